@@ -1,0 +1,37 @@
+/** Every failure a person can meet has a stable code; texts may change, codes may not. */
+export const ERROR_CODES = [
+  'invalid-plan',
+  'invalid-arguments',
+  'invalid-dataset',
+  'unknown-dataset',
+  'unknown-model',
+  'invalid-model',
+  'unsupported-model',
+  'invalid-tokenizer',
+  'invalid-safetensors',
+  'shape-mismatch',
+  'missing-gradient',
+  'runtime-missing',
+  'runtime-broken',
+  'download-failed',
+  'missing-tool',
+  'unknown-run',
+  'run-busy',
+  'run-finished',
+  'corrupt-run',
+  'inputs-changed',
+  'non-finite-loss',
+  'disk-full',
+  'not-writable',
+  'interrupted',
+  'trainer-died',
+  'unexpected',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** What crosses a process boundary of a failure: class identity does not survive, these two fields do. */
+export interface StillroomErrorData {
+  readonly code: ErrorCode
+  readonly message: string
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
+import { LOSS_IDS } from './loss-id.ts'
+import { STRATEGY_IDS } from './strategy-id.ts'
+
+z.config({ jitless: true })
+
+const count = z.number().int().positive()
+
+/** Where a model comes from: a catalogue name, a Hugging Face hub id, a local Hugging Face folder, or an earlier run's result. */
+export const modelSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('catalogue'), name: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('hub'), id: z.string().min(1), revision: z.string().min(1).optional() }),
+  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('run'), id: z.string().min(1) }),
+])
+
+const columns = {
+  text: z.array(z.string().min(1)).min(1).max(2).optional(),
+  label: z.string().min(1).optional(),
+  labels: z.array(z.string()).min(2).optional(),
+}
+
+/** Where the training and the dev split come from. */
+export const dataSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('catalogue'), name: z.string().min(1) }),
+  z.strictObject({
+    kind: z.literal('files'),
+    train: z.string().min(1),
+    dev: z.string().min(1),
+    /** A GLUE task by name, or leave it out and name the columns. */
+    task: z.enum(GLUE_TASKS).optional(),
+    /** Told from the file's name and first bytes when left out. */
+    format: z.enum(DATASET_FORMATS).optional(),
+    ...columns,
+  }),
+  z.strictObject({
+    kind: z.literal('hub'),
+    id: z.string().min(1),
+    revision: z.string().min(1).optional(),
+    config: z.string().min(1).optional(),
+    train: z.string().min(1).default('train'),
+    dev: z.string().min(1).default('validation'),
+    task: z.enum(GLUE_TASKS).optional(),
+    ...columns,
+  }),
+])
+
+export const dataSchema = z.strictObject({
+  source: dataSourceSchema,
+  /** Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first. */
+  maxLength: z.number().int().min(4).max(512).default(128),
+  /** Share of the training split that is used, drawn with the seed; 1 is all of it. */
+  fraction: z.number().positive().max(1).default(1),
+})
+
+export const PRECISIONS = ['float32', 'bfloat16'] as const
+
+/** How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. */
+export const trainingSchema = z.strictObject({
+  epochs: z.number().positive().max(1000).default(3),
+  batchSize: count.max(4096).default(32),
+  learningRate: z.number().positive().max(1).default(5e-5),
+  /** Share of a stage's steps over which the learning rate rises from 0. */
+  warmup: z.number().min(0).max(1).default(0.1),
+  decay: z.enum(['linear', 'cosine', 'constant']).default('linear'),
+  /** Decoupled, on matrices and embeddings only (not on biases and layer norms). */
+  weightDecay: z.number().min(0).max(1).default(0.01),
+  /** Largest global gradient norm; 0 leaves gradients as they are. */
+  clipNorm: z.number().min(0).default(1),
+  /** Dropout of the network being trained; left out, what its config.json says. */
+  dropout: z.number().min(0).max(0.9).optional(),
+  precision: z.enum(PRECISIONS).default('float32'),
+  seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
+  /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */
+  evaluateEvery: z.number().positive().default(1),
+  /** Seconds between checkpoints, besides those at evaluations. */
+  checkpointEverySeconds: z.number().positive().default(120),
+})
+
+/** One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses. */
+export const lossTermSchema = z.strictObject({
+  loss: z.enum(LOSS_IDS),
+  weight: z.number().positive().default(1),
+  temperature: z.number().positive().optional(),
+  at: z.enum(['cls', 'tokens']).optional(),
+})
+
+/** Layers are counted from 1, as the paper does. */
+export const layerPairSchema = z.strictObject({ teacher: count, student: count })
+
+export const studentSchema = z.strictObject({
+  layers: count.max(48),
+  start: z.discriminatedUnion('from', [
+    /** Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier are the teacher's too. */
+    z.strictObject({ from: z.literal('teacher'), layers: z.array(count).min(1) }),
+    /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
+    z.strictObject({ from: z.literal('pretrained') }),
+    z.strictObject({ from: z.literal('random') }),
+  ]),
+})
+
+export const strategySchema = z.strictObject({
+  kind: z.enum(STRATEGY_IDS).default('together'),
+  /** Epoch limit of each internal stage of progressive and stacked; one number for all, or one a stage. */
+  stageEpochs: z.union([z.number().positive(), z.array(z.number().positive()).min(1)]).default(1),
+  /** An internal stage ends early when its mean loss over a window of steps fell by less than `threshold` (relative) since the window before. */
+  convergence: z
+    .strictObject({ threshold: z.number().positive().max(1).default(0.01), windowSteps: count.default(50) })
+    .optional(),
+})
+
+export const fineTunePlanSchema = z.strictObject({
+  kind: z.literal('fine-tune'),
+  name: z.string().max(200).default(''),
+  data: dataSchema,
+  model: modelSourceSchema,
+  training: trainingSchema.prefault({}),
+})
+
+export const distillPlanSchema = z.strictObject({
+  kind: z.literal('distill'),
+  name: z.string().max(200).default(''),
+  data: dataSchema,
+  /** A model with a classification head as it is, or one to be fine-tuned first on the same data (found again if it was before). */
+  teacher: z.strictObject({ model: modelSourceSchema, fineTune: trainingSchema.optional() }),
+  student: studentSchema,
+  mapping: z.array(layerPairSchema).default([]),
+  losses: z.array(lossTermSchema).min(1),
+  strategy: strategySchema.prefault({}),
+  training: trainingSchema.prefault({}),
+})
+
+export const runPlanSchema = z.discriminatedUnion('kind', [fineTunePlanSchema, distillPlanSchema])
+
+export type ModelSource = z.infer<typeof modelSourceSchema>
+export type DataSource = z.infer<typeof dataSourceSchema>
+export type DataPlan = z.infer<typeof dataSchema>
+export type Training = z.infer<typeof trainingSchema>
+export type LossTerm = z.infer<typeof lossTermSchema>
+export type LayerPair = z.infer<typeof layerPairSchema>
+export type StudentPlan = z.infer<typeof studentSchema>
+export type Strategy = z.infer<typeof strategySchema>
+export type FineTunePlan = z.infer<typeof fineTunePlanSchema>
+export type DistillPlan = z.infer<typeof distillPlanSchema>
+export type RunPlan = z.infer<typeof runPlanSchema>

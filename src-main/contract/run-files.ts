@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
+
+/** Names inside a run folder; design.md section 2 draws it. */
+export const RUN_FILES = {
+  plan: 'plan.json',
+  /** What the plan's sources were resolved to on this machine: absolute paths and hashes. */
+  sources: 'sources.json',
+  control: 'control.json',
+  events: 'events.jsonl',
+  /** Who trains this run now: process id, its start time, a nonce. */
+  trainer: 'trainer.json',
+  predictions: 'predictions',
+  checkpoints: 'checkpoints',
+  student: 'student',
+} as const
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+const fileSchema = z.strictObject({
+  path: z.string(),
+  sha256: hash,
+  format: z.enum(DATASET_FORMATS),
+  task: z.enum(GLUE_TASKS).optional(),
+  text: z.array(z.string()).optional(),
+  label: z.string().optional(),
+  labels: z.array(z.string()).optional(),
+})
+
+/** A Hugging Face folder with the hash of its weights; the trainer refuses a folder whose weights have changed. */
+const modelFolderSchema = z.strictObject({ path: z.string(), sha256: hash })
+
+/** sources.json: written once when the run is made, checked by the trainer at every start. */
+export const sourcesSchema = z.strictObject({
+  train: fileSchema,
+  dev: fileSchema,
+  /** Label words in class order. */
+  labels: z.array(z.string()).min(2),
+  /** fine-tune: the model that is trained. distill: the model the teacher came from, needed only for a student that starts from it. */
+  base: modelFolderSchema.optional(),
+  /** distill: the teacher. */
+  teacher: modelFolderSchema.optional(),
+})
+
+/** control.json: what the host wants of the trainer. */
+export const controlSchema = z.strictObject({ want: z.enum(['run', 'pause', 'stop']) })
+
+/** trainer.json */
+export const trainerSchema = z.strictObject({ pid: z.number().int(), startedAt: z.string(), nonce: z.string() })
+
+export type SourceFile = z.infer<typeof fileSchema>
+export type ModelFolder = z.infer<typeof modelFolderSchema>
+export type Sources = z.infer<typeof sourcesSchema>
+export type Control = z.infer<typeof controlSchema>
+export type TrainerMark = z.infer<typeof trainerSchema>

@@ -1,0 +1,69 @@
+import type { StillroomErrorData } from './errors.ts'
+import type { LossId } from './loss-id.ts'
+import type { Scores, TeacherComparison } from './metrics.ts'
+
+/** A stage of a run: which losses are on, and for how many steps at most. */
+export interface StagePlan {
+  readonly index: number
+  readonly name: string
+  readonly steps: number
+}
+
+/** Loss of one term in one step, weighted as it enters the total; internal terms also by mapped pair, in the mapping's order. */
+export interface TermLoss {
+  readonly loss: LossId
+  readonly value: number
+  readonly pairs?: readonly { readonly teacher: number; readonly student: number; readonly value: number }[]
+}
+
+/** What a trainer writes to events.jsonl; `seq` counts from 1 without gaps over all its lives, `at` is UTC. A step seen twice (after a resume) counts as written last. */
+export type TrainingEvent = { readonly seq: number; readonly at: string } & TrainingEventBody
+
+export type TrainingEventBody =
+  | {
+      readonly kind: 'started'
+      /** 0 for a fresh run, else the step of the checkpoint that was resumed. */
+      readonly fromStep: number
+      readonly pid: number
+      readonly tensorflow: string
+      readonly device: string
+      readonly node: string
+      readonly trainExamples: number
+      readonly devExamples: number
+      readonly rejectedRows: number
+      readonly parameters: number
+      readonly stages: readonly StagePlan[]
+    }
+  | { readonly kind: 'stage-started'; readonly stage: number; readonly step: number }
+  | { readonly kind: 'stage-ended'; readonly stage: number; readonly step: number; readonly reason: 'limit' | 'converged' }
+  | {
+      readonly kind: 'step'
+      readonly step: number
+      readonly stage: number
+      readonly epoch: number
+      readonly loss: number
+      readonly terms: readonly TermLoss[]
+      readonly learningRate: number
+      readonly gradientNorm: number
+      readonly examples: number
+      readonly tokens: number
+      readonly durationMs: number
+    }
+  | {
+      readonly kind: 'evaluated'
+      readonly step: number
+      readonly stage: number
+      readonly scores: Scores
+      /** Absent while a teacher is fine-tuned. */
+      readonly teacher?: TeacherComparison
+      /** File under predictions/: logits [examples, classes], float32 little-endian. */
+      readonly predictions: string
+      readonly durationMs: number
+    }
+  | { readonly kind: 'teacher-evaluated'; readonly scores: Scores; readonly predictions: string }
+  | { readonly kind: 'checkpoint'; readonly step: number; readonly bytes: number; readonly durationMs: number }
+  | { readonly kind: 'paused'; readonly step: number }
+  | { readonly kind: 'continued'; readonly step: number }
+  | { readonly kind: 'stopped'; readonly step: number }
+  | { readonly kind: 'failed'; readonly step: number; readonly error: StillroomErrorData; readonly lines?: readonly number[] }
+  | { readonly kind: 'finished'; readonly step: number; readonly best: { readonly step: number; readonly accuracy: number } }
