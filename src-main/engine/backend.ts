@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import type { Graph, Node } from './graph/graph.ts'
+import { writeSavedModel } from './graph/write-saved-model.ts'
+
+/** A value on its way into or out of a graph, row by row. */
+export interface Tensor {
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Int32Array
+}
+
+/** A graph that TensorFlow has loaded; its variables keep their values until `close`. */
+export interface Session {
+  /**
+   * Runs what is needed for the fetched nodes, once.
+   * @throws Error with TensorFlow's own text when the graph cannot be run on these values
+   */
+  run(feeds: ReadonlyMap<Node, Tensor>, fetches: readonly Node[]): readonly Tensor[]
+  close(): void
+}
+
+/** Native TensorFlow in this process. */
+export interface Backend {
+  readonly version: string
+  readonly device: 'CPU' | 'CUDA'
+  load(graph: Graph): Session
+  /** Tensors that the addon holds now; the same before and after every run, or something leaks. */
+  tensorCount(): number
+}
+
+/**
+ * Loads the addon of @tensorflow/tfjs-node-gpu, compiled by the runtime room. The only place that runs TensorFlow:
+ * it uses four of the addon's own functions (a tensor in, a tensor out, load and run a SavedModel), nothing of tfjs's
+ * op-by-op engine.
+ * @throws StillroomError `runtime-broken` when the addon cannot be loaded
+ */
+export function openBackend(addonPath: string): Backend {
+  const binding = loadAddon(addonPath)
+  return {
+    version: binding.TF_Version,
+    device: binding.isUsingGpuDevice() ? 'CUDA' : 'CPU',
+    load: (graph) => openSession(binding, graph),
+    tensorCount: () => binding.getNumOfTensors(),
+  }
+}
+
+function loadAddon(addonPath: string): TFJSBinding {
+  const module = { exports: {} }
+  try {
+    process.dlopen(module, addonPath)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StillroomError(
+      'runtime-broken',
+      `TensorFlow could not be loaded (${reason}). Install it again: npm run -s stillroom -- runtime install`,
+      { cause },
+    )
+  }
+  return module.exports as TFJSBinding
+}
+
+function openSession(binding: TFJSBinding, graph: Graph): Session {
+  const folder = mkdtempSync(join(tmpdir(), 'stillroom-graph-'))
+  let id: number
+  try {
+    writeSavedModel(graph, folder)
+    id = binding.loadSavedModel(folder, 'serve')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return {
+    run: (feeds, fetches) => run(binding, id, feeds, fetches),
+    close: () => binding.deleteSavedModel(id),
+  }
+}
+
+/** TF_DataType numbers of what is fed: the addon exports no TF_ constants, only tfjs's JavaScript does. */
+const TF_FLOAT = 1
+const TF_INT32 = 3
+
+function run(
+  binding: TFJSBinding,
+  id: number,
+  feeds: ReadonlyMap<Node, Tensor>,
+  fetches: readonly Node[],
+): readonly Tensor[] {
+  const names: string[] = []
+  const fed: number[] = []
+  try {
+    for (const [node, { shape, data }] of feeds) {
+      names.push(`${node.operation.name}:0`)
+      fed.push(binding.createTensor([...shape], data instanceof Float32Array ? TF_FLOAT : TF_INT32, data))
+    }
+    const outputs = binding.runSavedModel(
+      id,
+      fed,
+      names.join(),
+      fetches.map((node) => `${node.operation.name}:0`).join(),
+    )
+    try {
+      return outputs.map(({ id: tensorId, shape }) => ({
+        shape,
+        data: binding.tensorDataSync(tensorId) as Float32Array | Int32Array,
+      }))
+    } finally {
+      for (const output of outputs) binding.deleteTensor(output.id)
+    }
+  } finally {
+    for (const tensorId of fed) binding.deleteTensor(tensorId)
+  }
+}

@@ -1,0 +1,22 @@
+import { withGradient, type Node } from './graph.ts'
+
+/** ∂L/∂input for each input, from the inputs, the output and ∂L/∂output; `undefined` where none flows. */
+export type Rule = (
+  inputs: readonly [Node, ...Node[]],
+  output: Node,
+  d: Node,
+) => readonly (Node | undefined)[]
+
+/**
+ * Ties a computation to its gradient rule. Rules are written in kernels, which carry no rule themselves:
+ * gradients of gradients are never asked for here.
+ */
+export function differentiable<Inputs extends readonly Node[]>(
+  compute: (...inputs: Inputs) => Node,
+  rule: Rule,
+): (...inputs: Inputs) => Node {
+  return (...inputs) =>
+    withGradient(compute(...inputs), inputs, (given, output, d) =>
+      rule(given as readonly [Node, ...Node[]], output, d),
+    )
+}

@@ -1,0 +1,136 @@
+import { StillroomError } from '../../domain/stillroom-error.ts'
+
+export type DataType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'resource'
+
+/** Lengths of the axes; -1 where a length is known only when the graph runs. */
+export type Shape = readonly number[]
+
+export type Attribute =
+  | { readonly type: DataType }
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly bool: boolean }
+  | { readonly string: string }
+  | { readonly shape: Shape }
+  | { readonly tensor: Constant }
+
+/** A constant's values, row by row; one value stands for all. */
+export interface Constant {
+  readonly dtype: 'float32' | 'int32'
+  readonly shape: Shape
+  readonly values: readonly number[]
+}
+
+/**
+ * Gives ∂L/∂input for each of an operation's gradient inputs, from the output and ∂L/∂output.
+ * `undefined` says that no gradient flows to that input (an index, a mask, a shape).
+ */
+export type GradientRule = (inputs: readonly Node[], output: Node, d: Node) => readonly (Node | undefined)[]
+
+/** One TensorFlow operation in a graph under construction. */
+export interface Operation {
+  readonly type: string
+  readonly name: string
+  readonly inputs: readonly Node[]
+  readonly control: readonly Operation[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** How a node passes its gradient on: usually its operation's rule, or one rule for several operations at once. */
+export interface Differentiation {
+  readonly inputs: readonly Node[]
+  readonly rule: GradientRule
+}
+
+/** The value that an operation will have when the graph runs. */
+export interface Node {
+  readonly graph: Graph
+  readonly operation: Operation
+  readonly dtype: DataType
+  readonly shape: Shape
+  /** Absent where no gradient passes: placeholders, integers, comparisons, random numbers. */
+  readonly differentiation?: Differentiation
+}
+
+export interface OperationDetails {
+  readonly inputs?: readonly Node[]
+  readonly control?: readonly Operation[]
+  readonly attributes?: Readonly<Record<string, Attribute>>
+  /** What the name starts with; the operation's type when left out. */
+  readonly name?: string
+}
+
+/** A TensorFlow graph under construction: operations in the order in which they were added, each after its inputs. */
+export class Graph {
+  readonly operations: Operation[] = []
+  private readonly namesTaken = new Map<string, number>()
+  private readonly constants = new Map<string, Node>()
+
+  addOperation(type: string, details: OperationDetails = {}): Operation {
+    for (const input of details.inputs ?? []) {
+      if (input.graph !== this) throw new Error(`${type} was given a node of another graph`)
+    }
+    const operation: Operation = {
+      type,
+      name: this.freshName(details.name ?? type),
+      inputs: details.inputs ?? [],
+      control: details.control ?? [],
+      attributes: details.attributes ?? {},
+    }
+    this.operations.push(operation)
+    return operation
+  }
+
+  addNode(type: string, dtype: DataType, shape: Shape, details: OperationDetails = {}): Node {
+    return { graph: this, operation: this.addOperation(type, details), dtype, shape }
+  }
+
+  /** A value fed at every run. */
+  placeholder(name: string, dtype: DataType, shape: Shape): Node {
+    return this.addNode('Placeholder', dtype, shape, {
+      name,
+      attributes: { dtype: { type: dtype }, shape: { shape } },
+    })
+  }
+
+  /** The same constant asked for twice is one operation. */
+  constant(value: number | readonly number[], dtype: 'float32' | 'int32' = 'float32'): Node {
+    const values = typeof value === 'number' ? [value] : value
+    const shape = typeof value === 'number' ? [] : [value.length]
+    const key = `${dtype} ${shape.join()} ${values.join()}`
+    const known = this.constants.get(key)
+    if (known) return known
+    const tensor: Constant = { dtype, shape, values }
+    const node = this.addNode('Const', dtype, shape, {
+      attributes: { dtype: { type: dtype }, value: { tensor } },
+    })
+    this.constants.set(key, node)
+    return node
+  }
+
+  /** Names are unique and as TensorFlow allows them: `encoder.layer.0`, `MatMul`, `MatMul_1`, … */
+  private freshName(wanted: string): string {
+    const count = this.namesTaken.get(wanted) ?? 0
+    this.namesTaken.set(wanted, count + 1)
+    return count === 0 ? wanted : this.freshName(`${wanted}_${count}`)
+  }
+}
+
+/** Gives several operations one gradient rule: cheaper to run, or better conditioned, than the rules of its parts. */
+export function withGradient(output: Node, inputs: readonly Node[], rule: GradientRule): Node {
+  return { ...output, differentiation: { inputs, rule } }
+}
+
+export function requireSameShape(what: string, a: Node, b: Node): void {
+  const fits =
+    a.shape.length === b.shape.length && a.shape.every((length, axis) => lengthsFit(length, b.shape[axis]))
+  if (fits) return
+  throw new StillroomError(
+    'shape-mismatch',
+    `${what} needs two equal shapes and was given [${a.shape.join(', ')}] and [${b.shape.join(', ')}]`,
+  )
+}
+
+export function lengthsFit(a: number | undefined, b: number | undefined): boolean {
+  return a === b || a === -1 || b === -1
+}

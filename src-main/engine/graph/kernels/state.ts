@@ -1,0 +1,62 @@
+import type { DataType, Graph, Node, Operation, Shape } from '../graph.ts'
+
+/** A place in the session that keeps its value from run to run. */
+export interface Variable {
+  readonly name: string
+  readonly shape: Shape
+  readonly handle: Node
+}
+
+export function variable(graph: Graph, name: string, shape: Shape): Variable {
+  const handle = graph.addNode('VarHandleOp', 'resource', [], {
+    name,
+    attributes: {
+      dtype: { type: 'float32' },
+      shape: { shape },
+      shared_name: { string: name },
+      container: { string: '' },
+    },
+  })
+  return { name, shape, handle }
+}
+
+/** The variable's value; reads after the given operations where some are given. */
+export function read({ handle, shape, name }: Variable, control?: readonly Operation[]): Node {
+  return handle.graph.addNode('ReadVariableOp', 'float32', shape, {
+    inputs: [handle],
+    control,
+    attributes: { dtype: { type: 'float32' } },
+    name: `${name}/read`,
+  })
+}
+
+export function assign({ handle }: Variable, value: Node): Operation {
+  return handle.graph.addOperation('AssignVariableOp', {
+    inputs: [handle, value],
+    attributes: { dtype: { type: 'float32' } },
+  })
+}
+
+export function assignSub({ handle }: Variable, value: Node): Operation {
+  return handle.graph.addOperation('AssignSubVariableOp', {
+    inputs: [handle, value],
+    attributes: { dtype: { type: 'float32' } },
+  })
+}
+
+/** A value that is there once the given operations are done. */
+export function after(value: Node, control: readonly Operation[]): Node {
+  return value.graph.addNode('Identity', value.dtype, value.shape, {
+    inputs: [value],
+    control,
+    attributes: { T: { type: value.dtype } },
+  })
+}
+
+/** All zeros. */
+export function zeros(graph: Graph, shape: Shape, dtype: DataType = 'float32'): Node {
+  return graph.addNode('Fill', dtype, shape, {
+    inputs: [graph.constant(shape, 'int32'), graph.constant(0, dtype === 'int32' ? 'int32' : 'float32')],
+    attributes: { T: { type: dtype }, index_type: { type: 'int32' } },
+  })
+}

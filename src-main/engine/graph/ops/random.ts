@@ -1,0 +1,24 @@
+import { differentiable } from '../differentiable.ts'
+import type { Node } from '../graph.ts'
+import { add, cast, greaterEqual, mul } from '../kernels/arithmetic.ts'
+import { statelessUniform } from '../kernels/random.ts'
+
+/** Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far apart. */
+const SITE_STRIDE = 0x9e37_79b1 | 0
+
+/**
+ * Dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else divided by 1 − rate.
+ * ∂L/∂x = d through the same mask. The mask depends on the fed seed and the site alone, so a run repeats bit for bit.
+ * @param seed [2] int32: the run's seed and the step
+ * @param site which dropout of the network this is
+ */
+export function dropout(x: Node, rate: number, seed: Node, site: number): Node {
+  if (rate === 0) return x
+  const ofSite = add(seed, x.graph.constant([Math.imul(site + 1, SITE_STRIDE), 0], 'int32'))
+  const kept = cast(greaterEqual(statelessUniform(x, ofSite), rate), 'float32')
+  const scaledMask = mul(kept, 1 / (1 - rate))
+  return differentiable(
+    (y: Node) => mul(y, scaledMask),
+    (_, __, d) => [mul(d, scaledMask)],
+  )(x)
+}

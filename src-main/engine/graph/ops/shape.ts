@@ -1,0 +1,66 @@
+import { differentiable } from '../differentiable.ts'
+import type { Node } from '../graph.ts'
+import { sub } from '../kernels/arithmetic.ts'
+import * as kernel from '../kernels/shape.ts'
+import type { Lengths } from '../kernels/shape.ts'
+
+/** The same elements in other axes.  ∂L/∂x = d in x's axes */
+export function reshape(x: Node, lengths: Lengths): Node {
+  return differentiable(
+    (y: Node) => kernel.reshape(y, lengths),
+    ([y], _, d) => [kernel.reshapeLike(d, y)],
+  )(x)
+}
+
+/** Axes in another order.  ∂L/∂x = d with its axes put back */
+export function transpose(x: Node, order: readonly number[]): Node {
+  const back = order.map((_, axis) => order.indexOf(axis))
+  return differentiable(
+    (y: Node) => kernel.transpose(y, order),
+    (_, __, d) => [kernel.transpose(d, back)],
+  )(x)
+}
+
+/** Rows of a table, [rows, …] at indices [...] → [..., …].  ∂L/∂table: the rows of d, added up by index */
+export function gather(table: Node, indices: Node): Node {
+  const rows = table.shape[0] ?? 0
+  const width = table.shape[1] ?? 0
+  return differentiable(
+    (t: Node, i: Node) => kernel.gather(t, i),
+    ([_, i], __, d) => [
+      kernel.sumRowsByIndex(kernel.reshape(d, [-1, width]), kernel.reshape(i as Node, [-1]), rows),
+      undefined,
+    ],
+  )(table, indices)
+}
+
+/** `length` elements of one axis from `from` on.  ∂L/∂x = d, zeros around it */
+export function slice(x: Node, axis: number, from: number, length: number): Node {
+  return differentiable(
+    (y: Node) => kernel.slice(y, axis, from, length),
+    ([y], _, d) => [kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length))],
+  )(x)
+}
+
+/** Nodes joined along one axis.  ∂L/∂x: its part of d */
+export function concat(nodes: readonly Node[], axis: number): Node {
+  return differentiable(
+    (...parts: readonly Node[]) => kernel.concat(parts, axis),
+    (parts, _, d) => {
+      let from = 0
+      return parts.map((part) => {
+        const length = part.shape[axis] ?? 0
+        from += length
+        return kernel.slice(d, axis, from - length, length)
+      })
+    },
+  )(...nodes)
+}
+
+/** Scalars side by side, [n].  ∂L/∂x: its element of d */
+export function pack(nodes: readonly Node[]): Node {
+  return differentiable(
+    (...parts: readonly Node[]) => kernel.pack(parts),
+    (parts, _, d) => parts.map((part, position) => kernel.reshapeLike(kernel.slice(d, 0, position, 1), part)),
+  )(...nodes)
+}
