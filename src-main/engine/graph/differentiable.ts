@@ -1,6 +1,6 @@
 import { withGradient, type Node } from './graph.ts'
 
-/** ∂L/∂input for each input, from the inputs, the output and ∂L/∂output; `undefined` where none flows. */
+/** ∂L/∂input for each input, from d = ∂L/∂output, the output and the inputs; `undefined` where none flows. */
 export type Rule = (
   inputs: readonly [Node, ...Node[]],
   output: Node,

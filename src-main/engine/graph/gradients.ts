@@ -31,7 +31,7 @@ export function gradientsWherePresent(loss: Node, wanted: readonly Node[]): read
     const d = sums.get(node.operation)
     if (!d || !node.differentiation) continue
     const { inputs, rule } = node.differentiation
-    const passed = rule(inputs, node, d)
+    const passed = rule(d, node, inputs)
     inputs.forEach((input, position) => {
       const part = passed[position]
       if (!part) return

@@ -22,10 +22,10 @@ export interface Constant {
 }
 
 /**
- * Gives ∂L/∂input for each of an operation's gradient inputs, from the output and ∂L/∂output.
+ * Gives ∂L/∂input for each input, from d = ∂L/∂output, the output and the inputs.
  * `undefined` says that no gradient flows to that input (an index, a mask, a shape).
  */
-export type GradientRule = (inputs: readonly Node[], output: Node, d: Node) => readonly (Node | undefined)[]
+export type GradientRule = (d: Node, output: Node, inputs: readonly Node[]) => readonly (Node | undefined)[]
 
 /** One TensorFlow operation in a graph under construction. */
 export interface Operation {

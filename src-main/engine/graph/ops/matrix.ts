@@ -11,7 +11,7 @@ export function matMul(a: Node, b: Node, options: MatrixOptions = {}): Node {
   const { transposeA = false, transposeB = false } = options
   return differentiable(
     (x: Node, y: Node) => kernel.matMul(x, y, options),
-    ([x, y], _, d) => [
+    (d, _product, [x, y]) => [
       transposeA
         ? kernel.matMul(y as Node, d, { transposeA: transposeB, transposeB: true })
         : kernel.matMul(d, y as Node, { transposeB: !transposeB }),

@@ -6,59 +6,59 @@ import { reshapeLike } from '../kernels/shape.ts'
 import { differentiable } from '../differentiable.ts'
 
 /** a + b, broadcasting.  ∂L/∂a = d, ∂L/∂b = d, summed over what was stretched */
-export const add = pairwise(kernel.add, (a, b, _, d) => [unstretched(a, d), unstretched(b, d)])
+export const add = pairwise(kernel.add, (a, b, d) => [unstretched(a, d), unstretched(b, d)])
 /** a − b.  ∂L/∂a = d, ∂L/∂b = −d */
-export const sub = pairwise(kernel.sub, (a, b, _, d) => [unstretched(a, d), kernel.negate(unstretched(b, d))])
+export const sub = pairwise(kernel.sub, (a, b, d) => [unstretched(a, d), kernel.negate(unstretched(b, d))])
 /** a · b.  ∂L/∂a = d·b, ∂L/∂b = d·a */
-export const mul = pairwise(kernel.mul, (a, b, _, d) => [
+export const mul = pairwise(kernel.mul, (a, b, d) => [
   unstretched(a, kernel.mul(d, b)),
   unstretched(b, kernel.mul(d, a)),
 ])
 /** a / b.  ∂L/∂a = d/b, ∂L/∂b = −d·y/b */
-export const div = pairwise(kernel.div, (a, b, y, d) => [
+export const div = pairwise(kernel.div, (a, b, d, y) => [
   unstretched(a, kernel.div(d, b)),
   kernel.negate(unstretched(b, kernel.div(kernel.mul(d, y), b))),
 ])
 /** (a − b)².  ∂L/∂a = 2d·(a − b), ∂L/∂b = −2d·(a − b) */
-export const squaredDifference = pairwise(kernel.squaredDifference, (a, b, _, d) => {
+export const squaredDifference = pairwise(kernel.squaredDifference, (a, b, d) => {
   const slope = kernel.mul(kernel.mul(d, 2), kernel.sub(a, b))
   return [unstretched(a, slope), kernel.negate(unstretched(b, slope))]
 })
 /** The larger of the two.  The gradient follows it; a where they are equal */
-export const maximum = pairwise(kernel.maximum, (a, b, _, d) => {
+export const maximum = pairwise(kernel.maximum, (a, b, d) => {
   const takesA = kernel.cast(kernel.greaterEqual(a, b), 'float32')
   return [unstretched(a, kernel.mul(d, takesA)), unstretched(b, kernel.mul(d, kernel.sub(1, takesA)))]
 })
 /** eˣ.  ∂L/∂x = d·y */
-export const exp = differentiable(kernel.exp, ([_], y, d) => [kernel.mul(d, y)])
+export const exp = differentiable(kernel.exp, (d, y) => [kernel.mul(d, y)])
 /** Natural logarithm.  ∂L/∂x = d/x */
-export const log = differentiable(kernel.log, ([x], _, d) => [kernel.div(d, x)])
+export const log = differentiable(kernel.log, (d, _y, [x]) => [kernel.div(d, x)])
 /** x².  ∂L/∂x = 2d·x */
-export const square = differentiable(kernel.square, ([x], _, d) => [kernel.mul(kernel.mul(d, 2), x)])
+export const square = differentiable(kernel.square, (d, _y, [x]) => [kernel.mul(kernel.mul(d, 2), x)])
 /** √x.  ∂L/∂x = d/(2y) */
-export const sqrt = differentiable(kernel.sqrt, ([_], y, d) => [kernel.div(kernel.mul(d, 0.5), y)])
+export const sqrt = differentiable(kernel.sqrt, (d, y) => [kernel.div(kernel.mul(d, 0.5), y)])
 /** 1/√x.  ∂L/∂x = −½·d·y³ */
-export const rsqrt = differentiable(kernel.rsqrt, ([_], y, d) => [
+export const rsqrt = differentiable(kernel.rsqrt, (d, y) => [
   kernel.mul(kernel.mul(d, -0.5), kernel.mul(y, kernel.square(y))),
 ])
 /** ∂L/∂x = d·(1 − y²) */
-export const tanh = differentiable(kernel.tanh, ([_], y, d) => [kernel.tanhGrad(y, d)])
+export const tanh = differentiable(kernel.tanh, (d, y) => [kernel.tanhGrad(y, d)])
 /** max(x, 0).  ∂L/∂x = d where x > 0 */
-export const relu = differentiable(kernel.relu, ([x], _, d) => [kernel.reluGrad(d, x)])
+export const relu = differentiable(kernel.relu, (d, _y, [x]) => [kernel.reluGrad(d, x)])
 /** −x.  ∂L/∂x = −d */
-export const negate = differentiable(kernel.negate, (_, __, d) => [kernel.negate(d)])
+export const negate = differentiable(kernel.negate, (d) => [kernel.negate(d)])
 /** Another number format of the same value.  ∂L/∂x = d in x's format */
 export const cast = (x: Node, to: 'float32' | 'bfloat16'): Node =>
   differentiable(
     (y: Node) => kernel.cast(y, to),
-    ([y], _, d) => [kernel.cast(d, y.dtype)],
+    (d, _z, [y]) => [kernel.cast(d, y.dtype)],
   )(x)
 /** Shares that sum to 1 over the last axis.  ∂L/∂x = (d − Σ d·y)·y */
-export const softmax = differentiable(kernel.softmax, ([_], y, d) => [
+export const softmax = differentiable(kernel.softmax, (d, y) => [
   kernel.mul(kernel.sub(d, sum(kernel.mul(d, y), -1, true)), y),
 ])
 /** Their logarithms.  ∂L/∂x = d − e^y·Σ d */
-export const logSoftmax = differentiable(kernel.logSoftmax, ([_], y, d) => [
+export const logSoftmax = differentiable(kernel.logSoftmax, (d, y) => [
   kernel.sub(d, kernel.mul(kernel.exp(y), sum(d, -1, true))),
 ])
 
@@ -68,7 +68,7 @@ export function stopGradient(x: Node): Node {
   return { graph, operation, dtype, shape }
 }
 
-type PairRule = (a: Node, b: Node, y: Node, d: Node) => readonly [Node, Node]
+type PairRule = (a: Node, b: Node, d: Node, y: Node) => readonly [Node, Node]
 
 function pairwise(
   kernelOf: (a: Operand, b: Operand) => Node,
@@ -76,7 +76,7 @@ function pairwise(
 ): (a: Operand, b: Operand) => Node {
   const apply = differentiable(
     (...inputs: readonly Node[]) => kernelOf(inputs[0] as Node, inputs[1] as Node),
-    ([a, b], y, d) => rule(a, b as Node, y, d),
+    (d, y, [a, b]) => rule(a, b as Node, d, y),
   )
   return (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') throw new Error('At least one node is needed')

@@ -19,6 +19,6 @@ export function dropout(x: Node, rate: number, seed: Node, site: number): Node {
   const scaledMask = mul(kept, 1 / (1 - rate))
   return differentiable(
     (y: Node) => mul(y, scaledMask),
-    (_, __, d) => [mul(d, scaledMask)],
+    (d) => [mul(d, scaledMask)],
   )(x)
 }

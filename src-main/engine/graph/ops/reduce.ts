@@ -10,7 +10,7 @@ type Axes = number | readonly number[]
 export function sum(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
     (y: Node) => kernel.sum(y, axes, keep),
-    ([y], _, d) => [spread(d, y, axes)],
+    (d, _sum, [y]) => [spread(d, y, axes)],
   )(x)
 }
 
@@ -18,7 +18,7 @@ export function sum(x: Node, axes?: Axes, keep = false): Node {
 export function mean(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
     (y: Node) => kernel.mean(y, axes, keep),
-    ([y], m, d) => [spread(div(d, div(elementCount(y), elementCount(m))), y, axes)],
+    (d, m, [y]) => [spread(div(d, div(elementCount(y), elementCount(m))), y, axes)],
   )(x)
 }
 

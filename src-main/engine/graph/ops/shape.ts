@@ -8,7 +8,7 @@ import type { Lengths } from '../kernels/shape.ts'
 export function reshape(x: Node, lengths: Lengths): Node {
   return differentiable(
     (y: Node) => kernel.reshape(y, lengths),
-    ([y], _, d) => [kernel.reshapeLike(d, y)],
+    (d, _reshaped, [y]) => [kernel.reshapeLike(d, y)],
   )(x)
 }
 
@@ -17,7 +17,7 @@ export function transpose(x: Node, order: readonly number[]): Node {
   const back = order.map((_, axis) => order.indexOf(axis))
   return differentiable(
     (y: Node) => kernel.transpose(y, order),
-    (_, __, d) => [kernel.transpose(d, back)],
+    (d) => [kernel.transpose(d, back)],
   )(x)
 }
 
@@ -27,7 +27,7 @@ export function gather(table: Node, indices: Node): Node {
   const width = table.shape[1] ?? 0
   return differentiable(
     (t: Node, i: Node) => kernel.gather(t, i),
-    ([_, i], __, d) => [
+    (d, _rows, [, i]) => [
       kernel.sumRowsByIndex(kernel.reshape(d, [-1, width]), kernel.reshape(i as Node, [-1]), rows),
       undefined,
     ],
@@ -38,7 +38,7 @@ export function gather(table: Node, indices: Node): Node {
 export function slice(x: Node, axis: number, from: number, length: number): Node {
   return differentiable(
     (y: Node) => kernel.slice(y, axis, from, length),
-    ([y], _, d) => [kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length))],
+    (d, _slice, [y]) => [kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length))],
   )(x)
 }
 
@@ -46,7 +46,7 @@ export function slice(x: Node, axis: number, from: number, length: number): Node
 export function concat(nodes: readonly Node[], axis: number): Node {
   return differentiable(
     (...parts: readonly Node[]) => kernel.concat(parts, axis),
-    (parts, _, d) => {
+    (d, _whole, parts) => {
       let from = 0
       return parts.map((part) => {
         const length = part.shape[axis] ?? 0
@@ -61,6 +61,7 @@ export function concat(nodes: readonly Node[], axis: number): Node {
 export function pack(nodes: readonly Node[]): Node {
   return differentiable(
     (...parts: readonly Node[]) => kernel.pack(parts),
-    (parts, _, d) => parts.map((part, position) => kernel.reshapeLike(kernel.slice(d, 0, position, 1), part)),
+    (d, _whole, parts) =>
+      parts.map((part, position) => kernel.reshapeLike(kernel.slice(d, 0, position, 1), part)),
   )(...nodes)
 }

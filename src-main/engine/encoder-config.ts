@@ -1,0 +1,22 @@
+/** The shape of a BERT encoder, as its config.json says it. */
+export interface EncoderConfig {
+  readonly vocabularySize: number
+  /** Longest sequence that has position embeddings. */
+  readonly positions: number
+  readonly tokenTypes: number
+  readonly layers: number
+  readonly heads: number
+  /** Length of a hidden state. */
+  readonly width: number
+  /** Length of the feed-forward layer's inner state. */
+  readonly feedForward: number
+  readonly layerNormEpsilon: number
+  readonly activation: 'gelu' | 'gelu_new' | 'relu'
+  readonly hiddenDropout: number
+  readonly attentionDropout: number
+  readonly classifierDropout: number
+  /** Standard deviation of weights that start at random. */
+  readonly initializerRange: number
+  /** Label words in class order, where the model has a classifier. */
+  readonly labels?: readonly string[]
+}

@@ -1,0 +1,29 @@
+import type { EncoderConfig } from '../encoder-config.ts'
+import { withGradient, type Node } from '../graph/graph.ts'
+import * as kernel from '../graph/kernels/arithmetic.ts'
+import { add, mul, relu, tanh } from '../graph/ops/pointwise.ts'
+
+/** The feed-forward layer's activation, by the name that config.json gives it. */
+export function activate(x: Node, activation: EncoderConfig['activation']): Node {
+  if (activation === 'relu') return relu(x)
+  if (activation === 'gelu_new') return geluByTanh(x)
+  return gelu(x)
+}
+
+/**
+ * x·Φ(x), Φ the normal distribution (Hendrycks & Gimpel 2016), exactly, by erf.
+ * One rule for the whole: ∂L/∂x = d·(Φ(x) + x·φ(x)), φ the normal density.
+ */
+function gelu(x: Node): Node {
+  const share = kernel.mul(kernel.add(kernel.erf(kernel.mul(x, Math.SQRT1_2)), 1), 0.5)
+  return withGradient(kernel.mul(x, share), [x], (d) => {
+    const density = kernel.mul(kernel.exp(kernel.mul(kernel.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))
+    return [kernel.mul(d, kernel.add(share, kernel.mul(x, density)))]
+  })
+}
+
+/** Its approximation by tanh, as GPT-2 has it: ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+function geluByTanh(x: Node): Node {
+  const inner = mul(add(x, mul(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI))
+  return mul(mul(x, 0.5), add(tanh(inner), 1))
+}

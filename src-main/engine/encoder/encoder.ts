@@ -1,0 +1,79 @@
+import type { Node } from '../graph/graph.ts'
+import { lengthOf, range } from '../graph/kernels/shape.ts'
+import { sub as subtract, mul as multiply } from '../graph/kernels/arithmetic.ts'
+import { add, tanh } from '../graph/ops/pointwise.ts'
+import { gather, reshape, slice } from '../graph/ops/shape.ts'
+import { activate } from './activation.ts'
+import { dense } from './dense.ts'
+import { layerNorm } from './layer-norm.ts'
+import type { Network } from './network.ts'
+import { selfAttention } from './self-attention.ts'
+
+/** A padded batch: B texts of up to T tokens. */
+export interface EncoderInputs {
+  /** [B, T] int32 */
+  readonly ids: Node
+  /** Which text of a pair a token belongs to, [B, T] int32. */
+  readonly typeIds: Node
+  /** 1 for a real token, 0 for padding, [B, T] float32. */
+  readonly mask: Node
+}
+
+export interface EncoderOutputs {
+  /** Before the first layer and after each, layers + 1 in all, [B, T, D]. */
+  readonly hiddenStates: readonly Node[]
+  /** Of each layer, before dropout, [B, A, T, T]. */
+  readonly attention: readonly Node[]
+  /** [B, D] */
+  readonly pooled: Node
+  /** [B, classes] */
+  readonly logits: Node
+}
+
+/** Added to the scores of padding: its share is exactly 0 after the softmax in float32. */
+const BLOCKED = -1e9
+
+/**
+ * BERT (Devlin et al. 2019) with pooler and classifier, as Hugging Face's BertForSequenceClassification computes it.
+ * Read it top to bottom: embeddings, layers of attention and feed-forward, pooler, classifier. B batch, T tokens, D hidden.
+ */
+export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs): EncoderOutputs {
+  const { config, drop, weight } = network
+  const { width } = config
+  const batch = lengthOf(mask, 0)
+  const tokens = lengthOf(mask, 1)
+  const byToken = (flat: Node): Node => reshape(flat, [batch, tokens, width]) // [B, T, D]
+  const blocked = multiply(subtract(1, reshape(mask, [batch, 1, 1, tokens])), BLOCKED) // [B, 1, 1, T]
+
+  const words = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, D]
+  const types = gather(weight('embeddings.token_type_embeddings.weight'), typeIds) // [B, T, D]
+  const places = reshape(gather(weight('embeddings.position_embeddings.weight'), range(tokens)), [
+    1,
+    tokens,
+    width,
+  ])
+  const embedded = reshape(add(add(words, types), places), [-1, width])
+  let x = drop(layerNorm(network, 'embeddings.LayerNorm', embedded), config.hiddenDropout) // [B·T, D]
+
+  const hiddenStates = [byToken(x)]
+  const attention: Node[] = []
+  for (let index = 0; index < config.layers; index++) {
+    const prefix = `encoder.layer.${index}`
+    const attended = selfAttention(network, `${prefix}.attention.self`, x, mask, blocked)
+    const mixed = drop(
+      dense(network, `${prefix}.attention.output.dense`, attended.context),
+      config.hiddenDropout,
+    )
+    const afterAttention = layerNorm(network, `${prefix}.attention.output.LayerNorm`, add(mixed, x))
+    const inner = activate(dense(network, `${prefix}.intermediate.dense`, afterAttention), config.activation)
+    const outer = drop(dense(network, `${prefix}.output.dense`, inner), config.hiddenDropout)
+    x = layerNorm(network, `${prefix}.output.LayerNorm`, add(outer, afterAttention))
+    hiddenStates.push(byToken(x))
+    attention.push(attended.probabilities)
+  }
+
+  const first = reshape(slice(hiddenStates.at(-1) as Node, 1, 0, 1), [-1, width]) // [B, D], the state of [CLS]
+  const pooled = tanh(dense(network, 'pooler.dense', first))
+  const logits = dense(network, 'classifier', drop(pooled, config.classifierDropout))
+  return { hiddenStates, attention, pooled, logits }
+}

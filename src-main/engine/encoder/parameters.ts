@@ -1,0 +1,65 @@
+import type { Shape } from '../graph/graph.ts'
+import type { EncoderConfig } from '../encoder-config.ts'
+
+export interface ParameterDescription {
+  /** As in a Hugging Face BertModel, without the `bert.` prefix. */
+  readonly name: string
+  readonly shape: Shape
+  /** How it starts where no checkpoint gives it: normal with the config's deviation, all 0, or all 1 (layer norm). */
+  readonly start: 'normal' | 'zeros' | 'ones'
+}
+
+/** Every trainable parameter of an encoder with a pooler and a classifier, in a fixed order. Matrices are [out, in], as PyTorch stores them. */
+export function describeParameters(config: EncoderConfig, classes: number): readonly ParameterDescription[] {
+  const { width, feedForward } = config
+  return [
+    table('embeddings.word_embeddings.weight', config.vocabularySize, width),
+    table('embeddings.position_embeddings.weight', config.positions, width),
+    table('embeddings.token_type_embeddings.weight', config.tokenTypes, width),
+    ...layerNorm('embeddings.LayerNorm', width),
+    ...Array.from({ length: config.layers }, (_, index) =>
+      layer(`encoder.layer.${index}`, width, feedForward),
+    ).flat(),
+    ...dense('pooler.dense', width, width),
+    ...dense('classifier', classes, width),
+  ]
+}
+
+/** How many numbers the parameters hold. */
+export function countParameters(parameters: readonly ParameterDescription[]): number {
+  return parameters.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1),
+    0,
+  )
+}
+
+function layer(prefix: string, width: number, feedForward: number): readonly ParameterDescription[] {
+  return [
+    ...dense(`${prefix}.attention.self.query`, width, width),
+    ...dense(`${prefix}.attention.self.key`, width, width),
+    ...dense(`${prefix}.attention.self.value`, width, width),
+    ...dense(`${prefix}.attention.output.dense`, width, width),
+    ...layerNorm(`${prefix}.attention.output.LayerNorm`, width),
+    ...dense(`${prefix}.intermediate.dense`, feedForward, width),
+    ...dense(`${prefix}.output.dense`, width, feedForward),
+    ...layerNorm(`${prefix}.output.LayerNorm`, width),
+  ]
+}
+
+function table(name: string, rows: number, width: number): ParameterDescription {
+  return { name, shape: [rows, width], start: 'normal' }
+}
+
+function dense(prefix: string, outputs: number, inputs: number): readonly ParameterDescription[] {
+  return [
+    { name: `${prefix}.weight`, shape: [outputs, inputs], start: 'normal' },
+    { name: `${prefix}.bias`, shape: [outputs], start: 'zeros' },
+  ]
+}
+
+function layerNorm(prefix: string, width: number): readonly ParameterDescription[] {
+  return [
+    { name: `${prefix}.weight`, shape: [width], start: 'ones' },
+    { name: `${prefix}.bias`, shape: [width], start: 'zeros' },
+  ]
+}

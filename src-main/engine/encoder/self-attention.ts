@@ -1,0 +1,41 @@
+import type { Node } from '../graph/graph.ts'
+import { lengthOf } from '../graph/kernels/shape.ts'
+import { matMul } from '../graph/ops/matrix.ts'
+import { add, mul, softmax } from '../graph/ops/pointwise.ts'
+import { reshape, transpose } from '../graph/ops/shape.ts'
+import { dense } from './dense.ts'
+import type { Network } from './network.ts'
+
+export interface SelfAttention {
+  /** [B·T, D] */
+  readonly context: Node
+  /** Rows of shares over the tokens attended to, before dropout, [B, A, T, T]. */
+  readonly probabilities: Node
+}
+
+/**
+ * Multi-head self-attention (Vaswani et al. 2017). B batch, T tokens, A heads, D hidden.
+ * @param x [B·T, D]
+ * @param mask [B, T]: the batch's lengths are read off it
+ * @param blocked [B, 1, 1, T]: 0 for a real token, a very negative number for padding
+ */
+export function selfAttention(
+  network: Network,
+  prefix: string,
+  x: Node,
+  mask: Node,
+  blocked: Node,
+): SelfAttention {
+  const { heads, width } = network.config
+  const headWidth = width / heads
+  const batch = lengthOf(mask, 0)
+  const tokens = lengthOf(mask, 1)
+  const byHead = (flat: Node): Node =>
+    transpose(reshape(flat, [batch, tokens, heads, headWidth]), [0, 2, 1, 3]) // [B, A, T, D/A]
+  const query = byHead(mul(dense(network, `${prefix}.query`, x), 1 / Math.sqrt(headWidth)))
+  const key = byHead(dense(network, `${prefix}.key`, x))
+  const value = byHead(dense(network, `${prefix}.value`, x))
+  const probabilities = softmax(add(matMul(query, key, { transposeB: true }), blocked)) // [B, A, T, T]
+  const mixed = matMul(network.drop(probabilities, network.config.attentionDropout), value) // [B, A, T, D/A]
+  return { context: reshape(transpose(mixed, [0, 2, 1, 3]), [-1, width]), probabilities }
+}

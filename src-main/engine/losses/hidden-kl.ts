@@ -1,0 +1,20 @@
+import { requireSameShape, type Node } from '../graph/graph.ts'
+import { exp, logSoftmax, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
+import { sum } from '../graph/ops/reduce.ts'
+import { meanOverPositions } from './positions.ts'
+
+/**
+ * KL(softmax(teacher) ‖ softmax(student)) of hidden states over their width, in nats,
+ * averaged over [CLS] of every text or over all real tokens.
+ * @param teacher [B, T, D]
+ * @param student same shape; gradients flow here
+ * @param mask [B, T], 1 for a real token and 0 for padding
+ * @throws StillroomError `shape-mismatch` when widths differ
+ */
+export function hiddenKl(teacher: Node, student: Node, mask: Node, at: 'cls' | 'tokens'): Node {
+  requireSameShape('hidden-kl', teacher, student)
+  return meanOverPositions(at, stopGradient(teacher), student, mask, (goal, own) => {
+    const goalLog = logSoftmax(goal)
+    return sum(mul(exp(goalLog), sub(goalLog, logSoftmax(own))), -1)
+  })
+}

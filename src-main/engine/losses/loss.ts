@@ -1,0 +1,32 @@
+import type { LossTerm } from '../../contract/plan.ts'
+import type { Node } from '../graph/graph.ts'
+
+/** What a loss on the classifier's output may look at. B batch, C classes. */
+export interface ClassificationInputs {
+  /** [B, C] */
+  readonly studentLogits: Node
+  /** [B, C]; absent while a teacher is fine-tuned. */
+  readonly teacherLogits?: Node
+  /** [B] int32 */
+  readonly labels: Node
+}
+
+/** What an internal loss may look at: one mapped pair of layers. B batch, A heads, T tokens, D hidden. */
+export interface LayerPairInputs {
+  /** [B, T, D] after the layer */
+  readonly teacherState: Node
+  readonly studentState: Node
+  /** [B, A, T, T], rows sum to 1 */
+  readonly teacherAttention: Node
+  readonly studentAttention: Node
+  /** [B, T], 1 for a real token and 0 for padding */
+  readonly mask: Node
+}
+
+/** A loss term of a plan: a scalar node, not yet weighted. What comes from the teacher is a constant to it. */
+export type Loss =
+  | {
+      readonly kind: 'classification'
+      readonly build: (inputs: ClassificationInputs, term: LossTerm) => Node
+    }
+  | { readonly kind: 'internal'; readonly build: (inputs: LayerPairInputs, term: LossTerm) => Node }

@@ -1,0 +1,37 @@
+import type { Node } from '../graph/graph.ts'
+import { sum as sumOf } from '../graph/kernels/reduce.ts'
+import { lengthOf } from '../graph/kernels/shape.ts'
+import { div, mul } from '../graph/ops/pointwise.ts'
+import { mean, sum } from '../graph/ops/reduce.ts'
+import { reshape, slice } from '../graph/ops/shape.ts'
+
+/** Averages a number per head and row, [B, A, T], over heads and real tokens, []. */
+export function meanOverHeadsAndTokens(byRow: Node, mask: Node): Node {
+  return meanOverTokens(mean(byRow, 1), mask)
+}
+
+/** Averages a number per token, [B, T], over real tokens, []. */
+export function meanOverTokens(byToken: Node, mask: Node): Node {
+  return div(sum(mul(byToken, mask)), sumOf(mask))
+}
+
+/**
+ * Averages over the positions that a plan compares: [CLS] of every text, or every real token.
+ * @param states [B, T, D], the teacher's and the student's
+ * @param distance what is measured between two such states: [..., D] twice → [...]
+ */
+export function meanOverPositions(
+  at: 'cls' | 'tokens',
+  teacher: Node,
+  student: Node,
+  mask: Node,
+  distance: (teacher: Node, student: Node) => Node,
+): Node {
+  if (at === 'tokens') return meanOverTokens(distance(teacher, student), mask)
+  return mean(distance(stateOfCls(teacher), stateOfCls(student)))
+}
+
+/** [B, T, D] → [B, D]: [CLS] is each text's first token. */
+function stateOfCls(states: Node): Node {
+  return reshape(slice(states, 1, 0, 1), [lengthOf(states, 0), states.shape[2] ?? -1])
+}
