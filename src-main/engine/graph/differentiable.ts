@@ -2,9 +2,9 @@ import { withGradient, type Node } from './graph.ts'
 
 /** ∂L/∂input for each input, from d = ∂L/∂output, the output and the inputs; `undefined` where none flows. */
 export type Rule = (
-  inputs: readonly [Node, ...Node[]],
-  output: Node,
   d: Node,
+  output: Node,
+  inputs: readonly [Node, ...Node[]],
 ) => readonly (Node | undefined)[]
 
 /**
@@ -16,7 +16,7 @@ export function differentiable<Inputs extends readonly Node[]>(
   rule: Rule,
 ): (...inputs: Inputs) => Node {
   return (...inputs) =>
-    withGradient(compute(...inputs), inputs, (given, output, d) =>
-      rule(given as readonly [Node, ...Node[]], output, d),
+    withGradient(compute(...inputs), inputs, (d, output, given) =>
+      rule(d, output, given as readonly [Node, ...Node[]]),
     )
 }
