@@ -1,0 +1,95 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** Room → what it may import: other rooms of src-main, and packages. Nothing else. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contract: ['zod'],
+  domain: ['contract', 'zod', 'node:*'],
+  fetching: ['contract', 'domain', 'node:*', 'yauzl', 'tar'],
+  datasets: [
+    'contract',
+    'domain',
+    'node:*',
+    'csv-parse',
+    'csv-parse/*',
+    'hyparquet',
+    'hyparquet-compressors',
+    'zod',
+  ],
+  catalogue: ['contract', 'domain', 'datasets', 'fetching', 'node:*', '@huggingface/hub', 'zod'],
+  runtime: ['contract', 'domain', 'fetching', 'node:*', 'node-api-headers', 'zod'],
+  'run-folder': ['contract', 'domain', 'node:*', 'zod'],
+  engine: [
+    'contract',
+    'domain',
+    'datasets',
+    'run-folder',
+    'node:*',
+    'zod',
+    '@huggingface/tokenizers',
+    '@tensorflow/tfjs-node-gpu/*',
+  ],
+  host: ['contract', 'domain', 'datasets', 'catalogue', 'fetching', 'runtime', 'run-folder', 'node:*', 'zod'],
+  adapters: [
+    'contract',
+    'domain',
+    'datasets',
+    'catalogue',
+    'fetching',
+    'runtime',
+    'run-folder',
+    'engine',
+    'host',
+    'node:*',
+    'commander',
+    'zod',
+  ],
+}
+
+const sources = globSync('src-main/*/**/*.ts')
+
+describe('the architecture', () => {
+  test.each(sources)('%s imports only what its room allows', (file) => {
+    const room = file.split(sep)[1] ?? ''
+    const allowed = [room, ...(MAY_IMPORT[room] ?? [])].map(
+      (rule) => new RegExp(`^${rule.replaceAll('*', '.*')}$`),
+    )
+    expect(importsOf(file).filter((target) => !allowed.some((rule) => rule.test(target)))).toEqual([])
+  })
+
+  test('only the trainer and the inspector import the engine', () => {
+    const guests = sources.filter(
+      (file) => !file.includes(join('src-main', 'engine')) && importsOf(file).includes('engine'),
+    )
+    const rooms = guests.map((file) => file.split(sep).slice(1, 3).join('/'))
+    expect(rooms.filter((room) => room !== 'adapters/trainer' && room !== 'adapters/inspector')).toEqual([])
+  })
+
+  test('tfjs-node-gpu is imported in two files alone', () => {
+    const files = sources.filter((file) => /tfjs-node-gpu\/dist/.test(readFileSync(file, 'utf8')))
+    expect(files.map((file) => file.split(sep).join('/')).sort()).toEqual([
+      'src-main/engine/backend.ts',
+      'src-main/engine/graph/write-saved-model.ts',
+    ])
+  })
+
+  test('no file re-exports another', () => {
+    expect(sources.filter((file) => /^export (\*|\{[^}]*\}) from/m.test(readFileSync(file, 'utf8')))).toEqual(
+      [],
+    )
+  })
+})
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8')
+  const paths = [
+    ...text.matchAll(
+      /^\s*(?:import|export)\b[^'"]*?['"]([^'"]+)['"]|\bimport\('([^']+)'\)|^\} from '([^']+)'/gm,
+    ),
+  ]
+  return paths.map((match) => {
+    const path = match[1] ?? match[2] ?? match[3] ?? ''
+    return path.startsWith('.') ? (join(dirname(file), path).split(sep)[1] ?? '') : path
+  })
+}
