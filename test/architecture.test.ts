@@ -83,13 +83,9 @@ describe('the architecture', () => {
 
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8')
-  const paths = [
-    ...text.matchAll(
-      /^\s*(?:import|export)\b[^'"]*?['"]([^'"]+)['"]|\bimport\('([^']+)'\)|^\} from '([^']+)'/gm,
-    ),
-  ]
+  const paths = [...text.matchAll(/^import\b(?:[^'"]*?\bfrom)?\s*'([^']+)'|\bimport\('([^']+)'\)/gm)]
   return paths.map((match) => {
-    const path = match[1] ?? match[2] ?? match[3] ?? ''
+    const path = match[1] ?? match[2] ?? ''
     return path.startsWith('.') ? (join(dirname(file), path).split(sep)[1] ?? '') : path
   })
 }
