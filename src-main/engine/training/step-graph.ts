@@ -1,0 +1,179 @@
+import type { LossId } from '../../contract/loss-id.ts'
+import type { LayerPair, LossTerm } from '../../contract/plan.ts'
+import type { EncoderConfig } from '../encoder-config.ts'
+import { encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
+import { createNetwork } from '../encoder/network.ts'
+import { describeParameters } from '../encoder/parameters.ts'
+import { gradientsWherePresent } from '../graph/gradients.ts'
+import { Graph, type Node } from '../graph/graph.ts'
+import * as kernel from '../graph/kernels/arithmetic.ts'
+import { l2Loss, sum as sumOf } from '../graph/kernels/reduce.ts'
+import { pack } from '../graph/kernels/shape.ts'
+import { after } from '../graph/kernels/state.ts'
+import { add, mul } from '../graph/ops/pointwise.ts'
+import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
+import type { Loss } from '../losses/loss.ts'
+import { createAdam, type Adam } from './adam.ts'
+import { createModelVariables, type ModelVariables } from './model-variables.ts'
+
+/** Which losses one stage of a plan trains on. */
+export interface StageLosses {
+  readonly pairs: readonly LayerPair[]
+  readonly internal: boolean
+  readonly classification: boolean
+}
+
+export interface StepGraphPlan {
+  readonly student: EncoderConfig
+  readonly teacher?: EncoderConfig
+  readonly classes: number
+  readonly losses: readonly LossTerm[]
+  readonly stages: readonly StageLosses[]
+  readonly clipNorm: number
+  readonly weightDecay: number
+  readonly precision: 'float32' | 'bfloat16'
+  /** Whether dropout is on while training; rates are the student config's. */
+  readonly dropout: boolean
+}
+
+/** One loss of a stage, and where its numbers stand in a step's report. */
+export interface ReportedTerm {
+  readonly loss: LossId
+  /** Position of the term's share of the total loss. */
+  readonly position: number
+  readonly pairs?: readonly (LayerPair & { readonly position: number })[]
+}
+
+/** The sub-graph of one stage. */
+export interface StageGraph {
+  /** Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before clipping, then the terms. */
+  readonly report: Node
+  readonly terms: readonly ReportedTerm[]
+  /** Names of the parameters that the stage's loss depends on, with their gradients before clipping. */
+  readonly gradients: ReadonlyMap<string, Node>
+}
+
+/** Position of the two numbers that every report starts with. */
+export const REPORT_LOSS = 0
+export const REPORT_GRADIENT_NORM = 1
+
+/** Everything a run does on TensorFlow, as sub-graphs that share their weights: train, evaluate, set, fetch. */
+export interface StepGraph {
+  readonly graph: Graph
+  readonly inputs: EncoderInputs & {
+    /** [B] int32 */
+    readonly labels: Node
+    /** [2] int32: run seed and step. */
+    readonly seed: Node
+  }
+  readonly student: ModelVariables
+  readonly teacher?: ModelVariables
+  readonly adam: Adam
+  readonly stages: readonly StageGraph[]
+  /** The networks without dropout, for evaluation and inspection. */
+  readonly evaluated: EncoderOutputs
+  readonly teacherOutputs?: EncoderOutputs
+}
+
+export function buildStepGraph(plan: StepGraphPlan): StepGraph {
+  const graph = new Graph()
+  const inputs = {
+    ids: graph.placeholder('ids', 'int32', [-1, -1]),
+    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
+    mask: graph.placeholder('mask', 'float32', [-1, -1]),
+    labels: graph.placeholder('labels', 'int32', [-1]),
+    seed: graph.placeholder('seed', 'int32', [2]),
+  }
+  const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
+  const run = (config: EncoderConfig, model: ModelVariables, seed?: Node): EncoderOutputs =>
+    encoder(createNetwork(config, model.value, plan.precision, seed), inputs)
+  const evaluated = run(plan.student, student)
+  const trained = plan.dropout ? run(plan.student, student, inputs.seed) : evaluated
+  const teacher =
+    plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
+  const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
+  const adam = createAdam(graph, student, plan.weightDecay)
+  const stages = plan.stages.map((stage) => {
+    const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
+    return trainingStep(plan, student, adam, total, terms, values)
+  })
+  return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
+}
+
+interface StageLoss {
+  readonly total: Node
+  readonly terms: readonly ReportedTerm[]
+  /** What the report says after its first two numbers. */
+  readonly values: readonly Node[]
+}
+
+function stageLoss(
+  plan: StepGraphPlan,
+  stage: StageLosses,
+  student: EncoderOutputs,
+  teacher: EncoderOutputs | undefined,
+  { mask, labels }: StepGraph['inputs'],
+): StageLoss {
+  const values: Node[] = []
+  const terms: ReportedTerm[] = []
+  const parts: Node[] = []
+  const report = (value: Node): number => values.push(value) + REPORT_GRADIENT_NORM
+  for (const term of plan.losses) {
+    const loss: Loss = LOSS_CATALOGUE[term.loss]
+    if (loss.kind === 'classification') {
+      if (!stage.classification) continue
+      const inputs = { studentLogits: student.logits, teacherLogits: teacher?.logits, labels }
+      const part = mul(loss.build(inputs, term), term.weight)
+      parts.push(part)
+      terms.push({ loss: term.loss, position: report(part) })
+    } else if (stage.internal && teacher) {
+      const ofPairs = stage.pairs.map((pair) =>
+        mul(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term.weight),
+      )
+      const part = ofPairs.reduce((sum, next) => add(sum, next))
+      parts.push(part)
+      const position = report(part)
+      const pairs = stage.pairs.map((pair, index) => ({ ...pair, position: report(ofPairs[index] as Node) }))
+      terms.push({ loss: term.loss, position, pairs })
+    }
+  }
+  return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
+}
+
+/** Layers count from 1; hidden state 0 is the embeddings'. */
+function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOutputs) {
+  return {
+    teacherState: teacher.hiddenStates[pair.teacher] as Node,
+    studentState: student.hiddenStates[pair.student] as Node,
+    teacherAttention: teacher.attention[pair.teacher - 1] as Node,
+    studentAttention: student.attention[pair.student - 1] as Node,
+  }
+}
+
+function trainingStep(
+  plan: StepGraphPlan,
+  student: ModelVariables,
+  adam: Adam,
+  total: Node,
+  terms: readonly ReportedTerm[],
+  values: readonly Node[],
+): StageGraph {
+  const found = gradientsWherePresent(
+    total,
+    student.parameters.map(({ name }) => student.value(name)),
+  )
+  const gradients = new Map<string, Node>()
+  student.parameters.forEach(({ name }, index) => {
+    const gradient = found[index]
+    if (gradient) gradients.set(name, gradient)
+  })
+  const squares = pack([...gradients.values()].map(l2Loss))
+  const norm = kernel.sqrt(kernel.mul(sumOf(squares), 2))
+  const scale =
+    plan.clipNorm > 0 ? kernel.minimum(kernel.div(plan.clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
+  const updates = [...gradients].flatMap(([name, gradient]) =>
+    adam.update(name, scale ? kernel.mul(gradient, scale) : gradient, [norm.operation]),
+  )
+  const report = after(pack([total, norm, ...values]), updates)
+  return { report, terms, gradients }
+}
