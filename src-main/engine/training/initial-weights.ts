@@ -1,0 +1,66 @@
+import type { StudentPlan } from '../../contract/plan.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { EncoderConfig } from '../encoder-config.ts'
+import { describeParameters } from '../encoder/parameters.ts'
+import type { Weights } from './model-variables.ts'
+import { normalNumbers, randomNumbers } from './random-numbers.ts'
+
+/** What a model starts from: a value from elsewhere for each parameter that `find` knows, the others at random by (seed, name). */
+export function initialWeights(
+  config: EncoderConfig,
+  classes: number,
+  seed: number,
+  find: (name: string) => Float32Array | undefined,
+): Weights {
+  return new Map(
+    describeParameters(config, classes).map(({ name, shape, start }) => {
+      const size = shape.reduce((product, length) => product * length, 1)
+      const found = find(name)
+      if (found && found.length !== size) {
+        throw new StillroomError(
+          'invalid-model',
+          `${name} has ${found.length} numbers where ${size} are needed`,
+        )
+      }
+      const fresh = () =>
+        start === 'normal'
+          ? normalNumbers(size, config.initializerRange, randomNumbers('weights', seed, name))
+          : new Float32Array(size).fill(start === 'ones' ? 1 : 0)
+      return [name, found ?? fresh()] as const
+    }),
+  )
+}
+
+/**
+ * Where a student's parameters come from.
+ * @param teacher the fine-tuned teacher's weights
+ * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as `pretrained`
+ */
+export function studentStart(
+  start: StudentPlan['start'],
+  teacher: Weights,
+  base: Weights | undefined,
+): (name: string) => Float32Array | undefined {
+  switch (start.from) {
+    case 'teacher':
+      return (name) => teacher.get(withLayer(name, (index) => (start.layers[index] ?? 0) - 1))
+    case 'pretrained': {
+      if (!base)
+        throw new StillroomError(
+          'invalid-plan',
+          'A student that starts as pretrained needs the model its teacher came from',
+        )
+      return (name) => (name.startsWith('classifier.') ? undefined : base.get(name))
+    }
+    case 'random':
+      return () => undefined
+  }
+}
+
+/** encoder.layer.I.rest → encoder.layer.J.rest, I and J counted from 0; other names stay. */
+function withLayer(name: string, mapped: (index: number) => number): string {
+  return name.replace(
+    /^encoder\.layer\.(\d+)\./,
+    (_, index: string) => `encoder.layer.${mapped(Number(index))}.`,
+  )
+}
