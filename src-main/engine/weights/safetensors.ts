@@ -1,0 +1,232 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { writeAtomically } from '../../run-folder/write-atomically.ts'
+
+/** Bits of one element, by the format's own names. */
+const BITS = {
+  BOOL: 8,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  F64: 64,
+  I64: 64,
+  U64: 64,
+} as const
+export type StoredType = keyof typeof BITS
+
+/** A tensor as a file holds it, row by row, little-endian. */
+export interface StoredTensor {
+  readonly dtype: StoredType
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
+
+const LONGEST_HEADER = 100_000_000
+const MOST_TENSORS = 100_000
+const METADATA = '__metadata__'
+
+/**
+ * Reads a safetensors file, believing nothing it says: tensors must fill the data exactly, in order, without overlap or
+ * hole, and each must be as long as its shape and type say. As strict as the Rust library, and refusing duplicate names
+ * and more than 100,000 tensors besides.
+ * @throws StillroomError `invalid-safetensors` naming the file and what is wrong in it
+ */
+export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor> {
+  const handle = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(handle)
+    const refuse = refusalOf(path)
+    if (size < 8) refuse(`it has ${size} bytes, too few for a header`)
+    const headerLength = readHeaderLength(readBytes(handle, 0, 8), size, refuse)
+    const entries = parseHeader(readBytes(handle, 8, headerLength), size - 8 - headerLength, refuse)
+    const data = readBytes(handle, 8 + headerLength, size - 8 - headerLength)
+    return new Map(
+      entries.map(({ name, dtype, shape, begin, end }) => [
+        name,
+        { dtype, shape, data: data.subarray(begin, end) },
+      ]),
+    )
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that all are aligned. */
+export function writeSafetensors(
+  path: string,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): void {
+  const sorted = [...tensors].sort(
+    ([a, { dtype: x }], [b, { dtype: y }]) => BITS[y] - BITS[x] || (a < b ? -1 : 1),
+  )
+  const header: Record<string, unknown> = {}
+  if (Object.keys(metadata).length > 0) header[METADATA] = metadata
+  let offset = 0
+  for (const [name, { dtype, shape, data }] of sorted) {
+    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] }
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ')
+  json.copy(padded)
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(padded.length))
+  writeAtomically(path, length, padded, ...sorted.map(([, { data }]) => data))
+}
+
+/** Float32 numbers as they are stored. */
+export function fromFloat32(shape: readonly number[], values: Float32Array): StoredTensor {
+  return { dtype: 'F32', shape, data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }
+}
+
+/** @throws StillroomError `unsupported-model` for what is no float of 16 or 32 bits */
+export function toFloat32(name: string, { dtype, data }: StoredTensor): Float32Array {
+  if (dtype === 'F32') {
+    if (data.byteOffset % 4 === 0) return new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)
+    return new Float32Array(data.slice().buffer)
+  }
+  const aligned = data.slice()
+  const halves = new Uint16Array(aligned.buffer)
+  if (dtype === 'BF16') {
+    const bits = new Uint32Array(halves.length)
+    halves.forEach((half, index) => (bits[index] = half << 16))
+    return new Float32Array(bits.buffer)
+  }
+  if (dtype === 'F16') return Float32Array.from(halves, float16)
+  throw new StillroomError(
+    'unsupported-model',
+    `${name} is stored as ${dtype}; weights must be F32, F16 or BF16`,
+  )
+}
+
+function float16(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1
+  const exponent = (half >> 10) & 0x1f
+  const fraction = half & 0x3ff
+  if (exponent === 0) return sign * fraction * 2 ** -24
+  if (exponent === 31) return fraction ? NaN : sign * Infinity
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
+}
+
+interface Entry {
+  readonly name: string
+  readonly dtype: StoredType
+  readonly shape: readonly number[]
+  readonly begin: number
+  readonly end: number
+}
+type Refuse = (what: string) => never
+
+function refusalOf(path: string): Refuse {
+  return (what) => {
+    throw new StillroomError(
+      'invalid-safetensors',
+      `${path} is not a safetensors file to be trusted: ${what}. Fetch or export it again.`,
+    )
+  }
+}
+
+function readHeaderLength(bytes: Uint8Array, size: number, refuse: Refuse): number {
+  const length = Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE()
+  if (length > BigInt(LONGEST_HEADER))
+    refuse(`its header claims ${length} bytes, more than ${LONGEST_HEADER}`)
+  if (length > BigInt(size - 8)) refuse(`its header claims ${length} bytes in a file of ${size}`)
+  return Number(length)
+}
+
+function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): readonly Entry[] {
+  const text = decode(bytes, refuse)
+  if (!text.startsWith('{')) refuse('its header does not start with {')
+  let header: unknown
+  try {
+    header = JSON.parse(text)
+  } catch {
+    return refuse('its header is not JSON')
+  }
+  const fields = Object.entries(header as Record<string, unknown>)
+  if (fields.length > MOST_TENSORS) refuse(`it names ${fields.length} tensors`)
+  if (countTopLevelKeys(text) !== fields.length) refuse('its header names a tensor twice')
+  const entries = fields
+    .filter(([name]) => name !== METADATA)
+    .map(([name, value]) => parseEntry(name, value, refuse))
+  const metadata = fields.find(([name]) => name === METADATA)?.[1]
+  if (metadata !== undefined && !isTextMap(metadata)) refuse('its metadata is not a map of texts')
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end)
+  let at = 0
+  for (const { name, begin, end } of entries) {
+    if (begin !== at) refuse(`tensor ${name} begins at ${begin} where ${at} is due (a hole or an overlap)`)
+    at = end
+  }
+  if (at !== dataLength) refuse(`its tensors take ${at} bytes of ${dataLength}`)
+  return entries
+}
+
+function parseEntry(name: string, value: unknown, refuse: Refuse): Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
+  if (typeof dtype !== 'string' || !Object.hasOwn(BITS, dtype))
+    refuse(`tensor ${name} has the unknown type ${String(dtype)}`)
+  if (!isLengths(shape)) return refuse(`tensor ${name} has no proper shape`)
+  if (!isLengths(offsets) || offsets.length !== 2) return refuse(`tensor ${name} has no proper data_offsets`)
+  const [begin = 0, end = 0] = offsets
+  const elements = shape.reduce((product, length) => product * length, 1)
+  const bytes = (elements * BITS[dtype as StoredType]) / 8
+  if (!Number.isSafeInteger(bytes)) refuse(`tensor ${name} has a shape of more elements than can be counted`)
+  if (end - begin !== bytes)
+    refuse(
+      `tensor ${name} takes ${end - begin} bytes where [${shape.join(', ')}] of ${String(dtype)} takes ${bytes}`,
+    )
+  return { name, dtype: dtype as StoredType, shape, begin, end }
+}
+
+function decode(bytes: Uint8Array, refuse: Refuse): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return refuse('its header is not UTF-8')
+  }
+}
+
+/** JSON.parse keeps the last of two equal keys; both are counted here, by the colons at depth one. */
+function countTopLevelKeys(text: string): number {
+  let depth = 0
+  let keys = 0
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at]
+    if (letter === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++
+    } else if (letter === '{' || letter === '[') depth++
+    else if (letter === '}' || letter === ']') depth--
+    else if (letter === ':' && depth === 1) keys++
+  }
+  return keys
+}
+
+function isLengths(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0)
+}
+
+function isTextMap(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === 'string')
+  )
+}
+
+function readBytes(handle: number, from: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length;) {
+    const count = readSync(handle, bytes, at, Math.min(length - at, 2 ** 30), from + at)
+    if (count === 0) throw new Error('The file became shorter while it was read')
+    at += count
+  }
+  return bytes
+}
