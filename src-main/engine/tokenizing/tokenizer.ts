@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Tokenizer as WordPiece } from '@huggingface/tokenizers'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { tokenizerSchema, type TokenizerFile } from './tokenizer-schema.ts'
+import { truncateLongestFirst } from './truncate-longest-first.ts'
+
+export interface Tokens {
+  readonly ids: Int32Array
+  /** 0 for the first text and its special tokens, 1 for the second's. */
+  readonly typeIds: Int32Array
+}
+
+/** Texts into token ids, as Python's fast tokenizer of the same folder does it. */
+export interface Tokenizer {
+  /** @param maxLength tokens at most, [CLS] and [SEP] included; the longer text is cut first */
+  encode(text: string, textPair: string | undefined, maxLength: number): Tokens
+}
+
+const LARGEST_FILE = 50_000_000
+
+/**
+ * Loads a BERT tokenizer from a Hugging Face folder.
+ * @param vocabularySize rows of the model's embedding table; no id may reach it
+ * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong
+ */
+export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer {
+  const path = join(folder, 'tokenizer.json')
+  const file = readTokenizerFile(path, vocabularySize)
+  const wordPiece = new WordPiece(file, {})
+  const [cls, sep] = specialIds(file, path)
+  const idsOf = (text: string): readonly number[] => wordPiece.encode(text, { add_special_tokens: false }).ids
+  return {
+    encode(text, textPair, maxLength) {
+      const first = idsOf(text)
+      if (textPair === undefined) {
+        const kept = first.slice(0, Math.max(0, maxLength - 2))
+        return { ids: Int32Array.of(cls, ...kept, sep), typeIds: new Int32Array(kept.length + 2) }
+      }
+      const second = idsOf(textPair)
+      const [a, b] = truncateLongestFirst(first.length, second.length, Math.max(0, maxLength - 3))
+      const ids = Int32Array.of(cls, ...first.slice(0, a), sep, ...second.slice(0, b), sep)
+      return { ids, typeIds: new Int32Array(ids.length).fill(1, a + 2) }
+    },
+  }
+}
+
+function readTokenizerFile(path: string, vocabularySize: number): TokenizerFile {
+  const refuse = (what: string): never => {
+    throw new StillroomError(
+      'invalid-tokenizer',
+      `${path} is no BERT tokenizer that Stillroom can trust: ${what}`,
+    )
+  }
+  if (!existsSync(path)) return refuse('the file is missing')
+  if (statSync(path).size > LARGEST_FILE) return refuse(`it is larger than ${LARGEST_FILE} bytes`)
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return refuse('it is not JSON')
+  }
+  const parsed = tokenizerSchema.safeParse(json)
+  if (!parsed.success) {
+    return refuse(
+      parsed.error.issues
+        .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        .slice(0, 10)
+        .join('; '),
+    )
+  }
+  checkVocabulary(parsed.data, vocabularySize, refuse)
+  return parsed.data
+}
+
+function checkVocabulary(
+  { model, added_tokens: added }: TokenizerFile,
+  vocabularySize: number,
+  refuse: (what: string) => never,
+): void {
+  const ids = Object.values(model.vocab)
+  if (new Set(ids).size !== ids.length) refuse('two tokens of its vocabulary have the same id')
+  if (!Object.hasOwn(model.vocab, model.unk_token))
+    refuse(`its vocabulary lacks the unknown token ${model.unk_token}`)
+  const highest = [...ids, ...added.map(({ id }) => id)].reduce((most, id) => Math.max(most, id), 0)
+  if (highest >= vocabularySize)
+    refuse(`token id ${highest} lies beyond the model's ${vocabularySize} embeddings`)
+}
+
+/** The ids of [CLS] and [SEP]. The template must be BERT's own: [CLS] A [SEP], and [CLS] A [SEP] B [SEP] with type 1 for B. */
+function specialIds({ post_processor: processor }: TokenizerFile, path: string): readonly [number, number] {
+  if (processor.type === 'BertProcessing') return [processor.cls[1], processor.sep[1]]
+  const describe = (pieces: typeof processor.single): string =>
+    pieces
+      .map((piece) =>
+        'Sequence' in piece
+          ? `${piece.Sequence.id}:${piece.Sequence.type_id}`
+          : `s:${piece.SpecialToken.type_id}`,
+      )
+      .join(' ')
+  const names = processor.pair.flatMap((piece) => ('SpecialToken' in piece ? [piece.SpecialToken.id] : []))
+  const [cls, sep] = [names[0], names[1]].map((name) => processor.special_tokens[name ?? '']?.ids[0])
+  const isBert =
+    describe(processor.single) === 's:0 A:0 s:0' && describe(processor.pair) === 's:0 A:0 s:0 B:1 s:1'
+  if (isBert && cls !== undefined && sep !== undefined) return [cls, sep]
+  throw new StillroomError('invalid-tokenizer', `${path}: its template is not BERT's ([CLS] A [SEP] B [SEP])`)
+}
