@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { openBackend } from '../../engine/backend.ts'
+import { trainRun } from '../../engine/training/train-run.ts'
+import { claimRun } from '../../run-folder/trainer-mark.ts'
+
+/**
+ * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon. Runs the folder's plan to its end
+ * or to where control.json or a signal stops it. Exit code 0: finished or stopped; 1: failed, and events.jsonl says why.
+ */
+async function main(): Promise<number> {
+  const folder = process.argv[2]
+  const addon = process.env.STILLROOM_ADDON
+  if (!folder || !addon) {
+    console.error(
+      'usage: STILLROOM_ADDON=<tfjs_binding.node> node src-main/adapters/trainer/main.ts RUN_FOLDER',
+    )
+    return 2
+  }
+  const run = resolve(folder)
+  const { release } = claimRun(run)
+  let isEnding = false
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (isEnding = true))
+  try {
+    await trainRun(run, {
+      backend: openBackend(addon),
+      isEnding: () => isEnding,
+    })
+    return 0
+  } catch (thrown) {
+    const { code, message } = toErrorData(thrown)
+    console.error(code === 'unexpected' ? thrown : `${code}: ${message}`)
+    return 1
+  } finally {
+    release()
+  }
+}
+
+process.exitCode = await main().catch((thrown: unknown) => {
+  console.error(toErrorData(thrown).message)
+  return 1
+})

@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
+import type { ParameterDescription } from '../encoder/parameters.ts'
+import { fromFloat32, readSafetensors, toFloat32, writeSafetensors } from '../weights/safetensors.ts'
+import type { Weights } from './model-variables.ts'
+
+/** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
+export const trainingStateSchema = z.strictObject({
+  /** Steps taken in the whole run. */
+  step: z.number().int().min(0),
+  /** Stage that the next step belongs to, and the steps taken in it: learning rate, batch order and Adam's bias follow from them. */
+  stage: z.number().int().min(0),
+  stageStep: z.number().int().min(0),
+  /** For the convergence of a stage: the window being summed, and the mean of the one before. */
+  convergence: z.strictObject({
+    sum: z.number(),
+    count: z.number().int().min(0),
+    previous: z.number().nullable(),
+  }),
+  best: z.strictObject({ step: z.number().int().min(0), accuracy: z.number() }).nullable(),
+  /** Step of the last evaluation, so that a resumed run does not evaluate twice. */
+  evaluatedAt: z.number().int().min(-1),
+  /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */
+  inputs: z.string(),
+  tensorflow: z.string(),
+  device: z.enum(['CPU', 'CUDA']),
+})
+export type TrainingState = z.infer<typeof trainingStateSchema>
+
+export interface Checkpoint {
+  readonly state: TrainingState
+  readonly weights: Weights
+  readonly firstMoments: Weights
+  readonly secondMoments: Weights
+}
+
+const FILES = ['model.safetensors', 'optimizer.safetensors', 'state.json'] as const
+const MANIFEST = 'manifest.json'
+const manifestSchema = z.record(z.enum(FILES), z.string())
+
+/**
+ * Writes checkpoints/<step>/ so that it is there whole or not at all: every file synced, the manifest with their hashes last,
+ * the folder renamed into place. Then removes all but the last two and the best.
+ * @returns bytes written
+ */
+export function writeCheckpoint(
+  run: string,
+  parameters: readonly ParameterDescription[],
+  checkpoint: Checkpoint,
+): number {
+  const root = join(run, RUN_FILES.checkpoints)
+  const target = join(root, String(checkpoint.state.step))
+  const staging = join(root, `.${checkpoint.state.step}.writing`)
+  try {
+    rmSync(staging, { recursive: true, force: true })
+    mkdirSync(staging, { recursive: true })
+    const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]))
+    const stored = (prefix: string, weights: Weights) =>
+      [...weights].map(
+        ([name, values]) => [`${prefix}${name}`, fromFloat32(shapes.get(name) ?? [], values)] as const,
+      )
+    writeSafetensors(join(staging, FILES[0]), new Map(stored('', checkpoint.weights)))
+    writeSafetensors(
+      join(staging, FILES[1]),
+      new Map([...stored('m.', checkpoint.firstMoments), ...stored('v.', checkpoint.secondMoments)]),
+    )
+    writeAtomically(join(staging, FILES[2]), `${JSON.stringify(checkpoint.state, undefined, 2)}\n`)
+    const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(readFileSync(join(staging, name)))]))
+    writeAtomically(join(staging, MANIFEST), `${JSON.stringify(hashes, undefined, 2)}\n`)
+    const bytes = FILES.reduce((sum, name) => sum + readFileSync(join(staging, name)).byteLength, 0)
+    rmSync(target, { recursive: true, force: true })
+    renameSync(staging, target)
+    syncFolder(root)
+    removeOldCheckpoints(root, checkpoint.state.best?.step)
+    return bytes
+  } catch (thrown) {
+    rmSync(staging, { recursive: true, force: true })
+    throw explainWriteError(thrown, target)
+  }
+}
+
+/** The newest checkpoint that is whole; damaged ones are passed over. `undefined` where there is none. */
+export function readNewestCheckpoint(run: string): Checkpoint | undefined {
+  const root = join(run, RUN_FILES.checkpoints)
+  if (!existsSync(root)) return undefined
+  for (const step of stepsOf(root).toReversed()) {
+    const folder = join(root, String(step))
+    if (isWhole(folder)) return readCheckpoint(folder)
+  }
+  return undefined
+}
+
+function readCheckpoint(folder: string): Checkpoint {
+  const parsed = trainingStateSchema.safeParse(JSON.parse(readFileSync(join(folder, FILES[2]), 'utf8')))
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+    throw new StillroomError('corrupt-run', `${join(folder, FILES[2])} cannot be resumed from: ${fields}`)
+  }
+  const optimizer = readSafetensors(join(folder, FILES[1]))
+  const moments = (prefix: string): Weights =>
+    new Map(
+      [...optimizer]
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, tensor]) => [name.slice(prefix.length), toFloat32(name, tensor)]),
+    )
+  const weights = [...readSafetensors(join(folder, FILES[0]))].map(
+    ([name, tensor]) => [name, toFloat32(name, tensor)] as const,
+  )
+  return {
+    state: parsed.data,
+    weights: new Map(weights),
+    firstMoments: moments('m.'),
+    secondMoments: moments('v.'),
+  }
+}
+
+function isWhole(folder: string): boolean {
+  try {
+    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')))
+    return FILES.every((name) => sha256(readFileSync(join(folder, name))) === manifest[name])
+  } catch {
+    return false
+  }
+}
+
+function removeOldCheckpoints(root: string, best: number | undefined): void {
+  const steps = stepsOf(root)
+  for (const step of steps.slice(0, -2))
+    if (step !== best) rmSync(join(root, String(step)), { recursive: true, force: true })
+}
+
+function stepsOf(root: string): readonly number[] {
+  return readdirSync(root)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,40 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Session } from '../backend.ts'
+import type { Node } from '../graph/graph.ts'
+import { evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
+import type { StepGraph } from './step-graph.ts'
+
+/** Texts evaluated at once; results do not depend on it. */
+const BATCH_SIZE = 64
+
+/**
+ * The logits of every example, in their order, [N, C].
+ * @param logits [B, C]: the student's or the teacher's
+ * @param throwIfEnding asked between batches; what it throws ends the evaluation
+ */
+export async function evaluate(
+  session: Session,
+  { inputs }: Pick<StepGraph, 'inputs'>,
+  logits: Node,
+  examples: readonly EncodedExample[],
+  throwIfEnding: () => void = () => {},
+): Promise<Float32Array> {
+  const classes = logits.shape[1] ?? 0
+  const all = new Float32Array(examples.length * classes)
+  const lengths = examples.map(({ ids }) => ids.length)
+  for (const chosen of evaluationBatches(lengths, BATCH_SIZE)) {
+    await setImmediate() // lets signals in
+    throwIfEnding()
+    const batch = padBatch(examples, chosen)
+    const feeds = new Map([
+      [inputs.ids, batch.ids],
+      [inputs.typeIds, batch.typeIds],
+      [inputs.mask, batch.mask],
+    ])
+    const [result] = session.run(feeds, [logits])
+    chosen.forEach((index, row) => {
+      all.set((result?.data as Float32Array).subarray(row * classes, (row + 1) * classes), index * classes)
+    })
+  }
+  return all
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Example } from '../../contract/dataset.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import { runPlanSchema } from '../../contract/plan.ts'
+import {
+  RUN_FILES,
+  sourcesSchema,
+  type ModelFolder,
+  type SourceFile,
+  type Sources,
+} from '../../contract/run-files.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import type { EncoderConfig } from '../encoder-config.ts'
+import { loadTokenizer } from '../tokenizing/tokenizer.ts'
+import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
+import type { EncodedExample } from './batches.ts'
+import { initialWeights, studentStart } from './initial-weights.ts'
+import type { Weights } from './model-variables.ts'
+import { randomNumbers, shuffled } from './random-numbers.ts'
+
+/** What a run trains on, read and checked. */
+export interface PreparedRun {
+  readonly plan: RunPlan
+  readonly sources: Sources
+  /** Hash of plan.json and sources.json. */
+  readonly inputs: string
+  readonly train: readonly EncodedExample[]
+  readonly dev: readonly EncodedExample[]
+  readonly rejectedRows: number
+  readonly config: EncoderConfig
+  readonly startingWeights: Weights
+  readonly teacher?: { readonly config: EncoderConfig; readonly weights: Weights }
+  /** The folder whose tokenizer is used. */
+  readonly tokenizerFrom: string
+}
+
+/**
+ * Reads a run folder's plan and everything it names, and checks that nothing has changed since the run was made.
+ * @throws StillroomError `inputs-changed` when a file's hash differs, besides what the readers throw
+ */
+export async function prepareRun(folder: string): Promise<PreparedRun> {
+  const planText = readFileSync(join(folder, RUN_FILES.plan), 'utf8')
+  const sourcesText = readFileSync(join(folder, RUN_FILES.sources), 'utf8')
+  const plan = runPlanSchema.parse(JSON.parse(planText))
+  const sources = sourcesSchema.parse(JSON.parse(sourcesText))
+  await checkHashes(sources)
+  const origin = plan.kind === 'distill' ? sources.teacher : sources.base
+  if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
+  const originContents = readModelFolder(origin.path)
+  const models =
+    plan.kind === 'distill'
+      ? studentOf(plan, sources, originContents)
+      : fineTuned(plan, sources, originContents)
+  const tokenizer = loadTokenizer(origin.path, originContents.config.vocabularySize)
+  const maxLength = Math.min(plan.data.maxLength, originContents.config.positions)
+  const encode = ({ text, textPair, label, line }: Example): EncodedExample => ({
+    ...tokenizer.encode(text, textPair, maxLength),
+    label,
+    line,
+  })
+  const train = await readSplit(sources.train, { labels: sources.labels })
+  const dev = await readSplit(sources.dev, { labels: sources.labels })
+  return {
+    plan,
+    sources,
+    inputs: createHash('sha256').update(planText).update(sourcesText).digest('hex'),
+    train: fractionOf(train.split.examples, plan.data.fraction, plan.training.seed).map(encode),
+    dev: dev.split.examples.map(encode),
+    rejectedRows: train.split.rejected.length + dev.split.rejected.length,
+    tokenizerFrom: origin.path,
+    ...models,
+  }
+}
+
+type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'teacher'>
+
+function fineTuned(
+  plan: RunPlan,
+  { labels }: Sources,
+  { config, weights, classes }: ModelFolderContents,
+): Models {
+  const own = withDropout({ ...config, labels }, plan.training.dropout)
+  const find = (name: string) =>
+    name.startsWith('classifier.') && classes !== labels.length ? undefined : weights.get(name)
+  return { config: own, startingWeights: initialWeights(own, labels.length, plan.training.seed, find) }
+}
+
+function studentOf(
+  plan: Extract<RunPlan, { kind: 'distill' }>,
+  { labels, base }: Sources,
+  { config, weights, classes }: ModelFolderContents,
+): Models {
+  if (classes !== labels.length) {
+    throw new StillroomError(
+      'invalid-model',
+      `The teacher knows ${classes} classes and the data has ${labels.length} (${labels.join(', ')}). Fine-tune it on this data first.`,
+    )
+  }
+  const own = withDropout({ ...config, layers: plan.student.layers, labels }, plan.training.dropout)
+  const baseWeights =
+    plan.student.start.from === 'pretrained' && base ? readModelFolder(base.path).weights : undefined
+  const find = studentStart(plan.student.start, weights, baseWeights)
+  return {
+    config: own,
+    startingWeights: initialWeights(own, labels.length, plan.training.seed, find),
+    teacher: { config, weights: completed(config, labels.length, weights) },
+  }
+}
+
+/** A teacher without a pooler cannot be had here: a classifier of ours always has one. */
+function completed(config: EncoderConfig, classes: number, weights: Weights): Weights {
+  return initialWeights(config, classes, 0, (name) => {
+    const found = weights.get(name)
+    if (found) return found
+    throw new StillroomError('invalid-model', `The teacher has no ${name}; fine-tune it first`)
+  })
+}
+
+function withDropout(config: EncoderConfig, dropout: number | undefined): EncoderConfig {
+  if (dropout === undefined) return config
+  return { ...config, hiddenDropout: dropout, attentionDropout: dropout, classifierDropout: dropout }
+}
+
+/** A share of the examples, drawn with the seed, in their order. */
+function fractionOf(examples: readonly Example[], fraction: number, seed: number): readonly Example[] {
+  if (fraction >= 1) return examples
+  const count = Math.max(1, Math.round(examples.length * fraction))
+  const chosen = shuffled(examples.length, randomNumbers('fraction', seed)).slice(0, count).sort()
+  return Array.from(chosen, (index) => examples[index] as Example)
+}
+
+async function checkHashes(sources: Sources): Promise<void> {
+  const check = async (what: string, path: string, expected: string): Promise<void> => {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path), hash).catch((cause: unknown) => {
+      throw new StillroomError('inputs-changed', `${what} cannot be read any more: ${path}`, { cause })
+    })
+    if (hash.digest('hex') === expected) return
+    throw new StillroomError(
+      'inputs-changed',
+      `${what} has changed since this run was made: ${path}. Make a new run of the same plan.`,
+    )
+  }
+  const file = (what: string, { path, sha256 }: SourceFile) => check(what, path, sha256)
+  const model = (what: string, found: ModelFolder | undefined) =>
+    found ? check(what, join(found.path, 'model.safetensors'), found.sha256) : undefined
+  await Promise.all([
+    file('The training set', sources.train),
+    file('The dev set', sources.dev),
+    model('The base model', sources.base),
+    model('The teacher', sources.teacher),
+  ])
+}

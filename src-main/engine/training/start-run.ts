@@ -1,0 +1,150 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { scoresOf } from '../../domain/scores.ts'
+import { lossesOf, stagesOf } from '../../domain/stages.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { EventLog } from '../../run-folder/event-log.ts'
+import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import type { Backend, Session } from '../backend.ts'
+import { countParameters } from '../encoder/parameters.ts'
+import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
+import { readNewestCheckpoint, type Checkpoint, type TrainingState } from './checkpoint.ts'
+import { NOTHING_SEEN } from './convergence.ts'
+import { evaluate } from './evaluate.ts'
+import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { buildStepGraph, type StepGraph } from './step-graph.ts'
+
+/** Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher. */
+export async function startRun(
+  folder: string,
+  surroundings: TrainerSurroundings,
+  events: EventLog,
+): Promise<ActiveRun> {
+  const prepared = await prepareRun(folder)
+  const { backend } = surroundings
+  const stepsPerEpoch = Math.ceil(prepared.train.length / prepared.plan.training.batchSize)
+  const stages = stagesOf(prepared.plan).map(({ name, epochs, mayConverge }, index): StageInRun => ({
+    index,
+    name,
+    steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
+    mayConverge,
+  }))
+  const graph = buildGraph(prepared)
+  const checkpoint = readNewestCheckpoint(folder)
+  if (checkpoint) requireSameRun(checkpoint.state, prepared, backend)
+  const session = backend.load(graph.graph)
+  setWeights(graph, session, prepared, checkpoint)
+  events.append({
+    kind: 'started',
+    fromStep: checkpoint?.state.step ?? 0,
+    pid: process.pid,
+    tensorflow: backend.version,
+    device: backend.device,
+    node: process.version,
+    trainExamples: prepared.train.length,
+    devExamples: prepared.dev.length,
+    rejectedRows: prepared.rejectedRows,
+    parameters: countParameters(graph.student.parameters),
+    stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
+  })
+  const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
+  mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
+  writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
+  return {
+    folder,
+    prepared,
+    surroundings,
+    events,
+    graph,
+    session,
+    stages,
+    stepsPerEpoch,
+    lengths: prepared.train.map(({ ids }) => ids.length),
+    devLabels,
+    teacherLogits: await judgeTeacher(folder, prepared, graph, session, devLabels, events),
+    checkpointAt: performance.now(),
+    state: checkpoint?.state ?? freshState(prepared, backend),
+  }
+}
+
+function buildGraph({ plan, config, teacher, sources }: PreparedRun): StepGraph {
+  const { clipNorm, weightDecay, precision } = plan.training
+  return buildStepGraph({
+    student: config,
+    teacher: teacher?.config,
+    classes: sources.labels.length,
+    losses: lossesOf(plan),
+    stages: stagesOf(plan),
+    clipNorm,
+    weightDecay,
+    precision,
+    dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
+  })
+}
+
+function setWeights(
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  checkpoint: Checkpoint | undefined,
+): void {
+  graph.student.assign(session, checkpoint?.weights ?? prepared.startingWeights)
+  if (checkpoint) {
+    graph.adam.firstMoments.assign(session, checkpoint.firstMoments)
+    graph.adam.secondMoments.assign(session, checkpoint.secondMoments)
+  } else {
+    session.run(new Map(), [graph.adam.reset])
+  }
+  if (graph.teacher && prepared.teacher) graph.teacher.assign(session, prepared.teacher.weights)
+}
+
+function freshState({ inputs }: PreparedRun, { version, device }: Backend): TrainingState {
+  return {
+    step: 0,
+    stage: 0,
+    stageStep: 0,
+    convergence: NOTHING_SEEN,
+    best: null,
+    evaluatedAt: -1,
+    inputs,
+    tensorflow: version,
+    device,
+  }
+}
+
+function requireSameRun(state: TrainingState, prepared: PreparedRun, backend: Backend): void {
+  if (state.inputs !== prepared.inputs) {
+    throw new StillroomError(
+      'inputs-changed',
+      'plan.json or sources.json was edited after the run began. Make a new run of the new plan.',
+    )
+  }
+  if (state.tensorflow !== backend.version || state.device !== backend.device) {
+    throw new StillroomError(
+      'inputs-changed',
+      `The run was begun on TensorFlow ${state.tensorflow} (${state.device}) and this is ${backend.version} (${backend.device}): ` +
+        'its numbers would change midway. Resume it where it began, or make a new run.',
+    )
+  }
+}
+
+async function judgeTeacher(
+  folder: string,
+  { dev, sources }: PreparedRun,
+  graph: StepGraph,
+  session: Session,
+  labels: Int32Array,
+  events: EventLog,
+): Promise<Float32Array | undefined> {
+  if (!graph.teacherOutputs) return undefined
+  const logits = await evaluate(session, graph, graph.teacherOutputs.logits, dev)
+  const predictions = 'teacher.f32'
+  writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
+  events.append({
+    kind: 'teacher-evaluated',
+    scores: scoresOf(logits, labels, sources.labels.length),
+    predictions,
+  })
+  return logits
+}

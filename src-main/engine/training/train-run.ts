@@ -1,0 +1,160 @@
+import { join } from 'node:path'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { compareWithTeacher, scoresOf } from '../../domain/scores.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { readControl } from '../../run-folder/control.ts'
+import { openEventLog } from '../../run-folder/event-log.ts'
+import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import { writeModelFolder } from '../weights/write-model-folder.ts'
+import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
+import { writeCheckpoint } from './checkpoint.ts'
+import { NOTHING_SEEN } from './convergence.ts'
+import { evaluate } from './evaluate.ts'
+import { startRun } from './start-run.ts'
+import { NonFiniteLoss, takeStep } from './take-step.ts'
+
+export type Outcome = 'finished' | 'stopped'
+
+/** How often a paused trainer looks whether it may go on. */
+const PAUSE_POLL_MS = 200
+
+/** Ends a run between two steps or two batches of an evaluation; not a failure. */
+class Stopped extends Error {}
+
+/**
+ * Runs the plan of a run folder to its end, or to where it is told to stop; goes on from the newest checkpoint if there is
+ * one. Everything a step depends on follows from the plan and the checkpoint, so an interrupted run ends in the same
+ * weights, bit for bit on the CPU, as one that never was.
+ * @throws StillroomError `non-finite-loss` besides what reading the inputs throws; the last checkpoint stays
+ */
+export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
+  const events = openEventLog(folder)
+  let run: ActiveRun | undefined
+  try {
+    run = await startRun(folder, surroundings, events)
+    return await trainToTheEnd(run)
+  } catch (thrown) {
+    const lines = thrown instanceof NonFiniteLoss ? thrown.lines : undefined
+    events.append({ kind: 'failed', step: run?.state.step ?? 0, error: toErrorData(thrown), lines })
+    throw thrown
+  } finally {
+    run?.session.close()
+    events.sync()
+    events.close()
+  }
+}
+
+async function trainToTheEnd(run: ActiveRun): Promise<Outcome> {
+  try {
+    for (let stage = run.stages[run.state.stage]; stage; stage = run.stages[run.state.stage])
+      await trainStage(run, stage)
+  } catch (thrown) {
+    if (!(thrown instanceof Stopped)) throw thrown
+    saveCheckpoint(run)
+    run.events.append({ kind: 'stopped', step: run.state.step })
+    return 'stopped'
+  }
+  finish(run)
+  return 'finished'
+}
+
+async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
+  const { events, prepared } = run
+  if (run.state.stageStep === 0)
+    events.append({ kind: 'stage-started', stage: stage.index, step: run.state.step })
+  while (!hasEnded(run, stage)) {
+    await obeyControl(run)
+    takeStep(run, stage)
+    const isDue = performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000
+    if (isEvaluationDue(run) && !hasEnded(run, stage)) {
+      await evaluateStudent(run, stage)
+      saveCheckpoint(run)
+    } else if (isDue) {
+      saveCheckpoint(run)
+    }
+  }
+  if (run.state.evaluatedAt !== run.state.step) await evaluateStudent(run, stage)
+  const reason = run.state.convergence.reached ? 'converged' : 'limit'
+  events.append({ kind: 'stage-ended', stage: stage.index, step: run.state.step, reason })
+  // Each stage is an optimisation of its own: fresh moments, its own learning-rate schedule. What another loss left in
+  // Adam's moments would steer the first hundred steps of the next.
+  run.session.run(new Map(), [run.graph.adam.reset])
+  run.state = { ...run.state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
+  saveCheckpoint(run)
+}
+
+function hasEnded({ state }: ActiveRun, stage: StageInRun): boolean {
+  return state.stageStep >= stage.steps || state.convergence.reached
+}
+
+function isEvaluationDue({ state, stepsPerEpoch, prepared }: ActiveRun): boolean {
+  const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
+  return state.stageStep % every === 0
+}
+
+/** Lets signals in, then does what control.json says: goes on, waits while the run is paused, or throws Stopped. */
+async function obeyControl(run: ActiveRun): Promise<void> {
+  await setImmediate()
+  throwIfEnding(run)
+  let want = readControl(run.folder)
+  if (want === 'pause') {
+    saveCheckpoint(run)
+    run.events.append({ kind: 'paused', step: run.state.step })
+    run.events.sync()
+    for (; want === 'pause'; want = readControl(run.folder)) {
+      await setTimeout(PAUSE_POLL_MS)
+      throwIfEnding(run)
+    }
+    if (want === 'run') run.events.append({ kind: 'continued', step: run.state.step })
+  }
+  if (want === 'stop') throw new Stopped()
+}
+
+function throwIfEnding({ surroundings }: ActiveRun): void {
+  if (surroundings.isEnding()) throw new Stopped()
+}
+
+async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
+  const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
+  const startedAt = performance.now()
+  const logits = await evaluate(session, graph, graph.evaluated.logits, prepared.dev, () =>
+    throwIfEnding(run),
+  )
+  const classes = prepared.sources.labels.length
+  const { step, best } = run.state
+  const predictions = `${step}.f32`
+  writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
+  const scores = scoresOf(logits, devLabels, classes)
+  const teacher = teacherLogits && compareWithTeacher(logits, teacherLogits, devLabels, classes)
+  const durationMs = performance.now() - startedAt
+  events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
+  const isBest = best === null || scores.accuracy > best.accuracy
+  run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy: scores.accuracy } : best }
+}
+
+function saveCheckpoint(run: ActiveRun): void {
+  const { folder, graph, session, state, events } = run
+  const startedAt = performance.now()
+  events.sync() // what a checkpoint stands on is on the disk before it
+  const bytes = writeCheckpoint(folder, graph.student.parameters, {
+    state,
+    weights: graph.student.fetch(session),
+    firstMoments: graph.adam.firstMoments.fetch(session),
+    secondMoments: graph.adam.secondMoments.fetch(session),
+  })
+  events.append({ kind: 'checkpoint', step: state.step, bytes, durationMs: performance.now() - startedAt })
+  run.checkpointAt = performance.now()
+}
+
+/** Writes student/ from the last weights; `best` names the evaluation that went best, whose checkpoint is kept too. */
+function finish({ folder, prepared, graph, session, state, events }: ActiveRun): void {
+  writeModelFolder(join(folder, RUN_FILES.student), {
+    config: prepared.config,
+    labels: prepared.sources.labels,
+    weights: graph.student.fetch(session),
+    tokenizerFrom: prepared.tokenizerFrom,
+  })
+  if (!state.best) throw new Error('A run ended without an evaluation')
+  events.append({ kind: 'finished', step: state.step, best: state.best })
+}
