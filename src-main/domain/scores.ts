@@ -62,7 +62,7 @@ export function compareWithTeacher(
 
 /** table[true][predicted] */
 function confusion(predicted: Int32Array, labels: Int32Array, classes: number): readonly number[][] {
-  const table = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  const table = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0))
   labels.forEach((label, row) => {
     const line = table[label]
     const column = predicted[row]

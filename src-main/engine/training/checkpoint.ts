@@ -21,6 +21,7 @@ export const trainingStateSchema = z.strictObject({
     sum: z.number(),
     count: z.number().int().min(0),
     previous: z.number().nullable(),
+    reached: z.boolean(),
   }),
   best: z.strictObject({ step: z.number().int().min(0), accuracy: z.number() }).nullable(),
   /** Step of the last evaluation, so that a resumed run does not evaluate twice. */

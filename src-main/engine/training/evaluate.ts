@@ -32,8 +32,9 @@ export async function evaluate(
       [inputs.mask, batch.mask],
     ])
     const [result] = session.run(feeds, [logits])
+    const values = result?.data ?? new Float32Array()
     chosen.forEach((index, row) => {
-      all.set((result?.data as Float32Array).subarray(row * classes, (row + 1) * classes), index * classes)
+      all.set(values.subarray(row * classes, (row + 1) * classes), index * classes)
     })
   }
   return all
