@@ -48,6 +48,8 @@ export interface ReportedTerm {
 export interface StageGraph {
   /** Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before clipping, then the terms. */
   readonly report: Node
+  /** [] the loss by itself. */
+  readonly total: Node
   readonly terms: readonly ReportedTerm[]
   /** Names of the parameters that the stage's loss depends on, with their gradients before clipping. */
   readonly gradients: ReadonlyMap<string, Node>
@@ -175,5 +177,5 @@ function trainingStep(
     adam.update(name, scale ? kernel.mul(gradient, scale) : gradient, [norm.operation]),
   )
   const report = after(pack([total, norm, ...values]), updates)
-  return { report, terms, gradients }
+  return { report, total, terms, gradients }
 }

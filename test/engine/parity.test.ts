@@ -1,0 +1,157 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { LossTerm } from '../../src-main/contract/plan.ts'
+import type { Tensor } from '../../src-main/engine/backend.ts'
+import type { Node } from '../../src-main/engine/graph/graph.ts'
+import { adamSchedule } from '../../src-main/engine/training/adam.ts'
+import { buildStepGraph, type StepGraph } from '../../src-main/engine/training/step-graph.ts'
+import { readModelFolder } from '../../src-main/engine/weights/read-model-folder.ts'
+import { learningRateAt } from '../../src-main/domain/learning-rate.ts'
+import { FIXTURES, largestDifference, readFixture, relativeDifference, rowOf } from '../support/fixtures.ts'
+import { testBackend } from '../support/test-backend.ts'
+
+const reference = readFixture('tiny-bert')
+const teacherFolder = readModelFolder(join(FIXTURES, 'tiny-teacher'))
+const studentFolder = readModelFolder(join(FIXTURES, 'tiny-student'))
+const PAIRS = [
+  { teacher: 2, student: 1 },
+  { teacher: 4, student: 2 },
+]
+const CURVE_LOSSES: readonly LossTerm[] = [
+  { loss: 'hard-label', weight: 1 },
+  { loss: 'soft-label', weight: 1, temperature: 2 },
+  { loss: 'attention-kl', weight: 1 },
+  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
+]
+const NAMES: readonly [string, LossTerm][] = [
+  ['hard-label', { loss: 'hard-label', weight: 1 }],
+  ['soft-label', { loss: 'soft-label', weight: 1, temperature: 2 }],
+  ['attention-kl', { loss: 'attention-kl', weight: 1 }],
+  ['attention-mse', { loss: 'attention-mse', weight: 1 }],
+  ...(['cosine', 'mse', 'kl'] as const).flatMap((kind) =>
+    (['cls', 'tokens'] as const).map((at): [string, LossTerm] => [
+      `hidden-${kind}.${at}`,
+      { loss: `hidden-${kind}`, weight: 1, at },
+    ]),
+  ),
+]
+
+/** A graph over the tiny models with one stage; weights as in the fixtures. */
+function open(losses: readonly LossTerm[]) {
+  const graph = buildStepGraph({
+    student: studentFolder.config,
+    teacher: teacherFolder.config,
+    classes: 3,
+    losses,
+    stages: [{ pairs: PAIRS, internal: true, classification: true }],
+    clipNorm: 1,
+    weightDecay: 0.01,
+    precision: 'float32',
+    dropout: false,
+  })
+  const session = testBackend().load(graph.graph)
+  graph.student.assign(session, studentFolder.weights)
+  graph.teacher?.assign(session, teacherFolder.weights)
+  session.run(new Map(), [graph.adam.reset])
+  return { graph, session }
+}
+
+function feeds(
+  { inputs }: StepGraph,
+  tensors: Record<'ids' | 'type_ids' | 'mask' | 'labels', Tensor>,
+): Map<Node, Tensor> {
+  return new Map([
+    [inputs.ids, tensors.ids],
+    [inputs.typeIds, tensors.type_ids],
+    [inputs.mask, tensors.mask],
+    [inputs.labels, tensors.labels],
+  ])
+}
+
+const batch = {
+  ids: reference('ids'),
+  type_ids: reference('type_ids'),
+  mask: reference('mask'),
+  labels: reference('labels'),
+}
+
+describe('against PyTorch', () => {
+  const forward = open([{ loss: 'hard-label', weight: 1 }])
+  afterAll(() => forward.session.close())
+
+  test.each(['teacher', 'student'] as const)(
+    'logits, hidden states and attention of the %s agree within 1e-5',
+    (role) => {
+      const outputs = role === 'teacher' ? forward.graph.teacherOutputs : forward.graph.evaluated
+      if (!outputs) throw new Error('no teacher')
+      const nodes = [outputs.logits, ...outputs.hiddenStates, ...outputs.attention]
+      const names = [
+        'logits',
+        ...outputs.hiddenStates.map((_, index) => `hidden.${index}`),
+        ...outputs.attention.map((_, index) => `attention.${index + 1}`),
+      ]
+      const values = forward.session.run(feeds(forward.graph, batch), nodes)
+      const differences = names.map((name, index) =>
+        largestDifference(values[index]!, reference(`${role}.${name}`)),
+      )
+      expect(Math.max(...differences)).toBeLessThan(1e-5)
+    },
+  )
+
+  test.each(NAMES)('%s and its gradient by every parameter agree within 1e-5', (name, term) => {
+    const { graph, session } = open([term])
+    const stage = graph.stages[0]!
+    const parameters = [...stage.gradients.keys()]
+    const nodes = [...stage.gradients.values()]
+    const tensors = session.run(feeds(graph, batch), [stage.total, ...nodes])
+    session.close()
+    expect(largestDifference({ shape: [1], data: tensors[0]!.data }, reference(`loss.${name}`))).toBeLessThan(
+      1e-5,
+    )
+    const differences = parameters.map((parameter, index) => {
+      const expected = reference(`gradient.${name}.${parameter}`)
+      // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic and rounding in both here.
+      const isRounding = expected.data.every((value) => Math.abs(value) < 1e-7)
+      return isRounding
+        ? largestDifference(tensors[index + 1]!, expected)
+        : relativeDifference(tensors[index + 1]!, expected)
+    })
+    expect(Math.max(...differences)).toBeLessThan(1e-4)
+  })
+
+  test('50 steps of distillation follow the loss curve and end in the same weights', () => {
+    const { graph, session } = open(CURVE_LOSSES)
+    const training = { learningRate: 5e-4, warmup: 0.1, decay: 'linear' } as const
+    let worst = 0
+    for (let step = 0; step < 50; step++) {
+      const of = (name: string) => rowOf(reference(`curve.${name}`), step)
+      const fed = feeds(graph, {
+        ids: of('ids'),
+        type_ids: of('type_ids'),
+        mask: of('mask'),
+        labels: of('labels'),
+      })
+      const rate = learningRateAt(step, 50, training)
+      fed.set(graph.adam.schedule, { shape: [5], data: adamSchedule(step + 1, rate, 0.01) })
+      const [report] = session.run(fed, [graph.stages[0]!.report])
+      const expected = of('report').data
+      const stage = graph.stages[0]!
+      const got = [0, 1, ...stage.terms.map(({ position }) => position)].map(
+        (position) => report!.data[position]!,
+      )
+      got.forEach(
+        (value, index) =>
+          (worst = Math.max(worst, Math.abs(value - expected[index]!) / Math.abs(expected[index]!))),
+      )
+    }
+    expect(worst).toBeLessThan(1e-3)
+    const weights = graph.student.fetch(session)
+    session.close()
+    const differences = [...weights].map(([name, data]) => {
+      const expected = reference(`curve.final.${name}`)
+      return largestDifference({ shape: expected.shape, data }, expected)
+    })
+    // Adam moves a weight whose gradient is rounding noise by a full step in a direction of chance (a key's bias).
+    expect(differences.toSorted((a, b) => a - b).at(-3)).toBeLessThan(1e-3)
+  })
+})
