@@ -12,6 +12,10 @@ export interface ReadyRuntime {
   readonly device: 'CPU' | 'CUDA'
   /** Names of the devices that TensorFlow uses. */
   readonly devices: readonly string[]
+  /** Bytes that tensors may take: the device's memory. */
+  readonly memoryBytes: number
+  /** Why this device, and what would get a better one. */
+  readonly note: string
   /** Bytes on disk. */
   readonly bytes: number
   readonly folder: string

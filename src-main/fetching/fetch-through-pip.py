@@ -15,6 +15,7 @@ import sys
 def main():
     out, sha256, name, version = sys.argv[1:5]
     try:
+        from pip._internal.cli.cmdoptions import make_target_python
         from pip._internal.commands import create_command
 
         command = create_command("download")
@@ -22,7 +23,7 @@ def main():
         options.no_input = True
         with command.main_context():
             session = command.get_default_session(options)
-            finder = command._build_package_finder(options, session)
+            finder = command._build_package_finder(options, session, target_python=make_target_python(options))
             candidates = list(finder.find_all_candidates(name))
             links = [one.link for one in candidates if str(one.version) == version]
             # An index names the hash; a folder of files does not.

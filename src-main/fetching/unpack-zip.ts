@@ -53,7 +53,8 @@ export async function unpackZip(
           done += chunk.length
           onProgress?.({ task: 'unpacking', done, total, unit: 'bytes' })
         })
-        await pipeline(source, createWriteStream(file, { flags: 'wx' }), { signal })
+        const mode = isExecutable(entry) ? 0o755 : 0o644
+        await pipeline(source, createWriteStream(file, { flags: 'wx', mode }), { signal })
       }
       return chosen.map(({ entry, path }) => ({ path, bytes: entry.uncompressedSize }))
     } finally {
@@ -73,7 +74,7 @@ async function chooseMembers(
   for await (const entry of zip.eachEntry()) {
     const path = entry.fileName.endsWith('/') ? undefined : place(entry.fileName)
     if (path === undefined) continue
-    if (((entry.externalFileAttributes >>> 16) & 0o170000) === SYMBOLIC_LINK)
+    if ((unixMode(entry) & 0o170000) === SYMBOLIC_LINK)
       throw new StillroomError(
         'download-failed',
         `The archive ${archive} holds a symbolic link where a file is needed (${JSON.stringify(entry.fileName)}). Delete it and fetch it again.`,
@@ -81,4 +82,12 @@ async function chooseMembers(
     chosen.push({ entry, path, file: placeInside(folder, path, archive) })
   }
   return chosen
+}
+
+function isExecutable(entry: Entry): boolean {
+  return (unixMode(entry) & 0o111) !== 0
+}
+
+function unixMode(entry: Entry): number {
+  return entry.externalFileAttributes >>> 16
 }

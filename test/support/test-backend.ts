@@ -2,7 +2,7 @@ import { openBackend, type Backend } from '../../src-main/engine/backend.ts'
 
 let opened: Backend | undefined
 
-/** Real TensorFlow, as global-setup.ts found or installed it; loaded once a test process. */
+/** Real TensorFlow, as install-runtime.ts found or installed it; loaded once a test process. */
 export function testBackend(): Backend {
   const addon = process.env.STILLROOM_ADDON
   if (!addon)

