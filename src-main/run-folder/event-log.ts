@@ -1,5 +1,15 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { TrainingEvent, TrainingEventBody } from '../contract/training-event.ts'
 import { explainWriteError } from './write-atomically.ts'
@@ -41,7 +51,10 @@ export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent
   return parseLines(wholeLines(join(folder, RUN_FILES.events)).text).filter(({ seq }) => seq > afterSeq)
 }
 
-/** Events as they are written, from `afterSeq` on, until the signal ends it. */
+/**
+ * Events as they are written, from `afterSeq` on, until the signal ends it. Reads only what was appended since; a half-written last
+ * line waits until it is whole. A log that lost lines (a power cut; the resumed trainer gives their numbers again) is read anew.
+ */
 export async function* followEvents(
   folder: string,
   {
@@ -50,22 +63,41 @@ export async function* followEvents(
     everyMs = 100,
   }: { readonly afterSeq?: number; readonly signal?: AbortSignal; readonly everyMs?: number } = {},
 ): AsyncGenerator<TrainingEvent> {
+  const path = join(folder, RUN_FILES.events)
+  let position = 0
   let last = afterSeq
-  while (!signal?.aborted) {
-    for (const event of readEvents(folder, last)) {
+  for (let isLast = false; !isLast;) {
+    isLast = signal?.aborted ?? false // what was written before the end is still told
+    const isCut = sizeOf(path) < position
+    const appended = wholeLines(path, isCut ? 0 : position)
+    const events = parseLines(appended.text)
+    position = (isCut ? 0 : position) + appended.bytes
+    if (isCut) last = Math.min(last, events.at(-1)?.seq ?? 0)
+    for (const event of events) {
+      if (event.seq <= last) continue
       last = event.seq
       yield event
     }
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+    if (!isLast) await sleep(everyMs, undefined, { signal }).catch(() => undefined)
   }
-  yield* readEvents(folder, last)
 }
 
-function wholeLines(path: string): { readonly text: string; readonly bytes: number } {
-  if (!existsSync(path)) return { text: '', bytes: 0 }
-  const bytes = readFileSync(path)
-  const end = bytes.lastIndexOf(0x0a) + 1
-  return { text: bytes.toString('utf8', 0, end), bytes: end }
+/** What stands in the log from a line's start to the end of the last whole line. */
+function wholeLines(path: string, from = 0): { readonly text: string; readonly bytes: number } {
+  const bytes = Buffer.alloc(Math.max(0, sizeOf(path) - from))
+  if (bytes.length === 0) return { text: '', bytes: 0 }
+  const handle = openSync(path, 'r')
+  try {
+    const read = readSync(handle, bytes, 0, bytes.length, from)
+    const end = bytes.subarray(0, read).lastIndexOf(0x0a) + 1
+    return { text: bytes.toString('utf8', 0, end), bytes: end }
+  } finally {
+    closeSync(handle)
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function parseLines(text: string): readonly TrainingEvent[] {
