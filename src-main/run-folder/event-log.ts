@@ -32,13 +32,16 @@ export function openEventLog(folder: string): EventLog {
   let seq = parseLines(whole.text).at(-1)?.seq ?? 0
   return {
     append(body) {
-      const event: TrainingEvent = { seq: ++seq, at: new Date().toISOString(), ...body }
+      const event: TrainingEvent = { seq: seq + 1, at: new Date().toISOString(), ...body }
       const line = Buffer.from(`${JSON.stringify(event)}\n`)
       try {
-        position += writeSync(handle, line, 0, line.length, position)
+        // A full disk may take a part of the line first; what follows is written over it.
+        for (let at = 0; at < line.length;) at += writeSync(handle, line, at, line.length - at, position + at)
       } catch (thrown) {
         throw explainWriteError(thrown, path)
       }
+      position += line.length
+      seq += 1
       return event
     },
     sync: () => fsyncSync(handle),

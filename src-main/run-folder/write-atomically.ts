@@ -41,6 +41,13 @@ export function explainWriteError(thrown: unknown, path: string): unknown {
       { cause: thrown },
     )
   }
+  if (code === 'EFBIG') {
+    return new StillroomError(
+      'disk-full',
+      `${path} could not be written: it would be larger than files may be here. Raise the limit (ulimit -f) or use a disk without one, and resume.`,
+      { cause: thrown },
+    )
+  }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
     return new StillroomError(
       'not-writable',
