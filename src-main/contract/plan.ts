@@ -71,7 +71,12 @@ export const trainingSchema = z.strictObject({
   /** Dropout of the network being trained; left out, what its config.json says. */
   dropout: z.number().min(0).max(0.9).optional(),
   precision: z.enum(PRECISIONS).default('float32'),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(1),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
   /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */
   evaluateEvery: z.number().positive().default(1),
   /** Seconds between checkpoints, besides those at evaluations. */

@@ -46,7 +46,11 @@ export const sourcesSchema = z.strictObject({
 export const controlSchema = z.strictObject({ want: z.enum(['run', 'pause', 'stop']) })
 
 /** trainer.json */
-export const trainerSchema = z.strictObject({ pid: z.number().int(), startedAt: z.string(), nonce: z.string() })
+export const trainerSchema = z.strictObject({
+  pid: z.number().int(),
+  startedAt: z.string(),
+  nonce: z.string(),
+})
 
 export type SourceFile = z.infer<typeof fileSchema>
 export type ModelFolder = z.infer<typeof modelFolderSchema>

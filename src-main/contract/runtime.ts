@@ -1,7 +1,12 @@
 /** What is known of native TensorFlow on this machine. */
 export type RuntimeStatus =
   | { readonly state: 'absent'; readonly message: string }
-  | { readonly state: 'installing'; readonly pid: number; readonly doneBytes: number; readonly totalBytes: number }
+  | {
+      readonly state: 'installing'
+      readonly pid: number
+      readonly doneBytes: number
+      readonly totalBytes: number
+    }
   | ReadyRuntime
   | { readonly state: 'broken'; readonly message: string; readonly remedy: string }
 

@@ -35,7 +35,12 @@ export type TrainingEventBody =
       readonly stages: readonly StagePlan[]
     }
   | { readonly kind: 'stage-started'; readonly stage: number; readonly step: number }
-  | { readonly kind: 'stage-ended'; readonly stage: number; readonly step: number; readonly reason: 'limit' | 'converged' }
+  | {
+      readonly kind: 'stage-ended'
+      readonly stage: number
+      readonly step: number
+      readonly reason: 'limit' | 'converged'
+    }
   | {
       readonly kind: 'step'
       readonly step: number
@@ -61,9 +66,23 @@ export type TrainingEventBody =
       readonly durationMs: number
     }
   | { readonly kind: 'teacher-evaluated'; readonly scores: Scores; readonly predictions: string }
-  | { readonly kind: 'checkpoint'; readonly step: number; readonly bytes: number; readonly durationMs: number }
+  | {
+      readonly kind: 'checkpoint'
+      readonly step: number
+      readonly bytes: number
+      readonly durationMs: number
+    }
   | { readonly kind: 'paused'; readonly step: number }
   | { readonly kind: 'continued'; readonly step: number }
   | { readonly kind: 'stopped'; readonly step: number }
-  | { readonly kind: 'failed'; readonly step: number; readonly error: StillroomErrorData; readonly lines?: readonly number[] }
-  | { readonly kind: 'finished'; readonly step: number; readonly best: { readonly step: number; readonly accuracy: number } }
+  | {
+      readonly kind: 'failed'
+      readonly step: number
+      readonly error: StillroomErrorData
+      readonly lines?: readonly number[]
+    }
+  | {
+      readonly kind: 'finished'
+      readonly step: number
+      readonly best: { readonly step: number; readonly accuracy: number }
+    }

@@ -25,11 +25,15 @@ export async function unpackTar(
     const file = placeInside(folder, path, archive)
     mkdirSync(dirname(file), { recursive: true })
     files.push({ path, bytes: entry.size })
-    entry.on('data', (chunk: Buffer) => {
-      done += chunk.length
-      onProgress?.({ task: 'unpacking', done, unit: 'bytes' })
-    })
-    writing.push(pipeline(entry, createWriteStream(file, { flags: 'wx' }), { signal }))
+    // Counted on the way: a listener for the entry's data would set it flowing before the file is there to take it.
+    const counted = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        done += chunk.length
+        onProgress?.({ task: 'unpacking', done, unit: 'bytes' })
+        yield chunk
+      }
+    }
+    writing.push(pipeline(entry, counted, createWriteStream(file, { flags: 'wx' }), { signal }))
   }
   try {
     const failures: unknown[] = []

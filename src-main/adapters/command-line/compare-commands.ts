@@ -1,0 +1,109 @@
+import type { Command } from 'commander'
+import type { RunComparison } from '../../contract/comparison.ts'
+import type { RunOverview } from '../../contract/run-overview.ts'
+import { compareRuns } from '../../host/compare-runs.ts'
+import { exportRun } from '../../host/export-run.ts'
+import { findRun } from '../../host/home.ts'
+import { listRunFolders, readRun } from '../../run-folder/read-run.ts'
+import { printRun } from './print-run.ts'
+import { withSession } from './session.ts'
+import { formatDuration, formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
+
+export function addCompareCommands(program: Command, signal: AbortSignal): void {
+  withSession(program.command('runs').description('all runs, oldest first'), signal, (session) => {
+    const runs = listRunFolders(session.home.runs).map(readRun)
+    session.answer({ runs }, () => {
+      if (runs.length === 0) return session.print('No runs yet. Try: npm run -s stillroom -- example --quick')
+      session.print(formatTable(RUN_COLUMNS, runs))
+    })
+  })
+  withSession(
+    program.command('show').argument('<run>').description('one run: where it stands, how good it is'),
+    signal,
+    (session, id: string) => {
+      const run = readRun(findRun(session.home, id))
+      session.answer(run, () => printRun(session, run))
+    },
+  )
+  withSession(
+    program
+      .command('compare')
+      .argument('<runs...>')
+      .description("runs side by side on the same dev set, with McNemar's test"),
+    signal,
+    (session, ids: readonly string[]) => {
+      const comparison = compareRuns(ids.map((id) => findRun(session.home, id)))
+      session.answer(comparison, () => printComparison(session, comparison))
+    },
+  )
+  withSession(
+    program
+      .command('export')
+      .argument('<run>')
+      .argument('<folder>')
+      .description("copy a run's result as a Hugging Face folder"),
+    signal,
+    async (session, id: string, target: string) => {
+      const folder = await exportRun(findRun(session.home, id), target)
+      session.answer({ folder }, () => session.print(folder))
+    },
+  )
+}
+
+const RUN_COLUMNS = [
+  { title: 'run', value: ({ id }: RunOverview) => id },
+  { title: 'name', value: ({ plan }: RunOverview) => plan.name || plan.kind },
+  { title: 'state', value: ({ state }: RunOverview) => state },
+  { title: 'seed', value: ({ plan }: RunOverview) => String(plan.training.seed), align: 'right' },
+  { title: 'step', value: ({ step, steps }: RunOverview) => `${step}/${steps}`, align: 'right' },
+  {
+    title: 'accuracy',
+    value: ({ last }: RunOverview) => formatShare(last?.scores.accuracy ?? null),
+    align: 'right',
+  },
+  { title: 'MCC', value: ({ last }: RunOverview) => last?.scores.mcc.toFixed(4) ?? '–', align: 'right' },
+  {
+    title: 'agreement',
+    value: ({ last }: RunOverview) => formatShare(last?.teacher?.agreement ?? null),
+    align: 'right',
+  },
+  { title: 'time', value: ({ trainingMs }: RunOverview) => formatDuration(trainingMs), align: 'right' },
+] as const
+
+function printComparison({ print }: Terminal, comparison: RunComparison): void {
+  const { dev, teacherRight, runs, pairs, settings } = comparison
+  print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)
+  type Run = (typeof runs)[number]
+  print(
+    formatTable<Run>(
+      [
+        { title: 'run', value: ({ id }) => id },
+        { title: 'name', value: ({ name, kind }) => name || kind },
+        { title: 'accuracy', value: ({ accuracy }) => formatShare(accuracy), align: 'right' },
+        {
+          title: '95 % interval',
+          value: ({ accuracyInterval }) => accuracyInterval.map(formatShare).join(' – '),
+        },
+        { title: 'F1', value: ({ f1 }) => f1.toFixed(4), align: 'right' },
+        { title: 'MCC', value: ({ mcc }) => mcc.toFixed(4), align: 'right' },
+        { title: 'ECE', value: ({ ece }) => ece.toFixed(4), align: 'right' },
+        { title: 'agreement', value: ({ agreement }) => formatShare(agreement), align: 'right' },
+        {
+          title: "of teacher's right",
+          value: ({ teacherRight: right, teacherRightStudentRight: both }) =>
+            both === null ? '–' : `${both}/${right}`,
+          align: 'right',
+        },
+      ],
+      runs,
+    ),
+  )
+  print()
+  for (const { a, b, aOnly, bOnly, agreement, p } of pairs)
+    print(
+      `${a} and ${b}: the same answer on ${formatShare(agreement)}; right alone on ${aOnly} and ${bOnly}; McNemar p = ${formatP(p)}`,
+    )
+  print()
+  for (const { setting, values } of settings)
+    print(`${setting}: ${values.map((value) => JSON.stringify(value) ?? '–').join('  |  ')}`)
+}

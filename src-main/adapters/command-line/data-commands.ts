@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { NAMED_DATASETS } from '../../catalogue/named-datasets.ts'
+import { NAMED_MODELS } from '../../catalogue/named-models.ts'
+import {
+  DATASET_FORMATS,
+  GLUE_TASKS,
+  type DatasetFormat,
+  type FileDescription,
+  type GlueTask,
+} from '../../contract/dataset.ts'
+import { inspectDataset } from '../../datasets/inspect-dataset.ts'
+import { recognizeFormat } from '../../datasets/recognize-format.ts'
+import { predict } from '../../host/predict.ts'
+import { withSession } from './session.ts'
+
+export function addDataCommands(program: Command, signal: AbortSignal): void {
+  const dataset = program.command('dataset').description('labelled text')
+  withSession(
+    withFileOptions(dataset.command('inspect').description('rows, labels and rejected rows of a file')),
+    signal,
+    async (session, options: FileOptions) => {
+      const found = await inspectDataset(await describeFile(options), { signal })
+      session.answer(found, () => {
+        session.print(`${found.rows} rows`)
+        for (const [label, count] of Object.entries(found.labels)) session.print(`  ${label}  ${count}`)
+        session.print(`${found.rejected.length} rejected`)
+        for (const { line, reason } of found.rejected) session.print(`  line ${line}: ${reason}`)
+      })
+    },
+  )
+  withSession(
+    program.command('catalogue').description('teachers and data sets known by name'),
+    signal,
+    (session) => {
+      const list = (entries: Readonly<Record<string, { title: string; licence: string; bytes: number }>>) =>
+        Object.entries(entries).map(([name, { title, licence, bytes }]) => ({ name, title, licence, bytes }))
+      const found = { models: list(NAMED_MODELS), datasets: list(NAMED_DATASETS) }
+      session.answer(found, () => {
+        for (const { name, title, licence, bytes } of [...found.models, ...found.datasets])
+          session.print(`${name}  ${title} (${licence}, ${(bytes / 1e6).toFixed(1)} MB to fetch)`)
+      })
+    },
+  )
+  withSession(
+    withFileOptions(program.command('predict').description('what a checkpoint says of every row of a file'))
+      .requiredOption('--checkpoint <folder>', 'Hugging Face folder with a classification head')
+      .option('--max-length <tokens>', 'tokens a text is cut to', wholeNumber, 128),
+    signal,
+    async (session, options: FileOptions & { checkpoint: string; maxLength: number }) => {
+      const file = await describeFile(options)
+      const { checkpoint, maxLength } = options
+      const request = { kind: 'predict', checkpoint: resolve(checkpoint), file, maxLength } as const
+      const predictions = await predict(request, await session.runtime(), signal)
+      session.answer(predictions, () => {
+        predictions.labels.forEach((label, row) => {
+          const logits = predictions.logits[row]?.map((logit) => logit.toFixed(4)).join('\t')
+          session.print(`${predictions.lines[row]}\t${label}\t${logits}`)
+        })
+        const share = (predictions.accuracy * 100).toFixed(2)
+        session.note(
+          `accuracy ${share} % of ${predictions.labels.length}; ${predictions.rejected.length} rejected`,
+        )
+      })
+    },
+  )
+}
+
+interface FileOptions {
+  readonly file: string
+  readonly task?: GlueTask
+  readonly format?: DatasetFormat
+  readonly text?: readonly string[]
+  readonly label?: string
+  readonly labels?: readonly string[]
+}
+
+function withFileOptions(command: Command): Command {
+  return command
+    .requiredOption('--file <path>', 'labelled text')
+    .addOption(new Option('--task <task>', 'GLUE task: its columns and label words').choices(GLUE_TASKS))
+    .addOption(new Option('--format <format>', 'told from the file when left out').choices(DATASET_FORMATS))
+    .option('--text <column...>', 'column of the text; two for pairs')
+    .option('--label <column>', 'column of the label')
+    .option('--labels <word...>', 'label words in class order')
+}
+
+async function describeFile({
+  file,
+  task,
+  format,
+  text,
+  label,
+  labels,
+}: FileOptions): Promise<FileDescription> {
+  const path = resolve(file)
+  const recognized = format ?? (await recognizeFormat(path))
+  const isGlue = task !== undefined && recognized === 'tsv'
+  return { path, format: isGlue ? 'glue-tsv' : recognized, task, text, label, labels }
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value > 0) return value
+  throw new InvalidArgumentError('A whole number above 0 is needed.')
+}

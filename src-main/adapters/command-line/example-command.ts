@@ -1,0 +1,77 @@
+import type { Command } from 'commander'
+import type { ExampleReport, Spread } from '../../contract/example-report.ts'
+import { runExample } from '../../host/run-example.ts'
+import { wholeNumber } from './data-commands.ts'
+import { surroundings } from './run-commands.ts'
+import { withSession } from './session.ts'
+import { formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
+
+/** Sentences on which the students differ that people are shown; --json gives all. */
+const SHOWN_DIFFERENCES = 8
+
+export function addExampleCommand(program: Command, signal: AbortSignal): void {
+  withSession(
+    program
+      .command('example')
+      .description('a real teacher on real text, two students, and where they differ')
+      .option('--quick', 'about a minute: shows everything at work, judges no method')
+      .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
+    signal,
+    async (session, { quick, seeds }: { quick?: true; seeds: number }) => {
+      const report = await runExample({ quick: quick === true, seeds }, await surroundings(session))
+      session.answer(report, () => printExample(session, report))
+    },
+  )
+}
+
+function printExample({ print }: Terminal, report: ExampleReport): void {
+  const { dev, teacher, seeds, summary, differences } = report
+  print()
+  print(
+    `${dev} dev sentences. Teacher (MiniLM-L6, 6 layers): accuracy ${describe(summary.teacherAccuracy, formatShare)}; run ${teacher.runId}`,
+  )
+  type Student = (typeof summary.students)[number]
+  print(
+    formatTable<Student>(
+      [
+        { title: 'student, 3 layers', value: ({ name }) => name },
+        { title: 'accuracy', value: ({ accuracy }) => describe(accuracy, formatShare), align: 'right' },
+        { title: 'agreement', value: ({ agreement }) => describe(agreement, formatShare), align: 'right' },
+        {
+          title: 'right where the teacher is',
+          value: ({ teacherRightStudentRight: right }) => describe(right, (value) => value.toFixed(1)),
+          align: 'right',
+        },
+        {
+          title: 'runs',
+          value: ({ name }) =>
+            seeds
+              .flatMap(({ students }) => students.filter((student) => student.name === name))
+              .map(({ runId }) => runId)
+              .join(' '),
+        },
+      ],
+      summary.students,
+    ),
+  )
+  for (const { seed, p } of seeds) print(`seed ${seed}: McNemar between the students p = ${formatP(p)}`)
+  print()
+  print(`The students differ on ${differences.length} sentences; where the teacher is surest:`)
+  const names = report.students.map(({ name }) => name)
+  for (const { text, gold, ratingMean, ratingSpread, teacher: own, students } of differences.slice(
+    0,
+    SHOWN_DIFFERENCES,
+  )) {
+    const human =
+      ratingMean === null ? '' : `, rated ${ratingMean.toFixed(2)} ± ${(ratingSpread ?? 0).toFixed(2)}`
+    print(`  “${text}”`)
+    print(
+      `    ${gold}${human} · P(positive): teacher ${own.toFixed(3)}${students.map((value, index) => `, ${names[index]} ${value.toFixed(3)}`).join('')}`,
+    )
+  }
+  if (report.quick) print('\nThis was the short version: it shows everything at work and judges no method.')
+}
+
+function describe({ mean, deviation }: Spread, format: (value: number) => string): string {
+  return deviation === null ? format(mean) : `${format(mean)} ± ${format(deviation)}`
+}

@@ -1,0 +1,65 @@
+import type { RunOverview } from '../../contract/run-overview.ts'
+import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
+import { formatDuration, formatShare, type Terminal } from './terminal.ts'
+
+/** Of a step's duration in the running mean that the estimate is made of. */
+const NEWEST_WEIGHT = 0.05
+
+/** Tells a run's events on the terminal: steps as a line that rewrites itself, evaluations as lines that stay. */
+export function tellRun(terminal: Terminal): {
+  readonly onRun: (run: RunOverview) => void
+  readonly onEvent: (event: TrainingEvent) => void
+} {
+  let stages: readonly StagePlan[] = []
+  let name = ''
+  let meanMs: number | undefined
+  let isWarm = false
+  const nameOf = (stage: number) => stages.find(({ index }) => index === stage)?.name ?? ''
+  const steps = () => stages.reduce((sum, stage) => sum + stage.steps, 0)
+  return {
+    onRun({ id, plan }) {
+      name = plan.name || plan.kind
+      meanMs = undefined
+      terminal.note(`run ${id} · ${name}`)
+    },
+    onEvent(event) {
+      switch (event.kind) {
+        case 'started':
+          stages = event.stages
+          isWarm = false
+          return terminal.note(
+            `  ${event.trainExamples} training and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected; TensorFlow ${event.tensorflow} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}`,
+          )
+        case 'step': {
+          // The first step of a process also warms TensorFlow up, and tells nothing of the others.
+          if (isWarm)
+            meanMs =
+              meanMs === undefined ? event.durationMs : meanMs + NEWEST_WEIGHT * (event.durationMs - meanMs)
+          isWarm = true
+          const speed =
+            meanMs === undefined
+              ? ''
+              : ` · ${(1000 / meanMs).toFixed(1)} steps/s · ${formatDuration((steps() - event.step) * meanMs)} left`
+          return terminal.progress(
+            `${name}, ${nameOf(event.stage)} · step ${event.step} of ${steps()} · loss ${event.loss.toFixed(4)}${speed}`,
+          )
+        }
+        case 'evaluated': {
+          const { accuracy, f1, mcc } = event.scores
+          const agreement = event.teacher ? ` · agreement ${formatShare(event.teacher.agreement)}` : ''
+          return terminal.note(
+            `  step ${event.step}, ${nameOf(event.stage)}: accuracy ${formatShare(accuracy)} · F1 ${f1.toFixed(4)} · MCC ${mcc.toFixed(4)}${agreement}`,
+          )
+        }
+        case 'stage-ended':
+          return event.reason === 'converged'
+            ? terminal.note(`  ${nameOf(event.stage)} converged at step ${event.step}`)
+            : undefined
+        case 'paused':
+          return terminal.note(`  paused at step ${event.step}`)
+        default:
+          return undefined
+      }
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { createProgram } from './program.ts'
+import { describeUsageError, isUsageError } from './usage-error.ts'
+
+/** Exit codes: done, failed, wrong usage; and what shells give a program that Ctrl+C ended. */
+const DONE = 0
+const FAILED = 1
+const WRONG_USAGE = 2
+const INTERRUPTED = 130
+
+/** The command line: `npm run -s stillroom -- <command>`. */
+async function main(): Promise<number> {
+  const stop = new AbortController()
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(INTERRUPTED) // the second Ctrl+C waits for nothing
+    stop.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
+  try {
+    await createProgram(stop.signal).parseAsync()
+    return DONE
+  } catch (thrown) {
+    if (isUsageError(thrown)) return describeUsageError(thrown) ? WRONG_USAGE : DONE
+    const error = toErrorData(thrown)
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error }, undefined, 2)}\n`)
+    process.stderr.write(`\n${error.code === 'unexpected' ? inFull(thrown) : error.message}\n`)
+    if (error.code === 'interrupted') return INTERRUPTED
+    return error.code === 'invalid-arguments' ? WRONG_USAGE : FAILED
+  }
+}
+
+/** An error that nobody expected is a bug of ours, and is shown with where it came from. */
+function inFull(thrown: unknown): string {
+  return `This is a bug in Stillroom. ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`
+}
+
+process.exitCode = await main()

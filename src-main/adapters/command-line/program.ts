@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { addCompareCommands } from './compare-commands.ts'
+import { addDataCommands } from './data-commands.ts'
+import { addExampleCommand } from './example-command.ts'
+import { addRunCommands } from './run-commands.ts'
+import { addRuntimeCommands } from './runtime-commands.ts'
+
+/** The whole command line. `signal` is Ctrl+C. */
+export function createProgram(signal: AbortSignal): Command {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  const program = new Command('stillroom')
+    .description('Distils what a transformer knows inside (Aguilar et al., AAAI-20).')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for what there is)')
+  addExampleCommand(program, signal)
+  addRunCommands(program, signal)
+  addCompareCommands(program, signal)
+  addDataCommands(program, signal)
+  addRuntimeCommands(program, signal)
+  return program
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { RunOverview } from '../../contract/run-overview.ts'
+import { parseRunPlan } from '../../domain/parse-run-plan.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { withAbsolutePaths } from '../../host/create-run.ts'
+import { findRun } from '../../host/home.ts'
+import { runPlan, train, type PlanSurroundings } from '../../host/run-plan.ts'
+import { writeControl } from '../../run-folder/control.ts'
+import { readRun } from '../../run-folder/read-run.ts'
+import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
+import { tellRun } from './follow-progress.ts'
+import { printRun } from './print-run.ts'
+import { withSession, type CommandSession } from './session.ts'
+
+export function addRunCommands(program: Command, signal: AbortSignal): void {
+  withSession(
+    program
+      .command('run')
+      .argument('<plan>', 'plan.json')
+      .option('--seed <n>', "instead of the plan's seeds: for a sweep", seedNumber)
+      .description('run a plan to its end (Ctrl+C stops it with a checkpoint)'),
+    signal,
+    async (session, planFile: string, { seed }: { seed?: number }) => {
+      const plan = withAbsolutePaths(withSeed(parseRunPlan(readJson(planFile)), seed), resolve(planFile))
+      const { run, teacher } = await runPlan(plan, await surroundings(session))
+      answerRun(session, run, teacher)
+    },
+  )
+  withSession(
+    program.command('resume').argument('<run>').description('go on from the last checkpoint'),
+    signal,
+    async (session, id: string) => {
+      const folder = findRun(session.home, id)
+      if (readRun(folder).state === 'finished')
+        throw new StillroomError('run-finished', `Run ${id} has finished; there is nothing to resume`)
+      answerRun(session, await train(folder, await surroundings(session)))
+    },
+  )
+  for (const [name, want, what] of [
+    ['pause', 'pause', 'let a run wait after its next step, with a checkpoint'],
+    ['continue', 'run', 'let a paused run go on'],
+    ['stop', 'stop', 'end a run after its next step, with a checkpoint'],
+  ] as const)
+    withSession(program.command(name).argument('<run>').description(what), signal, (session, id: string) => {
+      const folder = findRun(session.home, id)
+      if (!isTrainerAlive(folder))
+        throw new StillroomError(
+          'invalid-arguments',
+          `Run ${readRun(folder).id} is not running (it is ${readRun(folder).state})`,
+        )
+      writeControl(folder, want)
+      session.answer({ id: readRun(folder).id, want }, () => session.print(`asked to ${name}`))
+    })
+}
+
+/** What running a plan needs, with its events told on the terminal. */
+export async function surroundings(session: CommandSession): Promise<PlanSurroundings> {
+  return { ...session.work, home: session.home, runtime: await session.runtime(), ...tellRun(session) }
+}
+
+function answerRun(session: CommandSession, run: RunOverview, teacher?: RunOverview): void {
+  session.answer({ run, teacher: teacher ?? null }, () => printRun(session, run))
+}
+
+function withSeed(plan: RunPlan, seed: number | undefined): RunPlan {
+  if (seed === undefined) return plan
+  const training = { ...plan.training, seed }
+  if (plan.kind === 'fine-tune') return { ...plan, training }
+  const { fineTune } = plan.teacher
+  return { ...plan, training, teacher: { ...plan.teacher, fineTune: fineTune && { ...fineTune, seed } } }
+}
+
+function readJson(path: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new StillroomError('invalid-plan', `The plan ${resolve(path)} cannot be read`, { cause })
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StillroomError('invalid-plan', `${resolve(path)} is not JSON: ${reason}`, { cause })
+  }
+}
+
+function seedNumber(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
+  throw new StillroomError(
+    'invalid-arguments',
+    `--seed is ${text}; a whole number from 0 to ${2 ** 31 - 1} is needed`,
+  )
+}

@@ -1,0 +1,31 @@
+import type { LongWork } from '../../contract/progress.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { fetchHubFile, hubFolder } from './fetch-hub-file.ts'
+import { askHub } from './hub-repository.ts'
+
+const NEEDED = ['config.json', 'model.safetensors', 'tokenizer.json']
+const WELCOME = ['tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json']
+
+/**
+ * A model of the Hugging Face hub as a folder in the user's cache.
+ * @throws StillroomError `unknown-model`, `unsupported-model` when it has no safetensors or tokenizer.json, `download-failed`, `interrupted`
+ */
+export async function fetchHubModel(
+  id: string,
+  revision: string | undefined,
+  work: LongWork,
+): Promise<string> {
+  const repository = await askHub('model', id, revision)
+  const byPath = new Map(repository.files.map((file) => [file.path, file]))
+  const missing = NEEDED.filter((path) => !byPath.has(path))
+  if (missing.length > 0)
+    throw new StillroomError(
+      'unsupported-model',
+      `The model ${id} has no ${missing.join(' and no ')}. Stillroom reads safetensors weights and tokenizer.json; pickled weights can run code and are never opened. Save it anew with Python: model.save_pretrained(…), tokenizer.save_pretrained(…).`,
+    )
+  for (const path of [...WELCOME, ...NEEDED]) {
+    const file = byPath.get(path)
+    if (file) await fetchHubFile(repository, file, work)
+  }
+  return hubFolder(repository)
+}

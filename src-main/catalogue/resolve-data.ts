@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import type { DatasetFormat } from '../contract/dataset.ts'
+import type { DataSource } from '../contract/plan.ts'
+import type { LongWork } from '../contract/progress.ts'
+import type { SourceFile, Sources } from '../contract/run-files.ts'
+import { readSplit } from '../datasets/read-split.ts'
+import { recognizeFormat } from '../datasets/recognize-format.ts'
+import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { fetchNamedDataset } from './fetch-named-dataset.ts'
+import { fetchHubDataset } from './hub/fetch-hub-dataset.ts'
+
+type ResolvedData = Pick<Sources, 'train' | 'dev' | 'labels'>
+
+/**
+ * The files that a plan's data source means, fetched where they must be, with their hashes, formats and label words.
+ * @throws StillroomError `unknown-dataset`, `invalid-dataset`, and what fetching throws
+ */
+export async function resolveData(source: DataSource, work: LongWork): Promise<ResolvedData> {
+  if (source.kind === 'catalogue') return fetchNamedDataset(source.name, work)
+  if (source.kind === 'files')
+    return describe(source, { train: resolve(source.train), dev: resolve(source.dev) }, work)
+  return describe(source, await fetchHubDataset(source, work), work)
+}
+
+async function describe(
+  source: Exclude<DataSource, { kind: 'catalogue' }>,
+  paths: { readonly train: string; readonly dev: string },
+  work: LongWork,
+): Promise<ResolvedData> {
+  const { task, text, label, labels } = source
+  const describeFile = async (path: string): Promise<SourceFile> => ({
+    path,
+    format: await formatOf(path, source),
+    sha256: await sha256OfFile(path, work.signal),
+    ...(task ? { task } : {}),
+    ...(text ? { text } : {}),
+    ...(label ? { label } : {}),
+    ...(labels ? { labels } : {}),
+  })
+  const train = await describeFile(paths.train)
+  const dev = await describeFile(paths.dev)
+  // The training split decides which label words there are; the dev split must make do with them.
+  const read = await readSplit(train, { signal: work.signal })
+  await readSplit(dev, { labels: read.labels, signal: work.signal })
+  return { train, dev, labels: [...read.labels] }
+}
+
+async function formatOf(
+  path: string,
+  source: Exclude<DataSource, { kind: 'catalogue' }>,
+): Promise<DatasetFormat> {
+  if (source.kind === 'files' && source.format) return source.format
+  const recognized = await recognizeFormat(path)
+  return recognized === 'tsv' && source.task ? 'glue-tsv' : recognized
+}

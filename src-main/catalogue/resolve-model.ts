@@ -1,0 +1,57 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { ModelSource } from '../contract/plan.ts'
+import type { LongWork } from '../contract/progress.ts'
+import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { fetchNamedModel } from './fetch-named-model.ts'
+import { fetchHubModel } from './hub/fetch-hub-model.ts'
+
+/**
+ * The Hugging Face folder that a plan's model means, fetched where it must be, with the hash of its weights.
+ * @param runsFolder where earlier runs lie, for a model that one of them made
+ * @throws StillroomError `unknown-model`, `unknown-run`, `invalid-model`, and what fetching throws
+ */
+export async function resolveModel(
+  source: ModelSource,
+  { runsFolder, ...work }: LongWork & { readonly runsFolder: string },
+): Promise<ModelFolder> {
+  const path = await folderOf(source, runsFolder, work)
+  const weights = join(path, 'model.safetensors')
+  if (!existsSync(weights))
+    throw new StillroomError(
+      'invalid-model',
+      `${path} has no model.safetensors; a Hugging Face model folder is needed`,
+    )
+  return { path, sha256: await sha256OfFile(weights, work.signal) }
+}
+
+async function folderOf(source: ModelSource, runsFolder: string, work: LongWork): Promise<string> {
+  switch (source.kind) {
+    case 'catalogue':
+      return fetchNamedModel(source.name, work)
+    case 'hub':
+      return fetchHubModel(source.id, source.revision, work)
+    case 'folder':
+      return existingFolder(resolve(source.path))
+    case 'run':
+      return resultOf(source.id, runsFolder)
+  }
+}
+
+function existingFolder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+  throw new StillroomError(
+    'unknown-model',
+    `There is no folder ${path}; a Hugging Face model folder is needed`,
+  )
+}
+
+function resultOf(id: string, runsFolder: string): string {
+  const run = join(runsFolder, id)
+  if (!existsSync(run)) throw new StillroomError('unknown-run', `There is no run ${id} in ${runsFolder}`)
+  const student = join(run, RUN_FILES.student)
+  if (existsSync(student)) return student
+  throw new StillroomError('unknown-model', `Run ${id} has no result yet; let it finish first`)
+}

@@ -1,0 +1,33 @@
+import type { StillroomErrorData } from './errors.ts'
+import type { Scores, TeacherComparison } from './metrics.ts'
+import type { RunPlan } from './plan.ts'
+import type { RunState } from './run-state.ts'
+
+/** A run as its folder tells it now. */
+export interface RunOverview {
+  readonly id: string
+  readonly folder: string
+  readonly plan: RunPlan
+  readonly state: RunState
+  /** UTC. */
+  readonly createdAt: string
+  /** Optimizer steps taken, of `steps` at most; 0 of 0 before the trainer has started. */
+  readonly step: number
+  readonly steps: number
+  /** Milliseconds spent in steps, over all of the trainer's lives. */
+  readonly trainingMs: number
+  /** The last evaluation on the dev set. */
+  readonly last?: Evaluation
+  readonly best?: { readonly step: number; readonly accuracy: number }
+  /** Of the teacher on the same dev set. */
+  readonly teacher?: Scores
+  readonly error?: StillroomErrorData
+}
+
+export interface Evaluation {
+  readonly step: number
+  readonly scores: Scores
+  readonly teacher?: TeacherComparison
+  /** File under predictions/. */
+  readonly predictions: string
+}

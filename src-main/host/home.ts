@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { listRunFolders } from '../run-folder/read-run.ts'
+
+/** Where runs live. */
+export interface Home {
+  readonly folder: string
+  readonly runs: string
+}
+
+export function openHome(folder: string): Home {
+  const runs = join(folder, 'runs')
+  try {
+    mkdirSync(runs, { recursive: true })
+  } catch (cause) {
+    throw new StillroomError(
+      'not-writable',
+      `${runs} cannot be made. Name another place with --home or STILLROOM_HOME.`,
+      { cause },
+    )
+  }
+  return { folder, runs }
+}
+
+/** An id that sorts by time and is short enough to be typed: 20261124-151233-4f2a. */
+export function newRunId(now = new Date()): string {
+  const time = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
+  return `${time}-${randomBytes(2).toString('hex')}`
+}
+
+/**
+ * The folder of a run by its id, any unambiguous part of an id's beginning or end, or its path.
+ * @throws StillroomError `unknown-run`
+ */
+export function findRun({ runs }: Home, wanted: string): string {
+  if (/[/\\]/.test(wanted) && existsSync(wanted)) return wanted
+  const all = listRunFolders(runs)
+  const exact = all.find((folder) => basename(folder) === wanted)
+  if (exact) return exact
+  const near = all.filter(
+    (folder) => basename(folder).startsWith(wanted) || basename(folder).endsWith(wanted),
+  )
+  const [only] = near
+  if (only && near.length === 1 && wanted !== '') return only
+  throw new StillroomError(
+    'unknown-run',
+    near.length > 1 && wanted !== ''
+      ? `${wanted} may be any of ${near.map((folder) => basename(folder)).join(', ')}`
+      : `There is no run ${JSON.stringify(wanted)} in ${runs}. See: npm run -s stillroom -- runs`,
+  )
+}

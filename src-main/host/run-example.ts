@@ -1,0 +1,131 @@
+import type {
+  ExampleDifference,
+  ExampleReport,
+  ExampleStudent,
+  ExampleTeacher,
+  Spread,
+} from '../contract/example-report.ts'
+import type { RunOverview } from '../contract/run-overview.ts'
+import { readSplit } from '../datasets/read-split.ts'
+import { meanAndDeviation } from '../domain/mean-and-deviation.ts'
+import { selectDisagreements } from '../domain/select-disagreements.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { readLogits } from '../run-folder/predictions.ts'
+import { readSources } from '../run-folder/read-run.ts'
+import { compareRuns } from './compare-runs.ts'
+import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from './example-plans.ts'
+import { runPlan, type PlanSurroundings } from './run-plan.ts'
+
+const POSITIVE = 1
+
+/**
+ * The example: fine-tunes a teacher on real text, distils two students from it, says where they differ; once for each seed.
+ * @throws StillroomError what running a plan throws
+ */
+export async function runExample(
+  { quick, seeds }: { readonly quick: boolean; readonly seeds: number },
+  surroundings: PlanSurroundings,
+): Promise<ExampleReport> {
+  const size = quick ? QUICK_EXAMPLE : FULL_EXAMPLE
+  const results: SeedResult[] = []
+  for (let seed = 1; seed <= seeds; seed++) {
+    const students: RunOverview[] = []
+    let teacher: RunOverview | undefined
+    for (const plan of examplePlans(size, seed)) {
+      const result = await runPlan(plan, surroundings)
+      students.push(result.run)
+      teacher = result.teacher
+    }
+    if (teacher) results.push(resultOf(seed, teacher, students))
+  }
+  const [first] = results
+  if (!first) throw new StillroomError('invalid-arguments', `--seeds is ${seeds}; at least one is needed`)
+  return {
+    quick,
+    teacher: first.teacher,
+    students: first.students,
+    dev: first.runs[0]?.last?.scores.examples ?? 0,
+    seeds: results.map(({ seed, teacher, students, p }) => ({ seed, teacher, students, p })),
+    summary: summaryOf(results),
+    differences: await differencesOf(first.runs),
+  }
+}
+
+interface SeedResult {
+  readonly seed: number
+  readonly teacher: ExampleTeacher
+  readonly students: readonly ExampleStudent[]
+  readonly p: number
+  readonly runs: readonly RunOverview[]
+}
+
+function resultOf(seed: number, teacher: RunOverview, runs: readonly RunOverview[]): SeedResult {
+  const scores = teacher.last?.scores
+  const { pairs } = compareRuns(runs.map(({ folder }) => folder))
+  return {
+    seed,
+    runs,
+    teacher: { runId: teacher.id, accuracy: scores?.accuracy ?? Number.NaN, right: scores?.right ?? 0 },
+    students: runs.flatMap(({ id, plan, last }) =>
+      last?.teacher
+        ? [
+            {
+              name: plan.name,
+              runId: id,
+              accuracy: last.scores.accuracy,
+              agreement: last.teacher.agreement,
+              teacherRightStudentRight: last.teacher.teacherRightStudentRight,
+              teacherWrongStudentRight: last.teacher.teacherWrongStudentRight,
+            },
+          ]
+        : [],
+    ),
+    p: pairs[0]?.p ?? 1,
+  }
+}
+
+function summaryOf(results: readonly SeedResult[]): ExampleReport['summary'] {
+  const names = results[0]?.students.map(({ name }) => name) ?? []
+  return {
+    teacherAccuracy: spreadOf(results.map(({ teacher }) => teacher.accuracy)),
+    students: names.map((name, index) => {
+      const own = results.flatMap(({ students }) => students[index] ?? [])
+      return {
+        name,
+        accuracy: spreadOf(own.map(({ accuracy }) => accuracy)),
+        agreement: spreadOf(own.map(({ agreement }) => agreement)),
+        teacherRightStudentRight: spreadOf(own.map(({ teacherRightStudentRight: right }) => right)),
+      }
+    }),
+  }
+}
+
+function spreadOf(numbers: readonly number[]): Spread {
+  const { mean, deviation } = meanAndDeviation(numbers)
+  return { mean, deviation: deviation ?? null }
+}
+
+async function differencesOf([a, b]: readonly RunOverview[]): Promise<readonly ExampleDifference[]> {
+  if (!a?.last || !b?.last) return []
+  const { dev, labels } = readSources(a.folder)
+  const { split } = await readSplit(dev, { labels })
+  const disagreements = selectDisagreements(
+    readLogits(a.folder, 'teacher.f32'),
+    [readLogits(a.folder, a.last.predictions), readLogits(b.folder, b.last.predictions)],
+    labels.length,
+  )
+  return disagreements.flatMap(({ index, teacher, students }) => {
+    const example = split.examples[index]
+    if (!example) return []
+    return [
+      {
+        text: example.text,
+        gold: labels[example.label] ?? '',
+        ratingMean: example.rating?.mean ?? null,
+        ratingSpread: example.rating?.spread ?? null,
+        teacher: teacher[POSITIVE] ?? Number.NaN,
+        students: students.map((probabilities) => probabilities[POSITIVE] ?? Number.NaN),
+      },
+    ]
+  })
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { DistillPlan, FineTunePlan, RunPlan, Training } from '../contract/plan.ts'
+import type { LongWork } from '../contract/progress.ts'
+import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
+import type { RunOverview } from '../contract/run-overview.ts'
+import type { ReadyRuntime } from '../contract/runtime.ts'
+import type { TrainingEvent } from '../contract/training-event.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { listRunFolders, readRun, readSources } from '../run-folder/read-run.ts'
+import { createRun, resolveSources } from './create-run.ts'
+import type { Home } from './home.ts'
+import { trainToEnd } from './train-to-end.ts'
+
+export interface PlanSurroundings extends LongWork {
+  readonly home: Home
+  readonly runtime: ReadyRuntime
+  /** Told when a run begins or is taken up again, the teacher's before the student's. */
+  readonly onRun?: (run: RunOverview) => void
+  readonly onEvent?: (event: TrainingEvent) => void
+}
+
+export interface PlanResult {
+  readonly run: RunOverview
+  /** The run that fine-tuned the teacher, where the plan asks for one. */
+  readonly teacher?: RunOverview
+}
+
+/**
+ * Runs a plan to its end. A teacher to be fine-tuned first is a run of its own; one that was fine-tuned before on the same data, from the same
+ * weights, with the same settings is found again by its content and not trained twice.
+ * @throws StillroomError `interrupted` when told to stop (the run is kept and can be resumed), and what its parts throw
+ */
+export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Promise<PlanResult> {
+  const { home } = surroundings
+  const sources = await resolveSources(plan, home, surroundings)
+  if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
+    return { run: await train(createRun(plan, sources, home), surroundings) }
+  }
+  const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, surroundings)
+  const folder = createRun(plan, { ...sources, teacher: await resultOf(teacher, surroundings) }, home)
+  return { run: await train(folder, surroundings), teacher }
+}
+
+/** A run that fine-tunes this very teacher: the finished one, one to be taken up again, or a new one. */
+export async function fineTunedTeacher(
+  { data, teacher }: DistillPlan,
+  training: Training,
+  { base, ...sources }: Sources,
+  surroundings: PlanSurroundings,
+): Promise<RunOverview> {
+  const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }
+  const own: Sources = { ...sources, base }
+  const key = contentKey(plan, own)
+  const same = listRunFolders(surroundings.home.runs).filter((folder) => keyOf(folder) === key)
+  const finished = same.find((folder) => readRun(folder).state === 'finished')
+  if (finished) return readRun(finished)
+  const begun = same.findLast((folder) => readRun(folder).state !== 'failed')
+  return train(begun ?? createRun(plan, own, surroundings.home), surroundings)
+}
+
+/** Trains a run folder to its end. @throws StillroomError `interrupted` when it was stopped before */
+export async function train(folder: string, surroundings: PlanSurroundings): Promise<RunOverview> {
+  surroundings.onRun?.(readRun(folder))
+  const run = await trainToEnd(folder, surroundings.runtime, surroundings)
+  if (run.state === 'finished') return run
+  throw new StillroomError(
+    'interrupted',
+    `Run ${run.id} was stopped after step ${run.step} of ${run.steps}; a checkpoint is kept. Go on with: npm run -s stillroom -- resume ${run.id}`,
+  )
+}
+
+async function resultOf({ folder }: RunOverview, { signal }: LongWork): Promise<ModelFolder> {
+  const path = join(folder, RUN_FILES.student)
+  return { path, sha256: await sha256OfFile(join(path, 'model.safetensors'), signal) }
+}
+
+/** What decides a fine-tuned model, and nothing else: contents of files, not where they lie or what the run is called. */
+function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base }: Sources): string {
+  const { maxLength, fraction } = data
+  const { path: _train, ...trainFile } = train
+  const { path: _dev, ...devFile } = dev
+  const decisive = [
+    maxLength,
+    fraction,
+    sorted(training),
+    sorted(trainFile),
+    sorted(devFile),
+    labels,
+    base?.sha256,
+  ]
+  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex')
+}
+
+function keyOf(folder: string): string | undefined {
+  try {
+    const { plan } = readRun(folder)
+    return plan.kind === 'fine-tune' ? contentKey(plan, readSources(folder)) : undefined
+  } catch {
+    return undefined // a folder that is damaged is nobody's teacher
+  }
+}
+
+function sorted(object: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { RunOverview } from '../contract/run-overview.ts'
+import type { ReadyRuntime } from '../contract/runtime.ts'
+import type { TrainingEvent } from '../contract/training-event.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { writeControl } from '../run-folder/control.ts'
+import { followEvents } from '../run-folder/event-log.ts'
+import { readRun } from '../run-folder/read-run.ts'
+import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
+import { stockNode } from '../runtime/stock-node.ts'
+import { trainerEnvironment } from '../runtime/trainer-environment.ts'
+
+const TRAINER = fileURLToPath(new URL('../adapters/trainer/main.ts', import.meta.url))
+/** What the trainer prints, for when it dies without a word in events.jsonl. */
+const LOG_FILE = 'trainer.log'
+const POLL_MS = 300
+
+/**
+ * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends.
+ * @param onEvent told every event of the run, the earlier ones first
+ * @param signal asks the trainer to stop: it writes a checkpoint first, and this goes on following until it has
+ * @returns the run as it stands then: finished or stopped
+ * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word
+ */
+export async function trainToEnd(
+  folder: string,
+  ready: ReadyRuntime,
+  {
+    onEvent,
+    signal,
+  }: { readonly onEvent?: (event: TrainingEvent) => void; readonly signal?: AbortSignal } = {},
+): Promise<RunOverview> {
+  if (readRun(folder).state === 'finished') return readRun(folder)
+  writeControl(folder, signal?.aborted ? 'stop' : 'run')
+  const ended = new AbortController()
+  const child = isTrainerAlive(folder) ? undefined : startTrainer(folder, ready)
+  const stop = () => writeControl(folder, 'stop')
+  signal?.addEventListener('abort', stop, { once: true })
+  const gone = (child ? exitOf(child) : deathOf(folder)).finally(() => ended.abort())
+  try {
+    for await (const event of followEvents(folder, { signal: ended.signal })) onEvent?.(event)
+    return outcomeOf(folder, await gone)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+/** In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it. */
+function startTrainer(folder: string, ready: ReadyRuntime): ChildProcess {
+  const log = openSync(join(folder, LOG_FILE), 'a')
+  try {
+    const child = spawn(stockNode(), [TRAINER, folder], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...trainerEnvironment(ready), STILLROOM_ADDON: ready.addonPath },
+    })
+    child.unref()
+    return child
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** How a trainer ended: its exit code or the signal that killed it; unknown for one that is not our child. */
+type End = number | NodeJS.Signals | undefined
+
+function exitOf(child: ChildProcess): Promise<End> {
+  return new Promise((done, fail) => {
+    child.ref()
+    child.once('error', fail)
+    child.once('exit', (code, killedBy) => done(code ?? killedBy ?? undefined))
+  })
+}
+
+async function deathOf(folder: string): Promise<End> {
+  while (isTrainerAlive(folder)) await sleep(POLL_MS)
+  return undefined
+}
+
+function outcomeOf(folder: string, end: End): RunOverview {
+  const run = readRun(folder)
+  if (run.state === 'finished') return run
+  if (run.state === 'stopped' && (end === 0 || end === undefined)) return run
+  if (run.error) throw new StillroomError(run.error.code, run.error.message)
+  const resume = `It goes on from its last checkpoint with: npm run -s stillroom -- resume ${run.id}`
+  throw new StillroomError(
+    'trainer-died',
+    `The trainer of run ${run.id} ended without a word${end === undefined ? '' : ` (${end})`}. ${lastWords(folder)}${resume}`,
+  )
+}
+
+function lastWords(folder: string): string {
+  const path = join(folder, LOG_FILE)
+  try {
+    const lines = readFileSync(path, 'utf8').trim().split('\n').slice(-3).join(' ')
+    return lines ? `Its log ends: ${lines.slice(-500)} (${path}). ` : ''
+  } catch {
+    return '' // another process started it, and keeps its log elsewhere
+  }
+}
