@@ -51,7 +51,7 @@ export async function fetchHubFile(
 function addressOf({ type, id, commit }: HubRepository, { path }: HubFile): string {
   const kind = type === 'dataset' ? 'datasets/' : ''
   const encoded = path.split('/').map(encodeURIComponent).join('/')
-  return `${hubAddress() ?? 'https://huggingface.co'}/${kind}${id}/resolve/${commit}/${encoded}`
+  return `${hubAddress()}/${kind}${id}/resolve/${commit}/${encoded}`
 }
 
 async function fetchPart(

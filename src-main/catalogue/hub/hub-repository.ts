@@ -1,4 +1,4 @@
-import { datasetInfo, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub'
+import { datasetInfo, HUB_URL, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
@@ -19,9 +19,12 @@ export interface HubFile {
 }
 
 /** The hub's address: HF_ENDPOINT, as for the Python libraries, else the public one. */
-export function hubAddress(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return env.HF_ENDPOINT?.replace(/\/+$/, '')
+export function hubAddress(env: NodeJS.ProcessEnv = process.env): string {
+  return env.HF_ENDPOINT?.replace(/\/+$/, '') || HUB_URL
 }
+
+const ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/
+const COMMIT = /^[0-9a-f]{40}$/
 
 /**
  * Asks the hub which commit a revision is, and which files it has.
@@ -32,19 +35,20 @@ export async function askHub(
   id: string,
   revision = 'main',
 ): Promise<HubRepository> {
+  if (!ID.test(id))
+    throw new StillroomError(
+      type === 'model' ? 'unknown-model' : 'unknown-dataset',
+      `${JSON.stringify(id)} is no id of the Hugging Face hub; ids look like google/bert_uncased_L-4_H-256_A-4`,
+    )
   const access = { hubUrl: hubAddress(), ...credentials() }
   try {
-    const asked = {
-      name: id,
-      revision,
-      additionalFields: ['sha'] as const satisfies readonly string[],
-      ...access,
-    }
-    const info =
+    const asked = { name: id, revision, ...access }
+    const { sha: commit } =
       type === 'model'
         ? await modelInfo({ ...asked, additionalFields: ['sha'] })
         : await datasetInfo({ ...asked, additionalFields: ['sha'] })
-    const commit = info.sha
+    if (!COMMIT.test(commit))
+      throw new StillroomError('download-failed', `The hub names no commit for ${id} at ${revision}.`)
     const files: HubFile[] = []
     const listing = listFiles({ repo: { type, name: id }, revision: commit, recursive: true, ...access })
     for await (const entry of listing) if (entry.type === 'file') files.push(toHubFile(entry))

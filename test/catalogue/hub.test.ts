@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { resolveData } from '../../src-main/catalogue/resolve-data.ts'
+import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
+import { COMMIT, openHubDouble, type HubDouble } from './hub-double.ts'
+
+const WEIGHTS = Buffer.alloc(300_000, 'weights ')
+const MODEL = {
+  'config.json': Buffer.from('{"num_hidden_layers": 2}'),
+  'model.safetensors': WEIGHTS,
+  'tokenizer.json': Buffer.from('{}'),
+  'pytorch_model.bin': Buffer.from('never fetched'),
+}
+const SOURCE = { kind: 'hub', id: 'some/bert' } as const
+
+let cache: string
+let hub: HubDouble | undefined
+
+async function serve(id: string, files: Readonly<Record<string, Buffer>>): Promise<HubDouble> {
+  hub = await openHubDouble(id, files)
+  vi.stubEnv('HF_ENDPOINT', hub.address)
+  return hub
+}
+
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  vi.stubEnv('STILLROOM_CACHE', cache)
+  vi.stubEnv('HF_TOKEN', '')
+})
+
+afterEach(() => {
+  hub?.close()
+  hub = undefined
+  vi.unstubAllEnvs()
+  rmSync(cache, { recursive: true, force: true })
+})
+
+describe('a model of the hub', () => {
+  test('is fetched once, at the commit its branch means, without pickled weights', async () => {
+    const { asked } = await serve('some/bert', MODEL)
+    const { path } = await resolveModel(SOURCE, { runsFolder: cache })
+    expect(path).toContain(COMMIT)
+    expect(readFileSync(join(path, 'model.safetensors'))).toEqual(WEIGHTS)
+    expect(existsSync(join(path, 'pytorch_model.bin'))).toBe(false)
+    const before = asked.length
+    await resolveModel(SOURCE, { runsFolder: cache })
+    expect(asked.slice(before).filter(({ path: one }) => one.includes('/resolve/'))).toEqual([])
+  })
+
+  test('is continued after the connection broke', async () => {
+    const { cutAfter, asked } = await serve('some/bert', MODEL)
+    cutAfter(100_000)
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringContaining('continued'),
+    })
+    const { path: folder } = await resolveModel(SOURCE, { runsFolder: cache })
+    expect(readFileSync(join(folder, 'model.safetensors'))).toEqual(WEIGHTS)
+    const ranges = asked.filter(({ path }) => path.endsWith('model.safetensors')).map(({ range }) => range)
+    expect(ranges[0]).toBeUndefined()
+    expect(ranges[1]).toMatch(/^bytes=\d+-$/)
+  })
+
+  test('with a changed bit is refused, and fetched anew the next time', async () => {
+    const { tamper } = await serve('some/bert', { ...MODEL, 'config.json': Buffer.from('{"a": 1}') })
+    tamper()
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringContaining('does not have the hash'),
+    })
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).resolves.toBeDefined()
+  })
+
+  test('with pickled weights only is refused by name', async () => {
+    await serve('some/bert', { 'config.json': MODEL['config.json'], 'pytorch_model.bin': WEIGHTS })
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'unsupported-model',
+      message: expect.stringContaining('model.safetensors'),
+    })
+  })
+
+  test('that does not exist is named', async () => {
+    await serve('another/bert', MODEL)
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'unknown-model',
+      message: expect.stringContaining('some/bert'),
+    })
+  })
+
+  test.each(['../../etc', 'a/b/c', '', 'a b'])('with the id %j is not asked for', async (id) => {
+    const { asked } = await serve('some/bert', MODEL)
+    await expect(resolveModel({ kind: 'hub', id }, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'unknown-model',
+    })
+    expect(asked).toEqual([])
+  })
+
+  test('cannot be had from a hub that is not there, and the error says so', async () => {
+    vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9')
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'download-failed',
+    })
+  })
+})
+
+describe('a data set of the hub', () => {
+  const rows = (text: string) =>
+    Buffer.from(`{"sentence": ${JSON.stringify(text)}, "label": "a"}\n{"sentence": "other", "label": "b"}\n`)
+  const source = {
+    kind: 'hub',
+    id: 'some/set',
+    train: 'train',
+    dev: 'validation',
+    text: ['sentence'],
+  } as const
+
+  test('is found by configuration and split', async () => {
+    await serve('some/set', {
+      'one/train.jsonl': rows('of one'),
+      'one/validation.jsonl': rows('dev'),
+      'two/train.jsonl': rows('of two'),
+      'two/validation.jsonl': rows('dev'),
+    })
+    const found = await resolveData({ ...source, text: [...source.text], config: 'two' }, {})
+    expect(readFileSync(found.train.path, 'utf8')).toContain('of two')
+    expect(found.labels).toEqual(['a', 'b'])
+  })
+
+  test('whose split is not there says what is', async () => {
+    await serve('some/set', { 'train.jsonl': rows('x'), 'test.jsonl': rows('y') })
+    await expect(resolveData({ ...source, text: [...source.text] }, {})).rejects.toMatchObject({
+      code: 'unknown-dataset',
+      message: expect.stringContaining('test.jsonl'),
+    })
+  })
+})
