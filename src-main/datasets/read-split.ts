@@ -1,22 +1,36 @@
 import type { DatasetFormat, FileDescription, Split } from '../contract/dataset.ts'
-import { StillroomError } from '../domain/stillroom-error.ts'
 import { collectExamples, type Row } from './collect-examples.ts'
+import { readCsv } from './csv.ts'
 import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+import { explainReadError } from './explain-read-error.ts'
 import { readGlueTsv } from './glue-tsv.ts'
 import { readJsonLines } from './json-lines.ts'
+import { readParquet } from './parquet.ts'
+import { readTsv } from './tsv.ts'
 
 type Reader = (file: FileDescription, signal?: AbortSignal) => AsyncIterable<Row>
 
-const READERS: Partial<Record<DatasetFormat, Reader>> = { 'glue-tsv': readGlueTsv, jsonl: readJsonLines }
+/** How each format is read: rows, one by one. */
+const READERS = {
+  'glue-tsv': readGlueTsv,
+  tsv: readTsv,
+  csv: readCsv,
+  jsonl: readJsonLines,
+  parquet: readParquet,
+} satisfies Record<DatasetFormat, Reader>
 
-/** Reads a labelled file: every row becomes an example or a rejection with its line and reason. */
+/**
+ * Reads a labelled file: every row becomes an example or a rejection with its line and reason.
+ * @throws StillroomError `invalid-dataset` when it cannot be opened, or too little of it is usable
+ */
 export async function readSplit(
   file: FileDescription,
   { labels, signal }: { readonly labels?: readonly string[]; readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly split: Split; readonly labels: readonly string[] }> {
-  const read = READERS[file.format]
-  if (!read)
-    throw new StillroomError('invalid-dataset', `${file.path}: the format ${file.format} cannot be read yet`)
   const known = labels ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
-  return collectExamples(file.path, read(file, signal), known)
+  try {
+    return await collectExamples(file.path, READERS[file.format](file, signal), known)
+  } catch (thrown) {
+    throw explainReadError(thrown, file.path, signal)
+  }
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { DatasetFormat } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { explainReadError } from './explain-read-error.ts'
 
 const BY_ENDING: Readonly<Record<string, DatasetFormat>> = {
   tsv: 'tsv',
@@ -40,8 +41,7 @@ async function readHead(path: string): Promise<string> {
     } finally {
       await file.close()
     }
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StillroomError('invalid-dataset', `${path} cannot be read: ${reason}`, { cause })
+  } catch (thrown) {
+    throw explainReadError(thrown, path)
   }
 }

@@ -4,15 +4,17 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { compareRuns } from '../../host/compare-runs.ts'
 import { exportRun } from '../../host/export-run.ts'
 import { findRun } from '../../host/home.ts'
-import { listRunFolders, readRun } from '../../run-folder/read-run.ts'
+import { listRuns } from '../../host/list-runs.ts'
+import { readRun } from '../../run-folder/read-run.ts'
 import { printRun } from './print-run.ts'
 import { withSession } from './session.ts'
 import { formatDuration, formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
 
 export function addCompareCommands(program: Command, signal: AbortSignal): void {
   withSession(program.command('runs').description('all runs, oldest first'), signal, (session) => {
-    const runs = listRunFolders(session.home.runs).map(readRun)
-    session.answer({ runs }, () => {
+    const { runs, problems } = listRuns(session.home)
+    for (const problem of problems) session.note(problem)
+    session.answer({ runs, problems }, () => {
       if (runs.length === 0) return session.print('No runs yet. Try: npm run -s stillroom -- example --quick')
       session.print(formatTable(RUN_COLUMNS, runs))
     })

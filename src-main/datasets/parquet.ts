@@ -1,0 +1,78 @@
+import { open } from 'node:fs/promises'
+import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import type { FileDescription } from '../contract/dataset.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import type { Row } from './collect-examples.ts'
+import { findColumns } from './columns.ts'
+import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+
+/** Rows held at once. */
+const ROWS_AT_A_TIME = 10_000
+
+/** Parquet, as the Hugging Face hub serves data sets. With a task, its columns there; `line` is the row's number from 1. */
+export async function* readParquet(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+  const handle = await open(file.path)
+  try {
+    const source = await asBuffer(handle)
+    const metadata = await orRefuse(file.path, () => parquetMetadataAsync(source))
+    const names = metadata.schema.slice(1).map(({ name }) => name)
+    const named = file.task
+      ? { ...file, text: GLUE_TASK_DESCRIPTIONS[file.task].hubText, label: 'label' }
+      : file
+    const { text, label } = findColumns(named, names)
+    const nameAt = (position: number) => names[position] ?? ''
+    const textNames = text.map(nameAt)
+    const total = Number(metadata.num_rows)
+    for (let rowStart = 0; rowStart < total; rowStart += ROWS_AT_A_TIME) {
+      signal?.throwIfAborted()
+      const rowEnd = Math.min(total, rowStart + ROWS_AT_A_TIME)
+      const columns = [...textNames, nameAt(label)]
+      const rows = await orRefuse(file.path, () =>
+        parquetReadObjects({ file: source, metadata, columns, rowStart, rowEnd, compressors }),
+      )
+      for (const [index, row] of rows.entries())
+        yield rowOf(row, textNames, nameAt(label), rowStart + index + 1)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+function rowOf(
+  row: Readonly<Record<string, unknown>>,
+  text: readonly string[],
+  label: string,
+  line: number,
+): Row {
+  const texts = text.map((name) => row[name])
+  const missing = text.find((_, index) => typeof texts[index] !== 'string')
+  if (missing !== undefined) return { line, reason: `the column ${missing} holds no text` }
+  const found = row[label]
+  if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'bigint')
+    return { line, reason: `the column ${label} holds no label` }
+  if (Number(found) === -1) return { line, reason: 'the label is -1: the row is unlabelled' }
+  return { line, text: texts[0] as string, textPair: texts[1] as string | undefined, label: String(found) }
+}
+
+async function asBuffer(handle: Awaited<ReturnType<typeof open>>): Promise<AsyncBuffer> {
+  const { size } = await handle.stat()
+  return {
+    byteLength: size,
+    async slice(start, end = size) {
+      const bytes = new Uint8Array(Math.max(0, end - start))
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
+      return bytes.buffer.slice(0, bytesRead)
+    },
+  }
+}
+
+/** Whatever the library trips over in a damaged file is said as one error. */
+async function orRefuse<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StillroomError('invalid-dataset', `${path} cannot be read as Parquet: ${reason}`, { cause })
+  }
+}

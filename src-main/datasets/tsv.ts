@@ -1,0 +1,20 @@
+import type { FileDescription } from '../contract/dataset.ts'
+import type { Row } from './collect-examples.ts'
+import { findColumns, rowOfCells, type Columns } from './columns.ts'
+import { readLines } from './read-lines.ts'
+
+/** Tab-separated text of any kind: one row a line, a quote is text like any other. */
+export async function* readTsv(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+  let columns: Columns | undefined
+  for await (const line of readLines(file.path, signal)) {
+    if ('reason' in line) {
+      yield { line: line.number, reason: line.reason }
+      continue
+    }
+    const cells = line.text.split('\t')
+    const isFirst = columns === undefined
+    columns ??= findColumns(file, cells)
+    if (isFirst && columns.hasHeader) continue
+    yield rowOfCells(cells, columns, line.number)
+  }
+}
