@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
+import { predictFile } from '../../src-main/engine/predicting/predict-file.ts'
+import { writeStudent } from '../reference/write-student.ts'
+import { FIXTURES } from '../support/fixtures.ts'
+import { testBackend } from '../support/test-backend.ts'
+
+interface FromPretrained {
+  readonly problems: Readonly<Record<string, readonly string[]>>
+  readonly labels: readonly string[]
+  readonly files: Readonly<Record<string, string>>
+  readonly texts: readonly (readonly string[])[]
+  readonly logits: readonly (readonly number[])[]
+}
+
+const python = JSON.parse(readFileSync(join(FIXTURES, 'from-pretrained.json'), 'utf8')) as FromPretrained
+const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+test('a folder of ours is, byte for byte, one that from_pretrained has loaded without a missing or surplus tensor', async () => {
+  const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
+  const folder = join(root, 'student')
+  writeStudent(path, folder)
+  const files = readdirSync(folder).sort()
+  const hash = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex')
+  expect(Object.fromEntries(files.map((name) => [name, hash(name)]))).toEqual(python.files)
+  expect(Object.values(python.problems).flat()).toEqual([])
+  expect(python.labels).toEqual(['negative', 'positive'])
+})
+
+test('and we give the logits that Python gave from it', async () => {
+  const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
+  const checkpoint = join(root, 'again')
+  writeStudent(path, checkpoint)
+  for (const [index, texts] of python.texts.entries()) {
+    const file = join(root, `${index}.jsonl`)
+    // Two rows, as a data set has two labels at least.
+    const row = (label: string) => JSON.stringify({ a: texts[0], b: texts[1], label })
+    writeFileSync(file, `${row('negative')}\n${row('positive')}\n`)
+    const text = texts.length > 1 ? ['a', 'b'] : ['a']
+    const request = {
+      kind: 'predict',
+      checkpoint,
+      maxLength: 128,
+      file: { path: file, format: 'jsonl', text },
+    } as const
+    const { logits } = await predictFile(request, testBackend())
+    const differences = (logits[0] ?? []).map((value, at) =>
+      Math.abs(value - (python.logits[index]?.[at] ?? NaN)),
+    )
+    expect(Math.max(...differences)).toBeLessThan(1e-5)
+  }
+})

@@ -1,0 +1,45 @@
+"""Loads a folder of ours with Python's transformers and records what it says of a few texts. Writes fixtures/from-pretrained.json.
+
+    python3 from_pretrained.py MODEL_FOLDER        (the catalogue's minilm-l6; versions: requirements.txt)
+
+The folder's files are recorded by their hashes: while the test finds ours to be the same bytes, what Python made of them holds.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+import transformers
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+HERE = Path(__file__).parent
+NODE = HERE.parent.parent / "node_modules" / ".bin" / "node"
+TEXTS = [("Effective but too tepid biopic",), ("A quiet, moving film.", "Terrible, I thought!"), ("Naïve café – déjà vu 電影",)]
+
+
+def main(model):
+    folder = Path(tempfile.mkdtemp()) / "student"
+    subprocess.run([NODE, HERE / "write-student.ts", model, folder], check=True)
+    network, problems = AutoModelForSequenceClassification.from_pretrained(folder, output_loading_info=True)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    logits = []
+    for text in TEXTS:
+        with torch.no_grad():
+            logits.append(network.eval()(**tokenizer(*text, return_tensors="pt")).logits[0].tolist())
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+    out = {
+        "versions": {"transformers": transformers.__version__, "torch": torch.__version__},
+        "problems": {kind: sorted(map(str, found)) for kind, found in problems.items()},
+        "labels": list(network.config.id2label.values()),
+        "files": files,
+        "texts": TEXTS,
+        "logits": logits,
+    }
+    (HERE / "fixtures" / "from-pretrained.json").write_text(json.dumps(out, indent=2, ensure_ascii=False) + "\n")
+
+
+main(sys.argv[1])
