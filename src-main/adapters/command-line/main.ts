@@ -8,11 +8,16 @@ const FAILED = 1
 const WRONG_USAGE = 2
 const INTERRUPTED = 130
 
+const ONE_KEY_PRESS_MS = 500
+
 /** The command line: `npm run -s stillroom -- <command>`. */
 async function main(): Promise<number> {
   const stop = new AbortController()
+  let stoppedAt = Number.POSITIVE_INFINITY
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED) // the second Ctrl+C waits for nothing
+    // The second Ctrl+C waits for nothing. One key press comes twice: from the terminal, and passed on by npm.
+    if (performance.now() - stoppedAt > ONE_KEY_PRESS_MS) process.exit(INTERRUPTED)
+    if (!stop.signal.aborted) stoppedAt = performance.now()
     stop.abort()
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)

@@ -43,7 +43,7 @@ export function openTerminal(): Terminal {
       saidAt = now
       task = ownTask
       if (!stderr.isTTY) return void stderr.write(`${line}\n`)
-      stderr.write(`\r\u001b[2K${line.slice(0, Math.max(20, stderr.columns - 1))}`)
+      stderr.write(`\r\u001b[2K${line.slice(0, (stderr.columns || 80) - 1)}`)
       isDrawn = true
     },
   }
