@@ -1,0 +1,179 @@
+import { activate } from '../../../src-main/engine/encoder/activation.ts'
+import { layerNorm } from '../../../src-main/engine/encoder/layer-norm.ts'
+import type { Network } from '../../../src-main/engine/encoder/network.ts'
+import type { Node } from '../../../src-main/engine/graph/graph.ts'
+import type { MatrixOptions } from '../../../src-main/engine/graph/kernels/matrix.ts'
+import * as matrix from '../../../src-main/engine/graph/ops/matrix.ts'
+import * as pointwise from '../../../src-main/engine/graph/ops/pointwise.ts'
+import * as random from '../../../src-main/engine/graph/ops/random.ts'
+import * as reduce from '../../../src-main/engine/graph/ops/reduce.ts'
+import * as shape from '../../../src-main/engine/graph/ops/shape.ts'
+
+/** Every op that a forward pass may be written in, by its exported name. */
+export const OPS: Readonly<Record<string, unknown>> = {
+  ...matrix,
+  ...pointwise,
+  ...random,
+  ...reduce,
+  ...shape,
+}
+
+/** Ops through which no gradient flows, on purpose. */
+export const WITHOUT_GRADIENT: readonly string[] = ['stopGradient']
+
+export interface GradientCase {
+  /** The op that is tried, as it is exported; or what else has a rule of its own. */
+  readonly op: string
+  readonly detail: string
+  readonly shapes: readonly (readonly number[])[]
+  /** Values lie in low … high: inside the op's domain and clear of its kinks. */
+  readonly low: number
+  readonly high: number
+  /** Of the finite difference; larger where the op rounds. */
+  readonly step: number
+  /** Whether lengths are unknown while the graph is built, as a batch's are. */
+  readonly isDynamic: boolean
+  readonly build: (...inputs: Node[]) => Node
+}
+
+type Details = Partial<Omit<GradientCase, 'op' | 'build' | 'shapes'>>
+
+function tried(
+  op: string,
+  shapes: GradientCase['shapes'],
+  build: GradientCase['build'],
+  details: Details = {},
+) {
+  const detail = shapes.map((lengths) => `[${lengths.join(', ')}]`).join(' ')
+  return { op, shapes, build, detail, low: -1, high: 1, step: 1e-2, isDynamic: false, ...details }
+}
+
+const POSITIVE = { low: 0.5, high: 2 }
+const MATRIX = [[2, 3]]
+/** Equal shapes, a stretched axis on either side, a missing axis, a scalar. */
+const PAIRS = [
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [
+    [2, 1],
+    [2, 3],
+  ],
+  [[2, 3], [3]],
+  [
+    [4, 2, 3],
+    [2, 1],
+  ],
+  [[], [2, 3]],
+]
+
+const pairwise = (op: string, build: (a: Node, b: Node) => Node, details: Details = {}) =>
+  PAIRS.map((shapes) => tried(op, shapes, (a, b) => build(a!, b!), details))
+
+const products: readonly (readonly [MatrixOptions, readonly number[], readonly number[]])[] = [
+  [{}, [2, 3], [3, 4]],
+  [{ transposeA: true }, [3, 2], [3, 4]],
+  [{ transposeB: true }, [2, 3], [4, 3]],
+  [{ transposeA: true, transposeB: true }, [3, 2], [4, 3]],
+  [{}, [2, 2, 3], [2, 3, 2]],
+  [{ transposeB: true }, [2, 1, 2, 3], [2, 1, 4, 3]],
+  [{ transposeA: true }, [2, 3, 2], [2, 3, 4]],
+]
+
+const network = (gain: Node, bias: Node): Network => ({
+  config: {
+    vocabularySize: 1,
+    positions: 1,
+    tokenTypes: 1,
+    layers: 1,
+    heads: 1,
+    width: 4,
+    feedForward: 1,
+    layerNormEpsilon: 1e-5,
+    activation: 'gelu',
+    hiddenDropout: 0,
+    attentionDropout: 0,
+    classifierDropout: 0,
+    initializerRange: 1,
+  },
+  precision: 'float32',
+  weight: (name) => (name.endsWith('.weight') ? gain : bias),
+  drop: (x) => x,
+})
+
+export const GRADIENT_CASES: readonly GradientCase[] = [
+  ...products.map(([options, a, b]) =>
+    tried('matMul', [a, b], (x, y) => matrix.matMul(x!, y!, options), {
+      detail: `[${a.join(', ')}] [${b.join(', ')}] ${JSON.stringify(options)}`,
+    }),
+  ),
+  ...pairwise('add', pointwise.add),
+  ...pairwise('sub', pointwise.sub),
+  ...pairwise('mul', pointwise.mul),
+  ...pairwise('div', pointwise.div, POSITIVE),
+  ...pairwise('squaredDifference', pointwise.squaredDifference),
+  tried('maximum', [[2, 3]], (x) => pointwise.maximum(x!, 0), POSITIVE),
+  tried('maximum', [[2, 3]], (x) => pointwise.maximum(0, x!), { low: -2, high: -0.5, detail: 'below' }),
+  tried('exp', MATRIX, (x) => pointwise.exp(x!)),
+  tried('log', MATRIX, (x) => pointwise.log(x!), POSITIVE),
+  tried('square', MATRIX, (x) => pointwise.square(x!)),
+  tried('sqrt', MATRIX, (x) => pointwise.sqrt(x!), POSITIVE),
+  tried('rsqrt', MATRIX, (x) => pointwise.rsqrt(x!), POSITIVE),
+  tried('tanh', MATRIX, (x) => pointwise.tanh(x!)),
+  tried('relu', MATRIX, (x) => pointwise.relu(x!), POSITIVE),
+  tried('relu', MATRIX, (x) => pointwise.relu(x!), { low: -2, high: -0.5, detail: 'below 0' }),
+  tried('negate', MATRIX, (x) => pointwise.negate(x!)),
+  tried('cast', MATRIX, (x) => pointwise.cast(pointwise.cast(x!, 'bfloat16'), 'float32'), {
+    ...POSITIVE,
+    step: 0.5,
+  }),
+  tried('softmax', [[2, 4]], (x) => pointwise.softmax(x!)),
+  tried('logSoftmax', [[2, 4]], (x) => pointwise.logSoftmax(x!)),
+  tried('dropout', [[4, 5]], (x) => random.dropout(x!, 0.4, x!.graph.constant([7, 3], 'int32'), 2)),
+  tried('sum', [[2, 3]], (x) => reduce.sum(x!)),
+  tried('sum', [[2, 3]], (x) => reduce.sum(x!, 0), { detail: 'axis 0' }),
+  tried('sum', [[2, 3, 2]], (x) => reduce.sum(x!, [0, 2]), {
+    detail: 'axes 0 and 2 of unknown lengths',
+    isDynamic: true,
+  }),
+  tried('sum', [[2, 3]], (x) => reduce.sum(x!, -1, true), { detail: 'kept axis', isDynamic: true }),
+  tried('mean', [[2, 3]], (x) => reduce.mean(x!)),
+  tried('mean', [[2, 3, 2]], (x) => reduce.mean(x!, 1), {
+    detail: 'axis 1 of unknown length',
+    isDynamic: true,
+  }),
+  tried('mean', [[2, 3]], (x) => reduce.mean(x!, -1, true), { detail: 'kept axis' }),
+  tried('reshape', [[2, 6]], (x) => shape.reshape(x!, [3, 4])),
+  tried('reshape', [[2, 6]], (x) => shape.reshape(x!, [-1, 3]), {
+    detail: 'unknown lengths',
+    isDynamic: true,
+  }),
+  tried('transpose', [[2, 3, 4]], (x) => shape.transpose(x!, [2, 0, 1])),
+  tried('gather', [[5, 3]], (x) => shape.gather(x!, x!.graph.constant([4, 0, 4, 2], 'int32'))),
+  tried('slice', [[3, 4]], (x) => shape.slice(x!, 1, 1, 2)),
+  tried('slice', [[3, 4]], (x) => shape.slice(x!, 0, 2, 1), {
+    detail: 'axis 0 of unknown length',
+    isDynamic: true,
+  }),
+  tried(
+    'concat',
+    [
+      [2, 3],
+      [2, 1],
+    ],
+    (a, b) => shape.concat([a!, b!], 1),
+  ),
+  tried(
+    'concat',
+    [
+      [2, 3],
+      [1, 3],
+    ],
+    (a, b) => shape.concat([a!, b!], 0),
+  ),
+  tried('pack', [[], []], (a, b) => shape.pack([a!, b!, a!])),
+  tried('gelu', MATRIX, (x) => activate(x!, 'gelu'), { low: -3, high: 3 }),
+  tried('gelu_new', MATRIX, (x) => activate(x!, 'gelu_new'), { low: -3, high: 3 }),
+  tried('layerNorm', [[3, 4], [4], [4]], (x, gain, bias) => layerNorm(network(gain!, bias!), 'n', x!)),
+]

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import type { Tensor } from '../../../src-main/engine/backend.ts'
+import { gradients } from '../../../src-main/engine/graph/gradients.ts'
+import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
+import { mul } from '../../../src-main/engine/graph/ops/pointwise.ts'
+import { reshape } from '../../../src-main/engine/graph/ops/shape.ts'
+import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
+import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
+import { testBackend } from '../../support/test-backend.ts'
+import { GRADIENT_CASES, OPS, WITHOUT_GRADIENT, type GradientCase } from './gradient-cases.ts'
+
+/** What a float32 difference over such steps cannot be asked to be nearer than, as a share of the largest slope. */
+const TOLERANCE = 5e-3
+
+describe('every op', () => {
+  test('has a gradient rule, or is named as one without', () => {
+    const lacking = GRADIENT_CASES.filter(({ op }) => Object.hasOwn(OPS, op)).filter(
+      (one) => !open(one).output.differentiation,
+    )
+    expect(lacking.map(({ op }) => op)).toEqual([])
+  })
+
+  test('is tried against finite differences', () => {
+    const known = new Set([...GRADIENT_CASES.map(({ op }) => op), ...WITHOUT_GRADIENT])
+    expect(Object.keys(OPS).filter((op) => !known.has(op))).toEqual([])
+  })
+})
+
+test.each(GRADIENT_CASES)(
+  'the gradient of $op ($detail) is the slope that finite differences give',
+  (one) => {
+    const { inputs, loss } = open(one)
+    const found = gradients(loss, inputs)
+    const session = testBackend().load(loss.graph)
+    const start = one.shapes.map((lengths, index) => valuesIn(one, lengths, index))
+    const lossAt = (values: readonly Tensor[]) =>
+      session.run(feedsOf(inputs, values), [loss])[0]?.data[0] ?? Number.NaN
+    const exact = session.run(feedsOf(inputs, start), found)
+    const slopes = start.map((tensor, index) =>
+      tensor.data.map((_, at) => {
+        const moved = (by: number) =>
+          start.map((other, which) => (which === index ? shifted(other, at, by) : other))
+        return (lossAt(moved(one.step)) - lossAt(moved(-one.step))) / (2 * one.step)
+      }),
+    )
+    session.close()
+    const scale = Math.max(...slopes.flatMap((slope) => [...slope].map(Math.abs)), 0.1)
+    slopes.forEach((slope, index) => {
+      expect(exact[index]?.shape).toEqual(one.shapes[index])
+      const worst = Math.max(
+        ...[...slope].map((value, at) => Math.abs(value - (exact[index]?.data[at] ?? Number.NaN))),
+      )
+      expect(worst / scale).toBeLessThan(TOLERANCE)
+    })
+  },
+)
+
+test('through stopGradient nothing flows', () => {
+  const graph = new Graph()
+  const x = graph.placeholder('x', 'float32', [2])
+  const stop = OPS.stopGradient as (node: Node) => Node
+  expect(() => gradients(sum(stop(mul(x, 2))), [x])).toThrow(/does not depend on/)
+})
+
+test('a value that is used twice gathers both gradients', () => {
+  const graph = new Graph()
+  const x = graph.placeholder('x', 'float32', [2])
+  const [d] = gradients(sum(mul(mul(x, x), x)), [x])
+  const session = testBackend().load(graph)
+  const [result] = session.run(new Map([[x, { shape: [2], data: Float32Array.of(2, -1) }]]), [d!])
+  session.close()
+  expect([...(result?.data ?? [])]).toEqual([12, 3])
+})
+
+/** The op in a graph of its own, under a loss that weighs every element of its output differently. */
+function open({ shapes, isDynamic, build, op }: GradientCase) {
+  const graph = new Graph()
+  const inputs = shapes.map((lengths, index) =>
+    graph.placeholder(`input${index}`, 'float32', isDynamic ? lengths.map(() => -1) : lengths),
+  )
+  const output = build(...inputs)
+  const size = isDynamic ? 1 : output.shape.reduce((product, length) => product * length, 1)
+  const random = randomNumbers('output weights', 1, op)
+  const weights = Array.from({ length: size }, () => 0.5 + random())
+  const constant =
+    weights.length === 1 ? graph.constant(weights[0]!) : reshape(graph.constant(weights), output.shape)
+  const weighted = mul(output, isDynamic ? output : constant)
+  return { inputs, output, loss: sum(weighted) }
+}
+
+function valuesIn({ low, high, op }: GradientCase, shape: readonly number[], index: number): Tensor {
+  const random = randomNumbers('inputs', index, op)
+  const size = shape.reduce((product, length) => product * length, 1)
+  return { shape, data: Float32Array.from({ length: size }, () => low + random() * (high - low)) }
+}
+
+function shifted({ shape, data }: Tensor, at: number, by: number): Tensor {
+  return { shape, data: Float32Array.from(data, (value, index) => (index === at ? value + by : value)) }
+}
+
+function feedsOf(inputs: readonly Node[], values: readonly Tensor[]): Map<Node, Tensor> {
+  return new Map(inputs.map((input, index) => [input, values[index]!]))
+}
