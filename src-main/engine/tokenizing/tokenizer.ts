@@ -27,7 +27,7 @@ const LARGEST_FILE = 50_000_000
 export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer {
   const path = join(folder, 'tokenizer.json')
   const file = readTokenizerFile(path, vocabularySize)
-  const wordPiece = new WordPiece(file, {})
+  const wordPiece = construct(file, path)
   const [cls, sep] = specialIds(file, path)
   const idsOf = (text: string): readonly number[] => wordPiece.encode(text, { add_special_tokens: false }).ids
   return {
@@ -42,6 +42,15 @@ export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer
       const ids = Int32Array.of(cls, ...first.slice(0, a), sep, ...second.slice(0, b), sep)
       return { ids, typeIds: new Int32Array(ids.length).fill(1, a + 2) }
     },
+  }
+}
+
+function construct(file: TokenizerFile, path: string): WordPiece {
+  try {
+    return new WordPiece(file, {})
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StillroomError('invalid-tokenizer', `${path} is no BERT tokenizer: ${reason}`, { cause })
   }
 }
 

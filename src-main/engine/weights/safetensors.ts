@@ -68,12 +68,14 @@ export function writeSafetensors(
   const sorted = [...tensors].sort(
     ([a, { dtype: x }], [b, { dtype: y }]) => BITS[y] - BITS[x] || (a < b ? -1 : 1),
   )
-  const header: Record<string, unknown> = {}
-  if (Object.keys(metadata).length > 0) header[METADATA] = metadata
   let offset = 0
-  for (const [name, { dtype, shape, data }] of sorted) {
-    header[name] = { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] }
-  }
+  const described = sorted.map(
+    ([name, { dtype, shape, data }]) =>
+      [name, { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] }] as const,
+  )
+  const ofFile = Object.keys(metadata).length > 0 ? [[METADATA, metadata] as const] : []
+  // fromEntries makes a plain property even of __proto__; an assignment would not.
+  const header = Object.fromEntries<unknown>([...ofFile, ...described])
   const json = Buffer.from(JSON.stringify(header))
   const padded = Buffer.alloc(Math.ceil(json.length / 8) * 8, ' ')
   json.copy(padded)
