@@ -184,6 +184,6 @@ async function insteadFromPackage(missing: StillroomError, work: LongWork): Prom
     return await installPackageRuntime(work)
   } catch (thrown) {
     if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
-    throw new StillroomError('missing-tool', `${missing.message} ${thrown.message}`, { cause: thrown })
+    throw new StillroomError('missing-tool', `${missing.message}. ${thrown.message}`, { cause: thrown })
   }
 }

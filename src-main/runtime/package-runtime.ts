@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { LongWork } from '../contract/progress.ts'
@@ -51,11 +51,8 @@ export async function installPackageRuntime({ onProgress, signal }: LongWork): P
     signal,
   })
   if (ended !== 0 || !existsSync(addonPath)) {
-    const reason =
-      complaints
-        .split('\n')
-        .find((line) => /error/i.test(line))
-        ?.trim() ?? `it ended with ${ended}`
+    rmSync(join(packageFolder, 'deps'), { recursive: true, force: true }) // what it left half done
+    const reason = /^\s*(\w*Error: .+)$/m.exec(complaints)?.[1] ?? `it ended with ${ended}`
     throw new StillroomError(
       'runtime-missing',
       `The installer of @tensorflow/tfjs-node-gpu could not help either: ${reason}.`,

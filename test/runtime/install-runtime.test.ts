@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { withFolderLock } from '../../src-main/fetching/folder-lock.ts'
+import { findAddonSource } from '../../src-main/runtime/addon-source.ts'
+import { chooseRuntime } from '../../src-main/runtime/choose-runtime.ts'
+import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { runSelfTest } from '../../src-main/runtime/run-self-test.ts'
+import { runtimeFolder } from '../../src-main/runtime/runtime-folder.ts'
+import { requireRuntime, runtimeStatus } from '../../src-main/runtime/runtime-status.ts'
+import { trainerEnvironment } from '../../src-main/runtime/trainer-environment.ts'
+
+let cache: string
+let tools: string
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  tools = join(cache, 'tools')
+  mkdirSync(tools)
+  vi.stubEnv('STILLROOM_CACHE', cache)
+  vi.stubEnv('STILLROOM_RUNTIME', 'cpu')
+  vi.stubEnv('CDN_STORAGE', 'http://127.0.0.1:9/') // where the package's own installer would fetch from
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(cache, { recursive: true, force: true })
+})
+
+async function placeOfCpu() {
+  const { candidates } = await chooseRuntime()
+  return runtimeFolder(candidates[0]!, findAddonSource())
+}
+
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runtime', () => {
+  test('is absent in an empty cache, and says how it is installed', async () => {
+    expect(await runtimeStatus()).toMatchObject({
+      state: 'absent',
+      message: expect.stringContaining('runtime install'),
+    })
+    await expect(requireRuntime()).rejects.toMatchObject({ code: 'runtime-missing' })
+  })
+
+  test('is broken after a failed install, with its reason', async () => {
+    const { failure } = await placeOfCpu()
+    mkdirSync(join(cache, 'runtime'))
+    writeFileSync(failure, '{"message": "the disk was full"}')
+    expect(await runtimeStatus()).toMatchObject({ state: 'broken', message: 'the disk was full' })
+    await expect(requireRuntime()).rejects.toMatchObject({ code: 'runtime-broken' })
+  })
+
+  test('is being installed while a process holds its lock, with the bytes so far', async () => {
+    const { lock, progress } = await placeOfCpu()
+    await withFolderLock(lock, {}, async () => {
+      writeFileSync(progress, '{"done": 5, "total": 10}')
+      expect(await runtimeStatus()).toEqual({
+        state: 'installing',
+        pid: process.pid,
+        doneBytes: 5,
+        totalBytes: 10,
+      })
+    })
+    expect((await runtimeStatus()).state).toBe('absent')
+  })
+
+  test('a half-made folder is not taken for one', async () => {
+    const { folder } = await placeOfCpu()
+    mkdirSync(join(folder, 'tensorflow'), { recursive: true })
+    expect((await runtimeStatus()).state).toBe('absent')
+    writeFileSync(join(folder, 'ready.json'), '{')
+    expect((await runtimeStatus()).state).toBe('absent')
+  })
+
+  test('without a compiler the error names it and how to install it', async () => {
+    vi.stubEnv('PATH', tools)
+    await expect(installRuntime()).rejects.toMatchObject({
+      code: 'missing-tool',
+      message: expect.stringMatching(/No C\+\+ compiler.*apt install g\+\+.*installer of @tensorflow/s),
+    })
+  })
+
+  test('without Python the error names it', async () => {
+    symlinkSync('/usr/bin/g++', join(tools, 'g++'))
+    vi.stubEnv('PATH', tools)
+    await expect(installRuntime()).rejects.toMatchObject({
+      code: 'missing-tool',
+      message: expect.stringContaining('Python 3 is missing'),
+    })
+  })
+})
+
+test('an addon that cannot be loaded is broken, in its own process', async () => {
+  await expect(runSelfTest(join(tools, 'none.node'), {})).rejects.toMatchObject({ code: 'runtime-broken' })
+})
+
+describe('which runtime is taken', () => {
+  const choose = (
+    env: NodeJS.ProcessEnv,
+    hasDriver: boolean,
+    platform: NodeJS.Platform = 'linux',
+    arch = 'x64',
+  ) => chooseRuntime(env, platform, arch, async () => hasDriver)
+  const devices = async (...given: Parameters<typeof choose>) =>
+    (await choose(...given)).candidates.map(({ device }) => device)
+
+  test('CUDA first where there is a driver, and the CPU after it', async () => {
+    expect(await devices({}, true)).toEqual(['CUDA', 'CPU'])
+    expect(await devices({}, false)).toEqual(['CPU'])
+    expect(await devices({ STILLROOM_RUNTIME: 'cpu' }, true)).toEqual(['CPU'])
+    expect(await devices({}, true, 'linux', 'arm64')).toEqual(['CPU'])
+    expect(await devices({}, false, 'darwin', 'arm64')).toEqual(['CPU'])
+    expect(await devices({}, false, 'win32')).toEqual([])
+  })
+})
+
+test('a trainer inherits what it needs and nothing that bends TensorFlow or Node', () => {
+  const env = {
+    PATH: '/bin',
+    NODE_OPTIONS: '--inspect',
+    LD_PRELOAD: 'x.so',
+    TF_ENABLE_ONEDNN_OPTS: '0',
+    HF_TOKEN: 's',
+    Path: 'c',
+  }
+  expect(trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)).toEqual({
+    PATH: '/bin',
+    Path: 'c',
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  })
+})
