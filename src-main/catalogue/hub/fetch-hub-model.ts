@@ -3,8 +3,10 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { fetchHubFile, hubFolder } from './fetch-hub-file.ts'
 import { askHub } from './hub-repository.ts'
 
-const NEEDED = ['config.json', 'model.safetensors', 'tokenizer.json']
-const WELCOME = ['tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json']
+const NEEDED = ['config.json', 'model.safetensors']
+/** Either will do; the first says all, the second what BERT's first models had. */
+const TOKENIZERS = ['tokenizer.json', 'vocab.txt']
+const WELCOME = ['tokenizer_config.json', 'special_tokens_map.json']
 
 /**
  * A model of the Hugging Face hub as a folder in the user's cache.
@@ -18,12 +20,13 @@ export async function fetchHubModel(
   const repository = await askHub('model', id, revision)
   const byPath = new Map(repository.files.map((file) => [file.path, file]))
   const missing = NEEDED.filter((path) => !byPath.has(path))
+  if (!TOKENIZERS.some((path) => byPath.has(path))) missing.push(TOKENIZERS.join(' or '))
   if (missing.length > 0)
     throw new StillroomError(
       'unsupported-model',
-      `The model ${id} has no ${missing.join(' and no ')}. Stillroom reads safetensors weights and tokenizer.json; pickled weights can run code and are never opened. Save it anew with Python: model.save_pretrained(…), tokenizer.save_pretrained(…).`,
+      `The model ${id} has no ${missing.join(' and no ')}. Stillroom reads safetensors weights and BERT's tokenizer files; pickled weights can run code and are never opened. Save it anew with Python: model.save_pretrained(…), tokenizer.save_pretrained(…).`,
     )
-  for (const path of [...WELCOME, ...NEEDED]) {
+  for (const path of [...WELCOME, ...TOKENIZERS, ...NEEDED]) {
     const file = byPath.get(path)
     if (file) await fetchHubFile(repository, file, work)
   }

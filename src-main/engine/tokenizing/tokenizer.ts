@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Tokenizer as WordPiece } from '@huggingface/tokenizers'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { tokenizerFromVocabulary } from './from-vocabulary.ts'
 import { tokenizerSchema, type TokenizerFile } from './tokenizer-schema.ts'
 import { truncateLongestFirst } from './truncate-longest-first.ts'
 
@@ -61,14 +62,7 @@ function readTokenizerFile(path: string, vocabularySize: number): TokenizerFile 
       `${path} is no BERT tokenizer that Stillroom can trust: ${what}`,
     )
   }
-  if (!existsSync(path)) return refuse('the file is missing')
-  if (statSync(path).size > LARGEST_FILE) return refuse(`it is larger than ${LARGEST_FILE} bytes`)
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    return refuse('it is not JSON')
-  }
+  const json = readJson(path, refuse)
   const parsed = tokenizerSchema.safeParse(json)
   if (!parsed.success) {
     return refuse(
@@ -80,6 +74,21 @@ function readTokenizerFile(path: string, vocabularySize: number): TokenizerFile 
   }
   checkVocabulary(parsed.data, vocabularySize, refuse)
   return parsed.data
+}
+
+/** tokenizer.json, or what Python makes of vocab.txt where there is no such file. */
+function readJson(path: string, refuse: (what: string) => never): unknown {
+  const vocabulary = join(dirname(path), 'vocab.txt')
+  const source = existsSync(path) ? path : vocabulary
+  if (!existsSync(source)) return refuse('the file is missing, and vocab.txt too')
+  if (statSync(source).size > LARGEST_FILE) return refuse(`it is larger than ${LARGEST_FILE} bytes`)
+  try {
+    return source === path ? JSON.parse(readFileSync(path, 'utf8')) : tokenizerFromVocabulary(dirname(path))
+  } catch {
+    return refuse(
+      source === path ? 'it is not JSON' : 'it is missing, and vocab.txt beside it cannot be read',
+    )
+  }
 }
 
 function checkVocabulary(
