@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { explainWriteError } from '../run-folder/write-atomically.ts'
 import type { Graph, Node } from './graph/graph.ts'
 import { writeSavedModel } from './graph/write-saved-model.ts'
 
@@ -68,6 +69,8 @@ function openSession(binding: TFJSBinding, graph: Graph): Session {
   try {
     writeSavedModel(graph, folder)
     id = binding.loadSavedModel(folder, 'serve')
+  } catch (thrown) {
+    throw explainWriteError(thrown, folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

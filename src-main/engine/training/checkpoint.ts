@@ -74,9 +74,12 @@ export function writeCheckpoint(
     const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(readFileSync(join(staging, name)))]))
     writeAtomically(join(staging, MANIFEST), `${JSON.stringify(hashes, undefined, 2)}\n`)
     const bytes = FILES.reduce((sum, name) => sum + readFileSync(join(staging, name)).byteLength, 0)
-    rmSync(target, { recursive: true, force: true })
+    // Another checkpoint of the same step is moved aside first: half removed, it would pass for a damaged one.
+    const replaced = join(root, `.${checkpoint.state.step}.replaced`)
+    if (existsSync(target)) renameSync(target, replaced)
     renameSync(staging, target)
     syncFolder(root)
+    rmSync(replaced, { recursive: true, force: true })
     removeOldCheckpoints(root, checkpoint.state.best?.step)
     return bytes
   } catch (thrown) {
@@ -85,15 +88,34 @@ export function writeCheckpoint(
   }
 }
 
-/** The newest checkpoint that is whole; damaged ones are passed over. `undefined` where there is none. */
+/**
+ * The newest checkpoint that is whole; damaged ones are passed over. `undefined` where none was written yet.
+ * @throws StillroomError `corrupt-run` when there are some and none is whole
+ */
 export function readNewestCheckpoint(run: string): Checkpoint | undefined {
   const root = join(run, RUN_FILES.checkpoints)
   if (!existsSync(root)) return undefined
-  for (const step of stepsOf(root).toReversed()) {
+  const steps = stepsOf(root).toReversed()
+  for (const step of steps) {
     const folder = join(root, String(step))
     if (isWhole(folder)) return readCheckpoint(folder)
   }
-  return undefined
+  if (steps.length === 0) return undefined
+  throw new StillroomError(
+    'corrupt-run',
+    `All checkpoints in ${root} are damaged (steps ${steps.toReversed().join(', ')}). Remove the folder ${RUN_FILES.checkpoints} to train the run from its beginning, or make a new run.`,
+  )
+}
+
+/** Removes what trainers that were killed while writing left. Only the run's trainer may call it. */
+export function removeUnfinished(run: string): void {
+  const remove = (folder: string, isUnfinished: (name: string) => boolean) => {
+    if (!existsSync(folder)) return
+    for (const name of readdirSync(folder).filter(isUnfinished))
+      rmSync(join(folder, name), { recursive: true, force: true })
+  }
+  remove(join(run, RUN_FILES.checkpoints), (name) => /^\.\d+\.(writing|replaced)$/.test(name))
+  remove(join(run, RUN_FILES.predictions), (name) => name.endsWith('.tmp'))
 }
 
 function readCheckpoint(folder: string): Checkpoint {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import type { z } from 'zod'
 import type { Example } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { runPlanSchema } from '../../contract/plan.ts'
@@ -40,13 +41,13 @@ export interface PreparedRun {
 
 /**
  * Reads a run folder's plan and everything it names, and checks that nothing has changed since the run was made.
- * @throws StillroomError `inputs-changed` when a file's hash differs, besides what the readers throw
+ * @throws StillroomError `inputs-changed` when a file's hash differs, `corrupt-run` when plan.json or sources.json cannot be read, besides what the readers throw
  */
 export async function prepareRun(folder: string): Promise<PreparedRun> {
-  const planText = readFileSync(join(folder, RUN_FILES.plan), 'utf8')
-  const sourcesText = readFileSync(join(folder, RUN_FILES.sources), 'utf8')
-  const plan = runPlanSchema.parse(JSON.parse(planText))
-  const sources = sourcesSchema.parse(JSON.parse(sourcesText))
+  const planText = textOf(join(folder, RUN_FILES.plan))
+  const sourcesText = textOf(join(folder, RUN_FILES.sources))
+  const plan = parsed(join(folder, RUN_FILES.plan), planText, runPlanSchema)
+  const sources = parsed(join(folder, RUN_FILES.sources), sourcesText, sourcesSchema)
   await checkHashes(sources)
   const origin = plan.kind === 'distill' ? sources.teacher : sources.base
   if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
@@ -73,6 +74,26 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     rejectedRows: train.split.rejected.length + dev.split.rejected.length,
     tokenizerFrom: origin.path,
     ...models,
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new StillroomError('corrupt-run', `${path} cannot be read. Make a new run.`, { cause })
+  }
+}
+
+function parsed<T>(path: string, text: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new StillroomError(
+      'corrupt-run',
+      `${path} is not what a run of this version needs. Make a new run.`,
+      { cause },
+    )
   }
 }
 

@@ -9,7 +9,7 @@ import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../encoder/parameters.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
-import { readNewestCheckpoint, type Checkpoint, type TrainingState } from './checkpoint.ts'
+import { readNewestCheckpoint, removeUnfinished, type Checkpoint, type TrainingState } from './checkpoint.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
@@ -31,6 +31,7 @@ export async function startRun(
     mayConverge,
   }))
   const graph = buildGraph(prepared)
+  removeUnfinished(folder)
   const checkpoint = readNewestCheckpoint(folder)
   if (checkpoint) requireSameRun(checkpoint.state, prepared, backend)
   const session = backend.load(graph.graph)

@@ -64,15 +64,15 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   if (run.state.stageStep === 0)
     events.append({ kind: 'stage-started', stage: stage.index, step: run.state.step })
   while (!hasEnded(run, stage)) {
-    await obeyControl(run)
-    takeStep(run, stage)
-    const isDue = performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000
-    if (isEvaluationDue(run) && !hasEnded(run, stage)) {
+    // Before the step, not after: an evaluation that was stopped is made up for when the run is resumed.
+    if (isEvaluationDue(run)) {
       await evaluateStudent(run, stage)
       saveCheckpoint(run)
-    } else if (isDue) {
-      saveCheckpoint(run)
     }
+    await obeyControl(run)
+    takeStep(run, stage)
+    if (performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000)
+      saveCheckpoint(run)
   }
   if (run.state.evaluatedAt !== run.state.step) await evaluateStudent(run, stage)
   const reason = run.state.convergence.reached ? 'converged' : 'limit'
@@ -89,6 +89,7 @@ function hasEnded({ state }: ActiveRun, stage: StageInRun): boolean {
 }
 
 function isEvaluationDue({ state, stepsPerEpoch, prepared }: ActiveRun): boolean {
+  if (state.stageStep === 0 || state.evaluatedAt === state.step) return false
   const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
   return state.stageStep % every === 0
 }
