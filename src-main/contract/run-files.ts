@@ -8,7 +8,7 @@ export const RUN_FILES = {
   sources: 'sources.json',
   control: 'control.json',
   events: 'events.jsonl',
-  /** Who trains this run now: process id, its start time, a nonce. */
+  /** Who trains this run now; written by processes/file-claim.ts. */
   trainer: 'trainer.json',
   predictions: 'predictions',
   checkpoints: 'checkpoints',
@@ -45,15 +45,7 @@ export const sourcesSchema = z.strictObject({
 /** control.json: what the host wants of the trainer. */
 export const controlSchema = z.strictObject({ want: z.enum(['run', 'pause', 'stop']) })
 
-/** trainer.json */
-export const trainerSchema = z.strictObject({
-  pid: z.number().int(),
-  startedAt: z.string(),
-  nonce: z.string(),
-})
-
 export type SourceFile = z.infer<typeof fileSchema>
 export type ModelFolder = z.infer<typeof modelFolderSchema>
 export type Sources = z.infer<typeof sourcesSchema>
 export type Control = z.infer<typeof controlSchema>
-export type TrainerMark = z.infer<typeof trainerSchema>

@@ -1,5 +1,5 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../processes/run-program.ts'
 
 export interface Pip {
   /** Program that runs Python 3 with pip in it. */

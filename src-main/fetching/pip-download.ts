@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { LongWork } from '../contract/progress.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { findPip, type Pip } from './find-pip.ts'
-import { withFolderLock } from './folder-lock.ts'
-import { runProgram, type ProgramResult } from './run-program.ts'
+import { withFileLock } from '../processes/file-lock.ts'
+import { runProgram, type ProgramResult } from '../processes/run-program.ts'
 import { sha256OfFile } from './sha256-of-file.ts'
 
 export interface PipFile {
@@ -40,7 +40,7 @@ const WORTH_CONTINUING_BYTES = 1 << 20
 export async function pipDownload(file: PipFile, work: LongWork): Promise<string> {
   mkdirSync(file.folder, { recursive: true })
   const partial = join(file.folder, `.fetching-${file.sha256.slice(0, 16)}`)
-  return withFolderLock(`${partial}.lock`, work, async () => {
+  return withFileLock(`${partial}.lock`, work, async () => {
     const present = await findPresent(file, work.signal)
     if (present) return present
     const pip = await findPip(work.signal)

@@ -1,6 +1,7 @@
 import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
 import { openPromise, type Entry, type ZipFile } from 'yauzl'
 import type { LongWork } from '../contract/progress.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
@@ -49,12 +50,15 @@ export async function unpackZip(
         signal?.throwIfAborted()
         mkdirSync(dirname(file), { recursive: true })
         const source = await zip.openReadStreamPromise(entry)
+        let checksum = 0
         source.on('data', (chunk: Buffer) => {
+          checksum = crc32(chunk, checksum)
           done += chunk.length
           onProgress?.({ task: 'unpacking', done, total, unit: 'bytes' })
         })
         const mode = isExecutable(entry) ? 0o755 : 0o644
         await pipeline(source, createWriteStream(file, { flags: 'wx', mode }), { signal })
+        if (checksum !== entry.crc32) throw new Error(`the checksum of ${entry.fileName} is wrong`)
       }
       return chosen.map(({ entry, path }) => ({ path, bytes: entry.uncompressedSize }))
     } finally {

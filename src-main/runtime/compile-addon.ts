@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { runProgram } from '../fetching/run-program.ts'
+import { runProgram } from '../processes/run-program.ts'
 import type { AddonSource } from './addon-source.ts'
 import { ADDON_FILE } from './runtime-folder.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { LongWork, Progress } from '../contract/progress.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { withFolderLock } from '../fetching/folder-lock.ts'
+import { withFileLock } from '../processes/file-lock.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
 import { unpackZip } from '../fetching/unpack-zip.ts'
@@ -64,7 +64,7 @@ async function installOne(
   note: string,
   work: LongWork,
 ): Promise<ReadyRuntime> {
-  return withFolderLock(place.lock, work, async () => {
+  return withFileLock(place.lock, work, async () => {
     const present = readReady(place.folder)
     if (present) return present
     const compiler = await findCompiler(work.signal)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { runProgram } from '../fetching/run-program.ts'
+import { runProgram } from '../processes/run-program.ts'
 
 /** Whether this machine has an NVIDIA driver that a program can use: its library, or the kernel's own word. */
 export async function hasNvidiaDriver(): Promise<boolean> {

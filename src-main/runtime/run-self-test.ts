@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { runProgram } from '../fetching/run-program.ts'
+import { runProgram } from '../processes/run-program.ts'
 import { stockNode } from './stock-node.ts'
 import { allowedEnvironment } from './trainer-environment.ts'
 

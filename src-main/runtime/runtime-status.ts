@@ -1,6 +1,6 @@
 import type { ReadyRuntime, RuntimeStatus } from '../contract/runtime.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { lockHolder } from '../fetching/folder-lock.ts'
+import { holderOf } from '../processes/file-claim.ts'
 import { findAddonSource } from './addon-source.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import { findPackageRuntime } from './package-runtime.ts'
@@ -20,7 +20,7 @@ export async function runtimeStatus(): Promise<RuntimeStatus> {
   const ofPackage = findPackageRuntime()
   if (ofPackage) return ofPackage
   for (const { pinned, place } of places) {
-    const holder = lockHolder(place.lock)
+    const holder = holderOf(place.lock)
     const totalBytes = pinned.wheels.reduce((sum, { bytes }) => sum + bytes, 0)
     const progress = readProgress(place)
     if (holder)

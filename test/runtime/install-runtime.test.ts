@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { withFolderLock } from '../../src-main/fetching/folder-lock.ts'
+import { withFileLock } from '../../src-main/processes/file-lock.ts'
 import { findAddonSource } from '../../src-main/runtime/addon-source.ts'
 import { chooseRuntime } from '../../src-main/runtime/choose-runtime.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
@@ -50,7 +50,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
 
   test('is being installed while a process holds its lock, with the bytes so far', async () => {
     const { lock, progress } = await placeOfCpu()
-    await withFolderLock(lock, {}, async () => {
+    await withFileLock(lock, {}, async () => {
       writeFileSync(progress, '{"done": 5, "total": 10}')
       expect(await runtimeStatus()).toEqual({
         state: 'installing',

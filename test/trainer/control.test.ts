@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeControl } from '../../src-main/run-folder/control.ts'
 import { readEvents } from '../../src-main/run-folder/event-log.ts'
-import { isTrainerAlive, readMark } from '../../src-main/run-folder/trainer-mark.ts'
+import { isTrainerAlive } from '../../src-main/run-folder/trainer-mark.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
@@ -47,7 +47,7 @@ describe('control.json', () => {
     expect(await trainer.ending).toMatchObject({ ended: 0 })
     expect(kindsOf(run).at(-1)).toBe('stopped')
     expect(isTrainerAlive(run)).toBe(false)
-    expect(readMark(run)).toBe(undefined)
+    expect(existsSync(join(run, 'trainer.json'))).toBe(false)
   })
 
   test('a stopped run goes on where it was, and a paused one can be stopped', async () => {

@@ -14,7 +14,7 @@ import { pipeline } from 'node:stream/promises'
 import type { LongWork } from '../../contract/progress.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { withFolderLock } from '../../fetching/folder-lock.ts'
+import { withFileLock } from '../../processes/file-lock.ts'
 import { placeInside } from '../../fetching/place-inside.ts'
 import { credentials, hubAddress, type HubFile, type HubRepository } from './hub-repository.ts'
 
@@ -38,7 +38,7 @@ export async function fetchHubFile(
   const path = placeInside(folder, file.path, repository.id)
   if (existsSync(path)) return path
   mkdirSync(dirname(path), { recursive: true })
-  return withFolderLock(`${path}.lock`, work, async () => {
+  return withFileLock(`${path}.lock`, work, async () => {
     if (existsSync(path)) return path // another process fetched it while we waited
     const part = `${path}.part`
     await fetchPart(addressOf(repository, file), part, file, work)

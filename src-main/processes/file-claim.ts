@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts'
+
+/** What a claim's file says of who holds it. */
+export interface Holder extends ProcessIdentity {
+  readonly host: string
+  readonly nonce: string
+}
+
+const HEARTBEAT_MS = 5_000
+/** A holder on another machine (a shared folder) cannot be asked; without a heartbeat for so long it counts as dead. */
+const SILENT_AFTER_MS = 60_000
+
+/**
+ * Makes this process the one that holds `path`, a file that says so, if no living process does. A dead one's claim is taken over.
+ * @returns what gives it back; undefined when another holds it
+ */
+export function tryClaim(path: string): (() => void) | undefined {
+  const holder: Holder = { ...thisProcess(), host: hostname(), nonce: randomUUID() }
+  const own = `${path}.${holder.nonce}`
+  writeFileSync(own, `${JSON.stringify(holder)}\n`)
+  try {
+    // A link is made by exactly one of several claimants, and never shows a file half written.
+    while (!linked(own, path)) {
+      const other = readHolder(path)
+      if (other && isAlive(path, other)) return undefined
+      bury(path, other?.nonce)
+    }
+  } finally {
+    rmSync(own, { force: true })
+  }
+  const heartbeat = setInterval(() => touch(path), HEARTBEAT_MS)
+  heartbeat.unref()
+  return () => {
+    clearInterval(heartbeat)
+    if (readHolder(path)?.nonce === holder.nonce) rmSync(path, { force: true })
+  }
+}
+
+/** Who holds the file now, if it lives. */
+export function holderOf(path: string): Holder | undefined {
+  const holder = readHolder(path)
+  return holder && isAlive(path, holder) ? holder : undefined
+}
+
+function isAlive(path: string, holder: Holder): boolean {
+  return holder.host === hostname() ? isRunning(holder) : ageMs(path, 'mtimeMs') < SILENT_AFTER_MS
+}
+
+/**
+ * Removes a dead holder's file. Only who links the grave of that very nonce may, so that of several claimants none removes
+ * the claim which another has just made.
+ */
+function bury(path: string, nonce: string | undefined): void {
+  const grave = `${path}.${nonce ?? 'unreadable'}.dead`
+  if (!linked(path, grave)) {
+    // Whoever dug it died in the middle (the link set its change time), or is at it this moment.
+    if (ageMs(grave, 'ctimeMs') > 10_000) rmSync(grave, { force: true })
+    return
+  }
+  if (readHolder(path)?.nonce === nonce) rmSync(path, { force: true })
+  rmSync(grave, { force: true })
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const read: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isHolder(read) ? read : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isHolder(read: unknown): read is Holder {
+  return typeof read === 'object' && read !== null && 'pid' in read && 'nonce' in read && 'host' in read
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to)
+    return true
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    if (code === 'EEXIST' || (code === 'ENOENT' && from !== to)) return false
+    throw thrown
+  }
+}
+
+function ageMs(path: string, time: 'ctimeMs' | 'mtimeMs'): number {
+  try {
+    return Date.now() - statSync(path)[time]
+  } catch {
+    return 0
+  }
+}
+
+function touch(path: string): void {
+  try {
+    const now = new Date()
+    utimesSync(path, now, now)
+  } catch {
+    // Removed by hand: the work goes on, and another process may begin the same.
+  }
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { mcnemar } from '../../src-main/domain/mcnemar.ts'
+import { meanAndDeviation } from '../../src-main/domain/mean-and-deviation.ts'
+import { wilsonInterval } from '../../src-main/domain/wilson-interval.ts'
+
+describe("McNemar's exact test", () => {
+  // scipy 1.17.1: binomtest(b, b + c).pvalue
+  test.each([
+    [5, 15, 0.04138946533203125],
+    [59, 100, 0.0014344637604203952],
+    [700, 776, 0.05088099905417741],
+    [82, 157, 1.4030880384156877e-6],
+    [1, 9, 0.021484375],
+  ])('of %i and %i is %f', (a, b, p) => {
+    expect(mcnemar(a, b) / p).toBeCloseTo(1, 10)
+    expect(mcnemar(b, a)).toBe(mcnemar(a, b))
+  })
+
+  test('is 1 where nothing speaks for a difference', () => {
+    expect(mcnemar(0, 0)).toBe(1)
+    expect(mcnemar(7, 7)).toBe(1)
+  })
+
+  test('is a probability, and falls as the split grows more uneven', () => {
+    fc.assert(
+      fc.property(fc.nat(3000), fc.nat(3000), (a, b) => {
+        const p = mcnemar(a, b)
+        expect(p).toBeGreaterThanOrEqual(0)
+        expect(p).toBeLessThanOrEqual(1)
+        if (a > 0 && a <= b) expect(mcnemar(a - 1, b + 1)).toBeLessThanOrEqual(p + 1e-12)
+      }),
+    )
+  })
+})
+
+describe("Wilson's interval", () => {
+  // scipy 1.17.1: binomtest(k, n).proportion_ci(method='wilson')
+  test.each([
+    [1082, 1500, 0.6981010219548798, 0.7434348833796534],
+    [0, 10, 0, 0.27753279986288926],
+    [10, 10, 0.7224672001371109, 1],
+  ])('of %i in %i', (successes, trials, low, high) => {
+    const [a, b] = wilsonInterval(successes, trials)
+    expect(a).toBeCloseTo(low, 12)
+    expect(b).toBeCloseTo(high, 12)
+  })
+
+  test('of nothing is everything', () => expect(wilsonInterval(0, 0)).toEqual([0, 1]))
+})
+
+test('mean and deviation divide by n − 1, and a single number has no deviation', () => {
+  expect(meanAndDeviation([2, 4, 9])).toEqual({ mean: 5, deviation: Math.sqrt((9 + 1 + 16) / 2) })
+  expect(meanAndDeviation([3])).toEqual({ mean: 3, deviation: undefined })
+})
