@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
-import { encoder } from '../../src-main/engine/encoder/encoder.ts'
+import { declareEncoderInputs, encoder } from '../../src-main/engine/encoder/encoder.ts'
 import { createNetwork } from '../../src-main/engine/encoder/network.ts'
 import { describeParameters } from '../../src-main/engine/encoder/parameters.ts'
 import { Graph } from '../../src-main/engine/graph/graph.ts'
@@ -17,11 +17,7 @@ test('MiniLM-L6 gives what PyTorch does on real sentences and a pair in one padd
   const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
   const { config, weights } = readModelFolder(path)
   const graph = new Graph()
-  const inputs = {
-    ids: graph.placeholder('ids', 'int32', [-1, -1]),
-    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
-    mask: graph.placeholder('mask', 'float32', [-1, -1]),
-  }
+  const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, CLASSES))
   const outputs = encoder(createNetwork(config, variables.value, 'float32'), inputs)
   const session = testBackend().load(graph)

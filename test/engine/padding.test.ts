@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Tensor } from '../../src-main/engine/backend.ts'
-import { encoder } from '../../src-main/engine/encoder/encoder.ts'
+import { declareEncoderInputs, encoder } from '../../src-main/engine/encoder/encoder.ts'
 import { createNetwork } from '../../src-main/engine/encoder/network.ts'
 import { describeParameters } from '../../src-main/engine/encoder/parameters.ts'
 import { Graph } from '../../src-main/engine/graph/graph.ts'
@@ -21,11 +21,7 @@ const example = (length: number): EncodedExample => ({
 test('padding never changes a result: a text alone and beside longer ones', () => {
   const { config, weights, classes } = readModelFolder(join(FIXTURES, 'tiny-teacher'))
   const graph = new Graph()
-  const inputs = {
-    ids: graph.placeholder('ids', 'int32', [-1, -1]),
-    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
-    mask: graph.placeholder('mask', 'float32', [-1, -1]),
-  }
+  const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, classes))
   const { logits, hiddenStates, attention } = encoder(
     createNetwork(config, variables.value, 'float32'),

@@ -1,4 +1,4 @@
-import type { Node } from '../graph/graph.ts'
+import type { Graph, Node } from '../graph/graph.ts'
 import { lengthOf, range } from '../graph/kernels/shape.ts'
 import { sub as subtract, mul as multiply } from '../graph/kernels/arithmetic.ts'
 import { add, tanh } from '../graph/ops/pointwise.ts'
@@ -17,6 +17,15 @@ export interface EncoderInputs {
   readonly typeIds: Node
   /** 1 for a real token, 0 for padding, [B, T] float32. */
   readonly mask: Node
+}
+
+/** Where a batch is fed; its size and its length are known only when the graph runs. */
+export function declareEncoderInputs(graph: Graph): EncoderInputs {
+  return {
+    ids: graph.placeholder('ids', 'int32', [-1, -1]),
+    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
+    mask: graph.placeholder('mask', 'float32', [-1, -1]),
+  }
 }
 
 export interface EncoderOutputs {

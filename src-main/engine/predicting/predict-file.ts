@@ -4,7 +4,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { GLUE_TASK_DESCRIPTIONS } from '../../datasets/glue-tasks.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import type { Backend } from '../backend.ts'
-import { encoder } from '../encoder/encoder.ts'
+import { declareEncoderInputs, encoder } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
 import { Graph } from '../graph/graph.ts'
@@ -46,7 +46,7 @@ export async function predictFile(
   const session = backend.load(graph)
   try {
     variables.assign(session, model.weights)
-    const logits = await evaluate(session, { inputs }, output, encoded)
+    const logits = await evaluate(session, inputs, output, encoded)
     const words = Array.from(predictedClasses(logits, classes.length), (index) => classes[index] ?? '')
     const right = split.examples.filter(({ label }, row) => words[row] === labels[label]).length
     return {
@@ -77,13 +77,7 @@ function classesOf(model: ModelFolderContents, labels: readonly string[]): reado
 
 function buildPredictor({ config, weights, classes }: ModelFolderContents) {
   const graph = new Graph()
-  const inputs = {
-    ids: graph.placeholder('ids', 'int32', [-1, -1]),
-    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
-    mask: graph.placeholder('mask', 'float32', [-1, -1]),
-    labels: graph.placeholder('labels', 'int32', [-1]),
-    seed: graph.placeholder('seed', 'int32', [2]),
-  }
+  const inputs = declareEncoderInputs(graph)
   const parameters = describeParameters(config, classes)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
   if (missing.length > 0)

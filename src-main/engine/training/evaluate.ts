@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Session } from '../backend.ts'
+import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 import { evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
-import type { StepGraph } from './step-graph.ts'
 
 /** Texts evaluated at once; results do not depend on it. */
 const BATCH_SIZE = 64
@@ -14,7 +14,7 @@ const BATCH_SIZE = 64
  */
 export async function evaluate(
   session: Session,
-  { inputs }: Pick<StepGraph, 'inputs'>,
+  inputs: EncoderInputs,
   logits: Node,
   examples: readonly EncodedExample[],
   throwIfEnding: () => void = () => {},

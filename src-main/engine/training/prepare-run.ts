@@ -2,19 +2,12 @@ import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { z } from 'zod'
 import type { Example } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
-import { runPlanSchema } from '../../contract/plan.ts'
-import {
-  RUN_FILES,
-  sourcesSchema,
-  type ModelFolder,
-  type SourceFile,
-  type Sources,
-} from '../../contract/run-files.ts'
+import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSplit } from '../../datasets/read-split.ts'
+import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
@@ -44,10 +37,8 @@ export interface PreparedRun {
  * @throws StillroomError `inputs-changed` when a file's hash differs, `corrupt-run` when plan.json or sources.json cannot be read, besides what the readers throw
  */
 export async function prepareRun(folder: string): Promise<PreparedRun> {
-  const planText = textOf(join(folder, RUN_FILES.plan))
-  const sourcesText = textOf(join(folder, RUN_FILES.sources))
-  const plan = parsed(join(folder, RUN_FILES.plan), planText, runPlanSchema)
-  const sources = parsed(join(folder, RUN_FILES.sources), sourcesText, sourcesSchema)
+  const plan = readPlan(folder)
+  const sources = readSources(folder)
   await checkHashes(sources)
   const origin = plan.kind === 'distill' ? sources.teacher : sources.base
   if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
@@ -68,7 +59,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   return {
     plan,
     sources,
-    inputs: createHash('sha256').update(planText).update(sourcesText).digest('hex'),
+    inputs: hashOf([join(folder, RUN_FILES.plan), join(folder, RUN_FILES.sources)]),
     train: fractionOf(train.split.examples, plan.data.fraction, plan.training.seed).map(encode),
     dev: dev.split.examples.map(encode),
     rejectedRows: train.split.rejected.length + dev.split.rejected.length,
@@ -77,24 +68,10 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   }
 }
 
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new StillroomError('corrupt-run', `${path} cannot be read. Make a new run.`, { cause })
-  }
-}
-
-function parsed<T>(path: string, text: string, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw new StillroomError(
-      'corrupt-run',
-      `${path} is not what a run of this version needs. Make a new run.`,
-      { cause },
-    )
-  }
+function hashOf(paths: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const path of paths) hash.update(readFileSync(path))
+  return hash.digest('hex')
 }
 
 type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'teacher'>

@@ -139,7 +139,7 @@ async function judgeTeacher(
   events: EventLog,
 ): Promise<Float32Array | undefined> {
   if (!graph.teacherOutputs) return undefined
-  const logits = await evaluate(session, graph, graph.teacherOutputs.logits, dev)
+  const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev)
   const predictions = 'teacher.f32'
   writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
   events.append({

@@ -1,7 +1,7 @@
 import type { LossId } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
-import { encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
+import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
@@ -80,9 +80,7 @@ export interface StepGraph {
 export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const graph = new Graph()
   const inputs = {
-    ids: graph.placeholder('ids', 'int32', [-1, -1]),
-    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
-    mask: graph.placeholder('mask', 'float32', [-1, -1]),
+    ...declareEncoderInputs(graph),
     labels: graph.placeholder('labels', 'int32', [-1]),
     seed: graph.placeholder('seed', 'int32', [2]),
   }

@@ -119,7 +119,7 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
 async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
   const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
   const startedAt = performance.now()
-  const logits = await evaluate(session, graph, graph.evaluated.logits, prepared.dev, () =>
+  const logits = await evaluate(session, graph.inputs, graph.evaluated.logits, prepared.dev, () =>
     throwIfEnding(run),
   )
   const classes = prepared.sources.labels.length
