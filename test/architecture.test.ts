@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   catalogue: ['contract', 'domain', 'datasets', 'processes', 'fetching', 'node:*', '@huggingface/hub', 'zod'],
   runtime: ['contract', 'domain', 'processes', 'fetching', 'node:*', 'node-api-headers', 'zod'],
   'run-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
+  storage: ['contract', 'domain', 'processes', 'run-folder', 'node:*', 'better-sqlite3'],
   engine: [
     'contract',
     'domain',
@@ -31,7 +32,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@huggingface/tokenizers',
     '@tensorflow/tfjs-node-gpu/*',
   ],
-  host: ['contract', 'domain', 'datasets', 'catalogue', 'fetching', 'runtime', 'run-folder', 'node:*', 'zod'],
+  host: [
+    'contract',
+    'domain',
+    'processes',
+    'datasets',
+    'catalogue',
+    'fetching',
+    'runtime',
+    'run-folder',
+    'storage',
+    'node:*',
+    'zod',
+  ],
   adapters: [
     'contract',
     'domain',

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'missing-tool',
   'unknown-run',
   'run-busy',
+  'database-busy',
+  'newer-database',
   'run-finished',
   'corrupt-run',
   'inputs-changed',

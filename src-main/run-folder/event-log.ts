@@ -49,6 +49,41 @@ export function openEventLog(folder: string): EventLog {
   }
 }
 
+/** A reader's place in a log: behind the line of the event with this number and time. */
+export interface LogPosition {
+  readonly bytes: number
+  readonly seq: number
+  readonly at: string
+}
+
+/**
+ * The events behind a position, for a reader that keeps its place between calls.
+ * @returns the events, and the position to go on from; `undefined` where the line at the position is another one than it was (a power cut
+ * took lines, and a resumed trainer wrote others): the log must be read anew
+ */
+export function readEventsFrom(
+  folder: string,
+  from: LogPosition | undefined,
+): { readonly events: readonly TrainingEvent[]; readonly position: LogPosition | undefined } | undefined {
+  const path = join(folder, RUN_FILES.events)
+  if (from && !isPlaceStill(path, from)) return undefined
+  const appended = wholeLines(path, from?.bytes ?? 0)
+  const events = parseLines(appended.text)
+  const last = events.at(-1)
+  if (!last) return { events, position: from }
+  return { events, position: { bytes: (from?.bytes ?? 0) + appended.bytes, seq: last.seq, at: last.at } }
+}
+
+function isPlaceStill(path: string, { bytes, seq, at }: LogPosition): boolean {
+  if (sizeOf(path) < bytes) return false
+  const before = wholeLines(path, Math.max(0, bytes - LONGEST_EVENT), bytes)
+  const last = parseLines(before.text).at(-1)
+  return before.isWholeToTheEnd && last?.seq === seq && last.at === at
+}
+
+/** Of one line, generously: a step of 24 layers and all losses takes some 20 KB. */
+const LONGEST_EVENT = 1 << 18
+
 /** All events with a higher `seq`; a torn last line is ignored. Empty where there is no log yet. */
 export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent[] {
   return parseLines(wholeLines(join(folder, RUN_FILES.events)).text).filter(({ seq }) => seq > afterSeq)
@@ -85,15 +120,19 @@ export async function* followEvents(
   }
 }
 
-/** What stands in the log from a line's start to the end of the last whole line. */
-function wholeLines(path: string, from = 0): { readonly text: string; readonly bytes: number } {
-  const bytes = Buffer.alloc(Math.max(0, sizeOf(path) - from))
-  if (bytes.length === 0) return { text: '', bytes: 0 }
+/** What stands in the log from a place on, to the end of the last whole line (before `to`). */
+function wholeLines(
+  path: string,
+  from = 0,
+  to = sizeOf(path),
+): { readonly text: string; readonly bytes: number; readonly isWholeToTheEnd: boolean } {
+  const bytes = Buffer.alloc(Math.max(0, to - from))
+  if (bytes.length === 0) return { text: '', bytes: 0, isWholeToTheEnd: true }
   const handle = openSync(path, 'r')
   try {
     const read = readSync(handle, bytes, 0, bytes.length, from)
     const end = bytes.subarray(0, read).lastIndexOf(0x0a) + 1
-    return { text: bytes.toString('utf8', 0, end), bytes: end }
+    return { text: bytes.toString('utf8', 0, end), bytes: end, isWholeToTheEnd: end === bytes.length }
   } finally {
     closeSync(handle)
   }

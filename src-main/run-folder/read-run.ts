@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, sourcesSchema, type Sources } from '../contract/run-files.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
-import type { RunState } from '../contract/run-state.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
+import { stateNow, stateSaidBy } from '../domain/run-state.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readEvents } from './event-log.ts'
 import { isTrainerAlive } from './trainer-mark.ts'
@@ -28,7 +28,8 @@ export function readRun(folder: string): RunOverview {
   const plan = readPlan(folder)
   const events = readEvents(folder)
   const evaluated = events.findLast((event) => event.kind === 'evaluated')
-  const state = stateOf(events, isTrainerAlive(folder))
+  const said = events.findLast((event) => stateSaidBy(event) !== undefined)
+  const state = stateNow((said && stateSaidBy(said)) ?? null, isTrainerAlive(folder))
   const started = events.findLast((event) => event.kind === 'started')
   const failed = events.findLast((event) => event.kind === 'failed')
   return {
@@ -55,25 +56,6 @@ export function listRunFolders(runsFolder: string): readonly string[] {
     .sort()
     .map((name) => join(runsFolder, name))
     .filter((folder) => existsSync(join(folder, RUN_FILES.plan)))
-}
-
-/** What a run is doing: what it last said, if the one who says it still lives. */
-export function stateOf(events: readonly TrainingEvent[], isAlive: boolean): RunState {
-  const last = events.findLast(({ kind }) => STATE_AFTER[kind] !== undefined)
-  const said = last ? STATE_AFTER[last.kind] : undefined
-  if (said === 'finished' || said === 'failed' || said === 'stopped')
-    return isAlive && said !== 'finished' ? 'running' : said
-  if (isAlive) return said ?? 'running'
-  return events.length === 0 ? 'waiting' : 'interrupted'
-}
-
-const STATE_AFTER: Partial<Record<TrainingEvent['kind'], RunState>> = {
-  started: 'running',
-  continued: 'running',
-  paused: 'paused',
-  stopped: 'stopped',
-  failed: 'failed',
-  finished: 'finished',
 }
 
 function lastStep(events: readonly TrainingEvent[]): number {

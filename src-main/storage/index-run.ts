@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { RUN_FILES } from '../contract/run-files.ts'
+import type { TrainingEvent } from '../contract/training-event.ts'
+import { metricsOfStep } from '../domain/metrics-of-step.ts'
+import { stateSaidBy } from '../domain/run-state.ts'
+import { readEventsFrom } from '../run-folder/event-log.ts'
+import { readPlan } from '../run-folder/read-run.ts'
+import { upsertEvaluation } from './evaluations-table.ts'
+import type { Database } from './open-database.ts'
+import {
+  deleteRun,
+  selectPosition,
+  selectRun,
+  updateProgress,
+  upsertRun,
+  type RunProgress,
+} from './runs-table.ts'
+import { appendPoints, cutPointsAfter } from './series-table.ts'
+
+const NOTHING_YET: RunProgress = {
+  said: null,
+  step: 0,
+  steps: 0,
+  trainingMs: 0,
+  accuracy: null,
+  f1: null,
+  mcc: null,
+  ece: null,
+  crossEntropy: null,
+  agreement: null,
+  teacherAccuracy: null,
+  bestStep: null,
+  bestAccuracy: null,
+  error: null,
+}
+
+/**
+ * Brings the index up to date with a run's folder: what was appended to its events since it was last looked at, in one transaction. Doing it twice
+ * changes nothing; doing it all anew gives the same.
+ * @returns the new events
+ * @throws StillroomError `corrupt-run` when plan.json cannot be read
+ */
+export function indexRun(db: Database, folder: string): readonly TrainingEvent[] {
+  const id = basename(folder)
+  const known = selectRun(db, id)
+  const place = selectPosition(db, id)
+  const read = readEventsFrom(folder, place)
+  if (!read) {
+    deleteRun(db, id)
+    return indexRun(db, folder)
+  }
+  const { events, position } = read
+  if (known && events.length === 0) return []
+  return db
+    .transaction(() => {
+      if (known?.folder !== folder)
+        upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
+      addPoints(db, id, events)
+      for (const event of events) if (event.kind === 'evaluated') upsertEvaluation(db, id, event)
+      if (position) updateProgress(db, id, events.reduce(progressAfter, known ?? NOTHING_YET), position)
+      return events
+    })
+    .immediate()
+}
+
+function addPoints(db: Database, id: string, events: readonly TrainingEvent[]): void {
+  const waiting = new Map<string, { steps: number[]; values: number[] }>()
+  const flush = () => {
+    for (const [series, points] of waiting) appendPoints(db, id, series, points)
+    waiting.clear()
+  }
+  for (const event of events) {
+    if (event.kind === 'started') {
+      flush()
+      cutPointsAfter(db, id, event.fromStep)
+    }
+    if (event.kind !== 'step') continue
+    for (const [series, value] of metricsOfStep(event)) {
+      const points = waiting.get(series) ?? { steps: [], values: [] }
+      waiting.set(series, points)
+      points.steps.push(event.step)
+      points.values.push(value)
+    }
+  }
+  flush()
+}
+
+function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
+  const after = { ...before, said: stateSaidBy(event) ?? before.said }
+  switch (event.kind) {
+    case 'started':
+      return {
+        ...after,
+        step: event.fromStep,
+        steps: event.stages.reduce((sum, { steps }) => sum + steps, 0),
+        error: null,
+      }
+    case 'step':
+      return { ...after, step: event.step, trainingMs: before.trainingMs + event.durationMs }
+    case 'evaluated': {
+      const { accuracy, f1, mcc, ece, crossEntropy } = event.scores
+      return { ...after, accuracy, f1, mcc, ece, crossEntropy, agreement: event.teacher?.agreement ?? null }
+    }
+    case 'teacher-evaluated':
+      return { ...after, teacherAccuracy: event.scores.accuracy }
+    case 'failed':
+      return { ...after, error: event.error.message }
+    case 'finished':
+      return { ...after, bestStep: event.best.step, bestAccuracy: event.best.accuracy }
+    default:
+      return after
+  }
+}
+
+/** A run has no other birthday than that of its plan, which never changes. */
+function createdAt(folder: string): string {
+  return statSync(join(folder, RUN_FILES.plan)).mtime.toISOString()
+}

@@ -1,0 +1,10 @@
+import type Sqlite from 'better-sqlite3'
+import { runsAndSeries } from './0001-runs-and-series.ts'
+
+/** One step of the schema. Shipped ones are never edited. */
+export interface Migration {
+  readonly up: (db: Sqlite.Database) => void
+}
+
+/** In order; a database's user_version counts how many it has had. */
+export const MIGRATIONS: readonly Migration[] = [runsAndSeries]

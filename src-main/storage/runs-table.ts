@@ -1,0 +1,163 @@
+import type { RunPlan } from '../contract/plan.ts'
+import type { RunRow } from '../contract/run-row.ts'
+import type { RunState } from '../contract/run-state.ts'
+import { planKey } from '../domain/plan-key.ts'
+import type { LogPosition } from '../run-folder/event-log.ts'
+import type { Database, ReadableDb } from './open-database.ts'
+
+/** A run as its events left it; whether its trainer lives is not for a database to know. */
+export interface StoredRun extends Omit<RunRow, 'state'> {
+  readonly folder: string
+  /** The state that its events say; null before the first. */
+  readonly said: RunState | null
+}
+
+/** What of a run its events may change. */
+export type RunProgress = Omit<
+  StoredRun,
+  'id' | 'name' | 'kind' | 'seed' | 'planKey' | 'plan' | 'createdAt' | 'folder' | 'tags' | 'notes'
+>
+
+interface Row {
+  readonly id: string
+  readonly folder: string
+  readonly name: string
+  readonly kind: 'fine-tune' | 'distill'
+  readonly seed: number
+  readonly plan: string
+  readonly plan_key: string
+  readonly created_at: string
+  readonly said: RunState | null
+  readonly step: number
+  readonly steps: number
+  readonly training_ms: number
+  readonly accuracy: number | null
+  readonly f1: number | null
+  readonly mcc: number | null
+  readonly ece: number | null
+  readonly cross_entropy: number | null
+  readonly agreement: number | null
+  readonly teacher_accuracy: number | null
+  readonly best_step: number | null
+  readonly best_accuracy: number | null
+  readonly error: string | null
+  readonly tags: string
+  readonly notes: string
+}
+
+export const RUN_COLUMNS = [
+  'id',
+  'folder',
+  'name',
+  'kind',
+  'seed',
+  'plan',
+  'plan_key',
+  'created_at',
+  'said',
+  'step',
+  'steps',
+  'training_ms',
+  'accuracy',
+  'f1',
+  'mcc',
+  'ece',
+  'cross_entropy',
+  'agreement',
+  'teacher_accuracy',
+  'best_step',
+  'best_accuracy',
+  'error',
+  'tags',
+  'notes',
+] as const satisfies readonly (keyof Row)[]
+
+const SELECT = `SELECT ${RUN_COLUMNS.join(', ')} FROM runs`
+
+/** All runs, newest first. */
+export function selectRuns(db: ReadableDb): readonly StoredRun[] {
+  return db.prepare<[], Row>(`${SELECT} ORDER BY created_at DESC, id DESC`).all().map(toStoredRun)
+}
+
+export function selectRun(db: ReadableDb, id: string): StoredRun | undefined {
+  const row = db.prepare<[string], Row>(`${SELECT} WHERE id = ?`).get(id)
+  return row && toStoredRun(row)
+}
+
+/** Where the index stands in a run's log; undefined before its first event. */
+export function selectPosition(db: ReadableDb, id: string): LogPosition | undefined {
+  return db
+    .prepare<[string], LogPosition>(
+      'SELECT log_bytes AS bytes, last_seq AS seq, last_at AS at FROM runs WHERE id = ? AND last_at IS NOT NULL',
+    )
+    .get(id)
+}
+
+/** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
+export function upsertRun(
+  db: Database,
+  run: { readonly id: string; readonly folder: string; readonly plan: RunPlan; readonly createdAt: string },
+): void {
+  const { id, folder, plan, createdAt } = run
+  db.prepare(
+    `INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at)
+     VALUES (@id, @folder, @name, @kind, @seed, @plan, @planKey, @createdAt)
+     ON CONFLICT (id) DO UPDATE SET folder = @folder, name = @name, kind = @kind, seed = @seed, plan = @plan,
+       plan_key = @planKey, created_at = @createdAt`,
+  ).run({
+    id,
+    folder,
+    createdAt,
+    name: plan.name,
+    kind: plan.kind,
+    seed: plan.training.seed,
+    plan: JSON.stringify(plan),
+    planKey: planKey(plan),
+  })
+}
+
+export function updateProgress(
+  db: Database,
+  id: string,
+  progress: RunProgress,
+  { bytes, seq, at }: LogPosition,
+): void {
+  const { changes } = db
+    .prepare(
+      `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1 = @f1,
+         mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
+         best_step = @bestStep, best_accuracy = @bestAccuracy, error = @error, last_seq = @seq, last_at = @at, log_bytes = @bytes
+       WHERE id = @id`,
+    )
+    .run({ ...progress, id, bytes, seq, at })
+  if (changes !== 1) throw new Error(`The index knows no run ${id}`)
+}
+
+export function deleteRun(db: Database, id: string): void {
+  db.prepare('DELETE FROM runs WHERE id = ?').run(id)
+}
+
+function toStoredRun(row: Row): StoredRun {
+  const {
+    plan_key,
+    created_at,
+    training_ms,
+    cross_entropy,
+    teacher_accuracy,
+    best_step,
+    best_accuracy,
+    tags,
+    ...same
+  } = row
+  return {
+    ...same,
+    planKey: plan_key,
+    createdAt: created_at,
+    trainingMs: training_ms,
+    crossEntropy: cross_entropy,
+    teacherAccuracy: teacher_accuracy,
+    bestStep: best_step,
+    bestAccuracy: best_accuracy,
+    tags: JSON.parse(tags) as readonly string[],
+  }
+}
