@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import { scanHeader } from './scan-header.ts'
 
 /** Bits of one element, by the format's own names. */
 const BITS = {
@@ -35,8 +36,8 @@ const METADATA = '__metadata__'
 
 /**
  * Reads a safetensors file, believing nothing it says: tensors must fill the data exactly, in order, without overlap or
- * hole, and each must be as long as its shape and type say. As strict as the Rust library, and refusing duplicate names
- * and more than 100,000 tensors besides.
+ * hole, and each must be as long as its shape and type say. Refuses all that the Rust library refuses, and besides it
+ * duplicate names, more than 100,000 tensors and element types of less than 8 bits.
  * @throws StillroomError `invalid-safetensors` naming the file and what is wrong in it
  */
 export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor> {
@@ -155,12 +156,16 @@ function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): rea
   }
   const fields = Object.entries(header as Record<string, unknown>)
   if (fields.length > MOST_TENSORS) refuse(`it names ${fields.length} tensors`)
-  if (countTopLevelKeys(text) !== fields.length) refuse('its header names a tensor twice')
+  const scan = scanHeader(text)
+  if (scan.keys !== fields.length) refuse('its header names a tensor twice')
   const entries = fields
     .filter(([name]) => name !== METADATA)
     .map(([name, value]) => parseEntry(name, value, refuse))
   const metadata = fields.find(([name]) => name === METADATA)?.[1]
   if (metadata !== undefined && !isTextMap(metadata)) refuse('its metadata is not a map of texts')
+  const fieldCount = fields.reduce((count, [, value]) => count + Object.keys(value as object).length, 0)
+  if (scan.fields !== fieldCount) refuse('its header says something of a tensor twice')
+  if (scan.oddNumber) refuse(`its header writes a number as ${scan.oddNumber}`)
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end)
   let at = 0
   for (const { name, begin, end } of entries) {
@@ -172,15 +177,20 @@ function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): rea
 }
 
 function parseEntry(name: string, value: unknown, refuse: Refuse): Entry {
+  if (!name.isWellFormed()) refuse(`tensor ${JSON.stringify(name)} has half a character in its name`)
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
   if (typeof dtype !== 'string' || !Object.hasOwn(BITS, dtype))
     refuse(`tensor ${name} has the unknown type ${String(dtype)}`)
   if (!isLengths(shape)) return refuse(`tensor ${name} has no proper shape`)
   if (!isLengths(offsets) || offsets.length !== 2) return refuse(`tensor ${name} has no proper data_offsets`)
   const [begin = 0, end = 0] = offsets
-  const elements = shape.reduce((product, length) => product * length, 1)
-  const bytes = (elements * BITS[dtype as StoredType]) / 8
-  if (!Number.isSafeInteger(bytes)) refuse(`tensor ${name} has a shape of more elements than can be counted`)
+  let bytes = BITS[dtype as StoredType] / 8
+  // Every product on the way must be countable, even where a length of 0 ends it.
+  for (const length of shape) {
+    bytes *= length
+    if (!Number.isSafeInteger(bytes))
+      refuse(`tensor ${name} has a shape of more elements than can be counted`)
+  }
   if (end - begin !== bytes)
     refuse(
       `tensor ${name} takes ${end - begin} bytes where [${shape.join(', ')}] of ${String(dtype)} takes ${bytes}`,
@@ -196,21 +206,6 @@ function decode(bytes: Uint8Array, refuse: Refuse): string {
   }
 }
 
-/** JSON.parse keeps the last of two equal keys; both are counted here, by the colons at depth one. */
-function countTopLevelKeys(text: string): number {
-  let depth = 0
-  let keys = 0
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at]
-    if (letter === '"') {
-      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++
-    } else if (letter === '{' || letter === '[') depth++
-    else if (letter === '}' || letter === ']') depth--
-    else if (letter === ':' && depth === 1) keys++
-  }
-  return keys
-}
-
 function isLengths(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0)
 }
@@ -219,6 +214,7 @@ function isTextMap(value: unknown): boolean {
   return (
     typeof value === 'object' &&
     value !== null &&
+    !Array.isArray(value) &&
     Object.values(value).every((text) => typeof text === 'string')
   )
 }
