@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   'unknown-run',
   'run-busy',
   'database-busy',
+  'unknown-request',
+  'untrusted-sender',
   'newer-database',
   'run-finished',
   'corrupt-run',

@@ -19,6 +19,8 @@ export interface PlanSurroundings extends LongWork {
   /** Told when a run begins or is taken up again, the teacher's before the student's. */
   readonly onRun?: (run: RunOverview) => void
   readonly onEvent?: (event: TrainingEvent) => void
+  /** Ends the following of a trainer, which goes on; `signal` stops it. */
+  readonly leave?: AbortSignal
 }
 
 export interface PlanResult {

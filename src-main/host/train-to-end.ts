@@ -19,30 +19,39 @@ const TRAINER = fileURLToPath(new URL('../adapters/trainer/main.ts', import.meta
 const LOG_FILE = 'trainer.log'
 const POLL_MS = 300
 
+export interface Following {
+  /** Told every event of the run, the earlier ones first. */
+  readonly onEvent?: (event: TrainingEvent) => void
+  /** Asks the trainer to stop: it writes a checkpoint first, and it is followed until it has. */
+  readonly signal?: AbortSignal
+  /** Ends the following; the trainer goes on by itself. */
+  readonly leave?: AbortSignal
+}
+
 /**
  * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends.
- * @param onEvent told every event of the run, the earlier ones first
- * @param signal asks the trainer to stop: it writes a checkpoint first, and this goes on following until it has
  * @returns the run as it stands then: finished or stopped
- * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word
+ * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word; `interrupted` when it was left
  */
 export async function trainToEnd(
   folder: string,
   ready: ReadyRuntime,
-  {
-    onEvent,
-    signal,
-  }: { readonly onEvent?: (event: TrainingEvent) => void; readonly signal?: AbortSignal } = {},
+  { onEvent, signal, leave }: Following = {},
 ): Promise<RunOverview> {
   if (readRun(folder).state === 'finished') return readRun(folder)
   writeControl(folder, signal?.aborted ? 'stop' : 'run')
-  const ended = new AbortController()
   const child = isTrainerAlive(folder) ? undefined : startTrainer(folder, ready)
   const stop = () => writeControl(folder, 'stop')
   signal?.addEventListener('abort', stop, { once: true })
-  const gone = (child ? exitOf(child) : deathOf(folder)).finally(() => ended.abort())
+  const over = new AbortController()
+  const signals = leave ? [leave, over.signal] : [over.signal]
+  const gone = (child ? exitOf(child) : deathOf(folder, leave)).finally(() => over.abort())
   try {
-    for await (const event of followEvents(folder, { signal: ended.signal })) onEvent?.(event)
+    for await (const event of followEvents(folder, { signal: AbortSignal.any(signals) })) onEvent?.(event)
+    if (leave?.aborted && !over.signal.aborted) {
+      child?.unref()
+      throw new StillroomError('interrupted', `Run ${readRun(folder).id} goes on without this process.`)
+    }
     return outcomeOf(folder, await gone)
   } finally {
     signal?.removeEventListener('abort', stop)
@@ -76,8 +85,8 @@ function exitOf(child: ChildProcess): Promise<End> {
   })
 }
 
-async function deathOf(folder: string): Promise<End> {
-  while (isTrainerAlive(folder)) await sleep(POLL_MS)
+async function deathOf(folder: string, leave: AbortSignal | undefined): Promise<End> {
+  while (isTrainerAlive(folder) && !leave?.aborted) await sleep(POLL_MS)
   return undefined
 }
 

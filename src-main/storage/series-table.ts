@@ -1,10 +1,5 @@
+import type { Points } from '../contract/api.ts'
 import type { Database, ReadableDb } from './open-database.ts'
-
-/** Points of one metric; steps rise. */
-export interface Points {
-  readonly steps: readonly number[]
-  readonly values: readonly number[]
-}
 
 /** Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is thinned to what a screen can show. */
 const CHUNK_POINTS = 128
