@@ -1,0 +1,45 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** Who may enter: a code that serves once is exchanged for a cookie, which lives as long as the server. */
+export interface Sessions {
+  /** The code that serves next. */
+  readonly code: () => string
+  /** @returns a Set-Cookie header's value, and makes another code; undefined for a wrong code */
+  enter(code: string): string | undefined
+  isKnown(cookies: string | undefined): boolean
+}
+
+const BYTES = 32
+
+export function createSessions(port: number): Sessions {
+  // Cookies do not know ports: two servers on one machine must not take each other's.
+  const name = `stillroom-${port}`
+  const known = new Set<string>()
+  let code = secret()
+  return {
+    code: () => code,
+    enter(given) {
+      if (!isSame(given, code)) return undefined
+      code = secret()
+      const token = secret()
+      known.add(token)
+      return `${name}=${token}; HttpOnly; SameSite=Strict; Path=/`
+    },
+    isKnown(cookies = '') {
+      const token = cookies
+        .split(';')
+        .map((cookie) => cookie.trim().split('='))
+        .find(([own]) => own === name)?.[1]
+      return token !== undefined && [...known].some((own) => isSame(token, own))
+    },
+  }
+}
+
+function secret(): string {
+  return randomBytes(BYTES).toString('base64url')
+}
+
+function isSame(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)]
+  return x.length === y.length && timingSafeEqual(x, y)
+}

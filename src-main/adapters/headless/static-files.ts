@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, sep } from 'node:path'
+
+export interface StaticFile {
+  readonly content: Buffer
+  readonly type: string
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+}
+
+/**
+ * The window's files by their path in the address, read once: what is asked for is looked up, never joined to a path.
+ * @returns `/` is index.html; undefined content where the window has not been built
+ */
+export function readStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
+  const files = new Map<string, StaticFile>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const type = TYPES[extname(entry.name)]
+    if (!entry.isFile() || !type) continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(path.slice(folder.length).split(sep).join('/'), { content: readFileSync(path), type })
+  }
+  const index = files.get('/index.html')
+  if (index) files.set('/', index)
+  return files
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { serve, type Served } from '../../src-main/adapters/headless/serve.ts'
+import type { HostEvent } from '../../src-main/contract/host-event.ts'
+import { openHost, type Host } from '../../src-main/host/open-host.ts'
+
+let root: string
+let host: Host
+let served: Served
+const files = new Map([['/', { content: Buffer.from('<!doctype html>'), type: 'text/html' }]])
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  host = openHost(root)
+  served = await serve(host, files, 0)
+})
+afterEach(async () => {
+  await served.close()
+  await host.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+interface Sent {
+  readonly method?: string
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}
+interface Received {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** node:http sends what it is told, as an attacker's program would; fetch would not. */
+function send({ method = 'GET', path = '/', headers = {}, body }: Sent): Promise<Received> {
+  return new Promise((done, fail) => {
+    const sent = request({ host: '127.0.0.1', port: served.port, method, path, headers }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+      response.on('end', () =>
+        done({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+      )
+    })
+    sent.on('error', fail)
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+const origin = () => `http://127.0.0.1:${served.port}`
+const codeOf = (address: string) => address.split('#')[1] ?? ''
+
+async function enter(): Promise<string> {
+  const { headers } = await send({
+    method: 'POST',
+    path: '/session',
+    headers: { origin: origin() },
+    body: { code: codeOf(served.address()) },
+  })
+  return String(headers['set-cookie']?.[0]).split(';')[0] ?? ''
+}
+const askFor = (name: string, headers: Readonly<Record<string, string>>) =>
+  send({ method: 'POST', path: '/api', headers, body: { name, ask: {} } })
+
+describe('the served window', () => {
+  test('lets a browser in by a code that serves once, and answers its requests', async () => {
+    const address = served.address()
+    const cookie = await enter()
+    const { status, body } = await askFor('runs.list', { cookie, origin: origin() })
+    expect([status, JSON.parse(body)]).toEqual([200, { ok: true, value: [] }])
+    const again = await send({
+      method: 'POST',
+      path: '/session',
+      headers: { origin: origin() },
+      body: { code: codeOf(address) },
+    })
+    expect(again.status).toBe(401)
+    expect(codeOf(served.address())).not.toBe(codeOf(address))
+  })
+
+  test('gives a cookie that scripts cannot read and other sites do not send', async () => {
+    const { headers } = await send({
+      method: 'POST',
+      path: '/session',
+      headers: { origin: origin() },
+      body: { code: codeOf(served.address()) },
+    })
+    expect(String(headers['set-cookie'])).toMatch(
+      new RegExp(`^stillroom-${served.port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`),
+    )
+  })
+
+  test('tells events to a window that has entered', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/events`, {
+      headers: { cookie: await enter(), origin: origin() },
+    })
+    const told = new Promise<HostEvent>((done) =>
+      socket.once('message', (text: Buffer) => done(JSON.parse(String(text)) as HostEvent)),
+    )
+    await new Promise((done) => socket.once('open', done))
+    await askFor('runs.list', { cookie: await enter(), origin: origin() })
+    host.handlers['runs.start']({
+      plan: {
+        kind: 'fine-tune',
+        data: { source: { kind: 'files', train: 'none.tsv', dev: 'none.tsv' } },
+        model: { kind: 'folder', path: 'none' },
+      },
+    })
+    expect(await told).toMatchObject({ kind: 'job', job: { state: 'waiting' } })
+    socket.terminate()
+  })
+})
+
+describe('without having entered', () => {
+  test.each(['GET', 'HEAD', 'POST'])('%s of anything but the window itself is refused', async (method) => {
+    for (const path of ['/api', '/events', '/nothing', '/../etc/passwd', '//', '/%2e%2e/x'])
+      expect((await send({ method, path, headers: { origin: origin() } })).status).toBe(401)
+  })
+
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'])('%s is refused', async (method) => {
+    expect((await send({ method, path: '/api', headers: { origin: origin() } })).status).toBe(405)
+  })
+
+  test.each(['/', '/session', '/api'])(
+    'another Host at %s is refused before anything else (DNS rebinding)',
+    async (path) => {
+      for (const name of [
+        'evil.example',
+        `evil.example:${served.port}`,
+        '127.0.0.1',
+        `127.0.0.1:${served.port}.evil.example`,
+      ])
+        expect((await send({ path, headers: { host: name } })).status).toBe(403)
+    },
+  )
+
+  test('no WebSocket is opened', async () => {
+    const cookie = await enter()
+    const open = (path: string, headers: Readonly<Record<string, string>>) =>
+      new Promise<string>((done) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${served.port}${path}`, { headers })
+        socket.once('open', () => done('open')).once('error', (error) => done(error.message))
+      })
+    expect(await open('/events', { origin: origin() })).toContain('401')
+    expect(await open('/events', { cookie })).toContain('403')
+    expect(await open('/events', { cookie, origin: 'http://evil.example' })).toContain('403')
+    expect(await open('/other', { cookie, origin: origin() })).toContain('403')
+  })
+})
+
+test('a request from another site is refused even with the cookie', async () => {
+  const cookie = await enter()
+  expect((await askFor('runs.list', { cookie })).status).toBe(403)
+  expect((await askFor('runs.list', { cookie, origin: 'http://evil.example' })).status).toBe(403)
+  expect((await askFor('runs.list', { cookie, origin: 'null' })).status).toBe(403)
+  for (const site of ['cross-site', 'same-site'])
+    expect((await askFor('runs.list', { cookie, origin: origin(), 'sec-fetch-site': site })).status).toBe(403)
+  expect(
+    (await askFor('runs.list', { cookie: cookie.replace(/=.*/, '=wrong'), origin: origin() })).status,
+  ).toBe(401)
+})
+
+test('the window comes with a policy that lets in nothing from elsewhere', async () => {
+  const { headers, body } = await send({})
+  expect(body).toBe('<!doctype html>')
+  expect(headers['content-security-policy']).toContain("default-src 'none'")
+  expect(headers['referrer-policy']).toBe('no-referrer')
+})
+
+test('what is no JSON, or too large, is refused without harm', async () => {
+  const headers = { cookie: await enter(), origin: origin() }
+  expect((await send({ method: 'POST', path: '/api', headers })).status).toBe(400)
+  expect((await send({ method: 'POST', path: '/api', headers, body: 'x'.repeat(5 << 20) })).status).toBe(400)
+  expect((await askFor('no.such', headers)).body).toContain('unknown-request')
+})
