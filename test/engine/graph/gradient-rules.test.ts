@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
-import { mul } from '../../../src-main/engine/graph/ops/pointwise.ts'
+import { mul, stopGradient } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { reshape } from '../../../src-main/engine/graph/ops/shape.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
 import { testBackend } from '../../support/test-backend.ts'
+import { feedsOf, shareOfSlope, slopesOf } from './finite-differences.ts'
 import { GRADIENT_CASES, OPS, WITHOUT_GRADIENT, type GradientCase } from './gradient-cases.ts'
 
 /** What a float32 difference over such steps cannot be asked to be nearer than, as a share of the largest slope. */
@@ -33,33 +34,34 @@ test.each(GRADIENT_CASES)(
     const found = gradients(loss, inputs)
     const session = testBackend().load(loss.graph)
     const start = one.shapes.map((lengths, index) => valuesIn(one, lengths, index))
-    const lossAt = (values: readonly Tensor[]) =>
-      session.run(feedsOf(inputs, values), [loss])[0]?.data[0] ?? Number.NaN
     const exact = session.run(feedsOf(inputs, start), found)
-    const slopes = start.map((tensor, index) =>
-      tensor.data.map((_, at) => {
-        const moved = (by: number) =>
-          start.map((other, which) => (which === index ? shifted(other, at, by) : other))
-        return (lossAt(moved(one.step)) - lossAt(moved(-one.step))) / (2 * one.step)
-      }),
-    )
+    const slopes = start.map((_, which) => slopesOf(session, loss, inputs, start, which, one.step))
     session.close()
-    const scale = Math.max(...slopes.flatMap((slope) => [...slope].map(Math.abs)), 0.1)
-    slopes.forEach((slope, index) => {
-      expect(exact[index]?.shape).toEqual(one.shapes[index])
-      const worst = Math.max(
-        ...[...slope].map((value, at) => Math.abs(value - (exact[index]?.data[at] ?? Number.NaN))),
-      )
-      expect(worst / scale).toBeLessThan(TOLERANCE)
-    })
+    expect(exact.map(({ shape }) => shape)).toEqual(one.shapes)
+    const worst = slopes.map((slope, which) => shareOfSlope(exact[which] as Tensor, slope, 0.1))
+    expect(Math.max(...worst)).toBeLessThan(TOLERANCE)
   },
 )
 
-test('through stopGradient nothing flows', () => {
+test('through stopGradient nothing flows, not even to what it is put on', () => {
   const graph = new Graph()
   const x = graph.placeholder('x', 'float32', [2])
-  const stop = OPS.stopGradient as (node: Node) => Node
-  expect(() => gradients(sum(stop(mul(x, 2))), [x])).toThrow(/does not depend on/)
+  const y = mul(x, 2)
+  expect(() => gradients(sum(stopGradient(y)), [x])).toThrow(/does not depend on/)
+  expect(() => gradients(sum(stopGradient(y)), [y])).toThrow(/does not depend on/)
+})
+
+test.each([
+  ['before', (y: Node) => mul(stopGradient(y), y)],
+  ['after', (y: Node) => mul(y, stopGradient(y))],
+])('a value used as a constant %s it is used as itself keeps its own gradient, and that alone', (_, use) => {
+  const graph = new Graph()
+  const x = graph.placeholder('x', 'float32', [2])
+  const [d] = gradients(sum(use(mul(x, 2))), [x])
+  const session = testBackend().load(graph)
+  const [result] = session.run(new Map([[x, { shape: [2], data: Float32Array.of(3, -1) }]]), [d as Node])
+  session.close()
+  expect([...(result?.data ?? [])]).toEqual([2 * (2 * 3), 2 * (2 * -1)])
 })
 
 test('a value that is used twice gathers both gradients', () => {
@@ -92,12 +94,4 @@ function valuesIn({ low, high, op }: GradientCase, shape: readonly number[], ind
   const random = randomNumbers('inputs', index, op)
   const size = shape.reduce((product, length) => product * length, 1)
   return { shape, data: Float32Array.from({ length: size }, () => low + random() * (high - low)) }
-}
-
-function shifted({ shape, data }: Tensor, at: number, by: number): Tensor {
-  return { shape, data: Float32Array.from(data, (value, index) => (index === at ? value + by : value)) }
-}
-
-function feedsOf(inputs: readonly Node[], values: readonly Tensor[]): Map<Node, Tensor> {
-  return new Map(inputs.map((input, index) => [input, values[index]!]))
 }

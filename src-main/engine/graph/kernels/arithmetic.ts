@@ -21,6 +21,8 @@ export const sqrt = (x: Node): Node => pointwise('Sqrt', x)
 export const rsqrt = (x: Node): Node => pointwise('Rsqrt', x)
 export const tanh = (x: Node): Node => pointwise('Tanh', x)
 export const erf = (x: Node): Node => pointwise('Erf', x)
+/** The same value. */
+export const stopGradient = (x: Node): Node => pointwise('StopGradient', x)
 export const relu = (x: Node): Node => pointwise('Relu', x)
 /** dy · y′ for y = tanh x: dy · (1 − y²) */
 export const tanhGrad = (y: Node, dy: Node): Node =>

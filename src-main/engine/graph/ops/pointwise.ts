@@ -62,11 +62,11 @@ export const logSoftmax = differentiable(kernel.logSoftmax, (d, y) => [
   kernel.sub(d, kernel.mul(kernel.exp(y), sum(d, -1, true))),
 ])
 
-/** The same value, through which no gradient flows: what a teacher says is a constant to its student. */
-export function stopGradient(x: Node): Node {
-  const { graph, operation, dtype, shape } = x
-  return { graph, operation, dtype, shape }
-}
+/**
+ * The same value, through which no gradient flows: what a teacher says is a constant to its student.
+ * An operation of its own, as gradients are gathered by operation: x itself may be used, and differentiated, besides.
+ */
+export const stopGradient = (x: Node): Node => kernel.stopGradient(x)
 
 type PairRule = (a: Node, b: Node, d: Node, y: Node) => readonly [Node, Node]
 
