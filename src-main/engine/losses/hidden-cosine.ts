@@ -3,7 +3,7 @@ import { div, maximum, mul, sqrt, stopGradient, square, sub } from '../graph/ops
 import { sum } from '../graph/ops/reduce.ts'
 import { meanOverPositions } from './positions.ts'
 
-/** As torch.cosine_similarity: keeps the division finite for a zero vector. */
+/** As torch.cosine_similarity: keeps the division, and its gradient, finite for a zero vector. */
 const SMALLEST_NORM = 1e-8
 
 /**
@@ -17,11 +17,11 @@ const SMALLEST_NORM = 1e-8
 export function hiddenCosine(teacher: Node, student: Node, mask: Node, at: 'cls' | 'tokens'): Node {
   requireSameShape('hidden-cosine', teacher, student)
   return meanOverPositions(at, stopGradient(teacher), student, mask, (goal, own) => {
-    const norms = mul(maximum(norm(goal), SMALLEST_NORM), maximum(norm(own), SMALLEST_NORM))
-    return sub(1, div(sum(mul(goal, own), -1), norms))
+    return sub(1, div(sum(mul(goal, own), -1), mul(norm(goal), norm(own))))
   })
 }
 
+/** The root's slope is infinite at 0, so what it is taken of is kept away from there. */
 function norm(x: Node): Node {
-  return sqrt(sum(square(x), -1))
+  return sqrt(maximum(sum(square(x), -1), SMALLEST_NORM ** 2))
 }
