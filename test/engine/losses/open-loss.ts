@@ -1,0 +1,95 @@
+import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
+import { gradients } from '../../../src-main/engine/graph/gradients.ts'
+import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
+import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
+import { feedsOf } from '../graph/finite-differences.ts'
+import { testBackend } from '../../support/test-backend.ts'
+
+/** What a loss compares, and what it is weighed by: labels [B], or the mask [B, T]. */
+export interface LossInputs {
+  readonly teacher: Tensor
+  readonly student: Tensor
+  readonly third: Tensor
+}
+
+export interface OpenLoss {
+  readonly loss: Node
+  /** Teacher, student, third. */
+  readonly inputs: readonly [Node, Node, Node]
+  readonly session: Session
+  /** The loss and its gradient by the student. */
+  evaluate(values: LossInputs): { readonly value: number; readonly gradient: Tensor }
+}
+
+/**
+ * One loss of the catalogue alone in a graph, B and T unknown as in training; close its session when done.
+ * @param like values of the shapes that will be fed
+ */
+export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
+  const graph = new Graph()
+  const entry = LOSS_CATALOGUE[term.loss]
+  const isLabels = entry.kind === 'classification'
+  const isAttention = term.loss.startsWith('attention')
+  const shapeOf = (tensor: Tensor) =>
+    isLabels
+      ? [-1, tensor.shape[1] ?? 0]
+      : isAttention
+        ? [-1, tensor.shape[1] ?? 0, -1, -1]
+        : [-1, -1, tensor.shape[2] ?? 0]
+  const teacher = graph.placeholder('teacher', 'float32', shapeOf(like.teacher))
+  const student = graph.placeholder('student', 'float32', shapeOf(like.student))
+  const third = graph.placeholder('third', isLabels ? 'int32' : 'float32', isLabels ? [-1] : [-1, -1])
+  const loss =
+    entry.kind === 'classification'
+      ? entry.build({ teacherLogits: teacher, studentLogits: student, labels: third }, term)
+      : entry.build(
+          {
+            teacherState: teacher,
+            studentState: student,
+            teacherAttention: teacher,
+            studentAttention: student,
+            mask: third,
+          },
+          term,
+        )
+  const [gradient] = gradients(loss, [student])
+  const session = testBackend().load(graph)
+  const inputs = [teacher, student, third] as const
+  return {
+    loss,
+    inputs,
+    session,
+    evaluate(values) {
+      const [value, found] = session.run(feedsOf(inputs, [values.teacher, values.student, values.third]), [
+        loss,
+        gradient as Node,
+      ])
+      return { value: value?.data[0] ?? Number.NaN, gradient: found as Tensor }
+    },
+  }
+}
+
+/** The loss and its gradient by the student, once. */
+export function evaluateLoss(term: LossTerm, values: LossInputs): { value: number; gradient: Tensor } {
+  const open = openLoss(term, values)
+  try {
+    return open.evaluate(values)
+  } finally {
+    open.session.close()
+  }
+}
+
+/** Numbers in lists of lists as a tensor; float32 unless asked otherwise. */
+export function tensor(values: Nested, dtype: 'float32' | 'int32' = 'float32'): Tensor {
+  const shape: number[] = []
+  for (let level: Nested = values; typeof level !== 'number'; level = level[0] ?? 0) shape.push(level.length)
+  const flat = flatten(values)
+  return { shape, data: dtype === 'int32' ? Int32Array.from(flat) : Float32Array.from(flat) }
+}
+
+type Nested = number | readonly Nested[]
+
+function flatten(values: Nested): number[] {
+  return typeof values === 'number' ? [values] : values.flatMap(flatten)
+}
