@@ -47,9 +47,10 @@ test.each(INTERNAL_TERMS)('$name refuses layers of two widths or head counts', (
 /** Gradients less the mean of their row's, over real tokens: what is left when a row must go on summing to 1. */
 function withoutRowMean({ shape, data }: Tensor): Tensor {
   const width = shape.at(-1) ?? 1
-  const rows = Array.from({ length: data.length / width }, (_, row) => [
-    ...data.slice(row * width, (row + 1) * width),
-  ])
+  const numbers = Array.from(data)
+  const rows = Array.from({ length: numbers.length / width }, (_, row) =>
+    numbers.slice(row * width, (row + 1) * width),
+  )
   const centred = rows.map((row) => {
     const real = row.filter((value) => value !== 0)
     const mean = real.reduce((sum, value) => sum + value, 0) / Math.max(1, real.length)
