@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Tokenizer as WordPiece } from '@huggingface/tokenizers'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { asPythonReads } from './as-python-reads.ts'
 import { tokenizerFromVocabulary } from './from-vocabulary.ts'
 import { tokenizerSchema, type TokenizerFile } from './tokenizer-schema.ts'
 import { truncateLongestFirst } from './truncate-longest-first.ts'
@@ -30,7 +31,14 @@ export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer
   const file = readTokenizerFile(path, vocabularySize)
   const wordPiece = construct(file, path)
   const [cls, sep] = specialIds(file, path)
-  const idsOf = (text: string): readonly number[] => wordPiece.encode(text, { add_special_tokens: false }).ids
+  const beyond = [cls, sep].find((id) => id >= vocabularySize)
+  if (beyond !== undefined)
+    throw new StillroomError(
+      'invalid-tokenizer',
+      `${path}: its template's token id ${beyond} lies beyond the model's ${vocabularySize} embeddings`,
+    )
+  const idsOf = (text: string): readonly number[] =>
+    wordPiece.encode(asPythonReads(text, file.normalizer), { add_special_tokens: false }).ids
   return {
     encode(text, textPair, maxLength) {
       const first = idsOf(text)
@@ -113,13 +121,14 @@ function specialIds({ post_processor: processor }: TokenizerFile, path: string):
       .map((piece) =>
         'Sequence' in piece
           ? `${piece.Sequence.id}:${piece.Sequence.type_id}`
-          : `s:${piece.SpecialToken.type_id}`,
+          : `${processor.special_tokens[piece.SpecialToken.id]?.ids[0]}:${piece.SpecialToken.type_id}`,
       )
       .join(' ')
   const names = processor.pair.flatMap((piece) => ('SpecialToken' in piece ? [piece.SpecialToken.id] : []))
   const [cls, sep] = [names[0], names[1]].map((name) => processor.special_tokens[name ?? '']?.ids[0])
   const isBert =
-    describe(processor.single) === 's:0 A:0 s:0' && describe(processor.pair) === 's:0 A:0 s:0 B:1 s:1'
+    describe(processor.single) === `${cls}:0 A:0 ${sep}:0` &&
+    describe(processor.pair) === `${cls}:0 A:0 ${sep}:0 B:1 ${sep}:1`
   if (isBert && cls !== undefined && sep !== undefined) return [cls, sep]
   throw new StillroomError('invalid-tokenizer', `${path}: its template is not BERT's ([CLS] A [SEP] B [SEP])`)
 }

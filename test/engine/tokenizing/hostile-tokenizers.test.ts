@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -27,6 +27,25 @@ beforeAll(() => {
   good = readFileSync(join(root, 'teacher', 'tokenizer.json'), 'utf8')
 })
 
+/** BERT's template, but for the names around one text alone. */
+function template([first, last]: readonly [string, string], sep: number) {
+  const special = (id: string, type = 0) => ({ SpecialToken: { id, type_id: type } })
+  const text = (id: string, type: number) => ({ Sequence: { id, type_id: type } })
+  return {
+    type: 'TemplateProcessing',
+    single: [special(first), text('A', 0), special(last)],
+    pair: [special('cls'), text('A', 0), special('sep'), text('B', 1), special('sep', 1)],
+    special_tokens: {
+      cls: { id: 'cls', ids: [2], tokens: ['[CLS]'] },
+      sep: { id: 'sep', ids: [sep], tokens: ['[SEP]'] },
+    },
+  }
+}
+
+function refusal(reason: RegExp) {
+  return expect.objectContaining({ code: 'invalid-tokenizer', message: expect.stringMatching(reason) })
+}
+
 function load(change: (file: File) => void) {
   const file = JSON.parse(good) as File
   change(file)
@@ -38,7 +57,10 @@ function loadText(text: string) {
   return loadTokenizer(folder, ROWS)
 }
 
-test('the good one loads', () => {
+test("the good one loads, and so does BERT's template", () => {
+  expect([
+    ...load((file) => (file.post_processor = template(['cls', 'sep'], 3))).encode('w1', 'w2', 8).ids,
+  ]).toEqual([2, 6, 3, 7, 3])
   expect([...load(() => undefined).encode('w1 w2', undefined, 8).ids]).toEqual([2, 6, 7, 3])
 })
 
@@ -76,14 +98,43 @@ test.each<[string, (file: File) => void, RegExp]>([
       (file.post_processor = { type: 'TemplateProcessing', single: [], pair: [], special_tokens: {} }),
     /template/,
   ],
+  ['an id with a fraction', (file) => (file.model.vocab.w1 = 6.5), /vocab/],
+  [
+    'a [CLS] beyond the embeddings',
+    (file) => (file.post_processor = { type: 'BertProcessing', cls: ['[CLS]', 120], sep: ['[SEP]', 3] }),
+    /id 120 lies beyond the model's 120/,
+  ],
+  [
+    'a [SEP] beyond the embeddings, in a template',
+    (file) => (file.post_processor = template(['cls', 'sep'], 2 ** 40)),
+    /id 1099511627776 lies beyond/,
+  ],
+  [
+    'a template for one text that ends otherwise than that for two',
+    (file) => (file.post_processor = template(['sep', 'cls'], 3)),
+    /template/,
+  ],
 ])('a tokenizer.json with %s is refused', (_, change, reason) => {
-  expect(() => load(change)).toThrow(StillroomError)
-  expect(() => load(change)).toThrow(reason)
+  expect(() => load(change)).toThrow(refusal(reason))
 })
 
-test('a text that is no JSON, or too large, or not there, is refused', () => {
-  expect(() => loadText('{')).toThrow(/not JSON/)
-  expect(() => loadTokenizer(join(root, 'none'), ROWS)).toThrow(/missing/)
+test('a text that is no JSON, or not there, is refused', () => {
+  expect(() => loadText('{')).toThrow(refusal(/not JSON/))
+  expect(() => loadTokenizer(join(root, 'none'), ROWS)).toThrow(refusal(/missing/))
+})
+
+test('a file above 50 MB is refused before it is read', () => {
+  loadText(good)
+  truncateSync(join(folder, 'tokenizer.json'), 50_000_001)
+  expect(() => loadTokenizer(folder, ROWS)).toThrow(refusal(/larger than 50000000 bytes/))
+})
+
+test('names that every object has are words like others', () => {
+  const words = ['__proto__', 'constructor', 'toString', 'hasOwnProperty']
+  const tokenizer = load(() => undefined)
+  expect([...tokenizer.encode(words.join(' '), undefined, 16).ids].slice(1, -1)).toEqual(
+    [...tokenizer.encode('__nosuchword__ nosuchword tonosuch hasnosuch', undefined, 16).ids].slice(1, -1),
+  )
 })
 
 test('a changed tokenizer.json is refused, or gives ids that the model has', () => {
