@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { activate } from '../../../src-main/engine/encoder/activation.ts'
 import { layerNorm } from '../../../src-main/engine/encoder/layer-norm.ts'
 import type { Network } from '../../../src-main/engine/encoder/network.ts'
@@ -9,14 +12,13 @@ import * as random from '../../../src-main/engine/graph/ops/random.ts'
 import * as reduce from '../../../src-main/engine/graph/ops/reduce.ts'
 import * as shape from '../../../src-main/engine/graph/ops/shape.ts'
 
-/** Every op that a forward pass may be written in, by its exported name. */
-export const OPS: Readonly<Record<string, unknown>> = {
-  ...matrix,
-  ...pointwise,
-  ...random,
-  ...reduce,
-  ...shape,
-}
+const OPS_FOLDER = join(import.meta.dirname, '../../../src-main/engine/graph/ops')
+const modules: readonly unknown[] = await Promise.all(
+  readdirSync(OPS_FOLDER).map((file) => import(pathToFileURL(join(OPS_FOLDER, file)).href)),
+)
+
+/** Every op that a forward pass may be written in, by its exported name: all that the files of graph/ops export. */
+export const OPS = Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 
 /** Ops through which no gradient flows, on purpose. */
 export const WITHOUT_GRADIENT: readonly string[] = ['stopGradient']
@@ -71,6 +73,14 @@ const PAIRS = [
 const pairwise = (op: string, build: (a: Node, b: Node) => Node, details: Details = {}) =>
   PAIRS.map((shapes) => tried(op, shapes, (a, b) => build(a!, b!), details))
 
+/** Each factor's columns win by turns, far from where both are equal. */
+const largerByTurns = (a: Node, b: Node): Node => {
+  const turns = a.graph.constant([4, -4, 4])
+  return b.shape.at(-1) === 3
+    ? pointwise.maximum(a, pointwise.add(b, turns))
+    : pointwise.maximum(pointwise.add(a, turns), b)
+}
+
 const products: readonly (readonly [MatrixOptions, readonly number[], readonly number[]])[] = [
   [{}, [2, 3], [3, 4]],
   [{ transposeA: true }, [3, 2], [3, 4]],
@@ -113,8 +123,21 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
   ...pairwise('mul', pointwise.mul),
   ...pairwise('div', pointwise.div, POSITIVE),
   ...pairwise('squaredDifference', pointwise.squaredDifference),
-  tried('maximum', [[2, 3]], (x) => pointwise.maximum(x!, 0), POSITIVE),
-  tried('maximum', [[2, 3]], (x) => pointwise.maximum(0, x!), { low: -2, high: -0.5, detail: 'below' }),
+  tried('add', [[2, 3], [3]], (a, b) => pointwise.add(a!, b!), {
+    detail: 'stretched to unknown lengths',
+    isDynamic: true,
+  }),
+  tried('mul', [[3], [2, 3]], (a, b) => pointwise.mul(a!, b!), {
+    detail: 'stretched to unknown lengths',
+    isDynamic: true,
+  }),
+  ...pairwise('maximum', largerByTurns),
+  tried('maximum', [[2, 3]], (x) => pointwise.maximum(x!, 0), { ...POSITIVE, detail: 'above a number' }),
+  tried('maximum', [[2, 3]], (x) => pointwise.maximum(0, x!), {
+    low: -2,
+    high: -0.5,
+    detail: 'below a number',
+  }),
   tried('exp', MATRIX, (x) => pointwise.exp(x!)),
   tried('log', MATRIX, (x) => pointwise.log(x!), POSITIVE),
   tried('square', MATRIX, (x) => pointwise.square(x!)),
@@ -151,6 +174,14 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
   }),
   tried('transpose', [[2, 3, 4]], (x) => shape.transpose(x!, [2, 0, 1])),
   tried('gather', [[5, 3]], (x) => shape.gather(x!, x!.graph.constant([4, 0, 4, 2], 'int32'))),
+  tried(
+    'gather',
+    [[5, 3]],
+    (x) => shape.gather(x!, shape.reshape(x!.graph.constant([4, 0, 4, 2], 'int32'), [2, 2])),
+    {
+      detail: 'a matrix of indices',
+    },
+  ),
   tried('slice', [[3, 4]], (x) => shape.slice(x!, 1, 1, 2)),
   tried('slice', [[3, 4]], (x) => shape.slice(x!, 0, 2, 1), {
     detail: 'axis 0 of unknown length',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
-import { mul, stopGradient } from '../../../src-main/engine/graph/ops/pointwise.ts'
+import { maximum, mul, stopGradient } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { reshape } from '../../../src-main/engine/graph/ops/shape.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
@@ -19,6 +19,7 @@ describe('every op', () => {
       (one) => !open(one).output.differentiation,
     )
     expect(lacking.map(({ op }) => op)).toEqual([])
+    expect(WITHOUT_GRADIENT.filter((op) => !Object.hasOwn(OPS, op))).toEqual([])
   })
 
   test('is tried against finite differences', () => {
@@ -42,6 +43,17 @@ test.each(GRADIENT_CASES)(
     expect(Math.max(...worst)).toBeLessThan(TOLERANCE)
   },
 )
+
+test('where two are equal, maximum passes its gradient to the first alone', () => {
+  const graph = new Graph()
+  const [x, y] = [graph.placeholder('x', 'float32', [1]), graph.placeholder('y', 'float32', [1])]
+  const found = gradients(sum(maximum(x, y)), [x, y])
+  const session = testBackend().load(graph)
+  const one = { shape: [1], data: Float32Array.of(1) }
+  const [ofX, ofY] = session.run(feedsOf([x, y], [one, one]), found)
+  session.close()
+  expect([ofX?.data[0], ofY?.data[0]]).toEqual([1, 0])
+})
 
 test('through stopGradient nothing flows, not even to what it is put on', () => {
   const graph = new Graph()
