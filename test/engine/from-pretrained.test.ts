@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,3 +59,30 @@ test('and we give the logits that Python gave from it', async () => {
     expect(Math.max(...differences)).toBeLessThan(1e-5)
   }
 })
+
+const SCRIPT = join(import.meta.dirname, '..', 'reference', 'from_pretrained.py')
+// Only looks for the packages: to import them takes longer than to find that they are missing.
+const PROBE =
+  'import importlib.util as u, sys; sys.exit(not (u.find_spec("torch") and u.find_spec("transformers")))'
+const hasTransformers = spawnSync('python3', ['-c', PROBE]).status === 0
+
+test.runIf(hasTransformers)(
+  'and Python loads it here and now, with the logits that it gave when they were recorded',
+  async () => {
+    const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
+    const folder = join(root, 'live')
+    writeStudent(path, folder)
+    const { status, stdout, stderr } = spawnSync('python3', [SCRIPT, '--print', folder], {
+      encoding: 'utf8',
+      env: { ...process.env, HF_HUB_OFFLINE: '1' },
+    })
+    expect(status, stderr).toBe(0)
+    const live = JSON.parse(stdout) as FromPretrained
+    expect(Object.values(live.problems).flat()).toEqual([])
+    expect(live.labels).toEqual(python.labels)
+    const differences = live.logits.flatMap((row, text) =>
+      row.map((value, at) => Math.abs(value - (python.logits[text]?.[at] ?? NaN))),
+    )
+    expect(Math.max(...differences)).toBeLessThan(1e-5)
+  },
+)
