@@ -59,6 +59,9 @@ HEADERS = [
     ("a comma too many", f'{{"a":{ONE},}}', 4),
     ("single quotes", "{'a':" + ONE + "}", 4),
     ("half a character in a name", f'{{"\\ud800":{ONE}}}', 4),
+    ("half a character in a field of its own", '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"\\udc00":1}}', 4),
+    ("half a character in metadata", f'{{"__metadata__":{{"a":"\\ud800"}},"a":{ONE}}}', 4),
+    ("a whole character escaped", f'{{"\\ud83d\\ude00":{ONE}}}', 4),
     ("a hole at the start", f'{{"a":{entry(4, 8, [1])}}}', 8),
     ("a hole between", f'{{"a":{ONE},"b":{entry(8, 12, [1])}}}', 12),
     ("an overlap", f'{{"a":{entry(0, 8, [2])},"b":{entry(4, 12, [2])}}}', 12),
@@ -132,7 +135,7 @@ def main():
             "python": hashlib.sha256(saved).hexdigest(),
             "tensors": {
                 name: {"dtype": t["dtype"], "shape": t["shape"], "sha256": hashlib.sha256(bytes(t["data"])).hexdigest()}
-                for name, t in safetensors.deserialize(ours)
+                for name, t in sorted(safetensors.deserialize(ours), key=lambda each: each[0])
             },
         },
         "cases": cases,

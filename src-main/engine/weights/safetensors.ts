@@ -36,8 +36,8 @@ const METADATA = '__metadata__'
 
 /**
  * Reads a safetensors file, believing nothing it says: tensors must fill the data exactly, in order, without overlap or
- * hole, and each must be as long as its shape and type say. Refuses all that the Rust library refuses, and besides it
- * duplicate names, more than 100,000 tensors and element types of less than 8 bits.
+ * hole, and each must be as long as its shape and type say. Refuses all that the Rust library refuses, and more:
+ * duplicate names, more than 100,000 tensors, element types of less than 8 bits or of more than one number.
  * @throws StillroomError `invalid-safetensors` naming the file and what is wrong in it
  */
 export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor> {
@@ -156,6 +156,7 @@ function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): rea
   }
   const fields = Object.entries(header as Record<string, unknown>)
   if (fields.length > MOST_TENSORS) refuse(`it names ${fields.length} tensors`)
+  if (hasHalfCharacter(text)) refuse('its header escapes half a character')
   const scan = scanHeader(text)
   if (scan.keys !== fields.length) refuse('its header names a tensor twice')
   const entries = fields
@@ -177,7 +178,6 @@ function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): rea
 }
 
 function parseEntry(name: string, value: unknown, refuse: Refuse): Entry {
-  if (!name.isWellFormed()) refuse(`tensor ${JSON.stringify(name)} has half a character in its name`)
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
   if (typeof dtype !== 'string' || !Object.hasOwn(BITS, dtype))
     refuse(`tensor ${name} has the unknown type ${String(dtype)}`)
@@ -204,6 +204,18 @@ function decode(bytes: Uint8Array, refuse: Refuse): string {
   } catch {
     return refuse('its header is not UTF-8')
   }
+}
+
+/** Whether a key or a text of JSON, however deep, has a surrogate without its partner; only an escape can write one. */
+function hasHalfCharacter(json: string): boolean {
+  let isFound = false
+  if (/\\u[dD]/.test(json)) {
+    JSON.parse(json, (key: string, value: unknown) => {
+      isFound ||= !key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())
+      return value
+    })
+  }
+  return isFound
 }
 
 function isLengths(value: unknown): value is readonly number[] {
