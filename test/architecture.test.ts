@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: [
     'contract',
     'domain',
+    'processes',
     'datasets',
     'catalogue',
     'fetching',
@@ -87,6 +88,20 @@ describe('the architecture', () => {
       'src-main/engine/backend.ts',
       'src-main/engine/graph/write-saved-model.ts',
     ])
+  })
+
+  test('the window imports the contract and pure functions of the domain, nothing else of src-main', () => {
+    const window = globSync('src-renderer/**/*.{ts,svelte}')
+    const targets = window.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/from\s+'([^']*src-main[^']*)'/g)].map(([, path = '']) =>
+        join(dirname(file), path).split(sep).join('/'),
+      ),
+    )
+    const isPure = (path: string) =>
+      path.startsWith('src-main/domain/') && importsOf(path).every((target) => !target.startsWith('node:'))
+    const foreign = targets.filter((path) => !path.startsWith('src-main/contract/') && !isPure(path))
+    expect(foreign).toEqual([])
+    expect(targets.length).toBeGreaterThan(0)
   })
 
   test('no file re-exports another', () => {

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
 import type { RunRow } from '../contract/run-row.ts'
+import { pointsOf } from '../domain/points-of.ts'
 import { stateNow } from '../domain/run-state.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { listRunFolders } from '../run-folder/read-run.ts'
@@ -50,7 +51,7 @@ export function openHost(folder: string): Host {
       const row = toRow(run)
       if (events.length === 0 && states.get(id) === row.state) continue
       states.set(id, row.state)
-      tell({ kind: 'run', run: row, events })
+      tell({ kind: 'run', run: row, events, points: pointsOf(events) })
     }
   }
   look()

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
-import { metricsOfStep } from '../domain/metrics-of-step.ts'
+import { pointsOf } from '../domain/points-of.ts'
 import { stateSaidBy } from '../domain/run-state.ts'
 import { readEventsFrom } from '../run-folder/event-log.ts'
 import { readPlan } from '../run-folder/read-run.ts'
@@ -64,26 +64,20 @@ export function indexRun(db: Database, folder: string): readonly TrainingEvent[]
     .immediate()
 }
 
+/** A resumed run takes some steps again: what was measured of them before is cut away first. */
 function addPoints(db: Database, id: string, events: readonly TrainingEvent[]): void {
-  const waiting = new Map<string, { steps: number[]; values: number[] }>()
-  const flush = () => {
-    for (const [series, points] of waiting) appendPoints(db, id, series, points)
-    waiting.clear()
+  let from = 0
+  const flush = (to: number) => {
+    for (const [series, points] of Object.entries(pointsOf(events.slice(from, to))))
+      appendPoints(db, id, series, points)
+    from = to
   }
-  for (const event of events) {
-    if (event.kind === 'started') {
-      flush()
-      cutPointsAfter(db, id, event.fromStep)
-    }
-    if (event.kind !== 'step') continue
-    for (const [series, value] of metricsOfStep(event)) {
-      const points = waiting.get(series) ?? { steps: [], values: [] }
-      waiting.set(series, points)
-      points.steps.push(event.step)
-      points.values.push(value)
-    }
-  }
-  flush()
+  events.forEach((event, index) => {
+    if (event.kind !== 'started') return
+    flush(index)
+    cutPointsAfter(db, id, event.fromStep)
+  })
+  flush(events.length)
 }
 
 function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {

@@ -5,6 +5,7 @@ import { addDataCommands } from './data-commands.ts'
 import { addExampleCommand } from './example-command.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addRuntimeCommands } from './runtime-commands.ts'
+import { addServeCommand } from './serve-command.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
 export function createProgram(signal: AbortSignal): Command {
@@ -17,6 +18,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
   addExampleCommand(program, signal)
+  addServeCommand(program, signal)
   addRunCommands(program, signal)
   addCompareCommands(program, signal)
   addDataCommands(program, signal)

@@ -1,0 +1,21 @@
+/** A token's colour as canvas needs it: light-dark() is worked out only on an element. */
+export function colourOf(token: string, near: HTMLElement): string {
+  const probe = document.createElement('span')
+  probe.style.color = `var(${token})`
+  near.append(probe)
+  const { color } = getComputedStyle(probe)
+  probe.remove()
+  return color
+}
+
+/** Calls back when light and dark change places, by the system or by hand. @returns what ends it */
+export function onThemeChange(callback: () => void): () => void {
+  const media = matchMedia('(prefers-color-scheme: dark)')
+  media.addEventListener('change', callback)
+  const observer = new MutationObserver(callback)
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  return () => {
+    media.removeEventListener('change', callback)
+    observer.disconnect()
+  }
+}

@@ -1,0 +1,56 @@
+import type { HostEvent, Job } from '../src-main/contract/host-event.ts'
+import type { RunRow } from '../src-main/contract/run-row.ts'
+import { ask, enterByAddress, HostError, listen, type Connection } from './api.ts'
+
+/** What the window knows of its host: the runs and the jobs as they are now. One for the window's life. */
+export class HostLink {
+  connection = $state<Connection>('connecting')
+  /** Why nothing can be shown; undefined while all is well. */
+  failure = $state<string>()
+  isLoaded = $state(false)
+  /** Newest first. Replaced, never mutated: thousands of rows need no proxy each. */
+  runs = $state.raw<readonly RunRow[]>([])
+  jobs = $state.raw<readonly Job[]>([])
+  readonly training = $derived(this.runs.filter(({ state }) => state === 'running' || state === 'paused'))
+  readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
+  readonly #listeners = new Set<(event: HostEvent) => void>()
+
+  async open(): Promise<void> {
+    await enterByAddress()
+    listen(
+      (event) => this.#take(event),
+      (state) => {
+        this.connection = state
+        if (state === 'open') void this.refresh()
+      },
+    )
+    await this.refresh()
+  }
+
+  /** Asks for everything anew: at the beginning, and after the connection was lost. */
+  async refresh(): Promise<void> {
+    try {
+      this.runs = await ask('runs.list', {})
+      this.failure = undefined
+      this.isLoaded = true
+    } catch (thrown) {
+      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+    }
+  }
+
+  /** @returns what ends the listening */
+  onEvent(listener: (event: HostEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #take(event: HostEvent): void {
+    if (event.kind === 'job') {
+      this.jobs = [event.job, ...this.jobs.filter(({ id }) => id !== event.job.id)]
+    } else {
+      const known = this.runs.findIndex(({ id }) => id === event.run.id)
+      this.runs = known < 0 ? [event.run, ...this.runs] : this.runs.with(known, event.run)
+    }
+    this.#listeners.forEach((listener) => listener(event))
+  }
+}
