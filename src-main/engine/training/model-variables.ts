@@ -1,5 +1,5 @@
 import type { Graph, Node, Operation } from '../graph/graph.ts'
-import { after, assign, read, variable, type Variable } from '../graph/kernels/state.ts'
+import { after, assign, ownCopy, read, variable, type Variable } from '../graph/kernels/state.ts'
 import type { ParameterDescription } from '../encoder/parameters.ts'
 import type { Session, Tensor } from '../backend.ts'
 
@@ -25,7 +25,7 @@ export function createModelVariables(
   const entries = parameters.map((parameter) => {
     const place = variable(graph, `${prefix}/${parameter.name}`, parameter.shape)
     const fed = graph.placeholder(`${prefix}/assign/${parameter.name}`, 'float32', parameter.shape)
-    return { parameter, place, value: read(place), fed, assignment: assign(place, fed) }
+    return { parameter, place, value: read(place), fed, assignment: assign(place, ownCopy(fed)) }
   })
   const byName = new Map(entries.map((entry) => [entry.parameter.name, entry]))
   const entry = (name: string) => {

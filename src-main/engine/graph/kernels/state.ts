@@ -44,6 +44,17 @@ export function assignSub({ handle }: Variable, value: Node): Operation {
   })
 }
 
+/**
+ * The same numbers in memory of TensorFlow's own. What is fed may be a JavaScript array's memory, and an assigned variable
+ * adopts what it is given: it would follow that array, and give it back on a thread of TensorFlow's, where Node must not be called.
+ */
+export function ownCopy(value: Node): Node {
+  return value.graph.addNode('DeepCopy', value.dtype, value.shape, {
+    inputs: [value],
+    attributes: { T: { type: value.dtype } },
+  })
+}
+
 /** A value that is there once the given operations are done. */
 export function after(value: Node, control: readonly Operation[]): Node {
   return value.graph.addNode('Identity', value.dtype, value.shape, {
