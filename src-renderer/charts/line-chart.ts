@@ -13,6 +13,8 @@ export interface Line {
   /** Whether each point is marked: few, measured ones. */
   readonly hasMarks?: boolean
   readonly width?: number
+  /** Whether it is measured no more, so that its last value is none of now. */
+  readonly isOff?: boolean
 }
 
 export interface LineChartData {
@@ -70,7 +72,8 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: LineChartData) {
       if (!scale) continue
       scale.grid = { color: axis === 'y' ? colour('--rule') : 'transparent', drawTicks: false }
       scale.border = { color: colour('--rule-strong'), display: axis === 'x' }
-      scale.ticks = { color: colour('--ink-3'), font, padding: 6, maxTicksLimit: axis === 'x' ? 10 : 6 }
+      const maxTicksLimit = axis === 'x' ? 10 : 6
+      scale.ticks = { color: colour('--ink-3'), font, padding: 6, maxTicksLimit, callback: tickText }
     }
     if (chart.options.scales?.x) chart.options.scales.x.max = Math.max(1, current.lastStep)
     const tooltip = chart.options.plugins?.tooltip
@@ -97,6 +100,11 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: LineChartData) {
       chart.destroy()
     },
   }
+}
+
+function tickText(tick: number | string): string {
+  const value = Number(tick)
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : value.toLocaleString('en')
 }
 
 function drawBoundaries(

@@ -11,7 +11,11 @@ test('variables keep no hold of the arrays that they were set from', () => {
   // One parameter for each address that an array can have, so that some are taken without being copied.
   const shifts = Array.from({ length: ALIGNMENT_BYTES / 4 }, (_, index) => index * 4)
   const graph = new Graph()
-  const parameters = shifts.map((shift) => ({ name: `at-${shift}`, shape: [LENGTH] }))
+  const parameters = shifts.map((shift) => ({
+    name: `at-${shift}`,
+    shape: [LENGTH],
+    start: 'zeros' as const,
+  }))
   const variables = createModelVariables(graph, 'model', parameters)
   const session = testBackend().load(graph)
   const weights = new Map(
@@ -19,6 +23,7 @@ test('variables keep no hold of the arrays that they were set from', () => {
   )
   variables.assign(session, weights)
   for (const values of weights.values()) values.fill(7)
-  for (const values of variables.fetch(session).values()) expect(values).toEqual(new Float32Array(LENGTH).fill(2))
+  for (const values of variables.fetch(session).values())
+    expect(values).toEqual(new Float32Array(LENGTH).fill(2))
   session.close()
 })

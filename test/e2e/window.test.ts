@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+async function open(options?: WindowOptions): Promise<void> {
+  stillroom = await openStillroom(browser, options)
+  page = stillroom.page
+}
+
+const startTiny = (epochs: number, seed = 1) =>
+  stillroom.ask('runs.start', {
+    plan: {
+      kind: 'distill',
+      name: 'tiny',
+      data: {
+        source: {
+          kind: 'files',
+          train: join(stillroom.root, 'train.jsonl'),
+          dev: join(stillroom.root, 'dev.jsonl'),
+        },
+      },
+      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
+      student: { layers: 2, start: { from: 'random' } },
+      mapping: [{ teacher: 4, student: 2 }],
+      losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
+      training: { epochs, batchSize: 4, learningRate: 1e-3, seed },
+    },
+  })
+const runs = () => stillroom.ask('runs.list', {})
+
+async function violations(): Promise<readonly string[]> {
+  // The window's own policy forbids added scripts; the test's is evaluated, not added.
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>
+    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  }, AXE)
+}
+
+describe('the window', () => {
+  test('opens once by its address, and then by the cookie', async () => {
+    await open()
+    const { address } = stillroom
+    await page.getByRole('heading', { name: 'Library' }).waitFor()
+    expect(page.url()).toMatch(/#\/runs$/)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Library' }).waitFor()
+    const stranger = await browser.newContext()
+    const other = await stranger.newPage()
+    await other.goto(address)
+    await other.getByText('has not entered').waitFor()
+    await stranger.close()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('shows a run from its first step to its last, with the numbers that the host has', async () => {
+    await open()
+    await page.getByRole('button', { name: 'Run the quick example' }).waitFor()
+    await startTiny(4)
+    await page.getByRole('link', { name: 'seed 1' }).click()
+    await page.getByRole('heading', { name: 'tiny s1' }).waitFor()
+    await page.getByText('finished', { exact: true }).waitFor({ timeout: 60_000 })
+    const [run] = await runs()
+    await page.getByText('Step 40 of 40').waitFor()
+    const facts = await page.locator('.facts').innerText()
+    expect(facts).toContain(((run?.accuracy ?? NaN) * 100).toFixed(2))
+    expect(await page.locator('aside table tbody tr').count()).toBe(4)
+    const ink = await page
+      .locator('canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+        return pixels.filter((value, at) => at % 4 === 3 && value > 0).length
+      })
+    expect(ink).toBeGreaterThan(500)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('pauses, continues and stops a run, and lives through a lost connection', async () => {
+    await open()
+    await startTiny(400)
+    await page.getByRole('link', { name: 'seed 1' }).click()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 30_000 })
+    const paused = (await runs())[0]?.step
+    await page.reload()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 })
+    await page.waitForFunction((step) => !document.body.innerText.includes(`Step ${step} of`), paused)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout: 30_000 })
+    expect((await runs())[0]?.state).toBe('stopped')
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('groups seeds with their mean, sorts and filters', async () => {
+    await open()
+    await startTiny(1, 1)
+    await startTiny(1, 2)
+    await page.waitForFunction(() => document.querySelectorAll('td.seed').length === 2, undefined, {
+      timeout: 60_000,
+    })
+    await page.waitForFunction(
+      () => (document.querySelector('tr.group')?.textContent ?? '').includes('±'),
+      undefined,
+      { timeout: 60_000 },
+    )
+    await page.getByLabel('Filter runs').fill('nothing like it')
+    await page.getByRole('button', { name: 'Show all 2' }).click()
+    await page.getByRole('button', { name: 'Accuracy' }).click()
+    expect(await page.locator('th[aria-sort]').innerText()).toContain('Accuracy')
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (scheme) => {
+    await open({ colorScheme: scheme })
+    await startTiny(2)
+    await page.getByRole('link', { name: 'seed 1' }).waitFor({ timeout: 30_000 })
+    await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+    expect(await violations()).toEqual([])
+    await page.getByRole('link', { name: 'seed 1' }).click()
+    await page.getByText('Step 20 of 20').waitFor()
+    expect(await violations()).toEqual([])
+    await page.getByRole('link', { name: 'Library' }).click()
+    await page.getByText('minilm-l6').waitFor()
+    expect(await violations()).toEqual([])
+  })
+
+  test.each([
+    [1440, 900],
+    [1100, 700],
+  ])('cuts nothing off at %i × %i', async (width, height) => {
+    await open({ width, height })
+    await startTiny(1)
+    for (const path of ['#/runs', '#/library']) {
+      await page.goto(page.url().replace(/#.*/, path))
+      await page.locator('main h1').waitFor()
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+    }
+  })
+})
