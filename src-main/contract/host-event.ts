@@ -1,5 +1,6 @@
 import type { StillroomErrorData } from './errors.ts'
-import type { JobId, Points } from './api.ts'
+import type { Points } from './points.ts'
+import type { JobId } from './request.ts'
 import type { Progress } from './progress.ts'
 import type { RunRow } from './run-row.ts'
 import type { TrainingEvent } from './training-event.ts'

@@ -1,4 +1,4 @@
-import type { Points } from '../contract/api.ts'
+import type { Points } from '../contract/points.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { metricsOfStep } from './metrics-of-step.ts'
 

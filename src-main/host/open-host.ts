@@ -12,10 +12,12 @@ import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { indexRun } from '../storage/index-run.ts'
 import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
 import { selectRun, selectRuns, type StoredRun } from '../storage/runs-table.ts'
+import { comparisonHandlers } from './comparison-handlers.ts'
 import { openHome } from './home.ts'
+import type { HostSurroundings } from './host-surroundings.ts'
 import { createJobQueue } from './job-queue.ts'
+import { libraryHandlers } from './library-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
-import { setupHandlers } from './setup-handlers.ts'
 
 /** Between two looks at the folders of runs that go on; windows are told within it. */
 const LOOK_EVERY_MS = 250
@@ -39,6 +41,7 @@ export function openHost(folder: string): Host {
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
   const queue = createJobQueue((job) => tell({ kind: 'job', job }))
+  const surroundings: HostSurroundings = { db, home, queue, findRow: (id) => toRow(requireRun(db, id)) }
   const states = new Map<string, RunRow['state']>()
 
   const look = () => {
@@ -60,8 +63,9 @@ export function openHost(folder: string): Host {
     handlers: {
       'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
       'runs.list': () => selectRuns(db).map(toRow),
-      ...setupHandlers(queue),
-      ...runHandlers({ db, home, queue, findRow: (id) => toRow(requireRun(db, id)) }),
+      ...libraryHandlers(surroundings),
+      ...runHandlers(surroundings),
+      ...comparisonHandlers(surroundings),
     },
     listen(listener) {
       listeners.add(listener)

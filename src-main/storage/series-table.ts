@@ -1,4 +1,4 @@
-import type { Points } from '../contract/api.ts'
+import type { Points } from '../contract/points.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 
 /** Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is thinned to what a screen can show. */

@@ -1,5 +1,5 @@
 import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js'
-import type { Points } from '../../src-main/contract/api.ts'
+import type { Points } from '../../src-main/contract/points.ts'
 import { colourOf, onThemeChange } from './theme-colours.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip)

@@ -1,4 +1,5 @@
-import type { Points, RunDetails } from '../../src-main/contract/api.ts'
+import type { Points } from '../../src-main/contract/points.ts'
+import type { RunDetails } from '../../src-main/contract/requests/run-requests.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { ask, HostError } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'

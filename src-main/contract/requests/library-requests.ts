@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { changes, nothing, reads, type JobId } from '../request.ts'
+import type { RuntimeStatus } from '../runtime.ts'
+
+/** A named model or data set. */
+export interface CatalogueEntry {
+  readonly name: string
+  readonly title: string
+  readonly licence: string
+  /** To be fetched. */
+  readonly bytes: number
+}
+
+export const LIBRARY_REQUESTS = {
+  'runtime.status': reads<RuntimeStatus>()(nothing),
+  /** Installs TensorFlow as a job; progress comes as events. */
+  'runtime.install': changes<JobId>()(nothing),
+  'catalogue.list': reads<{
+    readonly models: readonly CatalogueEntry[]
+    readonly datasets: readonly CatalogueEntry[]
+  }>()(nothing),
+  'example.start': changes<JobId>()(z.strictObject({ quick: z.boolean() })),
+} as const

@@ -1,0 +1,34 @@
+import { createContext } from 'svelte'
+
+const KEY = 'stillroom.bench'
+
+/** The two students that the window sets side by side: A in copper, B in violet; kept from visit to visit. */
+export class Bench {
+  /** Ids of runs; the teacher is A's. */
+  a = $state<string>()
+  b = $state<string>()
+
+  constructor() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as { a?: string; b?: string }
+      this.a = kept.a
+      this.b = kept.b
+    } catch {
+      // what another version left; there is nothing to keep
+    }
+    $effect.root(() => {
+      $effect(() => localStorage.setItem(KEY, JSON.stringify({ a: this.a, b: this.b })))
+    })
+  }
+
+  put(a: string | undefined, b: string | undefined): void {
+    this.a = a
+    this.b = b
+  }
+
+  swap(): void {
+    this.put(this.b, this.a)
+  }
+}
+
+export const [benchHere, setBench] = createContext<Bench>()
