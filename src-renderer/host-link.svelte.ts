@@ -1,4 +1,5 @@
 import type { HostEvent, Job } from '../src-main/contract/host-event.ts'
+import type { Answer } from '../src-main/contract/api.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import { ask, enterByAddress, HostError, listen, type Connection } from './api.ts'
 
@@ -8,6 +9,8 @@ export class HostLink {
   /** Why nothing can be shown; undefined while all is well. */
   failure = $state<string>()
   isLoaded = $state(false)
+  /** Who answers: version, name, home. */
+  host = $state.raw<Answer<'host.describe'>>()
   /** Newest first. Replaced, never mutated: thousands of rows need no proxy each. */
   runs = $state.raw<readonly RunRow[]>([])
   jobs = $state.raw<readonly Job[]>([])
@@ -30,6 +33,7 @@ export class HostLink {
   /** Asks for everything anew: at the beginning, and after the connection was lost. */
   async refresh(): Promise<void> {
     try {
+      this.host = await ask('host.describe', {})
       this.runs = await ask('runs.list', {})
       this.failure = undefined
       this.isLoaded = true

@@ -1,17 +1,38 @@
-/** Which view is shown, by the address behind the #: /runs, /run/<id>, /library. Back and forward work as anywhere. */
+import { createContext } from 'svelte'
+
+/** Which view is shown, by the address behind the #, such as /runs?q=mcc>0.25 or /run/<id>. Back and forward work as anywhere. */
 export class Router {
-  path = $state(pathInAddress())
+  #address = $state(addressBehindHash())
+  readonly path = $derived(this.#address.split('?')[0] || '/runs')
+  /** What a view keeps in its address: `?q=…`. */
+  readonly query = $derived(new URLSearchParams(this.#address.split('?').slice(1).join('?')))
 
   constructor() {
-    addEventListener('hashchange', () => (this.path = pathInAddress()))
+    addEventListener('hashchange', () => (this.#address = addressBehindHash()))
   }
 
-  /** The run that is shown, if one is. */
-  readonly runId = $derived(/^\/run\/(.+)$/.exec(this.path)?.[1])
+  /** Shows another view, as a link does. */
+  go(address: string): void {
+    location.hash = address
+  }
+
+  /** Changes what stands in the address without a step for the back button; undefined takes a word out. */
+  setQuery(words: Readonly<Record<string, string | undefined>>): void {
+    const query = new URLSearchParams(this.query)
+    for (const [name, value] of Object.entries(words)) {
+      if (value === undefined || value === '') query.delete(name)
+      else query.set(name, value)
+    }
+    const text = query.toString()
+    this.#address = text === '' ? this.path : `${this.path}?${text}`
+    history.replaceState(history.state, '', `#${this.#address}`)
+  }
 }
 
+export const [routerHere, setRouter] = createContext<Router>()
+
 /** Behind the # may stand a code to enter by, too, which is no view. */
-function pathInAddress(): string {
-  const path = location.hash.slice(1)
-  return path.startsWith('/') ? path : '/runs'
+function addressBehindHash(): string {
+  const address = location.hash.slice(1)
+  return address.startsWith('/') ? address : '/runs'
 }

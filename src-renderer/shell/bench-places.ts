@@ -1,0 +1,61 @@
+import { runPlanSchema, type ModelSource } from '../../src-main/contract/plan.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+
+/** Who stands on the bench, in words. */
+export interface BenchPlace {
+  readonly role: 'T' | 'A' | 'B'
+  readonly name: string
+  /** Such as `3 layers, 85.1 acc`. */
+  readonly note: string
+  /** Where more is to be seen; absent for a teacher that no run here has trained. */
+  readonly address?: string
+}
+
+/** The students on the bench, and A's teacher; who has been deleted since is left out. */
+export function benchPlaces(
+  runs: readonly RunRow[],
+  a: string | undefined,
+  b: string | undefined,
+): readonly BenchPlace[] {
+  const byId = (id: string | undefined) => (id === undefined ? undefined : runs.find((run) => run.id === id))
+  const [runA, runB] = [byId(a), byId(b)]
+  const teacher = runA && teacherOf(runA, runs)
+  return [
+    ...(teacher ? [teacher] : []),
+    ...(runA ? [studentPlace('A', runA)] : []),
+    ...(runB ? [studentPlace('B', runB)] : []),
+  ]
+}
+
+function studentPlace(role: 'A' | 'B', run: RunRow): BenchPlace {
+  const plan = runPlanSchema.parse(JSON.parse(run.plan))
+  const layers = plan.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
+  return { role, name: nameOf(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
+}
+
+function teacherOf(student: RunRow, runs: readonly RunRow[]): BenchPlace | undefined {
+  const plan = runPlanSchema.parse(JSON.parse(student.plan))
+  if (plan.kind !== 'distill') return undefined
+  const { model, fineTune } = plan.teacher
+  const run = model.kind === 'run' ? runs.find(({ id }) => id === model.id) : undefined
+  return {
+    role: 'T',
+    name: run ? nameOf(run) : modelName(model),
+    note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy),
+    ...(run ? { address: `#/run/${run.id}` } : {}),
+  }
+}
+
+function nameOf({ name, kind, seed }: RunRow): string {
+  return `${name || kind} s${seed}`
+}
+
+function modelName(model: ModelSource): string {
+  if (model.kind === 'catalogue') return model.name
+  if (model.kind === 'folder') return model.path.split(/[/\\]/).findLast((part) => part !== '') ?? model.path
+  return model.id
+}
+
+function note(what: string, accuracy: number | null): string {
+  return accuracy === null ? what : `${what}, ${(100 * accuracy).toFixed(1)} acc`
+}

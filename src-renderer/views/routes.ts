@@ -1,0 +1,53 @@
+import type { Component } from 'svelte'
+import type { HostLink } from '../host-link.svelte.ts'
+import type { IconName } from '../shared/Icon.svelte'
+import LibraryView from './LibraryView.svelte'
+import RunsView from './RunsView.svelte'
+import RunView from './RunView.svelte'
+
+/** What every view is given; `id` is what stands for :id in its path, else empty. A view's own words in the address (`?q=…`) come from `routerHere().query`. */
+export interface ViewProps {
+  readonly link: HostLink
+  readonly id: string
+}
+
+/** A view: where it is found, and how it is called. */
+export interface Route {
+  /** `/runs`, or `/run/:id`: another id is another component. */
+  readonly path: `/${string}`
+  readonly title: string
+  readonly icon: IconName
+  readonly component: Component<ViewProps>
+  /** Keys that go there, one after the other: `g r`. */
+  readonly keys?: string
+  /** The path of the sidebar's entry that stands for it; its own, or of the view that it is reached from. */
+  readonly entry: `/${string}`
+}
+
+/** All views, in the sidebar's order; one line each. A view that is not here cannot be reached. */
+export const ROUTES: readonly Route[] = [
+  { path: '/runs', entry: '/runs', title: 'Runs', icon: 'runs', keys: 'g r', component: RunsView },
+  { path: '/run/:id', entry: '/runs', title: 'Run', icon: 'live', component: RunView },
+  {
+    path: '/library',
+    entry: '/library',
+    title: 'Library',
+    icon: 'library',
+    keys: 'g l',
+    component: LibraryView,
+  },
+]
+
+/** The entries of the sidebar. */
+export const ENTRIES = ROUTES.filter(({ path, entry }) => path === entry)
+
+/** @returns the view at a path, with what its path names; undefined where there is none */
+export function routeAt(path: string): { readonly route: Route; readonly id: string } | undefined {
+  for (const route of ROUTES) {
+    if (route.path === path) return { route, id: '' }
+    const before = route.path.split(':id')[0] ?? ''
+    if (route.path.endsWith('/:id') && path.startsWith(before) && path.length > before.length)
+      return { route, id: decodeURIComponent(path.slice(before.length)) }
+  }
+  return undefined
+}
