@@ -37,7 +37,7 @@ const NAMES: readonly [string, LossTerm][] = [
 ]
 
 /** A graph over the tiny models with one stage; weights as in the fixtures. */
-function open(losses: readonly LossTerm[]) {
+function open(losses: readonly LossTerm[], precision: 'float32' | 'bfloat16' = 'float32') {
   const graph = buildStepGraph({
     student: studentFolder.config,
     teacher: teacherFolder.config,
@@ -46,7 +46,7 @@ function open(losses: readonly LossTerm[]) {
     stages: [{ pairs: PAIRS, internal: true, classification: true }],
     clipNorm: 1,
     weightDecay: 0.01,
-    precision: 'float32',
+    precision,
     dropout: false,
   })
   const session = testBackend().load(graph.graph)
@@ -120,33 +120,8 @@ describe('against PyTorch', () => {
   })
 
   test('50 steps of distillation follow the loss curve and end in the same weights', () => {
-    const { graph, session } = open(CURVE_LOSSES)
-    const training = { learningRate: 5e-4, warmup: 0.1, decay: 'linear' } as const
-    let worst = 0
-    for (let step = 0; step < 50; step++) {
-      const of = (name: string) => rowOf(reference(`curve.${name}`), step)
-      const fed = feeds(graph, {
-        ids: of('ids'),
-        type_ids: of('type_ids'),
-        mask: of('mask'),
-        labels: of('labels'),
-      })
-      const rate = learningRateAt(step, 50, training)
-      fed.set(graph.adam.schedule, { shape: [5], data: adamSchedule(step + 1, rate, 0.01) })
-      const [report] = session.run(fed, [graph.stages[0]!.report])
-      const expected = of('report').data
-      const stage = graph.stages[0]!
-      const got = [0, 1, ...stage.terms.map(({ position }) => position)].map(
-        (position) => report!.data[position]!,
-      )
-      got.forEach(
-        (value, index) =>
-          (worst = Math.max(worst, Math.abs(value - expected[index]!) / Math.abs(expected[index]!))),
-      )
-    }
+    const { worst, weights } = train50Steps('float32')
     expect(worst).toBeLessThan(1e-3)
-    const weights = graph.student.fetch(session)
-    session.close()
     const differences = [...weights].map(([name, data]) => {
       const expected = reference(`curve.final.${name}`)
       return largestDifference({ shape: expected.shape, data }, expected)
@@ -154,4 +129,45 @@ describe('against PyTorch', () => {
     // Adam moves a weight whose gradient is rounding noise by a full step in a direction of chance (a key's bias).
     expect(differences.toSorted((a, b) => a - b).at(-3)).toBeLessThan(1e-3)
   })
+
+  test("in bfloat16 the products are rounded, to the format's 8 bits and no worse, and the curve is followed", () => {
+    const { graph, session } = open([{ loss: 'hard-label', weight: 1 }], 'bfloat16')
+    const [logits] = session.run(feeds(graph, batch), [graph.evaluated.logits])
+    session.close()
+    const difference = relativeDifference(logits!, reference('student.logits'))
+    expect(difference).toBeGreaterThan(1e-5)
+    expect(difference).toBeLessThan(2 ** -6)
+    expect(train50Steps('bfloat16').worst).toBeLessThan(0.05)
+  })
 })
+
+/** Trains along the recorded batches. @returns the largest relative difference of any reported number, and the last weights */
+function train50Steps(precision: 'float32' | 'bfloat16') {
+  const { graph, session } = open(CURVE_LOSSES, precision)
+  const training = { learningRate: 5e-4, warmup: 0.1, decay: 'linear' } as const
+  let worst = 0
+  for (let step = 0; step < 50; step++) {
+    const of = (name: string) => rowOf(reference(`curve.${name}`), step)
+    const fed = feeds(graph, {
+      ids: of('ids'),
+      type_ids: of('type_ids'),
+      mask: of('mask'),
+      labels: of('labels'),
+    })
+    const rate = learningRateAt(step, 50, training)
+    fed.set(graph.adam.schedule, { shape: [5], data: adamSchedule(step + 1, rate, 0.01) })
+    const [report] = session.run(fed, [graph.stages[0]!.report])
+    const expected = of('report').data
+    const stage = graph.stages[0]!
+    const got = [0, 1, ...stage.terms.map(({ position }) => position)].map(
+      (position) => report!.data[position]!,
+    )
+    got.forEach(
+      (value, index) =>
+        (worst = Math.max(worst, Math.abs(value - expected[index]!) / Math.abs(expected[index]!))),
+    )
+  }
+  const weights = graph.student.fetch(session)
+  session.close()
+  return { worst, weights }
+}
