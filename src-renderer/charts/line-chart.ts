@@ -1,34 +1,29 @@
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip } from 'chart.js'
-import type { Points } from '../../src-main/contract/points.ts'
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  type ChartDataset,
+} from 'chart.js'
+import { boundaryOf, PLOT, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
+import { createProjector, type Projection, type Spot } from './project-lines.ts'
 import { colourOf, onThemeChange } from './theme-colours.ts'
+import { linearTicks, logTicks, tickText } from './ticks.ts'
+import { valueRange } from './value-range.ts'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip)
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
-export interface Line {
-  readonly label: string
-  readonly points: Points
-  /** A colour token, such as --ink. */
-  readonly colour: string
-  readonly isDashed?: boolean
-  /** Whether each point is marked: few, measured ones. */
-  readonly hasMarks?: boolean
-  readonly width?: number
-  /** Whether it is measured no more, so that its last value is none of now. */
-  readonly isOff?: boolean
-}
+/** How many numbers an axis takes, by the pixels it has. */
+const PIXELS_A_TICK = { x: 90, y: 36 } as const
 
-export interface LineChartData {
-  readonly lines: readonly Line[]
-  /** Steps at which a stage ends. */
-  readonly boundaries: readonly number[]
-  /** The last step that is planned. */
-  readonly lastStep: number
-  readonly format: (value: number) => string
-}
-
-/** A chart on a canvas, drawn by chart.js; `set` shows other data, `destroy` ends it. */
-export function drawLineChart(canvas: HTMLCanvasElement, data: LineChartData) {
+/** A chart on a canvas, drawn by chart.js at most once a frame; `set` shows other data, `destroy` ends it. */
+export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   let current = data
+  let frame: number | undefined
+  const project = createProjector()
+  const near = () => canvas.parentElement ?? document.body
   const chart = new Chart(canvas, {
     type: 'line',
     data: { datasets: [] },
@@ -36,93 +31,189 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: LineChartData) {
       animation: false,
       parsing: false,
       normalized: true,
+      events: [], // the cursor is not chart.js's: one runs through all charts of a view
       responsive: true,
       maintainAspectRatio: false,
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      scales: { x: { type: 'linear', min: 0 }, y: { type: 'linear' } },
-      plugins: {
-        tooltip: {
-          displayColors: false,
-          callbacks: {
-            title: ([item]) => (item ? `step ${item.parsed.x}` : ''),
-            label: ({ dataset, parsed }) => `${dataset.label}  ${current.format(parsed.y ?? Number.NaN)}`,
-          },
+      layout: { padding: { right: PLOT.right, top: 6 } },
+      scales: {
+        x: { type: 'linear', bounds: 'data', afterBuildTicks: (scale) => chooseTicks(scale, 'x') },
+        y: {
+          type: 'linear',
+          bounds: 'data',
+          afterFit: (scale) => (scale.width = PLOT.left),
+          afterBuildTicks: (scale) => chooseTicks(scale, 'y'),
         },
       },
     },
-    plugins: [{ id: 'stages', beforeDatasetsDraw: (own) => drawBoundaries(own, current, canvas) }],
+    plugins: [{ id: 'ground', beforeDatasetsDraw: (own) => drawGround(own, current, near()) }],
   })
-  const show = () => {
-    const colour = (token: string) => colourOf(token, canvas.parentElement ?? document.body)
-    chart.data.datasets = current.lines.map(
-      ({ label, points, colour: token, isDashed, hasMarks, width }) => ({
-        label,
-        data: points.steps.map((step, at) => ({ x: step, y: points.values[at] ?? Number.NaN })),
-        borderColor: colour(token),
-        backgroundColor: colour('--surface'),
-        borderWidth: width ?? 1.5,
-        borderDash: isDashed ? [4, 3] : [],
-        pointRadius: hasMarks ? 2.5 : 0,
-        pointHoverRadius: 3,
-      }),
-    )
-    const font = { family: getComputedStyle(document.body).fontFamily, size: 10 }
-    for (const axis of ['x', 'y'] as const) {
-      const scale = chart.options.scales?.[axis]
-      if (!scale) continue
-      scale.grid = { color: axis === 'y' ? colour('--rule') : 'transparent', drawTicks: false }
-      scale.border = { color: colour('--rule-strong'), display: axis === 'x' }
-      const maxTicksLimit = axis === 'x' ? 10 : 6
-      scale.ticks = { color: colour('--ink-3'), font, padding: 6, maxTicksLimit, callback: tickText }
-    }
-    if (chart.options.scales?.x) chart.options.scales.x.max = Math.max(1, current.lastStep)
-    const tooltip = chart.options.plugins?.tooltip
-    if (tooltip) {
-      tooltip.backgroundColor = colour('--raised')
-      tooltip.titleColor = colour('--ink')
-      tooltip.bodyColor = colour('--ink-2')
-      tooltip.borderColor = colour('--rule-strong')
-      tooltip.borderWidth = 1
-      tooltip.titleFont = { ...font, size: 11 }
-      tooltip.bodyFont = { ...font, size: 11 }
-    }
+
+  function chooseTicks(
+    scale: {
+      min: number
+      max: number
+      ticks: { value: number }[]
+      type: string
+      width: number
+      height: number
+    },
+    side: 'x' | 'y',
+  ): void {
+    const room = side === 'x' ? chart.width - PLOT.left : chart.height
+    const about = Math.max(2, Math.floor(room / PIXELS_A_TICK[side]))
+    const found =
+      scale.type === 'logarithmic' ? logTicks(scale.min, scale.max) : linearTicks(scale.min, scale.max, about)
+    scale.ticks = found.map((value) => ({ value }))
+  }
+
+  function show(): void {
+    frame = undefined
+    const { lines, axis = STEP_AXIS, smoothing = 0, lastStep, isLog = false, hasAxis = true } = current
+    const colour = (token: string) => colourOf(token, near())
+    const projections = lines.map((line) => project(line, axis, smoothing))
+    const [low, high] = valueRange(current, projections)
+    chart.data.datasets = datasetsOf(current, projections, colour)
+    chart.options.scales = {
+      ...chart.options.scales,
+      x: {
+        ...chart.options.scales?.x,
+        min: axis.xOf(0),
+        max: axis.xOf(Math.max(1, lastStep)),
+        grid: { color: 'transparent', drawTicks: false },
+        border: { color: colour('--rule-strong') },
+        ticks: {
+          ...tickLook(colour),
+          display: hasAxis,
+          maxRotation: 0,
+          callback: (value) => axis.format(Number(value)),
+        },
+      },
+      y: {
+        ...chart.options.scales?.y,
+        type: isLog ? 'logarithmic' : 'linear',
+        min: low,
+        max: high,
+        grid: { color: colour('--rule'), drawTicks: false },
+        border: { display: false },
+        ticks: { ...tickLook(colour), callback: (value) => tickText(Number(value)) },
+      },
+    } as typeof chart.options.scales
     chart.update('none')
   }
   show()
   const endThemes = onThemeChange(show)
   return {
-    set(next: LineChartData) {
+    set(next: ChartData) {
       current = next
-      show()
+      frame ??= requestAnimationFrame(show)
     },
     destroy() {
       endThemes()
+      if (frame !== undefined) cancelAnimationFrame(frame)
       chart.destroy()
     },
   }
 }
 
-function tickText(tick: number | string): string {
-  const value = Number(tick)
-  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : value.toLocaleString('en')
+type LineDataset = ChartDataset<'line', Spot[]>
+
+function datasetsOf(
+  { lines }: ChartData,
+  projections: readonly Projection[],
+  colour: (token: string) => string,
+): LineDataset[] {
+  // chart.js draws the first dataset on top.
+  const smooth = lines.map((line, at): LineDataset => {
+    const { label, points, hasMarks, isDashed, width = 1.5, marks = [], opacity } = line
+    const isMarked = new Set(marks)
+    const ink = withOpacity(colour(line.colour), opacity)
+    return {
+      label,
+      data: projections[at]?.spots as Spot[],
+      borderColor: ink,
+      borderWidth: width,
+      borderDash: isDashed ? [4, 3] : [],
+      pointRadius:
+        hasMarks || marks.length > 0
+          ? ({ dataIndex }) => (isMarked.has(points.steps[dataIndex] ?? -1) ? 3.5 : hasMarks ? 2 : 0)
+          : 0,
+      pointBackgroundColor: hasMarks
+        ? ({ dataIndex }) => (isMarked.has(points.steps[dataIndex] ?? -1) ? ink : colour('--surface'))
+        : ink,
+      pointBorderWidth: 1,
+    }
+  })
+  const raw = lines.flatMap((line, at): LineDataset[] => {
+    const measured = projections[at]?.raw
+    if (!measured) return []
+    const ink = withOpacity(colour(line.colour), 0.25)
+    return [
+      { label: '', data: measured as Spot[], borderColor: ink, borderWidth: line.width ?? 1, pointRadius: 0 },
+    ]
+  })
+  return [...smooth, ...raw]
 }
 
-function drawBoundaries(
-  { ctx, chartArea, scales }: Chart,
-  { boundaries }: LineChartData,
-  near: HTMLElement,
-): void {
-  const { x } = scales
-  if (!x) return
+function withOpacity(colour: string, opacity = 1): string {
+  if (opacity === 1) return colour
+  const channels = colour.match(/\d+(\.\d+)?/g) ?? []
+  return `rgb(${channels.slice(0, 3).join(' ')} / ${opacity})`
+}
+
+function tickLook(colour: (token: string) => string) {
+  const font = { family: getComputedStyle(document.body).fontFamily, size: 10 }
+  return { color: colour('--ink-3'), font, padding: 6, autoSkip: false, includeBounds: false }
+}
+
+/** Under the lines: what is only planned, where stages end, bands. */
+function drawGround({ ctx, chartArea, scales }: Chart, data: ChartData, near: HTMLElement): void {
+  const { x, y } = scales
+  if (!x || !y) return
+  const { axis = STEP_AXIS, nowStep, lastStep, boundaries, bands = [] } = data
+  const { top, bottom, left, right } = chartArea
+  const pixel = (step: number) => x.getPixelForValue(axis.xOf(step))
   ctx.save()
-  ctx.strokeStyle = colourOf('--rule-strong', near.parentElement ?? document.body)
+  if (nowStep !== undefined && nowStep < lastStep) {
+    ctx.fillStyle = colourOf('--ground', near)
+    ctx.fillRect(pixel(nowStep), top, right - pixel(nowStep), bottom - top)
+  }
+  ctx.beginPath()
+  ctx.rect(left, top, right - left, bottom - top)
+  ctx.clip()
+  for (const band of bands) fillBand(ctx, band, axis, x, y, colourOf(band.colour, near))
+  ctx.strokeStyle = colourOf('--rule-strong', near)
   ctx.lineWidth = 1
-  for (const step of boundaries) {
-    const at = Math.round(x.getPixelForValue(step)) + 0.5
+  for (const { step, isPlanned } of boundaries.map(boundaryOf)) {
+    const at = Math.round(pixel(step)) + 0.5
+    ctx.setLineDash(isPlanned ? [2, 3] : [])
     ctx.beginPath()
-    ctx.moveTo(at, chartArea.top)
-    ctx.lineTo(at, chartArea.bottom)
+    ctx.moveTo(at, top)
+    ctx.lineTo(at, bottom)
     ctx.stroke()
   }
   ctx.restore()
+}
+
+interface PixelScale {
+  getPixelForValue(value: number): number
+}
+
+function fillBand(
+  ctx: CanvasRenderingContext2D,
+  { steps, low, high, opacity }: Band,
+  axis: Axis,
+  x: PixelScale,
+  y: PixelScale,
+  colour: string,
+): void {
+  ctx.fillStyle = colour
+  ctx.globalAlpha = opacity
+  ctx.beginPath()
+  for (let at = 0; at < steps.length; at++)
+    ctx.lineTo(x.getPixelForValue(axis.xOf(steps[at] ?? 0)), y.getPixelForValue(high[at] ?? Number.NaN))
+  for (let at = steps.length - 1; at >= 0; at--)
+    ctx.lineTo(x.getPixelForValue(axis.xOf(steps[at] ?? 0)), y.getPixelForValue(low[at] ?? Number.NaN))
+  ctx.closePath()
+  ctx.fill()
+  ctx.globalAlpha = 1
 }
