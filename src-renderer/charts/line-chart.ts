@@ -6,6 +6,7 @@ import {
   LogarithmicScale,
   PointElement,
   type ChartDataset,
+  type Scale,
 } from 'chart.js'
 import { boundaryOf, PLOT, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
 import { createProjector, type Projection, type Spot } from './project-lines.ts'
@@ -47,24 +48,6 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
     },
     plugins: [{ id: 'ground', beforeDatasetsDraw: (own) => drawGround(own, current, near()) }],
   })
-
-  function chooseTicks(
-    scale: {
-      min: number
-      max: number
-      ticks: { value: number }[]
-      type: string
-      width: number
-      height: number
-    },
-    side: 'x' | 'y',
-  ): void {
-    const room = side === 'x' ? chart.width - PLOT.left : chart.height
-    const about = Math.max(2, Math.floor(room / PIXELS_A_TICK[side]))
-    const found =
-      scale.type === 'logarithmic' ? logTicks(scale.min, scale.max) : linearTicks(scale.min, scale.max, about)
-    scale.ticks = found.map((value) => ({ value }))
-  }
 
   function show(): void {
     frame = undefined
@@ -158,6 +141,15 @@ function withOpacity(colour: string, opacity = 1): string {
   if (opacity === 1) return colour
   const channels = colour.match(/\d+(\.\d+)?/g) ?? []
   return `rgb(${channels.slice(0, 3).join(' ')} / ${opacity})`
+}
+
+/** The ticks that the SVG has, too. */
+function chooseTicks(scale: Scale, side: 'x' | 'y'): void {
+  const { chart, type, min, max } = scale
+  const room = side === 'x' ? chart.width - PLOT.left : chart.height
+  const about = Math.max(2, Math.floor(room / PIXELS_A_TICK[side]))
+  const found = type === 'logarithmic' ? logTicks(min, max) : linearTicks(min, max, about)
+  scale.ticks = found.map((value) => ({ value }))
 }
 
 function tickLook(colour: (token: string) => string) {
