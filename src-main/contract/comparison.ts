@@ -10,23 +10,45 @@ export interface RunComparison {
   /** Examples that the teacher has right; null where the students have different teachers, or none is a student. */
   readonly teacherRight: number | null
   readonly teacher: Scores | null
+  /** Every teacher that one of them has. */
+  readonly teachers: readonly ComparedTeacher[]
   readonly pairs: readonly ComparedPair[]
   /** Settings that are not the same in all runs: where they stand in the plan, and each run's value. */
   readonly settings: readonly { readonly setting: string; readonly values: readonly unknown[] }[]
 }
 
+/** 95 % confidence interval. */
+export type Interval = readonly [low: number, high: number]
+
 export interface ComparedRun extends Scores {
   readonly id: string
   readonly name: string
   readonly kind: 'fine-tune' | 'distill'
+  readonly seed: number
+  /** The same for plans that differ in name and seed alone. */
+  readonly planKey: string
   readonly step: number
+  /** Spent in steps. */
+  readonly trainingMs: number
   /** 95 % Wilson interval of the accuracy. */
-  readonly accuracyInterval: readonly [number, number]
+  readonly accuracyInterval: Interval
+  /** SHA-256 of the teacher's weights; null for a fine-tuned teacher itself. */
+  readonly teacherKey: string | null
   /** With the run's own teacher; null for a fine-tuned teacher itself. */
   readonly agreement: number | null
+  readonly agreementInterval: Interval | null
   readonly teacherRight: number | null
   readonly teacherRightStudentRight: number | null
   readonly teacherWrongStudentRight: number | null
+  /** Of the examples that its teacher has wrong, the share that it has wrong too; null where there is none. */
+  readonly errorsRepeated: number | null
+  readonly errorsRepeatedInterval: Interval | null
+}
+
+/** A teacher on the dev set. */
+export interface ComparedTeacher extends Scores {
+  readonly teacherKey: string
+  readonly accuracyInterval: Interval
 }
 
 /** Two runs on the same examples. */
@@ -40,4 +62,66 @@ export interface ComparedPair {
   readonly agreement: number
   /** McNemar's exact test, two-sided. */
   readonly p: number
+  /** Holm's correction over all pairs of this comparison. */
+  readonly pHolm: number
+}
+
+/** Which of several runs and their teacher are wrong on the same examples. */
+export interface ErrorOverlap {
+  readonly dev: number
+  /** `teacher` first where they share one, then the runs as asked. */
+  readonly members: readonly string[]
+  /** Examples that each has wrong, in the order of `members`. */
+  readonly errors: readonly number[]
+  readonly allRight: number
+  /** Largest first; examples on which exactly these are wrong. */
+  readonly columns: readonly { readonly members: readonly string[]; readonly count: number }[]
+  /** Columns, and the examples in them, that were left out for `most`. */
+  readonly leftOut: { readonly columns: number; readonly examples: number }
+}
+
+/** One classifier's share right by confidence. */
+export interface RunReliability {
+  /** `teacher`, or a run's id. */
+  readonly member: string
+  readonly ece: number
+  /** 15 equal bins of the top probability, from the lowest. */
+  readonly bins: readonly {
+    readonly from: number
+    readonly to: number
+    readonly count: number
+    readonly confidence: number
+    readonly right: number
+  }[]
+}
+
+/** Pairs of plans that differ in exactly one setting, and what the change did to the accuracy on one dev set. */
+export interface PlanChanges {
+  readonly dev: number
+  /** Finished runs on this dev set, and the plans that they are seeds of. */
+  readonly runs: number
+  readonly plans: number
+  /** The largest gain first. */
+  readonly changes: readonly PlanChange[]
+  /** By McNemar's test on this many examples, the smallest difference in accuracy that it tells from none, where two runs disagree in rightness as these do (median). */
+  readonly visible: { readonly disagreement: number; readonly smallest: number | null } | null
+}
+
+export interface PlanChange {
+  readonly setting: string
+  readonly from: string
+  readonly to: string
+  /** The two plans' runs that were compared, seed by seed; `name` as their first run has it. */
+  readonly before: { readonly planKey: string; readonly name: string; readonly ids: readonly string[] }
+  readonly after: { readonly planKey: string; readonly name: string; readonly ids: readonly string[] }
+  /** Accuracy after less before; over several seeds, its mean. */
+  readonly change: number
+  readonly interval: Interval
+  /** `seeds`: Student's paired t test and interval over seeds that both have; `examples`: McNemar's exact test and Bonett and Price's interval of one seed's two runs. */
+  readonly pairedOver: 'seeds' | 'examples'
+  /** Seeds that went into it. */
+  readonly seeds: number
+  readonly p: number
+  /** Holm's correction over all changes. */
+  readonly pHolm: number
 }

@@ -1,99 +1,81 @@
-import type { ComparedPair, ComparedRun, RunComparison } from '../contract/comparison.ts'
-import type { RunOverview } from '../contract/run-overview.ts'
+import type { ComparedPair, ComparedRun, ComparedTeacher, RunComparison } from '../contract/comparison.ts'
 import { differingSettings } from '../domain/differing-settings.ts'
+import { holm } from '../domain/holm.ts'
 import { mcnemar } from '../domain/mcnemar.ts'
-import { predictedClasses } from '../domain/scores.ts'
-import { StillroomError } from '../domain/stillroom-error.ts'
+import { countPair } from '../domain/paired-shares.ts'
+import { planKey } from '../domain/plan-key.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
-import { readDevLabels, readLogits } from '../run-folder/predictions.ts'
-import { readRun, readSources } from '../run-folder/read-run.ts'
-
-/** A run's last evaluation, example by example. */
-interface Judged {
-  readonly run: RunOverview
-  readonly scores: ComparedRun
-  readonly predicted: Int32Array
-  readonly gold: Int32Array
-}
+import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
 
 /**
  * Runs side by side at their last evaluations, with McNemar's test between any two.
  * @param folders run folders, in the order in which they are shown
  * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or not at all
  */
-export function compareRuns(folders: readonly string[]): RunComparison {
-  const sources = folders.map(readSources)
-  const [first] = sources
-  if (!first) throw new StillroomError('invalid-arguments', 'Name the runs that are to be compared')
-  const judged = folders.map(judge)
-  judged.forEach(({ run, gold }, index) => {
-    const own = sources[index]
-    const isSame = own?.dev.sha256 === first.dev.sha256 && own.labels.join('\n') === first.labels.join('\n')
-    if (isSame && gold.length === judged[0]?.gold.length) return
-    throw new StillroomError(
-      'invalid-arguments',
-      `Run ${run.id} was evaluated on another dev set (${own?.dev.path}) than run ${judged[0]?.run.id} (${first.dev.path}); only runs on the same one can be compared`,
-    )
-  })
-  // A fine-tuned teacher among the runs has no teacher of its own, and does not blur whose students the others are.
-  const taught = judged.filter(({ run }) => run.teacher !== undefined)
-  const teachers = new Set(sources.flatMap(({ teacher }) => teacher?.sha256 ?? []))
-  const teacher = teachers.size === 1 ? (taught[0]?.run.teacher ?? null) : null
+export function compareRuns(folders: readonly string[], evaluated = openEvaluatedRuns()): RunComparison {
+  const runs = evaluated.read(folders)
+  const [first] = runs
+  const teachers = teachersOf(runs)
+  const teacher = (teachers.length === 1 && runs.find((own) => own.run.teacher)?.run.teacher) || null
   return {
-    dev: judged[0]?.gold.length ?? 0,
-    labels: first.labels,
-    runs: judged.map(({ scores }) => scores),
+    dev: first.predictions.gold.length,
+    labels: first.sources.labels,
+    runs: runs.map(describe),
     teacherRight: teacher?.right ?? null,
     teacher,
-    pairs: judged.flatMap((a, index) => judged.slice(index + 1).map((b) => comparePair(a, b))),
-    settings: differingSettings(judged.map(({ run }) => run.plan)),
+    teachers,
+    pairs: comparePairs(runs),
+    settings: differingSettings(runs.map(({ run }) => run.plan)),
   }
 }
 
-function judge(folder: string): Judged {
-  const run = readRun(folder)
-  if (!run.last)
-    throw new StillroomError(
-      'invalid-arguments',
-      `Run ${run.id} has not been evaluated yet (it is ${run.state}); let it train further`,
-    )
-  const { scores, teacher, predictions, step } = run.last
-  const gold = readDevLabels(folder)
-  const logits = readLogits(folder, predictions)
+function describe({ run, last, sources }: EvaluatedRun): ComparedRun {
+  const { scores, teacher, step } = last
+  const { examples, right } = scores
+  const teacherWrong = teacher && examples - teacher.teacherRight
+  const repeated = teacher && teacherWrong ? teacherWrong - teacher.teacherWrongStudentRight : undefined
   return {
-    run,
-    gold,
-    predicted: predictedClasses(logits, logits.length / gold.length),
-    scores: {
-      id: run.id,
-      name: run.plan.name,
-      kind: run.plan.kind,
-      step,
-      ...scores,
-      accuracyInterval: wilsonInterval(scores.right, scores.examples),
-      agreement: teacher?.agreement ?? null,
-      teacherRight: teacher?.teacherRight ?? null,
-      teacherRightStudentRight: teacher?.teacherRightStudentRight ?? null,
-      teacherWrongStudentRight: teacher?.teacherWrongStudentRight ?? null,
-    },
+    id: run.id,
+    name: run.plan.name,
+    kind: run.plan.kind,
+    seed: run.plan.training.seed,
+    planKey: planKey(run.plan),
+    step,
+    trainingMs: run.trainingMs,
+    ...scores,
+    accuracyInterval: wilsonInterval(right, examples),
+    teacherKey: sources.teacher?.sha256 ?? null,
+    agreement: teacher?.agreement ?? null,
+    agreementInterval: teacher ? wilsonInterval(Math.round(teacher.agreement * examples), examples) : null,
+    teacherRight: teacher?.teacherRight ?? null,
+    teacherRightStudentRight: teacher?.teacherRightStudentRight ?? null,
+    teacherWrongStudentRight: teacher?.teacherWrongStudentRight ?? null,
+    errorsRepeated: repeated === undefined || !teacherWrong ? null : repeated / teacherWrong,
+    errorsRepeatedInterval:
+      repeated === undefined || !teacherWrong ? null : wilsonInterval(repeated, teacherWrong),
   }
 }
 
-function comparePair(a: Judged, b: Judged): ComparedPair {
-  let [aOnly, bOnly, same] = [0, 0, 0]
-  a.gold.forEach((label, index) => {
-    const isRightInA = a.predicted[index] === label
-    const isRightInB = b.predicted[index] === label
-    if (isRightInA && !isRightInB) aOnly++
-    if (isRightInB && !isRightInA) bOnly++
-    if (a.predicted[index] === b.predicted[index]) same++
-  })
-  return {
-    a: a.run.id,
-    b: b.run.id,
-    aOnly,
-    bOnly,
-    agreement: same / a.gold.length,
-    p: mcnemar(aOnly, bOnly),
+/** A fine-tuned teacher among the runs has no teacher of its own, and does not blur whose students the others are. */
+function teachersOf(runs: readonly EvaluatedRun[]): readonly ComparedTeacher[] {
+  const found = new Map<string, ComparedTeacher>()
+  for (const { run, sources } of runs) {
+    const teacherKey = sources.teacher?.sha256
+    if (!teacherKey || !run.teacher || found.has(teacherKey)) continue
+    const { right, examples } = run.teacher
+    found.set(teacherKey, { teacherKey, ...run.teacher, accuracyInterval: wilsonInterval(right, examples) })
   }
+  return [...found.values()]
+}
+
+function comparePairs(runs: readonly EvaluatedRun[]): readonly ComparedPair[] {
+  const pairs = runs.flatMap((a, index) =>
+    runs.slice(index + 1).map((b) => {
+      const { aOnly, bOnly, same } = countPair(a.predictions, b.predictions)
+      const agreement = same / a.predictions.gold.length
+      return { a: a.run.id, b: b.run.id, aOnly, bOnly, agreement, p: mcnemar(aOnly, bOnly) }
+    }),
+  )
+  const corrected = holm(pairs.map(({ p }) => p))
+  return pairs.map((pair, index) => ({ ...pair, pHolm: corrected[index] ?? 1 }))
 }

@@ -1,11 +1,54 @@
 import type { Handlers } from '../contract/api.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { readSources } from '../run-folder/read-run.ts'
+import { selectEvaluations } from '../storage/evaluations-table.ts'
+import { selectRuns, type StoredRun } from '../storage/runs-table.ts'
 import { compareRuns } from './compare-runs.ts'
+import { overlapOf, reliabilitiesOf } from './error-overlaps.ts'
+import { devKeyOf, openEvaluatedRuns } from './evaluated-runs.ts'
 import { findRun } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
+import { planChanges, type FinishedRun } from './plan-changes.ts'
 
-/** Runs side by side. */
-export function comparisonHandlers({ home }: HostSurroundings) {
+/** Runs side by side, what they share, and what single changes did. */
+export function comparisonHandlers({ db, home, findRow }: HostSurroundings) {
+  const evaluated = openEvaluatedRuns()
+  const devKeys = new Map<string, string>()
+  const foldersOf = (ids: readonly string[]) => ids.map((id) => findRun(home, id))
+
+  /** Sources never change; a folder without them is comparable to none. */
+  const devKeyOfRun = ({ id, folder }: Pick<StoredRun, 'id' | 'folder'>) => {
+    const known = devKeys.get(id)
+    if (known !== undefined) return known
+    const key = sourcesKey(folder)
+    devKeys.set(id, key)
+    return key
+  }
+  const finishedLike = (id: string): readonly FinishedRun[] => {
+    const wanted = devKeyOfRun({ id: findRow(id).id, folder: findRun(home, id) })
+    const isSame = (run: StoredRun) => run.said === 'finished' && devKeyOfRun(run) === wanted
+    return selectRuns(db)
+      .filter(isSame)
+      .flatMap((run) => {
+        const last = selectEvaluations(db, run.id).at(-1)
+        if (!last) return []
+        return [{ ...run, read: () => evaluated.predictions(run.folder, last.predictions) }]
+      })
+  }
   return {
-    'runs.compare': ({ ids }) => compareRuns(ids.map((id) => findRun(home, id))),
+    'runs.compare': ({ ids }) => compareRuns(foldersOf(ids), evaluated),
+    'comparison.overlap': ({ ids, most }) => overlapOf(foldersOf(ids), most, evaluated),
+    'comparison.reliability': ({ ids, temperature }) =>
+      reliabilitiesOf(foldersOf(ids), temperature, evaluated),
+    'comparison.changes': ({ id }) => planChanges(finishedLike(id)),
   } satisfies Partial<Handlers>
+}
+
+function sourcesKey(folder: string): string {
+  try {
+    return devKeyOf(readSources(folder))
+  } catch (thrown) {
+    if (thrown instanceof StillroomError) return `unreadable ${folder}`
+    throw thrown
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { RUN_FILES } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { listRunFolders } from '../run-folder/read-run.ts'
 
@@ -36,9 +37,9 @@ export function newRunId(now = new Date()): string {
  */
 export function findRun({ runs }: Home, wanted: string): string {
   if (/[/\\]/.test(wanted) && existsSync(wanted)) return wanted
+  const exact = join(runs, wanted)
+  if (/^[^./\\][^/\\]*$/.test(wanted) && existsSync(join(exact, RUN_FILES.plan))) return exact
   const all = listRunFolders(runs)
-  const exact = all.find((folder) => basename(folder) === wanted)
-  if (exact) return exact
   const near = all.filter(
     (folder) => basename(folder).startsWith(wanted) || basename(folder).endsWith(wanted),
   )

@@ -1,0 +1,34 @@
+import { meanAndDeviation } from './mean-and-deviation.ts'
+import { studentCritical, studentTwoSided } from './student-t.ts'
+
+/** What several seeds say of a number. */
+export interface MeanOfSeeds {
+  readonly n: number
+  readonly mean: number
+  /** Sample standard deviation (n − 1); null of a single seed. */
+  readonly deviation: number | null
+  /** 95 % Student interval of the mean; null of a single seed. */
+  readonly interval: readonly [number, number] | null
+}
+
+/** Mean, deviation and 95 % Student interval: mean ± t₀.₉₇₅,ₙ₋₁ · s/√n. */
+export function meanInterval(numbers: readonly number[]): MeanOfSeeds {
+  const { mean, deviation } = meanAndDeviation(numbers)
+  const n = numbers.length
+  if (deviation === undefined) return { n, mean, deviation: null, interval: null }
+  const half = (studentCritical(0.95, n - 1) * deviation) / Math.sqrt(n)
+  return { n, mean, deviation, interval: [mean - half, mean + half] }
+}
+
+/**
+ * Student's paired t test of differences against 0, two-sided.
+ * @returns undefined for fewer than two differences, or where all are the same: no spread to judge them by
+ */
+export function pairedT(
+  differences: readonly number[],
+): { readonly p: number; readonly interval: readonly [number, number] } | undefined {
+  const { n, mean, deviation, interval } = meanInterval(differences)
+  if (!interval || deviation === null || deviation <= 1e-12 * Math.abs(mean) || deviation === 0)
+    return undefined
+  return { p: studentTwoSided((mean * Math.sqrt(n)) / deviation, n - 1), interval }
+}

@@ -1,0 +1,164 @@
+import { CLASSIFICATION_LOSS_IDS, LOSS_IDS } from '../contract/loss-id.ts'
+import type { DataSource, DistillPlan, LayerPair, ModelSource, RunPlan, Training } from '../contract/plan.ts'
+
+/** One setting of a plan as a person reads it. */
+export interface PlanSetting {
+  readonly name: string
+  readonly value: string
+  /** The setting that this one hangs on: it says nothing (–) while that one is off. */
+  readonly of?: string
+  /** Whether the trained weights, or what they are judged by, depend on it; name, seed and the rhythm of evaluations do not. */
+  readonly decides: boolean
+}
+
+export const NOTHING = '–'
+export const INTERNAL_LOSSES = 'internal losses'
+
+/**
+ * A plan's settings in a fixed order. What has no effect says so: without internal losses there is no strategy, `together` has no stages.
+ */
+export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
+  const own = plan.kind === 'distill' ? distillSettings(plan) : [setting('model', modelText(plan.model))]
+  return [
+    setting('kind', plan.kind === 'distill' ? 'distillation' : 'fine-tuning'),
+    setting('data', dataText(plan.data.source)),
+    setting('share of training texts', percentText(plan.data.fraction)),
+    setting('longest text, tokens', String(plan.data.maxLength)),
+    ...own,
+    ...trainingSettings(plan.training, ''),
+    setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
+    setting('seed', String(plan.training.seed), undefined, false),
+    setting('name', plan.name || NOTHING, undefined, false),
+  ]
+}
+
+/** A mapping in words: 2→1 4→2, several teacher layers of one student layer joined by a plus. */
+export function mappingText(mapping: readonly LayerPair[]): string {
+  const byStudent = [...Map.groupBy(mapping, ({ student }) => student)].sort(([a], [b]) => a - b)
+  const teachers = (pairs: readonly LayerPair[]) => pairs.map(({ teacher }) => teacher).sort((a, b) => a - b)
+  return byStudent.map(([student, pairs]) => `${teachers(pairs).join('+')}→${student}`).join(' ') || NOTHING
+}
+
+/** Whether any loss looks inside: an internal term, and a mapping for it. */
+export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
+  return mapping.length > 0 && losses.some(({ loss }) => !isOutput(loss))
+}
+
+function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
+  const { teacher, student, mapping, strategy } = plan
+  const isInternal = hasInternalLosses(plan)
+  const isStaged = isInternal && strategy.kind !== 'together'
+  const inside = (name: string, value: string) => setting(name, isInternal ? value : NOTHING, INTERNAL_LOSSES)
+  const staged = (name: string, value: string) => setting(name, isStaged ? value : NOTHING, 'strategy')
+  const { start } = student
+  const { convergence } = strategy
+  return [
+    setting('teacher', modelText(teacher.model)),
+    setting('teacher is fine-tuned', teacher.fineTune ? 'yes' : 'no'),
+    ...(teacher.fineTune ? trainingSettings(teacher.fineTune, 'teacher ') : []),
+    setting('student layers', String(student.layers)),
+    setting(
+      'student starts from',
+      start.from === 'teacher' ? `teacher ${start.layers.join(', ')}` : start.from,
+    ),
+    ...termSettings(plan, (loss) => isOutput(loss), undefined),
+    setting(INTERNAL_LOSSES, isInternal ? 'on' : 'off'),
+    ...termSettings(plan, (loss) => !isOutput(loss), isInternal),
+    inside('layer mapping', mappingText(mapping)),
+    inside('strategy', strategy.kind),
+    staged('epochs a stage', String(strategy.stageEpochs)),
+    staged('stage threshold', convergence ? percentText(convergence.threshold) : NOTHING),
+    staged('stage window, steps', convergence ? String(convergence.windowSteps) : NOTHING),
+  ]
+}
+
+/** Weight, temperature and place of every loss there is, so that plans line up. */
+function termSettings(
+  { losses }: DistillPlan,
+  isWanted: (loss: (typeof LOSS_IDS)[number]) => boolean,
+  isInternal: boolean | undefined,
+): readonly PlanSetting[] {
+  return LOSS_IDS.filter(isWanted).flatMap((loss) => {
+    // A hidden loss may stand twice, once at [CLS] and once at the tokens.
+    const terms = isInternal === false ? [] : losses.filter((own) => own.loss === loss)
+    const joined = (text: (term: (typeof terms)[number]) => string) => terms.map(text).join(' + ') || NOTHING
+    const weight = `${loss} weight`
+    const rest: PlanSetting[] = []
+    if (loss === 'soft-label')
+      rest.push(
+        setting(
+          'soft-label temperature',
+          joined(({ temperature = 2 }) => String(temperature)),
+          weight,
+        ),
+      )
+    if (loss.startsWith('hidden-'))
+      rest.push(
+        setting(
+          `${loss} at`,
+          joined(({ at = 'cls' }) => at),
+          weight,
+        ),
+      )
+    const off = isInternal === false ? NOTHING : 'off'
+    const value = terms.length > 0 ? joined((term) => String(term.weight)) : off
+    const root = isInternal === undefined ? undefined : INTERNAL_LOSSES
+    return [setting(weight, value, root), ...rest]
+  })
+}
+
+function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
+  const { epochs, batchSize, learningRate, warmup, decay, weightDecay, clipNorm, dropout, precision } =
+    training
+  return [
+    setting(`${whose}epochs`, String(epochs)),
+    setting(`${whose}batch size`, String(batchSize)),
+    setting(`${whose}learning rate`, learningRate.toExponential().replace('e-', 'e−')),
+    setting(`${whose}warm-up`, percentText(warmup)),
+    setting(`${whose}decay`, decay),
+    setting(`${whose}weight decay`, String(weightDecay)),
+    setting(`${whose}gradient clipping`, clipNorm === 0 ? 'off' : String(clipNorm)),
+    setting(`${whose}dropout`, dropout === undefined ? "the model's own" : String(dropout)),
+    setting(`${whose}precision`, precision),
+  ]
+}
+
+function modelText(source: ModelSource): string {
+  switch (source.kind) {
+    case 'catalogue':
+      return source.name
+    case 'hub':
+      return source.revision ? `${source.id}@${source.revision}` : source.id
+    case 'folder':
+      return lastOf(source.path)
+    case 'run':
+      return `run ${source.id}`
+  }
+}
+
+function dataText(source: DataSource): string {
+  switch (source.kind) {
+    case 'catalogue':
+      return source.name
+    case 'files':
+      return `${lastOf(source.train)}, ${lastOf(source.dev)}`
+    case 'hub':
+      return [source.id, source.config].filter(Boolean).join(', ')
+  }
+}
+
+function isOutput(loss: (typeof LOSS_IDS)[number]): boolean {
+  return (CLASSIFICATION_LOSS_IDS as readonly string[]).includes(loss)
+}
+
+function lastOf(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
+}
+
+function percentText(share: number): string {
+  return `${Number((share * 100).toPrecision(12))} %`
+}
+
+function setting(name: string, value: string, of?: string, decides = true): PlanSetting {
+  return { name, value, decides, ...(of === undefined ? {} : { of }) }
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { z } from 'zod'
+import { distillPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
+import { compareWithTeacher, scoresOf } from '../../src-main/domain/scores.ts'
+import { openEventLog } from '../../src-main/run-folder/event-log.ts'
+
+export interface SyntheticRun {
+  /** Of two classes, row by row. [N] */
+  readonly gold: Int32Array
+  /** [N, 2] */
+  readonly teacher: Float32Array
+  readonly student: Float32Array
+  readonly plan?: Partial<z.input<typeof distillPlanSchema>>
+  readonly teacherKey?: string
+  readonly steps?: number
+}
+
+/** A finished run's folder with the predictions that are given, as a trainer leaves it; nothing was trained. */
+export function writeSyntheticRun(runs: string, id: string, synthetic: SyntheticRun): string {
+  const { gold, teacher, student, steps = 20 } = synthetic
+  const folder = join(runs, id)
+  mkdirSync(join(folder, 'predictions'), { recursive: true })
+  const devHash = sha256(Buffer.from(gold.buffer))
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(syntheticPlan(synthetic.plan)))
+  writeFileSync(
+    join(folder, 'sources.json'),
+    JSON.stringify({
+      train: { path: '/nowhere/train.jsonl', sha256: devHash, format: 'jsonl' },
+      dev: { path: '/nowhere/dev.jsonl', sha256: devHash, format: 'jsonl' },
+      labels: ['no', 'yes'],
+      teacher: { path: '/nowhere/teacher', sha256: sha256(synthetic.teacherKey ?? 'teacher') },
+    }),
+  )
+  const file = `step-${steps}.f32`
+  write(folder, 'labels.i32', gold)
+  write(folder, 'teacher.f32', teacher)
+  write(folder, file, student)
+  const log = openEventLog(folder)
+  const scores = scoresOf(student, gold, 2)
+  log.append({
+    kind: 'started',
+    fromStep: 0,
+    pid: 1,
+    tensorflow: '2.21.0',
+    device: 'CPU',
+    node: 'v24',
+    trainExamples: 100,
+    devExamples: gold.length,
+    rejectedRows: 0,
+    parameters: 1000,
+    stages: [{ index: 0, name: 'together', steps }],
+  })
+  log.append({ kind: 'teacher-evaluated', scores: scoresOf(teacher, gold, 2), predictions: 'teacher.f32' })
+  log.append({
+    kind: 'step',
+    step: steps,
+    stage: 0,
+    epoch: 1,
+    loss: 0.5,
+    terms: [{ loss: 'soft-label', value: 0.5 }],
+    learningRate: 1e-4,
+    gradientNorm: 1,
+    examples: 32,
+    tokens: 320,
+    durationMs: 1000,
+  })
+  log.append({
+    kind: 'evaluated',
+    step: steps,
+    stage: 0,
+    scores,
+    teacher: compareWithTeacher(student, teacher, gold, 2),
+    predictions: file,
+    durationMs: 10,
+  })
+  log.append({ kind: 'finished', step: steps, best: { step: steps, accuracy: scores.accuracy } })
+  log.close()
+  return folder
+}
+
+export function syntheticPlan(own: SyntheticRun['plan'] = {}): DistillPlan {
+  return distillPlanSchema.parse({
+    kind: 'distill',
+    data: { source: { kind: 'files', train: '/nowhere/train.jsonl', dev: '/nowhere/dev.jsonl' } },
+    teacher: { model: { kind: 'folder', path: '/nowhere/teacher' } },
+    student: { layers: 2, start: { from: 'random' } },
+    losses: [{ loss: 'soft-label', temperature: 2 }],
+    ...own,
+  })
+}
+
+/** Two-class logits that are right with a probability; equal seeds give equal numbers. */
+export function syntheticLogits(gold: Int32Array, accuracy: number, seed: number): Float32Array {
+  const random = randomOf(seed)
+  const logits = new Float32Array(gold.length * 2)
+  gold.forEach((label, row) => {
+    const isRight = random() < accuracy
+    const margin = 0.2 + 3 * random()
+    logits[row * 2 + (isRight ? label : 1 - label)] = margin
+  })
+  return logits
+}
+
+export function syntheticGold(examples: number, seed = 1): Int32Array {
+  const random = randomOf(seed)
+  return Int32Array.from({ length: examples }, () => (random() < 0.37 ? 1 : 0))
+}
+
+/** mulberry32 */
+function randomOf(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function write(folder: string, name: string, numbers: Int32Array | Float32Array): void {
+  writeFileSync(join(folder, 'predictions', name), Buffer.from(numbers.buffer))
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
+}
