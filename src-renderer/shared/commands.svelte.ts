@@ -1,4 +1,5 @@
-import { createContext } from 'svelte'
+import { createContext, untrack } from 'svelte'
+import { countsWhileTyping, isMacKeyboard, isPress, pressesOf } from './keys.ts'
 
 /** Something that a person may do: shown in the palette, reached by its keys. */
 export interface Command {
@@ -7,15 +8,24 @@ export interface Command {
   readonly title: string
   /** Where it belongs: `Run`, `Go to`, `Window`. */
   readonly category: string
-  /** `Mod+K` (Ctrl, on a Mac ⌘), `Shift+D`, `j`, `[`; a single letter counts only where nobody is typing. */
+  /** `Mod+K` (Ctrl, on a Mac ⌘), `Shift+D`, `j`, `[`, or one after the other: `g r`. A single letter counts only where nobody is typing. */
   readonly keys?: string
   readonly run: () => void
 }
 
+/** Within it the second of two keys must come. */
+const NEXT_KEY_MS = 1500
+
 /** Every command that can be given now: the app's, and those of the views that are open. */
 export class Commands {
   #sources = $state.raw<readonly (() => readonly Command[])[]>([])
-  readonly all = $derived(this.#sources.flatMap((source) => source()))
+  /** Of two with one id, that of the view opened last. */
+  readonly all = $derived([
+    ...new Map(this.#sources.flatMap((source) => source()).map((command) => [command.id, command])).values(),
+  ])
+  readonly isMac = isMacKeyboard(navigator.platform)
+  /** Keys pressed that may begin a longer row of keys, and when the last one was. */
+  #begun: { readonly count: number; readonly candidates: readonly Command[]; readonly at: number } | undefined
 
   /** @returns what takes them away again */
   add(source: () => readonly Command[]): () => void {
@@ -23,13 +33,40 @@ export class Commands {
     return () => (this.#sources = this.#sources.filter((own) => own !== source))
   }
 
-  /** Gives the command whose keys were pressed, if there is one; the view opened last comes first. */
+  /** Gives a command by its id; nothing where it cannot be given now. */
+  give(id: string): void {
+    this.all.find((command) => command.id === id)?.run()
+  }
+
+  /** Gives the command whose keys were pressed, if there is one; the view opened last comes first. A dialog keeps its keys to itself. */
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return
-    const command = this.all.findLast(({ keys }) => keys !== undefined && isPressed(keys, event))
-    if (!command) return
-    event.preventDefault()
-    command.run()
+    if (
+      event.defaultPrevented ||
+      event.isComposing ||
+      ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)
+    )
+      return
+    const { target } = event
+    if (target instanceof Element && target.closest('dialog')) return
+    const typing = isTyping(target)
+    const begun = this.#begun && event.timeStamp - this.#begun.at < NEXT_KEY_MS ? this.#begun : undefined
+    this.#begun = undefined
+    const count = begun?.count ?? 0
+    const fitting = (begun?.candidates ?? this.all).filter(({ keys }) => {
+      const press = keys === undefined ? undefined : pressesOf(keys)[count]
+      return press !== undefined && isPress(press, event, this.isMac) && (!typing || countsWhileTyping(press))
+    })
+    const isWhole = ({ keys = '' }: Command) => pressesOf(keys).length === count + 1
+    const command = fitting.findLast(isWhole)
+    if (command) {
+      event.preventDefault()
+      command.run()
+      return
+    }
+    if (fitting.length > 0) {
+      event.preventDefault()
+      this.#begun = { count: count + 1, candidates: fitting, at: event.timeStamp }
+    } else if (begun) this.handle(event)
   }
 }
 
@@ -39,24 +76,15 @@ export { setCommands }
 /** Offers commands for as long as the calling component lives. Call it while the component is made. */
 export function offerCommands(source: () => readonly Command[]): void {
   const commands = commandsHere()
-  $effect(() => commands.add(source))
+  $effect(() => {
+    // Adding reads the list that it changes; the effect must not wait for itself.
+    const remove = untrack(() => commands.add(source))
+    return () => untrack(remove)
+  })
 }
 
 export function commandsOfWindow(): Commands {
   return commandsHere()
-}
-
-function isPressed(keys: string, event: KeyboardEvent): boolean {
-  const parts = keys.split('+')
-  const key = parts.at(-1) || '+'
-  const wantsMod = parts.includes('Mod')
-  const hasMod = event.ctrlKey || event.metaKey
-  if (hasMod !== wantsMod || event.altKey !== parts.includes('Alt')) return false
-  // A shifted sign, such as ?, already is another key.
-  const isSign = key.length === 1 && !/[a-z]/i.test(key)
-  if (!isSign && event.shiftKey !== parts.includes('Shift')) return false
-  if (event.key.toLowerCase() !== key.toLowerCase()) return false
-  return wantsMod || key.length > 1 || !isTyping(event.target)
 }
 
 function isTyping(target: EventTarget | null): boolean {

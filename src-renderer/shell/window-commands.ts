@@ -1,0 +1,162 @@
+import type { Bench } from '../bench.svelte.ts'
+import { ask, HostError } from '../api.ts'
+import type { HostLink } from '../host-link.svelte.ts'
+import type { Router } from '../router.svelte.ts'
+import type { Command } from '../shared/commands.svelte.ts'
+import type { Toasts } from '../shared/toasts.svelte.ts'
+import type { Entry } from './entry.ts'
+import { THEMES, type Theme } from './theme.svelte.ts'
+
+export interface WindowSurroundings {
+  readonly link: HostLink
+  readonly router: Router
+  readonly entries: readonly Entry[]
+  readonly theme: Theme
+  readonly toasts: Toasts
+  readonly bench: Bench
+  /** Opens something over the page. */
+  readonly open: (what: 'palette' | 'keys' | 'about') => void
+}
+
+const NEW_RUN = '/plan'
+const THEME_WORDS = { system: 'as the system has it', light: 'light', dark: 'dark' } as const
+
+/** What can be done anywhere in the window. */
+export function windowCommands(window: WindowSurroundings): readonly Command[] {
+  return [
+    ...goCommands(window),
+    ...trainingCommands(window),
+    ...runFolderCommands(window),
+    ...libraryCommands(window),
+    ...ownCommands(window),
+  ]
+}
+
+function goCommands({ router, entries }: WindowSurroundings): readonly Command[] {
+  const going = entries.map(({ path, title, keys }) => ({
+    id: `go.${path}`,
+    title,
+    category: 'Go to',
+    keys,
+    run: () => router.go(path),
+  }))
+  const isPlannable = entries.some(({ path }) => path === NEW_RUN)
+  const plan = { id: 'run.new', title: 'Plan a new run', category: 'Run', keys: 'n' }
+  return isPlannable ? [...going, { ...plan, run: () => router.go(NEW_RUN) }] : going
+}
+
+function trainingCommands({ link, toasts }: WindowSurroundings): readonly Command[] {
+  return link.training.flatMap(({ id, name, kind, seed, state }) => {
+    const called = `${name || kind} s${seed}`
+    const control = (want: 'run' | 'pause' | 'stop', verb: string): Command => ({
+      id: `training.${want}.${id}`,
+      title: `${verb} ${called}`,
+      category: 'Training now',
+      run: () => void attempt(toasts, () => ask('runs.control', { id, want })),
+    })
+    return [
+      state === 'running' ? control('pause', 'Pause') : control('run', 'Continue'),
+      control('stop', 'Stop'),
+    ]
+  })
+}
+
+function runFolderCommands({ link, router, toasts }: WindowSurroundings): readonly Command[] {
+  const id = /^\/run\/(.+)$/.exec(router.path)?.[1]
+  const home = link.host?.home
+  if (id === undefined || home === undefined) return []
+  const separator = home.includes('\\') ? '\\' : '/'
+  const folder = [home, 'runs', decodeURIComponent(id)].join(separator)
+  const copy = async () => {
+    await navigator.clipboard.writeText(folder)
+    toasts.say('The path of the run’s folder was copied')
+  }
+  return [
+    {
+      id: 'run.copy-folder',
+      title: 'Copy the path of this run’s folder',
+      category: 'Run',
+      run: () => void attempt(toasts, copy),
+    },
+  ]
+}
+
+function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command[] {
+  const queue = (id: string, title: string, said: string, work: () => Promise<unknown>): Command => ({
+    id,
+    title,
+    category: 'Library',
+    run: () => void attempt(toasts, () => work().then(() => toasts.say(said))),
+  })
+  if (link.connection !== 'open') return []
+  return [
+    queue('example.quick', 'Run the quick example', 'The example is queued', () =>
+      ask('example.start', { quick: true }),
+    ),
+    queue('example.all', 'Run all of the example', 'The example is queued', () =>
+      ask('example.start', { quick: false }),
+    ),
+    queue('runtime.install', 'Install TensorFlow', 'The installation is queued', () =>
+      ask('runtime.install', {}),
+    ),
+  ]
+}
+
+function ownCommands({ theme, toasts, bench, open }: WindowSurroundings): readonly Command[] {
+  const category = 'Window'
+  return [
+    { id: 'window.palette', title: 'Find or do', category, keys: 'Mod+K', run: () => open('palette') },
+    {
+      id: 'window.commands',
+      title: 'All commands',
+      category,
+      keys: 'Mod+Shift+P',
+      run: () => open('palette'),
+    },
+    { id: 'window.keys', title: 'All keys', category, keys: 'Mod+/', run: () => open('keys') },
+    { id: 'window.help', title: 'What keys there are', category, keys: '?', run: () => open('keys') },
+    { id: 'window.undo', title: 'Undo', category, keys: 'Mod+Z', run: () => toasts.undoLast() },
+    {
+      id: 'theme.next',
+      title: 'Next theme: light, dark, system',
+      category,
+      keys: 'Alt+M',
+      run: () => toasts.say(`Theme: ${THEME_WORDS[theme.next()]}`),
+    },
+    ...THEMES.map((choice) => ({
+      id: `theme.${choice}`,
+      title: `Theme: ${THEME_WORDS[choice]}`,
+      category,
+      run: () => theme.choose(choice),
+    })),
+    ...(bench.a || bench.b
+      ? [
+          {
+            id: 'bench.swap',
+            title: 'Swap A and B on the bench',
+            category: 'Bench',
+            run: () => bench.swap(),
+          },
+          {
+            id: 'bench.clear',
+            title: 'Clear the bench',
+            category: 'Bench',
+            run() {
+              const { a, b } = bench
+              bench.put(undefined, undefined)
+              toasts.say('The bench is empty', () => bench.put(a, b))
+            },
+          },
+        ]
+      : []),
+    { id: 'window.about', title: 'About Stillroom', category, run: () => open('about') },
+  ]
+}
+
+async function attempt(toasts: Toasts, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (thrown) {
+    toasts.say(thrown instanceof HostError || thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}

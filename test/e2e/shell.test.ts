@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+async function open(options?: WindowOptions): Promise<void> {
+  stillroom = await openStillroom(browser, options)
+  page = stillroom.page
+}
+
+async function runTiny(name: string, seed = 1, epochs = 1): Promise<void> {
+  await stillroom.ask('runs.start', {
+    plan: {
+      kind: 'distill',
+      name,
+      data: {
+        source: {
+          kind: 'files',
+          train: join(stillroom.root, 'train.jsonl'),
+          dev: join(stillroom.root, 'dev.jsonl'),
+        },
+      },
+      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
+      student: { layers: 2, start: { from: 'random' } },
+      mapping: [{ teacher: 4, student: 2 }],
+      losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
+      training: { epochs, batchSize: 4, learningRate: 1e-3, seed },
+    },
+  })
+}
+
+async function violations(): Promise<readonly string[]> {
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>
+    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  }, AXE)
+}
+
+const isDark = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme === 'dark')
+const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+
+describe('the window as a whole', () => {
+  test('is worked by keys alone: a run opened, a theme chosen, a thing undone', async () => {
+    await open()
+    await runTiny('reviews stacked')
+    await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+    await page.keyboard.press('Control+k')
+    expect(await focused()).toBe('Find or do')
+    await page.keyboard.type('stacked s1')
+    const chosen = page.getByRole('option', { selected: true })
+    expect(await chosen.innerText()).toContain('reviews stacked s1')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'reviews stacked s1' }).waitFor()
+
+    await page.keyboard.press('Control+Shift+P')
+    await page.keyboard.type('theme dark')
+    await page.keyboard.press('Enter')
+    expect(await isDark()).toBe(true)
+    await page.reload()
+    expect(await isDark()).toBe(true)
+    await page.keyboard.press('Alt+m')
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBeUndefined()
+
+    const [run] = await stillroom.ask('runs.list', {})
+    await page.evaluate((id) => localStorage.setItem('stillroom.bench', JSON.stringify({ a: id })), run?.id)
+    await page.reload()
+    const place = page.getByRole('listitem').filter({ hasText: 'reviews stacked s1' })
+    await place.waitFor()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('clear bench')
+    await page.keyboard.press('Enter')
+    await place.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+z')
+    await place.waitFor()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('goes to views by two keys, not while somebody types, and back to what had the focus', async () => {
+    await open()
+    await runTiny('tiny')
+    await page.getByRole('link', { name: 'seed 1' }).waitFor({ timeout: 30_000 })
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Library' }).waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { name: 'Runs' }).waitFor()
+    const link = page.getByRole('link', { name: 'Library' })
+    await link.focus()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('g l')
+    await page.keyboard.press('Escape')
+    expect(await link.evaluate((own) => own === document.activeElement)).toBe(true)
+    expect(page.url()).toContain('#/runs')
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test.each(['light', 'dark'] as const)('its overlays pass axe and keep the focus, in %s', async (scheme) => {
+    await open({ colorScheme: scheme })
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option').first().waitFor()
+    expect(await violations()).toEqual([])
+    for (let presses = 0; presses < 4; presses++) await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('main, aside') ?? null)).toBeNull()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('heading', { name: 'Keys' }).waitFor()
+    await page.getByText('Find or do').first().waitFor()
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('about')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: /^Stillroom \d/ }).waitFor()
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('Escape')
+    expect(await page.locator('dialog').count()).toBe(0)
+    expect(stillroom.complaints).toEqual([])
+  })
+})
