@@ -3,6 +3,7 @@ import type { StillroomErrorData } from './errors.ts'
 import type { Request } from './request.ts'
 import { COMPARISON_REQUESTS } from './requests/comparison-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
+import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
 
@@ -11,6 +12,7 @@ export const API = {
   ...HOST_REQUESTS,
   ...LIBRARY_REQUESTS,
   ...RUN_REQUESTS,
+  ...JOB_REQUESTS,
   ...COMPARISON_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 

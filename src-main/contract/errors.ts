@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'download-failed',
   'missing-tool',
   'unknown-run',
+  'unknown-job',
   'run-busy',
   'database-busy',
   'unknown-request',

@@ -14,13 +14,33 @@ export type HostEvent =
       readonly events: readonly TrainingEvent[]
       readonly points: Readonly<Record<string, Points>>
     }
+  /** A run is there no more: moved to the trash, or its folder removed. */
+  | { readonly kind: 'run-gone'; readonly id: string }
   | { readonly kind: 'job'; readonly job: Job }
+  /** The order of the jobs that wait, or whether they may start, has changed. */
+  | { readonly kind: 'queue'; readonly queue: QueueOrder }
 
 /** Something that the host does one at a time: a plan with its teacher, the example, an installation. */
 export interface Job {
   readonly id: JobId
   readonly title: string
-  readonly state: 'waiting' | 'running' | 'done' | 'failed'
+  /** stopped: by a person, before it was done; a run that it trained is kept with a checkpoint. */
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'stopped'
+  /** UTC; when it was asked for. */
+  readonly askedAt: string
   readonly progress?: Progress
   readonly error?: StillroomErrorData
+  /** The run that it trains now, or trained last. */
+  readonly runId?: string
+  /** Of the plan that it runs: equal to the `planKey` of earlier runs of the same experiment. */
+  readonly planKey?: string
+  /** A run whose training, begun elsewhere or before this host, has to end first: one at a time on a device. */
+  readonly waitsFor?: string
+}
+
+export interface QueueOrder {
+  /** Held: what runs goes on, nothing else starts. */
+  readonly isHeld: boolean
+  /** Jobs that wait, the next one first. */
+  readonly waiting: readonly JobId[]
 }

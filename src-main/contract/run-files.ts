@@ -13,6 +13,8 @@ export const RUN_FILES = {
   predictions: 'predictions',
   checkpoints: 'checkpoints',
   student: 'student',
+  /** What a person wrote about the run. */
+  about: 'about.json',
 } as const
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -45,6 +47,13 @@ export const sourcesSchema = z.strictObject({
 /** control.json: what the host wants of the trainer. */
 export const controlSchema = z.strictObject({ want: z.enum(['run', 'pause', 'stop']) })
 
+/** about.json: tags and notes; the only file of a run folder that people change, and nothing is trained by it. */
+export const aboutSchema = z.strictObject({
+  tags: z.array(z.string().trim().min(1).max(60)).max(40).default([]),
+  notes: z.string().max(20_000).default(''),
+})
+
+export type About = z.infer<typeof aboutSchema>
 export type SourceFile = z.infer<typeof fileSchema>
 export type ModelFolder = z.infer<typeof modelFolderSchema>
 export type Sources = z.infer<typeof sourcesSchema>

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.ts'
 import type { RunState } from './run-state.ts'
 
 /** A run in a table of many: what is shown and sorted at once; the plan as it stands in plan.json, to be parsed when it is looked into. */
@@ -22,10 +23,20 @@ export interface RunRow {
   readonly ece: number | null
   readonly crossEntropy: number | null
   readonly agreement: number | null
+  /** Of the teacher on the same dev set. */
   readonly teacherAccuracy: number | null
+  readonly teacherF1: number | null
+  readonly teacherMcc: number | null
+  /** The evaluation with the highest accuracy so far, the earliest of equals; its checkpoint is kept. The other best… are of the same evaluation. */
   readonly bestStep: number | null
   readonly bestAccuracy: number | null
+  readonly bestF1: number | null
+  readonly bestMcc: number | null
+  readonly bestEce: number | null
+  readonly bestCrossEntropy: number | null
+  readonly bestAgreement: number | null
   readonly error: string | null
+  readonly errorCode: ErrorCode | null
   readonly tags: readonly string[]
   readonly notes: string
 }

@@ -5,6 +5,9 @@ import { RUN_FILES } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { listRunFolders } from '../run-folder/read-run.ts'
 
+/** The index of all runs, in the home's folder. */
+export const DATABASE_FILE = 'stillroom.db'
+
 /** Where runs live. */
 export interface Home {
   readonly folder: string

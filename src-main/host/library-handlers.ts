@@ -14,8 +14,10 @@ export function libraryHandlers(host: HostSurroundings) {
     'runtime.install': () => host.queue.add('Installing TensorFlow', (work) => installRuntime(work)),
     'catalogue.list': () => ({ models: entriesOf(NAMED_MODELS), datasets: entriesOf(NAMED_DATASETS) }),
     'example.start': ({ quick }) =>
-      host.queue.add('The example', async (work) =>
-        runExample({ quick, seeds: 1 }, await planSurroundings(host, work)),
+      host.queue.add(
+        'The example',
+        async (work) => runExample({ quick, seeds: 1 }, await planSurroundings(host, work)),
+        { needsDevice: true, again: { name: 'example.start', ask: { quick } } },
       ),
   } satisfies Partial<Handlers>
 }

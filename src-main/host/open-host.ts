@@ -1,26 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
-import type { RunRow } from '../contract/run-row.ts'
-import { pointsOf } from '../domain/points-of.ts'
-import { stateNow } from '../domain/run-state.ts'
-import { StillroomError } from '../domain/stillroom-error.ts'
-import { listRunFolders } from '../run-folder/read-run.ts'
+import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
-import { indexRun } from '../storage/index-run.ts'
 import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
-import { selectRun, selectRuns, type StoredRun } from '../storage/runs-table.ts'
+import { selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
-import { openHome } from './home.ts'
+import { askDirectly } from './dispatch.ts'
+import { DATABASE_FILE, openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
-import { createJobQueue } from './job-queue.ts'
+import { jobHandlers } from './job-handlers.ts'
+import { createJobQueue, type JobQueue, type KeptJob } from './job-queue.ts'
+import { readKeptQueue, writeKeptQueue } from './kept-queue.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
-
-/** Between two looks at the folders of runs that go on; windows are told within it. */
-const LOOK_EVERY_MS = 250
+import { watchRuns } from './run-watch.ts'
+import { emptyOldTrash } from './trash.ts'
 
 /** What the app does when asked, and what it tells unasked; one for each home. */
 export interface Host {
@@ -37,42 +34,37 @@ export interface Host {
  */
 export function openHost(folder: string): Host {
   const home = openHome(folder)
-  const { db, close: closeDatabase } = openDatabase(join(home.folder, 'stillroom.db'))
+  const { db, close: closeDatabase } = openDatabase(join(home.folder, DATABASE_FILE))
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
-  const queue = createJobQueue((job) => tell({ kind: 'job', job }))
-  const surroundings: HostSurroundings = { db, home, queue, findRow: (id) => toRow(requireRun(db, id)) }
-  const states = new Map<string, RunRow['state']>()
-
-  const look = () => {
-    for (const runFolder of listRunFolders(home.runs)) {
-      const id = basename(runFolder)
-      if (states.get(id) === 'finished') continue
-      const events = indexUnlessCorrupt(() => indexRun(db, runFolder))
-      const run = selectRun(db, id)
-      if (!run) continue
-      const row = toRow(run)
-      if (events.length === 0 && states.get(id) === row.state) continue
-      states.set(id, row.state)
-      tell({ kind: 'run', run: row, events, points: pointsOf(events) })
-    }
+  emptyOldTrash(home)
+  const kept = readKeptQueue(home)
+  const watch = watchRuns(db, home, tell)
+  const queue = createJobQueue({
+    tell,
+    isHeld: kept.isHeld,
+    keep: (own) => writeKeptQueue(home, own),
+    deviceUser: (joined) =>
+      watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
+  })
+  const findRow = (id: string) => watch.toRow(requireRun(db, id))
+  const surroundings: HostSurroundings = { db, home, queue, watch, findRow }
+  const handlers: Handlers = {
+    'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
+    ...libraryHandlers(surroundings),
+    ...runHandlers(surroundings),
+    ...jobHandlers(surroundings),
+    ...comparisonHandlers(surroundings),
   }
-  look()
-  const timer = setInterval(look, LOOK_EVERY_MS)
+  takeUp(kept.jobs, handlers, queue)
   return {
-    handlers: {
-      'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
-      'runs.list': () => selectRuns(db).map(toRow),
-      ...libraryHandlers(surroundings),
-      ...runHandlers(surroundings),
-      ...comparisonHandlers(surroundings),
-    },
+    handlers,
     listen(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     async close() {
-      clearInterval(timer)
+      watch.close()
       await queue.close()
       closeDatabase()
     },
@@ -85,18 +77,18 @@ function requireRun(db: ReadableDb, id: string): StoredRun {
   throw new StillroomError('unknown-run', `No run has the id ${id}`)
 }
 
-function toRow({ folder, said, ...same }: StoredRun): RunRow {
-  return { ...same, state: stateNow(said, said !== 'finished' && isTrainerAlive(folder)) }
-}
-
-/** A folder that cannot be read is left out of the index; the others must not suffer from it. */
-function indexUnlessCorrupt(index: () => ReturnType<typeof indexRun>): ReturnType<typeof indexRun> {
-  try {
-    return index()
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) return []
-    throw thrown
-  }
+/** Does again what the last host had not done. Runs that finished meanwhile are done; what cannot be asked any more is shown as failed. */
+function takeUp(jobs: readonly KeptJob[], handlers: Handlers, queue: JobQueue): void {
+  queue.together(() => {
+    for (const { title, again } of jobs) {
+      try {
+        askDirectly(handlers, again.name, again.ask)
+      } catch (thrown) {
+        if (toErrorData(thrown).code !== 'run-finished')
+          queue.add(title, () => Promise.reject(thrown as Error))
+      }
+    }
+  })
 }
 
 function ownVersion(): string {

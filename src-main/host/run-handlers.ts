@@ -1,18 +1,26 @@
+import { basename, join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
+import { planKey } from '../domain/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { readAbout, writeAbout } from '../run-folder/about.ts'
 import { writeControl } from '../run-folder/control.ts'
+import { readSources } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
-import { selectEvaluations } from '../storage/evaluations-table.ts'
+import { selectAccuracies, selectEvaluations } from '../storage/evaluations-table.ts'
+import { selectRuns, updateAbout } from '../storage/runs-table.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../storage/series-table.ts'
 import { findRun } from './home.ts'
 import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
+import type { JobWork } from './job-queue.ts'
 import { runPlan, train } from './run-plan.ts'
+import { describeTrash, moveToTrash, restoreFromTrash } from './trash.ts'
 
-/** Runs: one looked into, started, steered. */
+/** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
-  const { db, home, queue, findRow } = host
+  const { db, home, queue, watch, findRow } = host
   return {
+    'runs.list': () => selectRuns(db).map((run) => watch.toRow(run)),
     'runs.show': ({ id }) => ({
       run: findRow(id),
       evaluations: selectEvaluations(db, id),
@@ -24,24 +32,83 @@ export function runHandlers(host: HostSurroundings) {
         most === undefined ? selectPoints(db, id, name) : selectThinnedPoints(db, id, name, most)
       return Object.fromEntries(series.map((name) => [name, curveOf(name)]))
     },
+    'runs.accuracies': ({ ids }) => selectAccuracies(db, ids),
     'runs.control'({ id, want }) {
       const folder = findRun(home, id)
       if (!isTrainerAlive(folder))
         throw new StillroomError('invalid-arguments', `Run ${id} is not running (it is ${findRow(id).state})`)
       writeControl(folder, want)
+      watch.stir(basename(folder))
       return null
     },
     'runs.start'({ plan: written }) {
       const plan = parseRunPlan(written)
-      return queue.add(plan.name || plan.kind, async (work) =>
-        runPlan(plan, await planSurroundings(host, work)),
+      return queue.add(
+        plan.name || plan.kind,
+        async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
+        { needsDevice: true, planKey: planKey(plan), again: { name: 'runs.start', ask: { plan } } },
       )
     },
-    'runs.resume'({ id }) {
-      const folder = findRun(home, id)
-      const { state, name, kind } = findRow(id)
+    'runs.resume'({ id: wanted }) {
+      const folder = findRun(home, wanted)
+      const id = basename(folder)
+      const { state, name, kind, planKey: key } = findRow(id)
       if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
-      return queue.add(name || kind, async (work) => train(folder, await planSurroundings(host, work)))
+      if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
+      const work = async (own: JobWork) => train(folder, await planSurroundings(host, own))
+      const again = { name: 'runs.resume', ask: { id } } as const
+      return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
     },
+    'runs.describe'({ id: wanted, tags, notes }) {
+      const folder = findRun(home, wanted)
+      const id = basename(folder)
+      const before = readAbout(folder)
+      const about = { tags: tags ? [...new Set(tags)] : before.tags, notes: notes ?? before.notes }
+      writeAbout(folder, about) // the folder first: the index can be made anew from it
+      updateAbout(db, id, about)
+      watch.retell(id)
+      return null
+    },
+    'runs.trash'({ ids }) {
+      const folders = ids.map((id) => findRun(home, id))
+      for (const folder of folders) requireUnused(host, folder, ids)
+      for (const folder of folders) moveToTrash(home, folder)
+      watch.rescan()
+      return null
+    },
+    'runs.restore'({ ids }) {
+      for (const id of ids) restoreFromTrash(home, id)
+      watch.rescan()
+      return null
+    },
+    'runs.trashed': () => describeTrash(home),
   } satisfies Partial<Handlers>
+}
+
+/** @throws StillroomError `run-busy` when the run is trained, queued, or the teacher of one that has not finished and stays */
+function requireUnused({ queue, db }: HostSurroundings, folder: string, ids: readonly string[]): void {
+  const id = basename(folder)
+  if (isTrainerAlive(folder))
+    throw new StillroomError('run-busy', `Run ${id} is being trained; stop it first`)
+  if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue; take it out first`)
+  const student = selectRuns(db).find(
+    (run) =>
+      run.said !== 'finished' &&
+      !ids.includes(run.id) &&
+      run.folder !== folder &&
+      teacherOf(run.folder)?.startsWith(join(folder, '/')),
+  )
+  if (student)
+    throw new StillroomError(
+      'run-busy',
+      `Run ${id} is the teacher of ${student.name || student.id}, seed ${student.seed}, which has not finished; let it finish, or throw it away first`,
+    )
+}
+
+function teacherOf(folder: string): string | undefined {
+  try {
+    return readSources(folder).teacher?.path
+  } catch {
+    return undefined // a damaged run needs nobody
+  }
 }

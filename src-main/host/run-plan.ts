@@ -19,8 +19,10 @@ export interface PlanSurroundings extends LongWork {
   /** Told when a run begins or is taken up again, the teacher's before the student's. */
   readonly onRun?: (run: RunOverview) => void
   readonly onEvent?: (event: TrainingEvent) => void
-  /** Ends the following of a trainer, which goes on; `signal` stops it. */
+  /** Ends the following of a trainer, which goes on, and all fetching; `signal` stops the trainer. */
   readonly leave?: AbortSignal
+  /** A trainer that runs already is followed as it is: a paused one stays paused. */
+  readonly joinsAsItIs?: boolean
 }
 
 export interface PlanResult {
@@ -36,7 +38,9 @@ export interface PlanResult {
  */
 export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Promise<PlanResult> {
   const { home } = surroundings
-  const sources = await resolveSources(plan, home, surroundings)
+  const { signal, leave, onProgress } = surroundings
+  const ends = [signal, leave].filter((end) => end !== undefined)
+  const sources = await resolveSources(plan, home, { onProgress, signal: AbortSignal.any(ends) })
   if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
     return { run: await train(createRun(plan, sources, home), surroundings) }
   }

@@ -26,6 +26,8 @@ export interface Following {
   readonly signal?: AbortSignal
   /** Ends the following; the trainer goes on by itself. */
   readonly leave?: AbortSignal
+  /** A trainer that runs already is not told to go on: a paused one stays paused. */
+  readonly joinsAsItIs?: boolean
 }
 
 /**
@@ -36,11 +38,13 @@ export interface Following {
 export async function trainToEnd(
   folder: string,
   ready: ReadyRuntime,
-  { onEvent, signal, leave }: Following = {},
+  { onEvent, signal, leave, joinsAsItIs = false }: Following = {},
 ): Promise<RunOverview> {
   if (readRun(folder).state === 'finished') return readRun(folder)
-  writeControl(folder, signal?.aborted ? 'stop' : 'run')
-  const child = isTrainerAlive(folder) ? undefined : startTrainer(folder, ready)
+  const isJoined = isTrainerAlive(folder)
+  if (signal?.aborted) writeControl(folder, 'stop')
+  else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')
+  const child = isJoined ? undefined : startTrainer(folder, ready)
   const stop = () => writeControl(folder, 'stop')
   signal?.addEventListener('abort', stop, { once: true })
   const over = new AbortController()

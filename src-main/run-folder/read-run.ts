@@ -50,12 +50,17 @@ export function readRun(folder: string): RunOverview {
 
 /** Folders of all runs, oldest first; what is no run is passed over. */
 export function listRunFolders(runsFolder: string): readonly string[] {
-  if (!existsSync(runsFolder)) return []
-  const names = readdirSync(runsFolder).filter((name) => !name.startsWith('.'))
-  return names
-    .sort()
+  return listRunNames(runsFolder)
     .map((name) => join(runsFolder, name))
     .filter((folder) => existsSync(join(folder, RUN_FILES.plan)))
+}
+
+/** Names of what may be runs, oldest first, at the cost of one reading of a folder. */
+export function listRunNames(runsFolder: string): readonly string[] {
+  if (!existsSync(runsFolder)) return []
+  return readdirSync(runsFolder)
+    .filter((name) => !name.startsWith('.'))
+    .sort()
 }
 
 function lastStep(events: readonly TrainingEvent[]): number {

@@ -1,3 +1,4 @@
+import type { Points } from '../contract/points.ts'
 import type { Evaluation } from '../contract/run-overview.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import type { Database, ReadableDb } from './open-database.ts'
@@ -38,4 +39,21 @@ export function selectEvaluations(db: ReadableDb, runId: string): readonly Evalu
       scores: JSON.parse(scores) as Evaluation['scores'],
       teacher: teacher === null ? undefined : (JSON.parse(teacher) as Evaluation['teacher']),
     }))
+}
+
+/** Dev accuracy over the evaluations of many runs at once, by run; runs without one are left out. */
+export function selectAccuracies(
+  db: ReadableDb,
+  runIds: readonly string[],
+): Readonly<Record<string, Points>> {
+  const select = db.prepare<[string], { step: number; accuracy: number }>(
+    "SELECT step, json_extract(scores, '$.accuracy') AS accuracy FROM evaluations WHERE run_id = ? ORDER BY step",
+  )
+  const found = runIds.map((id) => [id, select.all(id)] as const).filter(([, rows]) => rows.length > 0)
+  return Object.fromEntries(
+    found.map(([id, rows]) => [
+      id,
+      { steps: rows.map(({ step }) => step), values: rows.map(({ accuracy }) => accuracy) },
+    ]),
+  )
 }

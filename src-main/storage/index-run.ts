@@ -6,12 +6,14 @@ import { pointsOf } from '../domain/points-of.ts'
 import { stateSaidBy } from '../domain/run-state.ts'
 import { readEventsFrom } from '../run-folder/event-log.ts'
 import { readPlan } from '../run-folder/read-run.ts'
-import { upsertEvaluation } from './evaluations-table.ts'
+import { readAbout } from '../run-folder/about.ts'
+import { selectEvaluations, upsertEvaluation } from './evaluations-table.ts'
 import type { Database } from './open-database.ts'
 import {
   deleteRun,
   selectPosition,
   selectRun,
+  updateAbout,
   updateProgress,
   upsertRun,
   type RunProgress,
@@ -30,9 +32,17 @@ const NOTHING_YET: RunProgress = {
   crossEntropy: null,
   agreement: null,
   teacherAccuracy: null,
+  teacherF1: null,
+  teacherMcc: null,
   bestStep: null,
   bestAccuracy: null,
+  bestF1: null,
+  bestMcc: null,
+  bestEce: null,
+  bestCrossEntropy: null,
+  bestAgreement: null,
   error: null,
+  errorCode: null,
 }
 
 /**
@@ -54,14 +64,36 @@ export function indexRun(db: Database, folder: string): readonly TrainingEvent[]
   if (known && events.length === 0) return []
   return db
     .transaction(() => {
-      if (known?.folder !== folder)
+      if (known?.folder !== folder) {
         upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
+        updateAbout(db, id, readAbout(folder))
+      }
       addPoints(db, id, events)
-      for (const event of events) if (event.kind === 'evaluated') upsertEvaluation(db, id, event)
-      if (position) updateProgress(db, id, events.reduce(progressAfter, known ?? NOTHING_YET), position)
+      const evaluated = events.filter((event) => event.kind === 'evaluated')
+      for (const event of evaluated) upsertEvaluation(db, id, event)
+      const progress = events.reduce(progressAfter, known ?? NOTHING_YET)
+      if (position)
+        updateProgress(db, id, evaluated.length > 0 ? { ...progress, ...bestOf(db, id) } : progress, position)
       return events
     })
     .immediate()
+}
+
+/** The best of all evaluations so far, as the trainer chooses it: the first with the highest accuracy. */
+function bestOf(db: Database, id: string): Partial<RunProgress> {
+  const [first, ...rest] = selectEvaluations(db, id)
+  if (!first) return {}
+  const best = rest.reduce((a, b) => (b.scores.accuracy > a.scores.accuracy ? b : a), first)
+  const { accuracy, f1, mcc, ece, crossEntropy } = best.scores
+  return {
+    bestStep: best.step,
+    bestAccuracy: accuracy,
+    bestF1: f1,
+    bestMcc: mcc,
+    bestEce: ece,
+    bestCrossEntropy: crossEntropy,
+    bestAgreement: best.teacher?.agreement ?? null,
+  }
 }
 
 /** A resumed run takes some steps again: what was measured of them before is cut away first. */
@@ -89,6 +121,7 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
         step: event.fromStep,
         steps: event.stages.reduce((sum, { steps }) => sum + steps, 0),
         error: null,
+        errorCode: null,
       }
     case 'step':
       return { ...after, step: event.step, trainingMs: before.trainingMs + event.durationMs }
@@ -96,12 +129,12 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
       const { accuracy, f1, mcc, ece, crossEntropy } = event.scores
       return { ...after, accuracy, f1, mcc, ece, crossEntropy, agreement: event.teacher?.agreement ?? null }
     }
-    case 'teacher-evaluated':
-      return { ...after, teacherAccuracy: event.scores.accuracy }
+    case 'teacher-evaluated': {
+      const { accuracy, f1, mcc } = event.scores
+      return { ...after, teacherAccuracy: accuracy, teacherF1: f1, teacherMcc: mcc }
+    }
     case 'failed':
-      return { ...after, error: event.error.message }
-    case 'finished':
-      return { ...after, bestStep: event.best.step, bestAccuracy: event.best.accuracy }
+      return { ...after, error: event.error.message, errorCode: event.error.code }
     default:
       return after
   }

@@ -1,4 +1,6 @@
+import type { ErrorCode } from '../contract/errors.ts'
 import type { RunPlan } from '../contract/plan.ts'
+import type { About } from '../contract/run-files.ts'
 import type { RunRow } from '../contract/run-row.ts'
 import type { RunState } from '../contract/run-state.ts'
 import { planKey } from '../domain/plan-key.ts'
@@ -40,7 +42,15 @@ interface Row {
   readonly teacher_accuracy: number | null
   readonly best_step: number | null
   readonly best_accuracy: number | null
+  readonly best_f1: number | null
+  readonly best_mcc: number | null
+  readonly best_ece: number | null
+  readonly best_cross_entropy: number | null
+  readonly best_agreement: number | null
+  readonly teacher_f1: number | null
+  readonly teacher_mcc: number | null
   readonly error: string | null
+  readonly error_code: ErrorCode | null
   readonly tags: string
   readonly notes: string
 }
@@ -67,7 +77,15 @@ export const RUN_COLUMNS = [
   'teacher_accuracy',
   'best_step',
   'best_accuracy',
+  'best_f1',
+  'best_mcc',
+  'best_ece',
+  'best_cross_entropy',
+  'best_agreement',
+  'teacher_f1',
+  'teacher_mcc',
   'error',
+  'error_code',
   'tags',
   'notes',
 ] as const satisfies readonly (keyof Row)[]
@@ -126,38 +144,70 @@ export function updateProgress(
     .prepare(
       `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1 = @f1,
          mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
-         best_step = @bestStep, best_accuracy = @bestAccuracy, error = @error, last_seq = @seq, last_at = @at, log_bytes = @bytes
+         best_step = @bestStep, best_accuracy = @bestAccuracy, best_f1 = @bestF1, best_mcc = @bestMcc, best_ece = @bestEce,
+         best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1 = @teacherF1, teacher_mcc = @teacherMcc,
+         error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes
        WHERE id = @id`,
     )
     .run({ ...progress, id, bytes, seq, at })
   if (changes !== 1) throw new Error(`The index knows no run ${id}`)
 }
 
+/** What a person wrote about a run; its folder's about.json holds the same. */
+export function updateAbout(db: Database, id: string, { tags, notes }: About): void {
+  db.prepare('UPDATE runs SET tags = ?, notes = ? WHERE id = ?').run(JSON.stringify(tags), notes, id)
+}
+
+/** How far the index has read the log of every run that it knows, by id. */
+export function selectReadings(
+  db: ReadableDb,
+): ReadonlyMap<string, { readonly said: RunState | null; readonly bytes: number }> {
+  const rows = db
+    .prepare<[], { id: string; said: RunState | null; bytes: number }>(
+      'SELECT id, said, log_bytes AS bytes FROM runs',
+    )
+    .all()
+  return new Map(rows.map(({ id, said, bytes }) => [id, { said, bytes }]))
+}
+
 export function deleteRun(db: Database, id: string): void {
   db.prepare('DELETE FROM runs WHERE id = ?').run(id)
 }
 
+/** Field by field: a table of ten thousand is read at once. */
 function toStoredRun(row: Row): StoredRun {
-  const {
-    plan_key,
-    created_at,
-    training_ms,
-    cross_entropy,
-    teacher_accuracy,
-    best_step,
-    best_accuracy,
-    tags,
-    ...same
-  } = row
   return {
-    ...same,
-    planKey: plan_key,
-    createdAt: created_at,
-    trainingMs: training_ms,
-    crossEntropy: cross_entropy,
-    teacherAccuracy: teacher_accuracy,
-    bestStep: best_step,
-    bestAccuracy: best_accuracy,
-    tags: JSON.parse(tags) as readonly string[],
+    id: row.id,
+    folder: row.folder,
+    name: row.name,
+    kind: row.kind,
+    seed: row.seed,
+    plan: row.plan,
+    planKey: row.plan_key,
+    createdAt: row.created_at,
+    said: row.said,
+    step: row.step,
+    steps: row.steps,
+    trainingMs: row.training_ms,
+    accuracy: row.accuracy,
+    f1: row.f1,
+    mcc: row.mcc,
+    ece: row.ece,
+    crossEntropy: row.cross_entropy,
+    agreement: row.agreement,
+    teacherAccuracy: row.teacher_accuracy,
+    teacherF1: row.teacher_f1,
+    teacherMcc: row.teacher_mcc,
+    bestStep: row.best_step,
+    bestAccuracy: row.best_accuracy,
+    bestF1: row.best_f1,
+    bestMcc: row.best_mcc,
+    bestEce: row.best_ece,
+    bestCrossEntropy: row.best_cross_entropy,
+    bestAgreement: row.best_agreement,
+    error: row.error,
+    errorCode: row.error_code,
+    tags: JSON.parse(row.tags) as readonly string[],
+    notes: row.notes,
   }
 }

@@ -5,6 +5,7 @@ import { compareRuns } from '../../host/compare-runs.ts'
 import { exportRun } from '../../host/export-run.ts'
 import { findRun } from '../../host/home.ts'
 import { listRuns } from '../../host/list-runs.ts'
+import { rebuildIndex } from '../../host/rebuild-index.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { printRun } from './print-run.ts'
 import { withSession } from './session.ts'
@@ -36,6 +37,20 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
     (session, ids: readonly string[]) => {
       const comparison = compareRuns(ids.map((id) => findRun(session.home, id)))
       session.answer(comparison, () => printComparison(session, comparison))
+    },
+  )
+  withSession(
+    program.command('rebuild').description('make the database of all runs anew from their folders'),
+    signal,
+    (session) => {
+      const rebuilt = rebuildIndex(session.home, (done, total) =>
+        session.work.onProgress({ task: 'reading runs', done, total, unit: 'files' }),
+      )
+      for (const problem of rebuilt.problems) session.note(problem)
+      session.answer(rebuilt, () => {
+        session.print(`${rebuilt.runs} runs`)
+        if (rebuilt.before) session.print(`The database that was there is now ${rebuilt.before}`)
+      })
     },
   )
   withSession(

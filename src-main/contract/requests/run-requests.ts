@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Points } from '../points.ts'
 import { changes, nothing, reads, runId, type JobId } from '../request.ts'
-import { controlSchema } from '../run-files.ts'
+import { aboutSchema, controlSchema } from '../run-files.ts'
 import type { Evaluation } from '../run-overview.ts'
 import type { RunRow } from '../run-row.ts'
 
@@ -10,6 +10,14 @@ export interface RunDetails {
   readonly evaluations: readonly Evaluation[]
   /** Names of the run's series. */
   readonly series: readonly string[]
+}
+
+export interface TrashedRun {
+  readonly id: string
+  readonly name: string
+  readonly seed: number
+  /** UTC. */
+  readonly trashedAt: string
 }
 
 export const RUN_REQUESTS = {
@@ -28,6 +36,24 @@ export const RUN_REQUESTS = {
   'runs.control': changes<null>()(z.strictObject({ id: runId, want: controlSchema.shape.want })),
   /** Queues a plan; fails with `invalid-plan` and all its problems. */
   'runs.start': changes<JobId>()(z.strictObject({ plan: z.unknown() })),
-  /** Queues a stopped or interrupted run again. */
+  /** Queues a run that was stopped, interrupted or failed again: it goes on from its last checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already. */
   'runs.resume': changes<JobId>()(z.strictObject({ id: runId })),
+  /** Dev accuracy at each evaluation, of many runs at once; runs that have not been evaluated are left out. */
+  'runs.accuracies': reads<Readonly<Record<string, Points>>>()(
+    z.strictObject({ ids: z.array(runId).max(1000) }),
+  ),
+  /** Sets what a person says of a run; what is left out stays. */
+  'runs.describe': changes<null>()(
+    z.strictObject({
+      id: runId,
+      tags: aboutSchema.shape.tags.unwrap().optional(),
+      notes: aboutSchema.shape.notes.unwrap().optional(),
+    }),
+  ),
+  /** Moves runs to the trash, all or none, for thirty days. Fails with `run-busy` while one is trained, or while another run still needs its result. */
+  'runs.trash': changes<null>()(z.strictObject({ ids: z.array(runId).min(1).max(10_000) })),
+  /** Brings runs back from the trash as they were. */
+  'runs.restore': changes<null>()(z.strictObject({ ids: z.array(runId).min(1).max(10_000) })),
+  /** What is in the trash, the latest first. */
+  'runs.trashed': reads<readonly TrashedRun[]>()(nothing),
 } as const

@@ -1,0 +1,71 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
+import { tryClaim } from '../processes/file-claim.ts'
+import { listRunFolders } from '../run-folder/read-run.ts'
+import { indexRun } from '../storage/index-run.ts'
+import { openDatabase } from '../storage/open-database.ts'
+import { DATABASE_FILE, type Home } from './home.ts'
+
+export interface Rebuilt {
+  readonly runs: number
+  /** What is wrong with folders that could not be read. */
+  readonly problems: readonly string[]
+  /** Where the database lies that was there before. */
+  readonly before: string | null
+}
+
+/**
+ * Makes the database anew from the run folders. The new one takes the old one's place once it is whole; the old one is set aside, not removed.
+ * @throws StillroomError `database-busy` when a host has the home
+ */
+export function rebuildIndex(
+  home: Home,
+  onRun: (done: number, of: number) => void = () => undefined,
+): Rebuilt {
+  const path = join(home.folder, DATABASE_FILE)
+  const release = tryClaim(`${path}.owner`)
+  if (!release)
+    throw new StillroomError(
+      'database-busy',
+      `A Stillroom has ${home.folder} open. Close it first, then rebuild.`,
+    )
+  const fresh = `${path}.rebuilding`
+  const remove = () => ['', '-wal', '-shm'].forEach((end) => rmSync(fresh + end, { force: true }))
+  try {
+    remove()
+    const { runs, problems } = fill(fresh, listRunFolders(home.runs), onRun)
+    const before = existsSync(path)
+      ? `${path}.before-${new Date().toISOString().replaceAll(/[:.]/g, '')}`
+      : null
+    if (before)
+      for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, before + end)
+    renameSync(fresh, path)
+    return { runs, problems, before }
+  } finally {
+    remove()
+    release()
+  }
+}
+
+function fill(
+  path: string,
+  folders: readonly string[],
+  onRun: (done: number, of: number) => void,
+): Pick<Rebuilt, 'runs' | 'problems'> {
+  const { db, close } = openDatabase(path)
+  const problems: string[] = []
+  try {
+    folders.forEach((folder, index) => {
+      try {
+        indexRun(db, folder)
+      } catch (thrown) {
+        problems.push(toErrorData(thrown).message)
+      }
+      onRun(index + 1, folders.length)
+    })
+    return { runs: folders.length - problems.length, problems }
+  } finally {
+    close()
+  }
+}

@@ -1,0 +1,202 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HostEvent } from '../contract/host-event.ts'
+import { RUN_FILES } from '../contract/run-files.ts'
+import type { RunRow } from '../contract/run-row.ts'
+import type { RunState } from '../contract/run-state.ts'
+import { pointsOf } from '../domain/points-of.ts'
+import { stateNow } from '../domain/run-state.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { readAbout } from '../run-folder/about.ts'
+import { listRunNames } from '../run-folder/read-run.ts'
+import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
+import { indexRun } from '../storage/index-run.ts'
+import type { Database } from '../storage/open-database.ts'
+import { deleteRun, selectReadings, selectRun, updateAbout, type StoredRun } from '../storage/runs-table.ts'
+import type { Home } from './home.ts'
+
+/** Between two looks at runs that go on; windows are told within it. */
+const LOOK_EVERY_MS = 250
+/** A run that something was just done to is looked at so often for so long, even if no trainer lives yet. */
+const STIRRED_MS = 30_000
+/** Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a look. */
+const RESTING_A_LOOK = 64
+/** A folder's time of change is coarse: after a change the list is read again, so much later. */
+const READ_AGAIN_AFTER_MS = [200, 2_500]
+
+/**
+ * Keeps the index up to date with the run folders. What trains is looked at often; the list of folders is read only when it has changed; what is finished
+ * costs nothing.
+ */
+export interface RunWatch {
+  /** A run with its state as the last look found it. */
+  toRow(run: StoredRun): RunRow
+  /** Runs whose trainer lived at the last look. */
+  training(): readonly string[]
+  /** Looks now, and often for a while: something was done to the run. */
+  stir(id: string): void
+  /** Reads the list of folders now: one was made, moved away or brought back. */
+  rescan(): void
+  /** Tells windows a run's row anew. */
+  retell(id: string): void
+  close(): void
+}
+
+export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => void): RunWatch {
+  const states = new Map<string, RunState>()
+  /** Looked at every time, until then at least (performance.now) or as long as a trainer lives. */
+  const stirred = new Map<string, number>()
+  /** Without a trainer and not finished: one may come. */
+  let resting: readonly string[] = []
+  let restingAt = 0
+  let known: ReadonlySet<string> = new Set()
+  const incomplete = new Set<string>()
+  let changedAt: number | undefined
+  let readAgainAt: readonly number[] = []
+  const folderOf = (id: string) => join(home.runs, id)
+
+  function rescan(): void {
+    const now = performance.now()
+    const { mtimeMs } = statSync(home.runs)
+    const isDue = readAgainAt.some((at) => at <= now)
+    if (mtimeMs === changedAt && !isDue) return
+    if (mtimeMs !== changedAt) readAgainAt = READ_AGAIN_AFTER_MS.map((after) => now + after)
+    else readAgainAt = readAgainAt.filter((at) => at > now)
+    changedAt = mtimeMs
+    const names = listRunNames(home.runs)
+    const found = new Set(names)
+    for (const id of names) if (!known.has(id)) incomplete.add(id)
+    for (const id of known) if (!found.has(id)) drop(id)
+    known = found
+  }
+
+  function drop(id: string): void {
+    deleteRun(db, id)
+    incomplete.delete(id)
+    stirred.delete(id)
+    resting = resting.filter((other) => other !== id)
+    if (states.delete(id)) tell({ kind: 'run-gone', id })
+  }
+
+  /** A folder copied in by hand is a run once its plan is there. */
+  function takeIn(): void {
+    for (const id of incomplete) {
+      if (!existsSync(join(folderOf(id), RUN_FILES.plan))) continue
+      incomplete.delete(id)
+      stir(id)
+    }
+  }
+
+  function stir(id: string): void {
+    stirred.set(id, performance.now() + STIRRED_MS)
+    lookAt(id)
+  }
+
+  function lookAt(id: string): void {
+    const folder = folderOf(id)
+    if (!existsSync(folder)) return
+    const events = indexUnlessCorrupt(() => indexRun(db, folder))
+    const run = selectRun(db, id)
+    if (!run) return
+    const isAlive = run.said !== 'finished' && isTrainerAlive(folder)
+    const state = stateNow(run.said, isAlive)
+    const isNews = events.length > 0 || states.get(id) !== state
+    states.set(id, state)
+    if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
+    if (isNews) tell({ kind: 'run', run: toRow(run), events, points: pointsOf(events) })
+  }
+
+  function rest(id: string, state: RunState): void {
+    stirred.delete(id)
+    resting = [...resting.filter((other) => other !== id), ...(state === 'finished' ? [] : [id])]
+  }
+
+  function lookAtResting(): void {
+    for (let count = 0; count < Math.min(RESTING_A_LOOK, resting.length); count++) {
+      restingAt = (restingAt + 1) % resting.length
+      const id = resting[restingAt]
+      if (
+        id !== undefined &&
+        existsSync(join(folderOf(id), RUN_FILES.trainer)) &&
+        isTrainerAlive(folderOf(id))
+      )
+        stir(id)
+    }
+  }
+
+  const toRow = ({ folder: _folder, said, ...same }: StoredRun): RunRow => ({
+    ...same,
+    state: states.get(same.id) ?? stateNow(said, false),
+  })
+
+  /** The first look: finished runs whose log has not grown are taken as they are. */
+  function begin(): void {
+    const readings = selectReadings(db)
+    changedAt = statSync(home.runs).mtimeMs
+    readAgainAt = READ_AGAIN_AFTER_MS.map((after) => performance.now() + after)
+    const names = listRunNames(home.runs)
+    known = new Set(names)
+    for (const id of readings.keys()) if (!known.has(id)) deleteRun(db, id)
+    const waiting: string[] = []
+    for (const id of names) {
+      const folder = folderOf(id)
+      const reading = readings.get(id)
+      const log = statSync(join(folder, RUN_FILES.events), { throwIfNoEntry: false })
+      const isUnread = reading === undefined || log?.size !== reading.bytes
+      if (isUnread) indexUnlessCorrupt(() => indexRun(db, folder))
+      const said = isUnread ? selectRun(db, id)?.said : reading.said
+      if (said === undefined) {
+        incomplete.add(id)
+        continue
+      }
+      if (!isUnread) updateAboutIfChanged(id, folder)
+      const isAlive = said !== 'finished' && isTrainerAlive(folder)
+      states.set(id, stateNow(said, isAlive))
+      if (isAlive) stirred.set(id, performance.now())
+      else if (said !== 'finished') waiting.push(id)
+    }
+    resting = waiting
+  }
+
+  function updateAboutIfChanged(id: string, folder: string): void {
+    if (!existsSync(join(folder, RUN_FILES.about))) return
+    const about = readAbout(folder)
+    const run = selectRun(db, id)
+    if (run && (run.notes !== about.notes || JSON.stringify(run.tags) !== JSON.stringify(about.tags)))
+      updateAbout(db, id, about)
+  }
+
+  begin()
+  const timer = setInterval(() => {
+    rescan()
+    takeIn()
+    for (const id of [...stirred.keys()]) lookAt(id)
+    lookAtResting()
+  }, LOOK_EVERY_MS)
+  return {
+    toRow,
+    training: () =>
+      [...stirred.keys()].filter((id) => states.get(id) === 'running' || states.get(id) === 'paused'),
+    stir,
+    rescan() {
+      readAgainAt = [0, ...readAgainAt]
+      rescan()
+      takeIn()
+    },
+    retell(id) {
+      const run = selectRun(db, id)
+      if (run) tell({ kind: 'run', run: toRow(run), events: [], points: {} })
+    },
+    close: () => clearInterval(timer),
+  }
+}
+
+/** A folder that cannot be read is left out of the index; the others must not suffer from it. */
+function indexUnlessCorrupt(index: () => ReturnType<typeof indexRun>): ReturnType<typeof indexRun> {
+  try {
+    return index()
+  } catch (thrown) {
+    if (thrown instanceof StillroomError) return []
+    throw thrown
+  }
+}
