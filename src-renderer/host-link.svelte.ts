@@ -1,4 +1,4 @@
-import type { HostEvent, Job } from '../src-main/contract/host-event.ts'
+import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event.ts'
 import type { Answer } from '../src-main/contract/api.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import { ask, enterByAddress, HostError, listen, type Connection } from './api.ts'
@@ -13,7 +13,9 @@ export class HostLink {
   host = $state.raw<Answer<'host.describe'>>()
   /** Newest first. Replaced, never mutated: thousands of rows need no proxy each. */
   runs = $state.raw<readonly RunRow[]>([])
+  /** The latest news first; `queue` has the order of those that wait. */
   jobs = $state.raw<readonly Job[]>([])
+  queue = $state.raw<QueueOrder>({ isHeld: false, waiting: [] })
   readonly training = $derived(this.runs.filter(({ state }) => state === 'running' || state === 'paused'))
   readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
   readonly #listeners = new Set<(event: HostEvent) => void>()
@@ -35,6 +37,9 @@ export class HostLink {
     try {
       this.host = await ask('host.describe', {})
       this.runs = await ask('runs.list', {})
+      const { jobs, queue } = await ask('jobs.list', {})
+      this.jobs = jobs
+      this.queue = queue
       this.failure = undefined
       this.isLoaded = true
     } catch (thrown) {
@@ -49,12 +54,29 @@ export class HostLink {
   }
 
   #take(event: HostEvent): void {
-    if (event.kind === 'job') {
-      this.jobs = [event.job, ...this.jobs.filter(({ id }) => id !== event.job.id)]
-    } else {
-      const known = this.runs.findIndex(({ id }) => id === event.run.id)
-      this.runs = known < 0 ? [event.run, ...this.runs] : this.runs.with(known, event.run)
+    switch (event.kind) {
+      case 'job':
+        this.jobs = [event.job, ...this.jobs.filter(({ id }) => id !== event.job.id)]
+        break
+      case 'queue':
+        this.queue = event.queue
+        break
+      case 'run-gone':
+        this.runs = this.runs.filter(({ id }) => id !== event.id)
+        break
+      case 'run': {
+        const known = this.runs.findIndex(({ id }) => id === event.run.id)
+        this.runs = known < 0 ? inTime(event.run, this.runs) : this.runs.with(known, event.run)
+      }
     }
     this.#listeners.forEach((listener) => listener(event))
   }
+}
+
+/** Newest first; a run that comes back from the trash goes to where it was. */
+function inTime(run: RunRow, runs: readonly RunRow[]): readonly RunRow[] {
+  const isOlder = (other: RunRow) =>
+    other.createdAt < run.createdAt || (other.createdAt === run.createdAt && other.id < run.id)
+  const at = runs.findIndex(isOlder)
+  return at < 0 ? [...runs, run] : runs.toSpliced(at, 0, run)
 }

@@ -170,7 +170,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   const timer = setInterval(() => {
     rescan()
     takeIn()
-    for (const id of [...stirred.keys()]) lookAt(id)
+    for (const id of stirred.keys()) lookAt(id)
     lookAtResting()
   }, LOOK_EVERY_MS)
   return {

@@ -85,7 +85,7 @@ describe('a host', () => {
     open()
     const [after] = await ask('runs.list', {})
     expect(after).toMatchObject({ id: before!.id, state: 'running' })
-    expect(after!.step).toBeGreaterThan(before!.step)
+    await until(() => events.some((event) => event.kind === 'run' && event.run.step > before!.step))
     await ask('runs.control', { id: after!.id, want: 'stop' })
     await until(() => events.some((event) => event.kind === 'run' && event.run.state === 'stopped'))
   })

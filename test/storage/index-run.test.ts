@@ -17,6 +17,7 @@ import type { TrainingEvent, TrainingEventBody } from '../../src-main/contract/t
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
 import { indexRun } from '../../src-main/storage/index-run.ts'
 import { selectEvaluations } from '../../src-main/storage/evaluations-table.ts'
+import { MIGRATIONS } from '../../src-main/storage/migrations/all.ts'
 import { openDatabase, type OpenedDatabase } from '../../src-main/storage/open-database.ts'
 import { RUN_COLUMNS, selectRuns } from '../../src-main/storage/runs-table.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../../src-main/storage/series-table.ts'
@@ -203,9 +204,9 @@ describe('the database', () => {
         throw new Error('no')
       },
     }
-    const first = { up: () => undefined }
-    expect(() => openDatabase(path, [first, failing])).toThrow('no')
-    expect(readdirSync(root).some((name) => name.includes('stillroom.db.schema-1-'))).toBe(true)
+    expect(() => openDatabase(path, [...MIGRATIONS, failing])).toThrow('no')
+    const backup = `stillroom.db.schema-${MIGRATIONS.length}-`
+    expect(readdirSync(root).some((name) => name.includes(backup))).toBe(true)
     opened = openDatabase(path)
     expect(selectRuns(opened.db)).toEqual([])
     expect(existsSync(path)).toBe(true)
