@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { StillroomErrorData } from './errors.ts'
 import type { Request } from './request.ts'
 import { COMPARISON_REQUESTS } from './requests/comparison-requests.ts'
+import { EXAMPLE_REQUESTS } from './requests/example-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
 import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
@@ -14,6 +15,7 @@ export const API = {
   ...RUN_REQUESTS,
   ...JOB_REQUESTS,
   ...COMPARISON_REQUESTS,
+  ...EXAMPLE_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type RequestName = keyof typeof API

@@ -26,6 +26,8 @@ export interface RunOverview {
 
 export interface Evaluation {
   readonly step: number
+  /** Index of the stage that it was made in. */
+  readonly stage: number
   readonly scores: Scores
   readonly teacher?: TeacherComparison
   /** File under predictions/. */

@@ -9,6 +9,7 @@ import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
 import { selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
 import { askDirectly } from './dispatch.ts'
+import { exampleHandlers } from './example-handlers.ts'
 import { DATABASE_FILE, openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { jobHandlers } from './job-handlers.ts'
@@ -55,6 +56,7 @@ export function openHost(folder: string): Host {
     ...runHandlers(surroundings),
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
+    ...exampleHandlers(surroundings),
   }
   takeUp(kept.jobs, handlers, queue)
   return {

@@ -7,6 +7,7 @@ type EvaluatedEvent = Extract<TrainingEvent, { kind: 'evaluated' }>
 
 interface Row {
   readonly step: number
+  readonly stage: number
   readonly scores: string
   readonly teacher: string | null
   readonly predictions: string
@@ -30,11 +31,12 @@ export function upsertEvaluation(db: Database, runId: string, event: EvaluatedEv
 export function selectEvaluations(db: ReadableDb, runId: string): readonly Evaluation[] {
   return db
     .prepare<[string], Row>(
-      'SELECT step, scores, teacher, predictions FROM evaluations WHERE run_id = ? ORDER BY step',
+      'SELECT step, stage, scores, teacher, predictions FROM evaluations WHERE run_id = ? ORDER BY step',
     )
     .all(runId)
-    .map(({ step, scores, teacher, predictions }) => ({
+    .map(({ step, stage, scores, teacher, predictions }) => ({
       step,
+      stage,
       predictions,
       scores: JSON.parse(scores) as Evaluation['scores'],
       teacher: teacher === null ? undefined : (JSON.parse(teacher) as Evaluation['teacher']),

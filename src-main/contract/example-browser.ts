@@ -1,0 +1,156 @@
+import type { Scores } from './metrics.ts'
+import type { LayerPair } from './plan.ts'
+
+/**
+ * Who of teacher, A and B is right about an example: a cell's position is 4 for a wrong teacher, 2 for a wrong A and 1 for a wrong B, added up.
+ * Without a B, A stands for both: only all-right, both-lose, both-mend and inherited occur.
+ */
+export const TRUTH_CELLS = [
+  'all-right',
+  'b-loses',
+  'a-loses',
+  'both-lose',
+  'both-mend',
+  'a-mends',
+  'b-mends',
+  'inherited',
+] as const
+export type TruthCell = (typeof TRUTH_CELLS)[number]
+
+/**
+ * What examples may be sorted by. teacher, a, b: probability of the human label, or of a chosen class. apart: the largest total variation
+ * distance between two of the models; a-b: that between A and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student),
+ * js-*: Jensen–Shannon divergence from the teacher, js-ab: between the students; nats.
+ */
+export const EXAMPLE_SORTS = [
+  'index',
+  'label',
+  'words',
+  'teacher',
+  'a',
+  'b',
+  'apart',
+  'a-b',
+  'margin-teacher',
+  'margin-a',
+  'margin-b',
+  'kl-a',
+  'kl-b',
+  'js-a',
+  'js-b',
+  'js-ab',
+] as const
+export type ExampleSort = (typeof EXAMPLE_SORTS)[number]
+
+/** A student on the bench, at one of its evaluations. */
+export interface BenchStudent {
+  readonly id: string
+  readonly name: string
+  readonly seed: number
+  readonly layers: number
+  readonly mapping: readonly LayerPair[]
+  readonly step: number
+  /** Its evaluations by step, and the stage that each was made in. */
+  readonly evaluations: readonly { readonly step: number; readonly stage: number }[]
+  /** Names of its stages, in order. */
+  readonly stages: readonly string[]
+  readonly scores: Scores
+  /** Cohen's kappa of its predictions with the teacher's. */
+  readonly kappa: number
+  /** Of the examples that the teacher has wrong, how many it has wrong too. */
+  readonly inherited: number
+}
+
+/** Two students on the same examples. */
+export interface BenchPair {
+  /** Examples that only the one has right. */
+  readonly aOnly: number
+  readonly bOnly: number
+  /** McNemar's exact test, two-sided. */
+  readonly p: number
+  /** Accuracy of A less that of B, and its 95 % interval for paired examples. */
+  readonly difference: number
+  readonly interval: readonly [number, number]
+}
+
+/** What stands on the bench: a dev set, a teacher and up to two students. */
+export interface ExampleBench {
+  /** Names the dev set's file. */
+  readonly devSet: string
+  readonly examples: number
+  /** Label words in class order. */
+  readonly labels: readonly string[]
+  /** How many examples have each label. */
+  readonly labelCounts: readonly number[]
+  /** By TRUTH_CELLS. */
+  readonly cells: readonly number[]
+  /** How many examples have 0, 1, 2, … words. */
+  readonly wordCounts: readonly number[]
+  readonly hasPairs: boolean
+  readonly teacher: {
+    readonly name: string
+    readonly layers: number
+    readonly scores: Scores
+    /** Examples that it has wrong. */
+    readonly wrong: number
+  }
+  readonly a: BenchStudent
+  readonly b: BenchStudent | null
+  /** False where B learnt from another teacher than the one shown, which is A's. */
+  readonly isTeacherShared: boolean
+  readonly pair: BenchPair | null
+  readonly tags: readonly TagCount[]
+}
+
+export interface TagCount {
+  readonly tag: string
+  readonly examples: number
+}
+
+/** An example in the table. Probabilities are by class. */
+export interface ExampleRow {
+  readonly index: number
+  readonly text: string
+  readonly textPair: string | null
+  readonly label: number
+  readonly words: number
+  readonly cell: TruthCell
+  readonly teacher: readonly number[]
+  readonly a: readonly number[]
+  readonly b: readonly number[] | null
+  readonly apart: number
+  readonly tags: readonly string[]
+  readonly hasNotes: boolean
+}
+
+export interface ExamplePage {
+  /** Examples that pass the filter. */
+  readonly total: number
+  /** How what was searched for was taken: as words of the text, or as a query over the models. */
+  readonly foundBy: 'nothing' | 'text' | 'query'
+  /** Where the example that was asked about stands among them; null where it does not pass. */
+  readonly position: number | null
+  readonly rows: readonly ExampleRow[]
+}
+
+/** Probabilities of one example over a student's evaluations. */
+export interface Biography {
+  readonly steps: readonly number[]
+  readonly stages: readonly number[]
+  /** [evaluations][classes] */
+  readonly probabilities: readonly (readonly number[])[]
+}
+
+export interface ShownExample extends ExampleRow {
+  /** 1-based in the dev file. */
+  readonly line: number
+  readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
+  readonly notes: string
+  readonly biography: { readonly a: Biography; readonly b: Biography | null }
+}
+
+/** What a person said of an example. */
+export interface ExampleMarks {
+  readonly tags: readonly string[]
+  readonly notes: string
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import {
+  EXAMPLE_SORTS,
+  TRUTH_CELLS,
+  type ExampleBench,
+  type ExampleMarks,
+  type ExamplePage,
+  type ShownExample,
+} from '../example-browser.ts'
+import { changes, reads, runId } from '../request.ts'
+
+const whole = z.number().int().min(0)
+const share = z.number().min(0).max(1)
+
+/** Students by their runs, each at one of its evaluations (the last where none is named); the teacher is A's. */
+export const benchSchema = z.strictObject({
+  a: runId,
+  stepA: whole.optional(),
+  b: runId.optional(),
+  stepB: whole.optional(),
+})
+
+/** What an example must be to be shown; what is left out does not count. */
+export const exampleFilterSchema = z.strictObject({
+  cells: z.array(z.enum(TRUTH_CELLS)).max(TRUTH_CELLS.length).optional(),
+  /** Human labels, by class. */
+  labels: z.array(whole).max(1000).optional(),
+  /** Classes that the models must predict. */
+  predicted: z
+    .strictObject({ teacher: whole.optional(), a: whole.optional(), b: whole.optional() })
+    .optional(),
+  /** Fewest and most words. */
+  words: z.tuple([whole, whole]).optional(),
+  /** Range of the teacher's top probability. */
+  teacherConfidence: z.tuple([share, share]).optional(),
+  /** At least one of these. */
+  tags: z.array(z.string().min(1).max(60)).max(100).optional(),
+  /** All models predict the same class. */
+  sameLabel: z.boolean().optional(),
+  /** A and B predict different classes. */
+  differ: z.boolean().optional(),
+  /** A student predicts another class than the teacher. */
+  unlikeTeacher: z.boolean().optional(),
+  /** Words of the text, or a query such as `teacher > 0.9 and not a_right`. */
+  find: z.string().max(400).optional(),
+})
+
+const tag = z.string().trim().min(1).max(60)
+
+export const EXAMPLE_REQUESTS = {
+  /** Fails with `unknown-run`, and with `invalid-arguments` for a run without a teacher, without evaluations, or on another dev set. */
+  'examples.open': reads<ExampleBench>()(benchSchema),
+  'examples.page': reads<ExamplePage>()(
+    z.strictObject({
+      bench: benchSchema,
+      filter: exampleFilterSchema,
+      sort: z.strictObject({ by: z.enum(EXAMPLE_SORTS), descending: z.boolean() }),
+      /** Whose probability the columns teacher, a, b are: a class, or the human label where left out. */
+      ofClass: whole.optional(),
+      offset: whole,
+      count: whole.max(1_000_000),
+      /** An example whose position is wanted. */
+      positionOf: whole.optional(),
+    }),
+  ),
+  'examples.show': reads<ShownExample>()(z.strictObject({ bench: benchSchema, index: whole })),
+  /** Sets an example's tags or notes; what is left out stays. */
+  'examples.describe': changes<ExampleMarks>()(
+    z.strictObject({
+      bench: benchSchema,
+      index: whole,
+      tags: z.array(tag).max(30).optional(),
+      notes: z.string().max(10_000).optional(),
+    }),
+  ),
+} as const
+
+export type BenchChoice = z.infer<typeof benchSchema>
+export type ExampleFilter = z.infer<typeof exampleFilterSchema>

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { BenchStudent } from '../../contract/example-browser.ts'
+import { runPlanSchema, type DistillPlan, type ModelSource } from '../../contract/plan.ts'
+import type { Sources } from '../../contract/run-files.ts'
+import type { Evaluation } from '../../contract/run-overview.ts'
+import { stagesOf } from '../../domain/stages.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+import { selectEvaluations } from '../../storage/evaluations-table.ts'
+import type { ReadableDb } from '../../storage/open-database.ts'
+import { selectRun } from '../../storage/runs-table.ts'
+
+/** A student's run and the evaluation that is looked at. */
+export interface ChosenStudent {
+  readonly id: string
+  readonly folder: string
+  readonly name: string
+  readonly seed: number
+  readonly plan: DistillPlan
+  readonly sources: Sources
+  readonly evaluation: Evaluation
+  readonly evaluations: readonly Evaluation[]
+}
+
+/**
+ * @param step of one of its evaluations; the last where left out
+ * @throws StillroomError `unknown-run`, or `invalid-arguments` for a run that is no student or was not evaluated then
+ */
+export function chooseStudent(db: ReadableDb, id: string, step: number | undefined): ChosenStudent {
+  const run = selectRun(db, id)
+  if (!run) throw new StillroomError('unknown-run', `No run has the id ${id}`)
+  const plan = runPlanSchema.parse(JSON.parse(run.plan))
+  const refuse = (why: string): never => {
+    throw new StillroomError('invalid-arguments', why)
+  }
+  if (plan.kind !== 'distill')
+    return refuse(`Run ${id} fine-tuned a teacher and has none of its own; choose a student`)
+  const evaluations = selectEvaluations(db, id)
+  const evaluation = step === undefined ? evaluations.at(-1) : evaluations.find((own) => own.step === step)
+  if (!evaluation)
+    return refuse(
+      evaluations.length === 0
+        ? `Run ${id} has not been evaluated yet; let it train further`
+        : `Run ${id} was not evaluated at step ${step}; it was at ${evaluations.map((own) => own.step).join(', ')}`,
+    )
+  const { folder, name, seed } = run
+  return { id, folder, name, seed, plan, sources: readSources(folder), evaluation, evaluations }
+}
+
+/** What the window is told of a student, but for how it compares with its teacher. */
+export function describeStudent(
+  student: ChosenStudent,
+): Omit<BenchStudent, 'kappa' | 'inherited' | 'scores'> {
+  const { id, name, seed, plan, evaluation, evaluations } = student
+  return {
+    id,
+    name,
+    seed,
+    layers: plan.student.layers,
+    mapping: plan.mapping,
+    step: evaluation.step,
+    evaluations: evaluations.map(({ step, stage }) => ({ step, stage })),
+    stages: stagesOf(plan).map((stage) => stage.name),
+  }
+}
+
+/** What a teacher is called: the run that made it, or its source. */
+export function teacherName(db: ReadableDb, { plan, sources }: ChosenStudent): string {
+  const run = sources.teacher && selectRun(db, basename(dirname(sources.teacher.path)))
+  if (run) return run.name || run.id
+  return sourceName(plan.teacher.model)
+}
+
+/** Layers of the teacher, 0 where its folder is gone. */
+export function teacherLayers({ sources }: ChosenStudent): number {
+  try {
+    const text = readFileSync(join(sources.teacher?.path ?? '', 'config.json'), 'utf8')
+    return z.looseObject({ num_hidden_layers: z.number() }).parse(JSON.parse(text)).num_hidden_layers
+  } catch {
+    return 0
+  }
+}
+
+function sourceName(model: ModelSource): string {
+  switch (model.kind) {
+    case 'catalogue':
+      return model.name
+    case 'folder':
+      return basename(model.path)
+    default:
+      return model.id
+  }
+}

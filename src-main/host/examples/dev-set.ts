@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { Sources } from '../../contract/run-files.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import { insertDevSet, selectDevSet, type StoredDevSet } from '../../storage/examples-table.ts'
+import type { Database } from '../../storage/open-database.ts'
+
+/** Names a dev set by what was read and how: equal for all runs that were evaluated on the same examples. */
+export function devSetKey({ dev, labels }: Sources): string {
+  const { sha256, format, task = null, text = null, label = null } = dev
+  const reading = JSON.stringify([sha256, format, task, text, label, labels])
+  return createHash('sha256').update(reading).digest('hex')
+}
+
+/**
+ * A run's dev set in the index; read from its file at the first time, and never again.
+ * @throws StillroomError `inputs-changed` when the file is gone or another than the run was evaluated on
+ */
+export async function indexedDevSet(db: Database, sources: Sources): Promise<StoredDevSet> {
+  const key = devSetKey(sources)
+  const known = selectDevSet(db, key)
+  if (known) return known
+  const { dev, labels } = sources
+  await requireHash(dev.path, dev.sha256)
+  const { split } = await readSplit(dev, { labels })
+  // Another window may have asked for the same meanwhile.
+  return selectDevSet(db, key) ?? insertDevSet(db, key, dev.path, split.examples)
+}
+
+async function requireHash(path: string, expected: string): Promise<void> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash).catch((cause: unknown) => {
+    throw new StillroomError('inputs-changed', `The dev set cannot be read any more: ${path}`, { cause })
+  })
+  if (hash.digest('hex') === expected) return
+  throw new StillroomError(
+    'inputs-changed',
+    `The dev set has changed since this run was made: ${path}. Its predictions belong to other examples.`,
+  )
+}

@@ -1,0 +1,82 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ExampleMarks } from '../../contract/example-browser.ts'
+import { explainWriteError } from '../../run-folder/write-atomically.ts'
+import {
+  clearExampleMarks,
+  selectExampleMarks,
+  upsertExampleMarks,
+} from '../../storage/example-marks-table.ts'
+import type { Database } from '../../storage/open-database.ts'
+import type { Home } from '../home.ts'
+
+const lineSchema = z.object({
+  devSet: z.string(),
+  example: z.number().int().min(0),
+  tags: z.array(z.string()),
+  notes: z.string(),
+})
+
+const NOTHING_SAID: ExampleMarks = { tags: [], notes: '' }
+
+/** Tags and notes on examples: the only thing of them that no run folder holds, so a file of the home is their truth and the database follows it. */
+export interface ExampleMarksStore {
+  of(devSet: string, example: number): ExampleMarks
+  all(devSet: string): ReadonlyMap<number, ExampleMarks>
+  /** @throws StillroomError `disk-full` or `not-writable`; then nothing has changed */
+  set(devSet: string, example: number, marks: ExampleMarks): void
+}
+
+/** Opens example-marks.jsonl of a home, and brings the database to what it says; a torn last line is ignored. */
+export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksStore {
+  const path = join(folder, 'example-marks.jsonl')
+  db.transaction(() => {
+    clearExampleMarks(db)
+    for (const { devSet, example, tags, notes } of readLines(path))
+      upsertExampleMarks(db, devSet, example, { tags, notes })
+  }).immediate()
+  const cache = new Map<string, Map<number, ExampleMarks>>()
+  const all = (devSet: string) => {
+    const known = cache.get(devSet) ?? selectExampleMarks(db, devSet)
+    cache.set(devSet, known)
+    return known
+  }
+  return {
+    all,
+    of: (devSet, example) => all(devSet).get(example) ?? NOTHING_SAID,
+    set(devSet, example, marks) {
+      appendLine(path, JSON.stringify({ at: new Date().toISOString(), devSet, example, ...marks }))
+      upsertExampleMarks(db, devSet, example, marks)
+      all(devSet).set(example, marks)
+    },
+  }
+}
+
+function readLines(path: string): readonly z.infer<typeof lineSchema>[] {
+  if (!existsSync(path)) return []
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [lineSchema.parse(JSON.parse(line))]
+      } catch {
+        return [] // torn by a crash, or empty
+      }
+    })
+}
+
+/** Leads with a line break, so that a torn line before it spoils nothing. */
+function appendLine(path: string, line: string): void {
+  try {
+    const handle = openSync(path, 'a')
+    try {
+      writeSync(handle, `\n${line}\n`)
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  } catch (thrown) {
+    throw explainWriteError(thrown, path)
+  }
+}

@@ -1,0 +1,229 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  TRUTH_CELLS,
+  type BenchStudent,
+  type ExampleBench,
+  type ExampleSort,
+} from '../../contract/example-browser.ts'
+import type { Scores } from '../../contract/metrics.ts'
+import type { BenchChoice } from '../../contract/requests/example-requests.ts'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { apartColumn, sortColumn, truthCells, type BenchColumns } from '../../domain/bench-columns.ts'
+import { cohensKappa } from '../../domain/cohens-kappa.ts'
+import { mcnemar } from '../../domain/mcnemar.ts'
+import { modelColumns, type ModelColumns } from '../../domain/model-columns.ts'
+import { orderBy } from '../../domain/order-by.ts'
+import { countPair, pairedDifferenceInterval } from '../../domain/paired-shares.ts'
+import { scoresOf } from '../../domain/scores.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
+import type { Database } from '../../storage/open-database.ts'
+import { devKeyOf } from '../evaluated-runs.ts'
+import {
+  chooseStudent,
+  describeStudent,
+  teacherLayers,
+  teacherName,
+  type ChosenStudent,
+} from './bench-students.ts'
+import { indexedDevSet } from './dev-set.ts'
+import { keepNewest } from './keep-newest.ts'
+
+const TEACHER = 'teacher.f32'
+
+/** Everything that a bench is sorted and filtered by, in memory. */
+export interface LoadedBench {
+  readonly told: Omit<ExampleBench, 'tags'>
+  readonly devSet: StoredDevSet
+  readonly a: ChosenStudent
+  readonly b: ChosenStudent | undefined
+  readonly columns: BenchColumns
+  /** Positions in TRUTH_CELLS. */
+  readonly cells: Uint8Array
+  readonly apart: Float64Array
+  /** A column by name, worked out once; undefined where it needs a B. */
+  readonly column: (by: ExampleSort, ofClass?: number) => ArrayLike<number> | undefined
+  /** Examples in the order of a column, worked out once. */
+  readonly order: (by: ExampleSort, isDescending: boolean, ofClass?: number) => Int32Array
+}
+
+/** Benches kept ready: two pairs of students and their swaps, and what they are made of; some 8 MB each for 40,430 examples of two classes. */
+const BENCHES_KEPT = 4
+const MODELS_KEPT = 12
+
+interface LoadedModel {
+  readonly columns: ModelColumns
+  readonly scores: Scores
+}
+
+/** Loads what stands on a bench, or finds it loaded. A prediction file that was written anew is read anew. */
+export function createBenchLoader(db: Database) {
+  const benches = keepNewest<Promise<LoadedBench>>(BENCHES_KEPT)
+  const models = keepNewest<LoadedModel>(MODELS_KEPT)
+  const devSets = keepNewest<ReturnType<typeof selectLabelsAndWords>>(BENCHES_KEPT)
+
+  const loadModel = ({ folder }: ChosenStudent, file: string, gold: Int32Array, classes: number) => {
+    const key = identityOf(folder, file)
+    const known = models.get(key)
+    if (known) return known
+    const logits = checkedLogits(folder, file, gold.length, classes)
+    const model = { columns: modelColumns(logits, classes), scores: scoresOf(logits, gold, classes) }
+    models.set(key, model)
+    return model
+  }
+
+  const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedBench> => {
+    if (b) requireSameDevSet(a, b)
+    const devSet = await indexedDevSet(db, a.sources)
+    const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
+    devSets.set(devSet.key, known)
+    const { labels: gold, words, hasPairs } = known
+    for (const student of b ? [a, b] : [a]) requireSameLabels(student, gold)
+    const classes = a.sources.labels.length
+    const teacher = loadModel(a, TEACHER, gold, classes)
+    const modelA = loadModel(a, a.evaluation.predictions, gold, classes)
+    const modelB = b && loadModel(b, b.evaluation.predictions, gold, classes)
+    const columns: BenchColumns = {
+      gold,
+      words,
+      teacher: teacher.columns,
+      a: modelA.columns,
+      b: modelB?.columns,
+    }
+    const cells = truthCells(columns)
+    const column = remember((by: ExampleSort, ofClass?: number) => sortColumn(columns, by, ofClass))
+    return {
+      told: {
+        devSet: devSet.key,
+        examples: gold.length,
+        labels: a.sources.labels,
+        labelCounts: countsOf(gold, classes),
+        cells: countsOf(cells, TRUTH_CELLS.length),
+        wordCounts: countsOf(words, words.reduce((most, own) => Math.max(most, own), 0) + 1),
+        hasPairs,
+        teacher: {
+          name: teacherName(db, a),
+          layers: teacherLayers(a),
+          scores: teacher.scores,
+          wrong: countWith(cells, 4),
+        },
+        a: tellStudent(a, modelA, columns, countWith(cells, 6)),
+        b: b && modelB ? tellStudent(b, modelB, columns, countWith(cells, 5)) : null,
+        isTeacherShared: !b || a.sources.teacher?.sha256 === b.sources.teacher?.sha256,
+        pair: tellPair(columns),
+      },
+      devSet,
+      a,
+      b,
+      columns,
+      cells,
+      apart: apartColumn(columns),
+      column,
+      order: remember((by: ExampleSort, isDescending: boolean, ofClass?: number) =>
+        orderBy(column(by, ofClass) ?? new Int32Array(gold.length), isDescending),
+      ),
+    }
+  }
+
+  return async function loadBench(choice: BenchChoice): Promise<LoadedBench> {
+    const a = chooseStudent(db, choice.a, choice.stepA)
+    const b = choice.b === undefined ? undefined : chooseStudent(db, choice.b, choice.stepB)
+    const key = [a, b].map((own) => (own ? identityOf(own.folder, own.evaluation.predictions) : '')).join('|')
+    const known = benches.get(key)
+    if (known) return known
+    const loading = load(a, b)
+    benches.set(key, loading)
+    loading.catch(() => benches.delete(key))
+    return loading
+  }
+}
+
+function requireSameDevSet(a: ChosenStudent, b: ChosenStudent): void {
+  if (devKeyOf(a.sources) === devKeyOf(b.sources)) return
+  throw new StillroomError(
+    'invalid-arguments',
+    `Run ${b.id} was evaluated on another dev set (${b.sources.dev.path}) than run ${a.id} (${a.sources.dev.path}); only students on the same one can stand side by side`,
+  )
+}
+
+function tellStudent(
+  student: ChosenStudent,
+  { columns, scores }: LoadedModel,
+  { teacher }: BenchColumns,
+  inherited: number,
+): BenchStudent {
+  return {
+    ...describeStudent(student),
+    scores,
+    kappa: cohensKappa(columns.predicted, teacher.predicted, columns.classes),
+    inherited,
+  }
+}
+
+function tellPair({ gold, a, b }: BenchColumns): ExampleBench['pair'] {
+  if (!b) return null
+  const { aOnly, bOnly } = countPair(judged(a, gold), judged(b, gold))
+  // The interval is of the second less the first.
+  const interval = pairedDifferenceInterval({ aOnly: bOnly, bOnly: aOnly }, gold.length)
+  return { aOnly, bOnly, p: mcnemar(aOnly, bOnly), difference: (aOnly - bOnly) / gold.length, interval }
+}
+
+function judged({ predicted }: ModelColumns, gold: Int32Array) {
+  return { predicted, right: Uint8Array.from(gold, (label, row) => (predicted[row] === label ? 1 : 0)) }
+}
+
+/** Examples whose cell has all of these bits: 4 a wrong teacher, 2 a wrong A, 1 a wrong B. */
+function countWith(cells: Uint8Array, bits: number): number {
+  return cells.reduce((sum, cell) => sum + ((cell & bits) === bits ? 1 : 0), 0)
+}
+
+/** @throws StillroomError `corrupt-run` when a prediction file has not one row of logits for each example */
+function checkedLogits(folder: string, file: string, examples: number, classes: number): Float32Array {
+  const logits = readLogits(folder, file)
+  if (logits.length === examples * classes) return logits
+  throw new StillroomError(
+    'corrupt-run',
+    `${join(folder, RUN_FILES.predictions, file)} holds ${logits.length} logits; ${examples} examples of ${classes} classes need ${examples * classes}`,
+  )
+}
+
+function requireSameLabels({ folder }: ChosenStudent, gold: Int32Array): void {
+  const own = readDevLabels(folder)
+  if (own.length === gold.length && own.every((label, row) => label === gold[row])) return
+  throw new StillroomError(
+    'corrupt-run',
+    `${join(folder, RUN_FILES.predictions, 'labels.i32')} does not have the labels of the dev set that the run names`,
+  )
+}
+
+/** A prediction file as it is now. */
+function identityOf(folder: string, file: string): string {
+  const path = join(folder, RUN_FILES.predictions, file)
+  return `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`
+}
+
+function countsOf(numbers: ArrayLike<number>, length: number): readonly number[] {
+  const counts = Array.from({ length }, () => 0)
+  for (let row = 0; row < numbers.length; row++) {
+    const at = numbers[row] ?? 0
+    counts[at] = (counts[at] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The same question has the same answer. */
+function remember<Given extends readonly unknown[], Value>(
+  answer: (...given: Given) => Value,
+): (...given: Given) => Value {
+  const known = new Map<string, Value>()
+  return (...given) => {
+    const key = given.join()
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const value = answer(...given)
+    known.set(key, value)
+    return value
+  }
+}

@@ -1,0 +1,140 @@
+import type { Example } from '../contract/dataset.ts'
+import { countWords } from '../domain/count-words.ts'
+import type { Database, ReadableDb } from './open-database.ts'
+
+/** A dev set in the index. */
+export interface StoredDevSet {
+  readonly key: string
+  readonly firstId: number
+  readonly examples: number
+}
+
+interface Row {
+  readonly id: number
+  readonly line: number
+  readonly text: string
+  readonly text_pair: string | null
+  readonly label: number
+  readonly words: number
+  readonly rating_mean: number | null
+  readonly rating_spread: number | null
+  readonly rating_count: number | null
+}
+
+export const EXAMPLE_COLUMNS = [
+  'id',
+  'line',
+  'text',
+  'text_pair',
+  'label',
+  'words',
+  'rating_mean',
+  'rating_spread',
+  'rating_count',
+] as const satisfies readonly (keyof Row)[]
+
+/** An example as it is stored. */
+export interface StoredExample extends Example {
+  readonly words: number
+}
+
+export function selectDevSet(db: ReadableDb, key: string): StoredDevSet | undefined {
+  return db
+    .prepare<[string], StoredDevSet>('SELECT key, first_id AS firstId, examples FROM dev_sets WHERE key = ?')
+    .get(key)
+}
+
+/** Adds a dev set with its examples and their words, whole or not at all. */
+export function insertDevSet(
+  db: Database,
+  key: string,
+  path: string,
+  examples: readonly Example[],
+): StoredDevSet {
+  const insert = db.prepare(
+    `INSERT INTO examples (${EXAMPLE_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const insertWords = db.prepare('INSERT INTO example_words (rowid, text, text_pair) VALUES (?, ?, ?)')
+  return db
+    .transaction(() => {
+      const firstId = Number(db.prepare('SELECT coalesce(max(id), 0) + 1 FROM examples').pluck().get())
+      db.prepare('INSERT INTO dev_sets (key, path, first_id, examples) VALUES (?, ?, ?, ?)').run(
+        key,
+        path,
+        firstId,
+        examples.length,
+      )
+      examples.forEach(({ line, text, textPair, label, rating }, index) => {
+        const pair = textPair ?? null
+        const words = countWords(text, textPair)
+        const { mean = null, spread = null, count = null } = rating ?? {}
+        insert.run(firstId + index, line, text, pair, label, words, mean, spread, count)
+        insertWords.run(firstId + index, text, pair)
+      })
+      return { key, firstId, examples: examples.length }
+    })
+    .immediate()
+}
+
+/** Labels and word counts of a dev set, in its order. */
+export function selectLabelsAndWords(
+  db: ReadableDb,
+  { firstId, examples }: StoredDevSet,
+): { readonly labels: Int32Array; readonly words: Int32Array; readonly hasPairs: boolean } {
+  const rows = db
+    .prepare<[number, number], readonly [number, number, number]>(
+      'SELECT label, words, text_pair IS NOT NULL FROM examples WHERE id BETWEEN ? AND ? ORDER BY id',
+    )
+    .raw()
+    .all(firstId, firstId + examples - 1)
+  return {
+    labels: Int32Array.from(rows, ([label]) => label),
+    words: Int32Array.from(rows, ([, words]) => words),
+    hasPairs: rows.some(([, , hasPair]) => hasPair === 1),
+  }
+}
+
+/** Examples by their positions, in the order asked for. */
+export function selectExamples(
+  db: ReadableDb,
+  { firstId }: StoredDevSet,
+  indexes: Iterable<number>,
+): readonly StoredExample[] {
+  const select = db.prepare<[number], Row>(`SELECT ${EXAMPLE_COLUMNS.join(', ')} FROM examples WHERE id = ?`)
+  return Array.from(indexes, (index) => {
+    const row = select.get(firstId + index)
+    if (!row) throw new Error(`The index has no example ${index} of this dev set`)
+    return toExample(row, index)
+  })
+}
+
+/** Positions of the examples whose texts hold all of these words; the last may be only begun. */
+export function searchExamples(
+  db: ReadableDb,
+  { firstId, examples }: StoredDevSet,
+  text: string,
+): readonly number[] {
+  const words = text.match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
+  if (words.length === 0) return []
+  const match = words.map((word, at) => `"${word}"${at === words.length - 1 ? '*' : ''}`).join(' AND ')
+  return db
+    .prepare<[number, string, number, number], number>(
+      'SELECT rowid - ? FROM example_words WHERE example_words MATCH ? AND rowid BETWEEN ? AND ?',
+    )
+    .pluck()
+    .all(firstId, match, firstId, firstId + examples - 1)
+}
+
+function toExample(row: Row, index: number): StoredExample {
+  const { line, text, text_pair, label, words, rating_mean, rating_spread, rating_count } = row
+  const hasRating = rating_mean !== null && rating_spread !== null && rating_count !== null
+  return {
+    index,
+    line,
+    text,
+    textPair: text_pair ?? undefined,
+    label,
+    words,
+    rating: hasRating ? { mean: rating_mean, spread: rating_spread, count: rating_count } : undefined,
+  }
+}
