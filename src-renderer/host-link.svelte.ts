@@ -1,5 +1,6 @@
 import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event.ts'
 import type { Answer } from '../src-main/contract/api.ts'
+import type { MachineLoad } from '../src-main/contract/machine-load.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import { ask, enterByAddress, HostError, listen, type Connection } from './api.ts'
 
@@ -15,6 +16,8 @@ export class HostLink {
   runs = $state.raw<readonly RunRow[]>([])
   /** The latest news first; `queue` has the order of those that wait. */
   jobs = $state.raw<readonly Job[]>([])
+  /** How busy the host's machine is; null while nothing trains there. */
+  load = $state.raw<MachineLoad | null>(null)
   queue = $state.raw<QueueOrder>({ isHeld: false, waiting: [] })
   readonly training = $derived(this.runs.filter(({ state }) => state === 'running' || state === 'paused'))
   readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
@@ -40,6 +43,7 @@ export class HostLink {
       const { jobs, queue } = await ask('jobs.list', {})
       this.jobs = jobs
       this.queue = queue
+      this.load = await ask('machine.load', {})
       this.failure = undefined
       this.isLoaded = true
     } catch (thrown) {
@@ -57,6 +61,9 @@ export class HostLink {
     switch (event.kind) {
       case 'job':
         this.jobs = [event.job, ...this.jobs.filter(({ id }) => id !== event.job.id)]
+        break
+      case 'load':
+        this.load = event.load
         break
       case 'queue':
         this.queue = event.queue

@@ -7,6 +7,7 @@ import { HOST_REQUESTS } from './requests/host-requests.ts'
 import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
+import { RUN_VIEW_REQUESTS } from './requests/run-view-requests.ts'
 
 /** Every question that a window may ask of a host, said once for all adapters; one file a feature. A name that is not here is refused. */
 export const API = {
@@ -14,6 +15,7 @@ export const API = {
   ...LIBRARY_REQUESTS,
   ...RUN_REQUESTS,
   ...JOB_REQUESTS,
+  ...RUN_VIEW_REQUESTS,
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>

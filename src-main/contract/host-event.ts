@@ -1,4 +1,5 @@
 import type { StillroomErrorData } from './errors.ts'
+import type { MachineLoad } from './machine-load.ts'
 import type { Points } from './points.ts'
 import type { JobId } from './request.ts'
 import type { Progress } from './progress.ts'
@@ -19,6 +20,8 @@ export type HostEvent =
   | { readonly kind: 'job'; readonly job: Job }
   /** The order of the jobs that wait, or whether they may start, has changed. */
   | { readonly kind: 'queue'; readonly queue: QueueOrder }
+  /** At most every two seconds while something trains; null when nothing does any more. */
+  | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
 /** Something that the host does one at a time: a plan with its teacher, the example, an installation. */
 export interface Job {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
-import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
+import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
 import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
 import { selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
@@ -16,7 +16,9 @@ import { jobHandlers } from './job-handlers.ts'
 import { createJobQueue, type JobQueue, type KeptJob } from './job-queue.ts'
 import { readKeptQueue, writeKeptQueue } from './kept-queue.ts'
 import { libraryHandlers } from './library-handlers.ts'
+import { watchMachineLoad } from './machine-load.ts'
 import { runHandlers } from './run-handlers.ts'
+import { runViewHandlers } from './run-view-handlers.ts'
 import { watchRuns } from './run-watch.ts'
 import { emptyOldTrash } from './trash.ts'
 
@@ -50,10 +52,19 @@ export function openHost(folder: string): Host {
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
   const surroundings: HostSurroundings = { db, home, queue, watch, findRow }
+  const load = watchMachineLoad(
+    () =>
+      watch.training().flatMap((runId) => {
+        const pid = trainerOf(join(home.runs, runId))
+        return pid === undefined ? [] : [{ runId, pid }]
+      }),
+    (sample) => tell({ kind: 'load', load: sample }),
+  )
   const handlers: Handlers = {
     'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
     ...libraryHandlers(surroundings),
     ...runHandlers(surroundings),
+    ...runViewHandlers(surroundings, load),
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
     ...exampleHandlers(surroundings),
@@ -67,6 +78,7 @@ export function openHost(folder: string): Host {
     },
     async close() {
       watch.close()
+      load.end()
       await queue.close()
       closeDatabase()
     },

@@ -20,3 +20,8 @@ export function claimRun(folder: string): { readonly release: () => void } {
 export function isTrainerAlive(folder: string): boolean {
   return holderOf(join(folder, RUN_FILES.trainer)) !== undefined
 }
+
+/** The process that trains a run now. */
+export function trainerOf(folder: string): number | undefined {
+  return holderOf(join(folder, RUN_FILES.trainer))?.pid
+}

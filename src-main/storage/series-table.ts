@@ -91,6 +91,40 @@ export function selectThinnedPoints(db: ReadableDb, runId: string, series: strin
   return { steps, values }
 }
 
+/** The last points of a series, as they were measured. */
+export function selectLastPoints(db: ReadableDb, runId: string, series: string, count: number): Points {
+  const rows = db
+    .prepare<[string, string, number], ChunkRow>(
+      `SELECT chunk, steps, "values" FROM series_chunks WHERE run_id = ? AND series = ? ORDER BY chunk DESC LIMIT ?`,
+    )
+    .all(runId, series, Math.ceil(count / CHUNK_POINTS) + 1)
+    .reverse()
+  return { steps: rows.flatMap(stepsOf).slice(-count), values: rows.flatMap(valuesOf).slice(-count) }
+}
+
+/** What was measured at a step, or last before it; undefined where that is nothing. */
+export function selectValueAt(
+  db: ReadableDb,
+  runId: string,
+  series: string,
+  step: number,
+): { readonly step: number; readonly value: number } | undefined {
+  // A chunk whose extremes both lie behind the step may still begin before it; no chunk after that one does.
+  const rows = db
+    .prepare<{ runId: string; series: string; step: number }, ChunkRow>(
+      `SELECT chunk, steps, "values" FROM series_chunks
+        WHERE run_id = @runId AND series = @series AND chunk >= coalesce((
+          SELECT max(chunk) FROM series_chunks
+           WHERE run_id = @runId AND series = @series AND min(low_step, high_step) <= @step), 0)
+        ORDER BY chunk LIMIT 2`,
+    )
+    .all({ runId, series, step })
+  const steps = rows.flatMap(stepsOf)
+  const at = steps.findLastIndex((own) => own <= step)
+  const value = rows.flatMap(valuesOf)[at]
+  return at < 0 || value === undefined ? undefined : { step: steps[at] ?? 0, value }
+}
+
 /** Names of a run's series. */
 export function selectSeriesNames(db: ReadableDb, runId: string): readonly string[] {
   return db
