@@ -100,7 +100,7 @@ test('probes are the probabilities of the logits that were written', async () =>
   expect(probes.map(({ index }) => index)).toEqual([0, 5])
   const [, probe] = probes
   const classes = labels.length
-  const rowOf = (path: string) => softmax([...numbers(path).slice(5 * classes, 6 * classes)])
+  const rowOf = (path: string) => softmax(Array.from(numbers(path).subarray(5 * classes, 6 * classes)))
   const label = probe?.label ?? -1
   probe?.path.forEach((own, at) =>
     expect(own).toBeCloseTo(rowOf(`${steps[at]}.f32`)[label] ?? Number.NaN, 12),
