@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { runPlanSchema, type DistillPlan, type RunPlan } from '../contract/plan.ts'
+import { editDistance } from './edit-distance.ts'
 import { isInternal, stagesOf } from './stages.ts'
 import { StillroomError } from './stillroom-error.ts'
 
@@ -185,18 +186,4 @@ function suggestion(key: string): string {
     distance: editDistance(key.toLowerCase().replaceAll(/[_-]/g, ''), name.toLowerCase()),
   })).sort((a, b) => a.distance - b.distance)[0]
   return near && near.distance <= Math.max(1, key.length / 3) ? `; did you mean ${near.name}?` : ''
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }
