@@ -3,6 +3,8 @@ import { createContext } from 'svelte'
 /** Which view is shown, by the address behind the #, such as /runs?q=mcc>0.25 or /run/<id>. Back and forward work as anywhere. */
 export class Router {
   #address = $state(addressBehindHash())
+  /** All of it: path and query, as it stands behind the #. */
+  readonly address = $derived(this.#address)
   readonly path = $derived(this.#address.split('?')[0] || '/runs')
   /** What a view keeps in its address: `?q=…`. */
   readonly query = $derived(new URLSearchParams(this.#address.split('?').slice(1).join('?')))

@@ -8,6 +8,7 @@ import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
 import { RUN_VIEW_REQUESTS } from './requests/run-view-requests.ts'
+import { VIEW_REQUESTS } from './requests/view-requests.ts'
 
 /** Every question that a window may ask of a host, said once for all adapters; one file a feature. A name that is not here is refused. */
 export const API = {
@@ -18,6 +19,7 @@ export const API = {
   ...RUN_VIEW_REQUESTS,
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
+  ...VIEW_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type RequestName = keyof typeof API

@@ -19,6 +19,7 @@ import { libraryHandlers } from './library-handlers.ts'
 import { watchMachineLoad } from './machine-load.ts'
 import { runHandlers } from './run-handlers.ts'
 import { runViewHandlers } from './run-view-handlers.ts'
+import { viewHandlers } from './view-handlers.ts'
 import { watchRuns } from './run-watch.ts'
 import { emptyOldTrash } from './trash.ts'
 
@@ -67,6 +68,7 @@ export function openHost(folder: string): Host {
     ...runViewHandlers(surroundings, load),
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
+    ...viewHandlers(surroundings),
     ...exampleHandlers(surroundings),
   }
   takeUp(kept.jobs, handlers, queue)

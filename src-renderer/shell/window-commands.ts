@@ -2,6 +2,7 @@ import type { Bench } from '../bench.svelte.ts'
 import { ask, HostError } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { Router } from '../router.svelte.ts'
+import type { SavedViews } from '../saved-views.svelte.ts'
 import type { Command } from '../shared/commands.svelte.ts'
 import type { Toasts } from '../shared/toasts.svelte.ts'
 import type { Entry } from './entry.ts'
@@ -14,9 +15,12 @@ export interface WindowSurroundings {
   readonly theme: Theme
   readonly toasts: Toasts
   readonly bench: Bench
+  readonly views: SavedViews
   /** Opens something over the page. */
-  readonly open: (what: 'palette' | 'keys' | 'about') => void
+  readonly open: (what: Overlay) => void
 }
+
+export type Overlay = 'palette' | 'keys' | 'about' | 'save-view'
 
 const NEW_RUN = '/plan'
 const THEME_WORDS = { system: 'as the system has it', light: 'light', dark: 'dark' } as const
@@ -25,6 +29,7 @@ const THEME_WORDS = { system: 'as the system has it', light: 'light', dark: 'dar
 export function windowCommands(window: WindowSurroundings): readonly Command[] {
   return [
     ...goCommands(window),
+    ...viewCommands(window),
     ...trainingCommands(window),
     ...runFolderCommands(window),
     ...libraryCommands(window),
@@ -43,6 +48,18 @@ function goCommands({ router, entries }: WindowSurroundings): readonly Command[]
   const isPlannable = entries.some(({ path }) => path === NEW_RUN)
   const plan = { id: 'run.new', title: 'Plan a new run', category: 'Run', keys: 'n' }
   return isPlannable ? [...going, { ...plan, run: () => router.go(NEW_RUN) }] : going
+}
+
+function viewCommands({ router, views, open }: WindowSurroundings): readonly Command[] {
+  const going = views.all.map(({ name, address }) => ({
+    id: `view.${name}`,
+    title: name,
+    category: 'Saved view',
+    run: () => router.go(address),
+  }))
+  if (router.query.size === 0) return going
+  const save = { id: 'view.save', title: 'Save this view', category: 'Window', keys: 'Mod+S' }
+  return [...going, { ...save, run: () => open('save-view') }]
 }
 
 function trainingCommands({ link, toasts }: WindowSurroundings): readonly Command[] {

@@ -1,0 +1,36 @@
+import { createContext } from 'svelte'
+import type { SavedView } from '../src-main/contract/requests/view-requests.ts'
+import { ask, HostError } from './api.ts'
+
+/** Views with what was asked in them, named by people and kept by the host. */
+export class SavedViews {
+  all = $state.raw<readonly SavedView[]>([])
+  /** Why they cannot be had; undefined while they can. */
+  failure = $state<string>()
+
+  /** Asks for them anew. */
+  async refresh(): Promise<void> {
+    await this.#take(() => ask('views.list', {}))
+  }
+
+  /** @throws HostError */
+  async save(name: string, address: string): Promise<void> {
+    this.all = await ask('views.save', { name, address })
+  }
+
+  /** @throws HostError */
+  async delete(name: string): Promise<void> {
+    this.all = await ask('views.delete', { name })
+  }
+
+  async #take(work: () => Promise<readonly SavedView[]>): Promise<void> {
+    try {
+      this.all = await work()
+      this.failure = undefined
+    } catch (thrown) {
+      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+    }
+  }
+}
+
+export const [savedViewsHere, setSavedViews] = createContext<SavedViews>()
