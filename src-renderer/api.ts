@@ -22,12 +22,13 @@ export async function ask<Name extends RequestName>(name: Name, given: Ask<Name>
   return reply.value
 }
 
-/** Exchanges the code in the address, if there is one, for a cookie, and takes it out of sight. */
-export async function enterByAddress(): Promise<void> {
+/** Exchanges the code in the address, if there is one, for a cookie, and takes it out of sight. @returns whether there was one */
+export async function enterByAddress(): Promise<boolean> {
   const code = /^#([\w-]{43})$/.exec(location.hash)?.[1]
-  if (!code) return
+  if (!code) return false
   history.replaceState(null, '', '#/runs')
   await post('/session', { code })
+  return true
 }
 
 export type Connection = 'connecting' | 'open' | 'lost'

@@ -43,6 +43,8 @@ export class HostLink {
 
   async open(): Promise<void> {
     await enterByAddress()
+    // The address of a host that was started anew, opened in this very tab, loads nothing: only what is behind the # changes.
+    addEventListener('hashchange', () => void this.#enter())
     listen(
       (event) => this.#take(event),
       (state) => this.#connect(state),
@@ -87,6 +89,10 @@ export class HostLink {
   onEvent(listener: (event: HostEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
+  }
+
+  async #enter(): Promise<void> {
+    if (await enterByAddress()) await this.refresh()
   }
 
   #connect(state: Connection): void {

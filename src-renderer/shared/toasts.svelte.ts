@@ -23,8 +23,17 @@ export class Toasts {
   undoLast(): void {
     const last = this.shown.findLast(({ undo }) => undo !== undefined)
     if (!last) return
-    this.drop(last.id)
-    void last.undo?.()
+    void this.undo(last)
+  }
+
+  /** Takes back what a toast tells of; a failure is said. */
+  async undo({ id, undo }: Toast): Promise<void> {
+    this.drop(id)
+    try {
+      await undo?.()
+    } catch (thrown) {
+      this.say(thrown instanceof Error ? thrown.message : String(thrown))
+    }
   }
 
   drop(id: number): void {

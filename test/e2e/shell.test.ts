@@ -56,6 +56,16 @@ async function violations(): Promise<readonly string[]> {
   }, AXE)
 }
 
+/** As a link does; the window has heard of it when this returns. */
+const go = (address: string) =>
+  page.evaluate(
+    (own) =>
+      new Promise<void>((done) => {
+        addEventListener('hashchange', () => setTimeout(done), { once: true })
+        location.hash = own
+      }),
+    address,
+  )
 const isDark = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme === 'dark')
 const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
 
@@ -135,6 +145,59 @@ describe('the window as a whole', () => {
     expect(await violations()).toEqual([])
     await page.keyboard.press('Escape')
     expect(await page.locator('dialog').count()).toBe(0)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('says that the host is gone, lets its new address in, and shows what is new', async () => {
+    await open()
+    await runTiny('first')
+    await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+    await stillroom.killHost()
+    await page.getByText('The host does not answer. Trainings go on').waitFor()
+    await page.getByText(/Trying every second, \d+ times so far/).waitFor()
+    expect(await page.getByText('first').count()).toBeGreaterThan(0)
+    expect(await violations()).toEqual([])
+    // The new host knows no window of the old one; its address is opened in the same tab.
+    await stillroom.restartHost()
+    await page.getByText('The host does not answer. Trainings').waitFor({ state: 'detached' })
+    await page.getByText('connected', { exact: true }).waitFor()
+    await runTiny('second')
+    await page.getByText('second').first().waitFor({ timeout: 30_000 })
+    const refused = stillroom.complaints.filter((line) => !/WebSocket|ERR_CONNECTION|401/.test(line))
+    expect(refused).toEqual([])
+  })
+
+  test('tells who has not entered how to enter', async () => {
+    await open()
+    const stranger = await browser.newContext()
+    page = await stranger.newPage()
+    await page.goto(stillroom.address.replace(/#.*/, ''))
+    await page.getByRole('heading', { name: 'This window has not entered' }).waitFor()
+    expect(await violations()).toEqual([])
+    await stranger.close()
+  })
+
+  test('keeps a view under a name for every browser, and takes it back', async () => {
+    await open()
+    await runTiny('tiny')
+    await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+    await go('/runs?q=acc>0.1')
+    await page.keyboard.press('Control+s')
+    await page.getByLabel('Name').fill('Good ones 🧪')
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Good ones 🧪' }).waitFor()
+    const [kept] = await stillroom.ask('views.list', {})
+    expect(decodeURIComponent(kept?.address ?? '')).toBe('/runs?q=acc>0.1')
+    await page.reload()
+    const link = page.getByRole('link', { name: 'Good ones 🧪' })
+    await link.waitFor()
+    expect(await link.getAttribute('aria-current')).toBe('page')
+    await page.getByRole('button', { name: 'Delete the saved view Good ones 🧪' }).focus()
+    await page.keyboard.press('Enter')
+    await link.waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+z')
+    await link.waitFor()
     expect(stillroom.complaints).toEqual([])
   })
 })
