@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { IconName } from '../shared/Icon.svelte'
+import ExamplesView from './ExamplesView.svelte'
 import LibraryView from './LibraryView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
@@ -28,6 +29,14 @@ export interface Route {
 export const ROUTES: readonly Route[] = [
   { path: '/runs', entry: '/runs', title: 'Runs', icon: 'runs', keys: 'g r', component: RunsView },
   { path: '/run/:id', entry: '/runs', title: 'Run', icon: 'live', component: RunView },
+  {
+    path: '/examples',
+    entry: '/examples',
+    title: 'Examples',
+    icon: 'examples',
+    keys: 'g e',
+    component: ExamplesView,
+  },
   {
     path: '/library',
     entry: '/library',

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { BenchStudent } from '../../contract/example-browser.ts'
 import { runPlanSchema, type DistillPlan, type ModelSource } from '../../contract/plan.ts'
-import type { Sources } from '../../contract/run-files.ts'
+import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation } from '../../contract/run-overview.ts'
 import { stagesOf } from '../../domain/stages.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -68,7 +68,8 @@ export function describeStudent(
 
 /** What a teacher is called: the run that made it, or its source. */
 export function teacherName(db: ReadableDb, { plan, sources }: ChosenStudent): string {
-  const run = sources.teacher && selectRun(db, basename(dirname(sources.teacher.path)))
+  const path = sources.teacher?.path ?? ''
+  const run = basename(path) === RUN_FILES.student ? selectRun(db, basename(dirname(path))) : undefined
   if (run) return run.name || run.id
   return sourceName(plan.teacher.model)
 }

@@ -1,0 +1,213 @@
+import type {
+  ExampleBench,
+  ExampleMarks,
+  ExamplePage,
+  ExampleRow,
+  ExampleSort,
+  ShownExample,
+} from '../../src-main/contract/example-browser.ts'
+import type { BenchChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
+import { ask, HostError } from '../api.ts'
+import { benchOf, trimmed, type Place } from './example-address.ts'
+import { PAGE, RowPages } from './row-pages.svelte.ts'
+
+/** What an example was before it was described, to take it back. */
+interface Undo extends ExampleMarks {
+  readonly bench: BenchChoice
+  readonly index: number
+}
+
+/** The examples view's state: who stands on the bench, which examples pass, which one is shown. Asks the host; the address is the caller's. */
+export class ExampleDesk {
+  place = $state.raw<Place>() as Place
+  bench = $state.raw<ExampleBench>()
+  /** Why there is no bench, or no rows. */
+  failure = $state<string>()
+  isOpening = $state(false)
+  foundBy = $state<ExamplePage['foundBy']>('nothing')
+  /** Where the chosen example stands among the rows; null where it does not pass the filter. */
+  position = $state<number | null>(null)
+  row = $state.raw<ExampleRow>()
+  shown = $state.raw<ShownExample>()
+  /** Examples looked at since the view was opened. */
+  looked = $state.raw<ReadonlySet<number>>(new Set())
+  /** Tags in the order in which they were met: their numbers are their keys. */
+  tags = $state.raw<readonly string[]>([])
+  readonly rows: RowPages
+  readonly choice = $derived(this.bench && benchOf(this.place))
+  #undo: readonly Undo[] = $state.raw([])
+  readonly canUndo = $derived(this.#undo.length > 0)
+  #opened = ''
+  #listed = 0
+
+  constructor(place: Place) {
+    this.place = place
+    this.rows = new RowPages(async (offset) => (await this.#page(offset)).rows)
+  }
+
+  /** Goes to another place; asks the host for what is not the same there. */
+  async go(change: Partial<Place>): Promise<void> {
+    this.place = { ...this.place, ...change }
+    const key = JSON.stringify(benchOf(this.place) ?? null)
+    if (key !== this.#opened) await this.#open(key)
+    else await this.#list()
+  }
+
+  filter(change: ExampleFilter): Promise<void> {
+    return this.go({ filter: trimmed({ ...this.place.filter, ...change }) })
+  }
+
+  sort(by: ExampleSort): Promise<void> {
+    const { sort } = this.place
+    const descending = by === sort.by ? !sort.descending : !['index', 'label', 'words'].includes(by)
+    return this.go({ sort: { by, descending } })
+  }
+
+  /** Chooses the example at a position of the table. */
+  async choose(position: number): Promise<void> {
+    if (position < 0 || position >= this.rows.total) return
+    this.position = position
+    const row = await this.rows.get(position)
+    if (row && this.position === position) this.#show(row)
+  }
+
+  /** Goes up or down by some rows; stays at the ends. */
+  step(by: number): Promise<void> {
+    const next = this.position === null ? 0 : this.position + by
+    return this.choose(Math.min(this.rows.total - 1, Math.max(0, next)))
+  }
+
+  toggleTag(tag: string): Promise<void> {
+    const tags = this.row?.tags ?? []
+    return this.describe({ tags: tags.includes(tag) ? tags.filter((own) => own !== tag) : [...tags, tag] })
+  }
+
+  async describe(change: Partial<ExampleMarks>): Promise<void> {
+    const { row, shown, choice } = this
+    if (!row || !choice) return
+    const before: Undo = {
+      bench: choice,
+      index: row.index,
+      tags: row.tags,
+      notes: shown?.index === row.index ? shown.notes : '',
+    }
+    if (change.notes === before.notes && change.tags === undefined) return
+    await this.#write(before, change)
+    this.#undo = [...this.#undo, before]
+  }
+
+  async undo(): Promise<void> {
+    const last = this.#undo.at(-1)
+    if (!last) return
+    this.#undo = this.#undo.slice(0, -1)
+    await this.#write(last, { tags: last.tags, notes: last.notes })
+  }
+
+  /** All rows that pass, exactly, for a copy. */
+  async everyRow(): Promise<readonly ExampleRow[]> {
+    return (await this.#page(0, 1_000_000)).rows
+  }
+
+  async #write({ bench, index }: Undo, change: Partial<ExampleMarks>): Promise<void> {
+    try {
+      const { tags, notes } = await ask('examples.describe', {
+        bench,
+        index,
+        tags: change.tags && [...change.tags],
+        notes: change.notes,
+      })
+      const changed = <Row extends ExampleRow>(row: Row): Row => ({ ...row, tags, hasNotes: notes !== '' })
+      this.rows.replace(index, changed)
+      if (this.row?.index === index) this.row = changed(this.row)
+      if (this.shown?.index === index) this.shown = { ...changed(this.shown), notes }
+      this.tags = [...new Set([...this.tags, ...tags])]
+      const counts = (await ask('examples.open', bench)).tags
+      if (this.bench) this.bench = { ...this.bench, tags: counts }
+    } catch (thrown) {
+      this.failure = messageOf(thrown)
+    }
+  }
+
+  async #open(key: string): Promise<void> {
+    this.#opened = key
+    const choice = benchOf(this.place)
+    if (!choice) {
+      this.bench = undefined
+      return
+    }
+    this.isOpening = true
+    this.failure = undefined
+    try {
+      const bench = await ask('examples.open', choice)
+      if (this.#opened !== key) return
+      this.bench = bench
+      this.tags = [...new Set([...this.tags, ...bench.tags.map(({ tag }) => tag)])]
+      // The steps are said in full, so that a later evaluation of a run that goes on changes nothing here.
+      this.place = { ...this.place, stepA: bench.a.step, stepB: bench.b?.step }
+      this.#opened = JSON.stringify(benchOf(this.place))
+      await this.#list()
+    } catch (thrown) {
+      if (this.#opened !== key) return
+      this.bench = undefined
+      this.#opened = ''
+      this.failure = messageOf(thrown)
+    } finally {
+      this.isOpening = false
+    }
+  }
+
+  async #list(): Promise<void> {
+    if (!this.choice) return
+    const listed = ++this.#listed
+    const { index } = this.place
+    try {
+      let page = await this.#page(0)
+      let first = 0
+      // A chosen example further down: the page that holds it.
+      if (page.position !== null && page.position >= PAGE) {
+        first = Math.floor(page.position / PAGE)
+        page = { ...page, rows: (await this.#page(first * PAGE)).rows }
+      }
+      if (listed !== this.#listed) return
+      this.failure = undefined
+      this.foundBy = page.foundBy
+      this.rows.reset(page.total, first, page.rows)
+      this.position = page.position
+      if (page.position === null && index === undefined) await this.choose(0)
+      else await this.#showByIndex(index)
+    } catch (thrown) {
+      if (listed === this.#listed) this.failure = messageOf(thrown)
+    }
+  }
+
+  #page(offset: number, count = PAGE): Promise<ExamplePage> {
+    const { choice, place } = this
+    if (!choice) throw new Error('There is no bench to read from')
+    const { filter, sort, ofClass, index } = place
+    return ask('examples.page', { bench: choice, filter, sort, ofClass, offset, count, positionOf: index })
+  }
+
+  #show(row: ExampleRow): void {
+    this.row = row
+    this.place = { ...this.place, index: row.index }
+    this.looked = new Set([...this.looked, row.index])
+    void this.#showByIndex(row.index)
+  }
+
+  async #showByIndex(index: number | undefined): Promise<void> {
+    const { choice } = this
+    if (index === undefined || !choice) return
+    try {
+      const shown = await ask('examples.show', { bench: choice, index })
+      if (this.place.index !== index) return
+      this.shown = shown
+      this.row = shown
+    } catch (thrown) {
+      this.failure = messageOf(thrown)
+    }
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof HostError ? thrown.message : String(thrown)
+}
