@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { IconName } from '../shared/Icon.svelte'
+import CompareView from './CompareView.svelte'
 import ExamplesView from './ExamplesView.svelte'
 import LibraryView from './LibraryView.svelte'
 import RunsView from './RunsView.svelte'
@@ -37,6 +38,15 @@ export const ROUTES: readonly Route[] = [
     keys: 'g e',
     component: ExamplesView,
   },
+  {
+    path: '/compare',
+    entry: '/compare',
+    title: 'Compare',
+    icon: 'compare',
+    keys: 'g c',
+    component: CompareView,
+  },
+  { path: '/compare/:id', entry: '/compare', title: 'Compare', icon: 'compare', component: CompareView },
   {
     path: '/library',
     entry: '/library',

@@ -1,0 +1,223 @@
+import type {
+  ComparedRun,
+  ComparedTeacher,
+  Interval,
+  RunComparison,
+} from '../../src-main/contract/comparison.ts'
+import { holm } from '../../src-main/domain/holm.ts'
+import { meanInterval } from '../../src-main/domain/mean-interval.ts'
+import type { TableContent } from '../shared/table-text.ts'
+import type { ComparedColumn } from './compared-columns.ts'
+
+/** A number with what is known of its uncertainty. */
+export interface Measured {
+  readonly value: number
+  readonly deviation: number | null
+  /** 95 %; null where none is worked out. */
+  readonly interval: Interval | null
+  /** Seeds it is the mean of. */
+  readonly n: number
+}
+
+export interface MetricRow {
+  readonly title: string
+  readonly unit: string
+  readonly teacher: Measured | null
+  readonly cells: readonly MetricCell[]
+  readonly text: (value: number) => string
+}
+
+export interface MetricCell {
+  readonly measured: Measured | null
+  /** best: told apart from every other; leading: the best number, but not told apart from all. */
+  readonly rank: 'best' | 'leading' | 'none'
+  /** Why. */
+  readonly said: string
+}
+
+interface Metric {
+  readonly title: string
+  readonly unit: string
+  readonly better: 'higher' | 'lower'
+  readonly text: (value: number) => string
+  readonly of: (run: ComparedRun) => number | null
+  readonly interval?: (run: ComparedRun) => Interval | null
+  readonly ofTeacher?: (teacher: ComparedTeacher) => number
+  readonly teacherInterval?: (teacher: ComparedTeacher) => Interval
+}
+
+const percent = (value: number) => (value * 100).toFixed(1)
+
+const METRICS: readonly Metric[] = [
+  {
+    title: 'Accuracy',
+    unit: '%',
+    better: 'higher',
+    text: percent,
+    of: ({ accuracy }) => accuracy,
+    interval: ({ accuracyInterval }) => accuracyInterval,
+    ofTeacher: ({ accuracy }) => accuracy,
+    teacherInterval: ({ accuracyInterval }) => accuracyInterval,
+  },
+  { title: 'F1', unit: '%', better: 'higher', text: percent, of: ({ f1 }) => f1, ofTeacher: ({ f1 }) => f1 },
+  {
+    title: 'MCC',
+    unit: '',
+    better: 'higher',
+    text: (value) => value.toFixed(3),
+    of: ({ mcc }) => mcc,
+    ofTeacher: ({ mcc }) => mcc,
+  },
+  {
+    title: 'Agreement with the teacher',
+    unit: '%',
+    better: 'higher',
+    text: percent,
+    of: ({ agreement }) => agreement,
+    interval: ({ agreementInterval }) => agreementInterval,
+  },
+  {
+    title: 'Teacher’s errors repeated',
+    unit: '%',
+    better: 'lower',
+    text: percent,
+    of: ({ errorsRepeated }) => errorsRepeated,
+    interval: ({ errorsRepeatedInterval }) => errorsRepeatedInterval,
+  },
+  {
+    title: 'Calibration error',
+    unit: 'ECE, %',
+    better: 'lower',
+    text: percent,
+    of: ({ ece }) => ece,
+    ofTeacher: ({ ece }) => ece,
+  },
+  {
+    title: 'Time to train',
+    unit: 'min',
+    better: 'lower',
+    text: (value) => (value < 0.995 ? value.toFixed(2) : value.toFixed(1)),
+    of: ({ trainingMs }) => trainingMs / 60_000,
+  },
+]
+
+/**
+ * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95 % interval, a single run Wilson's where the metric is
+ * a share of examples, else none.
+ */
+export function metricRows(
+  comparison: RunComparison,
+  columns: readonly ComparedColumn[],
+): readonly MetricRow[] {
+  return METRICS.map((metric): MetricRow => {
+    const measured = columns.map(({ runs }) => measure(runs, metric.of, metric.interval))
+    const { ofTeacher, teacherInterval } = metric
+    return {
+      title: metric.title,
+      unit: metric.unit,
+      text: metric.text,
+      teacher: ofTeacher ? measure(comparison.teachers, ofTeacher, teacherInterval) : null,
+      cells: rank(metric, measured, comparison, columns),
+    }
+  })
+}
+
+/** The table as it leaves the window: a row a metric, three columns (value, low, high) for each of the comparison's. */
+export function metricsTable(rows: readonly MetricRow[], columns: readonly ComparedColumn[]): TableContent {
+  const names = [
+    'teacher',
+    ...columns.map(({ letter, name, runs }) => `${letter} ${name} (n = ${runs.length})`),
+  ]
+  const three = (measured: Measured | null) => [
+    measured?.value ?? null,
+    measured?.interval?.[0] ?? null,
+    measured?.interval?.[1] ?? null,
+  ]
+  return {
+    columns: ['metric', ...names.flatMap((name) => [name, `${name} 95 % low`, `${name} 95 % high`])],
+    rows: rows.map(({ title, teacher, cells }) => [
+      title,
+      ...three(teacher),
+      ...cells.flatMap(({ measured }) => three(measured)),
+    ]),
+  }
+}
+
+/** McNemar's p between the columns' runs of one seed, corrected for as many tests as are shown: p[i][j] for i < j. */
+export function columnTests(
+  { pairs }: Pick<RunComparison, 'pairs'>,
+  columns: readonly ComparedColumn[],
+): readonly ColumnTest[] {
+  const tests = columns.flatMap((a, i) =>
+    columns.slice(i + 1).flatMap((b) => {
+      const pair = pairs.find((own) => own.a === a.one.id && own.b === b.one.id)
+      const turned = pairs.find((own) => own.a === b.one.id && own.b === a.one.id)
+      if (pair) return [{ a: a.letter, b: b.letter, aOnly: pair.aOnly, bOnly: pair.bOnly, p: pair.p }]
+      if (turned) return [{ a: a.letter, b: b.letter, aOnly: turned.bOnly, bOnly: turned.aOnly, p: turned.p }]
+      return []
+    }),
+  )
+  const corrected = holm(tests.map(({ p }) => p))
+  return tests.map((test, index) => ({ ...test, pHolm: corrected[index] ?? 1 }))
+}
+
+export interface ColumnTest {
+  readonly a: string
+  readonly b: string
+  /** Examples that only the one has right. */
+  readonly aOnly: number
+  readonly bOnly: number
+  readonly p: number
+  readonly pHolm: number
+}
+
+function measure<Of>(
+  all: readonly Of[],
+  of: (one: Of) => number | null,
+  intervalOf: ((one: Of) => Interval | null) | undefined,
+): Measured | null {
+  const values = all.flatMap((one) => of(one) ?? [])
+  const [only] = all
+  if (values.length === 0 || only === undefined) return null
+  const { mean, deviation, interval, n } = meanInterval(values)
+  return { value: mean, deviation, n, interval: n > 1 ? interval : (intervalOf?.(only) ?? null) }
+}
+
+function rank(
+  { title, better }: Metric,
+  measured: readonly (Measured | null)[],
+  comparison: RunComparison,
+  columns: readonly ComparedColumn[],
+): readonly MetricCell[] {
+  const none = measured.map((own): MetricCell => ({ measured: own, rank: 'none', said: '' }))
+  const values = measured.flatMap((own) => own?.value ?? [])
+  if (values.length < 2) return none
+  const top = better === 'higher' ? Math.max(...values) : Math.min(...values)
+  if (values.filter((value) => value === top).length > 1) return none
+  const at = measured.findIndex((own) => own?.value === top)
+  const isTested = title === 'Accuracy' && columns.every(({ runs }) => runs.length === 1)
+  const tests = isTested ? columnTests(comparison, columns) : []
+  const own = columns[at]?.letter ?? ''
+  const unlike = (index: number) => {
+    if (!isTested) return areApart(measured[at], measured[index])
+    const other = columns[index]?.letter
+    const test = tests.find(({ a, b }) => (a === own && b === other) || (a === other && b === own))
+    return test !== undefined && test.pHolm < 0.05
+  }
+  const alike = measured.flatMap((other, index) =>
+    index === at || other === null || unlike(index) ? [] : (columns[index]?.letter ?? ''),
+  )
+  const how = isTested ? 'McNemar, Holm, 5 %' : '95 % intervals'
+  const word = better === 'higher' ? 'Highest' : 'Lowest'
+  return none.map((cell, index): MetricCell => {
+    if (index !== at) return cell
+    if (alike.length === 0)
+      return { ...cell, rank: 'best', said: `${word}, and told apart from every other (${how})` }
+    return { ...cell, rank: 'leading', said: `${word}, but not told apart from ${alike.join(', ')} (${how})` }
+  })
+}
+
+function areApart(a: Measured | null | undefined, b: Measured | null | undefined): boolean {
+  if (!a?.interval || !b?.interval) return false
+  return a.interval[1] < b.interval[0] || b.interval[1] < a.interval[0]
+}

@@ -1,0 +1,48 @@
+import type { LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
+import { NOTHING, settingsOf } from '../../src-main/domain/plan-settings.ts'
+
+/** One setting of several plans. */
+export interface ShownSetting {
+  readonly name: string
+  readonly values: readonly string[]
+  readonly differs: boolean
+  /** With `layer mapping`: each plan's pairs, drawn instead of written. */
+  readonly mappings?: readonly (readonly LayerPair[])[]
+}
+
+/** Of runs, not of plans. */
+const NOT_SHOWN = ['name', 'seed']
+
+/** All settings of several plans in their order, each with one value a plan. */
+export function shownSettings(plans: readonly RunPlan[]): readonly ShownSetting[] {
+  const all = plans.map((plan) => new Map(settingsOf(plan).map(({ name, value }) => [name, value])))
+  const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
+  return names
+    .filter((name) => !NOT_SHOWN.includes(name))
+    .map((name) => {
+      const values = all.map((settings) => settings.get(name) ?? NOTHING)
+      const differs = new Set(values).size > 1
+      if (name !== 'layer mapping') return { name, values, differs }
+      return {
+        name,
+        values,
+        differs,
+        mappings: plans.map((plan) => (plan.kind === 'distill' ? plan.mapping : [])),
+      }
+    })
+}
+
+/** Layers to draw: as many as any of the plans names. */
+export function layersOf(plans: readonly RunPlan[]): { readonly teacher: number; readonly student: number } {
+  const named = plans.flatMap((plan) => {
+    if (plan.kind !== 'distill') return []
+    const start = plan.student.start.from === 'teacher' ? plan.student.start.layers : []
+    return [
+      { teacher: [...plan.mapping.map(({ teacher }) => teacher), ...start], student: plan.student.layers },
+    ]
+  })
+  return {
+    teacher: Math.max(1, ...named.flatMap(({ teacher }) => teacher)),
+    student: Math.max(1, ...named.map(({ student }) => student)),
+  }
+}
