@@ -39,6 +39,18 @@ export function mappingText(mapping: readonly LayerPair[]): string {
   return byStudent.map(([student, pairs]) => `${teachers(pairs).join('+')}→${student}`).join(' ') || NOTHING
 }
 
+/** The pairs that `mappingText` wrote; none where it is no mapping. */
+export function pairsInText(text: string): readonly LayerPair[] {
+  const parts = text.split(' ').map((part) => /^([\d+]+)→(\d+)$/.exec(part))
+  return parts.flatMap((match) =>
+    (match?.[1] ?? '')
+      .split('+')
+      .flatMap((teacher) =>
+        match && teacher ? [{ teacher: Number(teacher), student: Number(match[2]) }] : [],
+      ),
+  )
+}
+
 /** Whether any loss looks inside: an internal term, and a mapping for it. */
 export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
   return mapping.length > 0 && losses.some(({ loss }) => !isOutput(loss))

@@ -46,7 +46,7 @@ export function curveLines(
     })
     const look = { colour, isDashed, width: letter === 'A' || letter === 'B' ? 1.8 : 1.2, hasMarks: true }
     const common = commonSteps(all.map(({ points }) => points))
-    if (all.length > 1 && common.length > 1) {
+    if (all.length > 1 && 2 * common.length > Math.min(...all.map(({ points }) => points.steps.length))) {
       const at = common.map((step) =>
         all.map(({ points }) => points.values[points.steps.indexOf(step)] ?? Number.NaN),
       )

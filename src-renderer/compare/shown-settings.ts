@@ -15,13 +15,21 @@ const NOT_SHOWN = ['name', 'seed']
 
 /** All settings of several plans in their order, each with one value a plan. */
 export function shownSettings(plans: readonly RunPlan[]): readonly ShownSetting[] {
-  const all = plans.map((plan) => new Map(settingsOf(plan).map(({ name, value }) => [name, value])))
+  const all = plans.map((plan) => new Map(settingsOf(plan).map((setting) => [setting.name, setting])))
+  const valuesOf = (name: string) => all.map((settings) => settings.get(name)?.value ?? NOTHING)
+  const isOne = (values: readonly string[]) => new Set(values).size <= 1
+  /** One that differs only where what it hangs on is off says nothing that the other does not. */
+  const differsItself = (name: string, values: readonly string[]) => {
+    const root = all.map((settings) => settings.get(name)?.of).find((of) => of !== undefined)
+    const isRootAlike = root === undefined || isOne(valuesOf(root))
+    return !isOne(isRootAlike ? values : values.filter((value) => value !== NOTHING))
+  }
   const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
   return names
     .filter((name) => !NOT_SHOWN.includes(name))
     .map((name) => {
-      const values = all.map((settings) => settings.get(name) ?? NOTHING)
-      const differs = new Set(values).size > 1
+      const values = valuesOf(name)
+      const differs = differsItself(name, values)
       if (name !== 'layer mapping') return { name, values, differs }
       return {
         name,
