@@ -1,10 +1,11 @@
-import type { Answer, Ask, Reply, RequestName } from '../src-main/contract/api.ts'
-import type { ErrorCode } from '../src-main/contract/errors.ts'
+import type { Answer, Ask, RequestName } from '../src-main/contract/api.ts'
+import type { BridgeErrorCode, BridgeReply, Connection } from '../src-main/contract/bridge.ts'
 import type { HostEvent } from '../src-main/contract/host-event.ts'
+import { bridge, onNews } from './desktop/desktop.ts'
 
 /** What a host refused or failed at; `code` is for programs, the message for people. */
 export class HostError extends Error {
-  readonly code: ErrorCode | 'locked' | 'unreachable'
+  readonly code: BridgeErrorCode
 
   constructor(code: HostError['code'], message: string) {
     super(message)
@@ -14,12 +15,18 @@ export class HostError extends Error {
 
 /** Asks the host. @throws HostError */
 export async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {
+  const reply = (
+    bridge ? JSON.parse(await bridge.ask(name, JSON.stringify(given))) : await askOverHttp(name, given)
+  ) as BridgeReply<Answer<Name>>
+  if (!reply.ok) throw new HostError(reply.error.code, reply.error.message)
+  return reply.value
+}
+
+async function askOverHttp(name: string, given: unknown): Promise<unknown> {
   const response = await post('/api', { name, ask: given })
   if (response.status === 401)
     throw new HostError('locked', 'This browser has not entered. Open the address that the host printed.')
-  const reply = (await response.json()) as Reply<Answer<Name>>
-  if (!reply.ok) throw new HostError(reply.error.code, reply.error.message)
-  return reply.value
+  return response.json()
 }
 
 /** Exchanges the code in the address, if there is one, for a cookie, and takes it out of sight. @returns whether there was one */
@@ -31,13 +38,16 @@ export async function enterByAddress(): Promise<boolean> {
   return true
 }
 
-export type Connection = 'connecting' | 'open' | 'lost'
-
 const RETRY_MS = 1000
 
-/** Listens to the host's events, for as long as the window lives; a lost connection is tried again every second. */
+/** Listens to the host's events, for as long as the window lives; a lost connection is tried again every second (by the desktop, where there is one). */
 export function listen(onEvent: (event: HostEvent) => void, onConnection: (state: Connection) => void): void {
   onConnection('connecting')
+  if (bridge)
+    return onNews((news) => {
+      if (news.kind === 'event') onEvent(news.event)
+      if (news.kind === 'connection') onConnection(news.state)
+    })
   const socket = new WebSocket(`ws://${location.host}/events`)
   socket.addEventListener('open', () => onConnection('open'))
   socket.addEventListener('message', ({ data }) => onEvent(JSON.parse(String(data)) as HostEvent))

@@ -2,7 +2,8 @@ import type { Answer } from '../src-main/contract/api.ts'
 import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event.ts'
 import type { MachineLoad } from '../src-main/contract/machine-load.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
-import { ask, enterByAddress, HostError, listen, type Connection } from './api.ts'
+import type { Connection } from '../src-main/contract/bridge.ts'
+import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
 
 /** Since when nobody answers, and how often it was tried since. */

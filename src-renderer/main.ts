@@ -4,7 +4,10 @@ import './theme.css'
 import './parts.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import ConnectForm from './desktop/ConnectForm.svelte'
+import { bridge } from './desktop/desktop.ts'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')
 mount(App, { target })
+if (bridge) mount(ConnectForm, { target: document.body })

@@ -88,13 +88,13 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
   }
 }
 
-interface StartedHost {
+export interface StartedHost {
   readonly process: ChildProcess
   readonly url: string
   readonly port: number
 }
 
-async function startHost(home: string, port: number): Promise<StartedHost> {
+export async function startHost(home: string, port: number): Promise<StartedHost> {
   const child = spawn(process.execPath, [MAIN, 'serve', '--json', '--home', home, '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

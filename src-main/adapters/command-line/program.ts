@@ -6,6 +6,7 @@ import { addExampleCommand } from './example-command.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
+import { addStartCommand } from './start-command.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
 export function createProgram(signal: AbortSignal): Command {
@@ -17,6 +18,7 @@ export function createProgram(signal: AbortSignal): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
+  addStartCommand(program, signal)
   addExampleCommand(program, signal)
   addServeCommand(program, signal)
   addRunCommands(program, signal)

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { InvalidArgumentError, type Command } from 'commander'
-import { openHost } from '../../host/open-host.ts'
 import { buildWindow } from '../headless/build-window.ts'
-import { serve } from '../headless/serve.ts'
 import { readStaticFiles } from '../headless/static-files.ts'
+import { serveUntilStopped } from './serve-until-stopped.ts'
 import { withSession } from './session.ts'
 
 export function addServeCommand(program: Command, signal: AbortSignal): void {
@@ -15,21 +13,7 @@ export function addServeCommand(program: Command, signal: AbortSignal): void {
     signal,
     async (session, { port }: { port: number }) => {
       session.work.onProgress({ task: 'building the window', done: 0, unit: 'files' })
-      const files = readStaticFiles(await buildWindow(signal))
-      const host = openHost(session.home.folder)
-      try {
-        const served = await serve(host, files, port)
-        session.answer({ url: served.address(), port: served.port }, () => {
-          session.print(`Stillroom: ${served.address()}`)
-          session.print(
-            'The address opens the window once. Ctrl+C ends this host; trainings go on without it.',
-          )
-        })
-        if (!signal.aborted) await once(signal, 'abort')
-        await served.close()
-      } finally {
-        await host.close()
-      }
+      await serveUntilStopped(session, readStaticFiles(await buildWindow(signal)), port)
     },
   )
 }

@@ -7,27 +7,22 @@ import type { Host } from '../../host/open-host.ts'
 import { createGate, type Refusal } from './gate.ts'
 import { createSessions } from './sessions.ts'
 import type { StaticFile } from './static-files.ts'
+import { WINDOW_HEADERS } from '../window-headers.ts'
 
 export interface Served {
   readonly port: number
   /** An address that opens the window once: its code is spent by the first browser that uses it. */
   readonly address: () => string
+  /** Another such address; the one before, if nobody used it, opens nothing any more. */
+  readonly newAddress: () => string
+  /** What a program of the same user enters with, as often as it likes; never in an address, never shown. */
+  readonly key: string
   close(): Promise<void>
 }
 
 const LARGEST_REQUEST = 4 << 20
 /** Bytes that may wait for a window that does not read; then it is cut off, and asks for everything anew when it comes back. */
 const MOST_WAITING = 8 << 20
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-}
 
 /**
  * Serves a host's window on the loopback: its files, requests as POST /api, events on a WebSocket.
@@ -45,11 +40,13 @@ export async function serve(
   const gate = createGate(own, sessions)
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1 << 10 })
 
+  const addressOf = (code: string) => `http://127.0.0.1:${own}/#${code}`
+
   server.on('request', (request, response) => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(WINDOW_HEADERS)) response.setHeader(name, value)
     const path = (request.url ?? '').split(/[?#]/)[0] ?? ''
     const file = files.get(path)
-    const refusal = gate.refusalOf(request, file !== undefined || path === '/session')
+    const refusal = gate.refusalOf(request, file !== undefined || path === '/session' || path === '/address')
     if (refusal) return refuse(response, refusal)
     if (request.method !== 'POST') return sendFile(response, file)
     void answer(request, response, path)
@@ -59,8 +56,12 @@ export async function serve(
     const body = await readJson(request)
     if (body === undefined) return sendJson(response, 400, { error: 'the request is no JSON, or too large' })
     if (path === '/api') return sendJson(response, 200, await dispatch(host.handlers, body.name, body.ask))
+    if (path === '/address') {
+      if (!sessions.isKey(body.key)) return sendJson(response, 401, { error: 'the key is wrong' })
+      return sendJson(response, 200, { address: addressOf(sessions.renew()) })
+    }
     if (path !== '/session') return sendJson(response, 404, { error: 'there is nothing here' })
-    const cookie = sessions.enter(String(body.code))
+    const cookie = sessions.isKey(body.key) ? sessions.admit() : sessions.enter(String(body.code))
     if (!cookie) return sendJson(response, 401, { error: 'the code is wrong, or was used before' })
     response.setHeader('set-cookie', cookie)
     sendJson(response, 200, {})
@@ -83,7 +84,9 @@ export async function serve(
 
   return {
     port: own,
-    address: () => `http://127.0.0.1:${own}/#${sessions.code()}`,
+    address: () => addressOf(sessions.code()),
+    newAddress: () => addressOf(sessions.renew()),
+    key: sessions.key,
     async close() {
       sockets.clients.forEach((client) => client.terminate())
       server.closeAllConnections()

@@ -6,6 +6,13 @@ export interface Sessions {
   readonly code: () => string
   /** @returns a Set-Cookie header's value, and makes another code; undefined for a wrong code */
   enter(code: string): string | undefined
+  /** Makes another code; the one before opens nothing any more. */
+  renew(): string
+  /** Of this launch alone; for programs of the same user, who can read server.json. */
+  readonly key: string
+  isKey(given: unknown): boolean
+  /** @returns a Set-Cookie header's value, for who has shown the key */
+  admit(): string
   isKnown(cookies: string | undefined): boolean
 }
 
@@ -15,16 +22,24 @@ export function createSessions(port: number): Sessions {
   // Cookies do not know ports: two servers on one machine must not take each other's.
   const name = `stillroom-${port}`
   const known = new Set<string>()
+  const key = secret()
   let code = secret()
+  const admit = () => {
+    const token = secret()
+    known.add(token)
+    return `${name}=${token}; HttpOnly; SameSite=Strict; Path=/`
+  }
   return {
     code: () => code,
     enter(given) {
       if (!isSame(given, code)) return undefined
       code = secret()
-      const token = secret()
-      known.add(token)
-      return `${name}=${token}; HttpOnly; SameSite=Strict; Path=/`
+      return admit()
     },
+    renew: () => (code = secret()),
+    key,
+    isKey: (given) => typeof given === 'string' && isSame(given, key),
+    admit,
     isKnown(cookies = '') {
       const token = cookies
         .split(';')

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join, sep } from 'node:path'
+import { extname, join } from 'node:path'
 
 export interface StaticFile {
   readonly content: Buffer
@@ -22,12 +22,16 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export function readStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[extname(entry.name)]
-    if (!entry.isFile() || !type) continue
-    const path = join(entry.parentPath, entry.name)
-    files.set(path.slice(folder.length).split(sep).join('/'), { content: readFileSync(path), type })
+  // Walked by hand: an archive of Electron's, and its older Node, know no recursive reading.
+  const walk = (path: string, name: string): void => {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      const [child, childName] = [join(path, entry.name), `${name}/${entry.name}`]
+      const type = TYPES[extname(entry.name)]
+      if (entry.isDirectory()) walk(child, childName)
+      else if (entry.isFile() && type) files.set(childName, { content: readFileSync(child), type })
+    }
   }
+  walk(folder, '')
   const index = files.get('/index.html')
   if (index) files.set('/', index)
   return files

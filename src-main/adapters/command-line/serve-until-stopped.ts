@@ -1,0 +1,44 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { serveHome } from '../headless/serve-home.ts'
+import type { StaticFile } from '../headless/static-files.ts'
+import type { CommandSession } from './session.ts'
+
+/**
+ * Serves the session's home until Ctrl+C, and says where. On a terminal, Enter prints a new address. Where another process serves the home already, its address is
+ * printed instead.
+ * @param onAddress told the address once
+ */
+export async function serveUntilStopped(
+  session: CommandSession,
+  files: ReadonlyMap<string, StaticFile>,
+  port: number,
+  onAddress: (address: string) => void = () => undefined,
+): Promise<void> {
+  const { signal, wantsJson } = session
+  const served = await serveHome(session.home.folder, files, port)
+  if (served.kind === 'running') {
+    const { address, pid } = served
+    session.answer({ url: address, port: served.port, pid }, () => {
+      session.print(`Stillroom: ${address}`)
+      session.print(`Process ${pid} has this home open, and serves it. The address opens the window once.`)
+    })
+    return onAddress(address)
+  }
+  const address = served.address()
+  session.answer({ url: address, port: served.port }, () => {
+    session.print(`Stillroom: ${address}`)
+    session.print('The address opens the window once. Ctrl+C ends this host; trainings go on without it.')
+  })
+  const isOnTerminal = process.stdin.isTTY && !wantsJson
+  const keys = isOnTerminal ? createInterface({ input: process.stdin }) : undefined
+  if (keys) session.print('Enter prints a new address, for another window or browser.')
+  keys?.on('line', () => session.print(`Stillroom: ${served.newAddress()}`))
+  onAddress(address)
+  try {
+    if (!signal.aborted) await once(signal, 'abort')
+  } finally {
+    keys?.close()
+    await served.close()
+  }
+}

@@ -1,0 +1,180 @@
+import { request } from 'node:http'
+import { WebSocket } from 'ws'
+import type { BridgeReply } from '../../contract/bridge.ts'
+import type { HostEvent } from '../../contract/host-event.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { isRequestName } from '../../host/dispatch.ts'
+import type { HostLine, HostListener } from './host-line.ts'
+
+/** Where a host is, and what it lets in by: a one-time code, or the key of server.json. */
+export interface RemoteHost {
+  readonly host: string
+  readonly port: number
+  readonly proof: { readonly code: string } | { readonly key: string }
+}
+
+const FIRST_RETRY_MS = 500
+const LONGEST_RETRY_MS = 15_000
+/** A tunnel that died in its sleep keeps the socket open and says nothing. */
+const SIGN_OF_LIFE_EVERY_MS = 15_000
+const ANSWER_WITHIN_MS = 120_000
+const LARGEST_ANSWER = 512 << 20
+
+/**
+ * A host that another process serves. The main process holds its cookie, asks in the window's place, and sends the exact Host and Origin that the host's gate wants; the page
+ * never speaks to the network. A lost connection is tried again, ever more rarely, until the line is closed.
+ * @throws StillroomError `invalid-arguments` when the code is refused, `download-failed` when nobody answers
+ */
+export async function openRemoteHost(remote: RemoteHost, listener: HostListener): Promise<HostLine> {
+  const headers = { host: remote.host, origin: `http://${remote.host}`, 'content-type': 'application/json' }
+  const cookie = await enter(remote, headers)
+  const follower = followEvents(remote, { ...headers, cookie }, listener)
+  return {
+    where: 'elsewhere',
+    address: `http://${remote.host}`,
+    async ask(name, given) {
+      if (!isRequestName(name))
+        return refused('unknown-request', `No request is called ${JSON.stringify(name)}`)
+      try {
+        const { status, body } = await post(
+          remote,
+          '/api',
+          `{"name":${JSON.stringify(name)},"ask":${given}}`,
+          { ...headers, cookie },
+        )
+        if (status === 200) return body
+        return status === 401
+          ? refused('locked', 'The host was started anew. Connect again with the address that it prints now.')
+          : refused('unexpected', `The host answered ${status}: ${body.slice(0, 300)}`)
+      } catch (thrown) {
+        return refused(
+          'unreachable',
+          `The host does not answer (${wordsOf(thrown)}). Trainings go on without it.`,
+        )
+      }
+    },
+    close: async () => follower.end(),
+  }
+}
+
+function refused(code: Extract<BridgeReply<never>, { ok: false }>['error']['code'], message: string): string {
+  return JSON.stringify({ ok: false, error: { code, message } } satisfies BridgeReply<never>)
+}
+
+async function enter(remote: RemoteHost, headers: Readonly<Record<string, string>>): Promise<string> {
+  const answer = await post(remote, '/session', JSON.stringify(remote.proof), headers).catch((thrown) => {
+    throw new StillroomError(
+      'download-failed',
+      `Nobody answers at port ${remote.port} of this machine (${wordsOf(thrown)}). Is the host, or the SSH tunnel to it, running?`,
+    )
+  })
+  const cookie = answer.cookie?.split(';')[0]
+  if (answer.status === 200 && cookie) return cookie
+  throw new StillroomError(
+    'invalid-arguments',
+    answer.status === 401
+      ? 'The code is wrong, or was used before. Press Enter where the host runs: it prints a new address.'
+      : `What answers at port ${remote.port} is no Stillroom, or is another one than ${remote.host} (${answer.status})`,
+  )
+}
+
+interface Posted {
+  readonly status: number
+  readonly body: string
+  readonly cookie?: string
+}
+
+function post(
+  { port }: RemoteHost,
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Posted> {
+  return new Promise((done, fail) => {
+    const sent = request(
+      { host: '127.0.0.1', port, path, method: 'POST', headers, timeout: ANSWER_WITHIN_MS },
+      (response) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          chunks.push(chunk)
+          size += chunk.length
+          if (size > LARGEST_ANSWER) sent.destroy(new Error('the answer is too large'))
+        })
+        response.on('error', fail)
+        response.on('end', () =>
+          done({
+            status: response.statusCode ?? 0,
+            body: Buffer.concat(chunks).toString('utf8'),
+            cookie: response.headers['set-cookie']?.[0],
+          }),
+        )
+      },
+    )
+    sent.on('timeout', () => sent.destroy(new Error('it took too long')))
+    sent.on('error', fail)
+    sent.end(body)
+  })
+}
+
+function followEvents(
+  { port }: RemoteHost,
+  headers: Readonly<Record<string, string>>,
+  { onEvent, onConnection }: HostListener,
+): { end(): void } {
+  let hasEnded = false
+  let retryMs = FIRST_RETRY_MS
+  let retry: NodeJS.Timeout | undefined
+  let socket: WebSocket | undefined
+  const connect = () => {
+    onConnection('connecting')
+    const own = new WebSocket(`ws://127.0.0.1:${port}/events`, { headers, perMessageDeflate: false })
+    socket = own
+    let isAlive = true
+    const pulse = setInterval(() => {
+      if (!isAlive) return own.terminate()
+      isAlive = false
+      if (own.readyState === WebSocket.OPEN) own.ping()
+    }, SIGN_OF_LIFE_EVERY_MS)
+    own.on('pong', () => (isAlive = true))
+    own.on('open', () => {
+      retryMs = FIRST_RETRY_MS
+      onConnection('open')
+    })
+    own.on('message', (data: Buffer) => {
+      const event = readEvent(data.toString())
+      if (event) onEvent(event)
+      else own.terminate()
+    })
+    own.on('error', () => own.terminate())
+    own.on('close', () => {
+      clearInterval(pulse)
+      if (hasEnded) return
+      onConnection('lost')
+      retry = setTimeout(connect, retryMs)
+      retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2)
+    })
+  }
+  connect()
+  return {
+    end() {
+      hasEnded = true
+      clearTimeout(retry)
+      socket?.terminate()
+    },
+  }
+}
+
+/** What is no event ends the connection; it must not end the app. */
+function readEvent(text: string): HostEvent | undefined {
+  try {
+    const read: unknown = JSON.parse(text)
+    return typeof read === 'object' && read !== null && 'kind' in read ? (read as HostEvent) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

@@ -1,0 +1,54 @@
+import type { HostEvent } from '../../contract/host-event.ts'
+import type { RunRow } from '../../contract/run-row.ts'
+
+/** What the desktop shows of trainings: how far they are, and that one has ended. */
+export interface TrainingWatch {
+  /** All runs, as they are when a host has answered. */
+  begin(runs: readonly RunRow[]): void
+  take(event: HostEvent): void
+  readonly running: () => readonly RunRow[]
+  /** Steps done of all steps of what runs now; undefined while nothing does. */
+  readonly share: () => number | undefined
+}
+
+const GOES_ON: readonly RunRow['state'][] = ['running', 'paused']
+
+/** @param onEnd told once for each run that was seen running and has ended */
+export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => void): TrainingWatch {
+  const active = new Map<string, RunRow>()
+  const running = () => [...active.values()].filter(({ state }) => state === 'running')
+  return {
+    begin(runs) {
+      active.clear()
+      for (const run of runs) if (GOES_ON.includes(run.state)) active.set(run.id, run)
+      onChange()
+    },
+    take(event) {
+      if (event.kind !== 'run') return
+      const { run } = event
+      const wasActive = active.has(run.id)
+      if (GOES_ON.includes(run.state)) active.set(run.id, run)
+      else active.delete(run.id)
+      if (wasActive && !active.has(run.id)) onEnd(run)
+      onChange()
+    },
+    running,
+    share() {
+      const all = running()
+      const steps = all.reduce((sum, run) => sum + run.steps, 0)
+      return steps === 0 ? undefined : all.reduce((sum, run) => sum + run.step, 0) / steps
+    },
+  }
+}
+
+/** `37 % internal, stacked – gpu-box – Stillroom`: what a taskbar and a list of windows show. */
+export function titleOf(
+  hostName: string | undefined,
+  running: readonly RunRow[],
+  share: number | undefined,
+): string {
+  const [first] = running
+  const named = first && running.length === 1 ? first.name || first.kind : `${running.length} runs`
+  const progress = first && share !== undefined ? `${Math.floor(share * 100)}% ${named}` : undefined
+  return [progress, hostName, 'Stillroom'].filter((part) => part !== undefined).join(' – ')
+}

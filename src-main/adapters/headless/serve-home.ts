@@ -1,0 +1,68 @@
+import { request } from 'node:http'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { openHost } from '../../host/open-host.ts'
+import { serve, type Served } from './serve.ts'
+import { readServerFile, writeServerFile, type ServerMark } from './server-file.ts'
+import type { StaticFile } from './static-files.ts'
+
+/** A home that this process serves, or the address of who does. */
+export type ServedHome =
+  | ({ readonly kind: 'ours' } & Served)
+  | { readonly kind: 'running'; readonly pid: number; readonly port: number; readonly address: string }
+
+/**
+ * Opens a home's host and serves it. Where another process has the home open and serves it, that one is asked for an address instead.
+ * @throws StillroomError `database-busy` when the home's owner serves nothing, `invalid-arguments` when the port is taken
+ */
+export async function serveHome(
+  home: string,
+  files: ReadonlyMap<string, StaticFile>,
+  port: number,
+): Promise<ServedHome> {
+  try {
+    const host = openHost(home)
+    try {
+      const served = await serve(host, files, port)
+      const removeFile = writeServerFile(home, served)
+      return {
+        ...served,
+        kind: 'ours',
+        async close() {
+          removeFile()
+          await served.close()
+          await host.close()
+        },
+      }
+    } catch (thrown) {
+      await host.close()
+      throw thrown
+    }
+  } catch (thrown) {
+    const mark = thrown instanceof StillroomError && thrown.code === 'database-busy' && readServerFile(home)
+    const address = mark ? await addressOf(mark) : undefined
+    if (!mark || !address) throw thrown
+    return { kind: 'running', pid: mark.pid, port: mark.port, address }
+  }
+}
+
+/** A new address of who serves; undefined when it does not answer. */
+async function addressOf({ port, key }: ServerMark): Promise<string | undefined> {
+  const origin = `http://127.0.0.1:${port}`
+  const body = await new Promise<string>((done, fail) => {
+    const sent = request(
+      `${origin}/address`,
+      { method: 'POST', headers: { origin }, timeout: 5_000 },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => done(text))
+      },
+    )
+    sent.on('timeout', () => sent.destroy(new Error('no answer')))
+    sent.on('error', fail)
+    sent.end(JSON.stringify({ key }))
+  }).catch(() => undefined)
+  const address: unknown =
+    body === undefined ? undefined : (JSON.parse(body) as { address?: unknown }).address
+  return typeof address === 'string' ? address : undefined
+}
