@@ -58,6 +58,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'host',
     'node:*',
     'commander',
+    'electron',
     'ws',
     'zod',
   ],
@@ -87,6 +88,19 @@ describe('the architecture', () => {
     expect(files.map((file) => file.split(sep).join('/')).sort()).toEqual([
       'src-main/engine/backend.ts',
       'src-main/engine/graph/write-saved-model.ts',
+    ])
+  })
+
+  test('electron is imported by its own adapter alone, and as more than types by its main and preload', () => {
+    const files = sources.filter((file) => importsOf(file).includes('electron'))
+    const places = files.map((file) => file.split(sep).join('/'))
+    expect(places.filter((path) => !path.startsWith('src-main/adapters/electron/'))).toEqual([])
+    const loading = places.filter((path) =>
+      /^import (?!type ).*'electron'$/m.test(readFileSync(path, 'utf8')),
+    )
+    expect(loading.sort()).toEqual([
+      'src-main/adapters/electron/main.ts',
+      'src-main/adapters/electron/preload.ts',
     ])
   })
 

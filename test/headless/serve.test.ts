@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { serve, type Served } from '../../src-main/adapters/headless/serve.ts'
 import type { HostEvent } from '../../src-main/contract/host-event.ts'
@@ -117,7 +117,16 @@ describe('the served window', () => {
 
 describe('without having entered', () => {
   test.each(['GET', 'HEAD', 'POST'])('%s of anything but the window itself is refused', async (method) => {
-    for (const path of ['/api', '/events', '/nothing', '/../etc/passwd', '//', '/%2e%2e/x'])
+    for (const path of [
+      '/api',
+      '/events',
+      '/nothing',
+      '/../etc/passwd',
+      '//',
+      '/%2e%2e/x',
+      '/session/',
+      '/address/',
+    ])
       expect((await send({ method, path, headers: { origin: origin() } })).status).toBe(401)
   })
 
@@ -176,4 +185,93 @@ test('what is no JSON, or too large, is refused without harm', async () => {
   expect((await send({ method: 'POST', path: '/api', headers })).status).toBe(400)
   expect((await send({ method: 'POST', path: '/api', headers, body: 'x'.repeat(5 << 20) })).status).toBe(400)
   expect((await askFor('no.such', headers)).body).toContain('unknown-request')
+})
+
+test.each([
+  ['cross-site', 403],
+  ['same-site', 403],
+  ['anything', 403],
+  ['same-origin', 200],
+  ['none', 200],
+])('Sec-Fetch-Site %s is answered %i at every door', async (site, status) => {
+  const headers = { cookie: await enter(), origin: origin(), 'sec-fetch-site': site }
+  expect((await send({ headers })).status).toBe(status)
+  expect((await askFor('runs.list', headers)).status).toBe(status)
+  expect(
+    (await send({ method: 'POST', path: '/session', headers, body: { code: codeOf(served.address()) } }))
+      .status,
+  ).toBe(status)
+  // What a browser says of a request without CORS is no proof of where it comes from.
+  expect((await askFor('runs.list', { ...headers, 'sec-fetch-mode': 'no-cors' })).status).toBe(status)
+})
+
+describe('the key of server.json', () => {
+  const post = (path: string, body: unknown, headers = { origin: origin() }) =>
+    send({ method: 'POST', path, headers, body })
+
+  test('enters as often as it is shown, and leaves the code as it is', async () => {
+    const address = served.address()
+    for (const again of [1, 2])
+      expect([again, (await post('/session', { key: served.key })).status]).toEqual([again, 200])
+    expect(served.address()).toBe(address)
+  })
+
+  test('asks for another address, which ends the one before', async () => {
+    const before = served.address()
+    const { address } = JSON.parse((await post('/address', { key: served.key })).body) as { address: string }
+    expect(address).toBe(served.address())
+    expect((await post('/session', { code: codeOf(before) })).status).toBe(401)
+    expect((await post('/session', { code: codeOf(address) })).status).toBe(200)
+  })
+
+  test('is refused when it is wrong, no text, or shown from elsewhere', async () => {
+    for (const key of ['', 'x'.repeat(43), served.key.slice(1), 5, null, [served.key]]) {
+      expect((await post('/address', { key })).status).toBe(401)
+      expect((await post('/session', { key })).status).toBe(401)
+    }
+    for (const path of ['/address', '/session'])
+      expect((await post(path, { key: served.key }, { origin: 'http://evil.example' })).status).toBe(403)
+    expect((await send({ path: '/address' })).status).toBe(404)
+  })
+})
+
+test('a window that reads nothing is cut off before it costs much memory; the others hear everything', async () => {
+  const open = async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/events`, {
+      headers: { cookie: await enter(), origin: origin() },
+    })
+    await new Promise((done) => socket.once('open', done))
+    return socket
+  }
+  await served.close()
+  const listeners = new Set<(event: HostEvent) => void>()
+  served = await serve(
+    {
+      ...host,
+      listen(listener) {
+        listeners.add(listener)
+        return () => void listeners.delete(listener)
+      },
+    },
+    files,
+    0,
+  )
+  const [slow, quick] = [await open(), await open()]
+  slow.pause()
+  let heard = 0
+  quick.on('message', () => heard++)
+  const event: HostEvent = { kind: 'job', job: { id: '1', title: 'x'.repeat(1 << 20), state: 'running' } }
+  const before = process.memoryUsage().arrayBuffers
+  let told = 0
+  while (listeners.size === 2 && told < 200) {
+    listeners.forEach((listener) => listener(event))
+    told++
+    await new Promise((done) => setTimeout(done, 5))
+  }
+  expect(listeners.size).toBe(1)
+  expect(told).toBeLessThan(60)
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20)
+  await vi.waitFor(() => expect(heard).toBe(told), { timeout: 5_000 })
+  quick.terminate()
+  slow.terminate()
 })

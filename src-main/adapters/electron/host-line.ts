@@ -14,6 +14,8 @@ export interface HostLine {
 export interface HostListener {
   onEvent(event: HostEvent): void
   onConnection(state: Connection): void
+  /** It answers, and knows this app no more: it was started anew. Nothing is tried again. */
+  onLocked(why: string): void
 }
 
 /** A line with nobody at its end; every question is answered with why. */

@@ -62,6 +62,11 @@ export function createHostSwitch({
       tell({ kind: 'connection', state })
       if (state === 'open') void learn()
     },
+    onLocked(reason) {
+      if (!isShown()) return
+      why = reason
+      tell({ kind: 'connect', ...offer() })
+    },
   })
 
   const take = async (open: (listener: HostListener) => Promise<HostLine>): Promise<ShownHost> => {
@@ -69,7 +74,7 @@ export function createHostSwitch({
     const told: Connection[] = []
     const listener = listenerOf(() => own !== undefined && own === line)
     const opened = await open({
-      onEvent: listener.onEvent,
+      ...listener,
       onConnection: (state) => (own ? listener.onConnection(state) : void told.push(state)),
     })
     const before = line

@@ -13,6 +13,9 @@ export interface RemoteHost {
   readonly proof: { readonly code: string } | { readonly key: string }
 }
 
+/** HTTP's word for who has not entered. */
+const UNKNOWN = 401
+const STARTED_ANEW = 'The host was started anew. Connect again with the address that it prints now.'
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 15_000
 /** A tunnel that died in its sleep keeps the socket open and says nothing. */
@@ -43,8 +46,8 @@ export async function openRemoteHost(remote: RemoteHost, listener: HostListener)
           { ...headers, cookie },
         )
         if (status === 200) return body
-        return status === 401
-          ? refused('locked', 'The host was started anew. Connect again with the address that it prints now.')
+        return status === UNKNOWN
+          ? refused('locked', STARTED_ANEW)
           : refused('unexpected', `The host answered ${status}: ${body.slice(0, 300)}`)
       } catch (thrown) {
         return refused(
@@ -72,7 +75,7 @@ async function enter(remote: RemoteHost, headers: Readonly<Record<string, string
   if (answer.status === 200 && cookie) return cookie
   throw new StillroomError(
     'invalid-arguments',
-    answer.status === 401
+    answer.status === UNKNOWN
       ? 'The code is wrong, or was used before. Press Enter where the host runs: it prints a new address.'
       : `What answers at port ${remote.port} is no Stillroom, or is another one than ${remote.host} (${answer.status})`,
   )
@@ -120,7 +123,7 @@ function post(
 function followEvents(
   { port }: RemoteHost,
   headers: Readonly<Record<string, string>>,
-  { onEvent, onConnection }: HostListener,
+  { onEvent, onConnection, onLocked }: HostListener,
 ): { end(): void } {
   let hasEnded = false
   let retryMs = FIRST_RETRY_MS
@@ -145,6 +148,14 @@ function followEvents(
       const event = readEvent(data.toString())
       if (event) onEvent(event)
       else own.terminate()
+    })
+    own.on('unexpected-response', (_request, response) => {
+      if (response.statusCode === UNKNOWN) {
+        hasEnded = true
+        onConnection('lost')
+        onLocked(STARTED_ANEW)
+      }
+      own.terminate()
     })
     own.on('error', () => own.terminate())
     own.on('close', () => {
