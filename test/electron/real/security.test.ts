@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildForOldElectron } from './build-for-old-electron.ts'
 import { connect, openDesktop, serveHost, until, type Desktop, type ServedHost } from './desktop.ts'
@@ -11,12 +12,13 @@ interface LastPreferences {
 }
 
 let display: Display
+let bundle: string
 let host: ServedHost
 let desktop: Desktop
 
 describe.skipIf(whyNot)('the desktop app in a real Electron refuses', () => {
   beforeAll(async () => {
-    const bundle = await buildForOldElectron()
+    bundle = await buildForOldElectron()
     display = await openDisplay()
     host = await serveHost()
     desktop = await openDesktop({ display: display.name, bundle, root: host.root })
@@ -166,17 +168,18 @@ describe.skipIf(whyNot)('the desktop app in a real Electron refuses', () => {
   })
 
   test('questions from a window that it did not open, with the same preload and address', async () => {
-    const answer = await desktop.app.evaluate(async ({ BrowserWindow }) => {
-      const own = BrowserWindow.getAllWindows()[0]?.webContents as unknown as LastPreferences | undefined
-      const preload = String(own?.getLastWebPreferences().preload)
-      const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
-      await stranger.loadURL('app://stillroom/index.html')
-      const asked = (await stranger.webContents.executeJavaScript(
-        `Promise.all([stillroom.ask('runs.list', '{}'), stillroom.shell('host.which', '{}')])`,
-      )) as string[]
-      stranger.destroy()
-      return asked.map((text) => (JSON.parse(text) as { error?: { code: string } }).error?.code)
-    })
+    const answer = await desktop.app.evaluate(
+      async ({ BrowserWindow }, preload) => {
+        const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
+        await stranger.loadURL('app://stillroom/index.html')
+        const asked = (await stranger.webContents.executeJavaScript(
+          `Promise.all([stillroom.ask('runs.list', '{}'), stillroom.shell('host.which', '{}')])`,
+        )) as string[]
+        stranger.destroy()
+        return asked.map((text) => (JSON.parse(text) as { error?: { code: string } }).error?.code)
+      },
+      join(dirname(bundle), '..', 'preload', 'preload.cjs'),
+    )
     expect(answer).toEqual(['untrusted-sender', 'untrusted-sender'])
   })
 
@@ -186,7 +189,6 @@ describe.skipIf(whyNot)('the desktop app in a real Electron refuses', () => {
     '/%2e%2e%2f%2e%2e%2fmain/main.cjs',
     '/assets/..%5c..%5cmain%5cmain.cjs',
     '/..\\main\\main.cjs',
-    '/index.html%00.png',
     '//etc/passwd',
     '/main/main.cjs',
     '/C:/Windows/win.ini',
@@ -196,6 +198,16 @@ describe.skipIf(whyNot)('the desktop app in a real Electron refuses', () => {
       path,
     )
     expect(status).toBe(404)
+  })
+
+  test('a NUL in an address, which is none', async () => {
+    const answer = await desktop.page.evaluate(async () =>
+      fetch('app://stillroom/index.html%00.png').then(
+        ({ status }) => status,
+        (error: Error) => error.name,
+      ),
+    )
+    expect([404, 'TypeError']).toContain(answer)
   })
 
   test('methods that would change something', async () => {

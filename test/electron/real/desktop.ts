@@ -4,10 +4,10 @@ import { createServer, connect as connectSocket, type AddressInfo, type Socket }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import type { Answer, Ask, RequestName } from '../../src-main/contract/api.ts'
-import type { BridgeReply, StillroomBridge } from '../../src-main/contract/bridge.ts'
-import { startHost, type StartedHost } from '../e2e/stillroom-window.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
+import type { Answer, Ask, RequestName } from '../../../src-main/contract/api.ts'
+import type { BridgeReply, StillroomBridge } from '../../../src-main/contract/bridge.ts'
+import { startHost, type StartedHost } from '../../e2e/stillroom-window.ts'
+import { makeInputs } from '../../trainer/make-run-folder.ts'
 import { oldElectron } from './old-electron.ts'
 
 declare global {

@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build } from 'vite'
-import { buildDesktop, PROJECT } from '../../src-main/adapters/headless/build-window.ts'
+import { buildDesktop, PROJECT } from '../../../src-main/adapters/headless/build-window.ts'
 
 const POLYFILL = join(import.meta.dirname, 'chromium-108.ts')
 
