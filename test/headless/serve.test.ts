@@ -260,7 +260,9 @@ test('a window that reads nothing is cut off before it costs much memory; the ot
   slow.pause()
   let heard = 0
   quick.on('message', () => heard++)
-  const event: HostEvent = { kind: 'job', job: { id: '1', title: 'x'.repeat(1 << 20), state: 'running' } }
+  const askedAt = new Date().toISOString()
+  const title = 'x'.repeat(1 << 20)
+  const event: HostEvent = { kind: 'job', job: { id: '1', title, askedAt, state: 'running' } }
   const before = process.memoryUsage().arrayBuffers
   let told = 0
   while (listeners.size === 2 && told < 200) {

@@ -24,6 +24,7 @@ export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => voi
       onChange()
     },
     take(event) {
+      if (event.kind === 'run-gone' && active.delete(event.id)) onChange()
       if (event.kind !== 'run') return
       const { run } = event
       const wasActive = active.has(run.id)
