@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Handlers } from '../contract/api.ts'
+import type { Answer, Handlers } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
@@ -63,6 +63,7 @@ export function openHost(folder: string): Host {
   )
   const handlers: Handlers = {
     'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
+    'host.disk': () => diskOf(home.folder),
     ...libraryHandlers(surroundings),
     ...runHandlers(surroundings),
     ...runViewHandlers(surroundings, load),
@@ -110,4 +111,9 @@ function takeUp(jobs: readonly KeptJob[], handlers: Handlers, queue: JobQueue): 
 function ownVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
+}
+
+function diskOf(folder: string): Answer<'host.disk'> {
+  const { bavail, blocks, bsize } = statfsSync(folder)
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
 }

@@ -24,3 +24,9 @@ export function ago(utc: string, now: number): string {
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
 }
+
+/** 9.8 GB, 212 GB, 840 MB: to be read at a glance. */
+export function bytes(count: number): string {
+  if (count < 1e9) return megabytes(count)
+  return `${(count / 1e9).toFixed(count < 1e11 ? 1 : 0)} GB`
+}

@@ -160,7 +160,7 @@ describe('the window as a whole', () => {
     // The new host knows no window of the old one; its address is opened in the same tab.
     await stillroom.restartHost()
     await page.getByText('The host does not answer. Trainings').waitFor({ state: 'detached' })
-    await page.getByText('connected', { exact: true }).waitFor()
+    await page.locator('footer').getByText('connected', { exact: true }).waitFor({ state: 'attached' })
     await runTiny('second')
     await page.getByText('second').first().waitFor({ timeout: 30_000 })
     const refused = stillroom.complaints.filter((line) => !/WebSocket|ERR_CONNECTION|401/.test(line))

@@ -4,4 +4,6 @@ export const HOST_REQUESTS = {
   'host.describe': reads<{ readonly version: string; readonly name: string; readonly home: string }>()(
     nothing,
   ),
+  /** Bytes that may still be written where runs live. */
+  'host.disk': reads<{ readonly freeBytes: number; readonly totalBytes: number }>()(nothing),
 } as const
