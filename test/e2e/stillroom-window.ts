@@ -43,7 +43,12 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
   makeInputs(root, inputs)
   await prepare?.(root)
   let host = await startHost(join(root, 'home'), 0)
-  const context: BrowserContext = await browser.newContext({ viewport: { width, height }, colorScheme })
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    // A colour half on its way to another would be judged as it is at that moment.
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', ({ message }) => complaints.push(message))
