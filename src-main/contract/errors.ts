@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'not-writable',
   'interrupted',
   'trainer-died',
+  'inspector-died',
   'unexpected',
 ] as const
 

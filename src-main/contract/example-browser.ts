@@ -1,3 +1,4 @@
+import type { LookAnswer, LookedRole } from './inspection.ts'
 import type { Scores } from './metrics.ts'
 import type { LayerPair } from './plan.ts'
 
@@ -153,4 +154,19 @@ export interface ShownExample extends ExampleRow {
 export interface ExampleMarks {
   readonly tags: readonly string[]
   readonly notes: string
+}
+
+/** A model that cannot be looked into, or not beside the teacher. */
+export interface MissingLook {
+  readonly role: 'a' | 'b'
+  readonly why: string
+}
+
+/** What teacher and students say of a text, and what they look at in it. */
+export interface ExampleLook extends LookAnswer {
+  /** As the teacher reads it. */
+  readonly tokens: readonly string[]
+  /** By class. */
+  readonly probabilities: Readonly<Partial<Record<LookedRole, readonly number[]>>>
+  readonly missing: readonly MissingLook[]
 }

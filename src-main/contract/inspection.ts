@@ -23,3 +23,57 @@ export interface Predictions {
   readonly accuracy: number
   readonly rejected: readonly RejectedRow[]
 }
+
+/** A classifier to be looked into. */
+export interface ClassifierSource {
+  /** A Hugging Face folder, or a checkpoint of a run: weights alone, the rest as in `like`, but for its layers. */
+  readonly path: string
+  readonly checkpointOf?: { readonly like: string; readonly layers: number }
+  readonly precision: 'float32' | 'bfloat16'
+  /** Tokens that a text is cut to. */
+  readonly maxLength: number
+}
+
+export const LOOKED_ROLES = ['teacher', 'a', 'b'] as const
+export type LookedRole = (typeof LOOKED_ROLES)[number]
+
+/** Layers of teacher and student, counted from 1, whose attention is set side by side. */
+export interface LookedPair {
+  readonly teacher: number
+  readonly student: number
+}
+
+/** What a long-lived inspector is asked, one JSON document a line; its answer has the same id. */
+export interface LookRequest {
+  readonly id: number
+  readonly models: Readonly<Partial<Record<LookedRole, ClassifierSource>>>
+  readonly text: string
+  readonly textPair?: string
+  /** Whose attention is wanted in full, of which layer. */
+  readonly layers: Readonly<Partial<Record<LookedRole, number>>>
+  readonly pairs: Readonly<Partial<Record<'a' | 'b', readonly LookedPair[]>>>
+}
+
+/** One classifier's view of a text. */
+export interface LookedModel {
+  readonly logits: readonly number[]
+  readonly tokens: readonly string[]
+  readonly layers: number
+  readonly heads: number
+  /** Of the layer that was asked for: probabilities [heads, tokens, tokens], float32 little-endian in base64; rows sum to 1. */
+  readonly attention: { readonly layer: number; readonly values: string } | null
+}
+
+/** Jensen–Shannon divergence of two layers' attention, nats, averaged over rows; by head, and their mean. */
+export interface AttentionDivergence extends LookedPair {
+  readonly heads: readonly number[]
+  readonly mean: number
+}
+
+export interface LookAnswer {
+  readonly models: Readonly<Partial<Record<LookedRole, LookedModel>>>
+  readonly divergences: Readonly<Partial<Record<'a' | 'b', readonly AttentionDivergence[]>>>
+  /** Time in the inspector, and how much of it went into loading checkpoints. */
+  readonly durationMs: number
+  readonly loadingMs: number
+}

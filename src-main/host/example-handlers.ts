@@ -13,13 +13,14 @@ import { openExampleMarks } from './examples/example-marks.ts'
 import { filterExamples, type Filtered } from './examples/filter-examples.ts'
 import { keepNewest } from './examples/keep-newest.ts'
 import { createBenchLoader, type LoadedBench } from './examples/load-bench.ts'
+import { lookAtText } from './examples/look-at-text.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /** Filtered orders and searches kept ready, so that the next page costs nothing. */
 const RESULTS_KEPT = 12
 
 /** A dev set's examples under a teacher and up to two students: the counts, a page, one of them, what is said of it. */
-export function exampleHandlers({ db, home }: HostSurroundings) {
+export function exampleHandlers({ db, home, inspector }: HostSurroundings) {
   const loadBench = createBenchLoader(db)
   const marks = openExampleMarks(db, home)
   const results = keepNewest<{ readonly bench: LoadedBench; readonly filtered: Filtered }>(RESULTS_KEPT)
@@ -105,6 +106,9 @@ export function exampleHandlers({ db, home }: HostSurroundings) {
           b: bench.b ? biographyOf(bench.b, index, classes) : null,
         },
       }
+    },
+    async 'examples.look'({ bench, ...given }) {
+      return lookAtText(db, inspector, await loadBench(bench), given)
     },
     async 'examples.describe'({ bench: choice, index, tags, notes }) {
       const bench = await loadBench(choice)

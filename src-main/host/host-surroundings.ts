@@ -4,6 +4,7 @@ import { planKey } from '../domain/plan-key.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
 import type { Database } from '../storage/open-database.ts'
 import type { Home } from './home.ts'
+import type { Inspector } from './inspector-process.ts'
 import type { JobQueue, JobWork } from './job-queue.ts'
 import type { PlanSurroundings } from './run-plan.ts'
 import type { RunWatch } from './run-watch.ts'
@@ -13,6 +14,8 @@ export interface HostSurroundings {
   readonly db: Database
   readonly home: Home
   readonly queue: JobQueue
+  /** Looks into checkpoints. */
+  readonly inspector: Inspector
   readonly watch: RunWatch
   /** A run's row with its state as it is now. @throws StillroomError `unknown-run` */
   readonly findRow: (id: string) => RunRow

@@ -12,6 +12,7 @@ import { askDirectly } from './dispatch.ts'
 import { exampleHandlers } from './example-handlers.ts'
 import { DATABASE_FILE, openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
+import { createInspector } from './inspector-process.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { createJobQueue, type JobQueue, type KeptJob } from './job-queue.ts'
 import { readKeptQueue, writeKeptQueue } from './kept-queue.ts'
@@ -52,7 +53,8 @@ export function openHost(folder: string): Host {
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
-  const surroundings: HostSurroundings = { db, home, queue, watch, findRow }
+  const inspector = createInspector()
+  const surroundings: HostSurroundings = { db, home, queue, watch, inspector, findRow }
   const load = watchMachineLoad(
     () =>
       watch.training().flatMap((runId) => {
@@ -82,6 +84,7 @@ export function openHost(folder: string): Host {
     async close() {
       watch.close()
       load.end()
+      inspector.close()
       await queue.close()
       closeDatabase()
     },

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  renameSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -52,6 +61,20 @@ beforeEach(async () => {
   ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
 })
 afterEach(() => host.close())
+
+const attentionOf = (base64: string) => new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer)
+
+/** Jensen–Shannon divergence of one head, row by row, by entropies: H(m) − ½ H(p) − ½ H(q). */
+function slowDivergence(p: Float32Array, q: Float32Array, head: number, tokens: number): number {
+  const entropy = (row: readonly number[]) =>
+    row.reduce((sum, own) => sum - (own > 0 ? own * Math.log(own) : 0), 0)
+  const rows = Array.from({ length: tokens }, (_, row) => {
+    const from = (head * tokens + row) * tokens
+    const [own, other] = [[...p.subarray(from, from + tokens)], [...q.subarray(from, from + tokens)]]
+    return entropy(own.map((value, at) => (value + other[at]!) / 2)) - entropy(own) / 2 - entropy(other) / 2
+  })
+  return rows.reduce((sum, own) => sum + own, 0) / tokens
+}
 
 const page = (filter: ExampleFilter, by: ExampleSort = 'index', descending = false) =>
   ask('examples.page', { bench: { a, b }, filter, sort: { by, descending }, offset: 0, count: 1000 })
@@ -176,6 +199,73 @@ describe('the examples of two students', () => {
     await expect(ask('examples.open', { a, b, stepB: 10 })).rejects.toMatchObject({ code: 'corrupt-run' })
     writeFileSync(file, whole)
     await ask('examples.open', { a, b, stepB: 10 })
+  })
+
+  test('are looked into from the weights: stored predictions come out again, and attention is shares', async () => {
+    const { rows } = await page({})
+    for (const index of [0, 7, 31]) {
+      const row = rows[index]!
+      const look = await ask('examples.look', {
+        bench: { a, b },
+        text: row.text,
+        layers: { teacher: 4, a: 2, b: 2 },
+      })
+      expect(look.missing).toEqual([])
+      for (const role of ['teacher', 'a', 'b'] as const) {
+        const own = look.models[role]!
+        look.probabilities[role]!.forEach((value, c) => expect(value).toBeCloseTo(row[role]![c]!, 6))
+        const folder = join(root, 'home', 'runs', role === 'b' ? b : a, 'predictions')
+        const stored = new Float32Array(
+          new Uint8Array(readFileSync(join(folder, role === 'teacher' ? 'teacher.f32' : '20.f32'))).buffer,
+        )
+        own.logits.forEach((logit, c) => expect(Math.abs(logit - stored[index * 3 + c]!)).toBeLessThan(1e-5))
+        expect(own.tokens).toEqual(['[CLS]', ...row.text.split(' '), '[SEP]'])
+        const attention = attentionOf(own.attention!.values)
+        const tokens = own.tokens.length
+        expect(attention.length).toBe(own.heads * tokens * tokens)
+        for (let from = 0; from < attention.length; from += tokens)
+          expect(attention.subarray(from, from + tokens).reduce((sum, share) => sum + share, 0)).toBeCloseTo(
+            1,
+            5,
+          )
+      }
+      const [unmapped, mapped] = look.divergences.a!
+      expect(unmapped).toMatchObject({ student: 1, teacher: 2 })
+      expect(mapped).toMatchObject({ student: 2, teacher: 4 })
+      const [t, own] = [look.models.teacher!, look.models.a!]
+      mapped!.heads.forEach((js, head) =>
+        expect(js).toBeCloseTo(
+          slowDivergence(
+            attentionOf(t.attention!.values),
+            attentionOf(own.attention!.values),
+            head,
+            own.tokens.length,
+          ),
+          6,
+        ),
+      )
+    }
+  })
+
+  test('are looked into at an earlier evaluation whose checkpoint is kept, and named where it is not', async () => {
+    const checkpoint = join(root, 'home', 'runs', a, 'checkpoints', '10')
+    const { rows } = await ask('examples.page', {
+      bench: { a, stepA: 10 },
+      filter: {},
+      sort: { by: 'index', descending: false },
+      offset: 3,
+      count: 1,
+    })
+    const look = () => ask('examples.look', { bench: { a, stepA: 10 }, text: rows[0]!.text, layers: {} })
+    expect(existsSync(checkpoint)).toBe(true)
+    ;(await look()).probabilities.a!.forEach((value, c) => expect(value).toBeCloseTo(rows[0]!.a[c]!, 6))
+    renameSync(checkpoint, `${checkpoint}.away`)
+    const without = await look()
+    renameSync(`${checkpoint}.away`, checkpoint)
+    expect(without.missing).toEqual([
+      { role: 'a', why: expect.stringContaining('step 10 are no longer kept') as string },
+    ])
+    expect(Object.keys(without.models)).toEqual(['teacher'])
   })
 
   test('keep tags and notes when the database is made anew, and after a torn line', async () => {

@@ -3,6 +3,7 @@ import {
   EXAMPLE_SORTS,
   TRUTH_CELLS,
   type ExampleBench,
+  type ExampleLook,
   type ExampleMarks,
   type ExamplePage,
   type ShownExample,
@@ -10,6 +11,7 @@ import {
 import { changes, reads, runId } from '../request.ts'
 
 const whole = z.number().int().min(0)
+const layer = z.number().int().min(1).max(200)
 const share = z.number().min(0).max(1)
 
 /** Students by their runs, each at one of its evaluations (the last where none is named); the teacher is A's. */
@@ -64,6 +66,18 @@ export const EXAMPLE_REQUESTS = {
     }),
   ),
   'examples.show': reads<ShownExample>()(z.strictObject({ bench: benchSchema, index: whole })),
+  /** From the weights themselves, in an inspector process; fails with `inspector-died`, `runtime-missing`. */
+  'examples.look': reads<ExampleLook>()(
+    z.strictObject({
+      bench: benchSchema,
+      text: z.string().trim().min(1).max(20_000),
+      textPair: z.string().trim().min(1).max(20_000).optional(),
+      /** Layers, counted from 1, whose attention is wanted in full. */
+      layers: z
+        .strictObject({ teacher: layer.optional(), a: layer.optional(), b: layer.optional() })
+        .default({}),
+    }),
+  ),
   /** Sets an example's tags or notes; what is left out stays. */
   'examples.describe': changes<ExampleMarks>()(
     z.strictObject({

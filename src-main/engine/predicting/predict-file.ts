@@ -4,13 +4,9 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { GLUE_TASK_DESCRIPTIONS } from '../../datasets/glue-tasks.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import type { Backend } from '../backend.ts'
-import { declareEncoderInputs, encoder } from '../encoder/encoder.ts'
-import { createNetwork } from '../encoder/network.ts'
-import { describeParameters } from '../encoder/parameters.ts'
-import { Graph } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { evaluate } from '../training/evaluate.ts'
-import { createModelVariables, type ModelVariables } from '../training/model-variables.ts'
+import { buildClassifier } from './classifier.ts'
 import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
 
 /**
@@ -42,7 +38,7 @@ export async function predictFile(
     label,
     line,
   }))
-  const { graph, inputs, logits: output, variables } = buildPredictor(model)
+  const { graph, inputs, logits: output, variables } = buildClassifier(model)
   const session = backend.load(graph)
   try {
     variables.assign(session, model.weights)
@@ -73,16 +69,4 @@ function ownWords({ config, classes }: ModelFolderContents): readonly string[] |
 function classesOf(model: ModelFolderContents, labels: readonly string[]): readonly string[] {
   const own = ownWords(model)
   return own && labels.every((word) => own.includes(word)) ? own : labels
-}
-
-function buildPredictor({ config, weights, classes }: ModelFolderContents) {
-  const graph = new Graph()
-  const inputs = declareEncoderInputs(graph)
-  const parameters = describeParameters(config, classes)
-  const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
-  if (missing.length > 0)
-    throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
-  const variables: ModelVariables = createModelVariables(graph, 'model', parameters)
-  const { logits } = encoder(createNetwork(config, variables.value, 'float32'), inputs)
-  return { graph, inputs, logits, variables }
 }

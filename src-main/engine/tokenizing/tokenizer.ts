@@ -17,6 +17,8 @@ export interface Tokens {
 export interface Tokenizer {
   /** @param maxLength tokens at most, [CLS] and [SEP] included; the longer text is cut first */
   encode(text: string, textPair: string | undefined, maxLength: number): Tokens
+  /** What ids are called: [CLS], play, ##ing */
+  tokensOf(ids: Int32Array): readonly string[]
 }
 
 const LARGEST_FILE = 50_000_000
@@ -37,6 +39,7 @@ export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer
       'invalid-tokenizer',
       `${path}: its template's token id ${beyond} lies beyond the model's ${vocabularySize} embeddings`,
     )
+  let names: ReadonlyMap<number, string> | undefined
   const idsOf = (text: string): readonly number[] =>
     wordPiece.encode(asPythonReads(text, file.normalizer), { add_special_tokens: false }).ids
   return {
@@ -51,7 +54,19 @@ export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer
       const ids = Int32Array.of(cls, ...first.slice(0, a), sep, ...second.slice(0, b), sep)
       return { ids, typeIds: new Int32Array(ids.length).fill(1, a + 2) }
     },
+    tokensOf(ids) {
+      names ??= namesOf(file)
+      const known = names
+      return Array.from(ids, (id) => known.get(id) ?? `[${id}]`)
+    },
   }
+}
+
+function namesOf({ model, added_tokens: added }: TokenizerFile): ReadonlyMap<number, string> {
+  return new Map([
+    ...Object.entries(model.vocab).map(([token, id]) => [id, token] as const),
+    ...added.map(({ id, content }) => [id, content] as const),
+  ])
 }
 
 function construct(file: TokenizerFile, path: string): WordPiece {

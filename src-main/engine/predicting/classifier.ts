@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import type { ClassifierSource } from '../../contract/inspection.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { Backend, Session } from '../backend.ts'
+import type { EncoderConfig } from '../encoder-config.ts'
+import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
+import { createNetwork } from '../encoder/network.ts'
+import { describeParameters } from '../encoder/parameters.ts'
+import { Graph } from '../graph/graph.ts'
+import { loadTokenizer } from '../tokenizing/tokenizer.ts'
+import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
+import { readEncoderConfig, readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
+import { readSafetensors, toFloat32 } from '../weights/safetensors.ts'
+
+/** A classifier's graph, not yet loaded. */
+export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attention'> {
+  readonly graph: Graph
+  readonly inputs: EncoderInputs
+  readonly variables: ModelVariables
+}
+
+/** @throws StillroomError `invalid-model` when weights are missing */
+export function buildClassifier(
+  { config, weights, classes }: ModelFolderContents,
+  precision: 'float32' | 'bfloat16' = 'float32',
+): ClassifierGraph {
+  const graph = new Graph()
+  const inputs = declareEncoderInputs(graph)
+  const parameters = describeParameters(config, classes)
+  const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
+  if (missing.length > 0)
+    throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
+  const variables = createModelVariables(graph, 'model', parameters)
+  const { logits, attention } = encoder(createNetwork(config, variables.value, precision), inputs)
+  return { graph, inputs, logits, attention, variables }
+}
+
+/** What a classifier sees in one text. A heads, T tokens. */
+export interface TextSeen {
+  readonly logits: Float32Array
+  readonly tokens: readonly string[]
+  /** Of each layer, [A, T, T]. */
+  readonly attention: readonly Float32Array[]
+}
+
+/** A classifier that stays loaded. */
+export interface OpenClassifier {
+  readonly config: EncoderConfig
+  /** Of its weights. */
+  readonly bytes: number
+  see(text: string, textPair: string | undefined): TextSeen
+  close(): void
+}
+
+/**
+ * Loads a classifier: a folder, or a run's checkpoint.
+ * @throws StillroomError what reading weights and tokenizer throws, `invalid-model` for one without a classification head
+ */
+export function openClassifier(source: ClassifierSource, backend: Backend): OpenClassifier {
+  const model = readSource(source)
+  if (model.classes === 0)
+    throw new StillroomError('invalid-model', `${source.path} has no classification head (classifier.weight)`)
+  const { config } = model
+  const tokenizer = loadTokenizer(source.checkpointOf?.like ?? source.path, config.vocabularySize)
+  const { graph, inputs, logits, attention, variables } = buildClassifier(model, source.precision)
+  const session: Session = backend.load(graph)
+  try {
+    variables.assign(session, model.weights)
+  } catch (thrown) {
+    session.close()
+    throw thrown
+  }
+  const maxLength = Math.min(source.maxLength, config.positions)
+  return {
+    config,
+    bytes: [...model.weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
+    see(text, textPair) {
+      const { ids, typeIds } = tokenizer.encode(text, textPair, maxLength)
+      const shape = [1, ids.length]
+      const feeds = new Map([
+        [inputs.ids, { shape, data: ids }],
+        [inputs.typeIds, { shape, data: typeIds }],
+        [inputs.mask, { shape, data: new Float32Array(ids.length).fill(1) }],
+      ])
+      const [found, ...layers] = session.run(feeds, [logits, ...attention])
+      return {
+        logits: Float32Array.from(found?.data ?? []),
+        tokens: tokenizer.tokensOf(ids),
+        attention: layers.map(({ data }) => data as Float32Array),
+      }
+    },
+    close: () => session.close(),
+  }
+}
+
+function readSource({ path, checkpointOf }: ClassifierSource): ModelFolderContents {
+  if (!checkpointOf) return readModelFolder(path)
+  const config: EncoderConfig = { ...readEncoderConfig(checkpointOf.like), layers: checkpointOf.layers }
+  const stored = readSafetensors(join(path, 'model.safetensors'))
+  const weights: Weights = new Map([...stored].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
+  return { config, weights, classes: stored.get('classifier.weight')?.shape[0] ?? 0 }
+}

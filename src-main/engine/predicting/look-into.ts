@@ -1,0 +1,134 @@
+import {
+  LOOKED_ROLES,
+  type AttentionDivergence,
+  type ClassifierSource,
+  type LookAnswer,
+  type LookedModel,
+  type LookedPair,
+  type LookedRole,
+  type LookRequest,
+} from '../../contract/inspection.ts'
+import { attentionDivergence } from '../../domain/attention-divergence.ts'
+import type { Backend } from '../backend.ts'
+import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
+
+/** Weights kept loaded, all classifiers together; the one used least lately goes first, but never one that is being looked into. */
+const MOST_BYTES = 1.5e9
+/** Texts whose attention is kept, so that another layer of them costs nothing. */
+const TEXTS_KEPT = 9
+
+interface Seen extends TextSeen {
+  readonly heads: number
+  readonly layers: number
+}
+
+/** Looks into classifiers again and again; keeps the last ones loaded. */
+export interface Looker {
+  look(request: LookRequest): LookAnswer
+  close(): void
+}
+
+export function createLooker(backend: Backend): Looker {
+  const loaded = new Map<string, OpenClassifier>()
+  const seen = new Map<string, Seen>()
+
+  function classifierOf(source: ClassifierSource, inUse: ReadonlySet<string>): OpenClassifier {
+    const key = JSON.stringify(source)
+    const known = loaded.get(key) ?? openClassifier(source, backend)
+    loaded.delete(key)
+    loaded.set(key, known)
+    const bytes = () => [...loaded.values()].reduce((sum, own) => sum + own.bytes, 0)
+    for (const [other, classifier] of loaded) {
+      if (bytes() <= MOST_BYTES) break
+      if (inUse.has(other)) continue
+      classifier.close()
+      loaded.delete(other)
+    }
+    return known
+  }
+
+  function see(
+    source: ClassifierSource,
+    text: string,
+    textPair: string | undefined,
+    inUse: ReadonlySet<string>,
+  ): Seen {
+    const key = JSON.stringify([source, text, textPair])
+    const known = seen.get(key)
+    if (known) return known
+    const { config, ...classifier } = classifierOf(source, inUse)
+    const found = { ...classifier.see(text, textPair), heads: config.heads, layers: config.layers }
+    seen.set(key, found)
+    const [oldest] = seen.keys()
+    if (seen.size > TEXTS_KEPT && oldest !== undefined) seen.delete(oldest)
+    return found
+  }
+
+  return {
+    look({ models, text, textPair, layers, pairs }) {
+      const from = performance.now()
+      const sources = LOOKED_ROLES.flatMap((role) => {
+        const source = models[role]
+        return source ? [{ role, source }] : []
+      })
+      const inUse = new Set(sources.map(({ source }) => JSON.stringify(source)))
+      for (const { source } of sources) classifierOf(source, inUse)
+      const loadingMs = performance.now() - from
+      const views = new Map<LookedRole, Seen>(
+        sources.map(({ role, source }) => [role, see(source, text, textPair, inUse)]),
+      )
+      const teacher = views.get('teacher')
+      const divergences: Partial<Record<'a' | 'b', readonly AttentionDivergence[]>> = {}
+      for (const role of ['a', 'b'] as const) {
+        const own = views.get(role)
+        if (teacher && own && canCompare(teacher, own))
+          divergences[role] = divergencesOf(teacher, own, pairs[role] ?? [])
+      }
+      return {
+        models: Object.fromEntries([...views].map(([role, own]) => [role, toldOf(own, layers[role])])),
+        divergences,
+        durationMs: performance.now() - from,
+        loadingMs,
+      }
+    },
+    close() {
+      for (const classifier of loaded.values()) classifier.close()
+      loaded.clear()
+    },
+  }
+}
+
+function canCompare(one: Seen, other: Seen): boolean {
+  return one.heads === other.heads && one.tokens.join(' ') === other.tokens.join(' ')
+}
+
+function divergencesOf(
+  teacher: Seen,
+  student: Seen,
+  pairs: readonly LookedPair[],
+): readonly AttentionDivergence[] {
+  return pairs.flatMap((pair) => {
+    const p = teacher.attention[pair.teacher - 1]
+    const q = student.attention[pair.student - 1]
+    if (!p || !q) return []
+    const heads = attentionDivergence(p, q, teacher.heads, teacher.tokens.length)
+    return [{ ...pair, heads, mean: heads.reduce((sum, own) => sum + own, 0) / heads.length }]
+  })
+}
+
+function toldOf({ logits, tokens, attention, heads, layers }: Seen, layer: number | undefined): LookedModel {
+  const values = layer === undefined ? undefined : attention[layer - 1]
+  return {
+    logits: [...logits],
+    tokens,
+    layers,
+    heads,
+    attention:
+      layer === undefined || !values
+        ? null
+        : {
+            layer,
+            values: Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64'),
+          },
+  }
+}
