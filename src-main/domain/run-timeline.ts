@@ -32,8 +32,12 @@ export interface RunTimeline {
 /**
  * The course of a run, from what its trainer said besides steps. A resumed run takes the steps behind its checkpoint again: what was said of them before
  * does not count.
+ * @param last the last step and when it was taken, where it was taken after the last of `events`
  */
-export function timelineOf(events: readonly TrainingEvent[]): RunTimeline {
+export function timelineOf(
+  events: readonly TrainingEvent[],
+  last?: { readonly step: number; readonly at: string },
+): RunTimeline {
   let started: RunTimeline['started']
   let checkpoint: RunTimeline['checkpoint']
   let failed: RunTimeline['failed']
@@ -75,10 +79,13 @@ export function timelineOf(events: readonly TrainingEvent[]): RunTimeline {
     const state = end ? 'done' : begun.has(index) ? 'now' : 'planned'
     return { index, name, from, to, state, reason: end?.reason }
   })
-  return { started, stages, lastStep: at, checkpoint, failed, finished, anchors: anchorsOf(events) }
+  return { started, stages, lastStep: at, checkpoint, failed, finished, anchors: anchorsOf(events, last) }
 }
 
-function anchorsOf(events: readonly TrainingEvent[]): readonly Anchor[] {
+function anchorsOf(
+  events: readonly TrainingEvent[],
+  last: { readonly step: number; readonly at: string } | undefined,
+): readonly Anchor[] {
   const anchors: Anchor[] = []
   let seconds = 0
   /** When the clock was last read; undefined while it stands still. */
@@ -99,6 +106,8 @@ function anchorsOf(events: readonly TrainingEvent[]): readonly Anchor[] {
     if (event.step === anchors.at(-1)?.step) anchors.pop()
     anchors.push({ step: event.step, seconds })
   }
+  if (last && before !== undefined && last.step > (anchors.at(-1)?.step ?? 0))
+    anchors.push({ step: last.step, seconds: seconds + Math.max(0, Date.parse(last.at) / 1000 - before) })
   return anchors
 }
 

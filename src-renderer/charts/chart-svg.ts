@@ -73,6 +73,7 @@ export function chartSvg(data: ChartData, { title, width, height, colourOf }: Sv
       return `<line x1="${n(pxOf(step))}" x2="${n(pxOf(step))}" y1="${top}" y2="${n(bottom)}" stroke="${colourOf('--rule-strong')}"${dash}/>`
     }),
     ...lines.toReversed().flatMap((line, back) => {
+      if (line.opacity === 0) return []
       const { spots, raw } = projections[lines.length - 1 - back] ?? { spots: [] }
       const stroke = `stroke="${colourOf(line.colour)}" fill="none"`
       const dash = line.isDashed ? ' stroke-dasharray="4 3"' : ''
@@ -107,7 +108,9 @@ function legendOf({ lines, bands = [] }: ChartData, width: number, colourOf: (to
   let x: number = MARGIN.left
   let row = 0
   const shown = [
-    ...lines.filter(({ isPale }) => !isPale).map((line) => ({ ...line, isBand: false })),
+    ...lines
+      .filter(({ isPale, opacity }) => !isPale && opacity !== 0)
+      .map((line) => ({ ...line, isBand: false })),
     ...bands.map((band) => ({ ...band, isBand: true, isDashed: false })),
   ]
   const placed = shown.map(({ label, colour, isDashed, isBand, opacity }) => {

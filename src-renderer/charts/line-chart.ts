@@ -128,7 +128,7 @@ function datasetsOf(
   })
   const raw = lines.flatMap((line, at): LineDataset[] => {
     const measured = projections[at]?.raw
-    if (!measured) return []
+    if (!measured || line.opacity === 0) return []
     const ink = withOpacity(colour(line.colour), 0.25)
     return [
       { label: '', data: measured as Spot[], borderColor: ink, borderWidth: line.width ?? 1, pointRadius: 0 },

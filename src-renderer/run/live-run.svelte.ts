@@ -1,18 +1,49 @@
+import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import type { Points } from '../../src-main/contract/points.ts'
 import type { RunDetails } from '../../src-main/contract/requests/run-requests.ts'
+import type { RunLog } from '../../src-main/contract/run-log.ts'
+import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { timelineOf } from '../../src-main/domain/run-timeline.ts'
 import { ask, HostError } from '../api.ts'
+import type { CurvePoints } from '../charts/chart-data.ts'
+import { createGrowingPoints, type GrowingPoints } from '../charts/growing-points.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 
 /** A curve on the screen has no room for more. */
 const MOST_POINTS = 2000
+/** Steps that speed and forecast are told from. */
+const RECENT_STEPS = 200
+const SPEEDS = ['examplesPerSecond', 'tokensPerSecond'] as const
 
-/** One run's curves and evaluations, growing while it trains. Create under `{#key id}`; it stops listening with its component. */
+type RunEvent = Extract<HostEvent, { kind: 'run' }>
+const NOTHING: CurvePoints = { steps: [], values: [], era: -1 }
+
+/**
+ * One run's curves, evaluations and log, growing while it trains: an event costs what it brings, and what is kept is bounded. Create under `{#key id}`;
+ * it stops listening with its component.
+ */
 export class LiveRun {
   details = $state.raw<RunDetails>()
-  curves = $state.raw<Readonly<Record<string, Points>>>({})
   failure = $state<string>()
+  /** What the trainer said besides steps. */
+  log = $state.raw<RunLog>({ events: [], leftOut: 0, lastSeq: 0, lastAt: null })
+  evaluations = $state.raw<readonly Evaluation[]>([])
+  /** Names of the curves. */
+  names = $state.raw<readonly string[]>([])
+  /** Speeds of the recent steps, the newest last. */
+  recent = $state.raw<Readonly<Record<string, Points>>>({})
+  /** The last step, and when it was taken. */
+  lastStep = $state.raw<{ readonly step: number; readonly at: string }>()
+  readonly timeline = $derived(timelineOf(this.log.events, this.lastStep))
+  /** Rises with every change of a curve. */
+  #version = $state(0)
+  readonly #curves = new Map<string, GrowingPoints>()
   readonly #id: string
+  #loads = 0
+  /** What was told while a load was under way; undefined when none is. */
+  #told: RunEvent[] | undefined = []
+  #wasLost = false
 
   constructor(id: string, link: HostLink) {
     this.#id = id
@@ -20,32 +51,118 @@ export class LiveRun {
     $effect(() =>
       link.onEvent((event) => {
         if (event.kind !== 'run' || event.run.id !== id) return
-        const isReread = event.events.some(
-          ({ kind }) => kind === 'started' || kind === 'evaluated' || kind === 'finished',
-        )
-        if (isReread || !this.details) void this.load()
-        else this.#append(event.points, event.events)
+        if (this.#told) this.#told.push(event)
+        else this.#take(event)
       }),
     )
+    // What was told while nobody listened is not told again.
+    $effect(() => {
+      if (link.connection === 'lost') this.#wasLost = true
+      if (link.connection !== 'open' || !this.#wasLost) return
+      this.#wasLost = false
+      void this.load()
+    })
+  }
+
+  /** Points of a curve as they are now; follow changes by reading it where effects and deriveds see it. */
+  curve(name: string): CurvePoints {
+    void this.#version
+    return this.#curves.get(name)?.points() ?? NOTHING
   }
 
   async load(): Promise<void> {
+    const own = ++this.#loads
+    const told = (this.#told = [])
     try {
-      const details = await ask('runs.show', { id: this.#id })
-      this.curves = await ask('runs.curves', { id: this.#id, series: [...details.series], most: MOST_POINTS })
+      const id = this.#id
+      const details = await ask('runs.show', { id })
+      const series = [...details.series]
+      const [curves, recent, log] = await Promise.all([
+        ask('runs.curves', { id, series, most: MOST_POINTS }),
+        ask('runs.lastPoints', { id, series: [...SPEEDS], count: RECENT_STEPS }),
+        ask('runs.log', { id }),
+      ])
+      if (own !== this.#loads) return
+      this.#curves.clear()
+      const isThinned = (points: Points) =>
+        (points.steps.at(-1) ?? 0) - (points.steps[0] ?? 0) >= points.steps.length
+      for (const [name, points] of Object.entries(curves))
+        this.#curves.set(name, createGrowingPoints(points, isThinned(points)))
+      this.names = series
+      this.recent = recent
+      this.log = log
+      this.evaluations = details.evaluations
+      this.lastStep = lastStepOf(log, details.run.step)
       this.details = details
       this.failure = undefined
+      this.#version++
+      this.#told = undefined
+      for (const event of told) this.#take(event)
     } catch (thrown) {
+      if (own !== this.#loads) return
       this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+      this.#told = undefined
     }
   }
 
-  #append(points: Readonly<Record<string, Points>>, events: readonly TrainingEvent[]): void {
-    if (events.length === 0) return
-    const grown = Object.entries(points).map(([series, { steps, values }]) => {
-      const before = this.curves[series] ?? { steps: [], values: [] }
-      return [series, { steps: [...before.steps, ...steps], values: [...before.values, ...values] }] as const
-    })
-    this.curves = { ...this.curves, ...Object.fromEntries(grown) }
+  #take({ events, points }: RunEvent): void {
+    const news = events.filter(({ seq }) => seq > this.log.lastSeq)
+    const [first] = news
+    const last = news.at(-1)
+    if (!first || !last) return
+    // A resumed run takes steps again, and what was told may have passed us by: then everything is asked anew.
+    if (news.some(({ kind }) => kind === 'started') || first.seq > this.log.lastSeq + 1)
+      return void this.load()
+    for (const [name, added] of Object.entries(points)) this.#append(name, added)
+    const notable = news.filter(({ kind }) => kind !== 'step')
+    this.log = {
+      ...this.log,
+      lastSeq: last.seq,
+      lastAt: last.at,
+      events: notable.length > 0 ? [...this.log.events, ...notable] : this.log.events,
+    }
+    this.#takeSpeeds(points)
+    const step = news.findLast((event) => event.kind === 'step')
+    if (step) this.lastStep = { step: step.step, at: step.at }
+    const evaluated = news.flatMap((event) => (event.kind === 'evaluated' ? [event] : []))
+    if (evaluated.length > 0) this.evaluations = withEvaluations(this.evaluations, evaluated)
+    this.#version++
   }
+
+  #append(name: string, added: Points): void {
+    const curve = this.#curves.get(name)
+    if (curve) curve.append(added)
+    else {
+      this.#curves.set(name, createGrowingPoints(added, false))
+      this.names = [...this.names, name]
+    }
+  }
+
+  #takeSpeeds(points: RunEvent['points']): void {
+    const grown = SPEEDS.map((name) => {
+      const before = this.recent[name] ?? { steps: [], values: [] }
+      const added = points[name] ?? { steps: [], values: [] }
+      return [
+        name,
+        {
+          steps: [...before.steps, ...added.steps].slice(-RECENT_STEPS),
+          values: [...before.values, ...added.values].slice(-RECENT_STEPS),
+        },
+      ] as const
+    })
+    this.recent = Object.fromEntries(grown)
+  }
+}
+
+function withEvaluations(
+  before: readonly Evaluation[],
+  added: readonly Extract<TrainingEvent, { kind: 'evaluated' }>[],
+): readonly Evaluation[] {
+  const steps = new Set(added.map(({ step }) => step))
+  return [...before.filter(({ step }) => !steps.has(step)), ...added].sort((a, b) => a.step - b.step)
+}
+
+/** When the newest event is a step, its time is known; else there is nothing to add to what the log says. */
+function lastStepOf({ events, lastSeq, lastAt }: RunLog, step: number): LiveRun['lastStep'] {
+  return lastAt !== null && lastSeq > (events.at(-1)?.seq ?? 0) ? { step, at: lastAt } : undefined
 }

@@ -1,0 +1,184 @@
+import { type Axis, type CurvePoints, PLOT, STEP_AXIS } from './chart-data.ts'
+import { colourOf, onThemeChange } from './theme-colours.ts'
+
+export interface HeatRow {
+  /** Unique in its heatmap. */
+  readonly label: string
+  /** Written at the row's left. */
+  readonly short: string
+  /** In full, for who listens. */
+  readonly said: string
+  readonly points: CurvePoints
+  /** Rows of another group stand apart. */
+  readonly group: string
+}
+
+export interface HeatData {
+  readonly rows: readonly HeatRow[]
+  readonly lastStep: number
+  readonly nowStep: number
+  readonly boundaries: readonly number[]
+  readonly axis?: Axis
+}
+
+export const ROW_HEIGHT = 13
+const GROUP_GAP = 4
+/** Pixels of one cell. */
+const CELL = 4
+
+/** Where each row begins, and how high all are. */
+export function heatLayout(rows: readonly HeatRow[]): {
+  readonly tops: readonly number[]
+  readonly height: number
+} {
+  let y = 0
+  const tops = rows.map(({ group }, at) => {
+    if (at > 0 && rows[at - 1]?.group !== group) y += GROUP_GAP
+    const top = y
+    y += ROW_HEIGHT
+    return top
+  })
+  return { tops, height: y }
+}
+
+/** The highest finite value of all rows: the dark end of the scale. */
+export function highestValue(rows: readonly HeatRow[]): number {
+  let most = 0
+  for (const { points } of rows)
+    for (let at = 0; at < points.values.length; at++) {
+      const value = points.values[at] ?? 0
+      if (value > most && Number.isFinite(value)) most = value
+    }
+  return most || 1
+}
+
+/** How dark a value is, 0 … 1: the root, so that what is small is told apart too. */
+export function shade(value: number, most: number): number {
+  return Math.sqrt(Math.min(1, Math.max(0, value / most)))
+}
+
+export interface HeatCell {
+  readonly from: number
+  readonly to: number
+  /** Mean of the points that lie in it. */
+  readonly value: number
+}
+
+/**
+ * A row as cells of equal width, each the mean of its points; empty ones between two points take the one before.
+ * @param pixelOf from the plot's left edge
+ * @param cell width of one
+ */
+export function heatCells(
+  { steps, values }: CurvePoints,
+  pixelOf: (step: number) => number,
+  nowPixel: number,
+  cell = CELL,
+): readonly HeatCell[] {
+  const cells: { from: number; to: number; value: number }[] = []
+  let [sum, count, own] = [0, 0, -1]
+  const close = (next: number) => {
+    if (count > 0) cells.push({ from: own * cell, to: Math.min(next * cell, nowPixel), value: sum / count })
+  }
+  for (let at = 0; at < steps.length; at++) {
+    const value = values[at] ?? Number.NaN
+    if (!Number.isFinite(value)) continue
+    const index = Math.floor(pixelOf(steps[at] ?? 0) / cell)
+    if (index !== own) {
+      close(index)
+      ;[sum, count, own] = [0, 0, index]
+    }
+    sum += value
+    count++
+  }
+  const end = steps[steps.length - 1] ?? 0
+  const stride = end - (steps[steps.length - 2] ?? end)
+  close(Math.max(own + 1, Math.ceil(pixelOf(end + stride) / cell)))
+  return cells
+}
+
+/** Draws at most once a frame; `set` shows other data, `destroy` ends it. */
+export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
+  let current = data
+  let frame: number | undefined
+  const again = () => (frame ??= requestAnimationFrame(show))
+  const observer = new ResizeObserver(again)
+  observer.observe(canvas)
+
+  function show(): void {
+    frame = undefined
+    const { rows, lastStep, nowStep, boundaries, axis = STEP_AXIS } = current
+    const { tops, height } = heatLayout(rows)
+    const width = canvas.clientWidth
+    const scale = devicePixelRatio
+    canvas.width = Math.round(width * scale)
+    canvas.height = Math.round(height * scale)
+    const ctx = canvas.getContext('2d')
+    if (!ctx || width <= PLOT.left + PLOT.right) return
+    ctx.scale(scale, scale)
+    const near = canvas.parentElement ?? document.body
+    const plot = width - PLOT.left - PLOT.right
+    const [first, last] = [axis.xOf(0), axis.xOf(Math.max(1, lastStep))]
+    const pixelOf = (step: number) => ((axis.xOf(step) - first) / (last - first || 1)) * plot
+    const most = highestValue(rows)
+    const colours = heatColours(near)
+    if (nowStep < lastStep) {
+      ctx.fillStyle = colourOf('--ground', near)
+      ctx.fillRect(PLOT.left + pixelOf(nowStep), 0, plot - pixelOf(nowStep), height)
+    }
+    ctx.font = `10px ${getComputedStyle(document.body).fontFamily}`
+    ctx.textAlign = 'right'
+    const [ink, ink3] = [colourOf('--ink', near), colourOf('--ink-3', near)]
+    rows.forEach(({ short, points }, at) => {
+      const top = tops[at] ?? 0
+      ctx.fillStyle = ink3
+      ctx.fillText(short, PLOT.left - 8, top + 9.5)
+      const cells = heatCells(points, pixelOf, pixelOf(nowStep))
+      for (const { from, to, value } of cells) {
+        ctx.fillStyle = colours[Math.round(shade(value, most) * (colours.length - 1))] ?? ink
+        ctx.fillRect(PLOT.left + from, top, Math.max(1, to - from), ROW_HEIGHT - 1)
+      }
+      const [begin] = points.steps.length > 0 ? [points.steps[0] ?? 0] : []
+      if (begin === undefined) return
+      ctx.fillStyle = ink
+      ctx.fillRect(PLOT.left + pixelOf(begin) - 1, top, 2, ROW_HEIGHT - 1)
+    })
+    ctx.strokeStyle = colourOf('--rule-strong', near)
+    for (const step of boundaries) {
+      const x = Math.round(PLOT.left + pixelOf(step)) + 0.5
+      ctx.setLineDash(step > nowStep ? [2, 3] : [])
+      ctx.beginPath()
+      ctx.moveTo(x, 0)
+      ctx.lineTo(x, height)
+      ctx.stroke()
+    }
+  }
+  show()
+  const endThemes = onThemeChange(again)
+  return {
+    set(next: HeatData) {
+      current = next
+      again()
+    },
+    destroy() {
+      endThemes()
+      observer.disconnect()
+      if (frame !== undefined) cancelAnimationFrame(frame)
+    },
+  }
+}
+
+const SHADES = 48
+
+/** From nothing to most, as CSS colours. */
+function heatColours(near: HTMLElement): readonly string[] {
+  const [from, to] = ['--heat-0', '--heat-1'].map((token) =>
+    (colourOf(token, near).match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number),
+  )
+  return Array.from({ length: SHADES }, (_, at) => {
+    const share = at / (SHADES - 1)
+    const channel = (index: number) =>
+      Math.round((from?.[index] ?? 0) + share * ((to?.[index] ?? 0) - (from?.[index] ?? 0)))
+    return `rgb(${channel(0)} ${channel(1)} ${channel(2)})`
+  })
+}

@@ -1,0 +1,87 @@
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { megabytes, percent } from '../shared/format-number.ts'
+import type { IconName } from '../shared/Icon.svelte'
+import { stageWords } from './stage-rows.ts'
+
+export interface Sentence {
+  readonly icon: IconName
+  readonly text: string
+}
+
+/**
+ * What happened, as a person would say it.
+ * @param best steps of the evaluations that were the best so far when they were made
+ */
+export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySet<number>): Sentence {
+  switch (event.kind) {
+    case 'started':
+      return {
+        icon: 'play',
+        text:
+          event.fromStep === 0
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}`
+            : `Resumed from checkpoint ${count(event.fromStep)}`,
+      }
+    case 'teacher-evaluated':
+      return {
+        icon: 'check',
+        text: `The teacher is right on ${percent(event.scores.accuracy)} % of the dev set`,
+      }
+    case 'stage-started':
+      return { icon: 'arrow', text: `Stage ${event.stage + 1} began: ${stageWords(plan, event.stage)}` }
+    case 'stage-ended':
+      return {
+        icon: 'check',
+        text: `Stage ${event.stage + 1} ended at step ${count(event.step)}: ${event.reason === 'converged' ? `${convergenceWords(plan)}` : 'its epochs are done'}`,
+      }
+    case 'step':
+      return {
+        icon: 'right',
+        text: `Step ${count(event.step)}: loss ${event.loss.toPrecision(4)}, ${Math.round(event.durationMs)} ms`,
+      }
+    case 'evaluated':
+      return {
+        icon: 'check',
+        text: `Evaluation at step ${count(event.step)}: ${percent(event.scores.accuracy)} %${best.has(event.step) ? ', the best so far' : ''}`,
+      }
+    case 'checkpoint':
+      return { icon: 'save', text: `Checkpoint ${count(event.step)} written, ${megabytes(event.bytes)}` }
+    case 'paused':
+      return { icon: 'pause', text: `Paused at step ${count(event.step)}` }
+    case 'continued':
+      return { icon: 'play', text: `Went on from step ${count(event.step)}` }
+    case 'stopped':
+      return { icon: 'stop', text: `Stopped at step ${count(event.step)}` }
+    case 'failed':
+      return { icon: 'warn', text: `Failed: ${event.error.message}` }
+    case 'finished':
+      return {
+        icon: 'check',
+        text: `Finished at step ${count(event.step)}; best ${percent(event.best.accuracy)} % at step ${count(event.best.step)}`,
+      }
+  }
+}
+
+/** Steps of the evaluations that beat all before them. */
+export function bestSteps(events: readonly TrainingEvent[]): ReadonlySet<number> {
+  const steps = new Set<number>()
+  let best = Number.NEGATIVE_INFINITY
+  for (const event of events) {
+    if (event.kind !== 'evaluated' || event.scores.accuracy <= best) continue
+    best = event.scores.accuracy
+    steps.add(event.step)
+  }
+  return steps
+}
+
+function convergenceWords(plan: RunPlan): string {
+  const convergence = plan.kind === 'distill' ? plan.strategy.convergence : undefined
+  return convergence
+    ? `its loss fell by less than ${percent(convergence.threshold, 1)} % in ${convergence.windowSteps} steps`
+    : 'its loss has converged'
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en')
+}

@@ -1,0 +1,55 @@
+import { keep, readKept } from '../shared/kept.ts'
+
+const NAME = 'run-view'
+
+export const METRICS = ['accuracy', 'f1', 'mcc', 'agreement'] as const
+export type Metric = (typeof METRICS)[number]
+
+interface Kept {
+  readonly axis: 'step' | 'epoch' | 'time'
+  readonly smoothing: number
+  readonly isLog: boolean
+  readonly isRaw: boolean
+  readonly metric: Metric
+}
+
+const USUAL: Kept = { axis: 'step', smoothing: 0.6, isLog: false, isRaw: false, metric: 'accuracy' }
+
+/** How a person likes to look at runs; kept from visit to visit. */
+export class RunSettings {
+  axis = $state(USUAL.axis)
+  smoothing = $state(USUAL.smoothing)
+  isLog = $state(USUAL.isLog)
+  isRaw = $state(USUAL.isRaw)
+  metric = $state(USUAL.metric)
+
+  constructor() {
+    const kept = read()
+    this.axis = kept.axis
+    this.smoothing = kept.smoothing
+    this.isLog = kept.isLog
+    this.isRaw = kept.isRaw
+    this.metric = kept.metric
+    $effect(() => {
+      const { axis, smoothing, isLog, isRaw, metric } = this
+      keep(NAME, { axis, smoothing, isLog, isRaw, metric } satisfies Kept)
+    })
+  }
+}
+
+/** What was kept, as far as it still means something. */
+function read(): Kept {
+  const kept = readKept<Partial<Kept>>(NAME, isObject, {})
+  const { smoothing = USUAL.smoothing } = kept
+  return {
+    axis: kept.axis === 'epoch' || kept.axis === 'time' ? kept.axis : 'step',
+    smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : USUAL.smoothing,
+    isLog: kept.isLog === true,
+    isRaw: kept.isRaw === true,
+    metric: METRICS.find((metric) => metric === kept.metric) ?? USUAL.metric,
+  }
+}
+
+function isObject(value: unknown): value is Partial<Kept> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,55 @@
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import { isInternal, lossesOf, stagesOf } from '../../src-main/domain/stages.ts'
+
+/** learnt: what the stage is about; on: a loss that stays on from an earlier stage. */
+export type StageRole = 'learnt' | 'on' | 'off'
+
+export interface StageRow {
+  readonly label: string
+  readonly said: string
+  /** One for each stage. */
+  readonly roles: readonly StageRole[]
+}
+
+/** What each student layer, and the classifier, does in each stage of a plan. */
+export function stageRows(plan: RunPlan): readonly StageRow[] {
+  const stages = stagesOf(plan)
+  const layers = [...new Set(stages.flatMap(({ pairs }) => pairs.map(({ student }) => student)))].sort(
+    (a, b) => a - b,
+  )
+  const classification = lossesOf(plan).filter((term) => !isInternal(term))
+  const layerRows = layers.map((layer): StageRow => {
+    const isOn = stages.map(
+      ({ pairs, internal }) => internal && pairs.some(({ student }) => student === layer),
+    )
+    return {
+      label: `S${layer}`,
+      said: `student layer ${layer}`,
+      roles: isOn.map((on, at) => (!on ? 'off' : isOn[at - 1] ? 'on' : 'learnt')),
+    }
+  })
+  if (classification.length === 0) return layerRows
+  const words = classification.map(({ loss }) => (loss === 'hard-label' ? 'hard' : 'soft')).join(', ')
+  return [
+    ...layerRows,
+    {
+      label: words,
+      said: `${words} labels`,
+      roles: stages.map(({ classification: isOn }) => (isOn ? 'learnt' : 'off')),
+    },
+  ]
+}
+
+/** What a stage does, in words: `layer S4 learns`. */
+export function stageWords(plan: RunPlan, index: number): string {
+  if (plan.kind === 'fine-tune') return 'fine-tuning'
+  const stages = stagesOf(plan)
+  const stage = stages[index]
+  if (!stage) return ''
+  if (!stage.internal) return stages.length > 1 ? 'classification' : 'labels alone'
+  if (stage.classification) return 'all losses at once'
+  const before = new Set(stages[index - 1]?.pairs.map(({ student }) => student))
+  const own = [...new Set(stage.pairs.map(({ student }) => student))]
+  const fresh = plan.strategy.kind === 'stacked' ? own.filter((layer) => !before.has(layer)) : own
+  return `layer ${fresh.map((layer) => `S${layer}`).join(', ')} learns`
+}
