@@ -135,6 +135,12 @@ export function createElectronDouble(): ElectronDouble {
   let hasQuit = false
 
   const app = Object.assign(new EventEmitter(), {
+    isPackaged: false,
+    enableSandbox: () => undefined,
+    requestSingleInstanceLock: () => true,
+    setAppUserModelId: () => undefined,
+    whenReady: async () => undefined,
+    getPath: () => process.env.STILLROOM_TEST_DATA,
     // As Electron: before-quit, every window may refuse, will-quit may be put off, quit.
     quit() {
       app.emit('before-quit', {})
@@ -195,7 +201,10 @@ export function createElectronDouble(): ElectronDouble {
         },
         stop: (id: number) => blockers.delete(id),
       },
-      protocol: { handle: (_scheme: string, serve: typeof serveScheme) => (serveScheme = serve) },
+      protocol: {
+        registerSchemesAsPrivileged: () => undefined,
+        handle: (_scheme: string, serve: typeof serveScheme) => (serveScheme = serve),
+      },
       screen: {
         getPrimaryDisplay: () => ({ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1040 } }),
         getAllDisplays: () => [{ id: 1, workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
