@@ -11,6 +11,7 @@ const GROUND = { light: '#f2f2ee', dark: '#131516' }
 const SAVE_AFTER_MS = 400
 /** A page that ends so often in a minute is not loaded again by itself. */
 const MOST_CRASHES = 3
+const RELOAD_AFTER_MS = 100
 
 /** Opens the one window, where and as large as it was, with everything that a page does not need switched off. */
 export function openWindow(
@@ -94,11 +95,15 @@ function rememberPlace(window: BrowserWindow, preferences: PreferencesFile): voi
 /** A page that has ended is loaded again at the same view; trainings know nothing of it. */
 function reloadAfterCrash({ dialog }: ElectronCalls, window: BrowserWindow): void {
   const crashes: number[] = []
+  const reload = () => {
+    if (!window.isDestroyed()) window.webContents.reload()
+  }
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return
     crashes.push(Date.now())
     const recent = crashes.filter((at) => at > Date.now() - 60_000).length
-    if (recent <= MOST_CRASHES) return window.webContents.reload()
+    // Not within the event: Electron is still taking the old process down.
+    if (recent <= MOST_CRASHES) return void setTimeout(() => reload(), RELOAD_AFTER_MS)
     void dialog
       .showMessageBox(window, {
         type: 'error',
@@ -107,6 +112,6 @@ function reloadAfterCrash({ dialog }: ElectronCalls, window: BrowserWindow): voi
         buttons: ['Load it again', 'Close'],
         cancelId: 1,
       })
-      .then(({ response }) => (response === 0 ? window.webContents.reload() : window.destroy()))
+      .then(({ response }) => (response === 0 ? reload() : window.destroy()))
   })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Preferences } from '../../../src-main/adapters/electron/preferences.ts'
@@ -61,7 +61,7 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     const { page } = desktop
     await connect(page, host.url)
     await page.getByRole('heading', { name: 'Library' }).waitFor()
-    await desktop.ask('runs.start', tinyPlan(host.root, 3000))
+    await desktop.ask('runs.start', tinyPlan(host.root, 1000))
     const run = await until(
       async () =>
         (await desktop.ask('runs.list', {})).find(({ state, step }) => state === 'running' && step > 0),
@@ -110,7 +110,11 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
       ({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to),
       bounds,
     )
-    await until(async () => remembered().window?.bounds.width === 1180, 'the new place')
+    await until(
+      async () =>
+        existsSync(join(host.root, 'desktop', 'desktop.json')) && remembered().window?.bounds.width === 1180,
+      'the new place',
+    )
     const ended = hasEnded()
     await closeWindow()
     expect(await ended).toBe(true)

@@ -271,9 +271,11 @@ describe.skipIf(whyNot)('the desktop app in a real Electron refuses', () => {
         app.evaluate(async ({ BrowserWindow }) => {
           const contents = BrowserWindow.getAllWindows()[0]?.webContents
           if (!contents || contents.isCrashed() || contents.isLoading()) return false
-          const text = (await contents.executeJavaScript(
-            'document.querySelector("main")?.innerText ?? ""',
-          )) as string
+          // A page on its way does not answer at all.
+          const text = await Promise.race([
+            contents.executeJavaScript('document.querySelector("main")?.innerText ?? ""') as Promise<string>,
+            new Promise<string>((done) => setTimeout(() => done(''), 1000)),
+          ])
           return text.length > 0 && contents.getURL().endsWith('#/run/20261124-151233-4f2a')
         }),
       'the page again, at the same view',
