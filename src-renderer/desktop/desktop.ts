@@ -24,6 +24,11 @@ export function onNews(listener: (news: ShellNews) => void): void {
     })
 }
 
+/** Has the form to connect to a host opened, as the menu does. */
+export function openConnectForm(): void {
+  listeners.forEach((tell) => tell({ kind: 'connect', isRunningHere: false }))
+}
+
 /** Asks the desktop for what a page cannot do. @throws Error with its sentence; always in a browser, where there is none */
 export async function askDesktop<Name extends ShellName>(
   name: Name,

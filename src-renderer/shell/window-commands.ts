@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.svelte.ts'
 import { ask, HostError } from '../api.ts'
+import { bridge, openConnectForm } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { Router } from '../router.svelte.ts'
 import type { SavedViews } from '../saved-views.svelte.ts'
@@ -25,6 +26,14 @@ export type Overlay = 'palette' | 'keys' | 'about' | 'save-view'
 const NEW_RUN = '/plan'
 const THEME_WORDS = { system: 'as the system has it', light: 'light', dark: 'dark' } as const
 
+/** In the desktop app alone: a browser's window is one host's for good. */
+const CONNECT: Command = {
+  id: 'host.connect',
+  title: 'Connect to a host…',
+  category: 'Host',
+  run: openConnectForm,
+}
+
 /** What can be done anywhere in the window. */
 export function windowCommands(window: WindowSurroundings): readonly Command[] {
   return [
@@ -34,6 +43,7 @@ export function windowCommands(window: WindowSurroundings): readonly Command[] {
     ...runFolderCommands(window),
     ...libraryCommands(window),
     ...ownCommands(window),
+    ...(bridge ? [CONNECT] : []),
   ]
 }
 
