@@ -12,23 +12,32 @@ const FETCH_WITHIN_MS = 300_000
 /** An app that ends sooner, and not well, did not start. */
 const STARTS_WITHIN_MS = 10_000
 
+/** Whose desktop the app would open on. */
+export interface DesktopSession {
+  readonly platform: NodeJS.Platform
+  readonly env: NodeJS.ProcessEnv
+  /** Undefined where users have no numbers. */
+  readonly userId?: number
+}
+
 /**
  * Opens the built desktop app and waits until it is closed. Electron's program is fetched first where it is not there, by its own package.
  * @returns undefined when it was closed by the person; why it could not be opened, as the end of a sentence
+ * @throws StillroomError `unexpected` when it ended badly after it had been open
  */
-export async function runDesktop(home: string, work: LongWork): Promise<string | undefined> {
-  const whyNot = whyNoWindow()
+export async function runDesktop(
+  home: string,
+  work: LongWork,
+  session: DesktopSession = { platform: process.platform, env: process.env, userId: process.getuid?.() },
+): Promise<string | undefined> {
+  const whyNot = whyNoWindow(session)
   if (whyNot !== undefined) return whyNot
-  const electron = await fetchElectron(work)
-  return 'program' in electron ? open(electron.program, home, work.signal) : electron.whyNot
+  const electron = await fetchElectron(work, session.env)
+  return 'program' in electron ? open(electron.program, home, session.env, work.signal) : electron.whyNot
 }
 
 /** Before anything is fetched: what a window needs and this session lacks. */
-export function whyNoWindow(
-  platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
-  userId = process.getuid?.(),
-): string | undefined {
+function whyNoWindow({ platform, env, userId }: DesktopSession): string | undefined {
   if (platform !== 'linux') return undefined
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY)
     return 'there is no screen (DISPLAY and WAYLAND_DISPLAY are not set)'
@@ -37,10 +46,10 @@ export function whyNoWindow(
 
 type Electron = { readonly program: string } | { readonly whyNot: string }
 
-async function fetchElectron({ onProgress, signal }: LongWork): Promise<Electron> {
+async function fetchElectron({ onProgress, signal }: LongWork, env: NodeJS.ProcessEnv): Promise<Electron> {
   const packageFile = createRequire(import.meta.url).resolve('electron/package.json')
   const folder = dirname(packageFile)
-  const present = presentProgram(folder)
+  const present = presentProgram(folder, env)
   if (present !== undefined) return { program: present }
   const limit = AbortSignal.timeout(FETCH_WITHIN_MS)
   const startedAt = performance.now()
@@ -56,10 +65,10 @@ async function fetchElectron({ onProgress, signal }: LongWork): Promise<Electron
     const { complaints } = await runProgram({
       program: process.execPath,
       args: [join(folder, 'install.js')],
-      env: process.env,
+      env,
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     })
-    const program = presentProgram(folder)
+    const program = presentProgram(folder, env)
     return program === undefined
       ? { whyNot: `Electron could not be fetched (${reasonIn(complaints)})` }
       : { program }
@@ -71,20 +80,24 @@ async function fetchElectron({ onProgress, signal }: LongWork): Promise<Electron
   }
 }
 
-/** Where the package put its program; it writes path.txt when all of it is there. */
-function presentProgram(folder: string): string | undefined {
+/** A program that the person names as Electron's own tools have it; else where the package put its own, of which path.txt tells when all of it is there. */
+function presentProgram(folder: string, env: NodeJS.ProcessEnv): string | undefined {
+  const named = env.ELECTRON_OVERRIDE_DIST_PATH
   const pathFile = join(folder, 'path.txt')
-  if (!existsSync(pathFile)) return undefined
-  const program = join(
-    process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist'),
-    readFileSync(pathFile, 'utf8').trim(),
-  )
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : named && 'electron'
+  if (!name) return undefined
+  const program = join(named ?? join(folder, 'dist'), name)
   return existsSync(program) ? program : undefined
 }
 
-async function open(program: string, home: string, signal?: AbortSignal): Promise<string | undefined> {
+async function open(
+  program: string,
+  home: string,
+  outer: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const startedAt = performance.now()
-  const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env
+  const { ELECTRON_RUN_AS_NODE: _, ...env } = outer
   const child = spawn(program, [PROJECT], {
     env: { ...env, STILLROOM_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -109,11 +122,19 @@ async function open(program: string, home: string, signal?: AbortSignal): Promis
   )
 }
 
-/** Of what a program complained, the line that says why. */
+/** Of what a program complained, the line that says why: the system's own word before a program's. */
+const TELLING = [
+  /\b(E[A-Z]{4,}|EAI_AGAIN|HTTP.?Error|\b[45]\d\d\b)/,
+  /fatal|shared libraries|cannot|not found|refused/i,
+  /error/i,
+]
+
 function reasonIn(complaints: string): string {
-  const lines = complaints.split('\n').map((line) => line.trim())
-  const telling = lines.filter((line) => line !== '' && !line.startsWith('at '))
+  const lines = complaints
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('at '))
   const best =
-    telling.find((line) => /error|fatal|cannot|not found|refused/i.test(line)) ?? telling.at(-1) ?? ''
-  return best.slice(0, 200)
+    TELLING.map((telling) => lines.find((line) => telling.test(line))).find(Boolean) ?? lines.at(-1) ?? ''
+  return best.replace(/^\[cause\]: /, '').slice(0, 200)
 }
