@@ -84,7 +84,7 @@ describe('serving a home', () => {
     await close(third)
   })
 
-  test('whose owner serves nothing is refused', async () => {
+  test('whose owner serves nothing is refused, after a while', async () => {
     const host = openHost(home)
     await expect(serveHome(home, files, 0)).rejects.toMatchObject({ code: 'database-busy' })
     await host.close()

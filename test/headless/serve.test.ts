@@ -216,12 +216,17 @@ describe('the key of server.json', () => {
     expect(served.address()).toBe(address)
   })
 
-  test('asks for another address, which ends the one before', async () => {
+  test('asks for another address beside the one before; each serves once, until a new one is made', async () => {
     const before = served.address()
     const { address } = JSON.parse((await post('/address', { key: served.key })).body) as { address: string }
     expect(address).toBe(served.address())
-    expect((await post('/session', { code: codeOf(before) })).status).toBe(401)
-    expect((await post('/session', { code: codeOf(address) })).status).toBe(200)
+    for (const own of [before, address]) {
+      expect((await post('/session', { code: codeOf(own) })).status).toBe(200)
+      expect((await post('/session', { code: codeOf(own) })).status).toBe(401)
+    }
+    const unused = served.address()
+    expect(served.newAddress()).not.toBe(unused)
+    expect((await post('/session', { code: codeOf(unused) })).status).toBe(401)
   })
 
   test('is refused when it is wrong, no text, or shown from elsewhere', async () => {

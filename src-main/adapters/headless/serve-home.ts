@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openHost } from '../../host/open-host.ts'
 import { serve, type Served } from './serve.ts'
@@ -9,6 +10,9 @@ import type { StaticFile } from './static-files.ts'
 export type ServedHome =
   | ({ readonly kind: 'ours' } & Served)
   | { readonly kind: 'running'; readonly pid: number; readonly port: number; readonly address: string }
+
+/** A home of many runs takes its time to be opened. */
+const OPENS_WITHIN_MS = 5_000
 
 /**
  * Opens a home's host and serves it. Where another process has the home open and serves it, that one is asked for an address instead.
@@ -38,11 +42,21 @@ export async function serveHome(
       throw thrown
     }
   } catch (thrown) {
-    const mark = thrown instanceof StillroomError && thrown.code === 'database-busy' && readServerFile(home)
-    const address = mark ? await addressOf(mark) : undefined
-    if (!mark || !address) throw thrown
-    return { kind: 'running', pid: mark.pid, port: mark.port, address }
+    if (!(thrown instanceof StillroomError) || thrown.code !== 'database-busy') throw thrown
+    const running = await findRunning(home)
+    if (!running) throw thrown
+    return running
   }
+}
+
+/** Who has a home open may be about to serve it: of several that start at once, one is first. */
+async function findRunning(home: string): Promise<ServedHome | undefined> {
+  for (const from = performance.now(); performance.now() - from < OPENS_WITHIN_MS; await sleep(100)) {
+    const mark = readServerFile(home)
+    const address = mark ? await addressOf(mark) : undefined
+    if (mark && address) return { kind: 'running', pid: mark.pid, port: mark.port, address }
+  }
+  return undefined
 }
 
 /** A new address of who serves; undefined when it does not answer. */

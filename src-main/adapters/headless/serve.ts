@@ -58,7 +58,7 @@ export async function serve(
     if (path === '/api') return sendJson(response, 200, await dispatch(host.handlers, body.name, body.ask))
     if (path === '/address') {
       if (!sessions.isKey(body.key)) return sendJson(response, 401, { error: 'the key is wrong' })
-      return sendJson(response, 200, { address: addressOf(sessions.renew()) })
+      return sendJson(response, 200, { address: addressOf(sessions.another()) })
     }
     if (path !== '/session') return sendJson(response, 404, { error: 'there is nothing here' })
     const cookie = sessions.isKey(body.key) ? sessions.admit() : sessions.enter(String(body.code))

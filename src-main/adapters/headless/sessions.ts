@@ -6,8 +6,10 @@ export interface Sessions {
   readonly code: () => string
   /** @returns a Set-Cookie header's value, and makes another code; undefined for a wrong code */
   enter(code: string): string | undefined
-  /** Makes another code; the one before opens nothing any more. */
+  /** Makes another code; those before open nothing any more. */
   renew(): string
+  /** Makes another code beside those that nobody has used yet, of which the last few are kept. */
+  another(): string
   /** Of this launch alone; for programs of the same user, who can read server.json. */
   readonly key: string
   isKey(given: unknown): boolean
@@ -17,26 +19,37 @@ export interface Sessions {
 }
 
 const BYTES = 32
+const MOST_CODES = 8
 
 export function createSessions(port: number): Sessions {
   // Cookies do not know ports: two servers on one machine must not take each other's.
   const name = `stillroom-${port}`
   const known = new Set<string>()
   const key = secret()
-  let code = secret()
+  let codes: readonly string[] = [secret()]
+  const latest = () => codes.at(-1) ?? ''
   const admit = () => {
     const token = secret()
     known.add(token)
     return `${name}=${token}; HttpOnly; SameSite=Strict; Path=/`
   }
   return {
-    code: () => code,
+    code: latest,
     enter(given) {
-      if (!isSame(given, code)) return undefined
-      code = secret()
+      const used = codes.find((code) => isSame(given, code))
+      if (used === undefined) return undefined
+      codes = codes.filter((code) => code !== used)
+      if (codes.length === 0) codes = [secret()]
       return admit()
     },
-    renew: () => (code = secret()),
+    renew() {
+      codes = [secret()]
+      return latest()
+    },
+    another() {
+      codes = [...codes, secret()].slice(-MOST_CODES)
+      return latest()
+    },
     key,
     isKey: (given) => typeof given === 'string' && isSame(given, key),
     admit,

@@ -12,6 +12,15 @@ import { openDisplay, whyNoElectron, type Display } from './old-electron.ts'
 const whyNot = whyNoElectron()
 if (whyNot) console.warn(`The desktop app is not tried in a real Electron here: ${whyNot}`)
 
+/** What test-main.cjs and a test keep in the main process. */
+interface Seen {
+  readonly shares: readonly number[]
+  readonly notes: readonly {
+    readonly options: { readonly title: string; readonly body: string }
+    emit(name: string): void
+  }[]
+}
+
 let display: Display
 let bundle: string
 let host: ServedHost
@@ -50,19 +59,14 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
       ok: true,
       value: { where: 'elsewhere', name: hostname(), address: `http://127.0.0.1:${host.port}` },
     })
-    // What the desktop tells the system, taken down.
-    await app.evaluate(({ BrowserWindow, Notification }) => {
-      const seen = { shares: [] as number[], notes: [] as unknown[] }
-      Object.assign(globalThis, { seen })
+    // What the desktop tells the taskbar, taken down.
+    await app.evaluate(({ BrowserWindow }) => {
+      const shares: number[] = []
+      Object.assign(globalThis, { shares })
       const [window] = BrowserWindow.getAllWindows()
-      if (window) {
-        window.setProgressBar = (share: number) => void seen.shares.push(share)
-        window.isFocused = () => false
-      }
-      Notification.isSupported = () => true
-      Notification.prototype.show = function () {
-        seen.notes.push(this)
-      }
+      if (!window) return
+      window.setProgressBar = (share: number) => void shares.push(share)
+      window.isFocused = () => false
     })
     await desktop.ask('runs.start', tinyPlan(host.root, 30))
     await until(async () => /^\d+% tiny – /.test((await title()) ?? ''), 'a title with the share of steps')
@@ -73,10 +77,8 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     const seen = await until(
       () =>
         app.evaluate(() => {
-          const { shares, notes } = (
-            globalThis as unknown as { seen: { shares: number[]; notes: { title: string; body: string }[] } }
-          ).seen
-          return notes[0] && { shares, title: notes[0].title, body: notes[0].body }
+          const { shares, notes } = globalThis as unknown as Seen
+          return notes[0] && { shares, ...notes[0].options }
         }),
       'a notification',
     )
@@ -84,10 +86,7 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     expect(seen.body).toBe(`Accuracy ${((run.accuracy ?? NaN) * 100).toFixed(2)} % on the dev set.`)
     expect(Math.max(...seen.shares)).toBeGreaterThan(0.2)
     expect(seen.shares.at(-1)).toBe(-1)
-    await app.evaluate(() => {
-      const { notes } = (globalThis as unknown as { seen: { notes: { emit(name: string): void }[] } }).seen
-      notes[0]?.emit('click')
-    })
+    await app.evaluate(() => (globalThis as unknown as Seen).notes[0]?.emit('click'))
     await page.getByRole('heading', { name: 'tiny' }).first().waitFor()
     expect(page.url()).toBe(`app://stillroom/index.html#/run/${run.id}`)
     await page.locator('canvas').first().waitFor()
