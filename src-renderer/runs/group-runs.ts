@@ -1,42 +1,117 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { meanAndDeviation } from '../../src-main/domain/mean-and-deviation.ts'
+import { runField, type FieldValue, type RunFacts, type RunField } from '../../src-main/domain/run-fields.ts'
 
-/** Runs of one experiment: plans that differ in name and seed alone. */
-export interface RunGroup {
-  readonly key: string
-  readonly runs: readonly RunRow[]
-  readonly accuracy: Summary
-  readonly mcc: Summary
-  readonly agreement: Summary
-}
+export const GROUPINGS = ['plan', 'strategy', 'none'] as const
+export type Grouping = (typeof GROUPINGS)[number]
 
 /** Over the runs that have finished; undefined where none has. */
-export type Summary = { readonly mean: number; readonly deviation: number | undefined } | undefined
+export type Summary =
+  { readonly mean: number; readonly deviation: number | undefined; readonly n: number } | undefined
 
-export const SORTABLE = ['createdAt', 'accuracy', 'mcc', 'agreement', 'trainingMs', 'name'] as const
-export type SortColumn = (typeof SORTABLE)[number]
-
-/** Groups in the order of their best run by the column; runs within a group by seed. */
-export function groupRuns(
-  runs: readonly RunRow[],
-  column: SortColumn,
-  isDescending: boolean,
-): readonly RunGroup[] {
-  const byKey = Map.groupBy(runs, ({ planKey }) => planKey)
-  const groups = [...byKey].map(([key, own]) => ({
-    key,
-    runs: own.toSorted((a, b) => a.seed - b.seed || (a.id < b.id ? -1 : 1)),
-    accuracy: summaryOf(own, 'accuracy'),
-    mcc: summaryOf(own, 'mcc'),
-    agreement: summaryOf(own, 'agreement'),
-  }))
-  const valueOf = ({ runs: own }: RunGroup) =>
-    own.map((run) => run[column] ?? '').reduce((a, b) => (a > b ? a : b))
-  const direction = isDescending ? -1 : 1
-  return groups.toSorted((a, b) => (valueOf(a) < valueOf(b) ? -direction : direction))
+/** Runs of one experiment, or of one strategy. */
+export interface RunGroup {
+  readonly key: string
+  readonly title: string
+  /** By seed. */
+  readonly runs: readonly RunFacts[]
 }
 
-function summaryOf(runs: readonly RunRow[], column: 'accuracy' | 'mcc' | 'agreement'): Summary {
-  const values = runs.flatMap((run) => (run.state === 'finished' ? (run[column] ?? []) : []))
-  return values.length === 0 ? undefined : meanAndDeviation(values)
+export interface Order {
+  /** Name of a field. */
+  readonly by: string
+  readonly isDescending: boolean
+}
+
+/** A line of the table: a group's, or a run's. */
+export type TableRow =
+  | { readonly kind: 'group'; readonly key: string; readonly group: RunGroup; readonly isOpen: boolean }
+  | {
+      readonly kind: 'run'
+      readonly key: string
+      readonly facts: RunFacts
+      /** Absent where the line stands for itself and says everything. */
+      readonly group?: RunGroup
+      readonly isLast: boolean
+    }
+
+/** Groups, in the order of what they have in a field: the mean of numbers, the first of texts. Nothing known comes last, whichever way. */
+export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: Order): readonly RunGroup[] {
+  const byKey = Map.groupBy(runs, (facts) => keyOf(facts, grouping))
+  const field = runField(order.by)
+  const groups = [...byKey].map(([key, own]) => ({
+    key,
+    title: titleOf(own[0], grouping),
+    runs: own.toSorted(bySeed),
+    worth: field ? worthOf(own, field, order.isDescending) : null,
+  }))
+  const sign = order.isDescending ? -1 : 1
+  return groups.toSorted((a, b) => {
+    if (a.worth === b.worth) return 0
+    if (a.worth === null || b.worth === null) return a.worth === null ? 1 : -1
+    return a.worth < b.worth ? -sign : sign
+  })
+}
+
+/** The lines as they are shown: a group of one run is one line, and so is every run where nothing is grouped. */
+export function tableRows(
+  groups: readonly RunGroup[],
+  grouping: Grouping,
+  isOpen: (group: RunGroup) => boolean,
+): readonly TableRow[] {
+  const rows: TableRow[] = []
+  for (const group of groups) {
+    const [first] = group.runs
+    if (!first) continue
+    if (grouping !== 'strategy' && group.runs.length === 1) {
+      rows.push({ kind: 'run', key: first.row.id, facts: first, isLast: true })
+      continue
+    }
+    const open = isOpen(group)
+    rows.push({ kind: 'group', key: `group ${group.key}`, group, isOpen: open })
+    if (!open) continue
+    group.runs.forEach((facts, index) =>
+      rows.push({ kind: 'run', key: facts.row.id, facts, group, isLast: index === group.runs.length - 1 }),
+    )
+  }
+  return rows
+}
+
+/** @param valueOf a number of the row, in its own unit */
+export function summaryOf(runs: readonly RunFacts[], valueOf: (row: RunRow) => number | null): Summary {
+  const values = runs.flatMap(({ row }) => (row.state === 'finished' ? (valueOf(row) ?? []) : []))
+  return values.length === 0 ? undefined : { ...meanAndDeviation(values), n: values.length }
+}
+
+function keyOf({ row, plan }: RunFacts, grouping: Grouping): string {
+  if (grouping === 'none') return row.id
+  return grouping === 'plan' ? row.planKey : strategyOf(plan)
+}
+
+function titleOf(facts: RunFacts | undefined, grouping: Grouping): string {
+  if (!facts) return ''
+  return grouping === 'strategy' ? strategyOf(facts.plan) : facts.row.name || facts.row.kind
+}
+
+export function strategyOf(plan: RunFacts['plan']): string {
+  return plan.kind === 'distill' ? plan.strategy.kind : 'fine-tuning'
+}
+
+function bySeed(a: RunFacts, b: RunFacts): number {
+  return a.row.seed - b.row.seed || (a.row.id < b.row.id ? -1 : 1)
+}
+
+/** A group's newest run counts where the newest come first. */
+function worthOf(runs: readonly RunFacts[], field: RunField, isDescending: boolean): string | number | null {
+  const values = runs.map((facts) => comparable(field.valueOf(facts))).filter((value) => value !== null)
+  const [first] = values
+  if (first === undefined) return null
+  const numbers = values.filter((value) => typeof value === 'number')
+  if (numbers.length === values.length) return numbers.reduce((sum, value) => sum + value, 0) / numbers.length
+  return values.reduce((best, value) => (String(value) > String(best) === isDescending ? value : best), first)
+}
+
+function comparable(value: FieldValue): string | number | null {
+  if (typeof value === 'object') return value === null || value.length === 0 ? null : value.join(' ')
+  return typeof value === 'string' ? value.toLowerCase() : value
 }

@@ -1,0 +1,82 @@
+import { runField, type RunFacts } from '../../src-main/domain/run-fields.ts'
+import type { TableContent } from '../shared/table-text.ts'
+import { isOwnColumn } from './columns.ts'
+import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
+import { agreementOf, valueField, valueOf, type ValueChoice } from './value-choice.ts'
+
+/** Fields that a column of its own stands for. */
+const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
+  state: ['state'],
+  mapping: ['mapping'],
+  strategy: ['strategy'],
+  weights: [
+    'hard-label',
+    'soft-label',
+    'attention-kl',
+    'attention-mse',
+    'hidden-cosine',
+    'hidden-mse',
+    'hidden-kl',
+  ],
+  time: ['time'],
+  age: ['started'],
+  tags: ['tag'],
+}
+
+/** One line a run, with every value as it was measured: rates between 0 and 1, times in milliseconds. */
+export function copiedRuns(
+  runs: readonly RunFacts[],
+  columnIds: readonly string[],
+  value: ValueChoice,
+): TableContent {
+  const best = value.moment === 'best'
+  const names = columnIds.flatMap((id) => {
+    if (id === 'value') return [valueField(value), 'teacherAccuracy']
+    if (id === 'agreement') return [best ? 'bestAgreement' : 'agreement']
+    return isOwnColumn(id) ? (FIELDS_OF[id] ?? []) : [id]
+  })
+  const fields = [...new Set(['id', 'name', 'seed', ...names])].flatMap((name) => runField(name) ?? [])
+  return {
+    columns: fields.map(({ name, type }) => (type === 'duration' ? `${name} (ms)` : name)),
+    rows: runs.map((facts) =>
+      fields.map((field) => {
+        const own = field.valueOf(facts)
+        return typeof own === 'object' && own !== null ? own.join(' ') : own
+      }),
+    ),
+  }
+}
+
+/** One line a group: mean and sample standard deviation over the seeds that have finished. */
+export function copiedGroups(groups: readonly RunGroup[], value: ValueChoice): TableContent {
+  return {
+    columns: [
+      'run',
+      'strategy',
+      'n',
+      `${valueField(value)} mean`,
+      'sd',
+      'agreement mean',
+      'sd',
+      'time mean (ms)',
+    ],
+    rows: groups.map(({ title, runs }) => {
+      const [main, agreement, time] = [
+        summaryOf(runs, (row) => valueOf(row, value)),
+        summaryOf(runs, (row) => agreementOf(row, value)),
+        summaryOf(runs, (row) => row.trainingMs),
+      ]
+      const [first] = runs
+      return [
+        title,
+        first ? strategyOf(first.plan) : '',
+        main?.n ?? 0,
+        main?.mean ?? null,
+        main?.deviation ?? null,
+        agreement?.mean ?? null,
+        agreement?.deviation ?? null,
+        time?.mean ?? null,
+      ]
+    }),
+  }
+}

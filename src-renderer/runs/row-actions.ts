@@ -1,0 +1,14 @@
+import type { RunFacts } from '../../src-main/domain/run-fields.ts'
+
+/** What a line of the table may ask of the view; panels hang on the button that was pressed. */
+export interface RowActions {
+  readonly open: (facts: RunFacts) => void
+  readonly describe: (facts: RunFacts, anchor: DOMRect) => void
+  readonly explain: (facts: RunFacts, anchor: DOMRect) => void
+}
+
+/** What all lines are drawn against, so that they can be compared. */
+export interface Scales {
+  readonly range: readonly [number, number]
+  readonly lowAgreement: number
+}

@@ -1,0 +1,45 @@
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+
+export const METRICS = ['accuracy', 'f1', 'mcc'] as const
+export type Metric = (typeof METRICS)[number]
+export const MOMENTS = ['last', 'best'] as const
+/** Of the last evaluation, which is that of the result, or of the one with the highest accuracy. */
+export type Moment = (typeof MOMENTS)[number]
+
+/** The number that the table is about. */
+export interface ValueChoice {
+  readonly metric: Metric
+  readonly moment: Moment
+}
+
+export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
+  accuracy: 'Dev acc',
+  f1: 'Dev F1',
+  mcc: 'Dev MCC',
+}
+
+const BEST = { accuracy: 'bestAccuracy', f1: 'bestF1', mcc: 'bestMcc' } as const
+const TEACHER = { accuracy: 'teacherAccuracy', f1: 'teacherF1', mcc: 'teacherMcc' } as const
+
+/** Name of the field that holds the value. */
+export function valueField({ metric, moment }: ValueChoice): keyof RunRow {
+  return moment === 'best' ? BEST[metric] : metric
+}
+
+export function valueOf(row: RunRow, { metric, moment }: ValueChoice): number | null {
+  return moment === 'best' ? row[BEST[metric]] : row[metric]
+}
+
+export function teacherValueOf(row: RunRow, { metric }: ValueChoice): number | null {
+  return row[TEACHER[metric]]
+}
+
+export function agreementOf(row: RunRow, { moment }: ValueChoice): number | null {
+  return moment === 'best' ? row.bestAgreement : row.agreement
+}
+
+/** As it is read: shares in percent with one digit, a correlation with three. */
+export function formatValue(value: number | null | undefined, metric: Metric): string {
+  if (value === null || value === undefined) return '–'
+  return metric === 'mcc' ? value.toFixed(3) : (100 * value).toFixed(1)
+}
