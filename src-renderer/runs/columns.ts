@@ -43,7 +43,8 @@ export const DEFAULT_COLUMNS: readonly string[] = OWN_COLUMNS
 
 /** Columns that may be added: every field that no column of its own shows. */
 export const MORE_COLUMNS = RUN_FIELDS.filter(
-  ({ name }) => !['name', 'state', 'mapping', 'strategy', 'time', 'tag', 'started'].includes(name),
+  ({ name }) =>
+    !['name', 'state', 'mapping', 'strategy', 'agreement', 'time', 'tag', 'started'].includes(name),
 )
 
 /** The columns by their ids; what is no column (any more) is passed over. */

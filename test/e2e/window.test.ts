@@ -72,25 +72,6 @@ describe('the window', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('groups seeds with their mean, sorts and filters', async () => {
-    await open()
-    await startTiny(1, 1)
-    await startTiny(1, 2)
-    await page.waitForFunction(() => document.querySelectorAll('td.seed').length === 2, undefined, {
-      timeout: 60_000,
-    })
-    await page.waitForFunction(
-      () => (document.querySelector('tr.group')?.textContent ?? '').includes('±'),
-      undefined,
-      { timeout: 60_000 },
-    )
-    await page.getByLabel('Filter runs').fill('nothing like it')
-    await page.getByRole('button', { name: 'Show all 2' }).click()
-    await page.getByRole('button', { name: 'Accuracy' }).click()
-    expect(await page.locator('th[aria-sort]').innerText()).toContain('Accuracy')
-    expect(stillroom.complaints).toEqual([])
-  })
-
   test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (scheme) => {
     await open({ colorScheme: scheme })
     await startTiny(2)
