@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { serve, type Served } from '../../src-main/adapters/headless/serve.ts'
+import { createSessions } from '../../src-main/adapters/headless/sessions.ts'
+import { userOfPeer } from '../../src-main/adapters/headless/user-of-peer.ts'
 import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 
@@ -281,4 +283,27 @@ test('a window that reads nothing is cut off before it costs much memory; the ot
   await vi.waitFor(() => expect(heard).toBe(told), { timeout: 5_000 })
   quick.terminate()
   slow.terminate()
+})
+
+test('a code for this user alone lets this user in, once; the kernel says who is at the other end', async () => {
+  const address = served.addressForThisUser()
+  const post = () =>
+    send({ method: 'POST', path: '/session', headers: { origin: origin() }, body: { code: codeOf(address) } })
+  expect([(await post()).status, (await post()).status]).toEqual([200, 401])
+  const sessions = createSessions(1)
+  const code = sessions.another(true)
+  expect(sessions.enter(code, false)).toBeUndefined()
+  expect(sessions.enter(code, true)).toContain('stillroom-1=')
+  const ends = { localAddress: '127.0.0.1', localPort: 7777, remoteAddress: '127.0.0.1', remotePort: 51966 }
+  const row = (local: string, remote: string, user: number) =>
+    ` 0: ${local} ${remote} 01 00000000:00000000 00:00000000 00000000  ${user} 0 17 1 0`
+  const table = [
+    'sl local rem',
+    row('0100007F:1E61', '0100007F:CAFE', 1),
+    row('0100007F:CAFE', '0100007F:1E61', 1001),
+  ]
+  const isLinux = process.platform === 'linux'
+  expect(userOfPeer(ends, () => table.join('\n'))).toBe(isLinux ? 1001 : undefined)
+  expect(userOfPeer(ends, () => table[1] ?? '')).toBeUndefined()
+  expect(userOfPeer({ ...ends, remoteAddress: '::1' }, () => table.join('\n'))).toBeUndefined()
 })

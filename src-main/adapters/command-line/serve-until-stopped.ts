@@ -7,13 +7,13 @@ import type { CommandSession } from './session.ts'
 /**
  * Serves the session's home until Ctrl+C, and says where. On a terminal, Enter prints a new address. Where another process serves the home already, its address is
  * printed instead.
- * @param onAddress told the address once
+ * @param onServed given another address once, for a command line: other users of this machine can see it, and cannot use it
  */
 export async function serveUntilStopped(
   session: CommandSession,
   files: ReadonlyMap<string, StaticFile>,
   port: number,
-  onAddress: (address: string) => void = () => undefined,
+  onServed?: (address: string) => void,
 ): Promise<void> {
   const { signal, wantsJson } = session
   const served = await serveHome(session.home.folder, files, port)
@@ -23,7 +23,9 @@ export async function serveUntilStopped(
       session.print(`Stillroom: ${address}`)
       session.print(`Process ${pid} has this home open, and serves it. The address opens the window once.`)
     })
-    return onAddress(address)
+    const own = onServed && (await served.addressForThisUser())
+    if (own) onServed(own)
+    return
   }
   const address = served.address()
   session.answer({ url: address, port: served.port }, () => {
@@ -34,7 +36,7 @@ export async function serveUntilStopped(
   const keys = isOnTerminal ? createInterface({ input: process.stdin }) : undefined
   if (keys) session.print('Enter prints a new address, for another window or browser.')
   keys?.on('line', () => session.print(`Stillroom: ${served.newAddress()}`))
-  onAddress(address)
+  onServed?.(served.addressForThisUser())
   try {
     if (!signal.aborted) await once(signal, 'abort')
   } finally {

@@ -9,7 +9,14 @@ import type { StaticFile } from './static-files.ts'
 /** A home that this process serves, or the address of who does. */
 export type ServedHome =
   | ({ readonly kind: 'ours' } & Served)
-  | { readonly kind: 'running'; readonly pid: number; readonly port: number; readonly address: string }
+  | {
+      readonly kind: 'running'
+      readonly pid: number
+      readonly port: number
+      readonly address: string
+      /** As of a host that is ours. */
+      readonly addressForThisUser: () => Promise<string | undefined>
+    }
 
 /** A home of many runs takes its time to be opened. */
 const OPENS_WITHIN_MS = 5_000
@@ -54,13 +61,15 @@ async function findRunning(home: string): Promise<ServedHome | undefined> {
   for (const from = performance.now(); performance.now() - from < OPENS_WITHIN_MS; await sleep(100)) {
     const mark = readServerFile(home)
     const address = mark ? await addressOf(mark) : undefined
-    if (mark && address) return { kind: 'running', pid: mark.pid, port: mark.port, address }
+    if (!mark || !address) continue
+    const { pid, port } = mark
+    return { kind: 'running', pid, port, address, addressForThisUser: () => addressOf(mark, true) }
   }
   return undefined
 }
 
 /** A new address of who serves; undefined when it does not answer. */
-async function addressOf({ port, key }: ServerMark): Promise<string | undefined> {
+async function addressOf({ port, key }: ServerMark, isForThisUser = false): Promise<string | undefined> {
   const origin = `http://127.0.0.1:${port}`
   const body = await new Promise<string>((done, fail) => {
     const sent = request(
@@ -74,7 +83,7 @@ async function addressOf({ port, key }: ServerMark): Promise<string | undefined>
     )
     sent.on('timeout', () => sent.destroy(new Error('no answer')))
     sent.on('error', fail)
-    sent.end(JSON.stringify({ key }))
+    sent.end(JSON.stringify({ key, isForThisUser }))
   }).catch(() => undefined)
   const address: unknown =
     body === undefined ? undefined : (JSON.parse(body) as { address?: unknown }).address

@@ -7,6 +7,7 @@ import type { Host } from '../../host/open-host.ts'
 import { createGate, type Refusal } from './gate.ts'
 import { createSessions } from './sessions.ts'
 import type { StaticFile } from './static-files.ts'
+import { userOfPeer } from './user-of-peer.ts'
 import { WINDOW_HEADERS } from '../window-headers.ts'
 
 export interface Served {
@@ -15,6 +16,8 @@ export interface Served {
   readonly address: () => string
   /** Another such address; the one before, if nobody used it, opens nothing any more. */
   readonly newAddress: () => string
+  /** An address beside the others, for a browser's command line, which all users can see: it opens nothing for them. */
+  readonly addressForThisUser: () => string
   /** What a program of the same user enters with, as often as it likes; never in an address, never shown. */
   readonly key: string
   close(): Promise<void>
@@ -58,10 +61,12 @@ export async function serve(
     if (path === '/api') return sendJson(response, 200, await dispatch(host.handlers, body.name, body.ask))
     if (path === '/address') {
       if (!sessions.isKey(body.key)) return sendJson(response, 401, { error: 'the key is wrong' })
-      return sendJson(response, 200, { address: addressOf(sessions.another()) })
+      return sendJson(response, 200, { address: addressOf(sessions.another(body.isForThisUser === true)) })
     }
     if (path !== '/session') return sendJson(response, 404, { error: 'there is nothing here' })
-    const cookie = sessions.isKey(body.key) ? sessions.admit() : sessions.enter(String(body.code))
+    const cookie = sessions.isKey(body.key)
+      ? sessions.admit()
+      : sessions.enter(String(body.code), isThisUser(request))
     if (!cookie) return sendJson(response, 401, { error: 'the code is wrong, or was used before' })
     response.setHeader('set-cookie', cookie)
     sendJson(response, 200, {})
@@ -86,6 +91,7 @@ export async function serve(
     port: own,
     address: () => addressOf(sessions.code()),
     newAddress: () => addressOf(sessions.renew()),
+    addressForThisUser: () => addressOf(sessions.another(true)),
     key: sessions.key,
     async close() {
       sockets.clients.forEach((client) => client.terminate())
@@ -111,6 +117,11 @@ async function listen(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1', done)
   })
   return (server.address() as AddressInfo).port
+}
+
+function isThisUser({ socket }: IncomingMessage): boolean {
+  const user = userOfPeer(socket)
+  return user === undefined || user === process.getuid?.()
 }
 
 async function readJson(request: IncomingMessage): Promise<Readonly<Record<string, unknown>> | undefined> {

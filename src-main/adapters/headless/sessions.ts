@@ -4,18 +4,29 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 export interface Sessions {
   /** The code that serves next. */
   readonly code: () => string
-  /** @returns a Set-Cookie header's value, and makes another code; undefined for a wrong code */
-  enter(code: string): string | undefined
+  /**
+   * @param isThisUser false when whoever shows the code is known to be another user of this machine
+   * @returns a Set-Cookie header's value; the code is spent. Undefined for a wrong code
+   */
+  enter(code: string, isThisUser: boolean): string | undefined
   /** Makes another code; those before open nothing any more. */
   renew(): string
-  /** Makes another code beside those that nobody has used yet, of which the last few are kept. */
-  another(): string
+  /**
+   * Makes another code beside those that nobody has used yet, of which the last few are kept.
+   * @param isForThisUser whether it opens nothing for other users of this machine: it will be seen on a command line
+   */
+  another(isForThisUser: boolean): string
   /** Of this launch alone; for programs of the same user, who can read server.json. */
   readonly key: string
   isKey(given: unknown): boolean
   /** @returns a Set-Cookie header's value, for who has shown the key */
   admit(): string
   isKnown(cookies: string | undefined): boolean
+}
+
+interface Code {
+  readonly code: string
+  readonly isForThisUser: boolean
 }
 
 const BYTES = 32
@@ -26,8 +37,9 @@ export function createSessions(port: number): Sessions {
   const name = `stillroom-${port}`
   const known = new Set<string>()
   const key = secret()
-  let codes: readonly string[] = [secret()]
-  const latest = () => codes.at(-1) ?? ''
+  const made = (isForThisUser = false): Code => ({ code: secret(), isForThisUser })
+  let codes: readonly Code[] = [made()]
+  const latest = () => codes.at(-1)?.code ?? ''
   const admit = () => {
     const token = secret()
     known.add(token)
@@ -35,19 +47,19 @@ export function createSessions(port: number): Sessions {
   }
   return {
     code: latest,
-    enter(given) {
-      const used = codes.find((code) => isSame(given, code))
-      if (used === undefined) return undefined
+    enter(given, isThisUser) {
+      const used = codes.find(({ code }) => isSame(given, code))
+      if (!used || (used.isForThisUser && !isThisUser)) return undefined
       codes = codes.filter((code) => code !== used)
-      if (codes.length === 0) codes = [secret()]
+      if (codes.length === 0) codes = [made()]
       return admit()
     },
     renew() {
-      codes = [secret()]
+      codes = [made()]
       return latest()
     },
-    another() {
-      codes = [...codes, secret()].slice(-MOST_CODES)
+    another(isForThisUser) {
+      codes = [...codes, made(isForThisUser)].slice(-MOST_CODES)
       return latest()
     },
     key,
