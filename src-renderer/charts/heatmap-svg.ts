@@ -1,6 +1,6 @@
 import { STEP_AXIS } from './chart-data.ts'
 import type { SvgLook } from './chart-svg.ts'
-import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './layer-heatmap.ts'
+import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
 
 const MARGIN = { left: 62, right: 12, top: 26, bottom: 24 }
 const KEY_STEPS = 12

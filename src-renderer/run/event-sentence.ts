@@ -1,11 +1,10 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { megabytes, percent } from '../shared/format-number.ts'
-import type { IconName } from '../shared/Icon.svelte'
 import { stageWords } from './stage-rows.ts'
 
 export interface Sentence {
-  readonly icon: IconName
+  readonly icon: 'play' | 'pause' | 'stop' | 'check' | 'arrow' | 'right' | 'save' | 'warn'
   readonly text: string
 }
 

@@ -1,0 +1,138 @@
+/**
+ * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its window open and closed in turns, in one run.
+ * Run: node test/e2e/watched-training.ts HOME   (a copy of a home in which the example's teacher is trained; the new run is left in it, stopped)
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/example-plans.ts'
+import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { launchBrowser } from './launch-browser.ts'
+
+const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
+const PERIOD_MS = 20_000
+/** After a change, until things are as they will be. */
+const SETTLE_MS = 3_000
+const PERIODS = 8
+
+const [home] = process.argv.slice(2)
+if (!home) throw new Error('Name a home')
+await buildWindow()
+const host = spawn(process.execPath, [MAIN, 'serve', '--json', '--home', home], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const [line] = (await once(createInterface({ input: host.stdout }), 'line')) as [string]
+const { url } = JSON.parse(line) as { url: string }
+const browser = await launchBrowser()
+const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+await page.goto(url)
+await page.locator('main h1').waitFor()
+const origin = new URL(url).origin
+const ask = (name: string, given: object) =>
+  page.evaluate(
+    async (body) =>
+      (await (await fetch('/api', { method: 'POST', body: JSON.stringify(body) })).json()).value,
+    { name, ask: given },
+  )
+interface Period {
+  readonly isWatched: boolean
+  readonly from: number
+  readonly to: number
+}
+interface Sighting {
+  readonly step: number
+  readonly at: number
+}
+const periods: Period[] = []
+const sightings: Sighting[][] = []
+try {
+  const [plan] = examplePlans(FULL_EXAMPLE, 7)
+  const known = new Set((await ask('runs.list', {})).map((run: { id: string }) => run.id))
+  await ask('runs.start', { plan: { ...plan, name: 'watched' } })
+  let id: string | undefined
+  while (!id) {
+    await page.waitForTimeout(200)
+    id = (await ask('runs.list', {})).find(
+      (run: { id: string; step: number }) => !known.has(run.id) && run.step > 20,
+    )?.id
+  }
+  for (let period = 0; period < PERIODS; period++) {
+    const isWatched = period % 2 === 0
+    await page.goto(isWatched ? `${origin}/#/run/${id}` : 'about:blank')
+    await page.waitForTimeout(SETTLE_MS)
+    if (isWatched) await page.evaluate(watchSteps)
+    const from = Date.now()
+    await page.waitForTimeout(PERIOD_MS)
+    periods.push({ isWatched, from, to: Date.now() })
+    if (isWatched) sightings.push(await page.evaluate(() => (window as unknown as { seen: Sighting[] }).seen))
+  }
+  await page.goto(`${origin}/#/run/${id}`)
+  await page.locator('main h1').waitFor()
+  await ask('runs.control', { id, want: 'stop' })
+  report(
+    readFileSync(join(home, 'runs', id, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text) as TrainingEvent),
+  )
+  await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout: 60_000 })
+} finally {
+  await browser.close()
+  const ended = once(host, 'close')
+  host.kill('SIGTERM')
+  await ended
+}
+
+/** In the page: when each step stands in the head for the first time. */
+function watchSteps(): void {
+  const seen: Sighting[] = []
+  Object.assign(window, { seen })
+  let last = 0
+  const look = () => {
+    const step = Number(/step ([\d,]+) of/.exec(document.body.textContent ?? '')?.[1]?.replaceAll(',', ''))
+    if (step > last) seen.push({ step: (last = step), at: Date.now() })
+  }
+  look()
+  seen.length = 0
+  const head = document.querySelector('.runhead')
+  if (head) new MutationObserver(look).observe(head, { subtree: true, childList: true, characterData: true })
+}
+
+function report(events: readonly TrainingEvent[]): void {
+  const steps = events.flatMap((event) =>
+    event.kind === 'step'
+      ? [{ step: event.step, at: Date.parse(event.at), durationMs: event.durationMs }]
+      : [],
+  )
+  const rates = periods.map(({ isWatched, from, to }) => {
+    const own = steps.filter(({ at }) => at >= from && at < to)
+    const busy = own.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    return { isWatched, perSecond: (own.length * 1000) / busy, count: own.length }
+  })
+  for (const { isWatched, perSecond, count } of rates)
+    console.log(`${isWatched ? 'watched' : 'closed '}  ${perSecond.toFixed(3)} steps/s (${count} steps)`)
+  const ratios = rates.flatMap(({ isWatched, perSecond }, at) => {
+    const other = rates[at + 1]
+    return isWatched && other ? [perSecond / other.perSecond] : []
+  })
+  console.log(`watched / closed, pair by pair: ${ratios.map((ratio) => ratio.toFixed(4)).join(', ')}`)
+  console.log(`median ratio ${median(ratios).toFixed(4)}`)
+  const atOf = new Map(steps.map(({ step, at }) => [step, at]))
+  const delays = sightings.flatMap((seen) =>
+    seen.flatMap(({ step, at }) => {
+      const written = atOf.get(step)
+      return written === undefined ? [] : [at - written]
+    }),
+  )
+  console.log(
+    `written → visible: median ${median(delays)} ms, longest ${Math.max(...delays)} ms, ${delays.length} sightings`,
+  )
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
