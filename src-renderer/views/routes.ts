@@ -66,7 +66,16 @@ export function routeAt(path: string): { readonly route: Route; readonly id: str
     if (route.path === path) return { route, id: '' }
     const before = route.path.split(':id')[0] ?? ''
     if (route.path.endsWith('/:id') && path.startsWith(before) && path.length > before.length)
-      return { route, id: decodeURIComponent(path.slice(before.length)) }
+      return { route, id: decoded(path.slice(before.length)) }
   }
   return undefined
+}
+
+/** What a person typed may be no encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** As long as names may be, with letters that go the other way and one of four bytes. */
+const LONG_NAME = `שלום 🧪 ${'reviews-stacked-'.repeat(12)}`.slice(0, 200)
+const SIZES = [
+  { width: 1440, height: 900, scale: 1 },
+  { width: 1100, height: 700, scale: 1 },
+  // 125 % of 1440 × 900
+  { width: 1152, height: 720, scale: 1.25 },
+]
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+async function addresses(): Promise<readonly string[]> {
+  const entries = await page
+    .locator('nav a')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  const runs = await stillroom.ask('runs.list', {})
+  return [...entries, ...runs.slice(0, 1).map(({ id }) => `#/run/${id}`)].map((address) => address.slice(1))
+}
+
+async function show(address: string): Promise<void> {
+  await page.evaluate((own) => (location.hash = own), address)
+  await page.waitForFunction((own) => location.hash.endsWith(own), address)
+  await page.locator('main h1').waitFor()
+  // A view has asked its host, and shows what it was told, when nothing is under way any more.
+  await page.waitForLoadState('networkidle')
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
+}
+
+async function violations(): Promise<readonly string[]> {
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+    }>
+    return (await run).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+    )
+  }, AXE)
+}
+
+/** Controls of the page's own bars that stand outside the window, and whether the window scrolls sideways. */
+const cutOff = () =>
+  page.evaluate(() => {
+    const bars = document.querySelectorAll('main > .top, .side, .status')
+    const outside = [...bars].flatMap((bar) =>
+      [...bar.querySelectorAll('button, a, input, h1')].flatMap((own) => {
+        const { left, right, width } = own.getBoundingClientRect()
+        return width > 0 && (left < -1 || right > innerWidth + 1) ? [own.outerHTML.slice(0, 120)] : []
+      }),
+    )
+    return document.documentElement.scrollWidth > innerWidth ? ['the window scrolls sideways'] : outside
+  })
+
+async function runTiny(name: string, seed: number): Promise<void> {
+  await stillroom.ask('runs.start', {
+    plan: {
+      kind: 'distill',
+      name,
+      data: {
+        source: {
+          kind: 'files',
+          train: join(stillroom.root, 'train.jsonl'),
+          dev: join(stillroom.root, 'dev.jsonl'),
+        },
+      },
+      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
+      student: { layers: 2, start: { from: 'random' } },
+      mapping: [{ teacher: 4, student: 2 }],
+      losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
+      training: { epochs: 1, batchSize: 4, learningRate: 1e-3, seed },
+    },
+  })
+}
+
+describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) => {
+  beforeAll(async () => {
+    stillroom = await openStillroom(browser, {})
+    page = stillroom.page
+    if (what === 'without runs') return
+    await runTiny(LONG_NAME, 1)
+    await runTiny('soft', 2)
+    await expect
+      .poll(async () => (await stillroom.ask('runs.list', {})).map(({ state }) => state), { timeout: 60_000 })
+      .toEqual(['finished', 'finished'])
+    const [b, a] = await stillroom.ask('runs.list', {})
+    await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
+      a: a?.id,
+      b: b?.id,
+    })
+    await page.reload()
+    await page.locator('main h1').waitFor()
+  })
+  afterAll(() => stillroom.close())
+
+  test.each(['light', 'dark'] as const)('passes axe, in %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme })
+    const found: Record<string, readonly string[]> = {}
+    for (const address of await addresses()) {
+      await show(address)
+      const own = await violations()
+      if (own.length > 0) found[address] = own
+    }
+    expect(found).toEqual({})
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('cuts nothing off, at 1440 × 900, 1100 × 700 and 125 %', async () => {
+    const found: Record<string, readonly string[]> = {}
+    for (const { width, height } of SIZES) {
+      await page.setViewportSize({ width, height })
+      for (const address of await addresses()) {
+        await show(address)
+        const own = await cutOff()
+        if (own.length > 0) found[`${address} at ${width} × ${height}`] = own
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    expect(found).toEqual({})
+  })
+
+  test('is reached by Tab, and shows where the focus is', async () => {
+    const hidden: string[] = []
+    for (const address of await addresses()) {
+      await show(address)
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+      let isInPage = false
+      for (let presses = 0; presses < 30; presses++) {
+        await page.keyboard.press('Tab')
+        const focus = await page.evaluate(() => {
+          const own = document.activeElement
+          if (!own || own === document.body) return undefined
+          const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(own)
+          // A field may show it on the frame around it.
+          const around = own.parentElement ? getComputedStyle(own.parentElement).boxShadow : 'none'
+          const isSeen =
+            boxShadow !== 'none' || around !== 'none' || (outlineStyle !== 'none' && outlineWidth !== '0px')
+          return { isSeen, isInPage: own.closest('main') !== null, html: own.outerHTML.slice(0, 160) }
+        })
+        if (focus && !focus.isSeen) hidden.push(`${address}: ${focus.html}`)
+        if (focus?.isInPage) isInPage = true
+      }
+      expect([address, isInPage]).toEqual([address, true])
+    }
+    expect([...new Set(hidden)]).toEqual([])
+  })
+})
