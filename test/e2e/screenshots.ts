@@ -1,0 +1,107 @@
+/**
+ * Pictures of every view, light and dark, for the README: npm run -s screenshots -- [--home DIR] [--out DIR] [--small]
+ * DIR is a home in which the example has run; without one, the quick example is run first. Two of its students stand on the bench, with their teacher.
+ * --small takes 1100 × 700 instead of 1440 × 900.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { shrinkPng } from './shrink-png.ts'
+import { startHost } from './stillroom-window.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const { values: given } = parseArgs({
+  options: {
+    home: { type: 'string' },
+    out: { type: 'string', default: join(ROOT, 'resources', 'screenshots') },
+    small: { type: 'boolean', default: false },
+  },
+})
+const viewport = given.small ? { width: 1100, height: 700 } : { width: 1440, height: 900 }
+
+const temporary = mkdtempSync(join(tmpdir(), 'stillroom-screenshots-'))
+try {
+  mkdirSync(given.out, { recursive: true })
+  await takeAll(given.home ?? runExample(join(temporary, 'home')))
+} finally {
+  rmSync(temporary, { recursive: true })
+}
+
+function runExample(home: string): string {
+  const main = join(ROOT, 'src-main', 'adapters', 'command-line', 'main.ts')
+  const { status } = spawnSync(process.execPath, [main, 'example', '--quick', '--home', home], {
+    stdio: ['ignore', process.stderr, process.stderr],
+  })
+  if (status !== 0) throw new Error(`The example ended with ${status}`)
+  return home
+}
+
+async function takeAll(home: string): Promise<void> {
+  await buildWindow()
+  const host = await startHost(home, 0)
+  const browser = await launchBrowser()
+  try {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    await page.goto(host.url)
+    await page.locator('main h1').waitFor()
+    const [a, b] = studentsOf(await runsOf(page))
+    if (!a || !b) throw new Error(`${home} has no two finished students of one example`)
+    await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
+      a: a.id,
+      b: b.id,
+    })
+    const entries = await page
+      .locator('nav a')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(1) ?? ''))
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const address of [...entries, `/run/${a.id}`]) {
+        await page.goto(`${new URL(host.url).origin}/#${address}`)
+        await page.reload()
+        await settle(page)
+        const name = `${address.split('/')[1]}-${colorScheme}${given.small ? '-small' : ''}.png`
+        const png = shrinkPng(await page.screenshot())
+        writeFileSync(join(given.out, name), png)
+        process.stdout.write(`${name}  ${Math.round(png.length / 1000)} kB\n`)
+      }
+    }
+  } finally {
+    await browser.close()
+    host.process.kill('SIGTERM')
+  }
+}
+
+/** The students that the example compares: the one taught by internal representations, and the one by soft labels. */
+function studentsOf(runs: readonly RunRow[]): readonly RunRow[] {
+  const done = runs.filter(({ state, kind }) => state === 'finished' && kind === 'distill')
+  const [first] = done
+  const other = done.find(({ planKey, seed }) => planKey !== first?.planKey && seed === first?.seed)
+  return first && other ? [first, other] : []
+}
+
+async function runsOf(page: Page): Promise<readonly RunRow[]> {
+  return page.evaluate(async () => {
+    const body = JSON.stringify({ name: 'runs.list', ask: {} })
+    const reply = (await (await fetch('/api', { method: 'POST', body })).json()) as { value: RunRow[] }
+    return reply.value
+  })
+}
+
+/** Until the view has what it asked for, its fonts, and has drawn them. */
+async function settle(page: Page): Promise<void> {
+  await page.locator('main h1').waitFor()
+  await page.waitForLoadState('networkidle')
+  await page.evaluate(async () => {
+    await document.fonts.ready
+  })
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
+  // What is worked out after the page has stood still for a moment, such as attention or a preflight.
+  await page.waitForTimeout(2_500)
+}
