@@ -56,6 +56,17 @@ async function violations(): Promise<readonly string[]> {
   }, AXE)
 }
 
+/** What the host answers to a request reaches the window changed. */
+async function answerWith(name: string, change: (value: unknown) => unknown): Promise<void> {
+  await page.route('**/api', async (route) => {
+    const asked = JSON.parse(route.request().postData() ?? '{}') as { name: string }
+    if (asked.name !== name) return route.continue()
+    const response = await route.fetch()
+    const reply = (await response.json()) as { value: unknown }
+    await route.fulfill({ response, json: { ...reply, value: change(reply.value) } })
+  })
+}
+
 /** As a link does; the window has heard of it when this returns. */
 const go = (address: string) =>
   page.evaluate(
@@ -198,6 +209,33 @@ describe('the window as a whole', () => {
     await link.waitFor({ state: 'detached' })
     await page.keyboard.press('Control+z')
     await link.waitFor()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('keeps a fault within its view, and gives a report of it', async () => {
+    await open()
+    await runTiny('tiny')
+    await page.getByText('finished').first().waitFor({ timeout: 60_000 })
+    await answerWith('runs.list', (runs) =>
+      (runs as { plan: string }[]).map((run) => ({ ...run, plan: 'no plan' })),
+    )
+    await page.reload()
+    await page.getByRole('heading', { name: 'Something is wrong in this view' }).waitFor()
+    expect(await page.locator('pre').innerText()).toMatch(/^Stillroom [\d.]+, \/runs, /)
+    expect(await violations()).toEqual([])
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('heading', { name: 'Library' }).waitFor()
+  })
+
+  test('offers to load itself again when the host has become another version', async () => {
+    await open()
+    await answerWith('host.describe', (host) => ({ ...(host as object), version: '9.9.9' }))
+    await page.reload()
+    await page.getByText('The host is Stillroom 9.9.9').waitFor()
+    await page.unroute('**/api')
+    await page.getByRole('button', { name: 'Load again' }).click()
+    await page.getByText('The host is Stillroom 9.9.9').waitFor({ state: 'detached' })
     expect(stillroom.complaints).toEqual([])
   })
 })
