@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { launchBrowser } from './launch-browser.ts'
@@ -27,6 +27,23 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** Questions that the host has not answered yet. */
+const underWay = new Map<Request, string>()
+const QUIET_MS = 150
+
+function watchRequests(): void {
+  underWay.clear()
+  page.on('request', (request) => underWay.set(request, `${request.url()} ${request.postData() ?? ''}`))
+  const end = (request: Request) => underWay.delete(request)
+  page.on('requestfinished', end)
+  page.on('requestfailed', end)
+}
+
+async function finishedRuns(): Promise<number> {
+  const runs = await stillroom.ask('runs.list', {})
+  return runs.filter(({ state }) => state === 'finished').length
+}
+
 async function addresses(): Promise<readonly string[]> {
   const entries = await page
     .locator('nav a')
@@ -40,7 +57,7 @@ async function show(address: string): Promise<void> {
   await page.waitForFunction((own) => location.hash.endsWith(own), address)
   await page.locator('main h1').waitFor()
   // A view has asked its host, and shows what it was told, when nothing is under way any more.
-  await page.waitForLoadState('networkidle')
+  await expect.poll(() => [...underWay.values()], { timeout: 10_000, interval: QUIET_MS }).toEqual([])
   await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
 }
 
@@ -94,12 +111,11 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
   beforeAll(async () => {
     stillroom = await openStillroom(browser, {})
     page = stillroom.page
+    watchRequests()
     if (what === 'without runs') return
     await runTiny(LONG_NAME, 1)
     await runTiny('soft', 2)
-    await expect
-      .poll(async () => (await stillroom.ask('runs.list', {})).map(({ state }) => state), { timeout: 60_000 })
-      .toEqual(['finished', 'finished'])
+    while ((await finishedRuns()) < 2) await page.waitForTimeout(100)
     const [b, a] = await stillroom.ask('runs.list', {})
     await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
       a: a?.id,

@@ -94,14 +94,12 @@ async function runsOf(page: Page): Promise<readonly RunRow[]> {
   })
 }
 
-/** Until the view has what it asked for, its fonts, and has drawn them. */
+/** Until the view has what it asked for, its fonts, and has drawn them; what it works out after standing still for a moment (attention, a preflight) too. */
 async function settle(page: Page): Promise<void> {
   await page.locator('main h1').waitFor()
-  await page.waitForLoadState('networkidle')
   await page.evaluate(async () => {
     await document.fonts.ready
   })
   await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
-  // What is worked out after the page has stood still for a moment, such as attention or a preflight.
-  await page.waitForTimeout(2_500)
+  await page.waitForTimeout(4_000)
 }
