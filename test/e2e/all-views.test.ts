@@ -54,7 +54,7 @@ async function addresses(): Promise<readonly string[]> {
 
 async function show(address: string): Promise<void> {
   await page.evaluate((own) => (location.hash = own), address)
-  await page.waitForFunction((own) => location.hash.endsWith(own), address)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
   await page.locator('main h1').waitFor()
   // A view has asked its host, and shows what it was told, when nothing is under way any more.
   await expect.poll(() => [...underWay.values()], { timeout: 10_000, interval: QUIET_MS }).toEqual([])
