@@ -78,6 +78,8 @@ export interface BenchPair {
 export interface ExampleBench {
   /** Names the dev set's file. */
   readonly devSet: string
+  /** Of the dev file. */
+  readonly devSha256: string
   readonly examples: number
   /** Label words in class order. */
   readonly labels: readonly string[]

@@ -8,6 +8,8 @@ const MOST_PAGES = 40
 /** Rows of a long table, fetched in pages around what is looked at. */
 export class RowPages {
   total = $state(0)
+  /** Counts the orders that were shown. */
+  generation = $state(0)
   #pages = $state.raw<ReadonlyMap<number, readonly ExampleRow[]>>(new Map())
   #asked = new Set<number>()
   #fetch: (offset: number) => Promise<readonly ExampleRow[]>
@@ -20,6 +22,7 @@ export class RowPages {
   reset(total: number, first: number, rows: readonly ExampleRow[]): void {
     this.#asked = new Set([first])
     this.total = total
+    this.generation++
     this.#pages = new Map([[first, rows]])
   }
 

@@ -97,6 +97,7 @@ export function createBenchLoader(db: Database) {
     return {
       told: {
         devSet: devSet.key,
+        devSha256: a.sources.dev.sha256,
         examples: gold.length,
         labels: a.sources.labels,
         labelCounts: countsOf(gold, classes),

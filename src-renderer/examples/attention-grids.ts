@@ -1,0 +1,67 @@
+import type { ExampleBench, ExampleLook } from '../../src-main/contract/example-browser.ts'
+import type { LookedModel, LookedRole } from '../../src-main/contract/inspection.ts'
+import { layerPairs, type ComparableLayers } from '../../src-main/domain/layer-pairs.ts'
+
+/** One head's attention: who looks (rows) at whom (columns). */
+export interface HeadAttention {
+  readonly tokens: number
+  /** Row by row. */
+  readonly values: Float32Array
+}
+
+const decoded = new WeakMap<object, Float32Array>()
+
+/** @param head counted from 0; undefined where the layer was not asked for */
+export function headOf(model: LookedModel | undefined, head: number): HeadAttention | undefined {
+  if (!model?.attention || head >= model.heads) return undefined
+  const all = decoded.get(model.attention) ?? fromBase64(model.attention.values)
+  decoded.set(model.attention, all)
+  const tokens = model.tokens.length
+  const size = tokens * tokens
+  return { tokens, values: all.subarray(head * size, (head + 1) * size) }
+}
+
+/** What a student's head looks at more (above 0) or less than the teacher's. */
+export function difference(student: HeadAttention, teacher: HeadAttention): HeadAttention {
+  return {
+    tokens: student.tokens,
+    values: student.values.map((value, at) => value - (teacher.values[at] ?? 0)),
+  }
+}
+
+/** The pairs of layers that A is looked at by. */
+export function pairsOfA({ a, teacher }: ExampleBench): readonly ComparableLayers[] {
+  return layerPairs(a.mapping, teacher.layers, a.layers)
+}
+
+/** B's pair beside A's: of the same teacher layer if it has one, else of its own layer of that number. */
+export function pairOfB(
+  { b, teacher }: ExampleBench,
+  own: ComparableLayers | undefined,
+): ComparableLayers | undefined {
+  if (!b || !own) return undefined
+  const pairs = layerPairs(b.mapping, teacher.layers, b.layers)
+  const at = (pair: ComparableLayers) => pair.student === own.student
+  return pairs.find((pair) => at(pair) && pair.teacher === own.teacher) ?? pairs.find(at)
+}
+
+export function divergenceOf(
+  look: ExampleLook | undefined,
+  role: 'a' | 'b',
+  pair: ComparableLayers | undefined,
+) {
+  return look?.divergences[role]?.find(
+    ({ student, teacher }) => student === pair?.student && teacher === pair.teacher,
+  )
+}
+
+export function isLookedAt(look: ExampleLook, role: LookedRole): boolean {
+  return look.models[role] !== undefined
+}
+
+function fromBase64(text: string): Float32Array {
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return new Float32Array(bytes.buffer)
+}

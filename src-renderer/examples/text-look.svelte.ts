@@ -1,0 +1,59 @@
+import type { ExampleLook } from '../../src-main/contract/example-browser.ts'
+import type { BenchChoice } from '../../src-main/contract/requests/example-requests.ts'
+import { ask, HostError } from '../api.ts'
+
+/** What is to be looked at. */
+export interface LookWanted {
+  readonly bench: BenchChoice
+  readonly text: string
+  readonly textPair?: string
+  readonly layers: { readonly teacher?: number; readonly a?: number; readonly b?: number }
+}
+
+/** The look of the text that was asked for last; earlier answers that come late are dropped. */
+export class TextLook {
+  look = $state.raw<ExampleLook>()
+  failure = $state<string>()
+  isLooking = $state(false)
+  /** The text that `look` is of. */
+  of = $state<string>()
+  /** From asking to answer. */
+  tookMs = $state<number>()
+  #asked = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Asks after a pause, so that going through examples or typing asks once. */
+  ask(wanted: LookWanted, waitMs: number): void {
+    clearTimeout(this.#timer)
+    this.#asked++
+    this.isLooking = true
+    this.#timer = setTimeout(() => void this.#ask(wanted), waitMs)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#asked++
+    this.isLooking = false
+  }
+
+  async #ask({ bench, text, textPair, layers }: LookWanted): Promise<void> {
+    const own = ++this.#asked
+    const from = performance.now()
+    try {
+      const look = await ask('examples.look', { bench, text, textPair, layers })
+      if (own !== this.#asked) return
+      this.look = look
+      this.of = textKey(text, textPair)
+      this.failure = undefined
+      this.tookMs = performance.now() - from
+    } catch (thrown) {
+      if (own !== this.#asked) return
+      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+    }
+    this.isLooking = false
+  }
+}
+
+export function textKey(text: string, textPair: string | undefined): string {
+  return `${text}\u0000${textPair ?? ''}`
+}
