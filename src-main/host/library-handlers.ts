@@ -13,11 +13,11 @@ export function libraryHandlers(host: HostSurroundings) {
     'runtime.status': () => runtimeStatus(),
     'runtime.install': () => host.queue.add('Installing TensorFlow', (work) => installRuntime(work)),
     'catalogue.list': () => ({ models: entriesOf(NAMED_MODELS), datasets: entriesOf(NAMED_DATASETS) }),
-    'example.start': ({ quick }) =>
+    'example.start': ({ quick, since = new Date().toISOString() }) =>
       host.queue.add(
         'The example',
-        async (work) => runExample({ quick, seeds: 1 }, await planSurroundings(host, work)),
-        { needsDevice: true, again: { name: 'example.start', ask: { quick } } },
+        async (work) => runExample({ quick, seeds: 1, since }, await planSurroundings(host, work)),
+        { needsDevice: true, again: { name: 'example.start', ask: { quick, since } } },
       ),
   } satisfies Partial<Handlers>
 }

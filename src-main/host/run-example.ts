@@ -5,6 +5,7 @@ import type {
   ExampleTeacher,
   Spread,
 } from '../contract/example-report.ts'
+import type { RunPlan } from '../contract/plan.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
 import { readSplit } from '../datasets/read-split.ts'
 import { meanAndDeviation } from '../domain/mean-and-deviation.ts'
@@ -14,16 +15,24 @@ import { readLogits } from '../run-folder/predictions.ts'
 import { readSources } from '../run-folder/read-run.ts'
 import { compareRuns } from './compare-runs.ts'
 import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from './example-plans.ts'
+import { listRuns } from './list-runs.ts'
 import { runPlan, type PlanSurroundings } from './run-plan.ts'
 
 const POSITIVE = 1
+
+export interface ExampleOptions {
+  readonly quick: boolean
+  readonly seeds: number
+  /** UTC. Its runs made since then are gone on with, not made again: the example was begun then, by a host that ended. */
+  readonly since?: string
+}
 
 /**
  * The example: fine-tunes a teacher on real text, distils two students from it, says where they differ; once for each seed.
  * @throws StillroomError what running a plan throws
  */
 export async function runExample(
-  { quick, seeds }: { readonly quick: boolean; readonly seeds: number },
+  { quick, seeds, since }: ExampleOptions,
   surroundings: PlanSurroundings,
 ): Promise<ExampleReport> {
   const size = quick ? QUICK_EXAMPLE : FULL_EXAMPLE
@@ -32,7 +41,10 @@ export async function runExample(
     const students: RunOverview[] = []
     let teacher: RunOverview | undefined
     for (const plan of examplePlans(size, seed)) {
-      const result = await runPlan(plan, surroundings)
+      const result = await runPlan(plan, {
+        ...surroundings,
+        begun: since ? begunSince(since, surroundings) : undefined,
+      })
       students.push(result.run)
       teacher = result.teacher
     }
@@ -49,6 +61,15 @@ export async function runExample(
     summary: summaryOf(results),
     differences: await differencesOf(first.runs),
   }
+}
+
+function begunSince(since: string, { home }: PlanSurroundings): (plan: RunPlan) => string | undefined {
+  const { runs } = listRuns(home)
+  return (wanted) =>
+    runs.find(
+      ({ plan, createdAt, state }) =>
+        createdAt >= since && state !== 'failed' && JSON.stringify(plan) === JSON.stringify(wanted),
+    )?.folder
 }
 
 interface SeedResult {

@@ -23,6 +23,8 @@ export interface PlanSurroundings extends LongWork {
   readonly leave?: AbortSignal
   /** A trainer that runs already is followed as it is: a paused one stays paused. */
   readonly joinsAsItIs?: boolean
+  /** The folder in which this very plan was begun already, to be gone on with. Left out, every plan makes a run of its own. */
+  readonly begun?: (plan: RunPlan) => string | undefined
 }
 
 export interface PlanResult {
@@ -45,7 +47,9 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
     return { run: await train(createRun(plan, sources, home), surroundings) }
   }
   const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, surroundings)
-  const folder = createRun(plan, { ...sources, teacher: await resultOf(teacher, surroundings) }, home)
+  const folder =
+    surroundings.begun?.(plan) ??
+    createRun(plan, { ...sources, teacher: await resultOf(teacher, surroundings) }, home)
   return { run: await train(folder, surroundings), teacher }
 }
 

@@ -19,5 +19,8 @@ export const LIBRARY_REQUESTS = {
     readonly models: readonly CatalogueEntry[]
     readonly datasets: readonly CatalogueEntry[]
   }>()(nothing),
-  'example.start': changes<JobId>()(z.strictObject({ quick: z.boolean() })),
+  /** `since`: when it was first asked for, where it is to be gone on with. */
+  'example.start': changes<JobId>()(
+    z.strictObject({ quick: z.boolean(), since: z.iso.datetime().optional() }),
+  ),
 } as const

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { RunComparison } from '../../src-main/contract/comparison.ts'
+import { TRUTH_CELLS, type TruthCell } from '../../src-main/contract/example-browser.ts'
+import { ask as askCommandLine } from '../command-line/run-stillroom.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+
+let browser: Browser
+let stillroom: StillroomWindow
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+/** The example's training takes a minute on two quiet cores; a machine that is busy besides may need several. */
+const EXAMPLE_MS = 600_000
+
+test(
+  'a first visit: the example by one click, its charts move, its host dies and comes back, and every number is that of the command line',
+  async () => {
+    stillroom = await openStillroom(browser)
+    const { page } = stillroom
+    await page.getByRole('button', { name: 'Run the quick example' }).click()
+
+    // The teacher trains first. Its run opens from the sidebar, and its chart moves.
+    await page.locator('nav').getByRole('link', { name: 'Runs' }).click()
+    const training = page.getByRole('heading', { name: 'Training now' })
+    await training.waitFor({ timeout: EXAMPLE_MS })
+    const runs = () => stillroom.ask('runs.list', {})
+    const stepOf = async (name: string) => (await runs()).find((run) => run.name === name)?.step ?? 0
+    const until = async (isSo: () => Promise<boolean>) => {
+      const from = performance.now()
+      while (!(await isSo())) {
+        if (performance.now() - from > EXAMPLE_MS) throw new Error(`Not within ${EXAMPLE_MS} ms`)
+        await page.waitForTimeout(100)
+      }
+    }
+    await until(async () => (await runs()).some(({ state, step }) => state === 'running' && step > 2))
+    const [teacher] = await runs()
+    await page.evaluate((id) => (location.hash = `#/run/${id}`), teacher?.id)
+    const canvas = page.locator('main canvas').first()
+    await canvas.waitFor()
+    const pictureAt = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL())
+    const before = await pictureAt()
+    const stepBefore = await stepOf('teacher')
+    await until(async () => (await stepOf('teacher')) > stepBefore + 2)
+    await until(async () => (await pictureAt()) !== before)
+
+    // The host dies in the middle of a student's training; the trainer does not, and the queue is not forgotten.
+    await until(async () => (await stepOf('soft labels')) > 5)
+    await stillroom.killHost()
+    await stillroom.restartHost()
+    const isFinished = async (name: string) =>
+      (await runs()).some((run) => run.name === name && run.state === 'finished')
+    await until(() => isFinished('soft labels'))
+    await until(() => isFinished('internal representations'))
+
+    // Side by side: the window's numbers are the command line's.
+    const all = await runs()
+    expect(all.map(({ name }) => name).toSorted()).toEqual([
+      'internal representations',
+      'soft labels',
+      'teacher',
+    ])
+    const idOf = (name: string) => all.find((run) => run.name === name)?.id ?? ''
+    const [a, b] = [idOf('internal representations'), idOf('soft labels')]
+    const told = await askCommandLine<RunComparison>(['compare', a, b], {
+      home: join(stillroom.root, 'home'),
+    })
+    const bench = await stillroom.ask('examples.open', { a, b })
+    const both = await stillroom.ask('runs.compare', { ids: [a, b] })
+    expect(both).toMatchObject(told)
+    const [ofA] = told.runs
+    expect(bench.examples).toBe(told.dev)
+    const countOf = (cell: TruthCell) => bench.cells[TRUTH_CELLS.indexOf(cell)] ?? Number.NaN
+    expect(countOf('all-right') + countOf('b-loses')).toBe(ofA?.teacherRightStudentRight)
+    expect(countOf('a-mends') + countOf('both-mend')).toBe(ofA?.teacherWrongStudentRight)
+    await page.evaluate(() => (location.hash = '#/examples'))
+    await page.getByRole('combobox', { name: 'Student A' }).selectOption(a)
+    await page.getByRole('combobox', { name: 'Student B' }).selectOption(b)
+    const cube = page.getByRole('region', { name: 'Truth cube' })
+    for (const [name, count] of [
+      ['all right', countOf('all-right')],
+      ['B loses it', countOf('b-loses')],
+      ['inherited error', countOf('inherited')],
+    ] as const) {
+      const shown = await cube.getByRole('button', { name }).innerText()
+      expect(shown).toContain(count.toLocaleString('en'))
+    }
+    const p = told.pairs[0]?.p ?? Number.NaN
+    const strip = await page.getByRole('group', { name: 'Summary' }).innerText()
+    expect(strip).toContain(p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`)
+    // While the host was dead, and before the new one was entered, the page was told so.
+    const isOfTheGap = (text: string) => /ERR_CONNECTION_(REFUSED|RESET)|WebSocket|401/.test(text)
+    expect(stillroom.complaints.filter((text) => !isOfTheGap(text))).toEqual([])
+  },
+  2 * EXAMPLE_MS,
+)
