@@ -52,6 +52,8 @@ export interface LoadedBench {
 /** Benches kept ready: two pairs of students and their swaps, and what they are made of; some 8 MB each for 40,430 examples of two classes. */
 const BENCHES_KEPT = 4
 const MODELS_KEPT = 12
+/** Columns, and orders, of one bench. */
+const COLUMNS_KEPT = 12
 
 interface LoadedModel {
   readonly columns: ModelColumns
@@ -214,17 +216,15 @@ function countsOf(numbers: ArrayLike<number>, length: number): readonly number[]
   return counts
 }
 
-/** The same question has the same answer. */
+/** The same question has the same answer; the ones asked last are kept. */
 function remember<Given extends readonly unknown[], Value>(
   answer: (...given: Given) => Value,
 ): (...given: Given) => Value {
-  const known = new Map<string, Value>()
+  const known = keepNewest<{ readonly value: Value }>(COLUMNS_KEPT)
   return (...given) => {
     const key = given.join()
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const value = answer(...given)
-    known.set(key, value)
-    return value
+    const found = known.get(key) ?? { value: answer(...given) }
+    known.set(key, found)
+    return found.value
   }
 }
