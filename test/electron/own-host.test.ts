@@ -13,6 +13,7 @@ import { createElectronDouble, type ElectronDouble } from './electron-double.ts'
 // Electron 22, the one that can be had for tests, does not load better-sqlite3; what a newer one does with a host of its own is tried on a double of the calls.
 let root: string
 let electron: ElectronDouble
+let endBySignal: () => void
 const files = new Map([['/index.html', { content: Buffer.from('<!doctype html>'), type: 'text/html' }]])
 const home = () => join(root, 'home')
 
@@ -36,6 +37,7 @@ const start = (args: readonly string[] = []) =>
     preferencesPath: join(root, 'desktop.json'),
     args,
     platform: 'linux',
+    onSignal: (leave) => (endBySignal = leave),
   })
 const ask = async (name: string, given: unknown) =>
   JSON.parse(await electron.invoke('stillroom:ask', [name, JSON.stringify(given)])) as unknown
@@ -113,6 +115,19 @@ describe('the desktop app with a host of its own', () => {
     await vi.waitFor(() => expect(electron.windows).toHaveLength(0))
     await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
     expect(readFileSync(join(home(), 'runs', 'training', 'control.json'), 'utf8')).toContain('pause')
+    log.close()
+    end()
+  })
+
+  test('ends by a signal without asking, and lets the training go on', async () => {
+    makeInputs(root)
+    await start()
+    const { log, end } = beginTraining('training')
+    await vi.waitFor(() => expect(electron.blockers.size).toBe(1))
+    endBySignal()
+    await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
+    expect(electron.boxes).toEqual([])
+    expect(existsSync(join(home(), 'runs', 'training', 'control.json'))).toBe(false)
     log.close()
     end()
   })

@@ -102,7 +102,8 @@ export function createHostSwitch({
     try {
       return await take((listener) => openOwnHost(home, files, listener))
     } catch (thrown) {
-      const { message } = toErrorData(thrown)
+      const { code, message: reason } = toErrorData(thrown)
+      const message = code === 'unexpected' ? `The host in this app could not be opened: ${reason}` : reason
       if (line.where !== 'none') throw thrown
       line = noHost(message)
       why = message

@@ -23,6 +23,8 @@ async function main(): Promise<void> {
       preferencesPath: join(app.getPath('userData'), 'desktop.json'),
       args: process.argv,
       platform: process.platform,
+      onSignal: (leave) =>
+        (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).forEach((name) => process.on(name, leave)),
     })
   } catch (thrown) {
     dialog.showErrorBox(

@@ -30,6 +30,8 @@ export interface ShellSettings {
   /** What the program was started with. */
   readonly args: readonly string[]
   readonly platform: NodeJS.Platform
+  /** Calls `leave` when the system, or a Ctrl+C where the app was started, wants it to end. */
+  readonly onSignal: (leave: () => void) => void
 }
 
 /** Runs the desktop app, once Electron is ready, until it quits. */
@@ -195,6 +197,11 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
   })
   app.on('activate', show)
   app.on('before-quit', () => (isQuitting = true))
+  // Nobody is there to be asked: trainings go on.
+  settings.onSignal(() => {
+    mayClose = true
+    app.quit()
+  })
   app.on('window-all-closed', () => {
     if (settings.platform !== 'darwin') app.quit()
   })

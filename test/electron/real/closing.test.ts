@@ -104,6 +104,26 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     expect(await closed).toBe(true)
   })
 
+  test('by a signal asks nothing, and lets the training go on', async () => {
+    await connect(desktop.page, host.url)
+    await desktop.ask('runs.start', tinyPlan(host.root, 1000))
+    const run = await until(
+      async () =>
+        (await desktop.ask('runs.list', {})).find(({ state, step }) => state === 'running' && step > 0),
+      'a running run',
+    )
+    await desktop.page.waitForTimeout(600)
+    const ended = hasEnded()
+    desktop.app.process().kill('SIGTERM')
+    expect(await ended).toBe(true)
+    await open()
+    await connect(desktop.page, await host.newAddress())
+    const [after] = await desktop.ask('runs.list', {})
+    expect(after).toMatchObject({ id: run.id, state: 'running' })
+    await desktop.ask('runs.control', { id: run.id, want: 'stop' })
+    await until(async () => (await desktop.ask('runs.list', {}))[0]?.state === 'stopped', 'the run stopped')
+  })
+
   test('remembers where its window was, and comes back there', async () => {
     const bounds = { x: 120, y: 90, width: 1180, height: 760 }
     await desktop.app.evaluate(

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { PROJECT } from '../../../src-main/adapters/headless/build-window.ts'
 import { buildForOldElectron } from './build-for-old-electron.ts'
@@ -9,6 +11,7 @@ import { connect, openDesktop, openTunnel, serveHost, tinyPlan, until } from './
 import type { Desktop, ServedHost } from './desktop.ts'
 import { openDisplay, whyNoElectron, type Display } from './old-electron.ts'
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const whyNot = whyNoElectron()
 if (whyNot) console.warn(`The desktop app is not tried in a real Electron here: ${whyNot}`)
 
@@ -43,6 +46,12 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
 
   const title = () =>
     desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
+  const violations = (page: Page) =>
+    page.evaluate(async (source) => {
+      // oxlint-disable-next-line no-eval
+      const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{ violations: { id: string }[] }>
+      return (await run).violations.map(({ id }) => id)
+    }, AXE)
   const clickMenu = (id: string) =>
     desktop.app.evaluate(({ Menu }, wanted) => {
       const item = Menu.getApplicationMenu()?.getMenuItemById(wanted)
@@ -115,6 +124,7 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     await clickMenu('connect')
     const form = page.getByRole('dialog', { name: 'Connect to a host' })
     await form.waitFor()
+    expect(await violations(page)).toEqual([])
     expect(await form.getByLabel('Address').inputValue()).toBe(`http://127.0.0.1:${host.port}/`)
     await form.getByLabel('Address').fill(host.url)
     await form.getByRole('button', { name: 'Connect', exact: true }).click()
