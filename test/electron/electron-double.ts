@@ -163,12 +163,14 @@ export function createElectronDouble(): ElectronDouble {
     calls: {
       app,
       BrowserWindow: function (options: Readonly<Record<string, unknown>>) {
-        return new WindowDouble(
+        const made = new WindowDouble(
           options,
           windows,
           (_channel, text) => news.push(JSON.parse(text) as { kind: string }),
           () => app.emit('window-all-closed'),
         )
+        app.emit('web-contents-created', {}, made.webContents)
+        return made
       },
       dialog: {
         showMessageBox: async (_window: unknown, options: MessageBoxOptions) => {

@@ -1,6 +1,5 @@
 import type { BrowserWindow } from 'electron'
 import type { ElectronCalls } from './electron-calls.ts'
-import { lockContents } from './lock-contents.ts'
 import { offerContextMenu } from './menu.ts'
 import { placeWindow } from './place-window.ts'
 import type { PreferencesFile } from './preferences.ts'
@@ -54,7 +53,6 @@ export function openWindow(
     },
   })
   if (remembered?.isMaximized) window.maximize()
-  lockContents(window.webContents)
   offerContextMenu(window.webContents, Menu)
   rememberPlace(window, preferences)
   reloadAfterCrash(electron, window)

@@ -147,6 +147,7 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
 
   lockSession(session.defaultSession)
   serveWindow(protocol, files)
+  // Every page there ever is, before it can do anything.
   app.on('web-contents-created', (_event, contents) => lockContents(contents))
   openDoor(ipcMain, {
     ask: (name, given) => hosts.ask(name, given),
