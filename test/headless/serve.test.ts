@@ -160,6 +160,18 @@ describe('without having entered', () => {
     expect(await open('/events', { cookie })).toContain('403')
     expect(await open('/events', { cookie, origin: 'http://evil.example' })).toContain('403')
     expect(await open('/other', { cookie, origin: origin() })).toContain('403')
+    for (const site of ['cross-site', 'same-site'])
+      expect(await open('/events', { cookie, origin: origin(), 'sec-fetch-site': site })).toContain('403')
+    for (const strange of [
+      'null',
+      `${origin()}.evil.example`,
+      `https://127.0.0.1:${served.port}`,
+      `${origin()}/`,
+    ])
+      expect(await open('/events', { cookie, origin: strange })).toContain('403')
+    expect(
+      await open('/events', { cookie, origin: origin(), host: `evil.example:${served.port}` }),
+    ).toContain('403')
   })
 })
 
