@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.svelte.ts'
 import { ask, HostError } from '../api.ts'
-import { bridge, openConnectForm } from '../desktop/desktop.ts'
+import { askDesktop, bridge, openConnectForm } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { Router } from '../router.svelte.ts'
 import type { SavedViews } from '../saved-views.svelte.ts'
@@ -98,14 +98,19 @@ function runFolderCommands({ link, router, toasts }: WindowSurroundings): readon
     await navigator.clipboard.writeText(folder)
     toasts.say('The path of the run’s folder was copied')
   }
-  return [
-    {
-      id: 'run.copy-folder',
-      title: 'Copy the path of this run’s folder',
-      category: 'Run',
-      run: () => void attempt(toasts, copy),
-    },
-  ]
+  const copying: Command = {
+    id: 'run.copy-folder',
+    title: 'Copy the path of this run’s folder',
+    category: 'Run',
+    run: () => void attempt(toasts, copy),
+  }
+  const showing: Command = {
+    id: 'run.show-folder',
+    title: 'Show this run’s folder',
+    category: 'Run',
+    run: () => void attempt(toasts, () => askDesktop('run.reveal', { id: decodeURIComponent(id) })),
+  }
+  return bridge ? [copying, showing] : [copying]
 }
 
 function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command[] {
