@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { PROJECT } from '../../../src-main/adapters/headless/build-window.ts'
 import { buildForOldElectron } from './build-for-old-electron.ts'
 import { connect, openDesktop, openTunnel, serveHost, tinyPlan, until } from './desktop.ts'
 import type { Desktop, ServedHost } from './desktop.ts'
@@ -99,11 +98,6 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     await page.getByRole('heading', { name: 'tiny' }).first().waitFor()
     expect(page.url()).toBe(`app://stillroom/index.html#/run/${run.id}`)
     await page.locator('canvas').first().waitFor()
-    await page.waitForTimeout(600)
-    if (process.env.STILLROOM_SCREENSHOTS) {
-      mkdirSync(join(PROJECT, 'resources', 'screenshots'), { recursive: true })
-      await page.screenshot({ path: join(PROJECT, 'resources', 'screenshots', 'electron.png') })
-    }
     expect(desktop.complaints).toEqual([])
   })
 
