@@ -6,6 +6,21 @@ import { buildDesktop, PROJECT } from '../../../src-main/adapters/headless/build
 
 const POLYFILL = join(import.meta.dirname, 'chromium-108.ts')
 
+/** color-mix() between the ends of the grey scale, which Chromium 108 does not know either; theme.css has the ends. */
+const SHADE = /color-mix\(in srgb, var\(--heat-1\) (\d+)%, var\(--heat-0\)\)/g
+const ENDS = [
+  { pale: [241, 241, 237], strong: [35, 48, 59] },
+  { pale: [31, 35, 36], strong: [219, 228, 234] },
+]
+
+function shadeOf(share: number): string {
+  const [light, dark] = ENDS.map(({ pale, strong }) => {
+    const mixed = pale.map((from, index) => Math.round(from + ((strong[index] ?? 0) - from) * (share / 100)))
+    return `rgb(${mixed.join(' ')})`
+  })
+  return `light-dark(${light}, ${dark})`
+}
+
 /**
  * The app as it is built, with the window's colours and lists written out for Chromium 108 (it knows neither light-dark() nor Array.prototype.with); main and preload are the
  * very files that the product runs.
@@ -25,8 +40,12 @@ export async function buildForOldElectron(): Promise<string> {
       {
         name: 'polyfill',
         enforce: 'pre',
-        transform: (code, id) =>
-          id.endsWith('src-renderer/main.ts') ? `import ${JSON.stringify(POLYFILL)};${code}` : undefined,
+        transform(code, id) {
+          if (id.endsWith('src-renderer/main.ts')) return `import ${JSON.stringify(POLYFILL)};${code}`
+          return id.endsWith('.svelte')
+            ? code.replaceAll(SHADE, (_all, share) => shadeOf(Number(share)))
+            : undefined
+        },
       },
       svelte(),
     ],
