@@ -1,8 +1,10 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, connect as connectSocket, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import type { Answer, Ask, RequestName } from '../../../src-main/contract/api.ts'
 import type { BridgeReply, StillroomBridge } from '../../../src-main/contract/bridge.ts'
@@ -34,23 +36,54 @@ export interface DesktopOptions {
   readonly root: string
 }
 
-export async function openDesktop({ display, bundle, root }: DesktopOptions): Promise<Desktop> {
-  const data = join(root, 'desktop')
-  mkdirSync(data, { recursive: true })
+/** On a busy machine Playwright and so old an Electron now and then miss each other; such a start is ended and made again. */
+const STARTS_WITHIN_MS = 40_000
+const MOST_STARTS = 3
+
+export async function openDesktop(options: DesktopOptions): Promise<Desktop> {
+  mkdirSync(join(options.root, 'desktop'), { recursive: true })
+  for (let start = 1; start <= MOST_STARTS; start++) {
+    const mark = `--stillroom-test=${randomUUID()}`
+    const opening = launch(options, mark)
+    const opened = await Promise.race([opening, sleep(STARTS_WITHIN_MS)])
+    if (opened) return desktopOf(opened.app, opened.page)
+    opening.catch(() => undefined)
+    killMarked(mark)
+  }
+  throw new Error(`Electron did not open its window in ${MOST_STARTS} starts`)
+}
+
+async function launch(
+  { display, bundle, root }: DesktopOptions,
+  mark: string,
+): Promise<{ readonly app: ElectronApplication; readonly page: Page }> {
   const app = await _electron.launch({
     executablePath: await oldElectron(),
     // Chromium refuses its own sandbox to root; a person's machine keeps it.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [mark, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     env: {
       ...(process.env as Record<string, string>),
       DISPLAY: display,
       STILLROOM_HOME: join(root, 'unused-home'),
-      STILLROOM_TEST_DATA: data,
+      STILLROOM_TEST_DATA: join(root, 'desktop'),
       STILLROOM_TEST_MAIN: join(import.meta.dirname, 'test-main.cjs'),
       STILLROOM_TEST_BUNDLE: bundle,
     },
   })
-  const page = await app.firstWindow()
+  return { app, page: await app.firstWindow() }
+}
+
+/** Ends the processes of one start, which its mark tells from all others. */
+function killMarked(mark: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark)) process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+}
+
+function desktopOf(app: ElectronApplication, page: Page): Desktop {
   const complaints: string[] = []
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (message) => {
@@ -77,8 +110,13 @@ export async function openDesktop({ display, bundle, root }: DesktopOptions): Pr
       return JSON.parse(text) as BridgeReply<unknown>
     },
     async close() {
-      await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined)
-      await app.close().catch(() => undefined)
+      const ended = new Promise((done) => app.once('close', done))
+      await Promise.race([
+        app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined),
+        sleep(3_000),
+      ])
+      app.process().kill('SIGKILL')
+      await Promise.race([ended, sleep(3_000)])
     },
   }
 }
