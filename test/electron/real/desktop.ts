@@ -110,7 +110,7 @@ function desktopOf(app: ElectronApplication, page: Page): Desktop {
       return JSON.parse(text) as BridgeReply<unknown>
     },
     async close() {
-      const ended = new Promise((done) => app.once('close', done))
+      const ended = new Promise<void>((done) => app.once('close', () => done()))
       await Promise.race([
         app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined),
         sleep(3_000),
