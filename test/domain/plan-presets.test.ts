@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { DistillPlan } from '../../src-main/contract/plan.ts'
+import {
+  CONTROL_IDS,
+  controlPlan,
+  randomMapping,
+  reversedMapping,
+} from '../../src-main/domain/control-plans.ts'
+import { countParametersOf } from '../../src-main/domain/count-parameters.ts'
+import { presetPlan, PRESET_IDS } from '../../src-main/domain/plan-presets.ts'
+import { checkPlan } from '../../src-main/domain/plan-problems.ts'
+import { countParameters, describeParameters } from '../../src-main/engine/encoder/parameters.ts'
+
+const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
+  data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 64, fraction: 1 },
+  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+}
+
+describe('presets', () => {
+  test.each(PRESET_IDS)('%s can be run under teachers of 2 to 24 layers, as written', (id) => {
+    for (let layers = 2; layers <= 24; layers++) {
+      const plan = presetPlan(id, OWN, layers)
+      expect(checkPlan(plan, layers)).toEqual({ plan, problems: [] })
+      expect(plan.student.layers).toBe(Math.floor(layers / 2))
+    }
+  })
+
+  test("are on one's own data and teacher, a teacher that is fine-tuned first included", () => {
+    const { teacher } = presetPlan('quick', OWN, 6)
+    expect(teacher).toEqual(OWN.teacher)
+    const first = presetPlan('stacked', OWN, 6)
+    const again = presetPlan('quick', { ...OWN, teacher: { ...OWN.teacher, fineTune: first.training } }, 6)
+    expect(again.teacher.fineTune?.epochs).toBe(1)
+    expect(again.data.source).toEqual(OWN.data.source)
+  })
+})
+
+describe('controls', () => {
+  const stacked = presetPlan('stacked', OWN, 12)
+
+  test('differ from their plan and can be run', () => {
+    for (const id of CONTROL_IDS) {
+      const control = controlPlan(id, stacked)
+      expect(checkPlan(control, 12).problems).toEqual([])
+      expect({ ...control, name: '' }).not.toEqual(stacked)
+      expect(control?.training).toEqual(stacked.training)
+    }
+  })
+
+  test('reverse what is mapped, several into one included', () => {
+    const mapping = [
+      { teacher: 1, student: 1 },
+      { teacher: 2, student: 1 },
+      { teacher: 4, student: 2 },
+    ]
+    expect(reversedMapping(mapping)).toEqual([
+      { teacher: 4, student: 1 },
+      { teacher: 1, student: 2 },
+      { teacher: 2, student: 2 },
+    ])
+  })
+
+  test('a random mapping leaves no layer in its place, and is the same each time', () => {
+    const layers = fc.integer({ min: 2, max: 24 })
+    fc.assert(
+      fc.property(layers, (count) => {
+        const mapping = Array.from({ length: count }, (_, index) => ({
+          teacher: index + 1,
+          student: index + 1,
+        }))
+        const random = randomMapping(mapping)
+        expect(random?.some(({ teacher, student }) => teacher === student)).toBe(false)
+        expect(randomMapping(mapping)).toEqual(random)
+      }),
+    )
+  })
+
+  test('that would be the plan itself are none', () => {
+    expect(controlPlan('soft', presetPlan('hard', OWN, 12))).toBeUndefined()
+    expect(controlPlan('reversed', { ...stacked, mapping: [{ teacher: 3, student: 1 }] })).toBeUndefined()
+  })
+})
+
+test('a model has as many parameters as the engine makes', () => {
+  const shape = { layers: 3, width: 384, feedForward: 1536, positions: 512, tokenTypes: 2 }
+  const config = {
+    ...shape,
+    vocabularySize: 30522,
+    heads: 12,
+    layerNormEpsilon: 1e-12,
+    activation: 'gelu' as const,
+    hiddenDropout: 0,
+    attentionDropout: 0,
+    classifierDropout: 0,
+    initializerRange: 0.02,
+  }
+  const counted = countParametersOf({ ...shape, vocabulary: 30522 }, 2)
+  expect(counted).toBe(countParameters(describeParameters(config, 2)))
+})
