@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { LongWork } from '../contract/progress.ts'
 import type { Sources } from '../contract/run-files.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
@@ -18,12 +18,7 @@ export async function fetchNamedDataset(
   name: string,
   work: LongWork,
 ): Promise<Pick<Sources, 'train' | 'dev' | 'labels'>> {
-  const dataset = Object.hasOwn(NAMED_DATASETS, name) ? NAMED_DATASETS[name] : undefined
-  if (!dataset)
-    throw new StillroomError(
-      'unknown-dataset',
-      `The catalogue has no data set ${JSON.stringify(name)}; it has: ${Object.keys(NAMED_DATASETS).join(', ')}`,
-    )
+  const dataset = namedDataset(name)
   const folder = await install(name, dataset, work)
   const split = (file: keyof NamedDataset['made']) =>
     ({ path: join(folder, file), sha256: dataset.made[file], format: 'jsonl' }) as const
@@ -31,9 +26,8 @@ export async function fetchNamedDataset(
 }
 
 async function install(name: string, dataset: NamedDataset, work: LongWork): Promise<string> {
-  const root = join(cacheFolder(), 'datasets')
-  const madeHash = dataset.made['train.jsonl'].slice(0, 6) + dataset.made['dev.jsonl'].slice(0, 6)
-  const folder = join(root, `${name}-${madeHash}`)
+  const folder = namedDatasetFolder(name)
+  const root = dirname(folder)
   if (existsSync(folder)) return folder
   return withFileLock(`${folder}.lock`, work, async () => {
     if (existsSync(folder)) return folder // another process had it ready while we waited
@@ -54,4 +48,21 @@ async function install(name: string, dataset: NamedDataset, work: LongWork): Pro
     rmSync(sourcePackage)
     return folder
   })
+}
+
+/** Where a catalogue data set lies once it was made. @throws StillroomError `unknown-dataset` */
+export function namedDatasetFolder(name: string): string {
+  const { made } = namedDataset(name)
+  const madeHash = made['train.jsonl'].slice(0, 6) + made['dev.jsonl'].slice(0, 6)
+  return join(cacheFolder(), 'datasets', `${name}-${madeHash}`)
+}
+
+/** @throws StillroomError `unknown-dataset` */
+export function namedDataset(name: string): NamedDataset {
+  const dataset = Object.hasOwn(NAMED_DATASETS, name) ? NAMED_DATASETS[name] : undefined
+  if (dataset) return dataset
+  throw new StillroomError(
+    'unknown-dataset',
+    `The catalogue has no data set ${JSON.stringify(name)}; it has: ${Object.keys(NAMED_DATASETS).join(', ')}`,
+  )
 }

@@ -6,6 +6,7 @@ import { EXAMPLE_REQUESTS } from './requests/example-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
 import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
+import { PLAN_REQUESTS } from './requests/plan-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
 import { RUN_VIEW_REQUESTS } from './requests/run-view-requests.ts'
 import { VIEW_REQUESTS } from './requests/view-requests.ts'
@@ -20,6 +21,7 @@ export const API = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
   ...VIEW_REQUESTS,
+  ...PLAN_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type RequestName = keyof typeof API

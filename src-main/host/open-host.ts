@@ -18,6 +18,7 @@ import { createJobQueue, type JobQueue, type KeptJob } from './job-queue.ts'
 import { readKeptQueue, writeKeptQueue } from './kept-queue.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { watchMachineLoad } from './machine-load.ts'
+import { planHandlers } from './plan-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
 import { runViewHandlers } from './run-view-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
@@ -73,6 +74,7 @@ export function openHost(folder: string): Host {
     ...comparisonHandlers(surroundings),
     ...viewHandlers(surroundings),
     ...exampleHandlers(surroundings),
+    ...planHandlers(surroundings),
   }
   takeUp(kept.jobs, handlers, queue)
   return {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { LongWork } from '../../contract/progress.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { fetchHubFile, hubFolder } from './fetch-hub-file.ts'
@@ -17,6 +19,28 @@ export async function fetchHubModel(
   revision: string | undefined,
   work: LongWork,
 ): Promise<string> {
+  const { repository, files } = await usableModel(id, revision)
+  for (const file of files) await fetchHubFile(repository, file, work)
+  return hubFolder(repository)
+}
+
+/**
+ * A hub model's folder with its config.json in it, and the bytes that are missing there: a few kB are fetched, the weights are not.
+ * @throws StillroomError as `fetchHubModel`
+ */
+export async function describeHubModel(
+  id: string,
+  revision: string | undefined,
+): Promise<{ readonly folder: string; readonly bytesToFetch: number }> {
+  const { repository, files } = await usableModel(id, revision)
+  const config = files.find(({ path }) => path === 'config.json')
+  if (config) await fetchHubFile(repository, config, {})
+  const folder = hubFolder(repository)
+  const missing = files.filter(({ path }) => !existsSync(join(folder, path)))
+  return { folder, bytesToFetch: missing.reduce((sum, { bytes }) => sum + bytes, 0) }
+}
+
+async function usableModel(id: string, revision: string | undefined) {
   const repository = await askHub('model', id, revision)
   const byPath = new Map(repository.files.map((file) => [file.path, file]))
   const missing = NEEDED.filter((path) => !byPath.has(path))
@@ -26,9 +50,6 @@ export async function fetchHubModel(
       'unsupported-model',
       `The model ${id} has no ${missing.join(' and no ')}. Stillroom reads safetensors weights and BERT's tokenizer files; pickled weights can run code and are never opened. Save it anew with Python: model.save_pretrained(…), tokenizer.save_pretrained(…).`,
     )
-  for (const path of [...WELCOME, ...TOKENIZERS, ...NEEDED]) {
-    const file = byPath.get(path)
-    if (file) await fetchHubFile(repository, file, work)
-  }
-  return hubFolder(repository)
+  const files = [...WELCOME, ...TOKENIZERS, ...NEEDED].flatMap((path) => byPath.get(path) ?? [])
+  return { repository, files }
 }

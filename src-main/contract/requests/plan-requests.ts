@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
+import { changes, reads, type JobId } from '../request.ts'
+
+/** A model as a plan needs to know it, from its config.json; nothing large is fetched for it. */
+export interface ModelDescription {
+  /** A few words: the folder's or the run's name. */
+  readonly title: string
+  readonly layers: number
+  readonly heads: number
+  readonly width: number
+  readonly feedForward: number
+  readonly vocabulary: number
+  readonly positions: number
+  readonly tokenTypes: number
+  /** 0 where it has no classifier. */
+  readonly classes: number
+  /** Words of the classes, where the model has more than LABEL_0, LABEL_1, … */
+  readonly labels?: readonly string[]
+  /** What is still to be fetched; 0 where all is there, null where nobody says. */
+  readonly bytesToFetch: number | null
+}
+
+export interface SplitPreview {
+  readonly rows: number
+  /** How often each label word occurs, in class order. */
+  readonly labels: Readonly<Record<string, number>>
+  /** The first rows. */
+  readonly first: readonly { readonly text: string; readonly textPair?: string; readonly label: string }[]
+  readonly rejected: number
+  /** The first rejected rows. */
+  readonly rejections: readonly { readonly line: number; readonly reason: string }[]
+}
+
+/** What is in a data set; or what it takes to see it. */
+export type DataPreview =
+  | { readonly kind: 'splits'; readonly train: SplitPreview; readonly dev: SplitPreview }
+  | { readonly kind: 'to-fetch'; readonly bytes: number | null }
+
+/** Bytes of a file travel in pieces of at most this many, so that they fit a request on any adapter. */
+export const LARGEST_PIECE = 1 << 21
+/** A data file that is larger is not taken from the window; a plan can name it where it lies. */
+export const LARGEST_KEPT_FILE = 2 ** 31
+
+const base64 = z.string().max(Math.ceil(LARGEST_PIECE / 3) * 4)
+
+export const PLAN_REQUESTS = {
+  /** Fails with `unknown-model`, `unknown-run`, `invalid-model`, `unsupported-model`; with `download-failed` when the hub cannot be asked. */
+  'models.describe': reads<ModelDescription>()(z.strictObject({ source: modelSourceSchema })),
+  /** Fails with `invalid-dataset` and why, `unknown-dataset`. */
+  'datasets.preview': reads<DataPreview>()(z.strictObject({ source: dataSourceSchema })),
+  /** Fetches what a plan's sources need as a job; progress comes as events. */
+  'sources.fetch': changes<JobId>()(
+    z.strictObject({ model: modelSourceSchema.optional(), data: dataSourceSchema.optional() }),
+  ),
+  /**
+   * Takes a file that was dropped on the window, piece by piece in order; the last one is answered with the path to put in a plan.
+   * The file is kept under the home, named after its content. Fails with `invalid-arguments` when a piece is out of order or the file too large.
+   */
+  'datasets.keep': changes<{ readonly path: string | null }>()(
+    z.strictObject({
+      /** Made by the window, the same for all pieces. */
+      upload: z.uuid(),
+      name: z.string().min(1).max(200),
+      offset: z.number().int().min(0).max(LARGEST_KEPT_FILE),
+      piece: base64,
+      isLast: z.boolean(),
+    }),
+  ),
+} as const

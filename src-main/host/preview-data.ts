@@ -1,0 +1,71 @@
+import { existsSync, statSync } from 'node:fs'
+import { namedDataset, namedDatasetFolder } from '../catalogue/fetch-named-dataset.ts'
+import { resolveData } from '../catalogue/resolve-data.ts'
+import type { DataSource } from '../contract/plan.ts'
+import type { DataPreview, SplitPreview } from '../contract/requests/plan-requests.ts'
+import type { SourceFile } from '../contract/run-files.ts'
+import { readSplit } from '../datasets/read-split.ts'
+
+const ROWS_SHOWN = 8
+const REJECTIONS_SHOWN = 50
+/** A long text is cut: a preview is to be looked at. */
+const CHARACTERS_SHOWN = 300
+const PREVIEWS_KEPT = 20
+
+/** Reads data sets for a window, remembering the last ones by their files' sizes and times: a form asks again after every key. */
+export function createDataPreviews() {
+  /** Hub data sets that this host has fetched; whether others are in the cache only the hub can say. */
+  const fetched = new Set<string>()
+  const known = new Map<string, Promise<DataPreview>>()
+  const preview = async (source: DataSource): Promise<DataPreview> => {
+    if (source.kind === 'catalogue' && !existsSync(namedDatasetFolder(source.name)))
+      return { kind: 'to-fetch', bytes: namedDataset(source.name).bytes }
+    if (source.kind === 'hub' && !fetched.has(JSON.stringify(source)))
+      return { kind: 'to-fetch', bytes: null }
+    const key = JSON.stringify([
+      source,
+      source.kind === 'files' ? [source.train, source.dev].map(stampOf) : [],
+    ])
+    const found = known.get(key) ?? readPreview(source)
+    known.delete(key)
+    known.set(key, found)
+    for (const oldest of known.keys()) if (known.size > PREVIEWS_KEPT) known.delete(oldest)
+    return found
+  }
+  return { preview, knowFetched: (source: DataSource) => void fetched.add(JSON.stringify(source)) }
+}
+
+/** The preview of a data set that may be fetched for it. @throws StillroomError what resolving and reading throw */
+export async function readPreview(source: DataSource): Promise<DataPreview> {
+  const { train, dev, labels } = await resolveData(source, {})
+  const split = await previewOf(train, labels)
+  return { kind: 'splits', train: split, dev: await previewOf(dev, labels) }
+}
+
+async function previewOf(file: SourceFile, labels: readonly string[]): Promise<SplitPreview> {
+  const { split } = await readSplit(file, { labels })
+  const counts = new Array<number>(labels.length).fill(0)
+  for (const { label } of split.examples) counts[label] = (counts[label] ?? 0) + 1
+  return {
+    rows: split.examples.length,
+    labels: Object.fromEntries(labels.map((word, index) => [word, counts[index] ?? 0])),
+    first: split.examples.slice(0, ROWS_SHOWN).map(({ text, textPair, label }) => ({
+      text: cut(text),
+      ...(textPair === undefined ? {} : { textPair: cut(textPair) }),
+      label: labels[label] ?? '',
+    })),
+    rejected: split.rejected.length,
+    rejections: split.rejected
+      .slice(0, REJECTIONS_SHOWN)
+      .map(({ line, reason }) => ({ line, reason: cut(reason) })),
+  }
+}
+
+function stampOf(path: string): readonly number[] {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat ? [stat.size, stat.mtimeMs] : []
+}
+
+function cut(text: string): string {
+  return text.length > CHARACTERS_SHOWN ? `${text.slice(0, CHARACTERS_SHOWN)}…` : text
+}
