@@ -44,7 +44,7 @@ export async function readPreview(source: DataSource): Promise<DataPreview> {
 
 async function previewOf(file: SourceFile, labels: readonly string[]): Promise<SplitPreview> {
   const { split } = await readSplit(file, { labels })
-  const counts = new Array<number>(labels.length).fill(0)
+  const counts = labels.map(() => 0)
   for (const { label } of split.examples) counts[label] = (counts[label] ?? 0) + 1
   return {
     rows: split.examples.length,

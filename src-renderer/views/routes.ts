@@ -4,6 +4,7 @@ import type { IconName } from '../shared/Icon.svelte'
 import CompareView from './CompareView.svelte'
 import ExamplesView from './ExamplesView.svelte'
 import LibraryView from './LibraryView.svelte'
+import PlanView from './PlanView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
 
@@ -29,6 +30,7 @@ export interface Route {
 /** All views, in the sidebar's order; one line each. A view that is not here cannot be reached. */
 export const ROUTES: readonly Route[] = [
   { path: '/runs', entry: '/runs', title: 'Runs', icon: 'runs', keys: 'g r', component: RunsView },
+  { path: '/plan', entry: '/plan', title: 'New run', icon: 'plan', keys: 'g n', component: PlanView },
   { path: '/run/:id', entry: '/runs', title: 'Run', icon: 'live', component: RunView },
   {
     path: '/examples',

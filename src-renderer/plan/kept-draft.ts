@@ -1,0 +1,75 @@
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import { runPlanSchema, trainingSchema } from '../../src-main/contract/plan.ts'
+import type { ControlId } from '../../src-main/domain/control-plans.ts'
+import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan-presets.ts'
+
+const KEY = 'stillroom.plan'
+
+/** What is kept of a draft from visit to visit. */
+export interface KeptDraft {
+  readonly plan: RunPlan
+  /** As typed: `1, 2, 3`. */
+  readonly seeds: string
+  readonly presetId?: PresetId
+  readonly controls: readonly ControlId[]
+  /** Whether a teacher that is fine-tuned first is another one for each seed. */
+  readonly hasTeacherPerSeed: boolean
+}
+
+/** The example, stacked: it runs on what every machine can fetch. */
+export function firstDraft(): KeptDraft {
+  const plan = presetPlan(
+    'stacked',
+    {
+      data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 128, fraction: 1 },
+      teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: trainingSchema.parse({}) },
+    },
+    6,
+  )
+  return { plan, seeds: '1', presetId: 'stacked', controls: [], hasTeacherPerSeed: false }
+}
+
+/** The draft of the last visit; undefined where there is none, or another version left one that cannot be shown. */
+export function keptDraft(): KeptDraft | undefined {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<KeptDraft> | null
+    if (!kept || !isShownByForms(kept.plan)) return undefined
+    return {
+      plan: kept.plan,
+      seeds: typeof kept.seeds === 'string' ? kept.seeds : '1',
+      presetId: PRESET_IDS.find((id) => id === kept.presetId),
+      controls: Array.isArray(kept.controls) ? kept.controls : [],
+      hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+export function keepDraft(draft: KeptDraft): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(draft))
+  } catch {
+    // storage that is full or forbidden: the draft lives as long as the window
+  }
+}
+
+/** Values may be wrong, but each must be of the kind that a field can show: what is wrong is at most a number or a word. */
+function isShownByForms(plan: unknown): plan is RunPlan {
+  const parsed = runPlanSchema.safeParse(plan)
+  if (parsed.success) return true
+  return parsed.error.issues.every(
+    ({ code, path }) =>
+      code !== 'unrecognized_keys' && code !== 'invalid_union' && path.length > 1 && hasLeafAt(plan, path),
+  )
+}
+
+function hasLeafAt(plan: unknown, path: readonly PropertyKey[]): boolean {
+  const found = path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    plan,
+  )
+  return (
+    typeof found === 'string' || typeof found === 'number' || (Array.isArray(found) && found.length === 0)
+  )
+}

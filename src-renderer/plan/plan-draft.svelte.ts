@@ -1,0 +1,183 @@
+import type { DistillPlan, RunPlan } from '../../src-main/contract/plan.ts'
+import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
+import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
+import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
+import { presetPlan, type PresetId } from '../../src-main/domain/plan-presets.ts'
+import type { Mend } from '../../src-main/domain/plan-problem.ts'
+import { checkPlan, mended } from '../../src-main/domain/plan-problems.ts'
+import { withDepths } from '../../src-main/domain/with-student-depth.ts'
+import { firstDraft, keptDraft, keepDraft, type KeptDraft } from './kept-draft.ts'
+
+/** Edits of one field within it are one step back. */
+const ONE_EDIT_MS = 800
+const MOST_STEPS_BACK = 200
+/** Drawn for a teacher whose depth nobody knows yet. */
+const USUAL_LAYERS = 12
+
+/**
+ * The plan that is being made: its JSON, with what may be wrong in it, its seeds, and the way back. A number may be whatever was typed; `checked` tells.
+ * Kept over reloads.
+ */
+export class PlanDraft {
+  #kept = $state.raw<KeptDraft>(keptDraft() ?? firstDraft())
+  #before = $state.raw<readonly KeptDraft[]>([])
+  #after = $state.raw<readonly KeptDraft[]>([])
+  #lastEdit = { what: '', at: 0 }
+  /** Layers of the teacher, once it is known. */
+  teacherLayers = $state<number>()
+
+  readonly plan = $derived(this.#kept.plan)
+  readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
+  readonly seedsText = $derived(this.#kept.seeds)
+  readonly presetId = $derived(this.#kept.presetId)
+  readonly controls = $derived(this.#kept.controls)
+  readonly hasTeacherPerSeed = $derived(this.#kept.hasTeacherPerSeed)
+  readonly checked = $derived(checkPlan(this.plan, this.teacherLayers))
+  readonly seeds = $derived(parseSeeds(this.seedsText))
+  /** Teacher layers to draw: the teacher's, or as many as are usual and named. */
+  readonly drawnLayers = $derived(
+    this.teacherLayers ??
+      Math.max(USUAL_LAYERS, ...(this.distill?.mapping.map(({ teacher }) => teacher) ?? [])),
+  )
+  readonly preset = $derived(
+    this.distill && this.presetId ? presetPlan(this.presetId, this.distill, this.drawnLayers) : undefined,
+  )
+  /** The plan as `stillroom run` takes it: with its defaults where it can be run, else as it stands. */
+  readonly json = $derived(JSON.stringify(this.checked.plan ?? this.plan, undefined, 2))
+  readonly problemCount = $derived(this.checked.problems.length + ('problem' in this.seeds ? 1 : 0))
+  /** What would be started: the plan for each seed, then each control that is wanted. */
+  readonly runs = $derived(this.#runs())
+  readonly canUndo = $derived(this.#before.length > 0)
+  readonly canRedo = $derived(this.#after.length > 0)
+
+  constructor() {
+    $effect(() => keepDraft(this.#kept))
+  }
+
+  valueAt(path: JsonPath): unknown {
+    return valueAt(this.plan, path)
+  }
+
+  /** Changes one setting; `undefined` takes it out. */
+  set(path: JsonPath, value: unknown): void {
+    this.#change({ plan: withValueAt(this.plan, path, value) as RunPlan }, path.join('.'))
+  }
+
+  /** Another plan in its place; its seed stands first where it was not among those named. */
+  replace(plan: RunPlan, presetId = this.presetId): void {
+    const named = 'seeds' in this.seeds ? this.seeds.seeds : []
+    const seeds = named[0] === plan.training.seed ? this.seedsText : String(plan.training.seed)
+    this.#change({ plan, presetId, seeds }, 'plan')
+    this.#lastEdit.at = 0
+  }
+
+  mend(mend: Mend): void {
+    this.#change({ plan: mended(this.plan, mend) as RunPlan }, 'mend')
+    this.#lastEdit.at = 0
+  }
+
+  usePreset(id: PresetId): void {
+    const own = this.distill ?? this.#distilled()
+    const preset = presetPlan(id, own, this.drawnLayers)
+    this.replace({ ...preset, name: own.name, training: { ...preset.training, seed: own.training.seed } }, id)
+  }
+
+  /** Fine-tuning a teacher, or distilling; data and model are carried over. */
+  useKind(kind: RunPlan['kind']): void {
+    const { plan } = this
+    if (plan.kind === kind) return
+    if (plan.kind === 'distill') {
+      const { name, data, teacher, training } = plan
+      this.replace({
+        kind: 'fine-tune',
+        name,
+        data,
+        model: teacher.model,
+        training: teacher.fineTune ?? training,
+      })
+    } else this.replace(this.#distilled())
+  }
+
+  setSeeds(text: string): void {
+    const parsed = parseSeeds(text)
+    const seed = 'seeds' in parsed ? parsed.seeds[0] : undefined
+    const plan =
+      seed === undefined ? this.plan : (withValueAt(this.plan, ['training', 'seed'], seed) as RunPlan)
+    this.#change({ seeds: text, plan }, 'seeds')
+  }
+
+  setControl(id: ControlId, isWanted: boolean): void {
+    const controls = CONTROL_IDS.filter((other) => (other === id ? isWanted : this.controls.includes(other)))
+    this.#change({ controls }, `control ${id}`)
+  }
+
+  setTeacherPerSeed(hasTeacherPerSeed: boolean): void {
+    this.#change({ hasTeacherPerSeed }, 'teacher per seed')
+  }
+
+  setDepth(student: number): void {
+    if (!this.distill) return
+    const before = { teacher: this.drawnLayers, student: this.distill.student.layers }
+    this.#change({ plan: withDepths(this.distill, before, { teacher: this.drawnLayers, student }) }, 'depth')
+  }
+
+  /** The teacher is known now, and how deep it is; a mapping that was a proposal becomes the same for it. */
+  knowTeacher(layers: number | undefined): void {
+    const before = this.teacherLayers
+    this.teacherLayers = layers
+    if (before === undefined || layers === undefined || before === layers || !this.distill) return
+    const student = Math.min(this.distill.student.layers, layers)
+    const depths = { teacher: before, student: this.distill.student.layers }
+    this.#change({ plan: withDepths(this.distill, depths, { teacher: layers, student }) }, 'teacher depth')
+  }
+
+  undo(): void {
+    const last = this.#before.at(-1)
+    if (!last) return
+    this.#after = [...this.#after, this.#kept]
+    this.#before = this.#before.slice(0, -1)
+    this.#kept = last
+    this.#lastEdit.at = 0
+  }
+
+  redo(): void {
+    const next = this.#after.at(-1)
+    if (!next) return
+    this.#before = [...this.#before, this.#kept]
+    this.#after = this.#after.slice(0, -1)
+    this.#kept = next
+    this.#lastEdit.at = 0
+  }
+
+  #change(change: Partial<KeptDraft>, what: string): void {
+    const now = performance.now()
+    const isSameEdit = what === this.#lastEdit.what && now - this.#lastEdit.at < ONE_EDIT_MS
+    if (!isSameEdit) this.#before = [...this.#before, this.#kept].slice(-MOST_STEPS_BACK)
+    this.#after = []
+    this.#lastEdit = { what, at: now }
+    this.#kept = { ...this.#kept, ...change }
+  }
+
+  #distilled(): DistillPlan {
+    const { plan } = this
+    if (plan.kind === 'distill') return plan
+    const { name, data, model, training } = plan
+    const preset = presetPlan('stacked', { data, teacher: { model, fineTune: training } }, this.drawnLayers)
+    return { ...preset, name, data, teacher: { model, fineTune: training } }
+  }
+
+  #runs(): readonly RunPlan[] {
+    const { plan } = this.checked
+    if (!plan || !('seeds' in this.seeds)) return []
+    const own = plan.kind === 'distill' ? this.controls.flatMap((id) => controlPlan(id, plan) ?? []) : []
+    return [plan, ...own].flatMap((each) =>
+      ('seeds' in this.seeds ? this.seeds.seeds : []).map((seed) => this.#seeded(each, seed)),
+    )
+  }
+
+  #seeded(plan: RunPlan, seed: number): RunPlan {
+    const own = { ...plan, training: { ...plan.training, seed } }
+    if (own.kind === 'fine-tune' || !own.teacher.fineTune || !this.hasTeacherPerSeed) return own
+    return { ...own, teacher: { ...own.teacher, fineTune: { ...own.teacher.fineTune, seed } } }
+  }
+}

@@ -1,0 +1,90 @@
+import { untrack } from 'svelte'
+import type { DataSource, ModelSource } from '../../src-main/contract/plan.ts'
+import type { DataPreview, ModelDescription } from '../../src-main/contract/requests/plan-requests.ts'
+import { ask, HostError } from '../api.ts'
+import type { HostLink } from '../host-link.svelte.ts'
+import type { PlanDraft } from './plan-draft.svelte.ts'
+
+/** After the last key. */
+const ASK_AFTER_MS = 350
+
+/** Something that the host is asked about, as far as it has answered. */
+interface Fact<T> {
+  readonly answer?: T
+  readonly failure?: string
+  readonly isAsked: boolean
+}
+
+/** What the host says of the draft's teacher and data, asked anew when they change and when a job has ended. Create while a component is made. */
+export class PlanFacts {
+  model = $state.raw<Fact<ModelDescription>>({ isAsked: false })
+  data = $state.raw<Fact<DataPreview>>({ isAsked: false })
+  /** Counted up to ask again. */
+  #round = $state(0)
+
+  constructor(draft: PlanDraft, link: HostLink) {
+    const model = $derived(
+      JSON.stringify(draft.plan.kind === 'distill' ? draft.plan.teacher.model : draft.plan.model),
+    )
+    const data = $derived(JSON.stringify(draft.plan.data.source))
+    $effect(() => {
+      void this.#round
+      const source = JSON.parse(model) as ModelSource
+      this.model = { ...untrack(() => this.model), isAsked: true }
+      return later(async (isCurrent) => {
+        const fact = await factOf(() => ask('models.describe', { source }), isNamed(source))
+        if (!isCurrent()) return
+        this.model = fact
+        draft.knowTeacher(fact.answer?.layers)
+      })
+    })
+    $effect(() => {
+      void this.#round
+      const source = JSON.parse(data) as DataSource
+      this.data = { ...untrack(() => this.data), isAsked: true }
+      return later(async (isCurrent) => {
+        const fact = await factOf(() => ask('datasets.preview', { source }), isNamed(source))
+        if (isCurrent()) this.data = fact
+      })
+    })
+    $effect(() =>
+      link.onEvent((event) => {
+        if (event.kind === 'job' && (event.job.state === 'done' || event.job.state === 'failed'))
+          this.#round++
+      }),
+    )
+  }
+
+  /** Rows of the training split that a plan uses, where they are known. */
+  trainRows(fraction: unknown): number | undefined {
+    const preview = this.data.answer
+    if (preview?.kind !== 'splits' || typeof fraction !== 'number') return undefined
+    return fraction >= 1 ? preview.train.rows : Math.max(1, Math.round(preview.train.rows * fraction))
+  }
+}
+
+/** Whether everything that names the source is filled in; the form is not answered with failures while it is being written. */
+function isNamed(source: ModelSource | DataSource): boolean {
+  if ('name' in source) return source.name !== ''
+  if ('path' in source) return source.path !== ''
+  if ('id' in source) return source.id !== ''
+  return source.train !== '' && source.dev !== ''
+}
+
+async function factOf<T>(work: () => Promise<T>, isWorthAsking: boolean): Promise<Fact<T>> {
+  if (!isWorthAsking) return { isAsked: false }
+  try {
+    return { answer: await work(), isAsked: false }
+  } catch (thrown) {
+    return { failure: thrown instanceof HostError ? thrown.message : String(thrown), isAsked: false }
+  }
+}
+
+function later(work: (isCurrent: () => boolean) => Promise<void>): () => void {
+  let isCurrent = true
+  const timer = setTimeout(() => void work(() => isCurrent), ASK_AFTER_MS)
+  return () => {
+    isCurrent = false
+    clearTimeout(timer)
+  }
+}

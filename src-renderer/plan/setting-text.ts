@@ -1,0 +1,48 @@
+import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
+import { numberText } from './number-text.ts'
+
+const WORDS: Readonly<Record<string, string>> = {
+  'data.source.kind': 'data',
+  'data.source.name': 'data set',
+  'data.maxLength': 'longest text',
+  'data.fraction': 'share of data',
+  'student.layers': 'depth',
+  'student.start.from': 'start',
+  'student.start.layers': 'start layers',
+  'strategy.kind': 'strategy',
+  'strategy.stageEpochs': 'stage limit',
+}
+
+/** How a setting is called beside others: `longest text`, `teacher epochs`. */
+export function settingTitle(setting: string): string {
+  const known = WORDS[setting]
+  if (known) return known
+  return setting
+    .replace(/^training\./, '')
+    .replace(/^teacher\.fineTune\./, 'teacher ')
+    .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+}
+
+/** A setting's value in few signs: `2→1 4→2`, `hard, soft`, `–` where it is not there. */
+export function settingText(setting: string, value: unknown): string {
+  if (value === undefined) return '–'
+  if (setting === 'mapping' && Array.isArray(value)) {
+    const pairs = value as readonly LayerPair[]
+    return pairs.length === 0
+      ? 'none'
+      : pairs.map(({ teacher, student }) => `${teacher}→${student}`).join(' ')
+  }
+  if (setting === 'losses' && Array.isArray(value))
+    return (value as readonly LossTerm[]).map(lossText).join(', ')
+  if (Array.isArray(value)) return value.join(' ')
+  return typeof value === 'number' ? numberText(value) : String(value)
+}
+
+function lossText({ loss, weight, temperature, at }: LossTerm): string {
+  const details = [
+    weight === 1 ? '' : `×${numberText(weight)}`,
+    temperature === undefined ? '' : `T${numberText(temperature)}`,
+    at === 'tokens' ? 'tokens' : '',
+  ].filter((detail) => detail !== '')
+  return [loss, ...details].join(' ')
+}
