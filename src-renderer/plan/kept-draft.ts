@@ -4,6 +4,8 @@ import type { ControlId } from '../../src-main/domain/control-plans.ts'
 import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan-presets.ts'
 
 const KEY = 'stillroom.plan'
+/** Of MiniLM-L6, which the first draft distils. */
+const FIRST_LAYERS = 6
 
 /** What is kept of a draft from visit to visit. */
 export interface KeptDraft {
@@ -14,6 +16,8 @@ export interface KeptDraft {
   readonly controls: readonly ControlId[]
   /** Whether a teacher that is fine-tuned first is another one for each seed. */
   readonly hasTeacherPerSeed: boolean
+  /** Depth of the teacher that the plan was made for, where it was known. */
+  readonly teacherLayers?: number
 }
 
 /** The example, stacked: it runs on what every machine can fetch. */
@@ -24,9 +28,16 @@ export function firstDraft(): KeptDraft {
       data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 128, fraction: 1 },
       teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: trainingSchema.parse({}) },
     },
-    6,
+    FIRST_LAYERS,
   )
-  return { plan, seeds: '1', presetId: 'stacked', controls: [], hasTeacherPerSeed: false }
+  return {
+    plan,
+    seeds: '1',
+    presetId: 'stacked',
+    controls: [],
+    hasTeacherPerSeed: false,
+    teacherLayers: FIRST_LAYERS,
+  }
 }
 
 /** The draft of the last visit; undefined where there is none, or another version left one that cannot be shown. */
@@ -40,6 +51,7 @@ export function keptDraft(): KeptDraft | undefined {
       presetId: PRESET_IDS.find((id) => id === kept.presetId),
       controls: Array.isArray(kept.controls) ? kept.controls : [],
       hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
+      teacherLayers: typeof kept.teacherLayers === 'number' ? kept.teacherLayers : undefined,
     }
   } catch {
     return undefined

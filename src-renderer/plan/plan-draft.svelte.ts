@@ -67,7 +67,9 @@ export class PlanDraft {
   replace(plan: RunPlan, presetId = this.presetId): void {
     const named = 'seeds' in this.seeds ? this.seeds.seeds : []
     const seeds = named[0] === plan.training.seed ? this.seedsText : String(plan.training.seed)
-    this.#change({ plan, presetId, seeds }, 'plan')
+    const isSameTeacher = JSON.stringify(modelOf(plan)) === JSON.stringify(modelOf(this.plan))
+    const teacherLayers = isSameTeacher ? this.#kept.teacherLayers : undefined
+    this.#change({ plan, presetId, seeds, teacherLayers }, 'plan')
     this.#lastEdit.at = 0
   }
 
@@ -121,14 +123,25 @@ export class PlanDraft {
     this.#change({ plan: withDepths(this.distill, before, { teacher: this.drawnLayers, student }) }, 'depth')
   }
 
-  /** The teacher is known now, and how deep it is; a mapping that was a proposal becomes the same for it. */
+  /**
+   * The teacher is known now, and how deep it is; undefined while it is not. A mapping that was a proposal becomes the same for it, and a student of half the
+   * depth stays one.
+   */
   knowTeacher(layers: number | undefined): void {
-    const before = this.teacherLayers
     this.teacherLayers = layers
-    if (before === undefined || layers === undefined || before === layers || !this.distill) return
-    const student = Math.min(this.distill.student.layers, layers)
-    const depths = { teacher: before, student: this.distill.student.layers }
-    this.#change({ plan: withDepths(this.distill, depths, { teacher: layers, student }) }, 'teacher depth')
+    const before = this.#kept.teacherLayers
+    if (layers === undefined || before === layers) return
+    const { distill } = this
+    if (!distill || before === undefined) {
+      this.#kept = { ...this.#kept, teacherLayers: layers }
+      return
+    }
+    const own = distill.student.layers
+    const half = (depth: number) => Math.max(1, Math.floor(depth / 2))
+    const student = own === half(before) ? half(layers) : Math.min(own, layers)
+    const plan = withDepths(distill, { teacher: before, student: own }, { teacher: layers, student })
+    // No step of its own: it belongs to the choice of the teacher, and is undone with it.
+    this.#kept = { ...this.#kept, plan, teacherLayers: layers }
   }
 
   undo(): void {
@@ -180,4 +193,8 @@ export class PlanDraft {
     if (own.kind === 'fine-tune' || !own.teacher.fineTune || !this.hasTeacherPerSeed) return own
     return { ...own, teacher: { ...own.teacher, fineTune: { ...own.teacher.fineTune, seed } } }
   }
+}
+
+function modelOf(plan: RunPlan): unknown {
+  return plan.kind === 'distill' ? plan.teacher.model : plan.model
 }

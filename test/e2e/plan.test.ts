@@ -1,0 +1,253 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { DistillPlan } from '../../src-main/contract/plan.ts'
+import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+async function open(options?: WindowOptions): Promise<void> {
+  stillroom = await openStillroom(browser, options)
+  page = stillroom.page
+  page.setDefaultTimeout(10_000)
+  await page.goto(page.url().replace(/#.*/, '#/plan'))
+  await page.getByRole('heading', { name: 'New run' }).waitFor()
+}
+
+const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+const start = () => page.getByRole('button', { name: /^Start/ })
+const json = () => page.getByLabel('The plan as JSON')
+
+/** Fills the forms in by typing: own files, a folder as the teacher, taken as it is. */
+async function typeTinyPlan(): Promise<void> {
+  await page.getByLabel('Data set').selectOption('files')
+  await field('Training file').fill(join(stillroom.root, 'train.jsonl'))
+  await field('Dev file').fill(join(stillroom.root, 'dev.jsonl'))
+  await page.getByRole('combobox', { name: 'Teacher', exact: true }).selectOption('folder')
+  await field('Folder').fill(join(stillroom.root, 'teacher'))
+  await page.getByRole('button', { name: 'As it is' }).click()
+  await page.getByText('4 layers, 32 wide').first().waitFor()
+  await page.getByText('40 train, 12 dev').first().waitFor()
+}
+
+async function shownPlan(): Promise<DistillPlan> {
+  await page.getByRole('button', { name: 'JSON' }).click()
+  const text = await json().inputValue()
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  return JSON.parse(text) as DistillPlan
+}
+const pairs = ({ mapping }: DistillPlan) => mapping.map(({ teacher, student }) => `${teacher}${student}`)
+
+async function violations(): Promise<readonly string[]> {
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>
+    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  }, AXE)
+}
+
+async function dropFile(target: Locator, name: string, content: string): Promise<void> {
+  const files = await page.evaluateHandle(
+    ([fileName, text]) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text], fileName))
+      return transfer
+    },
+    [name, content] as const,
+  )
+  await target.dispatchEvent('drop', { dataTransfer: files })
+}
+
+describe('a plan made in the window', () => {
+  test('is the JSON beside it, and what the run folder holds', async () => {
+    await open()
+    await typeTinyPlan()
+    await field('Name').fill('typed')
+    await page.getByRole('button', { name: 'Progressive' }).click()
+    await field('Epochs').fill('1')
+    await field('Batch').fill('4')
+    await field('Learning rate').fill('1e-3')
+    await field('Seeds').fill('3, 5')
+    await page.getByRole('button', { name: 'JSON' }).click()
+    const text = await json().inputValue()
+    const plan = parseRunPlan(JSON.parse(text))
+    await page.getByRole('button', { name: 'Start 2 runs' }).click()
+    await page.waitForURL(/#\/runs$/)
+    await expect
+      .poll(
+        async () => (await stillroom.ask('runs.list', {})).filter(({ state }) => state === 'finished').length,
+        {
+          timeout: 90_000,
+        },
+      )
+      .toBe(2)
+    const runs = await stillroom.ask('runs.list', {})
+    expect(runs.map(({ seed }) => seed).sort()).toEqual([3, 5])
+    const folder = (seed: number) =>
+      join(stillroom.root, 'home', 'runs', runs.find((run) => run.seed === seed)?.id ?? '')
+    const written = (seed: number) => readFileSync(join(folder(seed), 'plan.json'), 'utf8')
+    expect(written(3)).toBe(`${text}\n`)
+    expect(parseRunPlan(JSON.parse(written(5)))).toEqual({ ...plan, training: { ...plan.training, seed: 5 } })
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('is mapped by keyboard, by dragging and by proposals; undone, and kept over a reload', async () => {
+    await open()
+    await typeTinyPlan()
+    expect(pairs(await shownPlan())).toEqual(['21', '42'])
+    await page.getByRole('button', { name: 'T1 feeds no student layer' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^T3/)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    expect(pairs(await shownPlan())).toEqual(['21', '31', '42'])
+    await page.getByLabel('T1 to S2').focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Space')
+    expect(pairs(await shownPlan())).toEqual(['11', '21', '31', '42'])
+    await page.getByText('S1 learns from T1, T2 and T3, S2 from T4.').first().waitFor()
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+z')
+    expect(pairs(await shownPlan())).toEqual(['21', '42'])
+
+    const from = await page.getByRole('button', { name: /^T1 feeds/ }).boundingBox()
+    const to = await page.getByRole('button', { name: /^S2 learns/ }).boundingBox()
+    if (!from || !to) throw new Error('Nothing to drag')
+    await page.mouse.move(from.x + 20, from.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(from.x + 120, from.y + 20, { steps: 3 })
+    await page.mouse.move(to.x + 20, to.y + 10, { steps: 3 })
+    await page.mouse.up()
+    expect(pairs(await shownPlan())).toEqual(['21', '12', '42'])
+    await page.getByLabel('Disconnect T1 from S2').click({ force: true })
+    expect(pairs(await shownPlan())).toEqual(['21', '42'])
+
+    await page.getByRole('button', { name: 'Reversed', exact: true }).click()
+    expect(pairs(await shownPlan())).toEqual(['41', '22'])
+    await page.reload()
+    await page.getByRole('heading', { name: 'New run' }).waitFor()
+    expect(pairs(await shownPlan())).toEqual(['41', '22'])
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('says a problem at its field, and mends it by its button', async () => {
+    await open()
+    await typeTinyPlan()
+    await field('Batch').fill('none')
+    await page.getByText('Batch is "none": it must be a number.').waitFor()
+    expect(await field('Batch').getAttribute('aria-invalid')).toBe('true')
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByText('2 problems keep this run from starting').waitFor()
+    expect(await start().isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Map every k-th layer' }).click()
+    await field('Batch').fill('8')
+    await expect.poll(() => start().isEnabled()).toBe(true)
+    expect(pairs(await shownPlan())).toEqual(['21', '42'])
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('shows what is in dropped files, and which rows are rejected', async () => {
+    await open()
+    await page.getByLabel('Data set').selectOption('files')
+    const zone = page.getByLabel('Drop data files here')
+    const row = (text: string, label: string) => `${JSON.stringify({ text, label })}\n`
+    const rows = Array.from({ length: 20 }, (_, index) =>
+      row(`text ${index}`, index % 2 ? 'yes' : 'no'),
+    ).join('')
+    await dropFile(zone, 'own train.jsonl', `${rows}${row('', 'yes')}`)
+    await dropFile(zone, 'own dev.jsonl', rows)
+    await page.getByText('20 train, 20 dev, 1 rows rejected').waitFor()
+    await page.getByText('1 rows are rejected').click()
+    await page.getByText('the text is empty').waitFor()
+    const { source } = (await shownPlan()).data
+    if (source.kind !== 'files') throw new Error('The source is no file')
+    expect(source.train.startsWith(join(stillroom.root, 'home', 'data'))).toBe(true)
+    expect(readFileSync(source.dev, 'utf8')).toBe(rows)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('comes from a preset with what differs, from a file, and from a run', async () => {
+    await open()
+    await typeTinyPlan()
+    await page.getByRole('button', { name: 'Presets' }).click()
+    await page.getByRole('menuitemradio', { name: /Soft labels only/ }).click()
+    const soft = await shownPlan()
+    expect(soft.losses.map(({ loss }) => loss)).toEqual(['soft-label'])
+    await page.getByText('Nothing differs.').waitFor()
+    await field('Epochs').fill('7')
+    await page.locator('.diff', { hasText: 'epochs' }).waitFor()
+    await field('Batch').focus()
+    await page.keyboard.press('Control+z')
+    await page.getByText('Nothing differs.').waitFor()
+
+    await page.getByRole('button', { name: 'JSON' }).click()
+    const folder = join(stillroom.root, 'own')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...soft, name: 'from a file' }))
+    await page.locator('input[type=file][accept*=json]').last().setInputFiles(join(folder, 'plan.json'))
+    await expect.poll(() => field('Name').inputValue()).toBe('from a file')
+    await json().fill('{ "kind": "distill",\n "losses": [}')
+    await page.getByText(/^Line 2: This is no JSON/).waitFor()
+    await page
+      .getByRole('button', { name: 'Back to the form’s' })
+      .or(page.getByText("Back to the form's"))
+      .click()
+
+    await stillroom.ask('runs.start', {
+      plan: { ...soft, name: 'a run', training: { ...soft.training, epochs: 1 } },
+    })
+    await expect.poll(async () => (await stillroom.ask('runs.list', {})).length, { timeout: 60_000 }).toBe(1)
+    const [run] = await stillroom.ask('runs.list', {})
+    await page.goto(page.url().replace(/#.*/, `#/plan?from=${run?.id}`))
+    await expect.poll(() => field('Name').inputValue()).toBe('a run')
+    expect(await shownPlan()).toEqual(parseRunPlan(JSON.parse(run?.plan ?? '')))
+    expect(page.url()).toMatch(/#\/plan$/)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (scheme) => {
+    await open({ colorScheme: scheme })
+    await typeTinyPlan()
+    await field('Batch').fill('none')
+    await page.getByRole('button', { name: 'All settings' }).first().click()
+    expect(await violations()).toEqual([])
+    await page.getByRole('button', { name: 'JSON' }).click()
+    expect(await violations()).toEqual([])
+    await page.getByRole('button', { name: 'Presets' }).click()
+    expect(await violations()).toEqual([])
+  })
+
+  test.each([
+    [1440, 900],
+    [1100, 700],
+  ])('cuts nothing off at %i × %i', async (width, height) => {
+    await open({ width, height })
+    await typeTinyPlan()
+    const cut = await page.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('.form, .plan aside, header.top')]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .map((element) => element.className || element.tagName),
+    )
+    expect(cut).toEqual([])
+  })
+})
