@@ -23,13 +23,7 @@ export async function startRun(
 ): Promise<ActiveRun> {
   const prepared = await prepareRun(folder)
   const { backend } = surroundings
-  const stepsPerEpoch = Math.ceil(prepared.train.length / prepared.plan.training.batchSize)
-  const stages = stagesOf(prepared.plan).map(({ name, epochs, mayConverge }, index): StageInRun => ({
-    index,
-    name,
-    steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
-    mayConverge,
-  }))
+  const { stages, stepsPerEpoch } = stagesInRun(prepared)
   const graph = buildGraph(prepared)
   removeUnfinished(folder)
   const checkpoint = readNewestCheckpoint(folder)
@@ -69,7 +63,20 @@ export async function startRun(
   }
 }
 
-function buildGraph({ plan, config, teacher, sources }: PreparedRun): StepGraph {
+/** A plan's stages with their steps on the data that was read. */
+export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>) {
+  const stepsPerEpoch = Math.ceil(train.length / plan.training.batchSize)
+  const stages = stagesOf(plan).map(({ name, epochs, mayConverge }, index): StageInRun => ({
+    index,
+    name,
+    steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
+    mayConverge,
+  }))
+  return { stages, stepsPerEpoch }
+}
+
+/** The graph of a run, as its plan has it. */
+export function buildGraph({ plan, config, teacher, sources }: PreparedRun): StepGraph {
   const { clipNorm, weightDecay, precision } = plan.training
   return buildStepGraph({
     student: config,
@@ -84,7 +91,8 @@ function buildGraph({ plan, config, teacher, sources }: PreparedRun): StepGraph 
   })
 }
 
-function setWeights(
+/** Weights and moments as a run begins with them, or as its checkpoint has them. */
+export function setWeights(
   graph: StepGraph,
   session: Session,
   prepared: PreparedRun,
@@ -100,7 +108,8 @@ function setWeights(
   if (graph.teacher && prepared.teacher) graph.teacher.assign(session, prepared.teacher.weights)
 }
 
-function freshState({ inputs }: PreparedRun, { version, device }: Backend): TrainingState {
+/** Where a run stands before its first step. */
+export function freshState({ inputs }: PreparedRun, { version, device }: Backend): TrainingState {
   return {
     step: 0,
     stage: 0,

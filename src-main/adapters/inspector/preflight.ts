@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { openBackend } from '../../engine/backend.ts'
+import { measureRun } from '../../engine/training/measure-run.ts'
+import { writeModelFolder } from '../../engine/weights/write-model-folder.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+
+/** What the host asks: run folders made to be thrown away. */
+export interface PreflightRequest {
+  readonly run: string
+  /** The run that fine-tunes the teacher, where none has done so; its beginning stands in for the teacher. */
+  readonly teacherRun?: string
+}
+
+/**
+ * Tries a plan in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON naming the addon; on standard output {"ok": true, "value": …}
+ * or {"ok": false, "error": {code, message}}.
+ */
+async function main(): Promise<unknown> {
+  const { run, teacherRun } = JSON.parse(await text(process.stdin)) as PreflightRequest
+  const backend = openBackend(process.env.STILLROOM_ADDON ?? '')
+  const teacher = teacherRun === undefined ? undefined : await measureRun(teacherRun, backend, false)
+  if (teacher && teacherRun !== undefined) {
+    const path = join(teacherRun, RUN_FILES.student)
+    const { config, sources, startingWeights, tokenizerFrom } = teacher.prepared
+    writeModelFolder(path, { config, labels: sources.labels, weights: startingWeights, tokenizerFrom })
+    const sha256 = createHash('sha256')
+      .update(readFileSync(join(path, 'model.safetensors')))
+      .digest('hex')
+    writeFileSync(
+      join(run, RUN_FILES.sources),
+      JSON.stringify({ ...readSources(run), teacher: { path, sha256 } }),
+    )
+  }
+  const { measured } = await measureRun(run, backend, teacher === undefined)
+  const KILOBYTE = 1024
+  return {
+    student: measured,
+    teacher: teacher?.measured,
+    device: backend.device,
+    tensorflow: backend.version,
+    peakMemoryBytes: process.resourceUsage().maxRSS * KILOBYTE,
+  }
+}
+
+const reply = await main().then(
+  (value) => ({ ok: true, value }),
+  (thrown: unknown) => ({ ok: false, error: toErrorData(thrown) }),
+)
+process.stdout.write(JSON.stringify(reply))

@@ -1,0 +1,60 @@
+import type { LossId } from './loss-id.ts'
+
+/** One stage of a run, and what its steps took when some were tried. */
+export interface MeasuredStage {
+  readonly name: string
+  readonly steps: number
+  /** Of a step, over batches drawn as the run draws them. */
+  readonly meanMs: number
+  readonly deviationMs: number
+  readonly tried: number
+}
+
+/** A loss by itself, on one batch before the first step. */
+export interface MeasuredTerm {
+  readonly loss: LossId
+  readonly at?: 'cls' | 'tokens'
+  /** Weighted, as it enters the total. */
+  readonly value: number
+  /** Norm of its gradient over all of the student's parameters. */
+  readonly gradientNorm: number
+  /** How much the value changes when the batch is padded further: rounding, or a fault. */
+  readonly paddingDifference: number
+}
+
+/** What a few steps of one training showed: the teacher's fine-tuning, or the student's. */
+export interface MeasuredTraining {
+  readonly stages: readonly MeasuredStage[]
+  readonly terms: readonly MeasuredTerm[]
+  /** Of evaluating one dev example with the model that is trained. */
+  readonly evaluationMsPerExample: number
+  readonly evaluations: number
+  readonly devExamples: number
+  readonly trainExamples: number
+  /** Training examples that lose tokens at the longest text. */
+  readonly cutExamples: number
+  readonly longestTokens: number
+  readonly checkpointBytes: number
+  readonly checkpointMs: number
+  readonly parameters: number
+  /** The teacher on a sample of the dev set; absent where there is no teacher, or it is not fine-tuned yet. */
+  readonly teacher?: { readonly right: number; readonly of: number }
+  readonly vocabulary: number
+}
+
+/** What a dry run of a plan found. */
+export interface PreflightReport {
+  /** UTC. */
+  readonly measuredAt: string
+  readonly device: string
+  readonly tensorflow: string
+  readonly student: MeasuredTraining
+  /** Where the plan fine-tunes its teacher, and it was not done before. */
+  readonly teacher?: MeasuredTraining
+  /** Largest memory of the process that tried it, the longest batch of the data included. */
+  readonly peakMemoryBytes: number
+  readonly totalMemoryBytes: number
+  readonly freeDiskBytes: number
+  /** Runs that were being trained meanwhile: they make steps slower. */
+  readonly besides: number
+}

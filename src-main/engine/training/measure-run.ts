@@ -1,0 +1,165 @@
+import type { MeasuredStage, MeasuredTraining } from '../../contract/preflight.ts'
+import { scoresOf } from '../../domain/scores.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import type { Backend, Session } from '../backend.ts'
+import { countParameters } from '../encoder/parameters.ts'
+import type { Node } from '../graph/graph.ts'
+import { loadTokenizer } from '../tokenizing/tokenizer.ts'
+import type { StageInRun } from './active-run.ts'
+import { adamSchedule } from './adam.ts'
+import { epochBatches, padBatch, type Batch } from './batches.ts'
+import { writeCheckpoint } from './checkpoint.ts'
+import { evaluate } from './evaluate.ts'
+import { measureTerms } from './measure-terms.ts'
+import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { randomNumbers, shuffled } from './random-numbers.ts'
+import { buildGraph, freshState, setWeights, stagesInRun } from './start-run.ts'
+import type { StepGraph } from './step-graph.ts'
+
+/** Steps tried of each stage; fewer where there are many stages. */
+const STEPS_TRIED = 8
+const STEPS_TRIED_OF_MANY = 4
+const MANY_STAGES = 4
+const DEV_SAMPLE = 128
+
+/**
+ * Tries a run without training it: steps with a learning rate of 0 on batches that the run would draw, the longest first, an evaluation of a sample, a checkpoint.
+ * Nothing of it is kept but what is in the folder, which is thrown away.
+ * @param isTeacherReady whether the teacher is what the student will learn from, or only of its size
+ */
+export async function measureRun(
+  folder: string,
+  backend: Backend,
+  isTeacherReady: boolean,
+): Promise<{ readonly measured: MeasuredTraining; readonly prepared: PreparedRun }> {
+  const prepared = await prepareRun(folder)
+  const graph = buildGraph(prepared)
+  const session = backend.load(graph.graph)
+  try {
+    setWeights(graph, session, prepared, undefined)
+    const { stages, stepsPerEpoch } = stagesInRun(prepared)
+    const batches = batchesToTry(prepared)
+    const tried = stages.map((stage) => tryStage(graph, session, prepared, stage, batches))
+    const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
+    const evaluation = await tryEvaluation(graph, session, prepared, isTeacherReady)
+    const startedAt = performance.now()
+    const checkpointBytes = writeCheckpoint(folder, graph.student.parameters, {
+      state: freshState(prepared, backend),
+      weights: graph.student.fetch(session),
+      firstMoments: graph.adam.firstMoments.fetch(session),
+      secondMoments: graph.adam.secondMoments.fetch(session),
+    })
+    const checkpointMs = performance.now() - startedAt
+    const lengths = prepared.train.map(({ ids }) => ids.length)
+    const measured: MeasuredTraining = {
+      stages: tried,
+      terms: measureTerms(prepared, backend, batches[1] ?? batches[0] ?? Int32Array.of(0)),
+      evaluations: stages.reduce((sum, { steps }) => sum + Math.ceil(steps / every), 0),
+      devExamples: prepared.dev.length,
+      trainExamples: prepared.train.length,
+      cutExamples: await countCut(prepared),
+      longestTokens: lengths.reduce((longest, length) => Math.max(longest, length), 0),
+      checkpointBytes,
+      checkpointMs,
+      parameters: countParameters(graph.student.parameters),
+      vocabulary: prepared.config.vocabularySize,
+      ...evaluation,
+    }
+    return { measured, prepared }
+  } finally {
+    session.close()
+  }
+}
+
+/** The batch with the longest text, then others of the run's first epoch. */
+function batchesToTry({ plan, train }: PreparedRun): readonly Int32Array[] {
+  const lengths = train.map(({ ids }) => ids.length)
+  const { batchSize, seed } = plan.training
+  const all = epochBatches(lengths, batchSize, { seed, stage: 0, epoch: 0 })
+  const longestOf = (batch: Int32Array) =>
+    batch.reduce((most, index) => Math.max(most, lengths[index] ?? 0), 0)
+  const longest = all.reduce<Int32Array | undefined>(
+    (best, batch) => (best && longestOf(best) >= longestOf(batch) ? best : batch),
+    undefined,
+  )
+  return [...(longest ? [longest] : []), ...all.slice(0, STEPS_TRIED)]
+}
+
+function tryStage(
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  { index, name, steps }: StageInRun,
+  [longest, ...batches]: readonly Int32Array[],
+): MeasuredStage {
+  const stage = graph.stages[index]
+  if (!stage) throw new Error(`The graph has no stage ${index}`)
+  const take = (chosen: Int32Array): number => {
+    const startedAt = performance.now()
+    session.run(feedsOf(graph, prepared, padBatch(prepared.train, chosen)), [stage.report])
+    return performance.now() - startedAt
+  }
+  // The first step of a graph plans it, and the longest batch shows the memory that it needs: neither is a usual step.
+  if (longest) take(longest)
+  const isMany = graph.stages.length > MANY_STAGES
+  const times = batches.slice(0, isMany ? STEPS_TRIED_OF_MANY : STEPS_TRIED).map(take)
+  const mean = times.reduce((sum, time) => sum + time, 0) / Math.max(1, times.length)
+  const squares = times.reduce((sum, time) => sum + (time - mean) ** 2, 0)
+  return {
+    name,
+    steps,
+    meanMs: mean,
+    deviationMs: times.length > 1 ? Math.sqrt(squares / (times.length - 1)) : 0,
+    tried: times.length,
+  }
+}
+
+/** With a learning rate of 0 a step costs what it costs and changes nothing. */
+function feedsOf({ inputs, adam }: StepGraph, { plan }: PreparedRun, batch: Batch) {
+  const schedule = adamSchedule(1, 0, plan.training.weightDecay)
+  return new Map<Node, { readonly shape: readonly number[]; readonly data: Int32Array | Float32Array }>([
+    [inputs.ids, batch.ids],
+    [inputs.typeIds, batch.typeIds],
+    [inputs.mask, batch.mask],
+    [inputs.labels, batch.labels],
+    [inputs.seed, { shape: [2], data: Int32Array.of(plan.training.seed, 0) }],
+    [adam.schedule, { shape: [schedule.length], data: schedule }],
+  ])
+}
+
+async function tryEvaluation(
+  { inputs, evaluated, teacherOutputs }: StepGraph,
+  session: Session,
+  { dev, sources, plan }: PreparedRun,
+  isTeacherReady: boolean,
+): Promise<Pick<MeasuredTraining, 'evaluationMsPerExample' | 'teacher'>> {
+  const order = shuffled(dev.length, randomNumbers('preflight', plan.training.seed))
+  const sample = Array.from(order.slice(0, DEV_SAMPLE), (index) => dev[index]).filter(
+    (example) => example !== undefined,
+  )
+  await evaluate(session, inputs, evaluated.logits, sample.slice(0, 2))
+  const startedAt = performance.now()
+  await evaluate(session, inputs, evaluated.logits, sample)
+  const evaluationMsPerExample = (performance.now() - startedAt) / Math.max(1, sample.length)
+  if (!teacherOutputs || !isTeacherReady) return { evaluationMsPerExample }
+  const logits = await evaluate(session, inputs, teacherOutputs.logits, sample)
+  const labels = Int32Array.from(sample, ({ label }) => label)
+  const { accuracy } = scoresOf(logits, labels, sources.labels.length)
+  return {
+    evaluationMsPerExample,
+    teacher: { right: Math.round(accuracy * sample.length), of: sample.length },
+  }
+}
+
+/** Only what fills the longest text to its end can have been cut; those texts are looked at once more. */
+async function countCut({ plan, train, sources, config, tokenizerFrom }: PreparedRun): Promise<number> {
+  const maxLength = Math.min(plan.data.maxLength, config.positions)
+  const full = new Set(train.filter(({ ids }) => ids.length === maxLength).map(({ line }) => line))
+  if (full.size === 0) return 0
+  const tokenizer = loadTokenizer(tokenizerFrom, config.vocabularySize)
+  const { split } = await readSplit(sources.train, { labels: sources.labels })
+  return split.examples.filter(
+    ({ line, text, textPair }) =>
+      full.has(line) && tokenizer.encode(text, textPair, maxLength + 1).ids.length > maxLength,
+  ).length
+}

@@ -1,0 +1,89 @@
+import type { MeasuredTerm } from '../../contract/preflight.ts'
+import type { LossTerm } from '../../contract/plan.ts'
+import { isInternal, lossesOf } from '../../domain/stages.ts'
+import type { Backend, Tensor } from '../backend.ts'
+import { adamSchedule } from './adam.ts'
+import { padBatch, type Batch } from './batches.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import { buildStepGraph, REPORT_GRADIENT_NORM, REPORT_LOSS } from './step-graph.ts'
+
+/** Columns of padding added to see whether a loss looks at them. */
+const MORE_PADDING = 7
+
+/** Each loss of a plan by itself on one batch, without dropout: its value, its gradient's norm, and what further padding changes. */
+export function measureTerms(
+  prepared: PreparedRun,
+  backend: Backend,
+  chosen: Int32Array,
+): readonly MeasuredTerm[] {
+  const batch = padBatch(prepared.train, chosen)
+  return lossesOf(prepared.plan).map((term) => measureTerm(prepared, backend, batch, term))
+}
+
+function measureTerm(
+  { plan, config, teacher, sources, startingWeights }: PreparedRun,
+  backend: Backend,
+  batch: Batch,
+  term: LossTerm,
+): MeasuredTerm {
+  const pairs = plan.kind === 'distill' ? plan.mapping : []
+  const graph = buildStepGraph({
+    student: config,
+    teacher: teacher?.config,
+    classes: sources.labels.length,
+    losses: [term],
+    stages: [{ pairs, internal: isInternal(term), classification: !isInternal(term) }],
+    clipNorm: 0,
+    weightDecay: 0,
+    precision: plan.training.precision,
+    dropout: false,
+  })
+  const session = backend.load(graph.graph)
+  try {
+    graph.student.assign(session, startingWeights)
+    session.run(new Map(), [graph.adam.reset])
+    if (graph.teacher && teacher) graph.teacher.assign(session, teacher.weights)
+    const [stage] = graph.stages
+    if (!stage) throw new Error('The graph has no stage')
+    const { inputs, adam } = graph
+    const schedule = adamSchedule(1, 0, 0)
+    const reportOf = ({ ids, typeIds, mask, labels }: Batch): Float32Array => {
+      const [report] = session.run(
+        new Map([
+          [inputs.ids, ids],
+          [inputs.typeIds, typeIds],
+          [inputs.mask, mask],
+          [inputs.labels, labels],
+          [inputs.seed, { shape: [2], data: Int32Array.of(plan.training.seed, 0) }],
+          [adam.schedule, { shape: [schedule.length], data: schedule }],
+        ]),
+        [stage.report],
+      )
+      return report?.data as Float32Array
+    }
+    const report = reportOf(batch)
+    const padded = reportOf(paddedFurther(batch))
+    const value = report[REPORT_LOSS] ?? Number.NaN
+    return {
+      loss: term.loss,
+      at: term.at,
+      value,
+      gradientNorm: report[REPORT_GRADIENT_NORM] ?? Number.NaN,
+      paddingDifference: Math.abs((padded[REPORT_LOSS] ?? Number.NaN) - value),
+    }
+  } finally {
+    session.close()
+  }
+}
+
+function paddedFurther(batch: Batch): Batch {
+  const [rows = 0, length = 0] = batch.ids.shape
+  const wider = length + MORE_PADDING
+  const widen = ({ data }: Tensor): Tensor => {
+    const next = data instanceof Float32Array ? new Float32Array(rows * wider) : new Int32Array(rows * wider)
+    for (let row = 0; row < rows; row++)
+      next.set(data.subarray(row * length, (row + 1) * length), row * wider)
+    return { shape: [rows, wider], data: next }
+  }
+  return { ...batch, ids: widen(batch.ids), typeIds: widen(batch.typeIds), mask: widen(batch.mask) }
+}
