@@ -1,15 +1,25 @@
 import { resolveData } from '../catalogue/resolve-data.ts'
 import { resolveModel } from '../catalogue/resolve-model.ts'
 import type { Handlers } from '../contract/api.ts'
+import { parseRunPlan } from '../domain/parse-run-plan.ts'
 import { describeModel } from './describe-model.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { keepFile } from './keep-file.ts'
+import { createPreflights } from './preflight.ts'
 import { createDataPreviews } from './preview-data.ts'
 
 /** What a plan in the making asks: what a model and a data set are, and what they still need. */
-export function planHandlers({ home, queue }: HostSurroundings) {
+export function planHandlers(host: HostSurroundings) {
+  const { home, queue } = host
   const { preview, knowFetched } = createDataPreviews()
+  const preflights = createPreflights(host, preview)
   return {
+    'plans.preflight': ({ plan }) => preflights.measure(parseRunPlan(plan)),
+    'plans.preflighted': ({ plan }) => preflights.find(parseRunPlan(plan)),
+    'plans.stop-preflight'() {
+      preflights.stop()
+      return null
+    },
     'models.describe': ({ source }) => describeModel(source, home),
     'datasets.preview': ({ source }) => preview(source),
     'datasets.keep': (given) => keepFile(given, home),

@@ -62,12 +62,28 @@ export async function fineTunedTeacher(
 ): Promise<RunOverview> {
   const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }
   const own: Sources = { ...sources, base }
-  const key = contentKey(plan, own)
-  const same = listRunFolders(surroundings.home.runs).filter((folder) => keyOf(folder) === key)
+  const same = runsOf(plan, own, surroundings.home)
   const finished = same.find((folder) => readRun(folder).state === 'finished')
   if (finished) return readRun(finished)
   const begun = same.findLast((folder) => readRun(folder).state !== 'failed')
   return train(begun ?? createRun(plan, own, surroundings.home), surroundings)
+}
+
+/** A run that has fine-tuned this very teacher; undefined where none has. */
+export function finishedTeacher(
+  { data, teacher }: DistillPlan,
+  training: Training,
+  { base, ...sources }: Sources,
+  home: Home,
+): RunOverview | undefined {
+  const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }
+  const same = runsOf(plan, { ...sources, base }, home)
+  return same.map((folder) => readRun(folder)).find(({ state }) => state === 'finished')
+}
+
+function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly string[] {
+  const key = contentKey(plan, sources)
+  return listRunFolders(home.runs).filter((folder) => keyOf(folder) === key)
 }
 
 /** Trains a run folder to its end. @throws StillroomError `interrupted` when it was stopped before */
@@ -81,7 +97,8 @@ export async function train(folder: string, surroundings: PlanSurroundings): Pro
   )
 }
 
-async function resultOf({ folder }: RunOverview, { signal }: LongWork): Promise<ModelFolder> {
+/** What a finished run made. */
+export async function resultOf({ folder }: RunOverview, { signal }: LongWork): Promise<ModelFolder> {
   const path = join(folder, RUN_FILES.student)
   return { path, sha256: await sha256OfFile(join(path, 'model.safetensors'), signal) }
 }

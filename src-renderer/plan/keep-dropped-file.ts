@@ -1,8 +1,15 @@
 import { LARGEST_PIECE } from '../../src-main/contract/requests/plan-requests.ts'
 import { ask } from '../api.ts'
+import { askDesktop, bridge, pathOfFile } from '../desktop/desktop.ts'
 
-/** Sends a file to the host in pieces. @returns the path to put in a plan; a browser never tells a file's own. @throws HostError */
+/**
+ * The path to put in a plan for a file that was dropped or chosen: its own where window and host are one app on one machine; else the file is sent to the host in
+ * pieces, and kept there.
+ * @throws HostError
+ */
 export async function keepDroppedFile(file: File, onDone: (bytes: number) => void): Promise<string> {
+  const own = pathOfFile(file)
+  if (own && bridge && (await askDesktop('host.which', {})).where === 'own') return own
   const upload = crypto.randomUUID()
   for (let offset = 0; ;) {
     const bytes = new Uint8Array(await file.slice(offset, offset + LARGEST_PIECE).arrayBuffer())

@@ -1,4 +1,4 @@
-import type { DistillPlan, RunPlan } from '../../src-main/contract/plan.ts'
+import type { DistillPlan, LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
 import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
@@ -58,9 +58,14 @@ export class PlanDraft {
     return valueAt(this.plan, path)
   }
 
-  /** Changes one setting; `undefined` takes it out. */
+  /** Changes one setting; `undefined` takes it out. What is typed or slid into it in one go is one step back. */
   set(path: JsonPath, value: unknown): void {
     this.#change({ plan: withValueAt(this.plan, path, value) as RunPlan }, path.join('.'))
+  }
+
+  setMapping(mapping: readonly LayerPair[]): void {
+    this.set(['mapping'], mapping)
+    this.#lastEdit.at = 0
   }
 
   /** Another plan in its place; its seed stands first where it was not among those named. */
@@ -164,7 +169,8 @@ export class PlanDraft {
 
   #change(change: Partial<KeptDraft>, what: string): void {
     const now = performance.now()
-    const isSameEdit = what === this.#lastEdit.what && now - this.#lastEdit.at < ONE_EDIT_MS
+    const isSameEdit =
+      what === this.#lastEdit.what && this.#lastEdit.at > 0 && now - this.#lastEdit.at < ONE_EDIT_MS
     if (!isSameEdit) this.#before = [...this.#before, this.#kept].slice(-MOST_STEPS_BACK)
     this.#after = []
     this.#lastEdit = { what, at: now }

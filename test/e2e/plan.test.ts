@@ -225,6 +225,35 @@ describe('a plan made in the window', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test('is tried before it is started: estimate, checks, what each loss weighs; controls are queued with it', async () => {
+    await open()
+    await typeTinyPlan()
+    await field('Batch').fill('4')
+    await page.getByRole('button', { name: 'Try the plan' }).click()
+    await page.getByText(/^measured on \d+ steps$/).waitFor({ timeout: 60_000 })
+    await page.getByText('Losses are unchanged by extra padding').waitFor()
+    await page.getByText(/^The teacher is right on \d+ of 12 dev examples$/).waitFor()
+    await page.getByText('Share of the gradient in the dry run').waitFor()
+    await field('Epochs').fill('9')
+    await page.getByText('Of a plan before the last changes.').waitFor()
+    await field('Epochs').fill('3')
+    await page.getByText('Of a plan before the last changes.').waitFor({ state: 'detached' })
+    expect(await violations()).toEqual([])
+    await page.reload()
+    await page.getByText(/^measured on \d+ steps$/).waitFor()
+    await page.getByLabel('Reversed mapping').check()
+    await page.getByLabel('Soft labels only').check()
+    await page.getByRole('button', { name: 'Start 3 runs' }).click()
+    await page.waitForURL(/#\/runs$/)
+    const { jobs } = await stillroom.ask('jobs.list', {})
+    expect(jobs.map(({ title }) => title)).toEqual([
+      'distill',
+      'distil, reversed mapping',
+      'distil, soft labels only',
+    ])
+    expect(stillroom.complaints).toEqual([])
+  })
+
   test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (scheme) => {
     await open({ colorScheme: scheme })
     await typeTinyPlan()

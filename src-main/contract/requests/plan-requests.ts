@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { PreflightReport } from '../preflight.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
-import { changes, reads, type JobId } from '../request.ts'
+import { changes, nothing, reads, type JobId } from '../request.ts'
 
 /** A model as a plan needs to know it, from its config.json; nothing large is fetched for it. */
 export interface ModelDescription {
@@ -53,6 +54,15 @@ export const PLAN_REQUESTS = {
   'sources.fetch': changes<JobId>()(
     z.strictObject({ model: modelSourceSchema.optional(), data: dataSourceSchema.optional() }),
   ),
+  /**
+   * Tries a plan with a few steps of its own on its own model and data, in a process of its own, and answers when that is done; nothing is trained or fetched.
+   * Fails with `invalid-plan`, `unknown-model` or `unknown-dataset` when something has to be fetched first, `run-busy` while another plan is tried,
+   * `interrupted`, and what the trainer would fail with.
+   */
+  'plans.preflight': reads<PreflightReport>()(z.strictObject({ plan: z.unknown() })),
+  /** What was found when this plan, or one that differs in name and seeds alone, was tried since the host began; null when it was not. */
+  'plans.preflighted': reads<PreflightReport | null>()(z.strictObject({ plan: z.unknown() })),
+  'plans.stop-preflight': changes<null>()(nothing),
   /**
    * Takes a file that was dropped on the window, piece by piece in order; the last one is answered with the path to put in a plan.
    * The file is kept under the home, named after its content. Fails with `invalid-arguments` when a piece is out of order or the file too large.

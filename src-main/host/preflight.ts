@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { totalmem, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunPlan } from '../contract/plan.ts'
+import type { PreflightReport } from '../contract/preflight.ts'
+import { RUN_FILES, type Sources } from '../contract/run-files.ts'
+import { preflightKey } from '../domain/preflight-figures.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { requireRuntime } from '../runtime/runtime-status.ts'
+import { askOnce } from './ask-once.ts'
+import { resolveSources } from './create-run.ts'
+import { describeModel } from './describe-model.ts'
+import type { HostSurroundings } from './host-surroundings.ts'
+import type { createDataPreviews } from './preview-data.ts'
+import { finishedTeacher, resultOf } from './run-plan.ts'
+
+const PROGRAM = fileURLToPath(new URL('../adapters/inspector/preflight.ts', import.meta.url))
+const REPORTS_KEPT = 50
+
+/** What the process that tries a plan answers. */
+type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
+
+/** Tries plans, one at a time, and remembers what was found while the host lives. */
+export function createPreflights(
+  { home, watch }: HostSurroundings,
+  previewData: ReturnType<typeof createDataPreviews>['preview'],
+) {
+  const reports = new Map<string, PreflightReport>()
+  let running: AbortController | undefined
+
+  async function tryPlan(plan: RunPlan, signal: AbortSignal): Promise<Tried> {
+    await requireFetched(plan)
+    const ready = await requireRuntime()
+    const sources = await resolveSources(plan, home, { signal })
+    const folder = mkdtempSync(join(tmpdir(), 'stillroom-preflight-'))
+    try {
+      const run = join(folder, 'run')
+      if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
+        makeRun(run, plan, sources)
+        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+      }
+      const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
+      if (before) {
+        makeRun(run, plan, { ...sources, teacher: await resultOf(before, { signal }) })
+        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+      }
+      const teacherRun = join(folder, 'teacher')
+      const { data, teacher } = plan
+      makeRun(
+        teacherRun,
+        { kind: 'fine-tune', name: '', data, model: teacher.model, training: plan.teacher.fineTune },
+        sources,
+      )
+      makeRun(run, plan, sources)
+      return await askOnce<Tried>(PROGRAM, { run, teacherRun }, ready, signal)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** A dry run fetches nothing: that is for the person to say. */
+  async function requireFetched(plan: RunPlan): Promise<void> {
+    const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
+    const { bytesToFetch } = await describeModel(source, home)
+    const data = await previewData(plan.data.source)
+    if (bytesToFetch !== 0)
+      throw new StillroomError('unknown-model', 'The model is not on this machine yet; fetch it first')
+    if (data.kind !== 'splits')
+      throw new StillroomError('unknown-dataset', 'The data is not on this machine yet; fetch it first')
+  }
+
+  return {
+    find: (plan: RunPlan) => reports.get(preflightKey(plan)) ?? null,
+    stop: () => running?.abort(),
+    async measure(plan: RunPlan): Promise<PreflightReport> {
+      if (running) throw new StillroomError('run-busy', 'Another plan is being tried; stop that first')
+      running = new AbortController()
+      const besides = watch.training().length
+      try {
+        const tried = await tryPlan(plan, running.signal)
+        const { bavail, bsize } = statfsSync(home.folder)
+        const report: PreflightReport = {
+          ...tried,
+          measuredAt: new Date().toISOString(),
+          totalMemoryBytes: totalmem(),
+          freeDiskBytes: bavail * bsize,
+          besides,
+        }
+        reports.set(preflightKey(plan), report)
+        for (const oldest of reports.keys()) if (reports.size > REPORTS_KEPT) reports.delete(oldest)
+        return report
+      } finally {
+        running = undefined
+      }
+    },
+  }
+}
+
+function makeRun(folder: string, plan: RunPlan, sources: Sources): void {
+  mkdirSync(folder)
+  writeFileSync(join(folder, RUN_FILES.plan), JSON.stringify(plan))
+  writeFileSync(join(folder, RUN_FILES.sources), JSON.stringify(sources))
+}

@@ -1,0 +1,140 @@
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { MeasuredTerm, PreflightReport } from '../../src-main/contract/preflight.ts'
+import { wilsonInterval } from '../../src-main/domain/wilson-interval.ts'
+import { termTitle } from './loss-groups.ts'
+import { unmappedInWords, unmappedTeachers } from './mapping-edits.ts'
+
+/** One thing looked at before a run, in words. */
+export interface Check {
+  readonly state: 'fine' | 'caution' | 'bad'
+  readonly text: string
+  readonly value?: string
+}
+
+/** Rounding of float32 over a batch; what is more is a fault. */
+const MOST_ROUNDING = 1e-4
+/** bfloat16 keeps 8 bits. */
+const MOST_ROUNDING_SHORT = 2e-2
+const MANY_CUT = 0.01
+const NEARLY_FULL = 0.9
+/** A classifier that guesses is no teacher. */
+const CERTAINLY_NO_TEACHER = 0.6
+
+/** What a dry run says of a plan. @param teacherLayers the teacher's depth, where it is known */
+export function preflightChecks(
+  report: PreflightReport,
+  plan: RunPlan,
+  teacherLayers: number | undefined,
+): readonly Check[] {
+  const { student, teacher } = report
+  const all: readonly (Check | undefined)[] = [
+    teacherCheck(report, plan),
+    {
+      state: 'fine',
+      text: "The tokenizer fits the model's vocabulary",
+      value: student.vocabulary.toLocaleString('en'),
+    },
+    finiteCheck([...student.terms, ...(teacher?.terms ?? [])]),
+    paddingCheck(student.terms, plan),
+    startCheck(plan),
+    cutCheck(report, plan),
+    unmappedCheck(plan, teacherLayers),
+    warmupCheck(report, plan),
+    memoryCheck(report),
+    besidesCheck(report),
+  ]
+  return all.filter((check) => check !== undefined)
+}
+
+function memoryCheck({ peakMemoryBytes, totalMemoryBytes }: PreflightReport): Check | undefined {
+  if (peakMemoryBytes < NEARLY_FULL * totalMemoryBytes) return undefined
+  return {
+    state: 'bad',
+    text: 'The longest batch nearly fills the memory; a smaller batch or shorter texts help',
+  }
+}
+
+function besidesCheck({ besides }: PreflightReport): Check | undefined {
+  if (besides === 0) return undefined
+  const runs = besides === 1 ? 'a run' : `${besides} runs`
+  return { state: 'caution', text: `Measured beside ${runs} in training; alone it is faster` }
+}
+
+function teacherCheck({ student, teacher }: PreflightReport, plan: RunPlan): Check | undefined {
+  if (plan.kind === 'fine-tune') return undefined
+  if (teacher)
+    return { state: 'fine', text: 'The teacher is fine-tuned first; its beginning stood in for it' }
+  if (!student.teacher) return undefined
+  const { right, of } = student.teacher
+  const [low, high] = wilsonInterval(right, of)
+  const range = `${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %`
+  return {
+    state: high < CERTAINLY_NO_TEACHER ? 'caution' : 'fine',
+    text: `The teacher is right on ${right} of ${of} dev examples`,
+    value: range,
+  }
+}
+
+function finiteCheck(terms: readonly MeasuredTerm[]): Check {
+  const broken = terms.filter(
+    ({ value, gradientNorm }) => !Number.isFinite(value) || !Number.isFinite(gradientNorm),
+  )
+  return broken.length === 0
+    ? { state: 'fine', text: 'Every loss and its gradient is finite' }
+    : { state: 'bad', text: `${broken.map(nameOf).join(', ')}: the loss or its gradient is not finite` }
+}
+
+function paddingCheck(terms: readonly MeasuredTerm[], { training: { precision } }: RunPlan): Check {
+  const most = Math.max(0, ...terms.map(({ paddingDifference }) => paddingDifference))
+  const isRounding = most <= (precision === 'bfloat16' ? MOST_ROUNDING_SHORT : MOST_ROUNDING)
+  return {
+    state: isRounding ? 'fine' : 'caution',
+    text: isRounding ? 'Losses are unchanged by extra padding' : 'Losses change with extra padding',
+    value: most === 0 ? '0' : most.toExponential(0),
+  }
+}
+
+function startCheck(plan: RunPlan): Check | undefined {
+  if (plan.kind === 'fine-tune') return undefined
+  const { start } = plan.student
+  const from = {
+    teacher: start.from === 'teacher' ? `from ${start.layers.map((layer) => `T${layer}`).join(', ')}` : '',
+    pretrained: 'from the first layers of the base',
+    random: 'from random numbers',
+  }[start.from]
+  return { state: 'fine', text: `The student starts ${from}` }
+}
+
+function cutCheck({ student }: PreflightReport, { data }: RunPlan): Check {
+  const { cutExamples, trainExamples, longestTokens } = student
+  if (cutExamples === 0)
+    return {
+      state: 'fine',
+      text: `No text is cut; the longest has ${longestTokens} of ${data.maxLength} tokens`,
+    }
+  const share = cutExamples / Math.max(1, trainExamples)
+  return {
+    state: share > MANY_CUT ? 'caution' : 'fine',
+    text: `${(100 * share).toFixed(share < MANY_CUT ? 2 : 1)} % of texts are cut at ${data.maxLength} tokens`,
+    value: cutExamples.toLocaleString('en'),
+  }
+}
+
+function unmappedCheck(plan: RunPlan, teacherLayers: number | undefined): Check | undefined {
+  if (plan.kind === 'fine-tune' || plan.mapping.length === 0 || teacherLayers === undefined) return undefined
+  const unmapped = unmappedTeachers(plan.mapping, teacherLayers)
+  return unmapped.length === 0
+    ? { state: 'fine', text: 'Every teacher layer feeds a student layer' }
+    : { state: 'caution', text: unmappedInWords(unmapped).replace(/\.$/, '') }
+}
+
+function warmupCheck({ student }: PreflightReport, { training: { warmup } }: RunPlan): Check | undefined {
+  const shortest = Math.min(...student.stages.map(({ steps }) => steps))
+  if (warmup < 0.5) return undefined
+  return {
+    state: 'caution',
+    text: `The warm-up is ${Math.ceil(warmup * shortest)} of a stage's ${shortest} steps`,
+  }
+}
+
+const nameOf = ({ loss, at }: MeasuredTerm) => termTitle({ loss, at, weight: 1 })

@@ -1,0 +1,61 @@
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { PreflightReport } from '../../src-main/contract/preflight.ts'
+import { preflightKey } from '../../src-main/domain/preflight-figures.ts'
+import { ask, HostError } from '../api.ts'
+import type { PlanDraft } from './plan-draft.svelte.ts'
+
+const ASK_AFTER_MS = 300
+
+/** What trying the draft found, and whether that is still the plan in the form. Create while a component is made. */
+export class Preflight {
+  #found = $state.raw<{ readonly key: string; readonly report: PreflightReport }>()
+  failure = $state<string>()
+  /** When the try that goes on was begun, by Date.now(). */
+  since = $state<number>()
+  readonly #draft: PlanDraft
+  readonly #key = $derived.by(() =>
+    this.#draft.checked.plan ? preflightKey(this.#draft.checked.plan) : undefined,
+  )
+  readonly report = $derived(this.#found?.report)
+  readonly isStale = $derived(this.#found !== undefined && this.#found.key !== this.#key)
+  /** Only where it is of the plan in the form. */
+  readonly fresh = $derived(this.isStale ? undefined : this.report)
+
+  constructor(draft: PlanDraft) {
+    this.#draft = draft
+    $effect(() => {
+      const { plan } = draft.checked
+      if (!plan) return
+      const timer = setTimeout(() => void this.#recall(plan), ASK_AFTER_MS)
+      return () => clearTimeout(timer)
+    })
+  }
+
+  /** Tries the plan; what was found before is shown until it ends. */
+  async measure(): Promise<void> {
+    const { plan } = this.#draft.checked
+    if (!plan || this.since !== undefined) return
+    this.failure = undefined
+    this.since = Date.now()
+    try {
+      this.#found = { key: preflightKey(plan), report: await ask('plans.preflight', { plan }) }
+    } catch (thrown) {
+      const isStopped = thrown instanceof HostError && thrown.code === 'interrupted'
+      if (!isStopped) this.failure = thrown instanceof Error ? thrown.message : String(thrown)
+    } finally {
+      this.since = undefined
+    }
+  }
+
+  async stop(): Promise<void> {
+    await ask('plans.stop-preflight', {}).catch(() => undefined) // the try itself says how it ended
+  }
+
+  /** A plan that was tried before need not be tried again. */
+  async #recall(plan: RunPlan): Promise<void> {
+    const key = preflightKey(plan)
+    if (this.#found?.key === key) return
+    const report = await ask('plans.preflighted', { plan }).catch(() => null)
+    if (report) this.#found = { key, report }
+  }
+}
