@@ -16,7 +16,7 @@ export const CONTROL_TITLES = {
  * losses that are the labels already.
  */
 export function controlPlan(id: ControlId, plan: DistillPlan): DistillPlan | undefined {
-  const name = `${plan.name || 'distil'}, ${CONTROL_TITLES[id].toLowerCase()}`
+  const name = [plan.name, CONTROL_TITLES[id].toLowerCase()].filter((part) => part !== '').join(', ')
   if (id === 'soft') {
     if (!plan.losses.some(isInternal)) return undefined
     const soft = plan.losses.find(({ loss }) => loss === 'soft-label')

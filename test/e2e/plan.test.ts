@@ -248,8 +248,8 @@ describe('a plan made in the window', () => {
     const { jobs } = await stillroom.ask('jobs.list', {})
     expect(jobs.map(({ title }) => title)).toEqual([
       'distill',
-      'distil, reversed mapping',
-      'distil, soft labels only',
+      'reversed mapping',
+      'soft labels only',
     ])
     expect(stillroom.complaints).toEqual([])
   })
