@@ -75,10 +75,11 @@ export function createPreflights(
     stop: () => running?.abort(),
     async measure(plan: RunPlan): Promise<PreflightReport> {
       if (running) throw new StillroomError('run-busy', 'Another plan is being tried; stop that first')
-      running = new AbortController()
+      const stop = new AbortController()
+      running = stop
       const besides = watch.training().length
       try {
-        const tried = await tryPlan(plan, running.signal)
+        const tried = await tryPlan(plan, stop.signal)
         const { bavail, bsize } = statfsSync(home.folder)
         const report: PreflightReport = {
           ...tried,
@@ -90,6 +91,9 @@ export function createPreflights(
         reports.set(preflightKey(plan), report)
         for (const oldest of reports.keys()) if (reports.size > REPORTS_KEPT) reports.delete(oldest)
         return report
+      } catch (thrown) {
+        if (!stop.signal.aborted) throw thrown
+        throw new StillroomError('interrupted', 'Stopped. Nothing of it is kept.', { cause: thrown })
       } finally {
         running = undefined
       }
