@@ -29,6 +29,7 @@ export function createDataPreviews() {
     const found = known.get(key) ?? readPreview(source)
     known.delete(key)
     known.set(key, found)
+    found.catch(() => known.delete(key)) // what failed may go well the next time
     for (const oldest of known.keys()) if (known.size > PREVIEWS_KEPT) known.delete(oldest)
     return found
   }
