@@ -246,11 +246,7 @@ describe('a plan made in the window', () => {
     await page.getByRole('button', { name: 'Start 3 runs' }).click()
     await page.waitForURL(/#\/runs$/)
     const { jobs } = await stillroom.ask('jobs.list', {})
-    expect(jobs.map(({ title }) => title)).toEqual([
-      'distill',
-      'reversed mapping',
-      'soft labels only',
-    ])
+    expect(jobs.map(({ title }) => title)).toEqual(['distill', 'reversed mapping', 'soft labels only'])
     expect(stillroom.complaints).toEqual([])
   })
 
