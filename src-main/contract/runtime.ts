@@ -29,3 +29,32 @@ export interface ReadyRuntime {
   /** Environment that a process which loads the addon needs. */
   readonly env: Readonly<Record<string, string>>
 }
+
+/** What an installation does, one after the other. */
+export const INSTALL_STEPS = ['fetch', 'check', 'unpack', 'compile', 'test'] as const
+export type InstallStep = (typeof INSTALL_STEPS)[number]
+
+/** How an installation went. */
+export interface InstallRecord {
+  /** UTC, when it was ready. */
+  readonly at: string
+  readonly steps: readonly { readonly step: InstallStep; readonly seconds: number; readonly bytes?: number }[]
+}
+
+/** The runtime with all that explains it. */
+export interface RuntimeDetails {
+  readonly status: RuntimeStatus
+  /** Why the first choice is the first. */
+  readonly reason: string
+  /** What can run here, the best first; `bytes` to be fetched. */
+  readonly choices: readonly {
+    readonly version: string
+    readonly device: 'CPU' | 'CUDA'
+    readonly bytes: number
+    readonly wheels: number
+    /** Why it could not be used, where that was tried. */
+    readonly failure: string | null
+  }[]
+  /** Null for one that was installed by a version that kept none, and while there is none. */
+  readonly installed: InstallRecord | null
+}

@@ -135,7 +135,8 @@ function trainingSettings(training: Training, whose: string): readonly PlanSetti
   ]
 }
 
-function modelText(source: ModelSource): string {
+/** A model as a plan names it, in few words. */
+export function modelText(source: ModelSource): string {
   switch (source.kind) {
     case 'catalogue':
       return source.name
@@ -148,7 +149,8 @@ function modelText(source: ModelSource): string {
   }
 }
 
-function dataText(source: DataSource): string {
+/** Data as a plan names them, in few words. */
+export function dataText(source: DataSource): string {
   switch (source.kind) {
     case 'catalogue':
       return source.name

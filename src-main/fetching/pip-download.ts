@@ -46,6 +46,9 @@ export async function pipDownload(file: PipFile, work: LongWork): Promise<string
     const pip = await findPip(work.signal)
     mkdirSync(partial, { recursive: true })
     const fetched = await fetchInto(partial, file, pip, work)
+    const { size } = statSync(fetched.path)
+    const checking = { task: `checking the SHA-256 of ${fetched.name}`, step: 'check' } as const
+    work.onProgress?.({ ...checking, done: size, total: size, unit: 'bytes' })
     if ((await sha256OfFile(fetched.path, work.signal)) !== file.sha256) {
       rmSync(partial, { recursive: true, force: true })
       throw new StillroomError(

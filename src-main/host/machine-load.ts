@@ -90,7 +90,7 @@ function trainerLoad({ runId, pid }: Trainer): readonly TrainerLoad[] {
 const QUERY = ['index', 'name', 'utilization.gpu', 'memory.used', 'memory.total'].join(',')
 
 /** What NVIDIA's own program says; undefined where it is not installed. */
-async function readGpus(signal: AbortSignal): Promise<readonly GpuLoad[] | undefined> {
+export async function readGpus(signal: AbortSignal): Promise<readonly GpuLoad[] | undefined> {
   const { ended, output } = await runProgram({
     program: 'nvidia-smi',
     args: [`--query-gpu=${QUERY}`, '--format=csv,noheader,nounits'],

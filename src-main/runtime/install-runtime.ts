@@ -10,12 +10,14 @@ import { unpackZip } from '../fetching/unpack-zip.ts'
 import { findAddonSource, type AddonSource } from './addon-source.ts'
 import { chooseRuntime } from './choose-runtime.ts'
 import { compileAddon, findCompiler } from './compile-addon.ts'
+import { startInstallClock, type InstallClock } from './install-clock.ts'
 import { installPackageRuntime } from './package-runtime.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
 import {
   ADDON_FILE,
   environmentFor,
   forgetInstall,
+  installRecordOf,
   readReady,
   readyFileOf,
   runtimeFolder,
@@ -70,13 +72,18 @@ async function installOne(
     const compiler = await findCompiler(work.signal)
     forgetInstall(place)
     requireSpace(pinned, place)
-    const wheels = await fetchWheels(pinned, place, work)
+    const clock = startInstallClock(work)
+    const wheels = await fetchWheels(pinned, place, clock)
     await installFolder(place.folder, async (staging) => {
-      await unpackWheels(pinned, wheels, staging, work)
-      work.onProgress?.({ task: `compiling the addon with ${compiler}`, done: 0, unit: 'files' })
+      await unpackWheels(pinned, wheels, staging, clock.at('unpack'))
+      const toCompile = clock.at('compile')
+      toCompile.onProgress({ task: `compiling the addon with ${compiler}`, done: 0, unit: 'files' })
       await compileAddon(staging, compiler, addon, work.signal)
-      work.onProgress?.({ task: 'testing a matrix product and a gradient', done: 0, unit: 'files' })
-      writeSmallFile(readyFileOf(staging), await testedIn(staging, pinned, note, work.signal))
+      const toTest = clock.at('test')
+      toTest.onProgress({ task: 'testing a matrix product and a gradient', done: 0, unit: 'files' })
+      const tested = await testedIn(staging, pinned, note, work.signal)
+      writeSmallFile(installRecordOf(staging), clock.record())
+      writeSmallFile(readyFileOf(staging), tested)
     })
     wheels.forEach((wheel) => rmSync(wheel, { force: true }))
     forgetInstall(place)
@@ -92,13 +99,14 @@ async function installOne(
 async function fetchWheels(
   pinned: PinnedRuntime,
   place: RuntimeFolder,
-  work: LongWork,
+  clock: InstallClock,
 ): Promise<readonly string[]> {
   const total = pinned.wheels.reduce((sum, { bytes }) => sum + bytes, 0)
   let before = 0
   let writtenAt = 0
   const onProgress = (progress: Progress) => {
-    work.onProgress?.({ ...progress, done: before + progress.done, total })
+    const { onProgress: tell } = clock.at(progress.step === 'check' ? 'check' : 'fetch')
+    tell({ ...progress, done: before + progress.done, total })
     if (performance.now() - writtenAt < PROGRESS_EVERY_MS) return
     writtenAt = performance.now()
     writeSmallFile(place.progress, { done: before + progress.done, total })
@@ -106,7 +114,7 @@ async function fetchWheels(
   const wheels: string[] = []
   for (const { requirement, sha256, bytes, platform } of pinned.wheels) {
     const file = { requirement, sha256, bytes, platform, folder: place.downloads }
-    wheels.push(await pipDownload(file, { signal: work.signal, onProgress }))
+    wheels.push(await pipDownload(file, { signal: clock.signal, onProgress }))
     before += bytes
   }
   return wheels

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ReadyRuntime } from '../contract/runtime.ts'
+import { INSTALL_STEPS, type InstallRecord, type ReadyRuntime } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import type { AddonSource } from './addon-source.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
@@ -52,6 +52,22 @@ const readySchema = z.strictObject({
   libraries: z.array(z.string()).readonly(),
 })
 export type ReadyFile = z.infer<typeof readySchema>
+
+/** How the installation went; beside ready.json, which other versions of Stillroom read strictly. */
+export function installRecordOf(folder: string): string {
+  return join(folder, 'installed.json')
+}
+
+const recordSchema = z.object({
+  at: z.string(),
+  steps: z.array(
+    z.object({ step: z.enum(INSTALL_STEPS), seconds: z.number(), bytes: z.number().optional() }),
+  ),
+})
+
+export function readInstallRecord(folder: string): InstallRecord | undefined {
+  return readSmallJson(installRecordOf(folder), recordSchema)
+}
 
 export function readyFileOf(folder: string): string {
   return join(folder, READY_FILE)

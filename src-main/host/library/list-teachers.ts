@@ -1,0 +1,158 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { NAMED_MODELS } from '../../catalogue/named-models.ts'
+import type { LibraryTeacher } from '../../contract/library.ts'
+import { runPlanSchema, type ModelSource, type RunPlan } from '../../contract/plan.ts'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { cacheFolder } from '../../domain/cache-folder.ts'
+import { dataText, modelText } from '../../domain/plan-settings.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import type { StoredRun } from '../../storage/runs-table.ts'
+import { readAddedFolders } from './added-folders.ts'
+import type { Home } from '../home.ts'
+import { readModelShape } from './read-model-shape.ts'
+
+/** Teachers that runs have fine-tuned, the latest first; more than these are found among the runs. */
+const MOST_FINE_TUNED = 50
+
+type Described = Omit<LibraryTeacher, 'usedBy'>
+
+/**
+ * Every model that may teach: the catalogue's, those of the hub in the cache, folders that were added or that plans name, and what runs have
+ * fine-tuned.
+ * @param runs newest first
+ */
+export function listTeachers(home: Home, runs: readonly StoredRun[]): readonly LibraryTeacher[] {
+  const plans = distinctPlans(runs)
+  const named = plans.map(modelOf)
+  const folders = named.flatMap((source) => (source.kind === 'folder' ? source.path : []))
+  const added = readAddedFolders(home)
+  const all: readonly Described[] = [
+    ...fineTuned(runs),
+    ...catalogue(),
+    ...hubModels(named),
+    ...[...new Set([...added, ...folders])].map((path) => ofFolder(path, added.includes(path))),
+  ]
+  const uses = Map.groupBy(named, keyOf)
+  return all.map((teacher) => ({ ...teacher, usedBy: uses.get(teacher.key)?.length ?? 0 }))
+}
+
+/** A model's place in the library, the same for every plan that names it. */
+export function keyOf(source: ModelSource): string {
+  switch (source.kind) {
+    case 'catalogue':
+      return `catalogue ${source.name}`
+    case 'hub':
+      return `hub ${source.id}`
+    case 'folder':
+      return `folder ${source.path}`
+    case 'run':
+      return `run ${source.id}`
+  }
+}
+
+/** One plan of every experiment: seeds of one plan name the same things. */
+export function distinctPlans(runs: readonly StoredRun[]): readonly RunPlan[] {
+  const latest = new Map(runs.map((run) => [run.planKey, run.plan]))
+  return [...latest.values()].flatMap((text) => {
+    const parsed = runPlanSchema.safeParse(JSON.parse(text))
+    return parsed.success ? [parsed.data] : []
+  })
+}
+
+/** Where the catalogue's models lie in the cache. */
+export function folderOfNamedModel(name: string, sha256: string): string {
+  return join(cacheFolder(), 'models', `${name}-${sha256.slice(0, 12)}`)
+}
+
+function modelOf(plan: RunPlan): ModelSource {
+  return plan.kind === 'distill' ? plan.teacher.model : plan.model
+}
+
+function fineTuned(runs: readonly StoredRun[]): readonly Described[] {
+  return runs
+    .filter(({ kind, said }) => kind === 'fine-tune' && said === 'finished')
+    .slice(0, MOST_FINE_TUNED)
+    .flatMap((run) => {
+      const folder = join(run.folder, RUN_FILES.student)
+      const plan = runPlanSchema.safeParse(JSON.parse(run.plan))
+      if (!plan.success || plan.data.kind !== 'fine-tune' || !existsSync(folder)) return []
+      const source: ModelSource = { kind: 'run', id: run.id }
+      return [
+        {
+          ...described(source, folder),
+          name: `${run.name || modelText(plan.data.model)} s${run.seed}`,
+          about: `${modelText(plan.data.model)}, fine-tuned by run ${run.id}`,
+          task: dataText(plan.data.data.source),
+          accuracy: run.accuracy,
+        },
+      ]
+    })
+}
+
+function catalogue(): readonly Described[] {
+  return Object.entries(NAMED_MODELS).map(([name, { title, licence, sha256, bytes }]) => {
+    const folder = folderOfNamedModel(name, sha256)
+    const source: ModelSource = { kind: 'catalogue', name }
+    const about = `${title}; ${licence}`
+    if (existsSync(folder)) return { ...described(source, folder), about }
+    return { ...empty(source), about, state: 'absent', bytes }
+  })
+}
+
+/** Of the hub, every repository in the cache, at its newest commit. */
+function hubModels(named: readonly ModelSource[]): readonly Described[] {
+  const root = join(cacheFolder(), 'hub')
+  const there = namesIn(root).filter((name) => name.startsWith('models--'))
+  const ids = new Set([
+    ...there.map((name) => name.slice('models--'.length).replaceAll('--', '/')),
+    ...named.flatMap((source) => (source.kind === 'hub' ? source.id : [])),
+  ])
+  return [...ids].map((id): Described => {
+    const source: ModelSource = { kind: 'hub', id }
+    const commits = join(root, `models--${id.replaceAll('/', '--')}`)
+    const [newest] = namesIn(commits)
+      .map((name) => join(commits, name))
+      .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+    const about = 'Hugging Face hub'
+    return newest ? { ...described(source, newest), about } : { ...empty(source), about, state: 'absent' }
+  })
+}
+
+function ofFolder(path: string, isAdded: boolean): Described {
+  return { ...described({ kind: 'folder', path }, path), about: path, isAdded }
+}
+
+function described(source: ModelSource, folder: string): Described {
+  try {
+    return { ...empty(source), state: 'here', shape: readModelShape(folder), bytes: bytesIn(folder) }
+  } catch (thrown) {
+    return { ...empty(source), state: 'broken', problem: toErrorData(thrown).message }
+  }
+}
+
+function empty(source: ModelSource): Described {
+  return {
+    key: keyOf(source),
+    name: modelText(source),
+    source,
+    about: '',
+    state: 'here',
+    problem: '',
+    shape: null,
+    task: '',
+    accuracy: null,
+    bytes: null,
+    isAdded: false,
+  }
+}
+
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : []
+}
