@@ -1,0 +1,179 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+let cache: string | undefined
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(async () => {
+  await stillroom.close()
+  vi.unstubAllEnvs()
+  if (cache) rmSync(cache, { recursive: true, force: true })
+  cache = undefined
+})
+
+async function open(options?: WindowOptions): Promise<void> {
+  stillroom = await openStillroom(browser, options)
+  page = stillroom.page
+  await page.goto(`${page.url().replace(/#.*/, '')}#/library`)
+  await page.getByRole('heading', { name: 'Teachers' }).waitFor()
+}
+
+/** A machine that has nothing yet: the host finds an empty cache. */
+async function openBare(options?: WindowOptions): Promise<void> {
+  cache = mkdtempSync(join(tmpdir(), 'stillroom-cache-'))
+  vi.stubEnv('STILLROOM_CACHE', cache)
+  vi.stubEnv('STILLROOM_RUNTIME', 'cpu')
+  await open(options)
+}
+
+const startTiny = () =>
+  stillroom.ask('runs.start', {
+    plan: {
+      kind: 'distill',
+      name: 'tiny',
+      data: {
+        source: {
+          kind: 'files',
+          train: join(stillroom.root, 'train.jsonl'),
+          dev: join(stillroom.root, 'dev.jsonl'),
+        },
+      },
+      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
+      student: { layers: 2, start: { from: 'random' } },
+      losses: [{ loss: 'soft-label' }],
+      training: { epochs: 3, batchSize: 4, learningRate: 1e-3 },
+    },
+  })
+
+describe('the library of a bare machine', () => {
+  test('welcomes, and fetches a data set with its bytes', async () => {
+    await openBare()
+    await page.getByRole('heading', { name: 'Distil what a transformer knows inside.' }).waitFor()
+    await page.getByRole('button', { name: 'Run the example' }).waitFor()
+    const runtime = page.getByRole('region', { name: 'Runtime' })
+    expect(await runtime.innerText()).toContain('absent')
+    expect(await runtime.getByRole('listitem').count()).toBe(6)
+    await runtime.getByRole('button', { name: 'Install it' }).waitFor()
+    await runtime.getByRole('button', { name: 'Why this?' }).click()
+    await runtime.getByText('STILLROOM_RUNTIME=cpu asks for the CPU.').waitFor()
+    const row = page.getByRole('region', { name: 'Data sets' }).locator('tbody tr')
+    expect(await row.innerText()).toContain('not fetched')
+    await row.getByRole('button', { name: 'Fetch' }).click()
+    await row.getByText('here').waitFor({ timeout: 60_000 })
+    // The catalogue's split: 9,066 and 1,500 sentences.
+    await row.getByText('9,066').waitFor()
+    expect(await row.innerText()).toContain('1,500')
+    expect(await page.getByRole('region', { name: 'Disk' }).innerText()).toContain('free')
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('says what went wrong with the runtime, and what to do', async () => {
+    cache = mkdtempSync(join(tmpdir(), 'stillroom-cache-'))
+    vi.stubEnv('STILLROOM_CACHE', cache)
+    vi.stubEnv('STILLROOM_RUNTIME', 'cpu')
+    vi.stubEnv('CXX', 'no-such-compiler')
+    vi.stubEnv('CDN_STORAGE', 'http://127.0.0.1:9/') // where the package's own installer would fetch from
+    await open()
+    const runtime = page.getByRole('region', { name: 'Runtime' })
+    await runtime.getByRole('button', { name: 'Install it' }).click()
+    await runtime.getByRole('alert').getByText('No C++ compiler was found').waitFor({ timeout: 30_000 })
+    await runtime.getByRole('button', { name: 'Try again' }).waitFor()
+  })
+})
+
+describe('the library', () => {
+  test('adds a folder as a teacher, refuses one that is none, and takes it out with undo', async () => {
+    await open()
+    await page.getByRole('button', { name: 'Add a folder' }).click()
+    const path = page.getByLabel('A Hugging Face model folder')
+    await path.fill(join(stillroom.root, 'nothing'))
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('There is no folder').waitFor()
+    const copy = join(stillroom.root, 'my-teacher')
+    cpSync(join(stillroom.root, 'teacher'), copy, { recursive: true })
+    await path.fill(copy)
+    await page.keyboard.press('Enter')
+    const row = page.getByRole('region', { name: 'Teachers' }).locator('tbody tr', { hasText: 'my-teacher' })
+    await row.waitFor()
+    expect(await row.innerText()).toContain('4, ')
+    await row.getByRole('button', { name: 'Take my-teacher out of the library' }).click()
+    await row.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await row.waitFor()
+    expect(existsSync(copy)).toBe(true)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('tidies surplus checkpoints up, as it said before, and puts them back', async () => {
+    await open()
+    await startTiny()
+    const finished = () =>
+      stillroom.ask('runs.list', {}).then((runs) => runs.some(({ state }) => state === 'finished'))
+    while (!(await finished())) await page.waitForTimeout(300) // the test's own limit ends it
+    const [run] = await stillroom.ask('runs.list', {})
+    const checkpoints = join(stillroom.root, 'home', 'runs', run?.id ?? '', 'checkpoints')
+    // One that is neither the best nor the last, whatever the trainer has kept.
+    cpSync(join(checkpoints, '30'), join(checkpoints, '7'), { recursive: true })
+    const disk = page.getByRole('region', { name: 'Disk' })
+    await disk.getByRole('button', { name: 'Tidy up' }).click()
+    await disk.getByText('Checkpoint of step 7, tiny s1').waitFor()
+    const items = await stillroom.ask('library.tidyPreview', {})
+    const bytes = items.reduce((sum, item) => sum + item.bytes, 0)
+    await disk.getByText(`${bytes.toLocaleString('en')} bytes`).waitFor()
+    await disk.getByRole('button', { name: /^Set \d+ aside/ }).click()
+    await disk.getByText('Set aside by Tidy up').waitFor()
+    expect(existsSync(join(checkpoints, '7'))).toBe(false)
+    expect(existsSync(join(checkpoints, '30'))).toBe(true)
+    await disk.getByRole('button', { name: 'Put back' }).click()
+    await page.getByText(/put back$/).waitFor()
+    expect(existsSync(join(checkpoints, '7'))).toBe(true)
+    // A folder that a plan names stands among the teachers; the data among the data sets, counted.
+    expect(await page.getByRole('region', { name: 'Teachers' }).innerText()).toContain('teacher')
+    await page.getByRole('region', { name: 'Data sets' }).getByText('train.jsonl, dev.jsonl').waitFor()
+    expect(await page.getByRole('heading', { name: 'Distil what' }).count()).toBe(0)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (colorScheme) => {
+    await open({ colorScheme })
+    await page.getByRole('region', { name: 'Disk' }).getByRole('button', { name: 'Tidy up' }).click()
+    await page.getByRole('group', { name: 'Tidy up' }).waitFor()
+    await page.getByRole('button', { name: 'Add a folder' }).click()
+    await page.waitForTimeout(300)
+    const found = await page.evaluate(async (source) => {
+      // oxlint-disable-next-line no-eval
+      const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+        violations: { id: string; nodes: { html: string }[] }[]
+      }>
+      return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+    }, AXE)
+    expect(found).toEqual([])
+  })
+
+  test('copies a table as Markdown, and cuts nothing off at 1100 × 700', async () => {
+    await open({ width: 1100, height: 700 })
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('region', { name: 'Teachers' }).getByRole('button', { name: 'Markdown' }).click()
+    await page.getByText(/rows? copied as Markdown/).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toContain('| minilm-l6 |')
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+})
