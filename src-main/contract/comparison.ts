@@ -80,6 +80,14 @@ export interface ErrorOverlap {
   readonly leftOut: { readonly columns: number; readonly examples: number }
 }
 
+/** 95 % intervals of scores that are no shares of examples, by the bootstrap over examples. */
+export interface BootstrapIntervals {
+  /** `teacher`, or a run's id. */
+  readonly member: string
+  readonly f1: Interval
+  readonly mcc: Interval
+}
+
 /** One classifier's share right by confidence. */
 export interface RunReliability {
   /** `teacher`, or a run's id. */

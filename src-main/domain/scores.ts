@@ -31,15 +31,22 @@ export function scoresOf(logits: Float32Array, labels: Int32Array, classes: numb
   const predicted = predictedClasses(logits, classes)
   const examples = labels.length
   const right = countWhere(examples, (row) => predicted[row] === labels[row])
-  const table = confusion(predicted, labels, classes)
   return {
     examples,
     right,
     accuracy: right / examples,
-    f1: classes === 2 ? f1Of(table, 1) : meanOf(Array.from({ length: classes }, (_, c) => f1Of(table, c))),
-    mcc: matthewsCorrelation(table),
+    ...scoresOfConfusion(confusion(predicted, labels, classes)),
     ...calibration(logits, labels, predicted, classes),
   }
+}
+
+/** The scores that follow from how often each class was taken for each: table[true][predicted]. */
+export function scoresOfConfusion(table: readonly (readonly number[])[]): {
+  readonly f1: number
+  readonly mcc: number
+} {
+  const f1 = table.length === 2 ? f1Of(table, 1) : meanOf(table.map((_, c) => f1Of(table, c)))
+  return { f1, mcc: matthewsCorrelation(table) }
 }
 
 /** How a student stands to its teacher on the same examples. */

@@ -1,18 +1,21 @@
 import type { Handlers } from '../contract/api.ts'
+import type { BootstrapScores } from '../domain/bootstrap-scores.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readSources } from '../run-folder/read-run.ts'
 import { selectEvaluations } from '../storage/evaluations-table.ts'
 import { selectRuns, type StoredRun } from '../storage/runs-table.ts'
 import { compareRuns } from './compare-runs.ts'
-import { overlapOf, reliabilitiesOf } from './error-overlaps.ts'
+import { bootstrapsOf, overlapOf, reliabilitiesOf } from './error-overlaps.ts'
 import { devKeyOf, openEvaluatedRuns } from './evaluated-runs.ts'
 import { findRun } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
+import type { JudgedPredictions } from './judged-predictions.ts'
 import { planChanges, type FinishedRun } from './plan-changes.ts'
 
 /** Runs side by side, what they share, and what single changes did. */
 export function comparisonHandlers({ db, home, findRow }: HostSurroundings) {
   const evaluated = openEvaluatedRuns()
+  const bootstraps = new WeakMap<JudgedPredictions, BootstrapScores>()
   const devKeys = new Map<string, string>()
   const foldersOf = (ids: readonly string[]) => ids.map((id) => findRun(home, id))
 
@@ -40,6 +43,7 @@ export function comparisonHandlers({ db, home, findRow }: HostSurroundings) {
     'comparison.overlap': ({ ids, most }) => overlapOf(foldersOf(ids), most, evaluated),
     'comparison.reliability': ({ ids, temperature }) =>
       reliabilitiesOf(foldersOf(ids), temperature, evaluated),
+    'comparison.bootstrap': ({ ids }) => bootstrapsOf(foldersOf(ids), evaluated, bootstraps),
     'comparison.changes': ({ id }) => planChanges(finishedLike(id)),
   } satisfies Partial<Handlers>
 }

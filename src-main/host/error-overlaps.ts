@@ -1,4 +1,6 @@
-import type { ErrorOverlap, RunReliability } from '../contract/comparison.ts'
+import { setImmediate as immediately } from 'node:timers/promises'
+import type { BootstrapIntervals, ErrorOverlap, RunReliability } from '../contract/comparison.ts'
+import { startBootstrap, type BootstrapScores } from '../domain/bootstrap-scores.ts'
 import { errorOverlap } from '../domain/error-overlap.ts'
 import { reliabilityOf } from '../domain/reliability.ts'
 import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
@@ -37,6 +39,32 @@ export function reliabilitiesOf(
     member,
     ...reliabilityOf(logits, right, classes, temperature),
   }))
+}
+
+/**
+ * Bootstrap intervals of each run, and of the teacher where they share one, one after the other.
+ * @param known what was worked out before, by predictions. Rejects with what `EvaluatedRuns.read` throws
+ */
+export async function bootstrapsOf(
+  folders: readonly string[],
+  evaluated: EvaluatedRuns,
+  known: WeakMap<JudgedPredictions, BootstrapScores>,
+): Promise<readonly BootstrapIntervals[]> {
+  const found: BootstrapIntervals[] = []
+  for (const { member, judged } of membersOf(evaluated.read(folders))) {
+    const own = known.get(judged) ?? (await bootstrapOf(judged))
+    known.set(judged, own)
+    found.push({ member, ...own })
+  }
+  return found
+}
+
+/** In pieces of some milliseconds: the host has events to tell meanwhile. */
+async function bootstrapOf({ predicted, gold, classes }: JudgedPredictions): Promise<BootstrapScores> {
+  const bootstrap = startBootstrap(predicted, gold, classes)
+  const most = Math.max(1, Math.round(1e6 / gold.length))
+  while (bootstrap.draw(most) > 0) await immediately()
+  return bootstrap.intervals()
 }
 
 function membersOf(

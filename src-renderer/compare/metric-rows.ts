@@ -1,4 +1,5 @@
 import type {
+  BootstrapIntervals,
   ComparedRun,
   ComparedTeacher,
   Interval,
@@ -25,6 +26,8 @@ export interface MetricRow {
   readonly teacher: Measured | null
   readonly cells: readonly MetricCell[]
   readonly text: (value: number) => string
+  /** How the interval of a single run is made; empty where none is. */
+  readonly how: string
 }
 
 export interface MetricCell {
@@ -35,15 +38,20 @@ export interface MetricCell {
   readonly said: string
 }
 
+/** Bootstrap intervals by run's id, or `teacher`; empty until they are here. */
+export type Bootstraps = ReadonlyMap<string, BootstrapIntervals>
+
 interface Metric {
   readonly title: string
   readonly unit: string
   readonly better: 'higher' | 'lower'
   readonly text: (value: number) => string
   readonly of: (run: ComparedRun) => number | null
-  readonly interval?: (run: ComparedRun) => Interval | null
+  readonly interval?: (run: ComparedRun, known: Bootstraps) => Interval | null
   readonly ofTeacher?: (teacher: ComparedTeacher) => number
-  readonly teacherInterval?: (teacher: ComparedTeacher) => Interval
+  readonly teacherInterval?: (teacher: ComparedTeacher, known: Bootstraps) => Interval | null
+  /** How a single run's interval is made. */
+  readonly how?: 'Wilson' | 'bootstrap'
 }
 
 const percent = (value: number) => (value * 100).toFixed(1)
@@ -56,17 +64,31 @@ const METRICS: readonly Metric[] = [
     text: percent,
     of: ({ accuracy }) => accuracy,
     interval: ({ accuracyInterval }) => accuracyInterval,
+    how: 'Wilson',
     ofTeacher: ({ accuracy }) => accuracy,
     teacherInterval: ({ accuracyInterval }) => accuracyInterval,
   },
-  { title: 'F1', unit: '%', better: 'higher', text: percent, of: ({ f1 }) => f1, ofTeacher: ({ f1 }) => f1 },
+  {
+    title: 'F1',
+    unit: '%',
+    better: 'higher',
+    text: percent,
+    of: ({ f1 }) => f1,
+    interval: ({ id }, known) => known.get(id)?.f1 ?? null,
+    ofTeacher: ({ f1 }) => f1,
+    teacherInterval: (_, known) => known.get('teacher')?.f1 ?? null,
+    how: 'bootstrap',
+  },
   {
     title: 'MCC',
     unit: '',
     better: 'higher',
     text: (value) => value.toFixed(3),
     of: ({ mcc }) => mcc,
+    interval: ({ id }, known) => known.get(id)?.mcc ?? null,
     ofTeacher: ({ mcc }) => mcc,
+    teacherInterval: (_, known) => known.get('teacher')?.mcc ?? null,
+    how: 'bootstrap',
   },
   {
     title: 'Agreement with the teacher',
@@ -75,6 +97,7 @@ const METRICS: readonly Metric[] = [
     text: percent,
     of: ({ agreement }) => agreement,
     interval: ({ agreementInterval }) => agreementInterval,
+    how: 'Wilson',
   },
   {
     title: 'Teacher’s errors repeated',
@@ -83,6 +106,7 @@ const METRICS: readonly Metric[] = [
     text: percent,
     of: ({ errorsRepeated }) => errorsRepeated,
     interval: ({ errorsRepeatedInterval }) => errorsRepeatedInterval,
+    how: 'Wilson',
   },
   {
     title: 'Calibration error',
@@ -103,20 +127,27 @@ const METRICS: readonly Metric[] = [
 
 /**
  * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95 % interval, a single run Wilson's where the metric is
- * a share of examples, else none.
+ * a share of examples, and the bootstrap's over examples for F1 and MCC. The calibration error of a single run has none: resampled, absolute
+ * gaps grow, and the interval would lie beside the number.
  */
 export function metricRows(
   comparison: RunComparison,
   columns: readonly ComparedColumn[],
+  known: Bootstraps = new Map(),
 ): readonly MetricRow[] {
   return METRICS.map((metric): MetricRow => {
-    const measured = columns.map(({ runs }) => measure(runs, metric.of, metric.interval))
+    const measured = columns.map(({ runs }) =>
+      measure(runs, metric.of, (run) => metric.interval?.(run, known) ?? null),
+    )
     const { ofTeacher, teacherInterval } = metric
     return {
       title: metric.title,
       unit: metric.unit,
       text: metric.text,
-      teacher: ofTeacher ? measure(comparison.teachers, ofTeacher, teacherInterval) : null,
+      how: metric.how ?? '',
+      teacher: ofTeacher
+        ? measure(comparison.teachers, ofTeacher, (own) => teacherInterval?.(own, known) ?? null)
+        : null,
       cells: rank(metric, measured, comparison, columns),
     }
   })
@@ -174,13 +205,13 @@ export interface ColumnTest {
 function measure<Of>(
   all: readonly Of[],
   of: (one: Of) => number | null,
-  intervalOf: ((one: Of) => Interval | null) | undefined,
+  intervalOf: (one: Of) => Interval | null,
 ): Measured | null {
   const values = all.flatMap((one) => of(one) ?? [])
   const [only] = all
   if (values.length === 0 || only === undefined) return null
   const { mean, deviation, interval, n } = meanInterval(values)
-  return { value: mean, deviation, n, interval: n > 1 ? interval : (intervalOf?.(only) ?? null) }
+  return { value: mean, deviation, n, interval: n > 1 ? interval : intervalOf(only) }
 }
 
 function rank(

@@ -32,6 +32,8 @@ try {
   for (let i = 0; i < 3; i++) await time('20 runs compared, again', () => handlers['runs.compare']({ ids }))
   await time('error overlap of 20', () => handlers['comparison.overlap']({ ids, most: 60 }))
   const three = ids.slice(0, 2)
+  await time('bootstrap of two and their teacher', () => handlers['comparison.bootstrap']({ ids: three }))
+  await time('the same again', () => handlers['comparison.bootstrap']({ ids: three }))
   await time('reliability of two and their teacher', () =>
     handlers['comparison.reliability']({ ids: three, temperature: 1 }),
   )

@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import type { ErrorOverlap, PlanChanges, RunComparison, RunReliability } from '../comparison.ts'
+import type {
+  BootstrapIntervals,
+  ErrorOverlap,
+  PlanChanges,
+  RunComparison,
+  RunReliability,
+} from '../comparison.ts'
 import { reads, runId } from '../request.ts'
 
 /** More runs than this are no comparison for a person, and more than a bit each of an error pattern. */
@@ -17,6 +23,8 @@ export const COMPARISON_REQUESTS = {
   'comparison.reliability': reads<readonly RunReliability[]>()(
     z.strictObject({ ids, temperature: z.number().min(0.01).max(100).default(1) }),
   ),
+  /** Of 1,000 resamples each with a fixed seed: equal questions have equal answers. The teacher first where the runs share one. */
+  'comparison.bootstrap': reads<readonly BootstrapIntervals[]>()(z.strictObject({ ids })),
   /** Among all finished runs on the dev set of this run. */
   'comparison.changes': reads<PlanChanges>()(z.strictObject({ id: runId })),
 } as const
