@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { ComparedPair, ComparedRun, RunComparison } from '../../../src-main/contract/comparison.ts'
+import { wilsonInterval } from '../../../src-main/domain/wilson-interval.ts'
+import { comparedColumns } from '../../../src-renderer/compare/compared-columns.ts'
+import { columnTests, metricRows } from '../../../src-renderer/compare/metric-rows.ts'
+
+const run = (id: string, planKey: string, seed: number, right: number): ComparedRun => ({
+  id,
+  planKey,
+  seed,
+  name: planKey,
+  kind: 'distill',
+  step: 10,
+  trainingMs: 60_000,
+  examples: 1000,
+  right,
+  accuracy: right / 1000,
+  f1: right / 1000,
+  mcc: 0.5,
+  ece: 0.03,
+  crossEntropy: 0.4,
+  accuracyInterval: wilsonInterval(right, 1000),
+  teacherKey: 't',
+  agreement: 0.9,
+  agreementInterval: wilsonInterval(900, 1000),
+  teacherRight: 900,
+  teacherRightStudentRight: 850,
+  teacherWrongStudentRight: 20,
+  errorsRepeated: 0.8,
+  errorsRepeatedInterval: wilsonInterval(80, 100),
+})
+const pair = (a: string, b: string, p: number): ComparedPair => ({
+  a,
+  b,
+  p,
+  pHolm: p,
+  aOnly: 30,
+  bOnly: 10,
+  agreement: 0.9,
+})
+const comparison = (runs: readonly ComparedRun[], pairs: readonly ComparedPair[] = []): RunComparison => ({
+  dev: 1000,
+  labels: ['no', 'yes'],
+  runs,
+  pairs,
+  teacherRight: 900,
+  teacher: null,
+  teachers: [],
+  settings: [],
+})
+const accuracyOf = (given: RunComparison) =>
+  metricRows(given, comparedColumns(given.runs)).find(({ title }) => title === 'Accuracy')?.cells ?? []
+
+describe('columns', () => {
+  test('are plans in the order of their first runs, with the seed that all have standing for them', () => {
+    const columns = comparedColumns([
+      run('a3', 'a', 3, 1),
+      run('b2', 'b', 2, 1),
+      run('a2', 'a', 2, 1),
+      run('b3', 'b', 3, 1),
+      run('b1', 'b', 1, 1),
+    ])
+    expect(columns.map(({ letter, one, runs }) => [letter, one.id, runs.length])).toEqual([
+      ['A', 'a2', 2],
+      ['B', 'b2', 3],
+    ])
+  })
+
+  test('never go by T, which is the teacher', () => {
+    const runs = Array.from({ length: 20 }, (_, index) => run(`r${index}`, `p${index}`, 1, 1))
+    const letters = comparedColumns(runs).map(({ letter }) => letter)
+    expect(new Set(letters).size).toBe(20)
+    expect(letters).not.toContain('T')
+  })
+})
+
+describe('the best accuracy', () => {
+  const three = [run('a', 'a', 1, 900), run('b', 'b', 1, 850), run('c', 'c', 1, 840)]
+
+  test('is best where McNemar, corrected, tells it from every other', () => {
+    const cells = accuracyOf(
+      comparison(three, [pair('a', 'b', 0.01), pair('a', 'c', 0.001), pair('b', 'c', 0.6)]),
+    )
+    expect(cells.map(({ rank }) => rank)).toEqual(['best', 'none', 'none'])
+  })
+
+  test('is only the highest number where the correction leaves one alike', () => {
+    // 0.04 is the second smallest of three: 0.04 · 2 is no less than 0.05.
+    const cells = accuracyOf(
+      comparison(three, [pair('a', 'b', 0.04), pair('a', 'c', 0.001), pair('b', 'c', 0.6)]),
+    )
+    expect(cells[0]).toMatchObject({
+      rank: 'leading',
+      said: expect.stringContaining('not told apart from B'),
+    })
+  })
+
+  test('of seeds is told by their intervals', () => {
+    const seeds = (key: string, rights: readonly number[]) =>
+      rights.map((right, index) => run(`${key}${index}`, key, index, right))
+    const apart = accuracyOf(comparison([...seeds('a', [900, 901, 902]), ...seeds('b', [850, 851, 852])]))
+    expect(apart.map(({ rank }) => rank)).toEqual(['best', 'none'])
+    expect(apart[0]?.measured).toMatchObject({ n: 3, value: expect.closeTo(0.901, 10) })
+    const wide = accuracyOf(comparison([...seeds('a', [860, 900, 940]), ...seeds('b', [850, 851, 852])]))
+    expect(wide[0]?.rank).toBe('leading')
+  })
+
+  test('is nobody’s in a tie', () => {
+    const cells = accuracyOf(comparison([run('a', 'a', 1, 900), run('b', 'b', 1, 900)], [pair('a', 'b', 1)]))
+    expect(cells.map(({ rank }) => rank)).toEqual(['none', 'none'])
+  })
+})
+
+test('a pair that was asked the other way round is read the other way round', () => {
+  const columns = comparedColumns([run('a', 'a', 1, 1), run('b', 'b', 1, 1)])
+  expect(columnTests({ pairs: [pair('b', 'a', 0.2)] }, columns)).toEqual([
+    { a: 'A', b: 'B', aOnly: 10, bOnly: 30, p: 0.2, pHolm: 0.2 },
+  ])
+})
