@@ -9,8 +9,14 @@ export class Router {
   /** What a view keeps in its address: `?q=…`. */
   readonly query = $derived(new URLSearchParams(this.#address.split('?').slice(1).join('?')))
 
+  /** Grows when an address is gone to, not when a view writes its own words into it: they are to be read anew. */
+  visits = $state(0)
+
   constructor() {
-    addEventListener('hashchange', () => (this.#address = addressBehindHash()))
+    addEventListener('hashchange', () => {
+      this.#address = addressBehindHash()
+      this.visits++
+    })
   }
 
   /** Shows another view, as a link does. */

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { RunState } from '../../src-main/contract/run-state.ts'
 import { factsOf, type RunFacts } from '../../src-main/domain/run-fields.ts'
@@ -42,16 +43,12 @@ export class RunsTable {
 
   constructor(link: HostLink, router: Router) {
     this.#link = link
-    const words = router.query
-    this.text = words.get('q') ?? ''
-    this.segment = oneOf(SEGMENTS, words.get('state')) ?? 'all'
-    this.grouping = oneOf(GROUPINGS, words.get('group')) ?? 'plan'
-    this.value = {
-      metric: oneOf(METRICS, words.get('metric')) ?? 'accuracy',
-      moment: oneOf(MOMENTS, words.get('value')) ?? 'last',
-    }
-    const order = /^(-?)([\w.-]+)$/.exec(words.get('order') ?? '')
-    if (order?.[2]) this.order = { by: order[2], isDescending: order[1] === '-' }
+    const { visits } = router
+    this.#read(router.query)
+    // Another query was gone to while the table was open: a saved view, a link, back and forth.
+    $effect(() => {
+      if (router.visits > visits) untrack(() => this.#read(router.query))
+    })
     $effect(() => {
       const timer = setInterval(() => (this.now = Date.now()), MINUTE)
       return () => clearInterval(timer)
@@ -91,6 +88,20 @@ export class RunsTable {
   )
   readonly groups = $derived(groupRuns(this.shown, this.grouping, this.order))
   readonly rows = $derived(tableRows(this.groups, this.grouping, (group) => this.isOpen(group)))
+
+  #read(words: URLSearchParams): void {
+    this.text = words.get('q') ?? ''
+    this.segment = oneOf(SEGMENTS, words.get('state')) ?? 'all'
+    this.grouping = oneOf(GROUPINGS, words.get('group')) ?? 'plan'
+    this.value = {
+      metric: oneOf(METRICS, words.get('metric')) ?? 'accuracy',
+      moment: oneOf(MOMENTS, words.get('value')) ?? 'last',
+    }
+    const order = /^(-?)([\w.-]+)$/.exec(words.get('order') ?? '')
+    this.order = order?.[2]
+      ? { by: order[2], isDescending: order[1] === '-' }
+      : { by: 'started', isDescending: true }
+  }
 
   isOpen(group: RunGroup): boolean {
     const chosen = this.#folded.get(group.key)
