@@ -83,7 +83,14 @@ const cutOff = () =>
         return width > 0 && (left < -1 || right > innerWidth + 1) ? [own.outerHTML.slice(0, 120)] : []
       }),
     )
-    return document.documentElement.scrollWidth > innerWidth ? ['the window scrolls sideways'] : outside
+    if (document.documentElement.scrollWidth <= innerWidth) return outside
+    const isClipped = (own: Element): boolean =>
+      own.parentElement !== null &&
+      (getComputedStyle(own.parentElement).overflowX !== 'visible' || isClipped(own.parentElement))
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (own) => own.getBoundingClientRect().right > innerWidth + 1 && !isClipped(own),
+    )
+    return ['the window scrolls sideways', ...wide.slice(0, 4).map((own) => own.outerHTML.slice(0, 160))]
   })
 
 async function runTiny(name: string, seed: number): Promise<void> {
@@ -168,7 +175,13 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
           const around = own.parentElement ? getComputedStyle(own.parentElement).boxShadow : 'none'
           const isSeen =
             boxShadow !== 'none' || around !== 'none' || (outlineStyle !== 'none' && outlineWidth !== '0px')
-          return { isSeen, isInPage: own.closest('main') !== null, html: own.outerHTML.slice(0, 160) }
+          // A grid shows it on the row that its keys go to.
+          const isOnPart = own.hasAttribute('aria-activedescendant')
+          return {
+            isSeen: isSeen || isOnPart,
+            isInPage: own.closest('main') !== null,
+            html: own.outerHTML.slice(0, 160),
+          }
         })
         if (focus && !focus.isSeen) hidden.push(`${address}: ${focus.html}`)
         if (focus?.isInPage) isInPage = true

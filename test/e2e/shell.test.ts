@@ -88,7 +88,7 @@ describe('the window as a whole', () => {
     await page.keyboard.press('Control+k')
     expect(await focused()).toBe('Find or do')
     await page.keyboard.type('stacked s1')
-    const chosen = page.getByRole('option', { selected: true })
+    const chosen = page.getByRole('dialog').getByRole('option', { selected: true })
     expect(await chosen.innerText()).toContain('reviews stacked s1')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'reviews stacked s1' }).waitFor()
@@ -139,7 +139,7 @@ describe('the window as a whole', () => {
   test.each(['light', 'dark'] as const)('its overlays pass axe and keep the focus, in %s', async (scheme) => {
     await open({ colorScheme: scheme })
     await page.keyboard.press('Control+k')
-    await page.getByRole('option').first().waitFor()
+    await page.getByRole('dialog').getByRole('option').first().waitFor()
     expect(await violations()).toEqual([])
     for (let presses = 0; presses < 4; presses++) await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.activeElement?.closest('main, aside') ?? null)).toBeNull()
