@@ -60,9 +60,12 @@ async function takeAll(home: string): Promise<void> {
     const entries = await page
       .locator('nav a')
       .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(1) ?? ''))
+    const addresses = [...entries, `/run/${a.id}`].map((address) =>
+      address === '/compare' ? `/compare/${a.id},${b.id}` : address,
+    )
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      for (const address of [...entries, `/run/${a.id}`]) {
+      for (const address of addresses) {
         await page.goto(`${new URL(host.url).origin}/#${address}`)
         await page.reload()
         await settle(page)
