@@ -133,6 +133,7 @@ export function createElectronDouble(): ElectronDouble {
   let serveScheme: ((request: { url: string; method: string }) => Response) | undefined
   let menu: readonly MenuItemConstructorOptions[] = []
   let hasQuit = false
+  let isDeaf = false
 
   const app = Object.assign(new EventEmitter(), {
     isPackaged: false,
@@ -143,6 +144,7 @@ export function createElectronDouble(): ElectronDouble {
     getPath: () => process.env.STILLROOM_TEST_DATA,
     // As Electron: before-quit, every window may refuse, will-quit may be put off, quit.
     quit() {
+      if (isDeaf) return
       app.emit('before-quit', {})
       const open = [...windows]
       open.forEach((window) => window.close())
@@ -153,7 +155,10 @@ export function createElectronDouble(): ElectronDouble {
   const leave = () => {
     let isPutOff = false
     app.emit('will-quit', { preventDefault: () => (isPutOff = true) })
-    if (!isPutOff) hasQuit = true
+    if (!isPutOff) return void (hasQuit = true)
+    // Until its event is over, microtasks included, Electron takes itself to be quitting.
+    isDeaf = true
+    setImmediate(() => (isDeaf = false))
   }
   const itemsOf = (items: readonly MenuItemConstructorOptions[]): readonly MenuItemConstructorOptions[] =>
     items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? itemsOf(item.submenu) : [])])

@@ -220,10 +220,13 @@ function leaveOnQuit(app: ElectronCalls['app'], close: () => Promise<void>): voi
     event.preventDefault()
     void close()
       .catch(() => undefined) // the app ends either way; a database that was not closed is whole
-      .finally(() => {
-        hasClosed = true
-        app.quit()
-      })
+      .finally(() =>
+        // Within the event, its microtasks included, Electron takes itself to be quitting already and hears nothing.
+        setImmediate(() => {
+          hasClosed = true
+          app.quit()
+        }),
+      )
   })
 }
 

@@ -173,10 +173,11 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
       await connect(page, host.url, tunnel.port)
       await page.getByRole('heading', { name: 'Library' }).waitFor()
       tunnel.breakOff()
-      await page.getByText('does not answer').first().waitFor()
+      const banner = page.getByText('The host does not answer. Trainings go on without')
+      await banner.waitFor()
       await expect(desktop.ask('runs.list', {})).rejects.toMatchObject({ code: 'unreachable' })
       tunnel.mend()
-      await page.getByText('does not answer').first().waitFor({ state: 'hidden', timeout: 20_000 })
+      await banner.waitFor({ state: 'hidden', timeout: 20_000 })
       await desktop.ask('runs.start', tinyPlan(host.root, 1))
       await page.getByText('tiny').first().waitFor({ timeout: 30_000 })
     } finally {

@@ -84,6 +84,7 @@ function killMarked(mark: string): void {
 }
 
 function desktopOf(app: ElectronApplication, page: Page): Desktop {
+  const program = app.process()
   const complaints: string[] = []
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (message) => {
@@ -115,7 +116,8 @@ function desktopOf(app: ElectronApplication, page: Page): Desktop {
         app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined),
         sleep(3_000),
       ])
-      app.process().kill('SIGKILL')
+      if (program.exitCode !== null || program.signalCode !== null) return
+      program.kill('SIGKILL')
       await Promise.race([ended, sleep(3_000)])
     },
   }
