@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { openBackend } from '../../engine/backend.ts'
-import { measureRun } from '../../engine/training/measure-run.ts'
+import { measureRun, type MeasuredRun } from '../../engine/training/measure-run.ts'
+import { measureTerms } from '../../engine/training/measure-terms.ts'
 import { writeModelFolder } from '../../engine/weights/write-model-folder.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 
@@ -36,14 +37,20 @@ async function main(): Promise<unknown> {
       JSON.stringify({ ...readSources(run), teacher: { path, sha256 } }),
     )
   }
-  const { measured } = await measureRun(run, backend, teacher === undefined)
+  const student = await measureRun(run, backend, teacher === undefined)
   const KILOBYTE = 1024
+  // Before the terms: each is a graph of its own, which no run has.
+  const peakMemoryBytes = process.resourceUsage().maxRSS * KILOBYTE
+  const withTerms = ({ measured, prepared, batch }: MeasuredRun) => ({
+    ...measured,
+    terms: measureTerms(prepared, backend, batch),
+  })
   return {
-    student: measured,
-    teacher: teacher?.measured,
+    student: withTerms(student),
+    teacher: teacher && withTerms(teacher),
     device: backend.device,
     tensorflow: backend.version,
-    peakMemoryBytes: process.resourceUsage().maxRSS * KILOBYTE,
+    peakMemoryBytes,
   }
 }
 

@@ -10,7 +10,6 @@ import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
 import { writeCheckpoint } from './checkpoint.ts'
 import { evaluate } from './evaluate.ts'
-import { measureTerms } from './measure-terms.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 import { buildGraph, freshState, setWeights, stagesInRun } from './start-run.ts'
@@ -22,6 +21,14 @@ const STEPS_TRIED_OF_MANY = 4
 const MANY_STAGES = 4
 const DEV_SAMPLE = 128
 
+/** What trying a run found; its loss terms are measured apart, so that they do not count for its memory. */
+export interface MeasuredRun {
+  readonly measured: Omit<MeasuredTraining, 'terms'>
+  readonly prepared: PreparedRun
+  /** A batch as the run draws them. */
+  readonly batch: Int32Array
+}
+
 /**
  * Tries a run without training it: steps with a learning rate of 0 on batches that the run would draw, the longest first, an evaluation of a sample, a checkpoint.
  * Nothing of it is kept but what is in the folder, which is thrown away.
@@ -31,7 +38,7 @@ export async function measureRun(
   folder: string,
   backend: Backend,
   isTeacherReady: boolean,
-): Promise<{ readonly measured: MeasuredTraining; readonly prepared: PreparedRun }> {
+): Promise<MeasuredRun> {
   const prepared = await prepareRun(folder)
   const graph = buildGraph(prepared)
   const session = backend.load(graph.graph)
@@ -51,9 +58,8 @@ export async function measureRun(
     })
     const checkpointMs = performance.now() - startedAt
     const lengths = prepared.train.map(({ ids }) => ids.length)
-    const measured: MeasuredTraining = {
+    const measured: MeasuredRun['measured'] = {
       stages: tried,
-      terms: measureTerms(prepared, backend, batches[1] ?? batches[0] ?? Int32Array.of(0)),
       evaluations: stages.reduce((sum, { steps }) => sum + Math.ceil(steps / every), 0),
       devExamples: prepared.dev.length,
       trainExamples: prepared.train.length,
@@ -65,7 +71,7 @@ export async function measureRun(
       vocabulary: prepared.config.vocabularySize,
       ...evaluation,
     }
-    return { measured, prepared }
+    return { measured, prepared, batch: batches[1] ?? batches[0] ?? Int32Array.of(0) }
   } finally {
     session.close()
   }
