@@ -1,12 +1,13 @@
 import { PLOT, STEP_AXIS } from './chart-data.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
-import { colourOf, onThemeChange } from './theme-colours.ts'
+import { createPalette, type Palette } from './theme-colours.ts'
 
 /** Draws at most once a frame; `set` shows other data, `destroy` ends it. */
 export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
   let current = data
   let frame: number | undefined
   const again = () => (frame ??= requestAnimationFrame(show))
+  const palette = createPalette(() => canvas.parentElement ?? document.body, again)
   const observer = new ResizeObserver(again)
   observer.observe(canvas)
 
@@ -21,19 +22,19 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
     const ctx = canvas.getContext('2d')
     if (!ctx || width <= PLOT.left + PLOT.right) return
     ctx.scale(scale, scale)
-    const near = canvas.parentElement ?? document.body
+    const { colour } = palette
     const plot = width - PLOT.left - PLOT.right
     const [first, last] = [axis.xOf(0), axis.xOf(Math.max(1, lastStep))]
     const pixelOf = (step: number) => ((axis.xOf(step) - first) / (last - first || 1)) * plot
     const most = highestValue(rows)
-    const colours = heatColours(near)
+    const colours = heatColours(palette)
     if (nowStep < lastStep) {
-      ctx.fillStyle = colourOf('--ground', near)
+      ctx.fillStyle = colour('--ground')
       ctx.fillRect(PLOT.left + pixelOf(nowStep), 0, plot - pixelOf(nowStep), height)
     }
     ctx.font = `10px ${getComputedStyle(document.body).fontFamily}`
     ctx.textAlign = 'right'
-    const [ink, ink3] = [colourOf('--ink', near), colourOf('--ink-3', near)]
+    const [ink, ink3] = [colour('--ink'), colour('--ink-3')]
     rows.forEach(({ short, points }, at) => {
       const top = tops[at] ?? 0
       ctx.fillStyle = ink3
@@ -48,7 +49,7 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
       ctx.fillStyle = ink
       ctx.fillRect(PLOT.left + pixelOf(begin) - 1, top, 2, ROW_HEIGHT - 1)
     })
-    ctx.strokeStyle = colourOf('--rule-strong', near)
+    ctx.strokeStyle = colour('--rule-strong')
     for (const step of boundaries) {
       const x = Math.round(PLOT.left + pixelOf(step)) + 0.5
       ctx.setLineDash(step > nowStep ? [2, 3] : [])
@@ -59,14 +60,13 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
     }
   }
   show()
-  const endThemes = onThemeChange(again)
   return {
     set(next: HeatData) {
       current = next
       again()
     },
     destroy() {
-      endThemes()
+      palette.end()
       observer.disconnect()
       if (frame !== undefined) cancelAnimationFrame(frame)
     },
@@ -76,9 +76,9 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
 const SHADES = 48
 
 /** From nothing to most, as CSS colours. */
-function heatColours(near: HTMLElement): readonly string[] {
+function heatColours({ colour }: Palette): readonly string[] {
   const [from, to] = ['--heat-0', '--heat-1'].map((token) =>
-    (colourOf(token, near).match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number),
+    (colour(token).match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number),
   )
   return Array.from({ length: SHADES }, (_, at) => {
     const share = at / (SHADES - 1)

@@ -10,7 +10,7 @@ import {
 } from 'chart.js'
 import { boundaryOf, PLOT, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
 import { createProjector, type Projection, type Spot } from './project-lines.ts'
-import { colourOf, onThemeChange } from './theme-colours.ts'
+import { createPalette, type Palette } from './theme-colours.ts'
 import { linearTicks, logTicks, tickText } from './ticks.ts'
 import { valueRange } from './value-range.ts'
 
@@ -24,7 +24,10 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   let current = data
   let frame: number | undefined
   const project = createProjector()
-  const near = () => canvas.parentElement ?? document.body
+  const palette = createPalette(
+    () => canvas.parentElement ?? document.body,
+    () => show(),
+  )
   const chart = new Chart(canvas, {
     type: 'line',
     data: { datasets: [] },
@@ -46,13 +49,13 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
         },
       },
     },
-    plugins: [{ id: 'ground', beforeDatasetsDraw: (own) => drawGround(own, current, near()) }],
+    plugins: [{ id: 'ground', beforeDatasetsDraw: (own) => drawGround(own, current, palette) }],
   })
 
   function show(): void {
     frame = undefined
     const { lines, axis = STEP_AXIS, smoothing = 0, lastStep, isLog = false, hasAxis = true } = current
-    const colour = (token: string) => colourOf(token, near())
+    const { colour } = palette
     const projections = lines.map((line) => project(line, axis, smoothing))
     const [low, high] = valueRange(current, projections)
     chart.data.datasets = datasetsOf(current, projections, colour)
@@ -84,14 +87,13 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
     chart.update('none')
   }
   show()
-  const endThemes = onThemeChange(show)
   return {
     set(next: ChartData) {
       current = next
       frame ??= requestAnimationFrame(show)
     },
     destroy() {
-      endThemes()
+      palette.end()
       if (frame !== undefined) cancelAnimationFrame(frame)
       chart.destroy()
     },
@@ -158,7 +160,7 @@ function tickLook(colour: (token: string) => string) {
 }
 
 /** Under the lines: what is only planned, where stages end, bands. */
-function drawGround({ ctx, chartArea, scales }: Chart, data: ChartData, near: HTMLElement): void {
+function drawGround({ ctx, chartArea, scales }: Chart, data: ChartData, { colour }: Palette): void {
   const { x, y } = scales
   if (!x || !y) return
   const { axis = STEP_AXIS, nowStep, lastStep, boundaries, bands = [] } = data
@@ -166,14 +168,14 @@ function drawGround({ ctx, chartArea, scales }: Chart, data: ChartData, near: HT
   const pixel = (step: number) => x.getPixelForValue(axis.xOf(step))
   ctx.save()
   if (nowStep !== undefined && nowStep < lastStep) {
-    ctx.fillStyle = colourOf('--ground', near)
+    ctx.fillStyle = colour('--ground')
     ctx.fillRect(pixel(nowStep), top, right - pixel(nowStep), bottom - top)
   }
   ctx.beginPath()
   ctx.rect(left, top, right - left, bottom - top)
   ctx.clip()
-  for (const band of bands) fillBand(ctx, band, axis, x, y, colourOf(band.colour, near))
-  ctx.strokeStyle = colourOf('--rule-strong', near)
+  for (const band of bands) fillBand(ctx, band, axis, x, y, colour(band.colour))
+  ctx.strokeStyle = colour('--rule-strong')
   ctx.lineWidth = 1
   for (const { step, isPlanned } of boundaries.map(boundaryOf)) {
     const at = Math.round(pixel(step)) + 0.5

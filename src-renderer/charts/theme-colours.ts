@@ -8,6 +8,29 @@ export function colourOf(token: string, near: HTMLElement): string {
   return color
 }
 
+/** Colours of tokens as a canvas needs them, each worked out once until the theme changes: asking for one costs the page a layout. */
+export interface Palette {
+  colour(token: string): string
+  end(): void
+}
+
+/** @param onChange called after light and dark changed places */
+export function createPalette(near: () => HTMLElement, onChange: () => void): Palette {
+  const known = new Map<string, string>()
+  const end = onThemeChange(() => {
+    known.clear()
+    onChange()
+  })
+  return {
+    colour(token) {
+      const found = known.get(token) ?? colourOf(token, near())
+      known.set(token, found)
+      return found
+    },
+    end,
+  }
+}
+
 /** Calls back when light and dark change places, by the system or by hand. @returns what ends it */
 export function onThemeChange(callback: () => void): () => void {
   const media = matchMedia('(prefers-color-scheme: dark)')

@@ -1,5 +1,14 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  fromFloat32,
+  readSafetensors,
+  toFloat32,
+  writeSafetensors,
+} from '../../src-main/engine/weights/safetensors.ts'
+import { RARE_WORD, word } from '../trainer/make-run-folder.ts'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { begin, expectCurvesOf, finished, show, stepsInWindow, stepsOf } from './run-page.ts'
@@ -34,6 +43,21 @@ async function routeEvents(): Promise<() => WebSocketRoute> {
     if (!socket) throw new Error('No socket was opened')
     return socket
   }
+}
+
+/** The teacher's vector of a word that one training text has, on line 17, is no number. */
+function breakTeacher(root: string): void {
+  const path = join(root, 'teacher', 'model.safetensors')
+  const name = 'bert.embeddings.word_embeddings.weight'
+  const tensors = new Map(readSafetensors(path))
+  const stored = tensors.get(name)
+  if (!stored) throw new Error(`The tiny teacher has no ${name}`)
+  const values = toFloat32(name, stored).slice()
+  values.fill(Number.NaN, values.length - (stored.shape[1] ?? 0))
+  writeSafetensors(path, tensors.set(name, fromFloat32(stored.shape, values)))
+  const texts = readFileSync(join(root, 'train.jsonl'), 'utf8').split('\n')
+  texts[16] = JSON.stringify({ text: `${word(1)} ${word(RARE_WORD)}`, label: 'yes' })
+  writeFileSync(join(root, 'train.jsonl'), texts.join('\n'))
 }
 
 describe('a run that is steered', () => {
@@ -108,6 +132,24 @@ describe('a run that is steered', () => {
     await begin(stillroom, 'stacked', 1)
     await finished(stillroom)
     expect(await cut()).toEqual([])
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('says why it failed: the step, the term, the lines of its batch, and the ways on', async () => {
+    await open({ prepare: breakTeacher })
+    const id = await begin(stillroom, 'together', 2)
+    const notice = page.getByRole('alert')
+    await notice.getByText(/is not a finite number/).waitFor({ timeout: 60_000 })
+    const lines = readFileSync(join(stillroom.root, 'home', 'runs', id, 'events.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+    const failed = JSON.parse(lines.at(-1) ?? '') as { step: number; lines: readonly number[] }
+    expect(failed.lines).toContain(17)
+    await notice.getByText(`Failed at step ${failed.step + 1}.`).waitFor()
+    await notice.getByText(/^The batch: 4 lines/).click()
+    await notice.getByText(failed.lines.join(', '), { exact: true }).waitFor()
+    await notice.getByRole('link', { name: 'New run, lower learning rate' }).waitFor()
+    await notice.getByRole('button', { name: 'Resume' }).waitFor()
     expect(stillroom.complaints).toEqual([])
   })
 })
