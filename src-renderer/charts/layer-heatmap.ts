@@ -1,18 +1,18 @@
 import { PLOT, STEP_AXIS } from './chart-data.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
+import { drawWhenSeen } from './draw-when-seen.ts'
 import { createPalette, type Palette } from './theme-colours.ts'
 
 /** Draws at most once a frame; `set` shows other data, `destroy` ends it. */
 export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
   let current = data
-  let frame: number | undefined
-  const again = () => (frame ??= requestAnimationFrame(show))
+  const drawing = drawWhenSeen(canvas, show)
+  const { again } = drawing
   const palette = createPalette(() => canvas.parentElement ?? document.body, again)
   const observer = new ResizeObserver(again)
   observer.observe(canvas)
 
   function show(): void {
-    frame = undefined
     const { rows, lastStep, nowStep, boundaries, axis = STEP_AXIS } = current
     const { tops, height } = heatLayout(rows)
     const width = canvas.clientWidth
@@ -59,7 +59,7 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
       ctx.stroke()
     }
   }
-  show()
+  again()
   return {
     set(next: HeatData) {
       current = next
@@ -68,7 +68,7 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
     destroy() {
       palette.end()
       observer.disconnect()
-      if (frame !== undefined) cancelAnimationFrame(frame)
+      drawing.end()
     },
   }
 }

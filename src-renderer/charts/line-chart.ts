@@ -9,6 +9,7 @@ import {
   type Scale,
 } from 'chart.js'
 import { boundaryOf, PLOT, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
+import { drawWhenSeen } from './draw-when-seen.ts'
 import { createProjector, type Projection, type Spot } from './project-lines.ts'
 import { createPalette, type Palette } from './theme-colours.ts'
 import { linearTicks, logTicks, tickText } from './ticks.ts'
@@ -22,11 +23,10 @@ const PIXELS_A_TICK = { x: 90, y: 36 } as const
 /** A chart on a canvas, drawn by chart.js at most once a frame; `set` shows other data, `destroy` ends it. */
 export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   let current = data
-  let frame: number | undefined
   const project = createProjector()
   const palette = createPalette(
     () => canvas.parentElement ?? document.body,
-    () => show(),
+    () => drawing.again(),
   )
   const chart = new Chart(canvas, {
     type: 'line',
@@ -53,7 +53,6 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   })
 
   function show(): void {
-    frame = undefined
     const { lines, axis = STEP_AXIS, smoothing = 0, lastStep, isLog = false, hasAxis = true } = current
     const { colour } = palette
     const projections = lines.map((line) => project(line, axis, smoothing))
@@ -86,15 +85,16 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
     } as typeof chart.options.scales
     chart.update('none')
   }
-  show()
+  const drawing = drawWhenSeen(canvas, show)
+  drawing.again()
   return {
     set(next: ChartData) {
       current = next
-      frame ??= requestAnimationFrame(show)
+      drawing.again()
     },
     destroy() {
       palette.end()
-      if (frame !== undefined) cancelAnimationFrame(frame)
+      drawing.end()
       chart.destroy()
     },
   }

@@ -14,6 +14,11 @@ import type { HostLink } from '../host-link.svelte.ts'
 const MOST_POINTS = 2000
 /** Steps that speed and forecast are told from. */
 const RECENT_STEPS = 200
+/**
+ * Between two drawings of the curves while a training goes on: a step moves them by less than a pixel, and each drawing takes the trainer's cores from it. What
+ * the trainer said, and how far it is, is shown as it comes.
+ */
+const DRAW_EVERY_MS = 1000
 const SPEEDS = ['examplesPerSecond', 'tokensPerSecond'] as const
 
 type RunEvent = Extract<HostEvent, { kind: 'run' }>
@@ -33,9 +38,12 @@ export class LiveRun {
   names = $state.raw<readonly string[]>([])
   /** Speeds of the recent steps, the newest last. */
   recent = $state.raw<Readonly<Record<string, Points>>>({})
-  /** The last step, and when it was taken. */
+  /** Of the newest event of any kind. */
+  lastSeq = $state(0)
+  /** The last step that the curves show, and when it was taken; undefined where the log says later than that. */
   lastStep = $state.raw<{ readonly step: number; readonly at: string }>()
-  readonly timeline = $derived(timelineOf(this.log.events, this.lastStep))
+  readonly #events = $derived(this.log.events)
+  readonly timeline = $derived(timelineOf(this.#events, this.lastStep))
   /** Rises with every change of a curve. */
   #version = $state(0)
   readonly #curves = new Map<string, GrowingPoints>()
@@ -44,6 +52,11 @@ export class LiveRun {
   /** What was told while a load was under way; undefined when none is. */
   #told: RunEvent[] | undefined = []
   #wasLost = false
+  /** The newest step, drawn or not, and the speeds that belong to it. */
+  #newest: { readonly step: number; readonly at: string } | undefined
+  #speeds: Readonly<Record<string, Points>> = {}
+  #drawnAt = Number.NEGATIVE_INFINITY
+  #drawing: ReturnType<typeof setTimeout> | undefined
 
   constructor(id: string, link: HostLink) {
     this.#id = id
@@ -55,6 +68,7 @@ export class LiveRun {
         else this.#take(event)
       }),
     )
+    $effect(() => () => clearTimeout(this.#drawing))
     // What was told while nobody listened is not told again.
     $effect(() => {
       if (link.connection === 'lost') this.#wasLost = true
@@ -89,13 +103,14 @@ export class LiveRun {
       for (const [name, points] of Object.entries(curves))
         this.#curves.set(name, createGrowingPoints(points, isThinned(points)))
       this.names = series
-      this.recent = recent
+      this.#speeds = recent
       this.log = log
+      this.lastSeq = log.lastSeq
       this.evaluations = details.evaluations
-      this.lastStep = lastStepOf(log, details.run.step)
+      this.#newest = lastStepOf(log, details.run.step)
       this.details = details
       this.failure = undefined
-      this.#version++
+      this.#draw()
       this.#told = undefined
       for (const event of told) this.#take(event)
     } catch (thrown) {
@@ -106,26 +121,44 @@ export class LiveRun {
   }
 
   #take({ events, points }: RunEvent): void {
-    const news = events.filter(({ seq }) => seq > this.log.lastSeq)
+    const news = events.filter(({ seq }) => seq > this.lastSeq)
     const [first] = news
     const last = news.at(-1)
     if (!first || !last) return
     // A resumed run takes steps again, and what was told may have passed us by: then everything is asked anew.
-    if (news.some(({ kind }) => kind === 'started') || first.seq > this.log.lastSeq + 1)
-      return void this.load()
+    if (news.some(({ kind }) => kind === 'started') || first.seq > this.lastSeq + 1) return void this.load()
     for (const [name, added] of Object.entries(points)) this.#append(name, added)
     const notable = news.filter(({ kind }) => kind !== 'step')
-    this.log = {
-      ...this.log,
-      lastSeq: last.seq,
-      lastAt: last.at,
-      events: notable.length > 0 ? [...this.log.events, ...notable] : this.log.events,
-    }
+    this.lastSeq = last.seq
+    if (notable.length > 0)
+      this.log = {
+        ...this.log,
+        lastSeq: last.seq,
+        lastAt: last.at,
+        events: [...this.log.events, ...notable],
+      }
     this.#takeSpeeds(points)
     const step = news.findLast((event) => event.kind === 'step')
-    if (step) this.lastStep = { step: step.step, at: step.at }
+    if (step) this.#newest = { step: step.step, at: step.at }
     const evaluated = news.flatMap((event) => (event.kind === 'evaluated' ? [event] : []))
     if (evaluated.length > 0) this.evaluations = withEvaluations(this.evaluations, evaluated)
+    // What is notable is drawn at once: a stage has ended, the run has finished.
+    if (notable.length > 0) this.#draw()
+    else this.#drawSoon()
+  }
+
+  #drawSoon(): void {
+    const wait = this.#drawnAt + DRAW_EVERY_MS - performance.now()
+    if (wait <= 0) this.#draw()
+    else this.#drawing ??= setTimeout(() => this.#draw(), wait)
+  }
+
+  #draw(): void {
+    clearTimeout(this.#drawing)
+    this.#drawing = undefined
+    this.#drawnAt = performance.now()
+    this.recent = this.#speeds
+    this.lastStep = this.#newest
     this.#version++
   }
 
@@ -140,7 +173,7 @@ export class LiveRun {
 
   #takeSpeeds(points: RunEvent['points']): void {
     const grown = SPEEDS.map((name) => {
-      const before = this.recent[name] ?? { steps: [], values: [] }
+      const before = this.#speeds[name] ?? { steps: [], values: [] }
       const added = points[name] ?? { steps: [], values: [] }
       return [
         name,
@@ -150,7 +183,7 @@ export class LiveRun {
         },
       ] as const
     })
-    this.recent = Object.fromEntries(grown)
+    this.#speeds = Object.fromEntries(grown)
   }
 }
 
