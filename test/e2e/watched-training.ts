@@ -13,10 +13,10 @@ import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { launchBrowser } from './launch-browser.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
-const PERIOD_MS = 20_000
+const PERIOD_MS = 12_000
 /** After a change, until things are as they will be. */
-const SETTLE_MS = 3_000
-const PERIODS = 8
+const SETTLE_MS = 2_000
+const PERIODS = 6
 
 const [home] = process.argv.slice(2)
 if (!home) throw new Error('Name a home')
