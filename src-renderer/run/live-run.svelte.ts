@@ -120,31 +120,41 @@ export class LiveRun {
     }
   }
 
+  /**
+   * The log is read from the run's folder and may be ahead of what the curves were asked from: curves and evaluations take whatever they lack, the log only
+   * what is newer than it.
+   */
   #take({ events, points }: RunEvent): void {
+    if (events.length === 0) return
     const news = events.filter(({ seq }) => seq > this.lastSeq)
-    const [first] = news
-    const last = news.at(-1)
-    if (!first || !last) return
+    const isGap =
+      (news[0]?.seq ?? 0) > this.lastSeq + 1 || (points.loss?.steps[0] ?? 0) > this.#lastLoss() + 1
     // A resumed run takes steps again, and what was told may have passed us by: then everything is asked anew.
-    if (news.some(({ kind }) => kind === 'started') || first.seq > this.lastSeq + 1) return void this.load()
+    if (isGap || events.some(({ kind }) => kind === 'started')) return void this.load()
     for (const [name, added] of Object.entries(points)) this.#append(name, added)
+    this.#takeSpeeds(points)
+    const step = events.findLast((event) => event.kind === 'step')
+    if (step) this.#newest = { step: step.step, at: step.at }
+    const evaluated = events.flatMap((event) => (event.kind === 'evaluated' ? [event] : []))
+    if (evaluated.length > 0) this.evaluations = withEvaluations(this.evaluations, evaluated)
     const notable = news.filter(({ kind }) => kind !== 'step')
-    this.lastSeq = last.seq
-    if (notable.length > 0)
+    const last = news.at(-1)
+    if (last) this.lastSeq = last.seq
+    if (last && notable.length > 0)
       this.log = {
         ...this.log,
         lastSeq: last.seq,
         lastAt: last.at,
         events: [...this.log.events, ...notable],
       }
-    this.#takeSpeeds(points)
-    const step = news.findLast((event) => event.kind === 'step')
-    if (step) this.#newest = { step: step.step, at: step.at }
-    const evaluated = news.flatMap((event) => (event.kind === 'evaluated' ? [event] : []))
-    if (evaluated.length > 0) this.evaluations = withEvaluations(this.evaluations, evaluated)
     // What is notable is drawn at once: a stage has ended, the run has finished.
-    if (notable.length > 0) this.#draw()
+    if (notable.length > 0 || evaluated.length > 0) this.#draw()
     else this.#drawSoon()
+  }
+
+  #lastLoss(): number {
+    const steps = this.#curves.get('loss')?.points().steps
+    return steps?.[steps.length - 1] ?? 0
   }
 
   #drawSoon(): void {
@@ -174,7 +184,12 @@ export class LiveRun {
   #takeSpeeds(points: RunEvent['points']): void {
     const grown = SPEEDS.map((name) => {
       const before = this.#speeds[name] ?? { steps: [], values: [] }
-      const added = points[name] ?? { steps: [], values: [] }
+      const told = points[name] ?? { steps: [], values: [] }
+      const from = told.steps.findIndex((step) => step > (before.steps.at(-1) ?? 0))
+      const added =
+        from < 0
+          ? { steps: [], values: [] }
+          : { steps: told.steps.slice(from), values: told.values.slice(from) }
       return [
         name,
         {

@@ -76,10 +76,6 @@ try {
   console.log(`frames while it goes on: ${await page.evaluate(framesSaid)}`)
   await page.waitForTimeout(1000)
   console.log(`shown at the end: ${await page.locator('.runhead .under').innerText()}`)
-  const memory = await page.evaluate(
-    () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory,
-  )
-  console.log(`the page's heap: ${(memory.usedJSHeapSize / 1e6).toFixed(0)} MB`)
 } finally {
   await browser.close()
   const ended = once(host, 'close')
