@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'missing-tool',
   'unknown-run',
   'unknown-job',
+  'unknown-checkpoint',
   'run-busy',
   'database-busy',
   'unknown-request',

@@ -102,6 +102,12 @@ export const studentSchema = z.strictObject({
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
     z.strictObject({ from: z.literal('pretrained') }),
     z.strictObject({ from: z.literal('random') }),
+    /** The weights of another student at one of its checkpoints; the optimisation begins anew (moments, schedule, stages). */
+    z.strictObject({
+      from: z.literal('checkpoint'),
+      run: z.string().min(1).max(200),
+      step: z.number().int().min(0),
+    }),
   ]),
 })
 

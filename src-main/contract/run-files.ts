@@ -13,6 +13,8 @@ export const RUN_FILES = {
   predictions: 'predictions',
   checkpoints: 'checkpoints',
   student: 'student',
+  /** The weights that a run begins with which another run's checkpoint gave it. */
+  start: 'start',
   /** What a person wrote about the run. */
   about: 'about.json',
 } as const
@@ -42,6 +44,8 @@ export const sourcesSchema = z.strictObject({
   base: modelFolderSchema.optional(),
   /** distill: the teacher. */
   teacher: modelFolderSchema.optional(),
+  /** distill, from a checkpoint: its weights, kept in the run's own folder, for the other run removes its old checkpoints. */
+  start: modelFolderSchema.optional(),
 })
 
 /** control.json: what the host wants of the trainer. */

@@ -11,6 +11,11 @@ export function planKey(plan: RunPlan): string {
       : {
           ...rest,
           training: withoutSeed(rest.training),
+          // So is a student whose checkpoint is gone on with one of several seeds'.
+          student:
+            rest.student.start.from === 'checkpoint'
+              ? { ...rest.student, start: { ...rest.student.start, run: '' } }
+              : rest.student,
           teacher: {
             // A teacher that is an earlier run is one of several seeds' teachers.
             model: rest.teacher.model.kind === 'run' ? { kind: 'run' } : rest.teacher.model,

@@ -1,15 +1,28 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { resolveData } from '../catalogue/resolve-data.ts'
 import { resolveModel } from '../catalogue/resolve-model.ts'
-import type { DataSource, ModelSource, RunPlan } from '../contract/plan.ts'
+import type { DataSource, DistillPlan, ModelSource, RunPlan } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
+import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { checkPlanAgainstTeacher } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { readPlan } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
-import { newRunId, type Home } from './home.ts'
+import { findRun, newRunId, type Home } from './home.ts'
 
 /**
  * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a plan that fine-tunes its teacher first,
@@ -17,7 +30,8 @@ import { newRunId, type Home } from './home.ts'
  * @throws StillroomError what catalogue and data sets throw, `invalid-plan` when plan and teacher do not fit
  */
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
-  const data = await resolveData(plan.data.source, work)
+  const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
+  const data = { ...(await resolveData(plan.data.source, work)), ...(start ? { start } : {}) }
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: model }
@@ -41,13 +55,74 @@ export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
     const write = (name: string, value: unknown) =>
       writeAtomically(join(staging, name), `${JSON.stringify(value, undefined, 2)}\n`)
     write(RUN_FILES.plan, plan)
-    write(RUN_FILES.sources, sources)
+    write(
+      RUN_FILES.sources,
+      sources.start ? { ...sources, start: takeStart(sources.start, staging, folder) } : sources,
+    )
     renameSync(staging, folder)
     syncFolder(home.runs)
     return folder
   } finally {
     rmSync(staging, { recursive: true, force: true })
   }
+}
+
+/**
+ * The checkpoint that a student starts from, by its manifest's hash.
+ * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan` when that student has another number of layers
+ */
+export async function resolveStart(
+  { student }: DistillPlan,
+  home: Home,
+  { signal }: LongWork,
+): Promise<ModelFolder | undefined> {
+  const { start, layers } = student
+  if (start.from !== 'checkpoint') return undefined
+  const run = findRun(home, start.run)
+  const plan = readPlan(run)
+  if (plan.kind !== 'distill' || plan.student.layers !== layers)
+    throw new StillroomError(
+      'invalid-plan',
+      `student.start is a checkpoint of run ${start.run}, ${plan.kind === 'distill' ? `whose student has ${plan.student.layers} layers` : 'which fine-tunes a teacher'}; a student of ${layers} layers cannot start from it`,
+    )
+  const path = join(run, RUN_FILES.checkpoints, String(start.step))
+  const weights = join(path, 'model.safetensors')
+  if (!existsSync(weights)) {
+    const there = checkpointsOf(run).map(({ step }) => step)
+    throw new StillroomError(
+      'unknown-checkpoint',
+      `Run ${start.run} has no checkpoint of step ${start.step}${there.length > 0 ? ` (but of ${there.join(', ')})` : ''}`,
+    )
+  }
+  return { path, sha256: await sha256OfFile(weights, signal) }
+}
+
+/** The checkpoints that a run has, by step. */
+export function checkpointsOf(run: string): readonly CheckpointEntry[] {
+  const root = join(run, RUN_FILES.checkpoints)
+  if (!existsSync(root)) return []
+  return readdirSync(root)
+    .filter((name) => /^\d+$/.test(name) && existsSync(join(root, name, 'manifest.json')))
+    .map((name) => ({
+      step: Number(name),
+      bytes: statSync(join(root, name, 'model.safetensors')).size,
+      writtenAt: statSync(join(root, name, 'manifest.json')).mtime.toISOString(),
+    }))
+    .sort((a, b) => a.step - b.step)
+}
+
+/** Gives a run the weights that it starts from: a second name of the same file where the disk can do that, for neither is ever written to; else a copy. */
+function takeStart(start: ModelFolder, staging: string, folder: string): ModelFolder {
+  const own = join(staging, RUN_FILES.start)
+  mkdirSync(own)
+  const [from, to] = [join(start.path, 'model.safetensors'), join(own, 'model.safetensors')]
+  try {
+    linkSync(from, to)
+  } catch {
+    copyFileSync(from, to)
+  }
+  syncFolder(own)
+  return { path: join(folder, RUN_FILES.start), sha256: start.sha256 }
 }
 
 /** A plan read from a file names its files relative to itself; in a run folder they stand in full. */

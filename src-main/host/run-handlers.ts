@@ -10,6 +10,8 @@ import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { selectAccuracies, selectEvaluations } from '../storage/evaluations-table.ts'
 import { selectRuns, updateAbout } from '../storage/runs-table.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../storage/series-table.ts'
+import { checkpointsOf } from './create-run.ts'
+import { forkRun } from './fork-run.ts'
 import { findRun } from './home.ts'
 import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from './job-queue.ts'
@@ -19,6 +21,16 @@ import { describeTrash, moveToTrash, restoreFromTrash } from './trash.ts'
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
   const { db, home, queue, watch, findRow } = host
+  const resume = (wanted: string) => {
+    const folder = findRun(home, wanted)
+    const id = basename(folder)
+    const { state, name, kind, planKey: key } = findRow(id)
+    if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
+    if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
+    const work = async (own: JobWork) => train(folder, await planSurroundings(host, own))
+    const again = { name: 'runs.resume', ask: { id } } as const
+    return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
+  }
   return {
     'runs.list': () => selectRuns(db).map((run) => watch.toRow(run)),
     'runs.show': ({ id }) => ({
@@ -49,15 +61,12 @@ export function runHandlers(host: HostSurroundings) {
         { needsDevice: true, planKey: planKey(plan), again: { name: 'runs.start', ask: { plan } } },
       )
     },
-    'runs.resume'({ id: wanted }) {
-      const folder = findRun(home, wanted)
-      const id = basename(folder)
-      const { state, name, kind, planKey: key } = findRow(id)
-      if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
-      if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
-      const work = async (own: JobWork) => train(folder, await planSurroundings(host, own))
-      const again = { name: 'runs.resume', ask: { id } } as const
-      return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
+    'runs.resume': ({ id }) => resume(id),
+    'runs.checkpoints': ({ id }) => checkpointsOf(findRun(home, id)),
+    async 'runs.fork'(given) {
+      const id = basename(await forkRun(home, given))
+      watch.rescan()
+      return { id, job: resume(id) }
     },
     'runs.describe'({ id: wanted, tags, notes }) {
       const folder = findRun(home, wanted)

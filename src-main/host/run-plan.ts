@@ -57,7 +57,7 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
 export async function fineTunedTeacher(
   { data, teacher }: DistillPlan,
   training: Training,
-  { base, ...sources }: Sources,
+  { base, start: _start, ...sources }: Sources,
   surroundings: PlanSurroundings,
 ): Promise<RunOverview> {
   const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }

@@ -12,6 +12,20 @@ export interface RunDetails {
   readonly series: readonly string[]
 }
 
+export interface CheckpointEntry {
+  readonly step: number
+  /** Of its weights. */
+  readonly bytes: number
+  /** UTC. */
+  readonly writtenAt: string
+}
+
+/** The new run, and the job that trains it. */
+export interface ForkedRun {
+  readonly id: string
+  readonly job: JobId
+}
+
 export interface TrashedRun {
   readonly id: string
   readonly name: string
@@ -38,6 +52,27 @@ export const RUN_REQUESTS = {
   'runs.start': changes<JobId>()(z.strictObject({ plan: z.unknown() })),
   /** Queues a run that was stopped, interrupted or failed again: it goes on from its last checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already. */
   'runs.resume': changes<JobId>()(z.strictObject({ id: runId })),
+  /** Checkpoints that a run has, by step: the last two and the best. */
+  'runs.checkpoints': reads<readonly CheckpointEntry[]>()(z.strictObject({ id: runId })),
+  /**
+   * Makes a run that starts from a student's checkpoint, on its data and under its teacher, and queues it. What `changes` names takes the place of the plan's own;
+   * the weights are kept from now on. Fails with `unknown-checkpoint`, and `invalid-plan` with all problems.
+   */
+  'runs.fork': changes<ForkedRun>()(
+    z.strictObject({
+      id: runId,
+      step: z.number().int().min(0),
+      changes: z
+        .strictObject({
+          name: z.unknown(),
+          mapping: z.unknown(),
+          losses: z.unknown(),
+          strategy: z.unknown(),
+          training: z.unknown(),
+        })
+        .partial(),
+    }),
+  ),
   /** Dev accuracy at each evaluation, of many runs at once; runs that have not been evaluated are left out. */
   'runs.accuracies': reads<Readonly<Record<string, Points>>>()(
     z.strictObject({ ids: z.array(runId).max(1000) }),

@@ -35,11 +35,14 @@ export function initialWeights(
  * Where a student's parameters come from.
  * @param teacher the fine-tuned teacher's weights
  * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as `pretrained`
+ * @param checkpoint another student's weights; needed for one that starts from a checkpoint
+ * @throws StillroomError `invalid-model` when a checkpoint lacks a parameter: nothing is filled in
  */
 export function studentStart(
   start: StudentPlan['start'],
   teacher: Weights,
   base: Weights | undefined,
+  checkpoint?: Weights,
 ): (name: string) => Float32Array | undefined {
   switch (start.from) {
     case 'teacher':
@@ -52,6 +55,15 @@ export function studentStart(
         )
       return (name) => (name.startsWith('classifier.') ? undefined : base.get(name))
     }
+    case 'checkpoint':
+      return (name) => {
+        const found = checkpoint?.get(name)
+        if (found) return found
+        throw new StillroomError(
+          'invalid-model',
+          `The checkpoint (step ${start.step} of run ${start.run}) has no ${name}; it is of another kind of student`,
+        )
+      }
     case 'random':
       return () => undefined
   }

@@ -10,6 +10,7 @@ import { readSplit } from '../../datasets/read-split.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
+import { readSafetensors, toFloat32 } from '../weights/safetensors.ts'
 import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
 import type { EncodedExample } from './batches.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
@@ -89,7 +90,7 @@ function fineTuned(
 
 function studentOf(
   plan: Extract<RunPlan, { kind: 'distill' }>,
-  { labels, base }: Sources,
+  { labels, base, start }: Sources,
   { config, weights, classes }: ModelFolderContents,
 ): Models {
   if (classes !== labels.length) {
@@ -101,12 +102,18 @@ function studentOf(
   const own = withDropout({ ...config, layers: plan.student.layers, labels }, plan.training.dropout)
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModelFolder(base.path).weights : undefined
-  const find = studentStart(plan.student.start, weights, baseWeights)
+  const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))
   return {
     config: own,
     startingWeights: initialWeights(own, labels.length, plan.training.seed, find),
     teacher: { config, weights: completed(config, labels.length, weights) },
   }
+}
+
+/** The weights that a checkpoint's model.safetensors holds, by their names. */
+function readWeights({ path }: ModelFolder): Weights {
+  const tensors = readSafetensors(join(path, 'model.safetensors'))
+  return new Map([...tensors].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
 }
 
 /** A teacher without a pooler cannot be had here: a classifier of ours always has one. */
@@ -151,5 +158,6 @@ async function checkHashes(sources: Sources): Promise<void> {
     file('The dev set', sources.dev),
     model('The base model', sources.base),
     model('The teacher', sources.teacher),
+    model('The checkpoint that the student starts from', sources.start),
   ])
 }
