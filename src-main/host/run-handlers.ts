@@ -80,7 +80,7 @@ export function runHandlers(host: HostSurroundings) {
     },
     'runs.trash'({ ids }) {
       const folders = ids.map((id) => findRun(home, id))
-      for (const folder of folders) requireUnused(host, folder, ids)
+      requireUnused(host, folders)
       for (const folder of folders) moveToTrash(home, folder)
       watch.rescan()
       return null
@@ -94,24 +94,24 @@ export function runHandlers(host: HostSurroundings) {
   } satisfies Partial<Handlers>
 }
 
-/** @throws StillroomError `run-busy` when the run is trained, queued, or the teacher of one that has not finished and stays */
-function requireUnused({ queue, db }: HostSurroundings, folder: string, ids: readonly string[]): void {
-  const id = basename(folder)
-  if (isTrainerAlive(folder))
-    throw new StillroomError('run-busy', `Run ${id} is being trained; stop it first`)
-  if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue; take it out first`)
-  const student = selectRuns(db).find(
-    (run) =>
-      run.said !== 'finished' &&
-      !ids.includes(run.id) &&
-      run.folder !== folder &&
-      teacherOf(run.folder)?.startsWith(join(folder, '/')),
-  )
-  if (student)
-    throw new StillroomError(
-      'run-busy',
-      `Run ${id} is the teacher of ${student.name || student.id}, seed ${student.seed}, which has not finished; let it finish, or throw it away first`,
-    )
+/** @throws StillroomError `run-busy` when a run is trained, queued, or the teacher of one that has not finished and stays */
+function requireUnused({ queue, db }: HostSurroundings, folders: readonly string[]): void {
+  const going = new Set(folders)
+  const students = selectRuns(db)
+    .filter(({ said, folder }) => said !== 'finished' && !going.has(folder))
+    .map((run) => ({ run, teacher: teacherOf(run.folder) }))
+  for (const folder of folders) {
+    const id = basename(folder)
+    if (isTrainerAlive(folder))
+      throw new StillroomError('run-busy', `Run ${id} is being trained; stop it first`)
+    if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue; take it out first`)
+    const student = students.find(({ teacher }) => teacher?.startsWith(join(folder, '/')))?.run
+    if (student)
+      throw new StillroomError(
+        'run-busy',
+        `Run ${id} is the teacher of ${student.name || student.id}, seed ${student.seed}, which has not finished; let it finish, or throw it away first`,
+      )
+  }
 }
 
 function teacherOf(folder: string): string | undefined {

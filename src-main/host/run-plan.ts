@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DistillPlan, FineTunePlan, RunPlan, Training } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
@@ -8,7 +9,7 @@ import type { ReadyRuntime } from '../contract/runtime.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { sha256OfFile } from '../fetching/sha256-of-file.ts'
-import { listRunFolders, readRun, readSources } from '../run-folder/read-run.ts'
+import { listRunFolders, readPlan, readRun, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveSources } from './create-run.ts'
 import type { Home } from './home.ts'
 import { trainToEnd } from './train-to-end.ts'
@@ -122,7 +123,9 @@ function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base
 
 function keyOf(folder: string): string | undefined {
   try {
-    const { plan } = readRun(folder)
+    // Of ten thousand plans few fine-tune a teacher; only those are read in full.
+    if (!readFileSync(join(folder, RUN_FILES.plan), 'utf8').includes('"fine-tune"')) return undefined
+    const plan = readPlan(folder)
     return plan.kind === 'fine-tune' ? contentKey(plan, readSources(folder)) : undefined
   } catch {
     return undefined // a folder that is damaged is nobody's teacher
