@@ -101,6 +101,7 @@ function startCheck(plan: RunPlan): Check | undefined {
     teacher: start.from === 'teacher' ? `from ${start.layers.map((layer) => `T${layer}`).join(', ')}` : '',
     pretrained: 'from the first layers of the base',
     random: 'from random numbers',
+    checkpoint: start.from === 'checkpoint' ? `from step ${start.step} of run ${start.run}` : '',
   }[start.from]
   return { state: 'fine', text: `The student starts ${from}` }
 }
