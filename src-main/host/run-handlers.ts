@@ -32,7 +32,7 @@ export function runHandlers(host: HostSurroundings) {
     return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
   }
   return {
-    'runs.list': () => selectRuns(db).map((run) => watch.toRow(run)),
+    'runs.list': () => watch.rows(),
     'runs.show': ({ id }) => ({
       run: findRow(id),
       evaluations: selectEvaluations(db, id),

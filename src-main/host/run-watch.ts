@@ -12,7 +12,14 @@ import { listRunNames } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { indexRun } from '../storage/index-run.ts'
 import type { Database } from '../storage/open-database.ts'
-import { deleteRun, selectReadings, selectRun, updateAbout, type StoredRun } from '../storage/runs-table.ts'
+import {
+  deleteRun,
+  selectReadings,
+  selectRun,
+  selectRuns,
+  updateAbout,
+  type StoredRun,
+} from '../storage/runs-table.ts'
 import type { Home } from './home.ts'
 
 /** Between two looks at runs that go on; windows are told within it. */
@@ -21,6 +28,8 @@ const LOOK_EVERY_MS = 250
 const STIRRED_MS = 30_000
 /** Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a look. */
 const RESTING_A_LOOK = 64
+/** Runs that are indexed in one commit when a home is opened. */
+const RUNS_A_COMMIT = 200
 /** A folder's time of change is coarse: after a change the list is read again, so much later. */
 const READ_AGAIN_AFTER_MS = [200, 2_500]
 
@@ -31,6 +40,8 @@ const READ_AGAIN_AFTER_MS = [200, 2_500]
 export interface RunWatch {
   /** A run with its state as the last look found it. */
   toRow(run: StoredRun): RunRow
+  /** All runs, newest first; kept in memory, for reading ten thousand rows anew takes longer than sending them. */
+  rows(): readonly RunRow[]
   /** Runs whose trainer lived at the last look. */
   training(): readonly string[]
   /** Looks now, and often for a while: something was done to the run. */
@@ -54,6 +65,13 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   let changedAt: number | undefined
   let readAgainAt: readonly number[] = []
   const folderOf = (id: string) => join(home.runs, id)
+  /** Every run's row as it was told last; filled when it is first asked for. */
+  let rows: Map<string, RunRow> | undefined
+  const say = (run: StoredRun, events: ReturnType<typeof indexRun>) => {
+    const row = toRow(run)
+    rows?.set(row.id, row)
+    tell({ kind: 'run', run: row, events, points: pointsOf(events) })
+  }
 
   function rescan(): void {
     const now = performance.now()
@@ -72,6 +90,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 
   function drop(id: string): void {
     deleteRun(db, id)
+    rows?.delete(id)
     incomplete.delete(id)
     stirred.delete(id)
     resting = resting.filter((other) => other !== id)
@@ -103,7 +122,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     const isNews = events.length > 0 || states.get(id) !== state
     states.set(id, state)
     if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
-    if (isNews) tell({ kind: 'run', run: toRow(run), events, points: pointsOf(events) })
+    if (isNews) say(run, events)
   }
 
   function rest(id: string, state: RunState): void {
@@ -138,7 +157,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     known = new Set(names)
     for (const id of readings.keys()) if (!known.has(id)) deleteRun(db, id)
     const waiting: string[] = []
-    for (const id of names) {
+    const take = (id: string) => {
       const folder = folderOf(id)
       const reading = readings.get(id)
       const log = statSync(join(folder, RUN_FILES.events), { throwIfNoEntry: false })
@@ -147,7 +166,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
       const said = isUnread ? selectRun(db, id)?.said : reading.said
       if (said === undefined) {
         incomplete.add(id)
-        continue
+        return
       }
       if (!isUnread) updateAboutIfChanged(id, folder)
       const isAlive = said !== 'finished' && isTrainerAlive(folder)
@@ -155,6 +174,9 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
       if (isAlive) stirred.set(id, performance.now())
       else if (said !== 'finished') waiting.push(id)
     }
+    // One commit for many: each is synced to the disk.
+    for (let at = 0; at < names.length; at += RUNS_A_COMMIT)
+      db.transaction(() => names.slice(at, at + RUNS_A_COMMIT).forEach(take)).immediate()
     resting = waiting
   }
 
@@ -175,6 +197,10 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   }, LOOK_EVERY_MS)
   return {
     toRow,
+    rows() {
+      rows ??= new Map(selectRuns(db).map((run) => [run.id, toRow(run)]))
+      return [...rows.values()].sort(byTime)
+    },
     training: () =>
       [...stirred.keys()].filter((id) => states.get(id) === 'running' || states.get(id) === 'paused'),
     stir,
@@ -185,10 +211,16 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     },
     retell(id) {
       const run = selectRun(db, id)
-      if (run) tell({ kind: 'run', run: toRow(run), events: [], points: {} })
+      if (run) say(run, [])
     },
     close: () => clearInterval(timer),
   }
+}
+
+/** Newest first. */
+function byTime(a: RunRow, b: RunRow): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
+  return a.id < b.id ? 1 : -1
 }
 
 /** A folder that cannot be read is left out of the index; the others must not suffer from it. */

@@ -56,14 +56,17 @@ export class RunsTable {
     $effect(() => {
       const { by, isDescending } = this.order
       const said = {
-        q: this.text || undefined,
         state: this.segment === 'all' ? undefined : this.segment,
         group: this.grouping === 'plan' ? undefined : this.grouping,
         metric: this.value.metric === 'accuracy' ? undefined : this.value.metric,
         value: this.value.moment === 'last' ? undefined : this.value.moment,
         order: by === 'started' && isDescending ? undefined : `${isDescending ? '-' : ''}${by}`,
       }
-      const timer = setTimeout(() => router.setQuery(said), ADDRESS_AFTER_MS)
+      untrack(() => router.setQuery(said))
+    })
+    $effect(() => {
+      const q = this.text || undefined
+      const timer = setTimeout(() => router.setQuery({ q }), ADDRESS_AFTER_MS)
       return () => clearTimeout(timer)
     })
     $effect(() => keep('runs.columns', this.columnIds))

@@ -163,7 +163,7 @@ describe('the table of runs', () => {
     await page.keyboard.press('n')
     await page.getByLabel('Tags, with commas between').fill('chosen, to keep')
     await page.getByLabel('Notes', { exact: true }).fill('the one for the paper')
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.locator('.chip', { hasText: 'to keep' }).first().waitFor()
     await query().fill('tag == "to keep" and note ~ paper')
     expect(await counted()).toBe('1 of 20 runs')
