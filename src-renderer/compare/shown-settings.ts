@@ -12,6 +12,8 @@ export interface ShownSetting {
 
 /** Of runs, not of plans. */
 const NOT_SHOWN = ['name', 'seed']
+/** What one looks for first where one plan looks inside and another does not. */
+const WORTH_SEEING = ['layer mapping', 'strategy']
 
 /** All settings of several plans in their order, each with one value a plan. */
 export function shownSettings(plans: readonly RunPlan[]): readonly ShownSetting[] {
@@ -22,6 +24,7 @@ export function shownSettings(plans: readonly RunPlan[]): readonly ShownSetting[
   const differsItself = (name: string, values: readonly string[]) => {
     const root = all.map((settings) => settings.get(name)?.of).find((of) => of !== undefined)
     const isRootAlike = root === undefined || isOne(valuesOf(root))
+    if (WORTH_SEEING.includes(name)) return !isOne(values)
     return !isOne(isRootAlike ? values : values.filter((value) => value !== NOTHING))
   }
   const names = [...new Set(all.flatMap((settings) => [...settings.keys()]))]
