@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { RunComparison } from '../../src-main/contract/comparison.ts'
+import { ask as askCommandLine } from '../command-line/run-stillroom.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const DEV = 240
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+let a: string
+let b: string
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+/** A window on two finished students of one teacher, at the examples. */
+async function open(options: WindowOptions = {}): Promise<void> {
+  stillroom = await openStillroom(browser, { inputs: { devExamples: DEV }, ...options })
+  page = stillroom.page
+  for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: planOf(seed) })
+  let runs = await stillroom.ask('runs.list', {})
+  while (runs.length < 2 || runs.some(({ state }) => state !== 'finished')) {
+    await page.waitForTimeout(100)
+    runs = await stillroom.ask('runs.list', {})
+  }
+  ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
+  await page.goto(`${stillroom.address.split('#')[0]}#/examples?a=${a}&b=${b}`)
+  await page.locator('[data-index]').first().waitFor()
+}
+
+const planOf = (seed: number) => ({
+  kind: 'distill',
+  name: 'tiny',
+  data: {
+    source: {
+      kind: 'files',
+      train: join(stillroom.root, 'train.jsonl'),
+      dev: join(stillroom.root, 'dev.jsonl'),
+    },
+  },
+  teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
+  student: { layers: 2, start: { from: 'random' } },
+  mapping: [
+    { teacher: 2, student: 1 },
+    { teacher: 4, student: 2 },
+  ],
+  losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
+  training: { epochs: 2, batchSize: 4, learningRate: 2e-3, seed },
+})
+
+const cellCount = async (cell: string) =>
+  Number((await page.locator(`[data-cell="${cell}"] .n`).innerText()).replaceAll(',', ''))
+const total = async () =>
+  Number(await page.getByRole('grid', { name: 'Examples' }).getAttribute('data-total'))
+const chosen = () => page.locator('[role="row"][aria-selected="true"]').getAttribute('data-index')
+const detail = () => page.locator('[data-example]').getAttribute('data-example')
+const untilTotal = (count: number) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector('[data-total]')?.getAttribute('data-total') === String(wanted),
+    count,
+  )
+
+async function violations(): Promise<readonly string[]> {
+  // The window's own policy forbids added scripts; the test's is evaluated, not added.
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string }[] }[]
+    }>
+    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  }, AXE)
+}
+
+describe('the examples', () => {
+  test('agree number for number with compare --json, and a cell filters', async () => {
+    await open()
+    const compared = await askCommandLine<RunComparison>(['compare', a, b], {
+      home: join(stillroom.root, 'home'),
+    })
+    const [ofA, ofB] = compared.runs
+    const counts = Object.fromEntries(
+      await Promise.all(
+        ['all-right', 'b-loses', 'a-loses', 'both-lose', 'both-mend', 'a-mends', 'b-mends', 'inherited'].map(
+          async (cell) => [cell, await cellCount(cell)] as const,
+        ),
+      ),
+    )
+    const sum = (...cells: string[]) => cells.reduce((all, cell) => all + (counts[cell] ?? 0), 0)
+    expect(sum(...Object.keys(counts))).toBe(compared.dev)
+    expect(sum('all-right', 'b-loses', 'a-loses', 'both-lose')).toBe(compared.teacherRight)
+    expect(sum('all-right', 'b-loses')).toBe(ofA?.teacherRightStudentRight)
+    expect(sum('both-mend', 'a-mends')).toBe(ofA?.teacherWrongStudentRight)
+    expect(sum('all-right', 'a-loses')).toBe(ofB?.teacherRightStudentRight)
+    expect(sum('b-loses', 'a-mends')).toBe(compared.pairs[0]?.aOnly)
+    const strip = await page.getByRole('group', { name: 'Summary' }).innerText()
+    for (const accuracy of [compared.teacher?.accuracy, ofA?.accuracy, ofB?.accuracy])
+      expect(strip).toContain((100 * (accuracy ?? NaN)).toFixed(1))
+    expect(strip).toContain(`${compared.pairs[0]?.aOnly} to ${compared.pairs[0]?.bOnly}`)
+
+    const largest = Object.entries(counts).sort(([, x], [, y]) => y - x)[0]?.[0] ?? ''
+    await page.locator(`[data-cell="${largest}"]`).click()
+    await untilTotal(counts[largest] ?? 0)
+    expect(page.url()).toContain(`cells=${largest}`)
+    await page.reload()
+    await page.locator('[data-index]').first().waitFor()
+    expect(await total()).toBe(counts[largest])
+    expect(await page.locator(`[data-cell="${largest}"]`).getAttribute('aria-pressed')).toBe('true')
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('are gone through, found, sorted and tagged by keyboard, and stay so after a reload', async () => {
+    await open()
+    await page.waitForFunction(() => document.querySelector('[data-example]') !== null)
+    const first = await chosen()
+    await page.keyboard.press('j')
+    await page.waitForFunction(
+      (before) => document.querySelector('[data-example]')?.getAttribute('data-example') !== before,
+      first,
+    )
+    const second = await detail()
+    expect(await chosen()).toBe(second)
+    await page.keyboard.press('k')
+    await page.waitForFunction(
+      (wanted) => document.querySelector('[data-example]')?.getAttribute('data-example') === wanted,
+      first,
+    )
+
+    await page.keyboard.press('1')
+    await page.getByLabel('New tag').fill('negation')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'negation 1' }).waitFor()
+    await page.keyboard.press('n')
+    await page.getByLabel('Note', { exact: true }).fill('B reads it alone')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('j')
+    await page.waitForFunction(
+      (wanted) => document.querySelector('[data-example]')?.getAttribute('data-example') === wanted,
+      second,
+    )
+    await page.keyboard.press('1')
+    await page.getByRole('button', { name: 'negation 2' }).waitFor()
+    await page.keyboard.press('u')
+    await page.getByRole('button', { name: 'negation 1' }).waitFor()
+
+    await page.reload()
+    await page.waitForFunction(
+      (wanted) => document.querySelector('[data-example]')?.getAttribute('data-example') === wanted,
+      second,
+    )
+    await page.keyboard.press('k')
+    await page.waitForFunction(
+      (wanted) => document.querySelector('[data-example]')?.getAttribute('data-example') === wanted,
+      first,
+    )
+    await page.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>('#example-note')?.value === 'B reads it alone',
+    )
+    await page.getByRole('button', { name: 'negation 1' }).click()
+    await untilTotal(1)
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await untilTotal(DEV)
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('teacher > 0.5 and not a_right')
+    await page.getByText('a query').waitFor()
+    const { rows } = await stillroom.ask('examples.page', {
+      bench: { a, b },
+      filter: { find: 'teacher > 0.5 and not a_right' },
+      sort: { by: 'apart', descending: true },
+      offset: 0,
+      count: 1000,
+    })
+    await untilTotal(rows.length)
+    await page.getByLabel('Find examples').fill('w31')
+    await page.getByText('words', { exact: true }).first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('columnheader', { name: '#' }).getByRole('button').click()
+    await page.waitForFunction(() => location.hash.includes('sort=index'))
+    expect(await page.locator('[aria-sort]').innerText()).toContain('#')
+    await page.keyboard.press('x')
+    await page.waitForFunction((id) => location.hash.includes(`a=${id}`), b)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('show what teacher and students look at, as the engine gives it', async () => {
+    await open()
+    await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
+    const index = Number(await detail())
+    const { text } = await stillroom.ask('examples.show', { bench: { a, b }, index })
+    const look = await stillroom.ask('examples.look', {
+      bench: { a, b },
+      text,
+      layers: { teacher: 2, a: 1, b: 1 },
+    })
+    const said = () => page.getByLabel('Attention', { exact: true }).locator('[aria-live]').innerText()
+    const grid = page.getByLabel(/Attention of layer and head/)
+    await grid.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowRight')
+    const tokens = look.tokens
+    const values = (role: 'teacher' | 'a' | 'b') =>
+      new Float32Array(
+        new Uint8Array(Buffer.from(look.models[role]?.attention?.values ?? '', 'base64')).buffer,
+      )
+    const at = tokens.length + 2
+    expect(await said()).toContain(`${tokens[1]} looks at ${tokens[2]}`)
+    for (const [mark, role] of [
+      ['T', 'teacher'],
+      ['A', 'a'],
+      ['B', 'b'],
+    ] as const)
+      expect(await said()).toContain(`${mark} ${values(role)[at]?.toFixed(2)}`)
+    for (let row = 0; row < tokens.length; row++) {
+      const shares = values('teacher').subarray(row * tokens.length, (row + 1) * tokens.length)
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
+    }
+    await page.keyboard.press(']')
+    await page.getByText('S2 learnt from T4').waitFor()
+    await page.keyboard.press('.')
+    await page.getByText('T4, head 2').waitFor()
+
+    await page.getByLabel('Your wording').fill('w3 w5 w8')
+    const bench = page.getByLabel('Workbench')
+    await bench.locator('[aria-live]').waitFor()
+    const own = await stillroom.ask('examples.look', { bench: { a, b }, text: 'w3 w5 w8', layers: {} })
+    const { label } = await stillroom.ask('examples.show', { bench: { a, b }, index })
+    for (const role of ['teacher', 'a', 'b'] as const)
+      await bench
+        .getByText(own.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })
+        .first()
+        .waitFor()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test.each([
+    ['light', 1440, 900],
+    ['dark', 1440, 900],
+    ['light', 1100, 700],
+  ] as const)(
+    'has no violation that axe finds, and cuts nothing, in %s at %i × %i',
+    async (colorScheme, width, height) => {
+      await open({ colorScheme, width, height })
+      await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
+      expect(await violations()).toEqual([])
+      if (width < 1281) {
+        await page.getByRole('button', { name: 'Cube and filters' }).click()
+        await page.locator('[data-cell]').first().waitFor()
+        expect(await violations()).toEqual([])
+      }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+      expect(stillroom.complaints).toEqual([])
+    },
+  )
+})
