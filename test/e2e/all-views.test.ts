@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** As long as names may be, with letters that go the other way and one of four bytes. */
 const LONG_NAME = `שלום 🧪 ${'reviews-stacked-'.repeat(12)}`.slice(0, 200)
 const SIZES = [
@@ -59,18 +57,6 @@ async function show(address: string): Promise<void> {
   // A view has asked its host, and shows what it was told, when nothing is under way any more.
   await expect.poll(() => [...underWay.values()], { timeout: 10_000, interval: QUIET_MS }).toEqual([])
   await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
-}
-
-async function violations(): Promise<readonly string[]> {
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-    }>
-    return (await run).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
-    )
-  }, AXE)
 }
 
 /** Controls of the page's own bars that stand outside the window, and whether the window scrolls sideways. */
@@ -138,7 +124,7 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     const found: Record<string, readonly string[]> = {}
     for (const address of await addresses()) {
       await show(address)
-      const own = await violations()
+      const own = await axeViolations(page)
       if (own.length > 0) found[address] = own
     }
     expect(found).toEqual({})

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
@@ -8,10 +6,9 @@ import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { meanInterval } from '../../src-main/domain/mean-interval.ts'
 import { ask } from '../command-line/run-stillroom.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -198,13 +195,7 @@ describe('the view', () => {
     await page.emulateMedia({ colorScheme })
     await show(ids)
     await page.waitForTimeout(300)
-    const found = await page.evaluate(async (source) => {
-      // oxlint-disable-next-line no-eval
-      const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-        violations: { id: string; nodes: { html: string }[] }[]
-      }>
-      return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    }, AXE)
+    const found = await axeViolations(page)
     expect(found).toEqual([])
   })
 

@@ -1,14 +1,12 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -156,13 +154,7 @@ describe('the library', () => {
     await page.getByRole('group', { name: 'Tidy up' }).waitFor()
     await page.getByRole('button', { name: 'Add a folder' }).click()
     await page.waitForTimeout(300)
-    const found = await page.evaluate(async (source) => {
-      // oxlint-disable-next-line no-eval
-      const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-        violations: { id: string; nodes: { html: string }[] }[]
-      }>
-      return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    }, AXE)
+    const found = await axeViolations(page)
     expect(found).toEqual([])
   })
 

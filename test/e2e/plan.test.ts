@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -53,16 +51,6 @@ async function shownPlan(): Promise<DistillPlan> {
   return JSON.parse(text) as DistillPlan
 }
 const pairs = ({ mapping }: DistillPlan) => mapping.map(({ teacher, student }) => `${teacher}${student}`)
-
-async function violations(): Promise<readonly string[]> {
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
-}
 
 async function dropFile(target: Locator, name: string, content: string): Promise<void> {
   const files = await page.evaluateHandle(
@@ -238,7 +226,7 @@ describe('a plan made in the window', () => {
     await page.getByText('Of a plan before the last changes.').waitFor()
     await field('Epochs').fill('3')
     await page.getByText('Of a plan before the last changes.').waitFor({ state: 'detached' })
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.reload()
     await page.getByText(/^measured on \d+ steps$/).waitFor()
     await page.getByLabel('Reversed mapping').check()
@@ -255,11 +243,11 @@ describe('a plan made in the window', () => {
     await typeTinyPlan()
     await field('Batch').fill('none')
     await page.getByRole('button', { name: 'All settings' }).first().click()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'JSON' }).click()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Presets' }).click()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   })
 
   test.each([

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export type Strategy = 'together' | 'progressive' | 'stacked'
 
@@ -137,15 +134,4 @@ export async function stepsInWindow(stillroom: StillroomWindow): Promise<readonl
   const count = said[0] ? Number(/of ([\d,]+) rows/.exec(said[0])?.[1]?.replaceAll(',', '')) : rows.length
   const last = Number(rows.at(-1)?.replaceAll(',', ''))
   return [count, last]
-}
-
-export async function violations({ page }: StillroomWindow): Promise<readonly string[]> {
-  // The window's own policy forbids added scripts; the test's is evaluated, not added.
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import {
   begin,
@@ -12,7 +13,6 @@ import {
   saved,
   savedCsv,
   stepsOf,
-  violations,
   type Strategy,
 } from './run-page.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
@@ -180,15 +180,15 @@ describe('a run', () => {
     await open({ colorScheme: scheme })
     await begin(stillroom, 'stacked', 60)
     await page.getByText(/^step \d+ of 620$/).waitFor({ timeout: 30_000 })
-    expect(await violations(stillroom)).toEqual([])
+    expect(await axeViolations(stillroom.page)).toEqual([])
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByRole('button', { name: 'Resume' }).waitFor({ timeout: 30_000 })
-    expect(await violations(stillroom)).toEqual([])
+    expect(await axeViolations(stillroom.page)).toEqual([])
     await begin(stillroom, 'together', 1)
     await finished(stillroom)
     await panel(stillroom, 'Loss terms').getByRole('button', { name: 'Table' }).click()
     await page.getByRole('button', { name: 'Export model' }).click()
-    expect(await violations(stillroom)).toEqual([])
+    expect(await axeViolations(stillroom.page)).toEqual([])
     expect(stillroom.complaints).toEqual([])
   })
 })

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -49,16 +47,6 @@ const startTiny = (epochs: number, seed = 1, name = 'tiny') =>
 const lines = () => page.locator('tbody tr[aria-rowindex]')
 const query = () => page.getByLabel('Filter runs')
 const counted = () => page.locator('.query .nowrap').innerText()
-
-async function violations(): Promise<readonly string[]> {
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
-}
 
 describe('the table of runs', () => {
   test('groups seeds with their mean and deviation, exactly', async () => {
@@ -272,13 +260,13 @@ describe('the look', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.getByRole('grid').focus()
     for (const key of ['ArrowDown', 'Space', 'ArrowDown', 'Space']) await page.keyboard.press(key)
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await query().fill('mcc > and')
     await page.locator('#query-problem').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Columns' }).click()
     await page.getByRole('dialog').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     expect(stillroom.complaints).toEqual([])
   })
 

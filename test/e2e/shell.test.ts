@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -44,16 +41,6 @@ async function runTiny(name: string, seed = 1, epochs = 1): Promise<void> {
       training: { epochs, batchSize: 4, learningRate: 1e-3, seed },
     },
   })
-}
-
-async function violations(): Promise<readonly string[]> {
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
 }
 
 /** What the host answers to a request reaches the window changed. */
@@ -140,20 +127,20 @@ describe('the window as a whole', () => {
     await open({ colorScheme: scheme })
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').getByRole('option').first().waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     for (let presses = 0; presses < 4; presses++) await page.keyboard.press('Tab')
     expect(await page.evaluate(() => document.activeElement?.closest('main, aside') ?? null)).toBeNull()
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await page.getByRole('heading', { name: 'Keys' }).waitFor()
     await page.getByText('Find or do').first().waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('about')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: /^Stillroom \d/ }).waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
     expect(await page.locator('dialog').count()).toBe(0)
     expect(stillroom.complaints).toEqual([])
@@ -167,7 +154,7 @@ describe('the window as a whole', () => {
     await page.getByText('The host does not answer. Trainings go on').waitFor()
     await page.getByText(/Trying every second, \d+ times so far/).waitFor()
     expect(await page.getByText('first').count()).toBeGreaterThan(0)
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     // The new host knows no window of the old one; its address is opened in the same tab.
     await stillroom.restartHost()
     await page.getByText('The host does not answer. Trainings').waitFor({ state: 'detached' })
@@ -184,7 +171,7 @@ describe('the window as a whole', () => {
     page = await stranger.newPage()
     await page.goto(stillroom.address.replace(/#.*/, ''))
     await page.getByRole('heading', { name: 'This window has not entered' }).waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await stranger.close()
   })
 
@@ -195,7 +182,7 @@ describe('the window as a whole', () => {
     await go('/runs?q=acc>0.1')
     await page.keyboard.press('Control+s')
     await page.getByLabel('Name').fill('Good ones 🧪')
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Good ones 🧪' }).waitFor()
     const [kept] = await stillroom.ask('views.list', {})
@@ -225,7 +212,7 @@ describe('the window as a whole', () => {
     await page.reload()
     await page.getByRole('heading', { name: 'Something is wrong in this view' }).waitFor()
     expect(await page.locator('pre').innerText()).toMatch(/^Stillroom [\d.]+, \/runs, /)
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('g')
     await page.keyboard.press('l')
     await page.getByRole('heading', { name: 'Library' }).waitFor()

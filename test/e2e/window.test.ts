@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -45,17 +42,6 @@ const startTiny = (epochs: number, seed = 1) =>
     },
   })
 
-async function violations(): Promise<readonly string[]> {
-  // The window's own policy forbids added scripts; the test's is evaluated, not added.
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
-}
-
 describe('the window', () => {
   test('opens once by its address, and then by the cookie', async () => {
     await open()
@@ -77,13 +63,13 @@ describe('the window', () => {
     await startTiny(2)
     await page.getByRole('link', { name: 'seed 1' }).waitFor({ timeout: 30_000 })
     await page.getByText('finished').first().waitFor({ timeout: 60_000 })
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.getByRole('link', { name: 'seed 1' }).click()
     await page.getByText('step 20 of 20').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     await page.getByRole('link', { name: 'Library' }).click()
     await page.getByText('minilm-l6').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
   })
 
   test.each([

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong with the page as it stands: the rule, the first element that breaks it, and how to mend it. */
+export async function axeViolations(page: Page): Promise<readonly string[]> {
+  // The window's own policy forbids added scripts; the test's is evaluated, not added.
+  return page.evaluate(async (source) => {
+    // oxlint-disable-next-line no-eval
+    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+    }>
+    return (await run).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`,
+    )
+  }, AXE)
+}
