@@ -33,7 +33,7 @@ async function askOverHttp(name: string, given: unknown): Promise<unknown> {
 export async function enterByAddress(): Promise<boolean> {
   const code = /^#([\w-]{43})$/.exec(location.hash)?.[1]
   if (!code) return false
-  history.replaceState(null, '', '#/runs')
+  location.replace('#/runs') // out of the history, and told to the router
   await post('/session', { code })
   return true
 }

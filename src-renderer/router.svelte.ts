@@ -14,6 +14,8 @@ export class Router {
 
   constructor() {
     addEventListener('hashchange', () => {
+      // A code to enter by is the host link's: it must stand until it is read, and a view may write into the address.
+      if (/^#[^/]/.test(location.hash)) return
       this.#address = addressBehindHash()
       this.visits++
     })
