@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { ask as askCommandLine } from '../command-line/run-stillroom.ts'
+import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const DEV = 240
 
 let browser: Browser
@@ -71,17 +69,6 @@ const untilTotal = (count: number) =>
     (wanted) => document.querySelector('[data-total]')?.getAttribute('data-total') === String(wanted),
     count,
   )
-
-async function violations(): Promise<readonly string[]> {
-  // The window's own policy forbids added scripts; the test's is evaluated, not added.
-  return page.evaluate(async (source) => {
-    // oxlint-disable-next-line no-eval
-    const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
-      violations: { id: string; nodes: { html: string }[] }[]
-    }>
-    return (await run).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-  }, AXE)
-}
 
 describe('the examples', () => {
   test('agree number for number with compare --json, and a cell filters', async () => {
@@ -253,11 +240,11 @@ describe('the examples', () => {
     async (colorScheme, width, height) => {
       await open({ colorScheme, width, height })
       await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
-      expect(await violations()).toEqual([])
+      expect(await axeViolations(page)).toEqual([])
       if (width < 1281) {
         await page.getByRole('button', { name: 'Cube and filters' }).click()
         await page.locator('[data-cell]').first().waitFor()
-        expect(await violations()).toEqual([])
+        expect(await axeViolations(page)).toEqual([])
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow).toBeLessThanOrEqual(0)

@@ -64,6 +64,23 @@ describe('a run', () => {
     },
   )
 
+  test('is forked where it is looked at', async () => {
+    await open()
+    const id = await begin(stillroom, 'together', 1)
+    await finished(stillroom)
+    await page.keyboard.press('f')
+    const panel = page.getByRole('dialog', { name: 'Fork' })
+    await panel.getByLabel('Name').fill('child')
+    expect(await axeViolations(page)).toEqual([])
+    await panel.getByRole('button', { name: 'Fork' }).click()
+    await page.getByRole('heading', { name: 'child s1' }).waitFor()
+    await finished(stillroom)
+    const child = (await stillroom.ask('runs.list', {})).find(({ name }) => name === 'child')
+    const plan = JSON.parse(child?.plan ?? '{}') as { student?: unknown }
+    expect(plan.student).toMatchObject({ start: { from: 'checkpoint', run: id } })
+    expect(stillroom.complaints).toEqual([])
+  })
+
   test('is read by keyboard: the cursor says what was measured at its step, in all charts', async () => {
     await open()
     const id = await begin(stillroom, 'together', 2)

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createGrowingPoints } from '../../src-renderer/charts/growing-points.ts'
-import { createProjector } from '../../src-renderer/charts/project-lines.ts'
-import { createSmoother } from '../../src-renderer/charts/smooth.ts'
-import { STEP_AXIS } from '../../src-renderer/charts/chart-data.ts'
-import { thinPoints } from '../../src-renderer/charts/thin-points.ts'
-import { linearTicks, logTicks } from '../../src-renderer/charts/ticks.ts'
+import { createGrowingPoints } from '../../../src-renderer/charts/growing-points.ts'
+import { createProjector } from '../../../src-renderer/charts/project-lines.ts'
+import { createSmoother } from '../../../src-renderer/charts/smooth.ts'
+import { STEP_AXIS } from '../../../src-renderer/charts/chart-data.ts'
+import { thinPoints } from '../../../src-renderer/charts/thin-points.ts'
+import { linearTicks, logTicks } from '../../../src-renderer/charts/ticks.ts'
 
 const steps = (count: number, from = 1) => Array.from({ length: count }, (_, index) => from + index)
 

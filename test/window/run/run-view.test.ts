@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { heatCells, heatLayout, highestValue, type HeatData } from '../../src-renderer/charts/heat-cells.ts'
-import { heatmapSvg } from '../../src-renderer/charts/heatmap-svg.ts'
-import { epochAxis, timeAxis } from '../../src-renderer/run/axis.ts'
-import { bestSteps, sentenceOf } from '../../src-renderer/run/event-sentence.ts'
-import { remainingEvaluations } from '../../src-renderer/run/remaining-evaluations.ts'
-import { onSteps, stackTerms } from '../../src-renderer/run/stack-terms.ts'
-import { stageRows, stageWords } from '../../src-renderer/run/stage-rows.ts'
-import type { StrategyId } from '../../src-main/contract/strategy-id.ts'
-import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
-import { createSmoother } from '../../src-renderer/charts/smooth.ts'
+import {
+  heatCells,
+  heatLayout,
+  highestValue,
+  type HeatData,
+} from '../../../src-renderer/charts/heat-cells.ts'
+import { heatmapSvg } from '../../../src-renderer/charts/heatmap-svg.ts'
+import { epochAxis, timeAxis } from '../../../src-renderer/run/axis.ts'
+import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
+import { remainingEvaluations } from '../../../src-renderer/run/remaining-evaluations.ts'
+import { onSteps, stackTerms } from '../../../src-renderer/run/stack-terms.ts'
+import { stageRows, stageWords } from '../../../src-renderer/run/stage-rows.ts'
+import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
+import { parseRunPlan } from '../../../src-main/domain/parse-run-plan.ts'
+import { createSmoother } from '../../../src-renderer/charts/smooth.ts'
 
 const plan = (kind: StrategyId, training: object = {}) =>
   parseRunPlan({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { ChartData } from '../../src-renderer/charts/chart-data.ts'
-import { chartSvg, PRINT_COLOURS } from '../../src-renderer/charts/chart-svg.ts'
-import { tableOf } from '../../src-renderer/charts/chart-table.ts'
+import type { ChartData } from '../../../src-renderer/charts/chart-data.ts'
+import { chartSvg, PRINT_COLOURS } from '../../../src-renderer/charts/chart-svg.ts'
+import { tableOf } from '../../../src-renderer/charts/chart-table.ts'
 
 const look = {
   title: 'Loss <total> & "terms"',
