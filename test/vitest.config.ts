@@ -10,6 +10,8 @@ const config = defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/install-runtime.ts'],
     fileParallelism: false,
+    // Browsers, Electron and processes on a shared machine: what fails in CI is tried once more; a real fault fails twice.
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -6,6 +6,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../run-folder/about.ts'
 import { writeControl } from '../run-folder/control.ts'
 import { readSources } from '../run-folder/read-run.ts'
+import { readRun } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { selectAccuracies, selectEvaluations } from '../storage/evaluations-table.ts'
 import { selectRuns, updateAbout } from '../storage/runs-table.ts'
@@ -27,7 +28,14 @@ export function runHandlers(host: HostSurroundings) {
     const { state, name, kind, planKey: key } = findRow(id)
     if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
     if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
-    const work = async (own: JobWork) => train(folder, await planSurroundings(host, own))
+    const work = async (own: JobWork) => {
+      // A trainer that goes on by itself may be told to stop before it is joined: then it is not to be started again.
+      const wasAlive = isTrainerAlive(folder)
+      const surroundings = await planSurroundings(host, own)
+      if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
+        throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
+      return train(folder, surroundings)
+    }
     const again = { name: 'runs.resume', ask: { id } } as const
     return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
   }

@@ -78,7 +78,10 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
     },
     async restartHost() {
       host = await startHost(join(root, 'home'), host.port)
+      // Only what is behind the # changes: nothing is loaded, and the code is exchanged for a cookie.
+      const entered = page.waitForResponse((response) => response.url().endsWith('/session'))
       await page.goto(host.url)
+      await entered
       await page.locator('main h1').waitFor()
     },
     async close() {

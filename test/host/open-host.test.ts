@@ -118,7 +118,8 @@ describe('a host', () => {
 
 test('whatever is asked, the answer is a reply', async () => {
   const name = fc.oneof(fc.constantFrom(...Object.keys(API), '__proto__', 'constructor'), fc.anything())
-  const harmless = (given: unknown) => !['runtime.install', 'example.start'].includes(String(given))
+  // Not by String(): what has a strange toString is what is tried here.
+  const harmless = (given: unknown) => given !== 'runtime.install' && given !== 'example.start'
   await fc.assert(
     fc.asyncProperty(name.filter(harmless), fc.anything(), async (given, input) => {
       const reply = await dispatch(host.handlers, given, input)
