@@ -1,6 +1,7 @@
 /**
  * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its window open and closed in turns, in one run.
- * Run: node test/e2e/watched-training.ts HOME   (a copy of a home in which the example's teacher is trained; the new run is left in it, stopped)
+ * With `elsewhere` nothing is drawn on this machine: a socket takes the same events, as a window behind an SSH tunnel does.
+ * Run: node test/e2e/watched-training.ts HOME [elsewhere]   (a copy of a home in which the example's teacher is trained; the new run is left in it, stopped)
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -10,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/example-plans.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { WebSocket } from 'ws'
 import { launchBrowser } from './launch-browser.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
@@ -18,7 +20,7 @@ const PERIOD_MS = 12_000
 const SETTLE_MS = 2_000
 const PERIODS = 6
 
-const [home] = process.argv.slice(2)
+const [home, where] = process.argv.slice(2)
 if (!home) throw new Error('Name a home')
 await buildWindow()
 const host = spawn(process.execPath, [MAIN, 'serve', '--json', '--home', home], {
@@ -27,7 +29,8 @@ const host = spawn(process.execPath, [MAIN, 'serve', '--json', '--home', home], 
 const [line] = (await once(createInterface({ input: host.stdout }), 'line')) as [string]
 const { url } = JSON.parse(line) as { url: string }
 const browser = await launchBrowser()
-const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+const page = await context.newPage()
 await page.goto(url)
 await page.locator('main h1').waitFor()
 const origin = new URL(url).origin
@@ -61,13 +64,16 @@ try {
   }
   for (let period = 0; period < PERIODS; period++) {
     const isWatched = period % 2 === 0
-    await page.goto(isWatched ? `${origin}/#/run/${id}` : 'about:blank')
+    const isDrawn = isWatched && where !== 'elsewhere'
+    await page.goto(isDrawn ? `${origin}/#/run/${id}` : 'about:blank')
+    const socket = isWatched && !isDrawn ? await listenElsewhere() : undefined
     await page.waitForTimeout(SETTLE_MS)
-    if (isWatched) await page.evaluate(watchSteps)
+    if (isDrawn) await page.evaluate(watchSteps)
     const from = Date.now()
     await page.waitForTimeout(PERIOD_MS)
     periods.push({ isWatched, from, to: Date.now() })
-    if (isWatched) sightings.push(await page.evaluate(() => (window as unknown as { seen: Sighting[] }).seen))
+    socket?.close()
+    if (isDrawn) sightings.push(await page.evaluate(() => (window as unknown as { seen: Sighting[] }).seen))
   }
   await page.goto(`${origin}/#/run/${id}`)
   await page.locator('main h1').waitFor()
@@ -84,6 +90,13 @@ try {
   const ended = once(host, 'close')
   host.kill('SIGTERM')
   await ended
+}
+
+async function listenElsewhere(): Promise<WebSocket> {
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/events`, { headers: { cookie, origin } })
+  await once(socket, 'open')
+  return socket
 }
 
 /** In the page: when each step stands in the head for the first time. */
@@ -127,6 +140,7 @@ function report(events: readonly TrainingEvent[]): void {
       return written === undefined ? [] : [at - written]
     }),
   )
+  if (delays.length === 0) return
   console.log(
     `written → visible: median ${median(delays)} ms, longest ${Math.max(...delays)} ms, ${delays.length} sightings`,
   )
