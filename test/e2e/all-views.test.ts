@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { tinyPlan } from './tiny-plan.ts'
 
 /** As long as names may be, with letters that go the other way and one of four bytes. */
 const LONG_NAME = `שלום 🧪 ${'reviews-stacked-'.repeat(12)}`.slice(0, 200)
@@ -80,24 +80,7 @@ const cutOff = () =>
   })
 
 async function runTiny(name: string, seed: number): Promise<void> {
-  await stillroom.ask('runs.start', {
-    plan: {
-      kind: 'distill',
-      name,
-      data: {
-        source: {
-          kind: 'files',
-          train: join(stillroom.root, 'train.jsonl'),
-          dev: join(stillroom.root, 'dev.jsonl'),
-        },
-      },
-      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
-      student: { layers: 2, start: { from: 'random' } },
-      mapping: [{ teacher: 4, student: 2 }],
-      losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
-      training: { epochs: 1, batchSize: 4, learningRate: 1e-3, seed },
-    },
-  })
+  await stillroom.ask('runs.start', { plan: tinyPlan(stillroom.root, { name, seed }) })
 }
 
 describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) => {

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { tinyPlan } from './tiny-plan.ts'
 
 let browser: Browser
 let stillroom: StillroomWindow
@@ -23,24 +23,7 @@ async function open(options?: WindowOptions): Promise<void> {
 }
 
 const startTiny = (epochs: number, seed = 1) =>
-  stillroom.ask('runs.start', {
-    plan: {
-      kind: 'distill',
-      name: 'tiny',
-      data: {
-        source: {
-          kind: 'files',
-          train: join(stillroom.root, 'train.jsonl'),
-          dev: join(stillroom.root, 'dev.jsonl'),
-        },
-      },
-      teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
-      student: { layers: 2, start: { from: 'random' } },
-      mapping: [{ teacher: 4, student: 2 }],
-      losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
-      training: { epochs, batchSize: 4, learningRate: 1e-3, seed },
-    },
-  })
+  stillroom.ask('runs.start', { plan: tinyPlan(stillroom.root, { epochs, seed }) })
 
 describe('the window', () => {
   test('opens once by its address, and then by the cookie', async () => {

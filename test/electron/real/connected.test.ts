@@ -1,16 +1,14 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { axeViolations } from '../../e2e/axe-violations.ts'
 import { buildForOldElectron } from './build-for-old-electron.ts'
 import { connect, openDesktop, openTunnel, serveHost, tinyPlan, until } from './desktop.ts'
 import type { Desktop, ServedHost } from './desktop.ts'
 import { openDisplay, whyNoElectron, type Display } from './old-electron.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const whyNot = whyNoElectron()
 if (whyNot) console.warn(`The desktop app is not tried in a real Electron here: ${whyNot}`)
 
@@ -45,12 +43,6 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
 
   const title = () =>
     desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
-  const violations = (page: Page) =>
-    page.evaluate(async (source) => {
-      // oxlint-disable-next-line no-eval
-      const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{ violations: { id: string }[] }>
-      return (await run).violations.map(({ id }) => id)
-    }, AXE)
   const clickMenu = (id: string) =>
     desktop.app.evaluate(({ Menu }, wanted) => {
       const item = Menu.getApplicationMenu()?.getMenuItemById(wanted)
@@ -118,7 +110,7 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     await clickMenu('connect')
     const form = page.getByRole('dialog', { name: 'Connect to a host' })
     await form.waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await axeViolations(page)).toEqual([])
     expect(await form.getByLabel('Address').inputValue()).toBe(`http://127.0.0.1:${host.port}/`)
     await form.getByLabel('Address').fill(host.url)
     await form.getByRole('button', { name: 'Connect', exact: true }).click()
