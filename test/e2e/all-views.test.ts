@@ -128,6 +128,21 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     expect(found).toEqual({})
   })
 
+  test('asks its host for nothing again and again', async () => {
+    const counts = new Map<string, number>()
+    for (const address of await addresses()) {
+      await show(address)
+      const count = (request: Request) => {
+        const question = `${address}: ${request.postData() ?? request.url()}`
+        counts.set(question, (counts.get(question) ?? 0) + 1)
+      }
+      page.on('request', count)
+      await page.waitForTimeout(400)
+      page.off('request', count)
+    }
+    expect([...counts].filter(([, times]) => times > 1)).toEqual([])
+  })
+
   test('is reached by Tab, and shows where the focus is', async () => {
     const hidden: string[] = []
     for (const address of await addresses()) {
