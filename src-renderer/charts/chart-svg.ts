@@ -1,5 +1,6 @@
 import { boundaryOf, STEP_AXIS, type ChartData } from './chart-data.ts'
 import { createProjector, type Spot } from './project-lines.ts'
+import { escaped, rounded as n } from './svg-parts.ts'
 import { linearTicks, logTicks, tickText } from './ticks.ts'
 import { valueRange } from './value-range.ts'
 
@@ -9,6 +10,10 @@ export interface SvgLook {
   readonly height: number
   /** Of a colour token. */
   readonly colourOf: (token: string) => string
+  /** Least and most; without it, those of what is drawn. */
+  readonly range?: readonly [low: number, high: number]
+  /** Names of stretches of steps, written above the plot. */
+  readonly stretches?: readonly { readonly name: string; readonly from: number; readonly to: number }[]
 }
 
 /** On paper: black on white, roles as in the light theme. */
@@ -32,14 +37,16 @@ export const COLUMN_WIDTH = 312
 const MARGIN = { left: 48, right: 12, top: 26, axis: 22, legend: 18 }
 
 /** The chart that the window draws, as an SVG document of its own: axes, stages, bands, lines, legend. */
-export function chartSvg(data: ChartData, { title, width, height, colourOf }: SvgLook): string {
+export function chartSvg(data: ChartData, look: SvgLook): string {
+  const { title, width, height, colourOf, stretches = [] } = look
   const { lines, bands = [], axis = STEP_AXIS, smoothing = 0, isLog = false, lastStep, nowStep } = data
   const project = createProjector()
   const projections = lines.map((line) => project(line, axis, smoothing))
-  const [low, high] = valueRange(data, projections)
+  const [low, high] = look.range ?? valueRange(data, projections)
   const legend = legendOf(data, width, colourOf)
   const bottom = height - MARGIN.axis - legend.height
-  const [left, right, top] = [MARGIN.left, width - MARGIN.right, MARGIN.top]
+  const [left, right] = [MARGIN.left, width - MARGIN.right]
+  const top = MARGIN.top + (stretches.length > 0 ? 12 : 0)
   const [firstX, lastX] = [axis.xOf(0), axis.xOf(Math.max(1, lastStep))]
   const share = (value: number) =>
     isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
@@ -72,6 +79,10 @@ export function chartSvg(data: ChartData, { title, width, height, colourOf }: Sv
       const dash = isPlanned ? ' stroke-dasharray="2 3"' : ''
       return `<line x1="${n(pxOf(step))}" x2="${n(pxOf(step))}" y1="${top}" y2="${n(bottom)}" stroke="${colourOf('--rule-strong')}"${dash}/>`
     }),
+    ...stretches.map(
+      ({ name, from, to }) =>
+        `<text x="${n((pxOf(from) + pxOf(to)) / 2)}" y="${top - 4}" font-size="10" text-anchor="middle" fill="${ink3}">${escaped(name)}</text>`,
+    ),
     ...lines.toReversed().flatMap((line, back) => {
       if (line.opacity === 0) return []
       const { spots, raw } = projections[lines.length - 1 - back] ?? { spots: [] }
@@ -147,16 +158,4 @@ function pathOf(spots: readonly Spot[], px: (x: number) => number, py: (value: n
     isPenUp = !Number.isFinite(at)
   }
   return path
-}
-
-function n(pixel: number): string {
-  return String(Math.round(pixel * 100) / 100)
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

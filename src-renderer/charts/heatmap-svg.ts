@@ -1,6 +1,7 @@
 import { STEP_AXIS } from './chart-data.ts'
 import type { SvgLook } from './chart-svg.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
+import { escaped, rounded as round } from './svg-parts.ts'
 
 const MARGIN = { left: 62, right: 12, top: 26, bottom: 24 }
 const KEY_STEPS = 12
@@ -36,12 +37,4 @@ export function heatmapSvg(
     return `<rect x="${MARGIN.left + (at * keyWidth) / KEY_STEPS}" y="${keyTop}" width="${keyWidth / KEY_STEPS}" height="8" fill-opacity="${round(0.06 + 0.84 * Math.sqrt(share))}"/>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" font-size="10" role="img"><title>${escaped(title)}</title><rect width="${width}" height="${height}" fill="${colourOf('--surface')}"/><text x="${MARGIN.left}" y="15" font-size="12" font-weight="600" fill="${ink}">${escaped(title)}</text><g fill="${ink}">${cells.join('')}${key.join('')}</g><g fill="${colourOf('--ink-3')}">${labels.join('')}<text x="${MARGIN.left + keyWidth + 8}" y="${keyTop + 8}">0 to ${escaped(format(most))}</text></g></svg>`
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

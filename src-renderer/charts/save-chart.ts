@@ -7,16 +7,16 @@ export function saveFile(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
-/** Draws an SVG document on a canvas. @param scale pixels a unit */
-export async function pngOf(svg: string, width: number, height: number, scale = 2): Promise<Blob> {
+/** Draws an SVG document on a canvas, as large as it says it is. @param scale pixels a unit */
+export async function pngOf(svg: string, scale = 2): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const image = new Image()
     image.src = address
     await image.decode()
     const canvas = document.createElement('canvas')
-    canvas.width = width * scale
-    canvas.height = height * scale
+    canvas.width = image.naturalWidth * scale
+    canvas.height = image.naturalHeight * scale
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
     return await new Promise((done, fail) =>
       canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error('The picture could not be made')))),

@@ -8,6 +8,17 @@ export function colourOf(token: string, near: HTMLElement): string {
   return color
 }
 
+/** A token's colour on white paper: the light theme's, whichever the window has. */
+export function paperColourOf(token: string, near: HTMLElement): string {
+  if (token === '--surface') return '#ffffff'
+  const paper = document.createElement('span')
+  paper.style.colorScheme = 'light'
+  near.append(paper)
+  const colour = colourOf(token, paper)
+  paper.remove()
+  return colour
+}
+
 /** Colours of tokens as a canvas needs them, each worked out once until the theme changes: asking for one costs the page a layout. */
 export interface Palette {
   colour(token: string): string

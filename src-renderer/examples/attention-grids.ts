@@ -29,6 +29,14 @@ export function difference(student: HeadAttention, teacher: HeadAttention): Head
   }
 }
 
+/**
+ * How strongly a value is drawn, 0 … 1. Shares by their square root: most are small, and small ones should be seen. A difference as it is,
+ * stretched.
+ */
+export function strengthOf(value: number, isDifference: boolean): number {
+  return Math.min(1, isDifference ? Math.abs(value) * 2.4 : Math.sqrt(value) * 1.15)
+}
+
 /** The pairs of layers that A is looked at by. */
 export function pairsOfA({ a, teacher }: ExampleBench): readonly ComparableLayers[] {
   return layerPairs(a.mapping, teacher.layers, a.layers)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChartData } from '../../../src-renderer/charts/chart-data.ts'
 import { chartSvg, PRINT_COLOURS } from '../../../src-renderer/charts/chart-svg.ts'
 import { tableOf } from '../../../src-renderer/charts/chart-table.ts'
+import { openElements } from '../../support/svg-elements.ts'
 
 const look = {
   title: 'Loss <total> & "terms"',
@@ -21,19 +22,6 @@ const data: ChartData = {
   lastStep: 4,
   nowStep: 4,
   format: String,
-}
-
-/** Well-formed enough to hold no open or crossed element, and no loose sign. */
-function openElements(svg: string): readonly string[] {
-  const open: string[] = []
-  for (const [, end, name = '', attributes = '', isEmpty] of svg.matchAll(
-    /<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>/g,
-  )) {
-    expect(attributes).not.toMatch(/NaN|undefined|Infinity/)
-    if (end) expect(open.pop()).toBe(name)
-    else if (!isEmpty) open.push(name)
-  }
-  return open
 }
 
 const coordinates = (path: string) =>
@@ -75,6 +63,25 @@ describe('a chart as SVG', () => {
     const [, path = ''] = /<path class="line" d="([^"]*)"/.exec(log) ?? []
     expect(coordinates(path)).toHaveLength(3)
     expect(path.match(/M/g)).toHaveLength(2)
+  })
+
+  test('names stretches, and keeps to a range that is given', () => {
+    const fixed = chartSvg(data, {
+      ...look,
+      range: [0, 2],
+      stretches: [
+        { name: 'first', from: 0, to: 2 },
+        { name: 'second', from: 2, to: 4 },
+      ],
+    })
+    expect(openElements(fixed)).toEqual([])
+    expect(fixed).toContain('>first</text>')
+    // The first value is 1: half of the range, and so half of the plot's height.
+    const total = [...fixed.matchAll(/<path class="line" d="([^"]*)"/g)]
+      .map(([, path = '']) => coordinates(path))
+      .find((line) => line.length === 4)
+    const levels = [...fixed.matchAll(/y1="([\d.]+)" y2="\1" stroke="#e0dfd9"/g)].map(([, y]) => Number(y))
+    expect(total?.[0]?.[1]).toBeCloseTo((Math.min(...levels) + Math.max(...levels)) / 2, 1)
   })
 
   test('can be made of nothing', () => {

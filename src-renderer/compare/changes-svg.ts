@@ -1,0 +1,26 @@
+import type { PlanChange } from '../../src-main/contract/comparison.ts'
+import { forestSvg } from '../charts/forest-svg.ts'
+import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import { points, pointsRange, probability } from './format-probability.ts'
+
+/** What one changed setting did to the accuracy, with 95 % intervals on one scale around no change. */
+export function changesSvg(changes: readonly PlanChange[], colourOf: ColourOf): Drawing {
+  const rows = changes.map(({ setting, from, to, change, interval, pHolm }) => ({
+    title: `${setting}: ${from} → ${to}`,
+    marks: [
+      {
+        letter: interval[0] > 0 || interval[1] < 0 ? 'A' : '',
+        colour: '--ink',
+        value: change,
+        interval,
+        text: `${points(change)} (${pointsRange(interval)}), p ${probability(pHolm)}`,
+      },
+    ],
+  }))
+  return forestSvg(rows, {
+    title: 'One change at a time: dev accuracy, points',
+    legend: ['line: 95 % interval; disc: it leaves 0 out; p after Holm’s correction'],
+    zero: 0,
+    colourOf,
+  })
+}

@@ -1,0 +1,50 @@
+import type {
+  BenchStudent,
+  Biography,
+  ExampleBench,
+  ShownExample,
+} from '../../src-main/contract/example-browser.ts'
+
+/** What a student said of one example, from evaluation to evaluation. */
+export interface Life {
+  readonly role: 'A' | 'B'
+  /** A colour token. */
+  readonly colour: '--a' | '--b'
+  readonly student: BenchStudent
+  readonly steps: readonly number[]
+  /** Probability of the class that is looked at. */
+  readonly values: readonly number[]
+}
+
+/** A stage of a student, by the evaluations in it: the first of a stage ends the one before. */
+export interface LifeStage {
+  readonly stage: number
+  readonly name: string
+  readonly from: number
+  readonly to: number
+}
+
+export function livesOf(bench: ExampleBench, { biography }: ShownExample, ofClass: number): readonly Life[] {
+  const lifeOf = (role: 'A' | 'B', student: BenchStudent, own: Biography): Life => ({
+    role,
+    colour: role === 'A' ? '--a' : '--b',
+    student,
+    steps: own.steps,
+    values: own.probabilities.map((each) => each[ofClass] ?? 0),
+  })
+  return [
+    lifeOf('A', bench.a, biography.a),
+    ...(bench.b && biography.b ? [lifeOf('B', bench.b, biography.b)] : []),
+  ]
+}
+
+export function lifeStages({ steps, stages }: Biography, student: BenchStudent): readonly LifeStage[] {
+  const found: { stage: number; from: number; to: number }[] = []
+  steps.forEach((step, at) => {
+    const stage = stages[at] ?? 0
+    const last = found.at(-1)
+    if (last?.stage === stage) last.to = step
+    else found.push({ stage, from: last?.to ?? 0, to: step })
+  })
+  return found.map((stretch) => ({ ...stretch, name: student.stages[stretch.stage] ?? '' }))
+}

@@ -1,0 +1,94 @@
+import type { ExampleBench, ExampleLook, ShownExample } from '../../src-main/contract/example-browser.ts'
+import type { Line } from '../charts/chart-data.ts'
+import { chartSvg } from '../charts/chart-svg.ts'
+import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import { lifeStages, livesOf } from './biography-lives.ts'
+
+const SIZE = { width: 640, height: 300 }
+
+/** Probability of a class of one example over the evaluations of both students, the teacher's as a level. */
+export function biographySvg(
+  bench: ExampleBench,
+  example: ShownExample,
+  ofClass: number,
+  colourOf: ColourOf,
+): Drawing {
+  const lives = livesOf(bench, example, ofClass)
+  const lastStep = Math.max(1, ...lives.flatMap(({ steps }) => steps))
+  const teacher = example.teacher[ofClass] ?? 0
+  const stages = lifeStages(example.biography.a, bench.a)
+  const lines: readonly Line[] = [
+    {
+      label: `teacher ${teacher.toFixed(2)}`,
+      points: { steps: [0, lastStep], values: [teacher, teacher] },
+      colour: '--teacher',
+      isDashed: true,
+    },
+    ...lives.map(({ role, colour, student, steps, values }): Line => ({
+      label: `${role} ${student.name || 'student'} s${student.seed} ${values.at(-1)?.toFixed(2) ?? ''}`,
+      points: { steps, values },
+      colour,
+      hasMarks: true,
+      marks: [student.step],
+    })),
+  ]
+  const svg = chartSvg(
+    {
+      lines,
+      boundaries: stages.flatMap(({ from }) => (from > 0 ? [from] : [])),
+      lastStep,
+      format: (value) => value.toFixed(2),
+    },
+    {
+      ...SIZE,
+      title: `Biography of #${example.index}: probability of ${bench.labels[ofClass] ?? ''}`,
+      colourOf,
+      range: [0, 1],
+      stretches:
+        stages.length > 1
+          ? stages.map(({ stage, name, from, to }) => ({ name: `${stage + 1} ${name}`, from, to }))
+          : [],
+    },
+  )
+  return { svg, ...SIZE }
+}
+
+/** How far the students' attention is from the teacher's, layer by layer. */
+export function layerProfileSvg({ divergences }: ExampleLook, colourOf: ColourOf): Drawing {
+  const lines = (['a', 'b'] as const).flatMap((role): Line[] => {
+    const points = divergences[role] ?? []
+    if (points.length === 0) return []
+    return [
+      {
+        label: `${role.toUpperCase()}, last ${points.at(-1)?.mean.toFixed(3)}`,
+        points: { steps: points.map(({ student }) => student), values: points.map(({ mean }) => mean) },
+        colour: `--${role}`,
+        hasMarks: true,
+        marks: points.map(({ student }) => student),
+      },
+    ]
+  })
+  const layers = Math.max(1, ...lines.flatMap(({ points }) => Array.from(points.steps)))
+  const svg = chartSvg(
+    {
+      lines,
+      boundaries: [],
+      lastStep: layers,
+      format: (value) => value.toFixed(3),
+      axis: {
+        name: 'step',
+        xOf: (layer) => layer,
+        stepOf: (x) => x,
+        // A place between two layers is none.
+        format: (x) => (x > 0 && Number.isInteger(x) ? `S${x}` : ''),
+      },
+    },
+    {
+      ...SIZE,
+      title: 'Attention apart from the teacher’s by layer (Jensen–Shannon, nats, mean of heads)',
+      colourOf,
+      range: [0, Math.max(0.05, ...lines.flatMap(({ points }) => Array.from(points.values))) * 1.08],
+    },
+  )
+  return { svg, ...SIZE }
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, Download, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { textsOf } from '../support/svg-elements.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { tinyPlan } from './tiny-plan.ts'
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+/** May parse what the window's own rules forbid it to. */
+let blank: Page
+let ids: readonly string[]
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+  // Dark, so that a colour of the window on white paper would be seen to be one.
+  stillroom = await openStillroom(browser, { inputs: { devExamples: 60 }, colorScheme: 'dark' })
+  page = stillroom.page
+  blank = await page.context().newPage()
+  for (const [name, seed] of [
+    ['stacked', 1],
+    ['together', 2],
+  ] as const)
+    await stillroom.ask('runs.start', {
+      plan: {
+        ...tinyPlan(stillroom.root, { name, seed, epochs: 2 }),
+        ...(name === 'stacked' ? { strategy: { kind: 'stacked' } } : {}),
+      } as never,
+    })
+  const finished = async () =>
+    (await stillroom.ask('runs.list', {})).filter(({ state }) => state === 'finished')
+  while ((await finished()).length < 2) await page.waitForTimeout(200) // the hook's own limit ends it
+  ids = (await finished()).toSorted((a, b) => a.seed - b.seed).map(({ id }) => id)
+})
+afterAll(async () => {
+  await stillroom.close()
+  await browser.close()
+})
+
+const go = (address: string) => page.goto(`${page.url().replace(/#.*/, '')}#${address}`)
+
+async function saved(button: Locator): Promise<{ name: string; content: Buffer }> {
+  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), button.click()])
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
+}
+
+/** Parses an SVG and draws both, as whoever opens the files does. @returns texts of the SVG */
+async function checkSaved(svg: Buffer, png: Buffer, isOnPaper: boolean): Promise<readonly string[]> {
+  const text = svg.toString()
+  const found = await blank.evaluate(
+    async ([source, picture]) => {
+      const parsed = new DOMParser().parseFromString(source, 'image/svg+xml')
+      const image = new Image()
+      image.src = `data:image/png;base64,${picture}`
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.naturalWidth
+      canvas.height = image.naturalHeight
+      const pen = canvas.getContext('2d')
+      pen?.drawImage(image, 0, 0)
+      const { data } = pen?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+      const pixels = new Set<number>()
+      for (let at = 0; at < data.length; at += 4)
+        pixels.add(((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0))
+      return {
+        problem: parsed.querySelector('parsererror')?.textContent ?? null,
+        title: parsed.querySelector('title')?.textContent ?? '',
+        width: Number(parsed.documentElement.getAttribute('width')),
+        height: Number(parsed.documentElement.getAttribute('height')),
+        marks: parsed.querySelectorAll('path, rect, circle, line').length,
+        pixels: [canvas.width, canvas.height],
+        colours: pixels.size,
+        corner: [...data.slice(0, 4)],
+      }
+    },
+    [text, png.toString('base64')] as const,
+  )
+  expect(found.problem).toBeNull()
+  expect(found.title).not.toBe('')
+  expect(text).not.toMatch(/NaN|undefined|Infinity|var\(|light-dark|<image|href=/)
+  expect(found.marks).toBeGreaterThanOrEqual(5)
+  expect(found.pixels).toEqual([2 * found.width, 2 * found.height])
+  expect(found.colours).toBeGreaterThan(8)
+  if (isOnPaper) expect(found.corner).toEqual([255, 255, 255, 255])
+  return textsOf(text)
+}
+
+/** Saves every chart that stands in the view, both ways. @returns texts of each by its title */
+async function saveAll(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>()
+  for (const button of await page.getByRole('button', { name: / as SVG$/ }).all()) {
+    const title = ((await button.getAttribute('aria-label')) ?? '').replace(/ as SVG$/, '')
+    const svg = await saved(button)
+    expect(svg.name).toBe(`${title}.svg`)
+    const png = await saved(page.getByRole('button', { name: `${title} as PNG`, exact: true }))
+    found.set(title, await checkSaved(svg.content, png.content, true))
+  }
+  for (const button of await page.getByRole('button', { name: 'SVG', exact: true }).all()) {
+    const panel = button.locator('xpath=ancestor::section[1]')
+    const title = (await panel.getAttribute('aria-label')) ?? ''
+    const svg = await saved(button)
+    const png = await saved(panel.getByRole('button', { name: 'PNG', exact: true }))
+    found.set(title, await checkSaved(svg.content, png.content, false))
+  }
+  return found
+}
+
+describe('every chart leaves the window as PNG and SVG with what it shows', () => {
+  test('of a run', async () => {
+    await go(`/run/${ids[0]}`)
+    await page.getByRole('button', { name: 'Probes as SVG' }).waitFor()
+    const charts = await saveAll()
+    expect([...charts.keys()].toSorted()).toEqual(
+      expect.arrayContaining([
+        'Stages',
+        'Probes',
+        'Loss terms',
+        'Loss by layer',
+        'Dev accuracy',
+        'Gradient norm',
+      ]),
+    )
+    expect(charts.get('Stages')).toEqual(expect.arrayContaining(['student layer 2', 'soft labels']))
+    const { probes, labels } = await stillroom.ask('runs.probes', { id: ids[0] ?? '' })
+    for (const { index, label, path } of probes) {
+      expect(charts.get('Probes')).toContain(`#${index} ${labels[label]}`)
+      expect(charts.get('Probes')?.join('\n')).toContain(`${((path.at(-1) ?? 0) * 100).toFixed(1)} %`)
+    }
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('of a comparison', async () => {
+    await go(`/compare/${ids.join(',')}`)
+    await page.getByRole('button', { name: 'Reliability as SVG' }).waitFor()
+    await page.getByRole('heading', { name: 'Errors they share' }).waitFor()
+    const charts = await saveAll()
+    expect([...charts.keys()]).toEqual(
+      expect.arrayContaining(['Metrics', 'Reliability', 'Errors they share', 'Dev accuracy']),
+    )
+    const reliability = await stillroom.ask('comparison.reliability', { ids: [...ids], temperature: 1 })
+    for (const { ece } of reliability)
+      expect(charts.get('Reliability')).toContain(`ECE ${(ece * 100).toFixed(1)} %`)
+    const overlap = await stillroom.ask('comparison.overlap', { ids: [...ids], most: 60 })
+    const errors = charts.get('Errors they share') ?? []
+    for (const { count } of overlap.columns) expect(errors).toContain(String(count))
+    for (const count of overlap.errors) expect(errors).toContain(String(count))
+    const { runs } = await stillroom.ask('runs.compare', { ids: [...ids] })
+    runs.forEach(({ accuracy }, at) =>
+      expect(charts.get('Metrics')?.join('\n')).toContain(`${'AB'[at]} ${(accuracy * 100).toFixed(1)} (`),
+    )
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('of an example', async () => {
+    await go(`/examples?a=${ids[0]}&b=${ids[1]}`)
+    await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
+    const index = Number(await page.locator('[data-example]').getAttribute('data-example'))
+    await page.getByRole('button', { name: `Biography of ${index} as SVG` }).waitFor()
+    const charts = await saveAll()
+    expect([...charts.keys()].toSorted()).toEqual(
+      [`Attention of ${index}`, 'Attention apart by layer', `Biography of ${index}`].toSorted(),
+    )
+    const bench = { a: ids[0] ?? '', b: ids[1] ?? '' }
+    const shown = await stillroom.ask('examples.show', { bench, index })
+    const look = await stillroom.ask('examples.look', { bench, text: shown.text, layers: {} })
+    for (const token of look.tokens) expect(charts.get(`Attention of ${index}`)).toContain(token)
+    const biography = charts.get(`Biography of ${index}`)?.join('\n')
+    expect(biography).toContain(`teacher ${shown.teacher[shown.label]?.toFixed(2)}`)
+    expect(biography).toContain(
+      `A stacked s1 ${shown.biography.a.probabilities.at(-1)?.[shown.label]?.toFixed(2)}`,
+    )
+    expect(stillroom.complaints).toEqual([])
+  })
+})

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import type { ExampleBench, ExampleLook, ShownExample } from '../../../src-main/contract/example-browser.ts'
+import { attentionSvg } from '../../../src-renderer/examples/attention-svg.ts'
+import { lifeStages, livesOf } from '../../../src-renderer/examples/biography-lives.ts'
+import { drawnAttention, gridLayout } from '../../../src-renderer/examples/drawn-grids.ts'
+import { biographySvg, layerProfileSvg } from '../../../src-renderer/examples/example-drawings.ts'
+import { numbersOf, openElements, textsOf, tokenColour } from '../../support/svg-elements.ts'
+
+const student = (name: string) => ({ name, seed: 1, step: 20, stages: ['layer S1 learns', 'labels'] })
+const bench = {
+  labels: ['no', 'yes'],
+  a: student('stacked'),
+  b: student('alone'),
+} as unknown as ExampleBench
+const example = {
+  index: 7,
+  teacher: [0.1, 0.9],
+  biography: {
+    a: {
+      steps: [10, 20, 30],
+      stages: [0, 0, 1],
+      probabilities: [
+        [0.75, 0.25],
+        [0.5, 0.5],
+        [0.25, 0.75],
+      ],
+    },
+    b: { steps: [10], stages: [0], probabilities: [[0.6, 0.4]] },
+  },
+} as unknown as ShownExample
+
+describe('a biography', () => {
+  test('ends a stage where the next is first evaluated after it', () => {
+    expect(lifeStages(example.biography.a, bench.a)).toEqual([
+      { stage: 0, name: 'layer S1 learns', from: 0, to: 20 },
+      { stage: 1, name: 'labels', from: 20, to: 30 },
+    ])
+    expect(livesOf(bench, example, 1).map(({ role, values }) => [role, values])).toEqual([
+      ['A', [0.25, 0.5, 0.75]],
+      ['B', [0.4]],
+    ])
+  })
+
+  test('as SVG has teacher and students from 0 to 1, and the stages by name', () => {
+    const { svg } = biographySvg(bench, example, 1, tokenColour)
+    expect(openElements(svg)).toEqual([])
+    expect(textsOf(svg)).toEqual(
+      expect.arrayContaining([
+        'Biography of #7: probability of yes',
+        'teacher 0.90',
+        'A stacked s1 0.75',
+        'B alone s1 0.40',
+        '1 layer S1 learns',
+        '2 labels',
+      ]),
+    )
+    const yOf = (colour: string) =>
+      [...svg.matchAll(new RegExp(`<path class="line" d="([^"]*)" stroke="${colour}"`, 'g'))].flatMap(
+        ([, path = '']) => [...path.matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y)),
+      )
+    const [low, middle, high] = yOf('a')
+    expect((low ?? 0) - (middle ?? 0)).toBeCloseTo((middle ?? 0) - (high ?? 0), 1)
+    // 0.9 lies above 0.75 by three fifths of what 0.75 lies above 0.5.
+    expect((high ?? 0) - (yOf('teacher')[0] ?? 0)).toBeCloseTo(0.6 * ((middle ?? 0) - (high ?? 0)), 0)
+  })
+})
+
+/** Two heads over as many tokens, head 1 uniform, head 2 each token at itself alone. */
+function model(tokens: readonly string[], layer: number) {
+  const size = tokens.length
+  const values = new Float32Array(2 * size * size)
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      values[row * size + column] = 1 / size
+      values[size * size + row * size + column] = row === column ? 1 : 0
+    }
+  const bytes = Buffer.from(values.buffer).toString('base64')
+  return { logits: [0, 0], tokens, heads: 2, attention: { layer, values: bytes } }
+}
+
+function lookAt(tokens: readonly string[]): ExampleLook {
+  return {
+    tokens,
+    models: { teacher: model(tokens, 4), a: model(tokens, 2) },
+    divergences: {
+      a: [
+        { teacher: 2, student: 1, heads: [0.1, 0.3], mean: 0.2 },
+        { teacher: 4, student: 2, heads: [0.05, 0.15], mean: 0.1 },
+      ],
+    },
+    probabilities: {},
+    missing: [],
+  } as unknown as ExampleLook
+}
+
+describe('attention', () => {
+  const tokens = ['[CLS]', '<good>', '[SEP]']
+  const look = lookAt(tokens)
+
+  test('is drawn of teacher, students and the difference, named by what was looked into', () => {
+    const drawn = drawnAttention(look, 1, 'a')
+    expect(drawn?.grids.map(({ title, note }) => [title, note])).toEqual([
+      ['Teacher', 'T4, head 2'],
+      ['A', 'S2, JS 0.15'],
+      ['A less T', ''],
+    ])
+    expect([...(drawn?.less?.values ?? [])].every((value) => value === 0)).toBe(true)
+    expect(drawnAttention({ ...look, models: {} }, 0, 'a')).toBeUndefined()
+  })
+
+  test('as SVG has each grid with its tokens, cells as dark as their shares, and the heads', () => {
+    const drawn = drawnAttention(look, 1, 'a')
+    const { svg } = attentionSvg(drawn?.grids ?? [], {
+      title: 'Attention',
+      tokens,
+      heads: { a: [0.05, 0.15], b: undefined },
+      head: 1,
+      colourOf: tokenColour,
+    })
+    expect(openElements(svg)).toEqual([])
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['Teacher', 'T4, head 2', 'S2, JS 0.15', '<good>']))
+    // Each token at itself alone: three cells a grid, and none of the difference.
+    expect(svg.match(/fill="teacher" fill-opacity="1"/g)).toHaveLength(3)
+    expect(svg.match(/fill="a" fill-opacity="1"/g)).toHaveLength(3)
+    const heads = numbersOf(svg, 'head', 'height')
+    expect((heads[0] ?? 0) / (heads[1] ?? 1)).toBeCloseTo(0.05 / 0.15, 2)
+  })
+
+  test('as SVG of a long text stays small: neighbours of one shade are one box', () => {
+    const long = Array.from({ length: 128 }, (_, at) => `t${at}`)
+    const drawn = drawnAttention(lookAt(long), 0, 'a')
+    const { svg } = attentionSvg(drawn?.grids ?? [], {
+      title: 'Attention',
+      tokens: long,
+      heads: { a: undefined, b: undefined },
+      head: 0,
+      colourOf: tokenColour,
+    })
+    expect(openElements(svg)).toEqual([])
+    expect(svg.match(/fill="teacher"/g)).toHaveLength(128)
+  })
+
+  test('stands in a row where tokens can be named, else by two', () => {
+    expect(gridLayout(800, 4, 8)).toMatchObject({ columns: 4, hasNames: true })
+    expect(gridLayout(500, 4, 20)).toMatchObject({ columns: 2, hasNames: true })
+    expect(gridLayout(500, 4, 100)).toMatchObject({ columns: 2, hasNames: false })
+    const { size, columns } = gridLayout(500, 4, 100)
+    expect(columns * size).toBeLessThanOrEqual(500)
+  })
+
+  test('apart by layer as SVG names layers, and no place between', () => {
+    const { svg } = layerProfileSvg(look, tokenColour)
+    expect(openElements(svg)).toEqual([])
+    const axis = textsOf(svg).filter((text) => text.startsWith('S'))
+    expect(axis).toEqual(['S1', 'S2'])
+    expect(textsOf(svg)).toContain('A, last 0.100')
+  })
+})
