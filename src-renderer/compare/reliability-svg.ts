@@ -48,7 +48,7 @@ export function reliabilitySvg(
     const ideal = Math.max(lowest, lowestRight)
     return [
       markOf(letter, left + 4, BELOW_TITLE + 8, own, colourOf('--surface')),
-      textAt(left + 12, BELOW_TITLE + 12, `${letter} ${clipped(name, 26)}`, {
+      textAt(left + 12, BELOW_TITLE + 12, `${letter} ${clipped(name, 22)}`, {
         fill: own,
         size: 11,
         isStrong: true,

@@ -61,7 +61,11 @@ export function attentionSvg(grids: readonly DrawnGrid[], look: AttentionLook): 
       })
     : []
   const drawn = grids.flatMap((grid, index) => [
-    textAt(xOf(index), TOP - 5, grid.title, { fill: ink, size: 11, isStrong: true }),
+    textAt(xOf(index), TOP - 5, grid.title, {
+      fill: grid.below === undefined ? colourOf(grid.colour) : ink,
+      size: 11,
+      isStrong: true,
+    }),
     textAt(xOf(index) + size, TOP - 5, grid.note, { fill: ink3, anchor: 'end', size: 9 }),
     boxOf(xOf(index), TOP, size, size, colourOf('--heat-0')),
     ...boxesOf(grid, xOf(index), cell, colourOf),
