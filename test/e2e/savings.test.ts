@@ -74,7 +74,7 @@ async function checkSaved(svg: Buffer, png: Buffer, isOnPaper: boolean): Promise
         marks: parsed.querySelectorAll('path, rect, circle, line').length,
         pixels: [canvas.width, canvas.height],
         colours: pixels.size,
-        corner: [...data.slice(0, 4)],
+        corner: Array.from(data.slice(0, 4)),
       }
     },
     [text, png.toString('base64')] as const,

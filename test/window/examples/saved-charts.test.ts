@@ -137,7 +137,7 @@ describe('attention', () => {
       colourOf: tokenColour,
     })
     expect(openElements(svg)).toEqual([])
-    expect(svg.match(/fill="teacher"/g)).toHaveLength(128)
+    expect(svg.match(/fill="teacher" fill-opacity/g)).toHaveLength(128)
   })
 
   test('stands in a row where tokens can be named, else by two', () => {
