@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'newer-database',
   'run-finished',
   'corrupt-run',
+  'corrupt-vault',
   'inputs-changed',
   'non-finite-loss',
   'disk-full',

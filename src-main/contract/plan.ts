@@ -121,6 +121,16 @@ export const strategySchema = z.strictObject({
     .optional(),
 })
 
+/** The vault: the teacher's tensors that a student's losses look at, computed once and kept on disk for later epochs and runs. */
+export const vaultSchema = z.strictObject({
+  /** `auto` keeps them where that is faster and there is room. */
+  keep: z.enum(['auto', 'always', 'never']).default('auto'),
+  /** float16 halves the disk; what it changes is measured and reported. */
+  precision: z.enum(['float32', 'float16']).default('float32'),
+  /** What all vaults of this machine may take, in 10⁹ bytes; those used longest ago make room. */
+  gigabytes: z.number().positive().max(100_000).default(20),
+})
+
 export const fineTunePlanSchema = z.strictObject({
   kind: z.literal('fine-tune'),
   name: z.string().max(200).default(''),
@@ -134,7 +144,11 @@ export const distillPlanSchema = z.strictObject({
   name: z.string().max(200).default(''),
   data: dataSchema,
   /** A model with a classification head as it is, or one to be fine-tuned first on the same data (found again if it was before). */
-  teacher: z.strictObject({ model: modelSourceSchema, fineTune: trainingSchema.optional() }),
+  teacher: z.strictObject({
+    model: modelSourceSchema,
+    fineTune: trainingSchema.optional(),
+    vault: vaultSchema.prefault({}),
+  }),
   student: studentSchema,
   mapping: z.array(layerPairSchema).default([]),
   losses: z.array(lossTermSchema).min(1),

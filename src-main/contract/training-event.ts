@@ -16,6 +16,26 @@ export interface TermLoss {
   readonly pairs?: readonly { readonly teacher: number; readonly student: number; readonly value: number }[]
 }
 
+/** What was measured of a teacher's vault before it was used. */
+export interface VaultFigures {
+  /** Of one text of middle length. */
+  readonly computeMs: number
+  readonly readMs: number
+  /** Of the whole vault. */
+  readonly bytes: number
+  readonly precision: 'float32' | 'float16'
+  readonly chunks: number
+  /** Chunks that are there. */
+  readonly filled: number
+}
+
+/** Largest absolute difference of one of the teacher's tensors over the real tokens of a batch. */
+export interface PartDifference {
+  /** `logits`, `attention 4`, `cls 4`, `tokens 4` */
+  readonly part: string
+  readonly largest: number
+}
+
 /** What a trainer writes to events.jsonl; `seq` counts from 1 without gaps over all its lives, `at` is UTC. A step seen twice (after a resume) counts as written last. */
 export type TrainingEvent = { readonly seq: number; readonly at: string } & TrainingEventBody
 
@@ -53,6 +73,8 @@ export type TrainingEventBody =
       readonly examples: number
       readonly tokens: number
       readonly durationMs: number
+      /** Of these, computing what the vault lacked of the batch; absent where nothing was. */
+      readonly fillMs?: number
     }
   | {
       readonly kind: 'evaluated'
@@ -71,6 +93,29 @@ export type TrainingEventBody =
       readonly step: number
       readonly bytes: number
       readonly durationMs: number
+    }
+  | ({
+      /** Whether a run's teacher is computed at every step or read from a vault, and why. */
+      readonly kind: 'teacher-source'
+      readonly source: 'live' | 'stored'
+      readonly reason: string
+      /** The vault's name. */
+      readonly vault?: string
+    } & Partial<VaultFigures>)
+  | {
+      /** Everything that the run's losses look at is in the vault. */
+      readonly kind: 'teacher-stored'
+      readonly step: number
+      readonly chunks: number
+      /** Spent on it in this run. */
+      readonly durationMs: number
+    }
+  | {
+      /** Stored tensors held against the live teacher's on one batch. */
+      readonly kind: 'teacher-checked'
+      readonly step: number
+      readonly examples: number
+      readonly differences: readonly PartDifference[]
     }
   | { readonly kind: 'paused'; readonly step: number }
   | { readonly kind: 'continued'; readonly step: number }

@@ -92,9 +92,12 @@ export function presetPlan(
     kind: 'distill',
     name: '',
     data: { source: data.source, maxLength: 128, fraction: isQuick ? QUICK_FRACTION : 1 },
-    teacher: teacher.fineTune
-      ? { model: teacher.model, fineTune: { ...TRAINING, epochs: isQuick ? QUICK_EPOCHS : TRAINING.epochs } }
-      : { model: teacher.model },
+    teacher: {
+      ...teacher,
+      ...(teacher.fineTune && {
+        fineTune: { ...TRAINING, epochs: isQuick ? QUICK_EPOCHS : TRAINING.epochs },
+      }),
+    },
     student: { layers, start: { from: 'teacher', layers: mapping.map((pair) => pair.teacher) } },
     mapping: isInside ? mapping : [],
     losses: [...LOSSES[id]],

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import { runPlanSchema, trainingSchema } from '../../src-main/contract/plan.ts'
+import { runPlanSchema, trainingSchema, vaultSchema } from '../../src-main/contract/plan.ts'
 import type { ControlId } from '../../src-main/domain/control-plans.ts'
 import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan-presets.ts'
 
@@ -26,7 +26,11 @@ export function firstDraft(): KeptDraft {
     'stacked',
     {
       data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 128, fraction: 1 },
-      teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: trainingSchema.parse({}) },
+      teacher: {
+        model: { kind: 'catalogue', name: 'minilm-l6' },
+        fineTune: trainingSchema.parse({}),
+        vault: vaultSchema.parse({}),
+      },
     },
     FIRST_LAYERS,
   )

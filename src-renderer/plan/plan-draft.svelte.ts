@@ -1,4 +1,4 @@
-import type { DistillPlan, LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
+import { vaultSchema, type DistillPlan, type LayerPair, type RunPlan } from '../../src-main/contract/plan.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
 import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
@@ -181,8 +181,8 @@ export class PlanDraft {
     const { plan } = this
     if (plan.kind === 'distill') return plan
     const { name, data, model, training } = plan
-    const preset = presetPlan('stacked', { data, teacher: { model, fineTune: training } }, this.drawnLayers)
-    return { ...preset, name, data, teacher: { model, fineTune: training } }
+    const teacher = { model, fineTune: training, vault: vaultSchema.parse({}) }
+    return { ...presetPlan('stacked', { data, teacher }, this.drawnLayers), name, data, teacher }
   }
 
   #runs(): readonly RunPlan[] {

@@ -27,6 +27,20 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'check',
         text: `The teacher is right on ${percent(event.scores.accuracy)} % of the dev set`,
       }
+    case 'teacher-source':
+      return { icon: 'right', text: teacherSourceWords(event) }
+    case 'teacher-stored':
+      return {
+        icon: 'save',
+        text: `The vault holds everything that the losses look at of the teacher, after step ${count(event.step)}`,
+      }
+    case 'teacher-checked': {
+      const largest = event.differences.reduce((most, { largest: own }) => Math.max(most, own), 0)
+      return {
+        icon: 'check',
+        text: `The vault was held against the teacher on ${count(event.examples)} examples: largest difference ${largest.toPrecision(2)}`,
+      }
+    }
     case 'stage-started':
       return { icon: 'arrow', text: `Stage ${event.stage + 1} began: ${stageWords(plan, event.stage)}` }
     case 'stage-ended':
@@ -60,6 +74,16 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         text: `Finished at step ${count(event.step)}; best ${percent(event.best.accuracy)} % at step ${count(event.best.step)}`,
       }
   }
+}
+
+function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-source' }>): string {
+  if (event.source === 'live') return `The teacher is computed at every step: ${event.reason}`
+  const { bytes, computeMs, readMs } = event
+  const figures =
+    bytes === undefined || computeMs === undefined || readMs === undefined
+      ? ''
+      : ` (${megabytes(bytes)}; a text is computed in ${computeMs.toFixed(2)} ms and read in ${readMs.toFixed(2)} ms)`
+  return `The teacher is read from a vault: ${event.reason}${figures}`
 }
 
 /** Steps of the evaluations that beat all before them. */

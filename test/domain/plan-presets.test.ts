@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DistillPlan } from '../../src-main/contract/plan.ts'
+import { vaultSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
 import {
   CONTROL_IDS,
   controlPlan,
@@ -14,7 +14,7 @@ import { countParameters, describeParameters } from '../../src-main/engine/encod
 
 const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
   data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 64, fraction: 1 },
-  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, vault: vaultSchema.parse({}) },
 }
 
 describe('presets', () => {

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 
-/** Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet. Tests find it by the environment. */
-export async function setup(): Promise<void> {
+/**
+ * Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet. Tests find it by the environment.
+ * Teacher vaults of tests are kept apart from the user's and removed after all.
+ */
+export async function setup(): Promise<() => void> {
   let last = ''
   const ready = await installRuntime({
     onProgress: ({ task }) => {
@@ -11,4 +17,7 @@ export async function setup(): Promise<void> {
   })
   Object.assign(process.env, ready.env)
   process.env.STILLROOM_ADDON = ready.addonPath
+  const vaults = mkdtempSync(join(tmpdir(), 'stillroom-vaults-'))
+  process.env.STILLROOM_VAULTS = vaults
+  return () => rmSync(vaults, { recursive: true, force: true })
 }

@@ -119,10 +119,12 @@ function namesIn(run: string): readonly string[] {
 /** Step → its numbers as written last, without what differs between two lives: number, clock, duration. */
 function stepsOf(run: string): ReadonlyMap<number, unknown> {
   return new Map(
-    eventsOf(run, 'step').map(({ seq: _seq, at: _at, durationMs: _durationMs, ...numbers }) => [
-      numbers.step,
-      numbers,
-    ]),
+    eventsOf(run, 'step').map(
+      ({ seq: _seq, at: _at, durationMs: _durationMs, fillMs: _fillMs, ...numbers }) => [
+        numbers.step,
+        numbers,
+      ],
+    ),
   )
 }
 

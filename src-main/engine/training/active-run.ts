@@ -4,6 +4,7 @@ import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './checkpoint.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
+import type { StoredTeacher } from './stored-teacher.ts'
 
 export interface TrainerSurroundings {
   readonly backend: Backend
@@ -29,6 +30,10 @@ export interface ActiveRun {
   readonly lengths: readonly number[]
   readonly devLabels: Int32Array
   readonly teacherLogits?: Float32Array
+  /** Absent where the teacher is computed at every step, or there is none. */
+  storedTeacher?: StoredTeacher
+  /** Milliseconds spent on filling the vault. */
+  fillMs: number
   /** Batches of the epoch being trained. */
   epoch?: { readonly stage: number; readonly epoch: number; readonly batches: readonly Int32Array[] }
   state: TrainingState

@@ -28,6 +28,8 @@ export const trainingStateSchema = z.strictObject({
   evaluatedAt: z.number().int().min(-1),
   /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */
   inputs: z.string(),
+  /** Where the teacher's tensors come from: those of a vault differ in their last bits from those of the batch at hand. */
+  teacher: z.enum(['live', 'stored']).default('live'),
   tensorflow: z.string(),
   device: z.enum(['CPU', 'CUDA']),
 })

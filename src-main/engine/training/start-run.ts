@@ -10,6 +10,7 @@ import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../encoder/parameters.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import { readNewestCheckpoint, removeUnfinished, type Checkpoint, type TrainingState } from './checkpoint.ts'
+import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
@@ -43,6 +44,16 @@ export async function startRun(
     parameters: countParameters(graph.student.parameters),
     stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
   })
+  const storedTeacher = await chooseTeacher(
+    prepared,
+    graph,
+    session,
+    backend,
+    stages,
+    stepsPerEpoch,
+    checkpoint?.state.teacher,
+    events,
+  )
   const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
   mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
   writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
@@ -58,8 +69,13 @@ export async function startRun(
     lengths: prepared.train.map(({ ids }) => ids.length),
     devLabels,
     teacherLogits: await judgeTeacher(folder, prepared, graph, session, devLabels, events),
+    storedTeacher,
+    fillMs: 0,
     checkpointAt: performance.now(),
-    state: checkpoint?.state ?? freshState(prepared, backend),
+    state: {
+      ...(checkpoint?.state ?? freshState(prepared, backend)),
+      teacher: storedTeacher ? 'stored' : 'live',
+    },
   }
 }
 
@@ -117,6 +133,7 @@ export function freshState({ inputs }: PreparedRun, { version, device }: Backend
     convergence: NOTHING_SEEN,
     best: null,
     evaluatedAt: -1,
+    teacher: 'live',
     inputs,
     tensorflow: version,
     device,

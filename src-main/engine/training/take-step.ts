@@ -1,5 +1,6 @@
 import { learningRateAt } from '../../domain/learning-rate.ts'
-import { StillroomError } from '../../domain/stillroom-error.ts'
+import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
+import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import type { Tensor } from '../backend.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
@@ -24,18 +25,23 @@ export class NonFiniteLoss extends StillroomError {
   }
 }
 
-/** Takes the next step of a stage and writes its event. */
-export function takeStep(run: ActiveRun, stage: StageInRun): void {
+/**
+ * Takes the next step of a stage and writes its event.
+ * @param throwIfEnding asked while the vault is filled; what it throws ends the step before it began
+ */
+export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding: () => void): Promise<void> {
   const { prepared, graph, session, stepsPerEpoch, state } = run
   const { training } = prepared.plan
   const startedAt = performance.now()
   const chosen = nextBatch(run, stage)
+  const fillMs = await fillVault(run, chosen, throwIfEnding)
   const batch = padBatch(prepared.train, chosen)
+  if (state.stageStep % stepsPerEpoch === 0) checkVault(run, batch, chosen)
   const learningRate = learningRateAt(state.stageStep, stage.steps, training)
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
   const schedule = adamSchedule(state.stageStep + 1, learningRate, training.weightDecay)
-  const [report] = session.run(feedsOf(run, batch, schedule), [stageGraph.report])
+  const [report] = session.run(feedsOf(run, stage, chosen, batch, schedule), [stageGraph.report])
   const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report?.data as Float32Array)
   const step = state.step + 1
   if (firstNonFinite !== undefined) {
@@ -57,6 +63,7 @@ export function takeStep(run: ActiveRun, stage: StageInRun): void {
     examples: chosen.length,
     tokens: batch.tokens,
     durationMs: performance.now() - startedAt,
+    ...(fillMs > 0 && { fillMs }),
   })
   run.state = {
     ...state,
@@ -78,19 +85,56 @@ function nextBatch(run: ActiveRun, { index: stage }: StageInRun): Int32Array {
 }
 
 function feedsOf(
-  { graph, prepared, state }: ActiveRun,
+  { graph, prepared, state, storedTeacher }: ActiveRun,
+  { index }: StageInRun,
+  chosen: Int32Array,
   batch: Batch,
   schedule: Float32Array,
 ): ReadonlyMap<Node, Tensor> {
   const { inputs } = graph
-  return new Map([
+  return new Map<Node, Tensor>([
     [inputs.ids, batch.ids],
     [inputs.typeIds, batch.typeIds],
     [inputs.mask, batch.mask],
     [inputs.labels, batch.labels],
     [inputs.seed, { shape: [2], data: Int32Array.of(prepared.plan.training.seed, state.step) }],
     [graph.adam.schedule, { shape: [schedule.length], data: schedule }],
+    ...(storedTeacher?.feeds(index, chosen, batch.ids.shape[1] ?? 0) ?? []),
   ])
+}
+
+/**
+ * Computes what the vault lacks of a batch. Where it cannot be kept (the disk is full), the run goes on with the live teacher, and says so.
+ * @returns milliseconds spent
+ */
+async function fillVault(run: ActiveRun, chosen: Int32Array, throwIfEnding: () => void): Promise<number> {
+  const { storedTeacher, events, state } = run
+  if (!storedTeacher || storedTeacher.vault.missing(chosen).length === 0) return 0
+  const startedAt = performance.now()
+  try {
+    await storedTeacher.fill(chosen, throwIfEnding)
+  } catch (thrown) {
+    const explained = explainWriteError(thrown, 'The teacher vault')
+    if (toErrorData(explained).code !== 'disk-full') throw explained
+    events.append({ kind: 'teacher-source', source: 'live', reason: toErrorData(explained).message })
+    storedTeacher.vault.close()
+    run.storedTeacher = undefined
+    run.state = { ...state, teacher: 'live' }
+    return performance.now() - startedAt
+  }
+  const spent = performance.now() - startedAt
+  run.fillMs += spent
+  const { chunks } = storedTeacher.vault.layout
+  if (storedTeacher.vault.filled() === chunks)
+    events.append({ kind: 'teacher-stored', step: state.step, chunks, durationMs: run.fillMs })
+  return spent
+}
+
+/** Once an epoch: nothing that is read may differ from what the teacher says by more than rounding does. */
+function checkVault({ storedTeacher, events, state }: ActiveRun, batch: Batch, chosen: Int32Array): void {
+  if (!storedTeacher) return
+  const differences = storedTeacher.compareWithLive(batch, chosen)
+  events.append({ kind: 'teacher-checked', step: state.step, examples: chosen.length, differences })
 }
 
 function convergenceAfter({ prepared: { plan }, state }: ActiveRun, stage: StageInRun, loss: number) {

@@ -39,6 +39,7 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
     events.append({ kind: 'failed', step: run?.state.step ?? 0, error: toErrorData(thrown), lines })
     throw thrown
   } finally {
+    run?.storedTeacher?.vault.close()
     run?.session.close()
     events.sync()
     events.close()
@@ -70,7 +71,7 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
       saveCheckpoint(run)
     }
     await obeyControl(run)
-    takeStep(run, stage)
+    await takeStep(run, stage, () => throwIfEnding(run))
     if (performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000)
       saveCheckpoint(run)
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DistillPlan } from '../../../src-main/contract/plan.ts'
+import { vaultSchema, type DistillPlan } from '../../../src-main/contract/plan.ts'
 import { parseSeeds } from '../../../src-main/domain/parse-seeds.ts'
 import { presetPlan } from '../../../src-main/domain/plan-presets.ts'
 import { proposeLayerMapping } from '../../../src-main/domain/propose-layer-mapping.ts'
@@ -11,7 +11,7 @@ import { axisPlaces, stageBars } from '../../../src-renderer/plan/stage-bars.ts'
 
 const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
   data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 64, fraction: 1 },
-  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, vault: vaultSchema.parse({}) },
 }
 
 describe('a mapping', () => {

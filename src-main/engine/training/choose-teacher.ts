@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
+import type { EventLog } from '../../run-folder/event-log.ts'
+import { openVault } from '../../teacher-vault/teacher-vault.ts'
+import { makeRoom, vaultsFolder } from '../../teacher-vault/vault-storage.ts'
+import type { Backend, Session } from '../backend.ts'
+import type { StageInRun } from './active-run.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import type { StepGraph } from './step-graph.ts'
+import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
+
+/** Reading must be faster than computing by so much to be worth the disk. */
+const WORTH_IT = 0.8
+/** With fewer passes over the data than this, each text is hardly asked about twice. */
+const FEWEST_PASSES = 1.5
+
+/** How a step comes by the teacher's tensors. */
+export type TeacherSourceKind = 'live' | 'stored'
+
+/**
+ * Decides whether a run reads its teacher's tensors from a vault, opens it, and writes the decision with its reason to the log.
+ * What is decided here must hold for the whole run, for stored and live tensors differ in their last bits: a resumed run says what it began with.
+ * @param begun what the run began with, if it is resumed
+ * @throws StillroomError `disk-full` when the plan wants a vault at all costs and there is no room for it
+ */
+export async function chooseTeacher(
+  prepared: PreparedRun,
+  graph: StepGraph,
+  session: Session,
+  backend: Backend,
+  stages: readonly StageInRun[],
+  stepsPerEpoch: number,
+  begun: TeacherSourceKind | undefined,
+  events: EventLog,
+): Promise<StoredTeacher | undefined> {
+  const layout = layOutTeacher(prepared)
+  const { plan } = prepared
+  if (!layout || plan.kind !== 'distill') return undefined
+  const { keep, precision, gigabytes } = plan.teacher.vault
+  const live = (reason: string) => {
+    events.append({ kind: 'teacher-source', source: 'live', reason })
+    return undefined
+  }
+  if (keep === 'never') return live('the plan keeps no teacher tensors')
+  if (begun === 'live') return live('the run began so')
+  const bytes = layout.numbers * (precision === 'float16' ? 2 : 4)
+  const passes = stages.reduce((sum, { steps }) => sum + steps, 0) / stepsPerEpoch
+  const name = vaultName(prepared, layout, backend)
+  const noRoom = makeRoom(name, bytes, gigabytes * 1e9)
+  if (noRoom && keep === 'always')
+    throw new StillroomError(
+      'disk-full',
+      `The plan keeps the teacher's tensors, and there is no room: ${noRoom}.`,
+    )
+  if (noRoom) return live(noRoom)
+  const vault = openVault(join(vaultsFolder(), name), layout, precision, {
+    teacher: describeModel(plan.teacher.model),
+    data: plan.data.source.kind === 'files' ? plan.data.source.train : describeModel(plan.data.source),
+  })
+  const stored = createStoredTeacher(prepared, graph, session, vault)
+  const giveUp = (reason: string) => {
+    vault.close()
+    return live(reason)
+  }
+  if (keep === 'auto' && begun === undefined && passes < FEWEST_PASSES && vault.filled() < layout.chunks)
+    return giveUp('the run goes over its data only once')
+  const times = await measure(stored).catch((thrown: unknown) => toErrorData(thrown).message)
+  if (typeof times === 'string') {
+    if (keep === 'always') throw new StillroomError('disk-full', times)
+    return giveUp(times)
+  }
+  const isFaster = times.readMs < WORTH_IT * times.computeMs
+  const { computeMs, readMs } = times
+  const told = { computeMs, readMs, bytes, precision, chunks: layout.chunks, filled: vault.filled() }
+  if (keep === 'auto' && begun === undefined && !isFaster) {
+    vault.close()
+    events.append({ kind: 'teacher-source', source: 'live', reason: 'computing is as fast', ...told })
+    return undefined
+  }
+  const reason = keep === 'always' ? 'the plan says so' : begun ? 'the run began so' : 'reading is faster'
+  events.append({ kind: 'teacher-source', source: 'stored', reason, vault: name, ...told })
+  return stored
+}
+
+/** What one text costs, computed and read, in milliseconds, by the chunk of middle length: it is written, for it will be needed. */
+async function measure(
+  stored: StoredTeacher,
+): Promise<{ readonly computeMs: number; readonly readMs: number }> {
+  const { layout } = stored.vault
+  const examples = layout.examplesOf(Math.floor(layout.chunks / 2))
+  const tokens = examples.reduce((most, example) => Math.max(most, layout.lengths[example] ?? 0), 0)
+  await stored.fill(examples, () => {})
+  const computeMs = timeOf(() => stored.compute(examples))
+  const readMs = timeOf(() => stored.vault.read(layout.parts, examples, tokens))
+  return { computeMs: computeMs / examples.length, readMs: readMs / examples.length }
+}
+
+function timeOf(work: () => unknown): number {
+  work() // the first time plans it
+  const startedAt = performance.now()
+  work()
+  return performance.now() - startedAt
+}
+
+function describeModel(source: object): string {
+  const { kind, ...named } = source as { readonly kind: string }
+  return `${kind} ${Object.values(named).join(' ')}`.trim()
+}

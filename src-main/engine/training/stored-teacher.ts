@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
+import type { PartDifference } from '../../contract/training-event.ts'
+import { lossesOf, stagesOf } from '../../domain/stages.ts'
+import { placeBlock } from '../../teacher-vault/place-block.ts'
+import {
+  nameOfPart,
+  partsOfStage,
+  partsOfStages,
+  shapeOfPart,
+  type TeacherPart,
+  type TeacherSizes,
+} from '../../teacher-vault/teacher-parts.ts'
+import type { StoredTensor, TeacherVault } from '../../teacher-vault/teacher-vault.ts'
+import { CHUNK_SIZE, layOut, type VaultLayout } from '../../teacher-vault/vault-layout.ts'
+import type { Backend, Session, Tensor } from '../backend.ts'
+import type { EncoderOutputs } from '../encoder/encoder.ts'
+import type { Node } from '../graph/graph.ts'
+import { padBatch, type Batch } from './batches.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import type { StepGraph } from './step-graph.ts'
+
+/** A teacher whose tensors are computed once, in chunks of texts of like length, and read from then on. */
+export interface StoredTeacher {
+  readonly vault: TeacherVault
+  /**
+   * Computes what the vault lacks of some examples.
+   * @param between called before each chunk; what it throws ends the filling
+   */
+  readonly fill: (chosen: Int32Array, between: () => void) => Promise<void>
+  /** What a step of a stage is fed instead of running the teacher. */
+  readonly feeds: (stage: number, chosen: Int32Array, tokens: number) => ReadonlyMap<Node, Tensor>
+  /** Asks the teacher about some examples and keeps nothing: what a text costs without a vault. */
+  readonly compute: (chosen: Int32Array) => void
+  /** How far what is stored is from what the teacher says of a batch now. */
+  readonly compareWithLive: (batch: Batch, chosen: Int32Array) => readonly PartDifference[]
+}
+
+/** What a run would keep of its teacher; `undefined` where it has none, or its losses look at nothing of it. */
+export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
+  const { plan, teacher, sources, train } = prepared
+  if (plan.kind !== 'distill' || !teacher) return undefined
+  const parts = partsOfStages(lossesOf(plan), stagesOf(plan))
+  if (parts.length === 0) return undefined
+  const { heads, width } = teacher.config
+  const sizes: TeacherSizes = { classes: sources.labels.length, heads, width }
+  return layOut(
+    train.map(({ ids }) => ids.length),
+    parts,
+    sizes,
+  )
+}
+
+/** A vault's name: everything that decides a bit of its content. The texts count as the tokens that the teacher reads. */
+export function vaultName(
+  { plan, teacher, sources, train }: PreparedRun,
+  { parts }: VaultLayout,
+  { version, device }: Backend,
+): string {
+  if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
+  const hash = createHash('sha256')
+  const decisive = {
+    format: 1,
+    teacher: sources.teacher?.sha256,
+    config: teacher?.config,
+    compute: plan.training.precision,
+    tensorflow: version,
+    device,
+    parts: parts.map(nameOfPart),
+    stored: plan.teacher.vault.precision,
+    chunk: CHUNK_SIZE,
+  }
+  hash.update(JSON.stringify(decisive))
+  for (const { ids, typeIds } of train) {
+    hash.update(`${ids.length}:`)
+    hash.update(ids)
+    hash.update(typeIds)
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+export function createStoredTeacher(
+  { plan, train }: PreparedRun,
+  { inputs, teacherOutputs }: StepGraph,
+  session: Session,
+  vault: TeacherVault,
+): StoredTeacher {
+  if (plan.kind !== 'distill' || !teacherOutputs) throw new Error('Only a distillation has a teacher')
+  const { layout } = vault
+  const losses = lossesOf(plan)
+  const partsOf = stagesOf(plan).map((stage) => partsOfStage(losses, stage))
+  const live = (batch: Batch): readonly StoredTensor[] =>
+    session
+      .run(
+        new Map([
+          [inputs.ids, batch.ids],
+          [inputs.typeIds, batch.typeIds],
+          [inputs.mask, batch.mask],
+        ]),
+        layout.parts.map((part) => nodeOf(part, teacherOutputs)),
+      )
+      .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
+  return {
+    vault,
+    async fill(chosen, between) {
+      for (const chunk of vault.missing(chosen)) {
+        await setImmediate() // lets signals in
+        between()
+        vault.write(chunk, live(padBatch(train, layout.examplesOf(chunk))))
+      }
+    },
+    feeds(stage, chosen, tokens) {
+      const parts = partsOf[stage] ?? []
+      const stored = vault.read(parts, chosen, tokens)
+      return new Map(parts.map((part, index) => [nodeOf(part, teacherOutputs), stored[index] as Tensor]))
+    },
+    compute: (chosen) => {
+      live(padBatch(train, chosen))
+    },
+    compareWithLive(batch, chosen) {
+      const tokens = batch.ids.shape[1] ?? 0
+      const stored = vault.read(layout.parts, chosen, tokens)
+      const now = live(batch)
+      return layout.parts.map((part, index) => {
+        const largest = Array.from(chosen, (example, row) => {
+          const own = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
+          return largestDifference(own, rowOf(stored[index], row), rowOf(now[index], row))
+        })
+        return { part: nameOfPart(part), largest: Math.max(...largest) }
+      })
+    },
+  }
+}
+
+/** Where the graph computes a part, and where it is fed. [CLS] is the first token, so its state alone may stand for all. */
+function nodeOf(part: TeacherPart, { logits, attention, hiddenStates }: EncoderOutputs): Node {
+  if (part.of === 'logits') return logits
+  const node = part.of === 'attention' ? attention[part.layer - 1] : hiddenStates[part.layer]
+  if (!node) throw new Error(`The teacher has no layer ${part.layer}`)
+  return node
+}
+
+function rowOf(tensor: StoredTensor | undefined, row: number): StoredTensor {
+  const { shape, data } = tensor ?? { shape: [], data: new Float32Array() }
+  const numbers = shape.slice(1).reduce((product, length) => product * length, 1)
+  return { shape: shape.slice(1), data: data.subarray(row * numbers, (row + 1) * numbers) }
+}
+
+function largestDifference(own: readonly number[], a: StoredTensor, b: StoredTensor): number {
+  const size = own.reduce((product, length) => product * length, 1)
+  const [ofA, ofB] = [a, b].map(({ shape, data }) => {
+    const cut = new Float32Array(size)
+    placeBlock(own, data, shape, 0, cut, own, 0)
+    return cut
+  }) as [Float32Array, Float32Array]
+  return ofA.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (ofB[index] ?? 0))), 0)
+}

@@ -1,0 +1,73 @@
+import type { LayerPair, LossTerm } from '../contract/plan.ts'
+
+/** A tensor of the teacher that a loss looks at. Layers count from 1; `cls` is the state of [CLS] alone, `tokens` of every token. */
+export type TeacherPart =
+  { readonly of: 'logits' } | { readonly of: 'attention' | 'cls' | 'tokens'; readonly layer: number }
+
+/** What decides how large the teacher's tensors are. */
+export interface TeacherSizes {
+  readonly classes: number
+  readonly heads: number
+  readonly width: number
+}
+
+/** The losses of one stage, as far as they decide what is needed of the teacher. */
+export interface StageNeeds {
+  readonly pairs: readonly LayerPair[]
+  readonly internal: boolean
+  readonly classification: boolean
+}
+
+/** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
+export function partsOfStage(losses: readonly LossTerm[], stage: StageNeeds): readonly TeacherPart[] {
+  const layers = [...new Set(stage.internal ? stage.pairs.map(({ teacher }) => teacher) : [])].sort(
+    (a, b) => a - b,
+  )
+  const isHidden = ({ loss }: LossTerm) => loss.startsWith('hidden-')
+  const states = losses.some((term) => isHidden(term) && term.at === 'tokens') ? 'tokens' : 'cls'
+  return [
+    ...(stage.classification && losses.some(({ loss }) => loss === 'soft-label')
+      ? [{ of: 'logits' } as const]
+      : []),
+    ...(losses.some(({ loss }) => loss.startsWith('attention-'))
+      ? layers.map((layer) => ({ of: 'attention', layer }) as const)
+      : []),
+    ...(losses.some(isHidden) ? layers.map((layer) => ({ of: states, layer }) as const) : []),
+  ]
+}
+
+/** What all stages of a run need together, each part once. */
+export function partsOfStages(
+  losses: readonly LossTerm[],
+  stages: readonly StageNeeds[],
+): readonly TeacherPart[] {
+  const layers = stages.flatMap((stage) => (stage.internal ? stage.pairs : []))
+  return partsOfStage(losses, {
+    pairs: layers,
+    internal: layers.length > 0,
+    classification: stages.some(({ classification }) => classification),
+  })
+}
+
+/** `attention 4`, `logits`: a part's name in files and messages. */
+export function nameOfPart(part: TeacherPart): string {
+  return part.of === 'logits' ? part.of : `${part.of} ${part.layer}`
+}
+
+/** A part's shape for one text of `tokens` tokens, its own length and no padding. */
+export function shapeOfPart(part: TeacherPart, sizes: TeacherSizes, tokens: number): readonly number[] {
+  switch (part.of) {
+    case 'logits':
+      return [sizes.classes]
+    case 'attention':
+      return [sizes.heads, tokens, tokens]
+    case 'cls':
+      return [1, sizes.width]
+    case 'tokens':
+      return [tokens, sizes.width]
+  }
+}
+
+export function numbersInPart(part: TeacherPart, sizes: TeacherSizes, tokens: number): number {
+  return shapeOfPart(part, sizes, tokens).reduce((product, length) => product * length, 1)
+}

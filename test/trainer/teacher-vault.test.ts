@@ -1,0 +1,110 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeInputs, makeRun } from './make-run-folder.ts'
+import { eventsOf, runTrainer } from './start-trainer.ts'
+
+let root = ''
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'vault-runs-'))
+  makeInputs(root)
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const LOSSES = [
+  { loss: 'hard-label' },
+  { loss: 'soft-label' },
+  { loss: 'attention-kl' },
+  { loss: 'hidden-cosine' },
+] as const
+
+async function trained(name: string, vault: object, more: object = {}): Promise<string> {
+  const run = makeRun(root, name, {
+    teacher: { model: { kind: 'folder', path: join(root, 'teacher') }, vault },
+    losses: [...LOSSES],
+    training: { checkpointEverySeconds: 60, ...more },
+  })
+  const { ended, complaints } = await runTrainer(run)
+  if (ended !== 0) throw new Error(complaints)
+  return run
+}
+
+function lossesOf(run: string): readonly number[] {
+  return eventsOf(run, 'step').map(({ loss }) => loss)
+}
+
+function largestGap(a: readonly number[], b: readonly number[]): number {
+  expect(a.length).toBe(b.length)
+  return Math.max(...a.map((value, index) => Math.abs(value - (b[index] as number))))
+}
+
+describe('a run that reads its teacher from a vault', () => {
+  test('has the losses of one that computes it, within rounding, and says how it chose', async () => {
+    const live = await trained('live', { keep: 'never' })
+    const stored = await trained('stored', { keep: 'always' })
+    expect(eventsOf(live, 'teacher-source')).toMatchObject([{ source: 'live' }])
+    expect(eventsOf(stored, 'teacher-source')).toMatchObject([{ source: 'stored', precision: 'float32' }])
+    expect(largestGap(lossesOf(live), lossesOf(stored))).toBeLessThan(2e-5)
+    const checks = eventsOf(stored, 'teacher-checked')
+    expect(checks).toHaveLength(3) // once an epoch
+    for (const { differences } of checks) {
+      expect(differences.map(({ part }) => part)).toEqual([
+        'logits',
+        'attention 2',
+        'attention 4',
+        'cls 2',
+        'cls 4',
+      ])
+      for (const { largest } of differences) expect(largest).toBeLessThan(5e-6)
+    }
+    expect(eventsOf(stored, 'teacher-stored')).toHaveLength(1)
+    const steps = eventsOf(stored, 'step')
+    expect(steps.some(({ fillMs }) => fillMs !== undefined)).toBe(true)
+    expect(steps.slice(10).every(({ fillMs }) => fillMs === undefined)).toBe(true)
+  }, 60_000)
+
+  test('has the same losses, bit for bit, whether it filled the vault or found it, with any seed', async () => {
+    const first = await trained('first', { keep: 'always' }, { seed: 5 })
+    const again = await trained('again', { keep: 'always' }, { seed: 5 })
+    expect(eventsOf(again, 'teacher-source')[0]?.filled).toBe(eventsOf(again, 'teacher-source')[0]?.chunks)
+    expect(eventsOf(again, 'teacher-stored')).toEqual([])
+    expect(lossesOf(again)).toEqual(lossesOf(first))
+  }, 60_000)
+
+  test('in float16 stays near, and reports how near', async () => {
+    const live = await trained('live-too', { keep: 'never' }, { dropout: 0 })
+    const half = await trained('half', { keep: 'always', precision: 'float16' }, { dropout: 0 })
+    expect(largestGap(lossesOf(live), lossesOf(half))).toBeLessThan(5e-3)
+    const largest = Math.max(
+      ...eventsOf(half, 'teacher-checked').flatMap(({ differences }) =>
+        differences.map((own) => own.largest),
+      ),
+    )
+    expect(largest).toBeGreaterThan(1e-6)
+    expect(largest).toBeLessThan(5e-3)
+  }, 60_000)
+
+  test('is computed where the budget is too small or the data is seen once, and refused where the plan insists', async () => {
+    const small = await trained('small', { gigabytes: 1e-9 })
+    expect(eventsOf(small, 'teacher-source')[0]).toMatchObject({
+      source: 'live',
+      reason: expect.stringContaining('allowed') as string,
+    })
+    const once = await trained('once', {}, { epochs: 1, seed: 9, batchSize: 40, dropout: 0.3 })
+    expect(['live', 'stored']).toContain(eventsOf(once, 'teacher-source')[0]?.source)
+    const run = makeRun(root, 'insists', {
+      teacher: {
+        model: { kind: 'folder', path: join(root, 'teacher') },
+        vault: { keep: 'always', gigabytes: 1e-9 },
+      },
+    })
+    const { ended } = await runTrainer(run)
+    expect(ended).toBe(1)
+    expect(eventsOf(run, 'failed')[0]?.error).toMatchObject({ code: 'disk-full' })
+  }, 60_000)
+
+  test('keeps nothing in the run folder', () => {
+    expect(readdirSync(join(root, 'stored')).some((name) => name.includes('vault'))).toBe(false)
+  })
+})
