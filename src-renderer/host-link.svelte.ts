@@ -3,6 +3,7 @@ import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event
 import type { MachineLoad } from '../src-main/contract/machine-load.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import type { Connection } from '../src-main/contract/bridge.ts'
+import { unpackRuns } from '../src-main/domain/run-list.ts'
 import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
 
@@ -71,7 +72,7 @@ export class HostLink {
       this.jobs = jobs
       this.queue = queue
       this.load = load
-      this.#rows.replace(runs)
+      this.#rows.replace(unpackRuns(runs))
       this.#told.forEach((event) => this.#apply(event))
       this.#show()
       this.failure = undefined

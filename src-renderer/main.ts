@@ -1,3 +1,4 @@
+import '../src-main/contract/without-eval.ts'
 import '@fontsource-variable/inter/opsz.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import './theme.css'

@@ -21,7 +21,7 @@ export class RowsById {
       this.#places.set(row.id, this.#rows.length)
       this.#rows.push(row)
       this.#isOrdered = false
-    } else this.#rows[place] = row
+    } else this.#rows[place] = { ...row, plan: this.#rows[place]?.plan ?? row.plan }
   }
 
   remove(id: string): void {

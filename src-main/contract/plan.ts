@@ -1,9 +1,8 @@
+import './without-eval.ts'
 import { z } from 'zod'
 import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
 import { LOSS_IDS } from './loss-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
-
-z.config({ jitless: true })
 
 const count = z.number().int().positive()
 

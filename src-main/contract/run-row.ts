@@ -1,7 +1,8 @@
 import type { ErrorCode } from './errors.ts'
+import type { RunPlan } from './plan.ts'
 import type { RunState } from './run-state.ts'
 
-/** A run in a table of many: what is shown and sorted at once; the plan as it stands in plan.json, to be parsed when it is looked into. */
+/** A run in a table of many: what is shown and sorted at once, and its plan, which never changes. */
 export interface RunRow {
   readonly id: string
   readonly name: string
@@ -9,7 +10,7 @@ export interface RunRow {
   readonly seed: number
   /** The same for plans that differ in name and seed alone. */
   readonly planKey: string
-  readonly plan: string
+  readonly plan: RunPlan
   /** UTC. */
   readonly createdAt: string
   readonly state: RunState

@@ -40,7 +40,7 @@ export function runHandlers(host: HostSurroundings) {
     return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
   }
   return {
-    'runs.list': () => watch.rows(),
+    'runs.list': () => watch.list(),
     'runs.show': ({ id }) => ({
       run: findRow(id),
       evaluations: selectEvaluations(db, id),

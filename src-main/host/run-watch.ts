@@ -2,9 +2,12 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostEvent } from '../contract/host-event.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
+import type { RunPlan } from '../contract/plan.ts'
+import type { ListedRun, RunList } from '../contract/run-list.ts'
 import type { RunRow } from '../contract/run-row.ts'
 import type { RunState } from '../contract/run-state.ts'
 import { pointsOf } from '../domain/points-of.ts'
+import { packRuns, sharedPlanText, type RunToList } from '../domain/run-list.ts'
 import { stateNow } from '../domain/run-state.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readAbout } from '../run-folder/about.ts'
@@ -41,7 +44,7 @@ export interface RunWatch {
   /** A run with its state as the last look found it. */
   toRow(run: StoredRun): RunRow
   /** All runs, newest first; kept in memory, for reading ten thousand rows anew takes longer than sending them. */
-  rows(): readonly RunRow[]
+  list(): RunList
   /** Runs whose trainer lived at the last look. */
   training(): readonly string[]
   /** Looks now, and often for a while: something was done to the run. */
@@ -65,12 +68,11 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   let changedAt: number | undefined
   let readAgainAt: readonly number[] = []
   const folderOf = (id: string) => join(home.runs, id)
-  /** Every run's row as it was told last; filled when it is first asked for. */
-  let rows: Map<string, RunRow> | undefined
+  /** Every run as it was told last; filled when the list is first asked for. */
+  let listed: Map<string, RunToList> | undefined
   const say = (run: StoredRun, events: ReturnType<typeof indexRun>) => {
-    const row = toRow(run)
-    rows?.set(row.id, row)
-    tell({ kind: 'run', run: row, events, points: pointsOf(events) })
+    listed?.set(run.id, toListed(run))
+    tell({ kind: 'run', run: toRow(run), events, points: pointsOf(events) })
   }
 
   function rescan(): void {
@@ -90,7 +92,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 
   function drop(id: string): void {
     deleteRun(db, id)
-    rows?.delete(id)
+    listed?.delete(id)
     incomplete.delete(id)
     stirred.delete(id)
     resting = resting.filter((other) => other !== id)
@@ -143,10 +145,15 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     }
   }
 
-  const toRow = ({ folder: _folder, said, ...same }: StoredRun): RunRow => ({
-    ...same,
-    state: states.get(same.id) ?? stateNow(said, false),
-  })
+  const stateOf = ({ id, said }: StoredRun) => states.get(id) ?? stateNow(said, false)
+  const toRow = (run: StoredRun): RunRow => {
+    const { folder: _folder, said: _said, plan, ...same } = run
+    return { ...same, plan: JSON.parse(plan) as RunPlan, state: stateOf(run) }
+  }
+  const toListed = (run: StoredRun): RunToList => {
+    const { folder: _folder, said: _said, plan, ...same } = run
+    return { run: { ...same, state: stateOf(run) }, plan: sharedPlanText(plan, run.name, run.seed) }
+  }
 
   /** The first look: finished runs whose log has not grown are taken as they are. */
   function begin(): void {
@@ -197,9 +204,9 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   }, LOOK_EVERY_MS)
   return {
     toRow,
-    rows() {
-      rows ??= new Map(selectRuns(db).map((run) => [run.id, toRow(run)]))
-      return [...rows.values()].sort(byTime)
+    list() {
+      listed ??= new Map(selectRuns(db).map((run) => [run.id, toListed(run)]))
+      return packRuns([...listed.values()].sort((a, b) => byTime(a.run, b.run)))
     },
     training: () =>
       [...stirred.keys()].filter((id) => states.get(id) === 'running' || states.get(id) === 'paused'),
@@ -218,7 +225,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 }
 
 /** Newest first. */
-function byTime(a: RunRow, b: RunRow): number {
+function byTime(a: ListedRun, b: ListedRun): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
   return a.id < b.id ? 1 : -1
 }

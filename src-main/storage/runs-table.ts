@@ -8,8 +8,10 @@ import type { LogPosition } from '../run-folder/event-log.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 
 /** A run as its events left it; whether its trainer lives is not for a database to know. */
-export interface StoredRun extends Omit<RunRow, 'state'> {
+export interface StoredRun extends Omit<RunRow, 'state' | 'plan'> {
   readonly folder: string
+  /** As JSON; most who list runs look into none. */
+  readonly plan: string
   /** The state that its events say; null before the first. */
   readonly said: RunState | null
 }

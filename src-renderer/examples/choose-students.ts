@@ -1,4 +1,3 @@
-import { runPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
 /** A run that can stand on the bench: a student that has been evaluated. */
@@ -10,18 +9,16 @@ export interface Student {
   readonly data: string
 }
 
-const plans = new Map<string, DistillPlan | undefined>()
-
 /** The students that have been evaluated, newest first. */
 export function studentsOf(runs: readonly RunRow[]): readonly Student[] {
   return runs.flatMap((run) => {
-    const plan = run.accuracy === null ? undefined : planOf(run)
-    if (!plan) return []
+    const { plan } = run
+    if (run.accuracy === null || plan.kind !== 'distill') return []
     return [
       {
         id: run.id,
         name: `${run.name || 'student'} s${run.seed}`,
-        note: `${plan.student.layers} layers, ${(100 * (run.accuracy ?? 0)).toFixed(1)} %`,
+        note: `${plan.student.layers} layers, ${(100 * run.accuracy).toFixed(1)} %`,
         data: JSON.stringify(plan.data.source),
       },
     ]
@@ -33,13 +30,4 @@ export function firstChoice(students: readonly Student[]): { readonly a?: string
   const [a] = students
   if (!a) return {}
   return { a: a.id, b: students.find(({ id, data }) => id !== a.id && data === a.data)?.id }
-}
-
-/** A plan never changes, so it is read once a run. */
-function planOf({ id, plan }: RunRow): DistillPlan | undefined {
-  if (!plans.has(id)) {
-    const parsed = runPlanSchema.parse(JSON.parse(plan))
-    plans.set(id, parsed.kind === 'distill' ? parsed : undefined)
-  }
-  return plans.get(id)
 }

@@ -1,4 +1,4 @@
-import { runPlanSchema, type ModelSource, type RunPlan } from '../../src-main/contract/plan.ts'
+import type { ModelSource } from '../../src-main/contract/plan.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
 /** Who stands on the bench, in words. */
@@ -28,14 +28,14 @@ export function benchPlaces(
 }
 
 function studentPlace(role: 'A' | 'B', run: RunRow): BenchPlace {
-  const plan = planOf(run)
-  const layers = plan?.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
+  const { plan } = run
+  const layers = plan.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
   return { role, name: nameOf(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
 }
 
 function teacherOf(student: RunRow, runs: readonly RunRow[]): BenchPlace | undefined {
-  const plan = planOf(student)
-  if (plan?.kind !== 'distill') return undefined
+  const { plan } = student
+  if (plan.kind !== 'distill') return undefined
   const { model, fineTune } = plan.teacher
   const run = model.kind === 'run' ? runs.find(({ id }) => id === model.id) : undefined
   return {
@@ -43,15 +43,6 @@ function teacherOf(student: RunRow, runs: readonly RunRow[]): BenchPlace | undef
     name: run ? nameOf(run) : modelName(model),
     note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy),
     ...(run ? { address: `#/run/${run.id}` } : {}),
-  }
-}
-
-/** @returns undefined for a plan that this window does not understand: it must not take the sidebar with it */
-function planOf({ plan }: RunRow): RunPlan | undefined {
-  try {
-    return runPlanSchema.parse(JSON.parse(plan))
-  } catch {
-    return undefined
   }
 }
 

@@ -5,6 +5,7 @@
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 const [folder = '', rounds = '20'] = process.argv.slice(2)
 const host = openHost(folder)
@@ -16,7 +17,7 @@ async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Prom
 }
 
 async function main(): Promise<void> {
-  const runs = await ask('runs.list', {})
+  const runs = unpackRuns(await ask('runs.list', {}))
   const [a, b] = runs.filter(({ kind, state }) => kind === 'distill' && state === 'finished')
   if (!a) throw new Error(`${folder} holds no finished student`)
   const bench = { a: a.id, b: b?.id }

@@ -26,7 +26,7 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   kind: 'distill',
   seed: 3,
   planKey: 'k',
-  plan: JSON.stringify(PLAN),
+  plan: PLAN,
   createdAt: '2026-11-20T12:00:00.000Z',
   state: 'running',
   step: 5,

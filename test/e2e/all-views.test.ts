@@ -38,7 +38,7 @@ function watchRequests(): void {
 }
 
 async function finishedRuns(): Promise<number> {
-  const runs = await stillroom.ask('runs.list', {})
+  const runs = await stillroom.runs()
   return runs.filter(({ state }) => state === 'finished').length
 }
 
@@ -46,7 +46,7 @@ async function addresses(): Promise<readonly string[]> {
   const entries = await page
     .locator('nav a')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-  const runs = await stillroom.ask('runs.list', {})
+  const runs = await stillroom.runs()
   return [...entries, ...runs.slice(0, 1).map(({ id }) => `#/run/${id}`)].map((address) => address.slice(1))
 }
 
@@ -92,7 +92,7 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     await runTiny(LONG_NAME, 1)
     await runTiny('soft', 2)
     while ((await finishedRuns()) < 2) await page.waitForTimeout(100)
-    const [b, a] = await stillroom.ask('runs.list', {})
+    const [b, a] = await stillroom.runs()
     await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
       a: a?.id,
       b: b?.id,

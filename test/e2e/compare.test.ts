@@ -44,10 +44,9 @@ beforeAll(async () => {
   for (const isInternal of [true, false])
     for (const seed of [1, 2])
       await stillroom.ask('runs.start', { plan: plan(isInternal ? 'inside' : 'outside', seed, isInternal) })
-  const finished = async () =>
-    (await stillroom.ask('runs.list', {})).filter(({ state }) => state === 'finished').length
+  const finished = async () => (await stillroom.runs()).filter(({ state }) => state === 'finished').length
   while ((await finished()) < 4) await sleep(300) // the hook's own limit ends it
-  ids = (await stillroom.ask('runs.list', {})).map(({ id }) => id).toSorted()
+  ids = (await stillroom.runs()).map(({ id }) => id).toSorted()
   // Another process reads the run folders themselves.
   compared = await ask<RunComparison>(['compare', ...ids], { home: join(stillroom.root, 'home') })
 })

@@ -32,7 +32,7 @@ test(
     await page.locator('nav').getByRole('link', { name: 'Runs' }).click()
     const training = page.getByRole('heading', { name: 'Training now' })
     await training.waitFor({ timeout: EXAMPLE_MS })
-    const runs = () => stillroom.ask('runs.list', {})
+    const runs = () => stillroom.runs()
     const stepOf = async (name: string) => (await runs()).find((run) => run.name === name)?.step ?? 0
     const until = async (isSo: () => Promise<boolean>) => {
       const from = performance.now()

@@ -28,10 +28,10 @@ async function open(options: WindowOptions = {}): Promise<void> {
   stillroom = await openStillroom(browser, { inputs: { devExamples: DEV }, ...options })
   page = stillroom.page
   for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: planOf(seed) })
-  let runs = await stillroom.ask('runs.list', {})
+  let runs = await stillroom.runs()
   while (runs.length < 2 || runs.some(({ state }) => state !== 'finished')) {
     await page.waitForTimeout(100)
-    runs = await stillroom.ask('runs.list', {})
+    runs = await stillroom.runs()
   }
   ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
   await page.goto(`${stillroom.address.split('#')[0]}#/examples?a=${a}&b=${b}`)

@@ -121,10 +121,9 @@ describe('the library', () => {
   test('tidies surplus checkpoints up, as it said before, and puts them back', async () => {
     await open()
     await startTiny()
-    const finished = () =>
-      stillroom.ask('runs.list', {}).then((runs) => runs.some(({ state }) => state === 'finished'))
+    const finished = () => stillroom.runs().then((runs) => runs.some(({ state }) => state === 'finished'))
     while (!(await finished())) await page.waitForTimeout(300) // the test's own limit ends it
-    const [run] = await stillroom.ask('runs.list', {})
+    const [run] = await stillroom.runs()
     const checkpoints = join(stillroom.root, 'home', 'runs', run?.id ?? '', 'checkpoints')
     // One that is neither the best nor the last, whatever the trainer has kept.
     cpSync(join(checkpoints, '30'), join(checkpoints, '7'), { recursive: true })

@@ -80,14 +80,11 @@ describe('a plan made in the window', () => {
     await page.getByRole('button', { name: 'Start 2 runs' }).click()
     await page.waitForURL(/#\/runs$/)
     await expect
-      .poll(
-        async () => (await stillroom.ask('runs.list', {})).filter(({ state }) => state === 'finished').length,
-        {
-          timeout: 90_000,
-        },
-      )
+      .poll(async () => (await stillroom.runs()).filter(({ state }) => state === 'finished').length, {
+        timeout: 90_000,
+      })
       .toBe(2)
-    const runs = await stillroom.ask('runs.list', {})
+    const runs = await stillroom.runs()
     expect(runs.map(({ seed }) => seed).sort()).toEqual([3, 5])
     const folder = (seed: number) =>
       join(stillroom.root, 'home', 'runs', runs.find((run) => run.seed === seed)?.id ?? '')
@@ -204,11 +201,11 @@ describe('a plan made in the window', () => {
     await stillroom.ask('runs.start', {
       plan: { ...soft, name: 'a run', training: { ...soft.training, epochs: 1 } },
     })
-    await expect.poll(async () => (await stillroom.ask('runs.list', {})).length, { timeout: 60_000 }).toBe(1)
-    const [run] = await stillroom.ask('runs.list', {})
+    await expect.poll(async () => (await stillroom.runs()).length, { timeout: 60_000 }).toBe(1)
+    const [run] = await stillroom.runs()
     await page.goto(page.url().replace(/#.*/, `#/plan?from=${run?.id}`))
     await expect.poll(() => field('Name').inputValue()).toBe('a run')
-    expect(await shownPlan()).toEqual(parseRunPlan(JSON.parse(run?.plan ?? '')))
+    expect(await shownPlan()).toEqual(parseRunPlan(run?.plan))
     expect(page.url()).toMatch(/#\/plan$/)
     expect(stillroom.complaints).toEqual([])
   })

@@ -13,7 +13,7 @@ export async function begin(
   epochs: number,
   seed = 1,
 ): Promise<string> {
-  const known = new Set((await stillroom.ask('runs.list', {})).map(({ id }) => id))
+  const known = new Set((await stillroom.runs()).map(({ id }) => id))
   await stillroom.ask('runs.start', {
     plan: {
       kind: 'distill',
@@ -41,7 +41,7 @@ export async function begin(
     },
   })
   for (;;) {
-    const run = (await stillroom.ask('runs.list', {})).find(({ id }) => !known.has(id))
+    const run = (await stillroom.runs()).find(({ id }) => !known.has(id))
     if (run) {
       await show(stillroom, run.id)
       return run.id

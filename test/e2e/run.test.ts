@@ -52,7 +52,7 @@ describe('a run', () => {
       await finished(stillroom)
       await page.getByRole('img', { name: stages }).waitFor()
       await expectCurvesOf(stillroom, id)
-      const [run] = await stillroom.ask('runs.list', {})
+      const [run] = await stillroom.runs()
       const result = await page.getByRole('region', { name: 'Result' }).innerText()
       expect(result).toContain(((run?.accuracy ?? NaN) * 100).toFixed(2))
       expect(result).toContain(`${Math.round((run?.accuracy ?? NaN) * 12)} of 12`)
@@ -75,9 +75,9 @@ describe('a run', () => {
     await panel.getByRole('button', { name: 'Fork' }).click()
     await page.getByRole('heading', { name: 'child s1' }).waitFor()
     await finished(stillroom)
-    const child = (await stillroom.ask('runs.list', {})).find(({ name }) => name === 'child')
-    const plan = JSON.parse(child?.plan ?? '{}') as { student?: unknown }
-    expect(plan.student).toMatchObject({ start: { from: 'checkpoint', run: id } })
+    const child = (await stillroom.runs()).find(({ name }) => name === 'child')
+    const plan = child?.plan
+    expect(plan).toMatchObject({ student: { start: { from: 'checkpoint', run: id } } })
     expect(stillroom.complaints).toEqual([])
   })
 

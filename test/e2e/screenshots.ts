@@ -10,7 +10,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { RunList } from '../../src-main/contract/run-list.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { shrinkPng } from './shrink-png.ts'
 import { startHost } from './stillroom-window.ts'
@@ -90,11 +92,12 @@ function studentsOf(runs: readonly RunRow[]): readonly RunRow[] {
 }
 
 async function runsOf(page: Page): Promise<readonly RunRow[]> {
-  return page.evaluate(async () => {
+  const list = await page.evaluate(async () => {
     const body = JSON.stringify({ name: 'runs.list', ask: {} })
-    const reply = (await (await fetch('/api', { method: 'POST', body })).json()) as { value: RunRow[] }
+    const reply = (await (await fetch('/api', { method: 'POST', body })).json()) as { value: RunList }
     return reply.value
   })
+  return unpackRuns(list)
 }
 
 /** Until the view has what it asked for, its fonts, and has drawn them; what it works out after standing still for a moment (attention, a preflight) too. */

@@ -72,7 +72,7 @@ describe('the window as a whole', () => {
     await page.keyboard.press('Alt+m')
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBeUndefined()
 
-    const [run] = await stillroom.ask('runs.list', {})
+    const [run] = await stillroom.runs()
     await page.evaluate((id) => localStorage.setItem('stillroom.bench', JSON.stringify({ a: id })), run?.id)
     await page.reload()
     const place = page.getByRole('listitem').filter({ hasText: 'reviews stacked s1' })
@@ -189,9 +189,7 @@ describe('the window as a whole', () => {
     await open()
     await runTiny('tiny')
     await page.getByText('finished').first().waitFor({ timeout: 60_000 })
-    await answerWith('runs.list', (runs) =>
-      (runs as { plan: string }[]).map((run) => ({ ...run, plan: 'no plan' })),
-    )
+    await answerWith('runs.list', (list) => ({ ...(list as object), plans: ['null'] }))
     await page.reload()
     await page.getByRole('heading', { name: 'Something is wrong in this view' }).waitFor()
     expect(await page.locator('pre').innerText()).toMatch(/^Stillroom [\d.]+, \/runs, /)

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import { makeInputs, type InputSizes } from '../trainer/make-run-folder.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 
@@ -21,6 +23,8 @@ export interface StillroomWindow {
   readonly complaints: readonly string[]
   /** Asks the host as the window does. */
   ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>>
+  /** All runs, newest first. */
+  runs(): Promise<readonly RunRow[]>
   /** Ends the host without a word, as a crash does. */
   killHost(): Promise<void>
   /** Starts a host on the same home and port, and enters. */
@@ -57,6 +61,14 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
   })
   await page.goto(host.url)
   await page.locator('main h1').waitFor()
+  const askHost: StillroomWindow['ask'] = async (name, given) => {
+    const reply = (await page.evaluate(
+      async (body) => (await fetch('/api', { method: 'POST', body: JSON.stringify(body) })).json(),
+      { name, ask: given },
+    )) as Reply<Answer<typeof name>>
+    if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
+    return reply.value
+  }
   return {
     root,
     page,
@@ -64,14 +76,8 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
       return host.url
     },
     complaints,
-    async ask(name, given) {
-      const reply = (await page.evaluate(
-        async (body) => (await fetch('/api', { method: 'POST', body: JSON.stringify(body) })).json(),
-        { name, ask: given },
-      )) as Reply<Answer<typeof name>>
-      if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
-      return reply.value
-    },
+    ask: askHost,
+    runs: async () => unpackRuns(await askHost('runs.list', {})),
     async killHost() {
       host.process.kill('SIGKILL')
       await once(host.process, 'close')

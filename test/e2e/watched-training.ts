@@ -13,6 +13,8 @@ import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/example-plans.ts
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { WebSocket } from 'ws'
 import { launchBrowser } from './launch-browser.ts'
+import type { RunList } from '../../src-main/contract/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 const PERIOD_MS = 12_000
@@ -40,6 +42,7 @@ const ask = (name: string, given: object) =>
       (await (await fetch('/api', { method: 'POST', body: JSON.stringify(body) })).json()).value,
     { name, ask: given },
   )
+const runs = async () => unpackRuns((await ask('runs.list', {})) as RunList)
 interface Period {
   readonly isWatched: boolean
   readonly from: number
@@ -53,14 +56,12 @@ const periods: Period[] = []
 const sightings: Sighting[][] = []
 try {
   const [plan] = examplePlans(FULL_EXAMPLE, 7)
-  const known = new Set((await ask('runs.list', {})).map((run: { id: string }) => run.id))
+  const known = new Set((await runs()).map(({ id }) => id))
   await ask('runs.start', { plan: { ...plan, name: 'watched' } })
   let id: string | undefined
   while (!id) {
     await page.waitForTimeout(200)
-    id = (await ask('runs.list', {})).find(
-      (run: { id: string; step: number }) => !known.has(run.id) && run.step > 20,
-    )?.id
+    id = (await runs()).find((run) => !known.has(run.id) && run.step > 20)?.id
   }
   for (let period = 0; period < PERIODS; period++) {
     const isWatched = period % 2 === 0

@@ -71,7 +71,7 @@ describe('the desktop app with a host of its own', () => {
   test('answers its window, and says to its user’s programs alone who serves the home', async () => {
     await start()
     expect(await ask('host.describe', {})).toMatchObject({ ok: true, value: { home: home() } })
-    expect(await ask('runs.list', {})).toEqual({ ok: true, value: [] })
+    expect(await ask('runs.list', {})).toMatchObject({ ok: true, value: { planOf: [] } })
     expect(await shell('host.which', {})).toMatchObject({ ok: true, value: { where: 'own' } })
     expect(electron.windows[0]?.title).toBe('Stillroom')
     const second = await serveHome(home(), files, 0)
@@ -157,11 +157,11 @@ describe('the desktop app with a host of its own', () => {
     })
     expect(await ask('runs.list', {})).toMatchObject({ ok: false, error: { code: 'unreachable' } })
     expect(await shell('host.connect-here', {})).toMatchObject({ ok: true, value: { where: 'elsewhere' } })
-    expect(await ask('runs.list', {})).toEqual({ ok: true, value: [] })
+    expect(await ask('runs.list', {})).toMatchObject({ ok: true, value: { planOf: [] } })
     if (other.kind === 'ours') await other.close()
     expect(await ask('runs.list', {})).toMatchObject({ ok: false, error: { code: 'unreachable' } })
     expect(await shell('host.own', {})).toMatchObject({ ok: true, value: { where: 'own' } })
-    expect(await ask('runs.list', {})).toEqual({ ok: true, value: [] })
+    expect(await ask('runs.list', {})).toMatchObject({ ok: true, value: { planOf: [] } })
   })
 })
 

@@ -25,9 +25,11 @@ const until = async (look) => {
 async function main() {
   const host = await until(() => ask('host.describe', {}))
   await ask('runs.start', { plan: JSON.parse(process.env.STILLROOM_TEST_PLAN) })
-  const run = await until(async () =>
-    (await ask('runs.list', {})).find(({ state }) => state === 'finished' || state === 'failed'),
-  )
+  const run = await until(async () => {
+    const { columns } = await ask('runs.list', {})
+    const at = columns.state.findIndex((state) => state === 'finished' || state === 'failed')
+    return at < 0 ? undefined : (await ask('runs.show', { id: columns.id[at] })).run
+  })
   electron.calls.app.quit()
   await until(async () => electron.hasQuit())
   process.stdout.write(JSON.stringify({ host, run }))

@@ -73,7 +73,7 @@ describe('the served window', () => {
     const address = served.address()
     const cookie = await enter()
     const { status, body } = await askFor('runs.list', { cookie, origin: origin() })
-    expect([status, JSON.parse(body)]).toEqual([200, { ok: true, value: [] }])
+    expect([status, JSON.parse(body)]).toMatchObject([200, { ok: true, value: { plans: [], planOf: [] } }])
     const again = await send({
       method: 'POST',
       path: '/session',

@@ -18,6 +18,7 @@ import type { ExampleFilter } from '../../src-main/contract/requests/example-req
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 const DEV = 60
 let root: string
@@ -48,7 +49,7 @@ beforeAll(async () => {
   await ask('runs.start', { plan: plan(1) })
   await ask('runs.start', { plan: plan(2) })
   for (;;) {
-    const runs = await ask('runs.list', {})
+    const runs = unpackRuns(await ask('runs.list', {}))
     if (runs.length === 2 && runs.every(({ state }) => state === 'finished')) break
     await sleep(50)
   }
@@ -57,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 beforeEach(async () => {
   host = openHost(join(root, 'home'))
-  const runs = await ask('runs.list', {})
+  const runs = unpackRuns(await ask('runs.list', {}))
   ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
 })
 afterEach(() => host.close())

@@ -13,6 +13,7 @@ import { readEvents } from '../../src-main/run-folder/event-log.ts'
 import { readLogits } from '../../src-main/run-folder/predictions.ts'
 import { readPlan, readSources } from '../../src-main/run-folder/read-run.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -53,7 +54,7 @@ afterEach(async () => {
 
 test('a fork goes on from a checkpoint’s weights under other settings, and does not need its parent any more', async () => {
   expect(await ended(await ask('runs.start', { plan: plan() }))).toBe('done')
-  const [parent] = await ask('runs.list', {})
+  const [parent] = unpackRuns(await ask('runs.list', {}))
   const id = parent!.id
   const steps = (await ask('runs.checkpoints', { id })).map(({ step }) => step)
   expect(steps).toContain(20)
@@ -89,7 +90,7 @@ test('a fork goes on from a checkpoint’s weights under other settings, and doe
 
 test('what cannot be forked is refused, with the reason', async () => {
   expect(await ended(await ask('runs.start', { plan: plan() }))).toBe('done')
-  const [parent] = await ask('runs.list', {})
+  const [parent] = unpackRuns(await ask('runs.list', {}))
   const id = parent!.id
   await expect(ask('runs.fork', { id, step: 3, changes: {} })).rejects.toMatchObject({
     code: 'unknown-checkpoint',
@@ -105,7 +106,7 @@ test('what cannot be forked is refused, with the reason', async () => {
   expect(await ended(await ask('runs.start', { plan: deeper }))).toContain(
     'a student of 3 layers cannot start from it',
   )
-  expect((await ask('runs.list', {})).length).toBe(1)
+  expect(unpackRuns(await ask('runs.list', {})).length).toBe(1)
 })
 
 test('forks of several seeds’ checkpoints are one experiment', () => {

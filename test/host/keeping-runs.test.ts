@@ -26,6 +26,7 @@ import { readEvents } from '../../src-main/run-folder/event-log.ts'
 import { stillroom } from '../command-line/run-stillroom.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
 import { startTrainer } from '../trainer/start-trainer.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -62,7 +63,7 @@ const plan = (epochs: number, name = 'a student') => ({
   training: { epochs, batchSize: 4, learningRate: 1e-3 },
 })
 const jobs = async () => (await ask('jobs.list', {})).jobs
-const runs = () => ask('runs.list', {})
+const runs = async () => unpackRuns(await ask('runs.list', {}))
 const folderOf = (id: string) => join(root, 'home', 'runs', id)
 
 async function finished(epochs = 1): Promise<string> {

@@ -9,6 +9,7 @@ import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -65,7 +66,7 @@ describe('a host', () => {
     const job = await ask('runs.start', { plan: plan(2) })
     await until(() => jobStates(job).includes('done'))
     await until(() => events.some((event) => event.kind === 'run' && event.run.state === 'finished'))
-    const [run] = await ask('runs.list', {})
+    const [run] = unpackRuns(await ask('runs.list', {}))
     expect(run).toMatchObject({ name: 'a student', state: 'finished', step: 20, steps: 20 })
     expect(stepsTold()).toBe(20)
     const { evaluations, series } = await ask('runs.show', { id: run!.id })
@@ -79,11 +80,11 @@ describe('a host', () => {
   test('lets a trainer go on when it closes, and finds it again', async () => {
     await ask('runs.start', { plan: plan(300) })
     await until(() => stepsTold() > 0)
-    const [before] = await ask('runs.list', {})
+    const [before] = unpackRuns(await ask('runs.list', {}))
     await host.close()
     await sleep(500)
     open()
-    const [after] = await ask('runs.list', {})
+    const [after] = unpackRuns(await ask('runs.list', {}))
     expect(after).toMatchObject({ id: before!.id, state: 'running' })
     await until(() => events.some((event) => event.kind === 'run' && event.run.step > before!.step))
     await ask('runs.control', { id: after!.id, want: 'stop' })
@@ -107,12 +108,12 @@ describe('a host', () => {
     await host.close()
     const database = join(root, 'home', 'stillroom.db')
     open()
-    const before = await ask('runs.list', {})
+    const before = unpackRuns(await ask('runs.list', {}))
     await host.close()
     expect(existsSync(database)).toBe(true)
     for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true })
     open()
-    expect(await ask('runs.list', {})).toEqual(before)
+    expect(unpackRuns(await ask('runs.list', {}))).toEqual(before)
   })
 })
 

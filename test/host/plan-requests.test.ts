@@ -9,6 +9,7 @@ import { diskOf, timeOf } from '../../src-main/domain/preflight-figures.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -169,7 +170,7 @@ describe('plans.preflight', () => {
     })
     expect(report.student.teacher?.of).toBe(12)
     expect(report.peakMemoryBytes).toBeGreaterThan(1e7)
-    expect(await ask('runs.list', {})).toEqual([])
+    expect(unpackRuns(await ask('runs.list', {}))).toEqual([])
     expect(await ask('plans.preflighted', { plan: { ...plan(), name: 'another name' } })).toEqual(report)
     expect(
       await ask('plans.preflighted', { plan: { ...plan(), mapping: [{ teacher: 3, student: 2 }] } }),

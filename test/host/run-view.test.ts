@@ -8,6 +8,7 @@ import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -48,12 +49,12 @@ beforeAll(async () => {
     },
   })
   for (
-    let run = (await ask('runs.list', {}))[0];
+    let run = unpackRuns(await ask('runs.list', {}))[0];
     run?.state !== 'finished';
-    run = (await ask('runs.list', {}))[0]
+    run = unpackRuns(await ask('runs.list', {}))[0]
   )
     await sleep(50)
-  id = (await ask('runs.list', {}))[0]?.id ?? ''
+  id = unpackRuns(await ask('runs.list', {}))[0]?.id ?? ''
   written = readFileSync(join(root, 'home', 'runs', id, 'events.jsonl'), 'utf8')
     .trim()
     .split('\n')

@@ -15,6 +15,7 @@ import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/ap
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
+import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
 let root: string
 let host: Host
@@ -24,7 +25,7 @@ async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Prom
   if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
   return reply.value
 }
-const list = () => ask('runs.list', {})
+const list = async () => unpackRuns(await ask('runs.list', {}))
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const from = performance.now(); !(await isSo()); await sleep(20))
     if (performance.now() - from > 10_000) throw new Error('Not within ten seconds')

@@ -1,6 +1,6 @@
 import type { Answer, Reply } from '../../contract/api.ts'
 import type { ConnectOffer, Connection, ShellNews, ShownHost } from '../../contract/bridge.ts'
-import type { RunRow } from '../../contract/run-row.ts'
+import { unpackRuns } from '../../domain/run-list.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import { readServerFile } from '../headless/server-file.ts'
 import type { StaticFile } from '../headless/static-files.ts'
@@ -90,10 +90,10 @@ export function createHostSwitch({
   const learn = async () => {
     const from = line
     const described = await question<Answer<'host.describe'>>(from, 'host.describe')
-    const runs = await question<readonly RunRow[]>(from, 'runs.list')
+    const runs = await question<Answer<'runs.list'>>(from, 'runs.list')
     if (from !== line) return
     if (described) name = described.name
-    if (runs) watch.begin(runs)
+    if (runs) watch.begin(unpackRuns(runs))
     tell({ kind: 'host', host: shown() })
   }
 

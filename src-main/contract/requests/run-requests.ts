@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Points } from '../points.ts'
 import { changes, nothing, reads, runId, type JobId } from '../request.ts'
 import { aboutSchema, controlSchema } from '../run-files.ts'
+import type { RunList } from '../run-list.ts'
 import type { Evaluation } from '../run-overview.ts'
 import type { RunRow } from '../run-row.ts'
 
@@ -36,7 +37,7 @@ export interface TrashedRun {
 
 export const RUN_REQUESTS = {
   /** All runs, newest first. */
-  'runs.list': reads<readonly RunRow[]>()(nothing),
+  'runs.list': reads<RunList>()(nothing),
   /** Fails with `unknown-run`. */
   'runs.show': reads<RunDetails>()(z.strictObject({ id: runId })),
   /** Curves thinned to `most` points each, extremes kept; without `most` every point. */

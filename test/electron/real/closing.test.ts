@@ -63,8 +63,7 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     await page.getByRole('heading', { name: 'Library' }).waitFor()
     await desktop.ask('runs.start', tinyPlan(host.root, 1000))
     const run = await until(
-      async () =>
-        (await desktop.ask('runs.list', {})).find(({ state, step }) => state === 'running' && step > 0),
+      async () => (await desktop.runs()).find(({ state, step }) => state === 'running' && step > 0),
       'a running run',
     )
     await page.waitForTimeout(600) // the desktop hears of it as of any event
@@ -88,14 +87,13 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     await open()
     await connect(desktop.page, again)
     await until(
-      async () =>
-        (await desktop.ask('runs.list', {})).some(({ id, state }) => id === run.id && state === 'paused'),
+      async () => (await desktop.runs()).some(({ id, state }) => id === run.id && state === 'paused'),
       'the run paused',
     )
     // Paused, nothing trains: it closes without a word. Stopped, the trainer ends.
     await desktop.ask('runs.control', { id: run.id, want: 'stop' })
     await until(
-      async () => (await desktop.ask('runs.list', {})).some(({ state }) => state === 'stopped'),
+      async () => (await desktop.runs()).some(({ state }) => state === 'stopped'),
       'the run stopped',
     )
     await answerWith(3, false)
@@ -108,8 +106,7 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     await connect(desktop.page, host.url)
     await desktop.ask('runs.start', tinyPlan(host.root, 1000))
     const run = await until(
-      async () =>
-        (await desktop.ask('runs.list', {})).find(({ state, step }) => state === 'running' && step > 0),
+      async () => (await desktop.runs()).find(({ state, step }) => state === 'running' && step > 0),
       'a running run',
     )
     await desktop.page.waitForTimeout(600)
@@ -118,10 +115,10 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     expect(await ended).toBe(true)
     await open()
     await connect(desktop.page, await host.newAddress())
-    const [after] = await desktop.ask('runs.list', {})
+    const [after] = await desktop.runs()
     expect(after).toMatchObject({ id: run.id, state: 'running' })
     await desktop.ask('runs.control', { id: run.id, want: 'stop' })
-    await until(async () => (await desktop.ask('runs.list', {}))[0]?.state === 'stopped', 'the run stopped')
+    await until(async () => (await desktop.runs())[0]?.state === 'stopped', 'the run stopped')
   })
 
   test('remembers where its window was, and comes back there', async () => {

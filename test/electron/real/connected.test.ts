@@ -71,7 +71,7 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
     await desktop.ask('runs.start', tinyPlan(host.root, 30))
     await until(async () => /^\d+% tiny – /.test((await title()) ?? ''), 'a title with the share of steps')
     const run = await until(
-      async () => (await desktop.ask('runs.list', {})).find(({ state }) => state === 'finished'),
+      async () => (await desktop.runs()).find(({ state }) => state === 'finished'),
       'a finished run',
     )
     const seen = await until(
@@ -167,7 +167,7 @@ describe.skipIf(whyNot)('the desktop app on a host that another process serves',
       tunnel.breakOff()
       const banner = page.getByText('The host does not answer. Trainings go on without')
       await banner.waitFor()
-      await expect(desktop.ask('runs.list', {})).rejects.toMatchObject({ code: 'unreachable' })
+      await expect(desktop.runs()).rejects.toMatchObject({ code: 'unreachable' })
       tunnel.mend()
       await banner.waitFor({ state: 'hidden', timeout: 20_000 })
       await desktop.ask('runs.start', tinyPlan(host.root, 1))

@@ -11,6 +11,8 @@ import type { BridgeReply, StillroomBridge } from '../../../src-main/contract/br
 import { startHost, type StartedHost } from '../../e2e/stillroom-window.ts'
 import { makeInputs } from '../../trainer/make-run-folder.ts'
 import { oldElectron } from './old-electron.ts'
+import type { RunRow } from '../../../src-main/contract/run-row.ts'
+import { unpackRuns } from '../../../src-main/domain/run-list.ts'
 
 declare global {
   var stillroom: StillroomBridge
@@ -24,6 +26,8 @@ export interface Desktop {
   readonly complaints: readonly string[]
   /** Asks the host as the window does. */
   ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>>
+  /** All runs, newest first. */
+  runs(): Promise<readonly RunRow[]>
   /** Asks the desktop around the window. */
   shell(name: string, given: unknown): Promise<BridgeReply<unknown>>
   close(): Promise<void>
@@ -90,19 +94,21 @@ function desktopOf(app: ElectronApplication, page: Page): Desktop {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })
+  const askHost: Desktop['ask'] = async (name, given) => {
+    const text = await page.evaluate(([asked, json]) => globalThis.stillroom.ask(asked, json), [
+      name,
+      JSON.stringify(given),
+    ] as const)
+    const reply = JSON.parse(text) as BridgeReply<Answer<typeof name>>
+    if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
+    return reply.value
+  }
   return {
     app,
     page,
     complaints,
-    async ask(name, given) {
-      const text = await page.evaluate(([asked, json]) => globalThis.stillroom.ask(asked, json), [
-        name,
-        JSON.stringify(given),
-      ] as const)
-      const reply = JSON.parse(text) as BridgeReply<Answer<typeof name>>
-      if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
-      return reply.value
-    },
+    ask: askHost,
+    runs: async () => unpackRuns(await askHost('runs.list', {})),
     async shell(name, given) {
       const text = await page.evaluate(([asked, json]) => globalThis.stillroom.shell(asked, json), [
         name,

@@ -28,7 +28,7 @@ async function main(home: string): Promise<void> {
   await desktop.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 0, y: 0, width: 1440, height: 900 }),
   )
-  const runs = await desktop.ask('runs.list', {})
+  const runs = await desktop.runs()
   const run = runs.find(({ name }) => name.includes('internal')) ?? runs[0]
   if (!run) throw new Error(`There is no run in ${home}`)
   await desktop.page.evaluate((id) => void (location.hash = `#/run/${id}`), run.id)
