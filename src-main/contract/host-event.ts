@@ -23,7 +23,7 @@ export type HostEvent =
   /** At most every two seconds while something trains; null when nothing does any more. */
   | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
-/** Something that the host does one at a time: a plan with its teacher, the example, an installation. */
+/** Something that the host does: a plan with its teacher, the example, an installation. One trains at a time, and beside it one fetches. */
 export interface Job {
   readonly id: JobId
   readonly title: string
@@ -37,7 +37,7 @@ export interface Job {
   readonly runId?: string
   /** Of the plan that it runs: equal to the `planKey` of earlier runs of the same experiment. */
   readonly planKey?: string
-  /** A run whose training, begun elsewhere or before this host, has to end first: one at a time on a device. */
+  /** What has to end first: a run whose training was begun elsewhere or before this host (one at a time on a device), or a job that fetches what this one needs. */
   readonly waitsFor?: string
 }
 

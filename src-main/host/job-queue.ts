@@ -29,8 +29,12 @@ export interface Again {
 export interface JobOptions {
   /** Without it the job is forgotten when the host ends. */
   readonly again?: Again
-  /** It needs the device, and waits for trainers that have it. */
+  /** It needs the device, and waits for trainers that have it; it has its turn beside those that need none, which fetch one at a time. */
   readonly needsDevice?: boolean
+  /** What it fetches, by name (`model minilm-l6`, `runtime`): a job that needs any of it waits until it is there. */
+  readonly fetches?: readonly string[]
+  /** What it needs of what others fetch. */
+  readonly needs?: readonly string[]
   /** The run that it takes up; a trainer of that very run is joined, not waited for. */
   readonly runId?: string
   readonly planKey?: string
@@ -42,11 +46,11 @@ export interface KeptJob {
   readonly again: Again
 }
 
-/** Does one thing after another: a device trains one run at a time. */
+/** Two lanes, each one thing after another: a device trains one run at a time, and beside it one job at a time fetches. */
 export interface JobQueue {
   /** @returns the job's id */
   add(title: string, work: (work: JobWork) => Promise<unknown>, options?: JobOptions): string
-  /** The running job first, then those that wait in their order, then those that ended, the latest first. */
+  /** The running jobs first, then those that wait in their order, then those that ended, the latest first. */
   list(): readonly Job[]
   order(): QueueOrder
   /** Whether a job for this run waits or runs. */
@@ -59,7 +63,7 @@ export interface JobQueue {
   hold(isHeld: boolean): void
   /** Adds several jobs and keeps them only when all are there. */
   together(add: () => void): void
-  /** Leaves the running job's trainer to itself, starts no other job. */
+  /** Leaves the running job's trainer to itself, ends a fetch, starts no other job. */
   close(): Promise<void>
 }
 
@@ -84,8 +88,9 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
   const began = Date.now().toString(36)
   let waiting: readonly Entry[] = []
   let ended: readonly Entry[] = []
-  let running: Entry | undefined
-  let current: Promise<void> = Promise.resolve()
+  /** At most one that needs the device, and one that does not. */
+  let running: readonly Entry[] = []
+  const current = new Set<Promise<void>>()
   let poll: NodeJS.Timeout | undefined
   let isHeld = wasHeld
   let isTogether = false
@@ -98,7 +103,7 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
   }
   const keepAll = () => {
     if (isTogether || leave.signal.aborted) return
-    const jobs = [...(running ? [running] : []), ...waiting].flatMap(({ job, again }) =>
+    const jobs = [...running, ...waiting].flatMap(({ job, again }) =>
       again ? [{ title: job.title, again }] : [],
     )
     keep({ isHeld, jobs })
@@ -117,20 +122,29 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     next()
   }
 
-  /** Starts the first job that may run, if none does. */
+  /** Starts in each lane that is free the first job that may run. */
   function next(): void {
     clearTimeout(poll)
-    if (running || isHeld || isTogether || leave.signal.aborted) return
+    if (isHeld || isTogether || leave.signal.aborted) return
     for (const entry of waiting) {
-      const user = entry.needsDevice ? deviceUser(entry.runId) : undefined
+      if (running.some((other) => isSameLane(other, entry))) continue
+      const user = entry.needsDevice ? (deviceUser(entry.runId) ?? fetchFor(entry)) : undefined
       if (entry.job.waitsFor !== user) say(entry, { waitsFor: user })
       if (user !== undefined) continue
       waiting = waiting.filter((other) => other !== entry)
-      running = entry
-      current = run(entry)
-      return
+      running = [...running, entry]
+      const end = run(entry)
+      current.add(end)
+      void end.finally(() => current.delete(end))
     }
-    if (waiting.length > 0) poll = setTimeout(next, DEVICE_POLL_MS)
+    const isIdle = !running.some(({ needsDevice }) => needsDevice)
+    if (isIdle && waiting.some(({ needsDevice }) => needsDevice)) poll = setTimeout(next, DEVICE_POLL_MS)
+  }
+
+  /** The job that fetches what this one needs; one that waits behind it in the queue too, for it may run meanwhile. */
+  function fetchFor({ needs = [] }: Entry): string | undefined {
+    return [...running, ...waiting].find(({ fetches = [] }) => fetches.some((own) => needs.includes(own)))
+      ?.job.id
   }
 
   async function run(entry: Entry): Promise<void> {
@@ -138,7 +152,7 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     say(entry, { state: 'running' })
     const end = await outcomeOf(entry)
     if (leave.signal.aborted) return // it is taken up by the next host
-    running = undefined
+    running = running.filter((other) => other !== entry)
     ended = [entry, ...ended].slice(0, MOST_ENDED)
     say(entry, { progress: undefined, ...end })
     changed()
@@ -194,11 +208,12 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
       next()
       return id
     },
-    list: () => [...(running ? [running] : []), ...waiting, ...ended].map(({ job }) => job),
+    list: () => [...running, ...waiting, ...ended].map(({ job }) => job),
     order,
-    hasRun: (runId) => [...(running ? [running] : []), ...waiting].some(({ job }) => job.runId === runId),
+    hasRun: (runId) => [...running, ...waiting].some(({ job }) => job.runId === runId),
     cancel(id) {
-      if (running?.job.id === id) return running.stop.abort()
+      const own = running.find(({ job }) => job.id === id)
+      if (own) return own.stop.abort()
       const entry = inPlace(waiting, id)
       waiting = waiting.filter((other) => other !== entry)
       ended = [entry, ...ended].slice(0, MOST_ENDED)
@@ -237,7 +252,11 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     async close() {
       clearTimeout(poll)
       leave.abort()
-      await current
+      await Promise.all(current)
     },
   }
+}
+
+function isSameLane(a: Entry, b: Entry): boolean {
+  return (a.needsDevice ?? false) === (b.needsDevice ?? false)
 }

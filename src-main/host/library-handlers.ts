@@ -6,6 +6,7 @@ import { NAMED_MODELS } from '../catalogue/named-models.ts'
 import type { Handlers } from '../contract/api.ts'
 import type { DiskUse } from '../contract/library.ts'
 import type { CatalogueEntry } from '../contract/requests/library-requests.ts'
+import { dataKeys, modelKeys, planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { fetchTitle } from '../domain/fetch-title.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
@@ -22,6 +23,7 @@ import { measureDisk } from './library/measure-disk.ts'
 import { readModelShape } from './library/read-model-shape.ts'
 import { putBack, removeSetAside } from './library/set-aside.ts'
 import { previewTidying, tidyUp } from './library/tidy-up.ts'
+import { examplePlans, QUICK_EXAMPLE } from './example-plans.ts'
 import { runExample } from './run-example.ts'
 
 /** A look at the disk serves for so long. */
@@ -40,13 +42,18 @@ export function libraryHandlers(host: HostSurroundings) {
   return {
     'runtime.status': () => runtimeStatus(),
     'runtime.details': () => runtimeDetails(),
-    'runtime.install': () => queue.add('Installing TensorFlow', (work) => installRuntime(work)),
+    'runtime.install': () =>
+      queue.add('Installing TensorFlow', (work) => installRuntime(work), { fetches: [RUNTIME_KEY] }),
     'catalogue.list': () => ({ models: entriesOf(NAMED_MODELS), datasets: entriesOf(NAMED_DATASETS) }),
     'example.start': ({ quick, since = new Date().toISOString() }) =>
       queue.add(
         'The example',
         async (work) => runExample({ quick, seeds: 1, since }, await planSurroundings(host, work)),
-        { needsDevice: true, again: { name: 'example.start', ask: { quick, since } } },
+        {
+          needsDevice: true,
+          needs: examplePlans(QUICK_EXAMPLE, 1).flatMap(planKeys),
+          again: { name: 'example.start', ask: { quick, since } },
+        },
       ),
     'library.list': () => {
       const runs = selectRuns(db)
@@ -66,7 +73,10 @@ export function libraryHandlers(host: HostSurroundings) {
       queue.add(
         fetchTitle(name),
         (work) => (kind === 'model' ? fetchNamedModel(name, work) : fetchNamedDataset(name, work)),
-        { again: { name: 'library.fetch', ask: { kind, name } } },
+        {
+          fetches: (kind === 'model' ? modelKeys : dataKeys)({ kind: 'catalogue', name }),
+          again: { name: 'library.fetch', ask: { kind, name } },
+        },
       ),
     'library.addFolder'({ path: written }) {
       const path = resolve(written)

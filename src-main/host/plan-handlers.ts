@@ -1,9 +1,11 @@
 import { resolveData } from '../catalogue/resolve-data.ts'
 import { resolveModel } from '../catalogue/resolve-model.ts'
 import type { Handlers } from '../contract/api.ts'
+import { dataKeys, modelKeys } from '../domain/fetch-keys.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
 import { describeModel } from './describe-model.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
+import type { JobWork } from './job-queue.ts'
 import { keepFile } from './keep-file.ts'
 import { createPreflights } from './preflight.ts'
 import { createDataPreviews } from './preview-data.ts'
@@ -23,13 +25,16 @@ export function planHandlers(host: HostSurroundings) {
     'models.describe': ({ source }) => describeModel(source, home),
     'datasets.preview': ({ source }) => preview(source),
     'datasets.keep': (given) => keepFile(given, home),
-    'sources.fetch': ({ model, data }) =>
-      queue.add('Fetching what the plan names', async (work) => {
+    'sources.fetch'({ model, data }) {
+      const fetches = [...(model ? modelKeys(model) : []), ...(data ? dataKeys(data) : [])]
+      const fetch = async (work: JobWork) => {
         if (data) {
           await resolveData(data, work)
           knowFetched(data)
         }
         if (model) await resolveModel(model, { ...work, runsFolder: home.runs })
-      }),
+      }
+      return queue.add('Fetching what the plan names', fetch, { fetches })
+    },
   } satisfies Partial<Handlers>
 }

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
+import { planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
 import { planKey } from '../domain/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
@@ -37,7 +38,8 @@ export function runHandlers(host: HostSurroundings) {
       return train(folder, surroundings)
     }
     const again = { name: 'runs.resume', ask: { id } } as const
-    return queue.add(name || kind, work, { needsDevice: true, planKey: key, again, runId: id })
+    const needs = [RUNTIME_KEY]
+    return queue.add(name || kind, work, { needsDevice: true, needs, planKey: key, again, runId: id })
   }
   return {
     'runs.list': () => watch.list(),
@@ -66,7 +68,12 @@ export function runHandlers(host: HostSurroundings) {
       return queue.add(
         plan.name || plan.kind,
         async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
-        { needsDevice: true, planKey: planKey(plan), again: { name: 'runs.start', ask: { plan } } },
+        {
+          needsDevice: true,
+          needs: planKeys(plan),
+          planKey: planKey(plan),
+          again: { name: 'runs.start', ask: { plan } },
+        },
       )
     },
     'runs.resume': ({ id }) => resume(id),

@@ -105,6 +105,58 @@ describe('the queue', () => {
     expect(queue.list()[0]).toMatchObject({ title: 'training', state: 'done' })
   })
 
+  test('fetches beside a training, one at a time; a run waits for the fetch of what it needs, and says for which', async () => {
+    const { queue } = openQueue()
+    const ends = new Map<string, () => void>()
+    const untilEnded = (name: string) => () => new Promise<void>((done) => ends.set(name, done))
+    const needsDevice = true
+    queue.add('training', untilEnded('training'), { needsDevice })
+    const model = queue.add('model', untilEnded('model'), { fetches: ['model x'] })
+    queue.add('data', untilEnded('data'), { fetches: ['data y'] })
+    await turn()
+    expect(statesOf(queue.list())).toEqual(['training running', 'model running', 'data waiting'])
+    queue.add('student', untilEnded('student'), { needsDevice, needs: ['runtime', 'model x'] })
+    queue.add('other', untilEnded('other'), { needsDevice, needs: ['runtime'] })
+    ends.get('training')?.()
+    await turn()
+    expect(queue.list().find(({ title }) => title === 'student')).toMatchObject({ waitsFor: model })
+    expect(statesOf(queue.list()).slice(0, 4)).toEqual([
+      'model running',
+      'other running',
+      'data waiting',
+      'student waiting',
+    ])
+    ends.get('model')?.()
+    ends.get('other')?.()
+    await turn()
+    await turn()
+    expect(statesOf(queue.list()).slice(0, 2).toSorted()).toEqual(['data running', 'student running'])
+    expect(queue.list().find(({ title }) => title === 'student')?.waitsFor).toBeUndefined()
+  })
+
+  test('a run goes on by itself when the fetch that it waited for fails or is stopped', async () => {
+    const { queue } = openQueue()
+    const fetch = queue.add('model', untilStopped, { fetches: ['model x'] })
+    let began = false
+    queue.add('student', async () => void (began = true), { needsDevice: true, needs: ['model x'] })
+    await turn()
+    expect(began).toBe(false)
+    queue.cancel(fetch)
+    await turn()
+    expect(began).toBe(true)
+  })
+
+  test('keeps a training and a fetch that run beside each other, and ends both with the host', async () => {
+    const { queue, kept } = openQueue()
+    const again = { name: 'runs.start', ask: {} } as const
+    queue.add('training', untilStopped, { needsDevice: true, again })
+    queue.add('model', untilStopped, { fetches: ['model x'], again })
+    queue.add('student', untilStopped, { needsDevice: true, needs: ['model x'], again })
+    await queue.close()
+    expect(kept.at(-1)?.jobs.map(({ title }) => title)).toEqual(['training', 'model', 'student'])
+    expect(statesOf(queue.list())).toEqual(['training running', 'model running', 'student waiting'])
+  })
+
   test('keeps what can be asked again, the running job as what takes it up', async () => {
     const { queue, kept } = openQueue()
     const again = { name: 'runs.start', ask: { plan: 1 } } as const
