@@ -31,8 +31,7 @@ beforeAll(async () => {
         ...(name === 'stacked' ? { strategy: { kind: 'stacked' } } : {}),
       } as never,
     })
-  const finished = async () =>
-    (await stillroom.ask('runs.list', {})).filter(({ state }) => state === 'finished')
+  const finished = async () => (await stillroom.runs()).filter(({ state }) => state === 'finished')
   while ((await finished()).length < 2) await page.waitForTimeout(200) // the hook's own limit ends it
   ids = (await finished()).toSorted((a, b) => a.seed - b.seed).map(({ id }) => id)
 })
