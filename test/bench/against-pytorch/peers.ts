@@ -1,0 +1,35 @@
+/** A peer: one of the Python programs with what it is given. */
+export interface Peer {
+  readonly script: string
+  readonly args: readonly string[]
+  readonly what: string
+  /** Whether its loss is ours to the last bit of noise; TextBrewer's is higher by the teacher's entropy. */
+  readonly hasEqualLoss: boolean
+  /** Whether bfloat16 can be asked of it. */
+  readonly hasAutocast: boolean
+}
+
+const LOOP = { script: 'hand_written.py', hasEqualLoss: true, hasAutocast: true } as const
+
+export const PEERS = {
+  live: { ...LOOP, args: ['--teacher', 'live'], what: 'hand-written loop, live teacher' },
+  'live-fused': {
+    ...LOOP,
+    args: ['--teacher', 'live', '--fused'],
+    what: 'hand-written loop, live teacher, fused AdamW',
+  },
+  stored: {
+    ...LOOP,
+    args: ['--teacher', 'stored', '--fused'],
+    what: 'hand-written loop, teacher kept in memory, fused AdamW',
+  },
+  textbrewer: {
+    script: 'with_textbrewer.py',
+    args: [],
+    what: 'TextBrewer 0.2.1, GeneralDistiller',
+    hasEqualLoss: false,
+    hasAutocast: false,
+  },
+} as const satisfies Readonly<Record<string, Peer>>
+
+export type PeerName = keyof typeof PEERS

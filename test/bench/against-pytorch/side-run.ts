@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
+import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
+import { compareWithTeacher, scoresOf } from '../../../src-main/domain/scores.ts'
+import type { Home } from '../../../src-main/host/home.ts'
+import { readEventsFrom } from '../../../src-main/run-folder/event-log.ts'
+import { readRun } from '../../../src-main/run-folder/read-run.ts'
+import type { EqualTask } from './equal-task.ts'
+import { watchPeaks, type ProcessPeak } from './watch-peaks.ts'
+
+/** One step of either side. */
+export interface StepTaken {
+  /** From the end of the step before to the end of this one. */
+  readonly seconds: number
+  readonly tokens: number
+  readonly loss: number
+  readonly gradientNorm: number | null
+  /** Soft label, attention, hidden state, weighted; none where a peer does not tell them apart. */
+  readonly terms: readonly number[]
+}
+
+/** One side's run of a task, in processes of its own. */
+export interface SideRun {
+  readonly steps: readonly StepTaken[]
+  /** From the start of its process to its end: start-up, training, evaluation. */
+  readonly wallSeconds: number
+  readonly peaks: readonly ProcessPeak[]
+  readonly accuracy: number
+  readonly mcc: number
+  /** Share of the dev set on which student and teacher say the same. */
+  readonly agreement: number
+}
+
+const MAIN = new URL('../../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
+
+/** Runs a plan with `stillroom run`, as a person does; the run is not kept. */
+export async function runStillroom(plan: object, home: Home, folder: string): Promise<SideRun> {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'plan.json')
+  writeFileSync(file, JSON.stringify(plan))
+  const { output, wallSeconds, peaks } = await watched(process.execPath, [
+    MAIN,
+    'run',
+    file,
+    '--home',
+    home.folder,
+    '--json',
+  ])
+  const { run } = JSON.parse(output) as { readonly run: RunOverview }
+  const { last } = readRun(run.folder)
+  const events = readEventsFrom(run.folder, undefined)?.events ?? []
+  rmSync(run.folder, { recursive: true, force: true })
+  if (!last?.teacher) throw new Error(`Run ${run.id} was not compared with its teacher`)
+  return {
+    steps: stepsOf(events),
+    wallSeconds,
+    peaks,
+    accuracy: last.scores.accuracy,
+    mcc: last.scores.mcc,
+    agreement: last.teacher.agreement,
+  }
+}
+
+/** Runs one of the Python peers on the task's folder. */
+export async function runPeer(
+  python: string,
+  script: string,
+  args: readonly string[],
+  { folder, devLabels, classes }: EqualTask,
+): Promise<SideRun> {
+  const out = join(folder, 'out')
+  mkdirSync(out, { recursive: true })
+  const program = join(import.meta.dirname, script)
+  const { output, wallSeconds, peaks } = await watched(python, [program, folder, out, ...args], {
+    PYTHONDONTWRITEBYTECODE: '1',
+    HF_HUB_OFFLINE: '1',
+  })
+  const told = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as (StepTaken & { kind: 'step' }) | { kind: 'end' })
+  const logits = (name: string) =>
+    new Float32Array(Uint8Array.from(readFileSync(join(out, `${name}.f32`))).buffer)
+  const student = logits('student')
+  const { accuracy, mcc } = scoresOf(student, devLabels, classes)
+  const { agreement } = compareWithTeacher(student, logits('teacher'), devLabels, classes)
+  return {
+    steps: told.filter(({ kind }) => kind === 'step') as StepTaken[],
+    wallSeconds,
+    peaks,
+    accuracy,
+    mcc,
+    agreement,
+  }
+}
+
+/** What happens between steps and is no part of one; all else that passes before a step has ended counts as the step's. */
+const APART: readonly TrainingEvent['kind'][] = [
+  'started',
+  'teacher-evaluated',
+  'stage-started',
+  'evaluated',
+  'checkpoint',
+]
+
+function stepsOf(events: readonly TrainingEvent[]): readonly StepTaken[] {
+  const steps: StepTaken[] = []
+  let from = Number.NaN
+  for (const event of events) {
+    const at = Date.parse(event.at)
+    if (event.kind === 'step') {
+      const { tokens, loss, gradientNorm, terms } = event
+      steps.push({
+        seconds: (at - from) / 1000,
+        tokens,
+        loss,
+        gradientNorm,
+        terms: terms.map(({ value }) => value),
+      })
+    }
+    if (event.kind === 'step' || APART.includes(event.kind)) from = at
+  }
+  return steps
+}
+
+async function watched(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const from = performance.now()
+  const child = spawn(program, [...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
+  const onExit = () => child.kill('SIGTERM')
+  process.once('exit', onExit)
+  const watch = watchPeaks(child.pid ?? 0)
+  const ended = new Promise<number | string | null>((done, fail) => {
+    child.once('error', fail)
+    child.once('close', (code, signal) => done(code ?? signal))
+  })
+  try {
+    const [output, complaints, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+    if (code !== 0)
+      throw new Error(
+        `${program} ${args.join(' ')} ended with ${code}:\n${complaints.trim().split('\n').slice(-12).join('\n')}`,
+      )
+    return { output, wallSeconds: (performance.now() - from) / 1000, peaks: watch.stop() }
+  } finally {
+    watch.stop()
+    process.removeListener('exit', onExit)
+  }
+}
