@@ -18,6 +18,14 @@ export interface KeptDraft {
   readonly hasTeacherPerSeed: boolean
   /** Depth of the teacher that the plan was made for, where it was known. */
   readonly teacherLayers?: number
+  /** The run whose plan it was, as it was there. */
+  readonly origin?: PlanOrigin
+}
+
+/** A run that a draft comes from. */
+export interface PlanOrigin {
+  readonly title: string
+  readonly plan: RunPlan
 }
 
 /** The example, stacked: it runs on what every machine can fetch. */
@@ -56,6 +64,7 @@ export function keptDraft(): KeptDraft | undefined {
       controls: Array.isArray(kept.controls) ? kept.controls : [],
       hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
       teacherLayers: typeof kept.teacherLayers === 'number' ? kept.teacherLayers : undefined,
+      origin: originOf(kept.origin),
     }
   } catch {
     return undefined
@@ -68,6 +77,11 @@ export function keepDraft(draft: KeptDraft): void {
   } catch {
     // storage that is full or forbidden: the draft lives as long as the window
   }
+}
+
+function originOf(kept: Partial<PlanOrigin> | undefined): PlanOrigin | undefined {
+  const plan = runPlanSchema.safeParse(kept?.plan)
+  return plan.success && typeof kept?.title === 'string' ? { title: kept.title, plan: plan.data } : undefined
 }
 
 /** Values may be wrong, but each must be of the kind that a field can show: what is wrong is at most a number or a word. */

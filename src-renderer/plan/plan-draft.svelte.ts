@@ -1,4 +1,11 @@
-import { vaultSchema, type DistillPlan, type LayerPair, type RunPlan } from '../../src-main/contract/plan.ts'
+import {
+  trainingSchema,
+  vaultSchema,
+  type DistillPlan,
+  type LayerPair,
+  type ModelSource,
+  type RunPlan,
+} from '../../src-main/contract/plan.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
 import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
@@ -6,7 +13,7 @@ import { presetPlan, type PresetId } from '../../src-main/domain/plan-presets.ts
 import type { Mend } from '../../src-main/domain/plan-problem.ts'
 import { checkPlan, mended } from '../../src-main/domain/plan-problems.ts'
 import { withDepths } from '../../src-main/domain/with-student-depth.ts'
-import { firstDraft, keptDraft, keepDraft, type KeptDraft } from './kept-draft.ts'
+import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
 /** Edits of one field within it are one step back. */
 const ONE_EDIT_MS = 800
@@ -30,6 +37,8 @@ export class PlanDraft {
   readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
   readonly seedsText = $derived(this.#kept.seeds)
   readonly presetId = $derived(this.#kept.presetId)
+  /** The run that it comes from, until another plan takes its place. */
+  readonly origin = $derived(this.#kept.origin)
   readonly controls = $derived(this.#kept.controls)
   readonly hasTeacherPerSeed = $derived(this.#kept.hasTeacherPerSeed)
   readonly checked = $derived(checkPlan(this.plan, this.teacherLayers))
@@ -69,12 +78,12 @@ export class PlanDraft {
   }
 
   /** Another plan in its place; its seed stands first where it was not among those named. */
-  replace(plan: RunPlan, presetId = this.presetId): void {
+  replace(plan: RunPlan, presetId = this.presetId, origin?: PlanOrigin): void {
     const named = 'seeds' in this.seeds ? this.seeds.seeds : []
     const seeds = named[0] === plan.training.seed ? this.seedsText : String(plan.training.seed)
     const isSameTeacher = JSON.stringify(modelOf(plan)) === JSON.stringify(modelOf(this.plan))
     const teacherLayers = isSameTeacher ? this.#kept.teacherLayers : undefined
-    this.#change({ plan, presetId, seeds, teacherLayers }, 'plan')
+    this.#change({ plan, presetId, seeds, teacherLayers, origin }, 'plan')
     this.#lastEdit.at = 0
   }
 
@@ -103,6 +112,20 @@ export class PlanDraft {
         training: teacher.fineTune ?? training,
       })
     } else this.replace(this.#distilled())
+  }
+
+  /** A model as the teacher to be fine-tuned; data and seed are carried over. */
+  useTeacher(model: ModelSource): void {
+    const { data, training } = this.plan
+    const own = this.plan.kind === 'distill' ? this.plan.teacher.fineTune : training
+    const { seed } = training
+    this.replace({
+      kind: 'fine-tune',
+      name: '',
+      data,
+      model,
+      training: { ...trainingSchema.parse(own ?? {}), seed },
+    })
   }
 
   setSeeds(text: string): void {

@@ -110,12 +110,37 @@ describe('the library', () => {
     const row = page.getByRole('region', { name: 'Teachers' }).locator('tbody tr', { hasText: 'my-teacher' })
     await row.waitFor()
     expect(await row.innerText()).toContain('4, ')
+    await row.getByRole('link', { name: 'Fine-tune' }).click()
+    await page.getByRole('heading', { name: 'New run' }).waitFor()
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Folder', exact: true }).inputValue())
+      .toBe(copy)
+    expect(await page.getByRole('button', { name: 'Fine-tune a teacher' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    )
+    expect(page.url()).toMatch(/#\/plan$/)
+    await page.goBack()
+    await row.waitFor()
     await row.getByRole('button', { name: 'Take my-teacher out of the library' }).click()
     await row.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await row.waitFor()
     expect(existsSync(copy)).toBe(true)
     expect(stillroom.complaints).toEqual([])
+  })
+
+  test('reads itself anew when a lost host answers again', async () => {
+    await open()
+    await page.getByRole('heading', { name: 'Teachers' }).waitFor()
+    await page.goto(page.url().replace(/#.*/, '#/plan'))
+    await page.getByRole('heading', { name: 'New run' }).waitFor()
+    await page.route('**/api', (route) => route.abort())
+    await page.goto(page.url().replace(/#.*/, '#/library'))
+    await expect.poll(() => page.getByRole('alert').count()).toBe(2)
+    await page.unroute('**/api')
+    await stillroom.killHost()
+    await stillroom.restartHost()
+    await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0)
   })
 
   test('tidies surplus checkpoints up, as it said before, and puts them back', async () => {

@@ -8,6 +8,9 @@ import {
   toFloat32,
   writeSafetensors,
 } from '../../src-main/engine/weights/safetensors.ts'
+import type { DistillPlan } from '../../src-main/contract/plan.ts'
+import { withValueAt } from '../../src-main/domain/json-path.ts'
+import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
 import { RARE_WORD, word } from '../trainer/make-run-folder.ts'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import { launchBrowser } from './launch-browser.ts'
@@ -148,8 +151,17 @@ describe('a run that is steered', () => {
     await notice.getByText(`Failed at step ${failed.step + 1}.`).waitFor()
     await notice.getByText(/^The batch: 4 lines/).click()
     await notice.getByText(failed.lines.join(', '), { exact: true }).waitFor()
-    await notice.getByRole('link', { name: 'New run, lower learning rate' }).waitFor()
     await notice.getByRole('button', { name: 'Resume' }).waitFor()
+    await notice.getByRole('link', { name: 'New run, lower learning rate' }).click()
+    const diff = page.getByRole('region', { name: 'Against the run' })
+    await diff.waitFor()
+    expect((await diff.locator('dt').allInnerTexts()).join()).toBe('learning rate')
+    expect(await diff.locator('del').innerText()).toBe('0.001')
+    expect(await diff.locator('ins').innerText()).toBe('3e-4')
+    await page.getByRole('button', { name: 'JSON' }).click()
+    const plan = JSON.parse(await page.getByLabel('The plan as JSON').inputValue()) as DistillPlan
+    const before = (await stillroom.ask('runs.show', { id })).run.plan
+    expect(plan).toEqual(parseRunPlan(withValueAt(before, ['training', 'learningRate'], 3e-4)))
     expect(stillroom.complaints).toEqual([])
   })
 })
