@@ -20,6 +20,8 @@ const TEXTS_KEPT = 9
 interface Seen extends TextSeen {
   readonly heads: number
   readonly layers: number
+  /** What a student was found to be apart from a teacher, so that another layer of the text costs nothing. */
+  readonly apart: WeakMap<Seen, Map<string, AttentionDivergence>>
 }
 
 /** Looks into classifiers again and again; keeps the last ones loaded. */
@@ -57,7 +59,8 @@ export function createLooker(backend: Backend): Looker {
     const known = seen.get(key)
     if (known) return known
     const { config, ...classifier } = classifierOf(source, inUse)
-    const found = { ...classifier.see(text, textPair), heads: config.heads, layers: config.layers }
+    const { heads, layers } = config
+    const found: Seen = { ...classifier.see(text, textPair), heads, layers, apart: new WeakMap() }
     seen.set(key, found)
     const [oldest] = seen.keys()
     if (seen.size > TEXTS_KEPT && oldest !== undefined) seen.delete(oldest)
@@ -107,13 +110,22 @@ function divergencesOf(
   student: Seen,
   pairs: readonly LookedPair[],
 ): readonly AttentionDivergence[] {
+  const known = student.apart.get(teacher) ?? new Map<string, AttentionDivergence>()
+  student.apart.set(teacher, known)
   return pairs.flatMap((pair) => {
-    const p = teacher.attention[pair.teacher - 1]
-    const q = student.attention[pair.student - 1]
-    if (!p || !q) return []
-    const heads = attentionDivergence(p, q, teacher.heads, teacher.tokens.length)
-    return [{ ...pair, heads, mean: heads.reduce((sum, own) => sum + own, 0) / heads.length }]
+    const key = `${pair.teacher} ${pair.student}`
+    const found = known.get(key) ?? divergenceOf(teacher, student, pair)
+    if (found) known.set(key, found)
+    return found ? [{ ...found, ...pair }] : []
   })
+}
+
+function divergenceOf(teacher: Seen, student: Seen, pair: LookedPair): AttentionDivergence | undefined {
+  const p = teacher.attention[pair.teacher - 1]
+  const q = student.attention[pair.student - 1]
+  if (!p || !q) return undefined
+  const heads = attentionDivergence(p, q, teacher.heads, teacher.tokens.length)
+  return { ...pair, heads, mean: heads.reduce((sum, own) => sum + own, 0) / heads.length }
 }
 
 function toldOf({ logits, tokens, attention, heads, layers }: Seen, layer: number | undefined): LookedModel {
