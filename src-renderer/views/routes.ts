@@ -25,6 +25,8 @@ export interface Route {
   readonly keys?: string
   /** The path of the sidebar's entry that stands for it; its own, or of the view that it is reached from. */
   readonly entry: `/${string}`
+  /** It needs the sidebar's room up to wide windows: the sidebar is a rail beside it, as it is beside all views in narrow ones. */
+  readonly rail?: boolean
 }
 
 /** All views, in the sidebar's order; one line each. A view that is not here cannot be reached. */
@@ -39,6 +41,7 @@ export const ROUTES: readonly Route[] = [
     icon: 'examples',
     keys: 'g e',
     component: ExamplesView,
+    rail: true,
   },
   {
     path: '/compare',
