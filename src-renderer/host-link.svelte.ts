@@ -4,6 +4,7 @@ import type { MachineLoad } from '../src-main/contract/machine-load.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import type { Connection } from '../src-main/contract/bridge.ts'
 import { unpackRuns } from '../src-main/domain/run-list.ts'
+import { askDesktop, bridge } from './desktop/desktop.ts'
 import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
 
@@ -27,6 +28,8 @@ export class HostLink {
   isLoaded = $state(false)
   /** Who answers: version, name, home. */
   host = $state.raw<Answer<'host.describe'>>()
+  /** Whether it is the desktop app's own host, whose files lie on this machine. */
+  isOwn = $state(false)
   /** Newest first. Replaced, never mutated: thousands of rows need no proxy each. */
   runs = $state.raw<readonly RunRow[]>([])
   /** The latest news first; `queue` has the order of those that wait. */
@@ -61,14 +64,16 @@ export class HostLink {
     const own = ++this.#refreshes
     this.#told = []
     try {
-      const [host, runs, { jobs, queue }, load] = await Promise.all([
+      const [host, runs, { jobs, queue }, load, shown] = await Promise.all([
         ask('host.describe', {}),
         ask('runs.list', {}),
         ask('jobs.list', {}),
         ask('machine.load', {}),
+        bridge ? askDesktop('host.which', {}) : undefined,
       ])
       if (own !== this.#refreshes) return
       this.host = host
+      this.isOwn = shown?.where === 'own'
       this.jobs = jobs
       this.queue = queue
       this.load = load

@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.svelte.ts'
 import { ask, HostError } from '../api.ts'
-import { askDesktop, bridge, openConnectForm } from '../desktop/desktop.ts'
+import { bridge, openConnectForm } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
+import { folderCommands } from '../runs/folder-commands.ts'
 import type { Router } from '../router.svelte.ts'
 import type { SavedViews } from '../saved-views.svelte.ts'
 import type { Command } from '../shared/commands.svelte.ts'
@@ -90,27 +91,7 @@ function trainingCommands({ link, toasts }: WindowSurroundings): readonly Comman
 
 function runFolderCommands({ link, router, toasts }: WindowSurroundings): readonly Command[] {
   const id = /^\/run\/(.+)$/.exec(router.path)?.[1]
-  const home = link.host?.home
-  if (id === undefined || home === undefined) return []
-  const separator = home.includes('\\') ? '\\' : '/'
-  const folder = [home, 'runs', decodeURIComponent(id)].join(separator)
-  const copy = async () => {
-    await navigator.clipboard.writeText(folder)
-    toasts.say('The path of the run’s folder was copied')
-  }
-  const copying: Command = {
-    id: 'run.copy-folder',
-    title: 'Copy the path of this run’s folder',
-    category: 'Run',
-    run: () => void attempt(toasts, copy),
-  }
-  const showing: Command = {
-    id: 'run.show-folder',
-    title: 'Show this run’s folder',
-    category: 'Run',
-    run: () => void attempt(toasts, () => askDesktop('run.reveal', { id: decodeURIComponent(id) })),
-  }
-  return bridge ? [copying, showing] : [copying]
+  return id === undefined ? [] : folderCommands(decodeURIComponent(id), link, toasts)
 }
 
 function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command[] {
