@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -142,25 +142,6 @@ describe('the table of runs', () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
     expect(page.url()).toContain(`#/run/${first?.id}`)
-  })
-
-  test('copies the path of the folder of the run that the keyboard is at', async () => {
-    await open(20)
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-    await page.getByRole('button', { name: 'None', exact: true }).click()
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('ArrowDown')
-    await page.keyboard.press('y')
-    await page.getByText('The path of the run’s folder was copied').waitFor()
-    const path = await page.evaluate(() => navigator.clipboard.readText())
-    const ids = (await stillroom.runs()).map(({ id }) => id)
-    expect(ids.map((id) => join(stillroom.root, 'home', 'runs', id))).toContain(path)
-    expect(existsSync(path)).toBe(true)
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('run’s folder')
-    await page.getByRole('option', { name: /Copy the path of the run’s folder/ }).waitFor()
-    expect(await page.getByRole('option', { name: /Open the run’s folder/ }).count()).toBe(0) // a browser cannot
-    expect(stillroom.complaints).toEqual([])
   })
 
   test('keeps tags and notes, in the run’s folder too', async () => {
