@@ -7,6 +7,8 @@ import { unpackRuns } from '../src-main/domain/run-list.ts'
 import { askDesktop, bridge } from './desktop/desktop.ts'
 import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
+import { createBeat } from './shared/beat.ts'
+import { browserClock } from './shared/browser-clock.ts'
 
 /** Since when nobody answers, and how often it was tried since. */
 export interface Loss {
@@ -44,12 +46,22 @@ export class HostLink {
   #refreshes = 0
   /** What was told while the lists were under way; it is newer than they are. */
   #told: HostEvent[] | undefined
-  #isShowing = false
+  /** What was told and is not shown yet. */
+  #waiting: HostEvent[] = []
+  #isFrameAsked = false
+  readonly #beat = createBeat(
+    () => this.#takeAll(),
+    { everyMs: () => (document.hidden ? UNSEEN_EVERY_MS : SHOW_EVERY_MS) },
+    browserClock,
+  )
 
   async open(): Promise<void> {
     await enterByAddress()
     // The address of a host that was started anew, opened in this very tab, loads nothing: only what is behind the # changes.
     addEventListener('hashchange', () => void this.#enter())
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.#beat.now()
+    })
     listen(
       (event) => this.#take(event),
       (state) => this.#connect(state),
@@ -62,6 +74,7 @@ export class HostLink {
    */
   async refresh(): Promise<void> {
     const own = ++this.#refreshes
+    this.#takeAll() // what waits is older than what is asked for now
     this.#told = []
     try {
       const [host, runs, { jobs, queue }, load, shown] = await Promise.all([
@@ -118,9 +131,53 @@ export class HostLink {
 
   #take(event: HostEvent): void {
     this.#told?.push(event)
-    this.#apply(event)
-    this.#showSoon()
-    this.#listeners.forEach((listener) => listener(event))
+    this.#waiting.push(event)
+    if (this.#isNews(event)) this.#takeInFrame()
+    else this.#beat.soon()
+  }
+
+  /** Whether somebody waits for it; progress, which is told several times a second, is shown on the beat. */
+  #isNews(event: HostEvent): boolean {
+    switch (event.kind) {
+      case 'run': {
+        const { run, events } = event
+        const before = this.#rows.get(run.id)
+        return (
+          before?.state !== run.state || events.length === 0 || events.some(({ kind }) => kind !== 'step')
+        )
+      }
+      case 'job': {
+        const { id, state, runId } = event.job
+        const before = this.jobs.find((job) => job.id === id)
+        return before?.state !== state || before.runId !== runId
+      }
+      case 'load':
+        return false
+      default:
+        return true
+    }
+  }
+
+  /** Once a frame: many runs may tell something within one. A hidden window draws no frames, but is to know. */
+  #takeInFrame(): void {
+    if (this.#isFrameAsked) return
+    this.#isFrameAsked = true
+    const take = () => {
+      this.#isFrameAsked = false
+      this.#beat.now()
+    }
+    if (document.hidden) setTimeout(take, HIDDEN_MS)
+    else requestAnimationFrame(take)
+  }
+
+  #takeAll(): void {
+    const events = this.#waiting
+    this.#waiting = []
+    for (const event of events) {
+      this.#apply(event)
+      this.#listeners.forEach((listener) => listener(event))
+    }
+    this.#show()
   }
 
   #apply(event: HostEvent): void {
@@ -142,22 +199,14 @@ export class HostLink {
     }
   }
 
-  /** Once a frame: many runs may tell something within one. A hidden window draws no frames, but is to know. */
-  #showSoon(): void {
-    if (this.#isShowing) return
-    this.#isShowing = true
-    const show = () => {
-      this.#isShowing = false
-      this.#show()
-    }
-    if (document.hidden) setTimeout(show, HIDDEN_MS)
-    else requestAnimationFrame(show)
-  }
-
   #show(): void {
     this.runs = this.#rows.all()
   }
 }
 
-/** Between two showings in a window that nobody sees. */
+/** News wait so long in a window that nobody sees. */
 const HIDDEN_MS = 500
+/** Between two showings of progress: with the host's looks, a step is seen within half a second. */
+const SHOW_EVERY_MS = 350
+/** The same where nobody sees more than the title. */
+const UNSEEN_EVERY_MS = 4_000

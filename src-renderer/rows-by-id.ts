@@ -14,6 +14,10 @@ export class RowsById {
     this.#order()
   }
 
+  get(id: string): RunRow | undefined {
+    return this.#rows[this.#places.get(id) ?? -1]
+  }
+
   put(row: RunRow): void {
     this.#own()
     const place = this.#places.get(row.id)

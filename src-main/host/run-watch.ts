@@ -25,8 +25,8 @@ import {
 } from '../storage/runs-table.ts'
 import type { Home } from './home.ts'
 
-/** Between two looks at runs that go on; windows are told within it. */
-const LOOK_EVERY_MS = 250
+/** Between two looks at runs that go on; windows are told within it, and each look takes some of the trainer's time. */
+const LOOK_EVERY_MS = 400
 /** A run that something was just done to is looked at so often for so long, even if no trainer lives yet. */
 const STIRRED_MS = 30_000
 /** Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a look. */

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -51,7 +52,7 @@ export async function trainToEnd(
   const signals = leave ? [leave, over.signal] : [over.signal]
   const gone = (child ? exitOf(child) : deathOf(folder, leave)).finally(() => over.abort())
   try {
-    for await (const event of followEvents(folder, { signal: AbortSignal.any(signals) })) onEvent?.(event)
+    await untilOver(folder, AbortSignal.any(signals), onEvent)
     if (leave?.aborted && !over.signal.aborted) {
       child?.unref()
       throw new StillroomError('interrupted', `Run ${readRun(folder).id} goes on without this process.`)
@@ -60,6 +61,12 @@ export async function trainToEnd(
   } finally {
     signal?.removeEventListener('abort', stop)
   }
+}
+
+/** Where nobody wants to hear of them, the log's lines are not read: the host has a reader of its own. */
+async function untilOver(folder: string, signal: AbortSignal, onEvent: Following['onEvent']): Promise<void> {
+  if (onEvent) for await (const event of followEvents(folder, { signal })) onEvent(event)
+  else if (!signal.aborted) await once(signal, 'abort')
 }
 
 /** In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it. */

@@ -76,13 +76,24 @@ export function readEventsFrom(
 
 function isPlaceStill(path: string, { bytes, seq, at }: LogPosition): boolean {
   if (sizeOf(path) < bytes) return false
-  const before = wholeLines(path, Math.max(0, bytes - LONGEST_EVENT), bytes)
-  const last = parseLines(before.text).at(-1)
-  return before.isWholeToTheEnd && last?.seq === seq && last.at === at
+  const last = lineBefore(path, bytes)
+  return last?.seq === seq && last.at === at
 }
 
+/** Nearly every line is shorter; a reader that looks several times a second reads no more than it needs. */
+const USUAL_EVENT = 1 << 13
 /** Of one line, generously: a step of 24 layers and all losses takes some 20 KB. */
 const LONGEST_EVENT = 1 << 18
+
+/** The event whose line ends at a place in the log; undefined where none does. */
+function lineBefore(path: string, end: number, room = USUAL_EVENT): TrainingEvent | undefined {
+  const from = Math.max(0, end - room)
+  const { text, isWholeToTheEnd } = wholeLines(path, from, end)
+  if (!isWholeToTheEnd) return undefined
+  const start = text.lastIndexOf('\n', text.length - 2) + 1
+  if (start === 0 && from > 0) return room < LONGEST_EVENT ? lineBefore(path, end, LONGEST_EVENT) : undefined
+  return parseLines(text.slice(start)).at(0)
+}
 
 /** All events with a higher `seq`; a torn last line is ignored. Empty where there is no log yet. */
 export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent[] {

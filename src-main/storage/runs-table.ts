@@ -6,6 +6,7 @@ import type { RunState } from '../contract/run-state.ts'
 import { planKey } from '../domain/plan-key.ts'
 import type { LogPosition } from '../run-folder/event-log.ts'
 import type { Database, ReadableDb } from './open-database.ts'
+import { preparedOnce } from './prepared-once.ts'
 
 /** A run as its events left it; whether its trainer lives is not for a database to know. */
 export interface StoredRun extends Omit<RunRow, 'state' | 'plan'> {
@@ -100,17 +101,16 @@ export function selectRuns(db: ReadableDb): readonly StoredRun[] {
 }
 
 export function selectRun(db: ReadableDb, id: string): StoredRun | undefined {
-  const row = db.prepare<[string], Row>(`${SELECT} WHERE id = ?`).get(id)
+  const row = preparedOnce<[string], Row>(db, `${SELECT} WHERE id = ?`).get(id)
   return row && toStoredRun(row)
 }
 
 /** Where the index stands in a run's log; undefined before its first event. */
 export function selectPosition(db: ReadableDb, id: string): LogPosition | undefined {
-  return db
-    .prepare<[string], LogPosition>(
-      'SELECT log_bytes AS bytes, last_seq AS seq, last_at AS at FROM runs WHERE id = ? AND last_at IS NOT NULL',
-    )
-    .get(id)
+  return preparedOnce<[string], LogPosition>(
+    db,
+    'SELECT log_bytes AS bytes, last_seq AS seq, last_at AS at FROM runs WHERE id = ? AND last_at IS NOT NULL',
+  ).get(id)
 }
 
 /** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
@@ -142,16 +142,15 @@ export function updateProgress(
   progress: RunProgress,
   { bytes, seq, at }: LogPosition,
 ): void {
-  const { changes } = db
-    .prepare(
-      `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1 = @f1,
+  const { changes } = preparedOnce(
+    db,
+    `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1 = @f1,
          mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
          best_step = @bestStep, best_accuracy = @bestAccuracy, best_f1 = @bestF1, best_mcc = @bestMcc, best_ece = @bestEce,
          best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1 = @teacherF1, teacher_mcc = @teacherMcc,
          error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes
        WHERE id = @id`,
-    )
-    .run({ ...progress, id, bytes, seq, at })
+  ).run({ ...progress, id, bytes, seq, at })
   if (changes !== 1) throw new Error(`The index knows no run ${id}`)
 }
 

@@ -1,5 +1,6 @@
 import type { Points } from '../contract/points.ts'
 import type { Database, ReadableDb } from './open-database.ts'
+import { preparedOnce } from './prepared-once.ts'
 
 /** Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is thinned to what a screen can show. */
 const CHUNK_POINTS = 128
@@ -12,11 +13,10 @@ interface ChunkRow {
 
 /** Adds points after those that are there. Call it inside a transaction. */
 export function appendPoints(db: Database, runId: string, series: string, points: Points): void {
-  const last = db
-    .prepare<[string, string], ChunkRow>(
-      `SELECT chunk, steps, "values" FROM series_chunks WHERE run_id = ? AND series = ? ORDER BY chunk DESC LIMIT 1`,
-    )
-    .get(runId, series)
+  const last = preparedOnce<[string, string], ChunkRow>(
+    db,
+    `SELECT chunk, steps, "values" FROM series_chunks WHERE run_id = ? AND series = ? ORDER BY chunk DESC LIMIT 1`,
+  ).get(runId, series)
   const isOpen = last !== undefined && last.steps.length / 4 < CHUNK_POINTS
   const first = last ? last.chunk + (isOpen ? 0 : 1) : 0
   const steps = [...(isOpen ? stepsOf(last) : []), ...points.steps]
@@ -144,7 +144,8 @@ function writeChunk(
 ): void {
   const low = extremeOf(values, (one, best) => one < best)
   const high = extremeOf(values, (one, best) => one > best)
-  db.prepare(
+  preparedOnce(
+    db,
     `INSERT OR REPLACE INTO series_chunks (run_id, series, chunk, steps, "values", low_step, low, high_step, high)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(

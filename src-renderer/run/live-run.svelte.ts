@@ -9,6 +9,8 @@ import { ask, HostError } from '../api.ts'
 import type { CurvePoints } from '../charts/chart-data.ts'
 import { createGrowingPoints, type GrowingPoints } from '../charts/growing-points.ts'
 import type { HostLink } from '../host-link.svelte.ts'
+import { createBeat } from '../shared/beat.ts'
+import { browserClock } from '../shared/browser-clock.ts'
 
 /** A curve on the screen has no room for more. */
 const MOST_POINTS = 2000
@@ -16,9 +18,9 @@ const MOST_POINTS = 2000
 const RECENT_STEPS = 200
 /**
  * Between two drawings of the curves while a training goes on: a step moves them by less than a pixel, and each drawing takes the trainer's cores from it. What
- * the trainer said, and how far it is, is shown as it comes.
+ * the trainer said, and how far it is, is shown as it comes; the curves are drawn in one frame with that.
  */
-const DRAW_EVERY_MS = 1000
+const DRAWING = { everyMs: () => 1000, restPerMs: 50, patienceMs: 500 }
 const SPEEDS = ['examplesPerSecond', 'tokensPerSecond'] as const
 
 type RunEvent = Extract<HostEvent, { kind: 'run' }>
@@ -55,8 +57,7 @@ export class LiveRun {
   /** The newest step, drawn or not, and the speeds that belong to it. */
   #newest: { readonly step: number; readonly at: string } | undefined
   #speeds: Readonly<Record<string, Points>> = {}
-  #drawnAt = Number.NEGATIVE_INFINITY
-  #drawing: ReturnType<typeof setTimeout> | undefined
+  readonly #drawing = createBeat(() => this.#draw(), DRAWING, browserClock)
 
   constructor(id: string, link: HostLink) {
     this.#id = id
@@ -68,7 +69,7 @@ export class LiveRun {
         else this.#take(event)
       }),
     )
-    $effect(() => () => clearTimeout(this.#drawing))
+    $effect(() => () => this.#drawing.end())
     // What was told while nobody listened is not told again.
     $effect(() => {
       if (link.connection === 'lost') this.#wasLost = true
@@ -110,7 +111,7 @@ export class LiveRun {
       this.#newest = lastStepOf(log, details.run.step)
       this.details = details
       this.failure = undefined
-      this.#draw()
+      this.#drawing.now()
       this.#told = undefined
       for (const event of told) this.#take(event)
     } catch (thrown) {
@@ -148,8 +149,8 @@ export class LiveRun {
         events: [...this.log.events, ...notable],
       }
     // What is notable is drawn at once: a stage has ended, the run has finished.
-    if (notable.length > 0 || evaluated.length > 0) this.#draw()
-    else this.#drawSoon()
+    if (notable.length > 0 || evaluated.length > 0) this.#drawing.now()
+    else this.#drawing.soon()
   }
 
   #lastLoss(): number {
@@ -157,16 +158,7 @@ export class LiveRun {
     return steps?.[steps.length - 1] ?? 0
   }
 
-  #drawSoon(): void {
-    const wait = this.#drawnAt + DRAW_EVERY_MS - performance.now()
-    if (wait <= 0) this.#draw()
-    else this.#drawing ??= setTimeout(() => this.#draw(), wait)
-  }
-
   #draw(): void {
-    clearTimeout(this.#drawing)
-    this.#drawing = undefined
-    this.#drawnAt = performance.now()
     this.recent = this.#speeds
     this.lastStep = this.#newest
     this.#version++

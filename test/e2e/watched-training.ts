@@ -1,5 +1,6 @@
 /**
- * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its window open and closed in turns, in one run.
+ * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its window open and closed in turns, in one run. Speeds swing with
+ * what else the machine does; the processor seconds of each process, told beside them, hardly do.
  * With `elsewhere` nothing is drawn on this machine: a socket takes the same events, as a window behind an SSH tunnel does.
  * Run: node test/e2e/watched-training.ts HOME [elsewhere]   (a copy of a home in which the example's teacher is trained; the new run is left in it, stopped)
  */
@@ -13,6 +14,7 @@ import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/example-plans.ts
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { WebSocket } from 'ws'
 import { launchBrowser } from './launch-browser.ts'
+import { processorSeconds, type Party } from './processor-seconds.ts'
 import type { RunList } from '../../src-main/contract/run-list.ts'
 import { unpackRuns } from '../../src-main/domain/run-list.ts'
 
@@ -21,6 +23,15 @@ const PERIOD_MS = 12_000
 /** After a change, until things are as they will be. */
 const SETTLE_MS = 2_000
 const PERIODS = 6
+const PARTIES: readonly Party[] = [
+  'trainer',
+  'host',
+  'renderer',
+  'compositor',
+  'browser',
+  'network',
+  'others',
+]
 
 const [home, where] = process.argv.slice(2)
 if (!home) throw new Error('Name a home')
@@ -47,6 +58,8 @@ interface Period {
   readonly isWatched: boolean
   readonly from: number
   readonly to: number
+  /** Of each party, in it. */
+  readonly seconds: ReadonlyMap<Party, number>
 }
 interface Sighting {
   readonly step: number
@@ -70,9 +83,12 @@ try {
     const socket = isWatched && !isDrawn ? await listenElsewhere() : undefined
     await page.waitForTimeout(SETTLE_MS)
     if (isDrawn) await page.evaluate(watchSteps)
-    const from = Date.now()
+    const [from, before] = [Date.now(), processorSeconds()]
     await page.waitForTimeout(PERIOD_MS)
-    periods.push({ isWatched, from, to: Date.now() })
+    const seconds = new Map(
+      [...processorSeconds()].map(([party, after]) => [party, after - (before.get(party) ?? 0)]),
+    )
+    periods.push({ isWatched, from, to: Date.now(), seconds })
     socket?.close()
     if (isDrawn) sightings.push(await page.evaluate(() => (window as unknown as { seen: Sighting[] }).seen))
   }
@@ -105,13 +121,13 @@ function watchSteps(): void {
   const seen: Sighting[] = []
   Object.assign(window, { seen })
   let last = 0
+  const head = document.querySelector('.runhead')
   const look = () => {
-    const step = Number(/step ([\d,]+) of/.exec(document.body.textContent ?? '')?.[1]?.replaceAll(',', ''))
+    const step = Number(/step ([\d,]+) of/.exec(head?.textContent ?? '')?.[1]?.replaceAll(',', ''))
     if (step > last) seen.push({ step: (last = step), at: Date.now() })
   }
   look()
   seen.length = 0
-  const head = document.querySelector('.runhead')
   if (head) new MutationObserver(look).observe(head, { subtree: true, childList: true, characterData: true })
 }
 
@@ -134,6 +150,15 @@ function report(events: readonly TrainingEvent[]): void {
   })
   console.log(`watched / closed, pair by pair: ${ratios.map((ratio) => ratio.toFixed(4)).join(', ')}`)
   console.log(`median ratio ${median(ratios).toFixed(4)}`)
+  for (const isWatched of [true, false]) {
+    const own = periods.filter((period) => period.isWatched === isWatched)
+    const elapsed = own.reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
+    const shares = PARTIES.map((party) => {
+      const seconds = own.reduce((sum, period) => sum + (period.seconds.get(party) ?? 0), 0)
+      return `${party} ${((100 * seconds) / elapsed).toFixed(1)} %`
+    })
+    console.log(`of one core, ${isWatched ? 'watched' : 'closed '}: ${shares.join(', ')}`)
+  }
   const atOf = new Map(steps.map(({ step, at }) => [step, at]))
   const delays = sightings.flatMap((seen) =>
     seen.flatMap(({ step, at }) => {
