@@ -60,7 +60,8 @@ export class HostLink {
     // The address of a host that was started anew, opened in this very tab, loads nothing: only what is behind the # changes.
     addEventListener('hashchange', () => void this.#enter())
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.#beat.now()
+      this.#isFrameAsked = false // one that was asked for comes only when the window is seen again
+      this.#beat.now()
     })
     listen(
       (event) => this.#take(event),
