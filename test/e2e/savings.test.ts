@@ -176,6 +176,47 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
   })
 })
 
+test('a comparison is saved as one page with the numbers that the window shows', async () => {
+  await go(`/compare/${ids.join(',')}`)
+  await page.getByRole('heading', { name: 'One change at a time' }).waitFor()
+  const report = await saved(page.getByRole('button', { name: 'Save as report' }))
+  expect(report.name).toBe('Comparison of stacked, together.html')
+  const html = report.content.toString()
+  expect(html).not.toMatch(/(src|href)=|url\(|@import|<script|<link|NaN|undefined|var\(/)
+  await blank.setContent(html)
+  const cellsOf = async (from: Page | Locator) =>
+    (await from.locator('tbody tr').allInnerTexts()).map((line) =>
+      line.split('\t').map((cell) => cell.trim()),
+    )
+  const section = (title: string) =>
+    blank.locator('section', { has: blank.getByRole('heading', { name: title }) })
+  const shown = await cellsOf(page.getByRole('region', { name: 'Metrics' }))
+  const written = await cellsOf(section('Metrics'))
+  expect(written).toHaveLength(shown.length)
+  shown.forEach((cells, at) =>
+    cells.slice(1, 4).forEach((cell, column) => {
+      const number = /^(-?[\d.]+|–)/.exec(cell)?.[0] ?? 'no number'
+      expect(written[at]?.[column + 1]?.split(' ')[0]).toBe(number)
+    }),
+  )
+  const settings = await page
+    .getByRole('region', { name: 'Settings by run' })
+    .locator('tbody th')
+    .allInnerTexts()
+  expect((await cellsOf(section('Settings that differ'))).map(([name]) => name)).toEqual(settings)
+  const { pairs, runs } = await stillroom.ask('runs.compare', { ids: [...ids] })
+  const [pair] = pairs
+  const test = (await cellsOf(section('McNemar’s test')))[0] ?? []
+  expect(test.slice(1, 3).map(Number)).toEqual([pair?.aOnly, pair?.bOnly])
+  const [low, high] = runs[0]?.accuracyInterval ?? []
+  expect(written[0]?.[2]).toContain(`[${((low ?? 0) * 100).toFixed(1)} to ${((high ?? 0) * 100).toFixed(1)}]`)
+  expect(await section('Curves').locator('svg path.line').count()).toBeGreaterThanOrEqual(4)
+  const overlap = await stillroom.ask('comparison.overlap', { ids: [...ids], most: 60 })
+  expect(await section('Errors they share').locator('svg rect.bar').count()).toBe(overlap.columns.length)
+  await blank.screenshot({ fullPage: true })
+  expect(stillroom.complaints).toEqual([])
+})
+
 test('the table of examples is copied at 1100 × 700 too, by keys', async () => {
   await page.setViewportSize({ width: 1100, height: 700 })
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
