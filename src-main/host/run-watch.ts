@@ -70,8 +70,11 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   const folderOf = (id: string) => join(home.runs, id)
   /** Every run as it was told last; filled when the list is first asked for. */
   let listed: Map<string, RunToList> | undefined
+  /** The list as it was answered last; undefined once a run has changed since. */
+  let packed: RunList | undefined
   const say = (run: StoredRun, events: ReturnType<typeof indexRun>) => {
     listed?.set(run.id, toListed(run))
+    packed = undefined
     tell({ kind: 'run', run: toRow(run), events, points: pointsOf(events) })
   }
 
@@ -93,6 +96,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   function drop(id: string): void {
     deleteRun(db, id)
     listed?.delete(id)
+    packed = undefined
     incomplete.delete(id)
     stirred.delete(id)
     resting = resting.filter((other) => other !== id)
@@ -206,7 +210,8 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     toRow,
     list() {
       listed ??= new Map(selectRuns(db).map((run) => [run.id, toListed(run)]))
-      return packRuns([...listed.values()].sort((a, b) => byTime(a.run, b.run)))
+      packed ??= packRuns([...listed.values()].sort((a, b) => byTime(a.run, b.run)))
+      return packed
     },
     training: () =>
       [...stirred.keys()].filter((id) => states.get(id) === 'running' || states.get(id) === 'paused'),
