@@ -70,6 +70,8 @@ export const trainingSchema = z.strictObject({
   /** Dropout of the network being trained; left out, what its config.json says. */
   dropout: z.number().min(0).max(0.9).optional(),
   precision: z.enum(PRECISIONS).default('float32'),
+  /** What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a pair, their layer norm). */
+  freeze: z.enum(['none', 'embeddings']).default('none'),
   seed: z
     .number()
     .int()

@@ -66,6 +66,7 @@ const TRAINING: Training = {
   weightDecay: 0.01,
   clipNorm: 1,
   precision: 'float32',
+  freeze: 'none',
   seed: 1,
   evaluateEvery: 1,
   checkpointEverySeconds: 120,

@@ -47,6 +47,7 @@ function open(losses: readonly LossTerm[], precision: 'float32' | 'bfloat16' = '
     clipNorm: 1,
     weightDecay: 0.01,
     precision,
+    freeze: 'none',
     dropout: false,
   })
   const session = testBackend().load(graph.graph)

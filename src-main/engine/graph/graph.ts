@@ -1,6 +1,6 @@
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
-export type DataType = 'float32' | 'int32' | 'bool' | 'bfloat16' | 'resource'
+export type DataType = 'float32' | 'int32' | 'int16' | 'bool' | 'bfloat16' | 'resource'
 
 /** Lengths of the axes; -1 where a length is known only when the graph runs. */
 export type Shape = readonly number[]
@@ -16,7 +16,7 @@ export type Attribute =
 
 /** A constant's values, row by row; one value stands for all. */
 export interface Constant {
-  readonly dtype: 'float32' | 'int32'
+  readonly dtype: 'float32' | 'int32' | 'int16'
   readonly shape: Shape
   readonly values: readonly number[]
 }
@@ -94,7 +94,7 @@ export class Graph {
   }
 
   /** The same constant asked for twice is one operation. */
-  constant(value: number | readonly number[], dtype: 'float32' | 'int32' = 'float32'): Node {
+  constant(value: number | readonly number[], dtype: Constant['dtype'] = 'float32'): Node {
     const values = typeof value === 'number' ? [value] : value
     const shape = typeof value === 'number' ? [] : [value.length]
     const key = `${dtype} ${shape.join()} ${values.join()}`

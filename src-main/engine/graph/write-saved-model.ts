@@ -80,14 +80,17 @@ function tensor(proto: Proto, { dtype, shape, values }: Constant): Message {
   const message = new proto.Tensor()
   message.setDtype(typeNumber(proto, dtype))
   message.setTensorShape(tensorShape(proto, shape))
-  const numbers = dtype === 'float32' ? Float32Array.from(values) : Int32Array.from(values)
+  const numbers = CONSTANT_ARRAYS[dtype].from(values)
   message.setTensorContent(new Uint8Array(numbers.buffer))
   return message
 }
 
+const CONSTANT_ARRAYS = { float32: Float32Array, int32: Int32Array, int16: Int16Array } as const
+
 const TYPE_NAMES = {
   float32: 'DT_FLOAT',
   int32: 'DT_INT32',
+  int16: 'DT_INT16',
   bool: 'DT_BOOL',
   bfloat16: 'DT_BFLOAT16',
 } as const satisfies Partial<Record<DataType, string>>

@@ -9,6 +9,9 @@ import type { ParameterDescription } from '../encoder/parameters.ts'
 import { fromFloat32, readSafetensors, toFloat32, writeSafetensors } from '../weights/safetensors.ts'
 import type { Weights } from './model-variables.ts'
 
+/** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
+export const ENGINE_VERSION = 2
+
 /** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
 export const trainingStateSchema = z.strictObject({
   /** Steps taken in the whole run. */
@@ -30,6 +33,10 @@ export const trainingStateSchema = z.strictObject({
   inputs: z.string(),
   /** Where the teacher's tensors come from: those of a vault differ in their last bits from those of the batch at hand. */
   teacher: z.enum(['live', 'stored']).default('live'),
+  /** What weight decay has left of the embeddings' rows that no text names, as a factor: they are not in the graph. */
+  unusedDecay: z.number().min(0).max(1).default(1),
+  /** ENGINE_VERSION of the code that began the run. */
+  engine: z.number().int().default(1),
   tensorflow: z.string(),
   device: z.enum(['CPU', 'CUDA']),
 })
@@ -46,31 +53,37 @@ const FILES = ['model.safetensors', 'optimizer.safetensors', 'state.json'] as co
 const MANIFEST = 'manifest.json'
 const manifestSchema = z.record(z.enum(FILES), z.string())
 
+/** Shapes of what a checkpoint holds: whole tables of weights, moments of the embeddings' rows in use alone. */
+export interface CheckpointShapes {
+  readonly weights: readonly ParameterDescription[]
+  readonly moments: readonly ParameterDescription[]
+}
+
 /**
  * Writes checkpoints/<step>/ so that it is there whole or not at all: every file synced, the manifest with their hashes last,
  * the folder renamed into place. Then removes all but the last two and the best.
  * @returns bytes written
  */
-export function writeCheckpoint(
-  run: string,
-  parameters: readonly ParameterDescription[],
-  checkpoint: Checkpoint,
-): number {
+export function writeCheckpoint(run: string, shapes: CheckpointShapes, checkpoint: Checkpoint): number {
   const root = join(run, RUN_FILES.checkpoints)
   const target = join(root, String(checkpoint.state.step))
   const staging = join(root, `.${checkpoint.state.step}.writing`)
   try {
     rmSync(staging, { recursive: true, force: true })
     mkdirSync(staging, { recursive: true })
-    const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]))
-    const stored = (prefix: string, weights: Weights) =>
-      [...weights].map(
-        ([name, values]) => [`${prefix}${name}`, fromFloat32(shapes.get(name) ?? [], values)] as const,
+    const stored = (prefix: string, parameters: readonly ParameterDescription[], values: Weights) =>
+      parameters.map(
+        ({ name, shape }) =>
+          [`${prefix}${name}`, fromFloat32(shape, values.get(name) ?? new Float32Array())] as const,
       )
-    writeSafetensors(join(staging, FILES[0]), new Map(stored('', checkpoint.weights)))
+    const { weights, firstMoments, secondMoments } = checkpoint
+    writeSafetensors(join(staging, FILES[0]), new Map(stored('', shapes.weights, weights)))
     writeSafetensors(
       join(staging, FILES[1]),
-      new Map([...stored('m.', checkpoint.firstMoments), ...stored('v.', checkpoint.secondMoments)]),
+      new Map([
+        ...stored('m.', shapes.moments, firstMoments),
+        ...stored('v.', shapes.moments, secondMoments),
+      ]),
     )
     writeAtomically(join(staging, FILES[2]), `${JSON.stringify(checkpoint.state, undefined, 2)}\n`)
     const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(readFileSync(join(staging, name)))]))

@@ -12,7 +12,14 @@ import { writeCheckpoint } from './checkpoint.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
-import { buildGraph, freshState, setWeights, stagesInRun } from './start-run.ts'
+import {
+  buildGraph,
+  fetchWeights,
+  freshState,
+  setWeights,
+  stagesInRun,
+  wholeParameters,
+} from './start-run.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /** Steps tried of each stage; fewer where there are many stages. */
@@ -50,9 +57,11 @@ export async function measureRun(
     const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
     const evaluation = await tryEvaluation(graph, session, prepared, isTeacherReady)
     const startedAt = performance.now()
-    const checkpointBytes = writeCheckpoint(folder, graph.student.parameters, {
-      state: freshState(prepared, backend),
-      weights: graph.student.fetch(session),
+    const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
+    const state = freshState(prepared, backend)
+    const checkpointBytes = writeCheckpoint(folder, shapes, {
+      state,
+      weights: fetchWeights(graph, session, prepared, state),
       firstMoments: graph.adam.firstMoments.fetch(session),
       secondMoments: graph.adam.secondMoments.fetch(session),
     })
@@ -67,7 +76,7 @@ export async function measureRun(
       longestTokens: lengths.reduce((longest, length) => Math.max(longest, length), 0),
       checkpointBytes,
       checkpointMs,
-      parameters: countParameters(graph.student.parameters),
+      parameters: countParameters(shapes.weights),
       vocabulary: prepared.config.vocabularySize,
       ...evaluation,
     }

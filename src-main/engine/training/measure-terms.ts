@@ -5,6 +5,7 @@ import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
+import { configOfRows, cutToRows } from './rows-in-use.ts'
 import { buildStepGraph, REPORT_GRADIENT_NORM, REPORT_LOSS } from './step-graph.ts'
 
 /** Columns of padding added to see whether a loss looks at them. */
@@ -21,28 +22,30 @@ export function measureTerms(
 }
 
 function measureTerm(
-  { plan, config, teacher, sources, startingWeights }: PreparedRun,
+  { plan, config, teacher, sources, startingWeights, rows }: PreparedRun,
   backend: Backend,
   batch: Batch,
   term: LossTerm,
 ): MeasuredTerm {
   const pairs = plan.kind === 'distill' ? plan.mapping : []
   const graph = buildStepGraph({
-    student: config,
-    teacher: teacher?.config,
+    student: configOfRows(config, rows),
+    teacher: teacher && configOfRows(teacher.config, rows),
     classes: sources.labels.length,
     losses: [term],
     stages: [{ pairs, internal: isInternal(term), classification: !isInternal(term) }],
     clipNorm: 0,
     weightDecay: 0,
     precision: plan.training.precision,
+    freeze: plan.training.freeze,
     dropout: false,
   })
   const session = backend.load(graph.graph)
   try {
-    graph.student.assign(session, startingWeights)
+    graph.student.assign(session, cutToRows(startingWeights, rows, config.width))
     session.run(new Map(), [graph.adam.reset])
-    if (graph.teacher && teacher) graph.teacher.assign(session, teacher.weights)
+    if (graph.teacher && teacher)
+      graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
     const [stage] = graph.stages
     if (!stage) throw new Error('The graph has no stage')
     const { inputs, adam } = graph

@@ -16,6 +16,7 @@ import type { EncodedExample } from './batches.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
+import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
 /** What a run trains on, read and checked. */
 export interface PreparedRun {
@@ -23,8 +24,10 @@ export interface PreparedRun {
   readonly sources: Sources
   /** Hash of plan.json and sources.json. */
   readonly inputs: string
+  /** Their ids are those of the rows in use. */
   readonly train: readonly EncodedExample[]
   readonly dev: readonly EncodedExample[]
+  readonly rows: RowsInUse
   readonly rejectedRows: number
   readonly config: EncoderConfig
   readonly startingWeights: Weights
@@ -57,12 +60,18 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   })
   const train = await readSplit(sources.train, { labels: sources.labels })
   const dev = await readSplit(sources.dev, { labels: sources.labels })
+  const encoded = {
+    train: fractionOf(train.split.examples, plan.data.fraction, plan.training.seed).map(encode),
+    dev: dev.split.examples.map(encode),
+  }
+  const rows = rowsInUse([...encoded.train, ...encoded.dev], originContents.config.vocabularySize)
   return {
     plan,
     sources,
     inputs: hashOf([join(folder, RUN_FILES.plan), join(folder, RUN_FILES.sources)]),
-    train: fractionOf(train.split.examples, plan.data.fraction, plan.training.seed).map(encode),
-    dev: dev.split.examples.map(encode),
+    train: withRowIds(encoded.train, rows),
+    dev: withRowIds(encoded.dev, rows),
+    rows,
     rejectedRows: train.split.rejected.length + dev.split.rejected.length,
     tokenizerFrom: origin.path,
     ...models,

@@ -7,13 +7,21 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
-import { countParameters } from '../encoder/parameters.ts'
+import { countParameters, describeParameters, type ParameterDescription } from '../encoder/parameters.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
-import { readNewestCheckpoint, removeUnfinished, type Checkpoint, type TrainingState } from './checkpoint.ts'
+import {
+  ENGINE_VERSION,
+  readNewestCheckpoint,
+  removeUnfinished,
+  type Checkpoint,
+  type TrainingState,
+} from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate } from './evaluate.ts'
+import type { Weights } from './model-variables.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /** Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher. */
@@ -41,7 +49,7 @@ export async function startRun(
     trainExamples: prepared.train.length,
     devExamples: prepared.dev.length,
     rejectedRows: prepared.rejectedRows,
-    parameters: countParameters(graph.student.parameters),
+    parameters: countParameters(wholeParameters(prepared)),
     stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
   })
   const storedTeacher = await chooseTeacher(
@@ -92,17 +100,18 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
 }
 
 /** The graph of a run, as its plan has it. */
-export function buildGraph({ plan, config, teacher, sources }: PreparedRun): StepGraph {
-  const { clipNorm, weightDecay, precision } = plan.training
+export function buildGraph({ plan, config, teacher, sources, rows }: PreparedRun): StepGraph {
+  const { clipNorm, weightDecay, precision, freeze } = plan.training
   return buildStepGraph({
-    student: config,
-    teacher: teacher?.config,
+    student: configOfRows(config, rows),
+    teacher: teacher && configOfRows(teacher.config, rows),
     classes: sources.labels.length,
     losses: lossesOf(plan),
     stages: stagesOf(plan),
     clipNorm,
     weightDecay,
     precision,
+    freeze,
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
   })
 }
@@ -114,14 +123,32 @@ export function setWeights(
   prepared: PreparedRun,
   checkpoint: Checkpoint | undefined,
 ): void {
-  graph.student.assign(session, checkpoint?.weights ?? prepared.startingWeights)
+  const { startingWeights, rows, config, teacher } = prepared
+  graph.student.assign(session, cutToRows(checkpoint?.weights ?? startingWeights, rows, config.width))
   if (checkpoint) {
     graph.adam.firstMoments.assign(session, checkpoint.firstMoments)
     graph.adam.secondMoments.assign(session, checkpoint.secondMoments)
   } else {
     session.run(new Map(), [graph.adam.reset])
   }
-  if (graph.teacher && prepared.teacher) graph.teacher.assign(session, prepared.teacher.weights)
+  if (graph.teacher && teacher)
+    graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
+}
+
+/** The student's weights as they stand, all rows of its embeddings included. */
+export function fetchWeights(
+  graph: StepGraph,
+  session: Session,
+  { startingWeights, rows }: PreparedRun,
+  { unusedDecay }: TrainingState,
+): Weights {
+  const start = startingWeights.get(WORD_EMBEDDINGS) ?? new Float32Array()
+  return completeRows(graph.student.fetch(session), start, rows, unusedDecay)
+}
+
+/** The student's parameters, all rows of its embeddings included. */
+export function wholeParameters({ config, sources }: PreparedRun): readonly ParameterDescription[] {
+  return describeParameters(config, sources.labels.length)
 }
 
 /** Where a run stands before its first step. */
@@ -134,6 +161,8 @@ export function freshState({ inputs }: PreparedRun, { version, device }: Backend
     best: null,
     evaluatedAt: -1,
     teacher: 'live',
+    unusedDecay: 1,
+    engine: ENGINE_VERSION,
     inputs,
     tensorflow: version,
     device,
@@ -145,6 +174,13 @@ function requireSameRun(state: TrainingState, prepared: PreparedRun, backend: Ba
     throw new StillroomError(
       'inputs-changed',
       'plan.json or sources.json was edited after the run began. Make a new run of the new plan.',
+    )
+  }
+  if (state.engine !== ENGINE_VERSION) {
+    throw new StillroomError(
+      'inputs-changed',
+      'The run was begun with another version of Stillroom, whose steps differ in their last bits and in their dropout: ' +
+        'its numbers would change midway. Resume it with that version, or make a new run.',
     )
   }
   if (state.tensorflow !== backend.version || state.device !== backend.device) {

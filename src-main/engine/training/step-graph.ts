@@ -32,6 +32,8 @@ export interface StepGraphPlan {
   readonly clipNorm: number
   readonly weightDecay: number
   readonly precision: 'float32' | 'bfloat16'
+  /** `embeddings`: all tables and their layer norm stay as they are. */
+  readonly freeze: 'none' | 'embeddings'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
 }
@@ -158,12 +160,15 @@ function trainingStep(
   terms: readonly ReportedTerm[],
   values: readonly Node[],
 ): StageGraph {
+  const trained = student.parameters.filter(
+    ({ name }) => plan.freeze === 'none' || !name.startsWith('embeddings.'),
+  )
   const found = gradientsWherePresent(
     total,
-    student.parameters.map(({ name }) => student.value(name)),
+    trained.map(({ name }) => student.value(name)),
   )
   const gradients = new Map<string, Node>()
-  student.parameters.forEach(({ name }, index) => {
+  trained.forEach(({ name }, index) => {
     const gradient = found[index]
     if (gradient) gradients.set(name, gradient)
   })

@@ -53,7 +53,7 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
 
 /** A vault's name: everything that decides a bit of its content. The texts count as the tokens that the teacher reads. */
 export function vaultName(
-  { plan, teacher, sources, train }: PreparedRun,
+  { plan, teacher, sources, train, rows }: PreparedRun,
   { parts }: VaultLayout,
   { version, device }: Backend,
 ): string {
@@ -73,7 +73,7 @@ export function vaultName(
   hash.update(JSON.stringify(decisive))
   for (const { ids, typeIds } of train) {
     hash.update(`${ids.length}:`)
-    hash.update(ids)
+    hash.update(ids.map((row) => rows.ids[row] ?? 0))
     hash.update(typeIds)
   }
   return hash.digest('hex').slice(0, 32)

@@ -7,6 +7,7 @@ import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
 import { watchConvergence } from './convergence.ts'
+import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { readReport } from './read-report.ts'
 
 /** A step whose loss or gradient is NaN or infinite, with the batch that did it. */
@@ -69,6 +70,9 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
     ...state,
     step,
     stageStep: state.stageStep + 1,
+    unusedDecay: stageGraph.gradients.has(WORD_EMBEDDINGS)
+      ? state.unusedDecay * (1 - learningRate * training.weightDecay)
+      : state.unusedDecay,
     convergence: convergenceAfter(run, stage, loss),
   }
 }

@@ -11,7 +11,7 @@ import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts
 import { writeCheckpoint } from './checkpoint.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate } from './evaluate.ts'
-import { startRun } from './start-run.ts'
+import { fetchWeights, startRun, wholeParameters } from './start-run.ts'
 import { NonFiniteLoss, takeStep } from './take-step.ts'
 
 export type Outcome = 'finished' | 'stopped'
@@ -136,12 +136,13 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
 }
 
 function saveCheckpoint(run: ActiveRun): void {
-  const { folder, graph, session, state, events } = run
+  const { folder, prepared, graph, session, state, events } = run
   const startedAt = performance.now()
   events.sync() // what a checkpoint stands on is on the disk before it
-  const bytes = writeCheckpoint(folder, graph.student.parameters, {
+  const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
+  const bytes = writeCheckpoint(folder, shapes, {
     state,
-    weights: graph.student.fetch(session),
+    weights: fetchWeights(graph, session, prepared, state),
     firstMoments: graph.adam.firstMoments.fetch(session),
     secondMoments: graph.adam.secondMoments.fetch(session),
   })
@@ -154,7 +155,7 @@ function finish({ folder, prepared, graph, session, state, events }: ActiveRun):
   writeModelFolder(join(folder, RUN_FILES.student), {
     config: prepared.config,
     labels: prepared.sources.labels,
-    weights: graph.student.fetch(session),
+    weights: fetchWeights(graph, session, prepared, state),
     tokenizerFrom: prepared.tokenizerFrom,
   })
   if (!state.best) throw new Error('A run ended without an evaluation')

@@ -1,5 +1,5 @@
 import { StillroomError } from '../../../domain/stillroom-error.ts'
-import { lengthsFit, type DataType, type Node, type Shape } from '../graph.ts'
+import { lengthsFit, type Constant, type DataType, type Node, type Shape } from '../graph.ts'
 
 /** A node or a plain number, which becomes a constant. */
 export type Operand = Node | number
@@ -11,6 +11,8 @@ export const div = (a: Operand, b: Operand): Node => pair('RealDiv', a, b)
 export const maximum = (a: Operand, b: Operand): Node => pair('Maximum', a, b)
 export const minimum = (a: Operand, b: Operand): Node => pair('Minimum', a, b)
 export const squaredDifference = (a: Operand, b: Operand): Node => pair('SquaredDifference', a, b)
+/** Whole numbers, rounded down. */
+export const floorDiv = (a: Operand, b: Operand): Node => pair('FloorDiv', a, b)
 export const greaterEqual = (a: Operand, b: Operand): Node => pair('GreaterEqual', a, b, 'bool')
 
 export const negate = (x: Node): Node => pointwise('Neg', x)
@@ -55,9 +57,13 @@ function pair(type: string, a: Operand, b: Operand, dtype?: DataType): Node {
   const known = typeof a === 'number' ? b : a
   if (typeof known === 'number') throw new Error(`${type} needs at least one node`)
   const asNode = (x: Operand): Node =>
-    typeof x === 'number' ? known.graph.constant(x, known.dtype === 'int32' ? 'int32' : 'float32') : x
+    typeof x === 'number' ? known.graph.constant(x, constantType(known)) : x
   const inputs = [asNode(a), asNode(b)] as const
   return known.graph.addNode(type, dtype ?? known.dtype, broadcastShape(...inputs), typed(known, inputs))
+}
+
+function constantType({ dtype }: Node): Constant['dtype'] {
+  return dtype === 'int32' || dtype === 'int16' ? dtype : 'float32'
 }
 
 /** NumPy's rule, but a length known only at run time never stretches: it must equal its partner then. */

@@ -1,17 +1,25 @@
 import type { Node } from '../graph.ts'
+import { add, floorDiv } from './arithmetic.ts'
+import { pack, reshape, reshapeLike, sizeOf, sliceTo } from './shape.ts'
 
 /**
- * Uniform numbers in [0, 1), the same for the same seed on every run: Philox keyed by two int32 numbers.
+ * Random 16-bit numbers from −32,768 to 32,767, all equally likely, the same for the same seed on every run: Philox keyed by two int32
+ * numbers. Philox makes 32 bits at a time, and drawing them is what costs: two numbers are taken from each.
  * @param like the numbers' shape
  * @param seed [2] int32
+ * @returns like's shape, int16
  */
-export function statelessUniform(like: Node, seed: Node): Node {
-  const shape = like.graph.addNode('Shape', 'int32', [like.shape.length], {
-    inputs: [like],
-    attributes: { T: { type: like.dtype }, out_type: { type: 'int32' } },
+export function statelessBits16(like: Node, seed: Node): Node {
+  const { graph } = like
+  const count = sizeOf(like)
+  const words = graph.addNode('StatelessRandomUniformFullInt', 'int32', [-1], {
+    inputs: [pack([floorDiv(add(count, 1), 2)]), seed],
+    attributes: { dtype: { type: 'int32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } },
   })
-  return like.graph.addNode('StatelessRandomUniform', 'float32', like.shape, {
-    inputs: [shape, seed],
-    attributes: { dtype: { type: 'float32' }, T: { type: 'int32' }, Tseed: { type: 'int32' } },
+  const halves = graph.addNode('Bitcast', 'int16', [-1, 2], {
+    inputs: [words],
+    attributes: { T: { type: 'int32' }, type: { type: 'int16' } },
   })
+  // Neither reshaping nor cutting off the one that is too many copies anything.
+  return reshapeLike(sliceTo(reshape(halves, [-1]), count), like)
 }

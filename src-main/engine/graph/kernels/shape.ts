@@ -30,13 +30,25 @@ export function lengthOf(x: Node, axis: number): Node {
 export function elementCount(x: Node): Node {
   const count = x.shape.reduce((product, length) => product * length, 1)
   if (x.shape.every((length) => length >= 0)) return x.graph.constant(count)
-  const size = x.graph.addNode('Size', 'int32', [], {
+  return x.graph.addNode('Cast', 'float32', [], {
+    inputs: [sizeOf(x)],
+    attributes: { SrcT: { type: 'int32' }, DstT: { type: 'float32' } },
+  })
+}
+
+/** How many elements x has when the graph runs, [] int32. */
+export function sizeOf(x: Node): Node {
+  return x.graph.addNode('Size', 'int32', [], {
     inputs: [x],
     attributes: { T: { type: x.dtype }, out_type: { type: 'int32' } },
   })
-  return x.graph.addNode('Cast', 'float32', [], {
-    inputs: [size],
-    attributes: { SrcT: { type: 'int32' }, DstT: { type: 'float32' } },
+}
+
+/** The first `length` of a list whose length is known only at run time. */
+export function sliceTo(list: Node, length: Node): Node {
+  return list.graph.addNode('Slice', list.dtype, [-1], {
+    inputs: [list, list.graph.constant([0], 'int32'), pack([length])],
+    attributes: { T: { type: list.dtype }, Index: { type: 'int32' } },
   })
 }
 

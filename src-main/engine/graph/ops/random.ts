@@ -1,8 +1,9 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
 import { add, cast, greaterEqual, mul } from '../kernels/arithmetic.ts'
-import { statelessUniform } from '../kernels/random.ts'
+import { statelessBits16 } from '../kernels/random.ts'
 
+const BITS_16 = 2 ** 16
 /** Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far apart. */
 const SITE_STRIDE = 0x9e37_79b1 | 0
 
@@ -13,10 +14,12 @@ const SITE_STRIDE = 0x9e37_79b1 | 0
  * @param site which dropout of the network this is
  */
 export function dropout(x: Node, rate: number, seed: Node, site: number): Node {
-  if (rate === 0) return x
+  // The rate is a whole number of 65,536ths: 0.1 becomes 0.100006, and what is kept is scaled by that.
+  const dropped = Math.round(rate * BITS_16)
+  if (dropped === 0) return x
   const ofSite = add(seed, x.graph.constant([Math.imul(site + 1, SITE_STRIDE), 0], 'int32'))
-  const kept = cast(greaterEqual(statelessUniform(x, ofSite), rate), 'float32')
-  const scaledMask = mul(kept, 1 / (1 - rate))
+  const kept = cast(greaterEqual(statelessBits16(x, ofSite), dropped - BITS_16 / 2), 'float32')
+  const scaledMask = mul(kept, BITS_16 / (BITS_16 - dropped))
   return differentiable(
     (y: Node) => mul(y, scaledMask),
     (d) => [mul(d, scaledMask)],
