@@ -2,8 +2,8 @@ import type { Node } from '../graph/graph.ts'
 import { lengthOf } from '../graph/kernels/shape.ts'
 import { matMul } from '../graph/ops/matrix.ts'
 import { add, mul, softmax } from '../graph/ops/pointwise.ts'
-import { reshape, transpose } from '../graph/ops/shape.ts'
-import { dense } from './dense.ts'
+import { concat, reshape, slice, transpose } from '../graph/ops/shape.ts'
+import { affine } from './dense.ts'
 import type { Network } from './network.ts'
 
 export interface SelfAttention {
@@ -30,11 +30,26 @@ export function selfAttention(
   const headWidth = width / heads
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
-  const byHead = (flat: Node): Node =>
-    transpose(reshape(flat, [batch, tokens, heads, headWidth]), [0, 2, 1, 3]) // [B, A, T, D/A]
-  const query = byHead(mul(dense(network, `${prefix}.query`, x), 1 / Math.sqrt(headWidth)))
-  const key = byHead(dense(network, `${prefix}.key`, x))
-  const value = byHead(dense(network, `${prefix}.value`, x))
+  // One product for all three. Queries are scaled by their weights, of which there are fewer than of queries.
+  const scale = 1 / Math.sqrt(headWidth)
+  const joined = (kind: 'weight' | 'bias'): Node => {
+    const ofQuery = mul(network.weight(`${prefix}.query.${kind}`), scale)
+    return concat(
+      [ofQuery, ...['key', 'value'].map((name) => network.weight(`${prefix}.${name}.${kind}`))],
+      0,
+    )
+  }
+  const all = reshape(affine(network, x, joined('weight'), joined('bias')), [
+    batch,
+    tokens,
+    3,
+    heads,
+    headWidth,
+  ])
+  const byHead = transpose(all, [2, 0, 3, 1, 4]) // [3, B, A, T, D/A]
+  const [query, key, value] = [0, 1, 2].map((index) =>
+    reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth]),
+  ) as [Node, Node, Node]
   const probabilities = softmax(add(matMul(query, key, { transposeB: true }), blocked)) // [B, A, T, T]
   const mixed = matMul(network.drop(probabilities, network.config.attentionDropout), value) // [B, A, T, D/A]
   return { context: reshape(transpose(mixed, [0, 2, 1, 3]), [-1, width]), probabilities }

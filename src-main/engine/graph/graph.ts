@@ -50,6 +50,15 @@ export interface Node {
   readonly shape: Shape
   /** Absent where no gradient passes: placeholders, integers, comparisons, random numbers. */
   readonly differentiation?: Differentiation
+  /** Where a gradient is zeros around one part of an axis: that part. Parts that make up the whole axis are joined, not added. */
+  readonly part?: PartOfAxis
+}
+
+/** Elements from `from` on along an axis. */
+export interface PartOfAxis {
+  readonly axis: number
+  readonly from: number
+  readonly content: Node
 }
 
 export interface OperationDetails {

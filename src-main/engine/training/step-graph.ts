@@ -172,6 +172,12 @@ function trainingStep(
     const gradient = found[index]
     if (gradient) gradients.set(name, gradient)
   })
+  // Values come out of one product with queries and keys. Where a loss looks at nothing behind a layer's attention, their part
+  // of the gradient is zeros, which must not pass for one: weight decay would shrink what nothing trains.
+  for (const name of gradients.keys()) {
+    const [, layer] = /^(.*\.attention)\.self\.value\./.exec(name) ?? []
+    if (layer !== undefined && !gradients.has(`${layer}.output.dense.weight`)) gradients.delete(name)
+  }
   const squares = pack([...gradients.values()].map(l2Loss))
   const norm = kernel.sqrt(kernel.mul(sumOf(squares), 2))
   const scale =

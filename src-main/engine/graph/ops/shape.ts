@@ -38,7 +38,12 @@ export function gather(table: Node, indices: Node): Node {
 export function slice(x: Node, axis: number, from: number, length: number): Node {
   return differentiable(
     (y: Node) => kernel.slice(y, axis, from, length),
-    (d, _slice, [y]) => [kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length))],
+    (d, _slice, [y]) => [
+      {
+        ...kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length)),
+        part: { axis, from, content: d },
+      },
+    ],
   )(x)
 }
 
