@@ -65,10 +65,12 @@ export function compareParts(
   })
 }
 
-/** How far apart two loss curves are: the largest difference of any step. */
+/** How far apart two runs without dropout are: the largest difference of any step. */
 export interface CurvesCompared {
   readonly steps: number
   readonly loss: number
+  /** Of the two students' logits on the dev set, after the last step. */
+  readonly logits: number
   /** Of the gradient's norm before clipping, relative; null where the peer does not tell it. */
   readonly gradientNorm: number | null
   /** Of each loss term, in the plan's order; empty where the peer does not tell them apart. */
@@ -76,19 +78,21 @@ export interface CurvesCompared {
 }
 
 /** @throws Error when the two did not take the same number of steps over the same tokens */
-export function compareCurves(peer: readonly StepTaken[], stillroom: readonly StepTaken[]): CurvesCompared {
-  requireSameSteps(peer, stillroom)
-  const both = peer.map((step, index) => [step, stillroom[index] as StepTaken] as const)
-  const largest = (differences: readonly number[]) => Math.max(...differences.map(Math.abs))
-  const norms = both.map(([a, b]) =>
-    a.gradientNorm === null || b.gradientNorm === null ? null : a.gradientNorm / b.gradientNorm - 1,
+export function compareCurves({ peer: a, stillroom: b }: Pair): CurvesCompared {
+  requireSameSteps(a.steps, b.steps)
+  const both = a.steps.map((step, index) => [step, b.steps[index] as StepTaken] as const)
+  const largest = (differences: readonly number[]) =>
+    differences.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
+  const norms = both.map(([x, y]) =>
+    x.gradientNorm === null || y.gradientNorm === null ? null : x.gradientNorm / y.gradientNorm - 1,
   )
   return {
     steps: both.length,
-    loss: largest(both.map(([a, b]) => a.loss - b.loss)),
+    loss: largest(both.map(([x, y]) => x.loss - y.loss)),
+    logits: largest([...a.logits].map((logit, index) => logit - (b.logits[index] ?? Number.NaN))),
     gradientNorm: norms.includes(null) ? null : largest(norms as readonly number[]),
-    terms: (peer[0]?.terms ?? []).map((_, term) =>
-      largest(both.map(([a, b]) => (a.terms[term] ?? Number.NaN) - (b.terms[term] ?? Number.NaN))),
+    terms: (a.steps[0]?.terms ?? []).map((_, term) =>
+      largest(both.map(([x, y]) => (x.terms[term] ?? Number.NaN) - (y.terms[term] ?? Number.NaN))),
     ),
   }
 }

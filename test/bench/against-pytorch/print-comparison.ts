@@ -91,11 +91,11 @@ export function printComparison({
   return `${lines.join('\n')}\n`
 }
 
-function curvesLine({ steps, loss, gradientNorm, terms }: CurvesCompared): string {
+function curvesLine({ steps, loss, logits, gradientNorm, terms }: CurvesCompared): string {
   const norm =
     gradientNorm === null ? '' : `, of the gradient's norm ${gradientNorm.toExponential(1)} (relative)`
   const each = terms.length > 0 ? ` (by term ${terms.map((term) => term.toExponential(1)).join(', ')})` : ''
-  return `Without dropout, ${steps} steps: largest difference of the loss ${loss.toExponential(1)}${each}${norm}.`
+  return `Without dropout, ${steps} steps: largest difference of the loss ${loss.toExponential(1)}${each}${norm}, of the dev set's logits after them ${logits.toExponential(1)}.`
 }
 
 function memoryOf(runs: readonly SideRun[]): SideMemory {

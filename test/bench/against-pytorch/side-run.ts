@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { RUN_FILES } from '../../../src-main/contract/run-files.ts'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { compareWithTeacher, scoresOf } from '../../../src-main/domain/scores.ts'
@@ -32,6 +33,8 @@ export interface SideRun {
   readonly mcc: number
   /** Share of the dev set on which student and teacher say the same. */
   readonly agreement: number
+  /** The student's on the dev set, [N, C]. */
+  readonly logits: Float32Array
 }
 
 const MAIN = new URL('../../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
@@ -52,8 +55,9 @@ export async function runStillroom(plan: object, home: Home, folder: string): Pr
   const { run } = JSON.parse(output) as { readonly run: RunOverview }
   const { last } = readRun(run.folder)
   const events = readEventsFrom(run.folder, undefined)?.events ?? []
-  rmSync(run.folder, { recursive: true, force: true })
   if (!last?.teacher) throw new Error(`Run ${run.id} was not compared with its teacher`)
+  const logits = readNumbers(join(run.folder, RUN_FILES.predictions, last.predictions))
+  rmSync(run.folder, { recursive: true, force: true })
   return {
     steps: stepsOf(events),
     wallSeconds,
@@ -61,6 +65,7 @@ export async function runStillroom(plan: object, home: Home, folder: string): Pr
     accuracy: last.scores.accuracy,
     mcc: last.scores.mcc,
     agreement: last.teacher.agreement,
+    logits,
   }
 }
 
@@ -82,19 +87,18 @@ export async function runPeer(
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as (StepTaken & { kind: 'step' }) | { kind: 'end' })
-  const logits = (name: string) =>
-    new Float32Array(Uint8Array.from(readFileSync(join(out, `${name}.f32`))).buffer)
-  const student = logits('student')
+  const [student, teacher] = ['student', 'teacher'].map((name) => readNumbers(join(out, `${name}.f32`))) as [
+    Float32Array,
+    Float32Array,
+  ]
   const { accuracy, mcc } = scoresOf(student, devLabels, classes)
-  const { agreement } = compareWithTeacher(student, logits('teacher'), devLabels, classes)
-  return {
-    steps: told.filter(({ kind }) => kind === 'step') as StepTaken[],
-    wallSeconds,
-    peaks,
-    accuracy,
-    mcc,
-    agreement,
-  }
+  const { agreement } = compareWithTeacher(student, teacher, devLabels, classes)
+  const steps = told.filter(({ kind }) => kind === 'step') as StepTaken[]
+  return { steps, wallSeconds, peaks, accuracy, mcc, agreement, logits: student }
+}
+
+function readNumbers(path: string): Float32Array {
+  return new Float32Array(Uint8Array.from(readFileSync(path)).buffer)
 }
 
 /** What happens between steps and is no part of one; all else that passes before a step has ended counts as the step's. */
