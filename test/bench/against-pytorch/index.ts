@@ -3,7 +3,7 @@
  *   node test/bench/against-pytorch/index.ts [--data cola] [--peers live,stored,textbrewer] [--steps N] … (all in README.md)
  */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PRECISIONS } from '../../../src-main/contract/plan.ts'
@@ -61,7 +61,8 @@ const say = (line: string) => process.stderr.write(`${line}\n`)
 const python = await pythonEnvironment(say)
 const home = openHome(join(benchCache(), 'home'))
 const teacher = await teacherOf(data, home, say)
-const folder = mkdtempSync(join(tmpdir(), 'against-pytorch-'))
+// Not among the system's temporary files, which may lie in memory.
+const folder = mkdtempSync(join(benchCache(), 'work-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 

@@ -39,19 +39,16 @@ export interface SideRun {
 
 const MAIN = new URL('../../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 
-/** Runs a plan with `stillroom run`, as a person does; the run is not kept. */
+/** Runs a plan with `stillroom run`, as a person does; neither the run nor its vault is kept, so that the next one fills its own. */
 export async function runStillroom(plan: object, home: Home, folder: string): Promise<SideRun> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'plan.json')
   writeFileSync(file, JSON.stringify(plan))
-  const { output, wallSeconds, peaks } = await watched(process.execPath, [
-    MAIN,
-    'run',
-    file,
-    '--home',
-    home.folder,
-    '--json',
-  ])
+  const vaults = join(folder, 'vaults')
+  const args = [MAIN, 'run', file, '--home', home.folder, '--json']
+  const { output, wallSeconds, peaks } = await watched(process.execPath, args, {
+    STILLROOM_VAULTS: vaults,
+  }).finally(() => rmSync(vaults, { recursive: true, force: true }))
   const { run } = JSON.parse(output) as { readonly run: RunOverview }
   const { last } = readRun(run.folder)
   const events = readEventsFrom(run.folder, undefined)?.events ?? []
