@@ -8,6 +8,18 @@ export interface MeasuredStage {
   readonly meanMs: number
   readonly deviationMs: number
   readonly tried: number
+  /** The same where the teacher's tensors are read from a vault, the reading included; absent where the stage needs none. */
+  readonly storedMs?: number
+}
+
+/** What keeping the teacher's tensors would take, and how long its parts take. */
+export interface MeasuredVault {
+  readonly bytes: number
+  /** Of one text of middle length. */
+  readonly computeMs: number
+  readonly readMs: number
+  /** Why the run would not keep them, or nothing. */
+  readonly notKept?: string
 }
 
 /** A loss by itself, on one batch before the first step. */
@@ -40,6 +52,8 @@ export interface MeasuredTraining {
   /** The teacher on a sample of the dev set; absent where there is no teacher, or it is not fine-tuned yet. */
   readonly teacher?: { readonly right: number; readonly of: number }
   readonly vocabulary: number
+  /** Absent where no loss looks at a teacher's tensors. */
+  readonly vault?: MeasuredVault
 }
 
 /** What a dry run of a plan found. */

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { claimUse } from './vault-storage.ts'
+import { claimUse, readChecksums } from './vault-storage.ts'
 import { placeBlock } from './place-block.ts'
 import { nameOfPart, numbersInPart, shapeOfPart, type TeacherPart } from './teacher-parts.ts'
 import type { VaultLayout } from './vault-layout.ts'
@@ -50,6 +50,13 @@ export interface TeacherVault {
   readonly close: () => void
 }
 
+const NUMBER_BYTES = { float32: 4, float16: 2 } as const
+
+/** What a vault takes on the disk when it is full. */
+export function vaultBytes({ numbers }: VaultLayout, precision: VaultDescription['precision']): number {
+  return numbers * NUMBER_BYTES[precision]
+}
+
 /**
  * Opens a vault, or begins one. Several runs may fill one at once: what they write is the same.
  * @param folder named by what decides its content
@@ -61,8 +68,8 @@ export function openVault(
   precision: VaultDescription['precision'],
   about: VaultDescription['about'],
 ): TeacherVault {
-  const numberBytes = precision === 'float16' ? 2 : 4
-  const bytes = layout.numbers * numberBytes
+  const numberBytes = NUMBER_BYTES[precision]
+  const bytes = vaultBytes(layout, precision)
   mkdirSync(folder, { recursive: true })
   const description: VaultDescription = {
     format: 1,
@@ -192,17 +199,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Lines of `chunk checksum`; the last of a chunk counts, and what a killed process left of a line is passed over. */
-function readChecksums(path: string, chunks: number): Map<number, number> {
-  const found = new Map<number, number>()
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    const match = /^(\d+) (\d+)$/.exec(line)
-    const chunk = Number(match?.[1] ?? Number.NaN)
-    if (match && chunk < chunks) found.set(chunk, Number(match[2]))
-  }
-  return found
 }
 
 function numbersOf({ parts, sizes, lengths }: VaultLayout, example: number): number {

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import { holderOf, tryClaim } from '../processes/file-claim.ts'
 import { VAULT_FILES, vaultDescriptionSchema, type VaultDescription } from './vault-files.ts'
@@ -36,8 +36,34 @@ export function listVaults(root = vaultsFolder()): readonly KeptVault[] {
 }
 
 /**
- * Makes room for a vault: removes others, the one used longest ago first, until all together keep to the budget. None that is open is touched.
- * @param name the vault that room is made for; what it takes already counts as its own
+ * Why a vault would find no room, or `undefined` where it would: within the budget, once all others that are not open are removed, and on the disk.
+ * @param name the vault; what it takes already counts as its own
+ */
+export function whyNoRoom(
+  name: string,
+  bytes: number,
+  budgetBytes: number,
+  root = vaultsFolder(),
+): string | undefined {
+  if (bytes > budgetBytes) return `${gigabytes(bytes)} are needed and ${gigabytes(budgetBytes)} allowed`
+  const others = listVaults(root).filter((vault) => vault.name !== name)
+  const open = sumBytes(others.filter(({ isInUse: used }) => used))
+  if (open + bytes > budgetBytes)
+    return `${gigabytes(bytes)} are needed, and runs that are being trained keep ${gigabytes(open)} of ${gigabytes(budgetBytes)}`
+  const removable = others.filter(({ isInUse: used }) => !used).map(({ name: other }) => other)
+  const own = [...removable, name].reduce(
+    (sum, other) => sum + takenBytes(join(root, other, VAULT_FILES.data)),
+    0,
+  )
+  const free = freeBytes(root) + own
+  if (bytes + SPARE_BYTES > free)
+    return `${gigabytes(bytes)} are needed, ${gigabytes(free)} are free on the disk, and ${gigabytes(SPARE_BYTES)} are left for checkpoints`
+  return undefined
+}
+
+/**
+ * Makes room for a vault: removes others, the one used longest ago first, until all together keep to the budget and the disk holds them.
+ * None that is open is touched.
  * @returns why there is no room, if there is none
  */
 export function makeRoom(
@@ -46,22 +72,42 @@ export function makeRoom(
   budgetBytes: number,
   root = vaultsFolder(),
 ): string | undefined {
-  if (bytes > budgetBytes) return `${gigabytes(bytes)} are needed and ${gigabytes(budgetBytes)} allowed`
+  mkdirSync(root, { recursive: true })
+  const reason = whyNoRoom(name, bytes, budgetBytes, root)
+  if (reason) return reason
   const others = listVaults(root).filter((vault) => vault.name !== name)
-  let taken = others.reduce((sum, { description }) => sum + description.bytes, 0)
+  let taken = sumBytes(others)
+  const isTight = () =>
+    taken + bytes > budgetBytes ||
+    bytes + SPARE_BYTES > freeBytes(root) + takenBytes(join(root, name, VAULT_FILES.data))
   for (const vault of others.filter(({ isInUse: used }) => !used)) {
-    if (taken + bytes <= budgetBytes) break
+    if (!isTight()) break
     rmSync(vault.folder, { recursive: true, force: true })
     taken -= vault.description.bytes
   }
-  if (taken + bytes > budgetBytes)
-    return `${gigabytes(bytes)} are needed, and runs that are being trained keep ${gigabytes(taken)} of ${gigabytes(budgetBytes)}`
-  mkdirSync(root, { recursive: true })
-  const { bavail, bsize } = statfsSync(root)
-  const free = bavail * bsize + takenBytes(join(root, name, VAULT_FILES.data))
-  if (bytes + SPARE_BYTES > free)
-    return `${gigabytes(bytes)} are needed, ${gigabytes(free)} are free on the disk, and ${gigabytes(SPARE_BYTES)} are left for checkpoints`
   return undefined
+}
+
+/** Whether every chunk of a vault was written; damage shows when it is read. */
+export function vaultIsWhole(name: string, root = vaultsFolder()): boolean {
+  const folder = join(root, name)
+  const description = readDescription(folder)
+  return (
+    description !== undefined &&
+    readChecksums(join(folder, VAULT_FILES.chunks), description.chunks).size === description.chunks
+  )
+}
+
+/** Checksum of each chunk that was written. The last line of a chunk counts; what a killed process left of a line is passed over. */
+export function readChecksums(path: string, chunks: number): Map<number, number> {
+  const found = new Map<number, number>()
+  if (!existsSync(path)) return found
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const match = /^(\d+) (\d+)$/.exec(line)
+    const chunk = Number(match?.[1] ?? Number.NaN)
+    if (match && chunk < chunks) found.set(chunk, Number(match[2]))
+  }
+  return found
 }
 
 /** Removes a vault unless a run has it open. */
@@ -91,6 +137,18 @@ function readDescription(folder: string): VaultDescription | undefined {
   } catch {
     return undefined
   }
+}
+
+function sumBytes(vaults: readonly KeptVault[]): number {
+  return vaults.reduce((sum, { description }) => sum + description.bytes, 0)
+}
+
+/** Of the disk that a folder lies on, or will. */
+function freeBytes(folder: string): number {
+  let existing = folder
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  const { bavail, bsize } = statfsSync(existing)
+  return bavail * bsize
 }
 
 /** What a sparse file really takes. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import type { DistillPlan } from '../../contract/plan.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
-import { openVault } from '../../teacher-vault/teacher-vault.ts'
-import { makeRoom, vaultsFolder } from '../../teacher-vault/vault-storage.ts'
+import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
+import { makeRoom, vaultIsWhole, vaultsFolder, whyNoRoom } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { StageInRun } from './active-run.ts'
 import type { PreparedRun } from './prepare-run.ts'
@@ -41,18 +42,24 @@ export async function chooseTeacher(
     events.append({ kind: 'teacher-source', source: 'live', reason })
     return undefined
   }
-  if (keep === 'never') return live('the plan keeps no teacher tensors')
   if (begun === 'live') return live('the run began so')
-  const bytes = layout.numbers * (precision === 'float16' ? 2 : 4)
-  const passes = stages.reduce((sum, { steps }) => sum + steps, 0) / stepsPerEpoch
+  const bytes = vaultBytes(layout, precision)
   const name = vaultName(prepared, layout, backend)
-  const noRoom = makeRoom(name, bytes, gigabytes * 1e9)
-  if (noRoom && keep === 'always')
+  const isWhole = vaultIsWhole(name)
+  const reasonAgainst = whyNotKept(
+    plan,
+    bytes,
+    name,
+    passesOf(stages, stepsPerEpoch),
+    isWhole || begun === 'stored',
+  )
+  if (reasonAgainst && keep === 'always')
     throw new StillroomError(
       'disk-full',
-      `The plan keeps the teacher's tensors, and there is no room: ${noRoom}.`,
+      `The plan keeps the teacher's tensors, and there is no room: ${reasonAgainst}.`,
     )
-  if (noRoom) return live(noRoom)
+  if (reasonAgainst) return live(reasonAgainst)
+  makeRoom(name, bytes, gigabytes * 1e9)
   const vault = openVault(join(vaultsFolder(), name), layout, precision, {
     teacher: describeModel(plan.teacher.model),
     data: plan.data.source.kind === 'files' ? plan.data.source.train : describeModel(plan.data.source),
@@ -62,9 +69,7 @@ export async function chooseTeacher(
     vault.close()
     return live(reason)
   }
-  if (keep === 'auto' && begun === undefined && passes < FEWEST_PASSES && vault.filled() < layout.chunks)
-    return giveUp('the run goes over its data only once')
-  const times = await measure(stored).catch((thrown: unknown) => toErrorData(thrown).message)
+  const times = await measureStored(stored).catch((thrown: unknown) => toErrorData(thrown).message)
   if (typeof times === 'string') {
     if (keep === 'always') throw new StillroomError('disk-full', times)
     return giveUp(times)
@@ -82,8 +87,30 @@ export async function chooseTeacher(
   return stored
 }
 
+/** How often a run goes over its data. */
+export function passesOf(stages: readonly StageInRun[], stepsPerEpoch: number): number {
+  return stages.reduce((sum, { steps }) => sum + steps, 0) / stepsPerEpoch
+}
+
+/**
+ * Why a run would not keep its teacher's tensors, whatever the times say; `undefined` where it may.
+ * @param isThere whether the vault need not be filled any more, or the run began with it
+ */
+export function whyNotKept(
+  { teacher: { vault } }: DistillPlan,
+  bytes: number,
+  name: string,
+  passes: number,
+  isThere: boolean,
+): string | undefined {
+  if (vault.keep === 'never') return 'the plan keeps no teacher tensors'
+  if (vault.keep === 'auto' && passes < FEWEST_PASSES && !isThere)
+    return 'the run goes over its data only once'
+  return whyNoRoom(name, bytes, vault.gigabytes * 1e9)
+}
+
 /** What one text costs, computed and read, in milliseconds, by the chunk of middle length: it is written, for it will be needed. */
-async function measure(
+export async function measureStored(
   stored: StoredTeacher,
 ): Promise<{ readonly computeMs: number; readonly readMs: number }> {
   const { layout } = stored.vault

@@ -1,6 +1,9 @@
-import type { MeasuredStage, MeasuredTraining } from '../../contract/preflight.ts'
+import { join } from 'node:path'
+import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contract/preflight.ts'
 import { scoresOf } from '../../domain/scores.ts'
 import { readSplit } from '../../datasets/read-split.ts'
+import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
+import { vaultIsWhole } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../encoder/parameters.ts'
 import type { Node } from '../graph/graph.ts'
@@ -9,6 +12,7 @@ import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
 import { writeCheckpoint } from './checkpoint.ts'
+import { measureStored, passesOf, whyNotKept } from './choose-teacher.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
@@ -21,6 +25,7 @@ import {
   wholeParameters,
 } from './start-run.ts'
 import type { StepGraph } from './step-graph.ts'
+import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
 
 /** Steps tried of each stage; fewer where there are many stages. */
 const STEPS_TRIED = 8
@@ -53,7 +58,9 @@ export async function measureRun(
     setWeights(graph, session, prepared, undefined)
     const { stages, stepsPerEpoch } = stagesInRun(prepared)
     const batches = batchesToTry(prepared)
-    const tried = stages.map((stage) => tryStage(graph, session, prepared, stage, batches))
+    const kept = await tryVault(folder, graph, session, prepared, backend, passesOf(stages, stepsPerEpoch))
+    const tried = stages.map((stage) => tryStage(graph, session, prepared, stage, batches, kept))
+    kept?.stored.vault.close()
     const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
     const evaluation = await tryEvaluation(graph, session, prepared, isTeacherReady)
     const startedAt = performance.now()
@@ -78,6 +85,7 @@ export async function measureRun(
       checkpointMs,
       parameters: countParameters(shapes.weights),
       vocabulary: prepared.config.vocabularySize,
+      ...(kept && { vault: kept.measured }),
       ...evaluation,
     }
     return { measured, prepared, batch: batches[1] ?? batches[0] ?? Int32Array.of(0) }
@@ -106,18 +114,31 @@ function tryStage(
   prepared: PreparedRun,
   { index, name, steps }: StageInRun,
   [longest, ...batches]: readonly Int32Array[],
+  kept: TriedVault | undefined,
 ): MeasuredStage {
   const stage = graph.stages[index]
   if (!stage) throw new Error(`The graph has no stage ${index}`)
   const take = (chosen: Int32Array): number => {
+    const batch = padBatch(prepared.train, chosen)
     const startedAt = performance.now()
-    session.run(feedsOf(graph, prepared, padBatch(prepared.train, chosen)), [stage.report])
+    session.run(feedsOf(graph, prepared, batch), [stage.report])
     return performance.now() - startedAt
+  }
+  const takeStored = (chosen: Int32Array, { stored, measured }: TriedVault): number | undefined => {
+    const batch = padBatch(prepared.train, chosen)
+    const teacher = stored.liveFeeds(index, batch)
+    if (teacher.size === 0) return undefined
+    const startedAt = performance.now()
+    session.run(new Map([...feedsOf(graph, prepared, batch), ...teacher]), [stage.report])
+    return performance.now() - startedAt + chosen.length * measured.readMs
   }
   // The first step of a graph plans it, and the longest batch shows the memory that it needs: neither is a usual step.
   if (longest) take(longest)
   const isMany = graph.stages.length > MANY_STAGES
-  const times = batches.slice(0, isMany ? STEPS_TRIED_OF_MANY : STEPS_TRIED).map(take)
+  const usual = batches.slice(0, isMany ? STEPS_TRIED_OF_MANY : STEPS_TRIED)
+  const times = usual.map(take)
+  if (kept && longest) takeStored(longest, kept)
+  const stored = kept ? usual.map((chosen) => takeStored(chosen, kept)).filter((ms) => ms !== undefined) : []
   const mean = times.reduce((sum, time) => sum + time, 0) / Math.max(1, times.length)
   const squares = times.reduce((sum, time) => sum + (time - mean) ** 2, 0)
   return {
@@ -126,7 +147,35 @@ function tryStage(
     meanMs: mean,
     deviationMs: times.length > 1 ? Math.sqrt(squares / (times.length - 1)) : 0,
     tried: times.length,
+    ...(stored.length > 0 && { storedMs: stored.reduce((sum, ms) => sum + ms, 0) / stored.length }),
   }
+}
+
+interface TriedVault {
+  readonly stored: StoredTeacher
+  readonly measured: MeasuredVault
+}
+
+/** Computes, writes and reads one chunk of what a vault would hold, in the folder that is thrown away. */
+async function tryVault(
+  folder: string,
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  backend: Backend,
+  passes: number,
+): Promise<TriedVault | undefined> {
+  const layout = layOutTeacher(prepared)
+  const { plan } = prepared
+  if (!layout || plan.kind !== 'distill') return undefined
+  const { precision } = plan.teacher.vault
+  const name = vaultName(prepared, layout, backend)
+  const bytes = vaultBytes(layout, precision)
+  const vault = openVault(join(folder, 'vault'), layout, precision, { teacher: '', data: '' })
+  const stored = createStoredTeacher(prepared, graph, session, vault)
+  const times = await measureStored(stored)
+  const notKept = whyNotKept(plan, bytes, name, passes, vaultIsWhole(name))
+  return { stored, measured: { bytes, ...times, ...(notKept !== undefined && { notKept }) } }
 }
 
 /** With a learning rate of 0 a step costs what it costs and changes nothing. */

@@ -30,6 +30,8 @@ export interface StoredTeacher {
   readonly fill: (chosen: Int32Array, between: () => void) => Promise<void>
   /** What a step of a stage is fed instead of running the teacher. */
   readonly feeds: (stage: number, chosen: Int32Array, tokens: number) => ReadonlyMap<Node, Tensor>
+  /** As `feeds`, asked of the teacher: what a step is fed when its times are measured. */
+  readonly liveFeeds: (stage: number, batch: Batch) => ReadonlyMap<Node, Tensor>
   /** Asks the teacher about some examples and keeps nothing: what a text costs without a vault. */
   readonly compute: (chosen: Int32Array) => void
   /** How far what is stored is from what the teacher says of a batch now. */
@@ -89,7 +91,7 @@ export function createStoredTeacher(
   const { layout } = vault
   const losses = lossesOf(plan)
   const partsOf = stagesOf(plan).map((stage) => partsOfStage(losses, stage))
-  const live = (batch: Batch): readonly StoredTensor[] =>
+  const live = (batch: Batch, parts = layout.parts): readonly StoredTensor[] =>
     session
       .run(
         new Map([
@@ -97,9 +99,14 @@ export function createStoredTeacher(
           [inputs.typeIds, batch.typeIds],
           [inputs.mask, batch.mask],
         ]),
-        layout.parts.map((part) => nodeOf(part, teacherOutputs)),
+        parts.map((part) => nodeOf(part, teacherOutputs)),
       )
       .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
+  const fedAs = (
+    parts: readonly TeacherPart[],
+    tensors: readonly StoredTensor[],
+  ): ReadonlyMap<Node, Tensor> =>
+    new Map(parts.map((part, index) => [nodeOf(part, teacherOutputs), tensors[index] as Tensor]))
   return {
     vault,
     async fill(chosen, between) {
@@ -111,8 +118,11 @@ export function createStoredTeacher(
     },
     feeds(stage, chosen, tokens) {
       const parts = partsOf[stage] ?? []
-      const stored = vault.read(parts, chosen, tokens)
-      return new Map(parts.map((part, index) => [nodeOf(part, teacherOutputs), stored[index] as Tensor]))
+      return fedAs(parts, vault.read(parts, chosen, tokens))
+    },
+    liveFeeds(stage, batch) {
+      const parts = partsOf[stage] ?? []
+      return parts.length === 0 ? new Map() : fedAs(parts, live(batch, parts))
     },
     compute: (chosen) => {
       live(padBatch(train, chosen))
