@@ -59,6 +59,8 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 export const trainingSchema = z.strictObject({
   epochs: z.number().positive().max(1000).default(3),
   batchSize: count.max(4096).default(32),
+  /** Examples computed at once; their gradients are added up to those of the batch. Left out, the whole batch, and halved by itself when memory runs out. */
+  microBatch: count.max(4096).optional(),
   learningRate: z.number().positive().max(1).default(5e-5),
   /** Share of a stage's steps over which the learning rate rises from 0. */
   warmup: z.number().min(0).max(1).default(0.1),
