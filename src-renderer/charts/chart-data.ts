@@ -49,6 +49,8 @@ export interface Axis {
   readonly xOf: (step: number) => number
   readonly stepOf: (x: number) => number
   readonly format: (x: number) => string
+  /** What points are measured by where that is no step, such as `seconds`: each curve has then its own way from steps to it. */
+  readonly measure?: string
 }
 
 export interface ChartData {

@@ -7,14 +7,14 @@ export interface NamedPoints {
 }
 
 /** Curves as a table, one row a step that any of them has; empty where a curve has no point. */
-export function tableOf(curves: readonly NamedPoints[]): TableContent {
+export function tableOf(curves: readonly NamedPoints[], measure = 'step'): TableContent {
   const steps = [...new Set(curves.flatMap(({ points }) => Array.from(points.steps)))].sort((a, b) => a - b)
   const columns = curves.map(({ points }) => {
     const at = new Map(Array.from(points.steps, (step, index) => [step, points.values[index] ?? null]))
     return (step: number) => at.get(step) ?? null
   })
   return {
-    columns: ['step', ...curves.map(({ label }) => label)],
+    columns: [measure, ...curves.map(({ label }) => label)],
     rows: steps.map((step) => [step, ...columns.map((valueAt) => valueAt(step))]),
   }
 }

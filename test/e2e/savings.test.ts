@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Download, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { secondsAt, timelineOf } from '../../src-main/domain/run-timeline.ts'
 import { textsOf } from '../support/svg-elements.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
@@ -214,6 +215,28 @@ test('a comparison is saved as one page with the numbers that the window shows',
   const overlap = await stillroom.ask('comparison.overlap', { ids: [...ids], most: 60 })
   expect(await section('Errors they share').locator('svg rect.bar').count()).toBe(overlap.columns.length)
   await blank.screenshot({ fullPage: true })
+  expect(stillroom.complaints).toEqual([])
+})
+
+test('curves of several runs lie over time, each at its own pace', async () => {
+  await go(`/compare/${ids.join(',')}`)
+  const chart = page.getByRole('region', { name: 'Dev accuracy', exact: true })
+  await chart.getByRole('button', { name: 'Time', exact: true }).click()
+  await chart.getByRole('button', { name: 'Table' }).click()
+  expect((await chart.locator('thead th').allInnerTexts())[0]).toBe('seconds')
+  const rows = (await chart.locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'))
+  for (const [at, id] of ids.entries()) {
+    const anchors = timelineOf((await stillroom.ask('runs.log', { id })).events).anchors
+    const { evaluations } = await stillroom.ask('runs.show', { id })
+    const own = rows.filter((row) => row[at + 2]?.trim())
+    expect(own.map(([seconds]) => Number(seconds?.replaceAll(',', '')))).toEqual(
+      evaluations.map(({ step }) => Number(secondsAt(anchors, step).toFixed(3))),
+    )
+  }
+  await chart.getByRole('button', { name: 'Table' }).click()
+  await chart.getByRole('slider').focus()
+  await page.keyboard.press('End')
+  expect(await chart.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/^[\d.]+ (s|min): /)
   expect(stillroom.complaints).toEqual([])
 })
 

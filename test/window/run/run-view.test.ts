@@ -6,7 +6,7 @@ import {
   type HeatData,
 } from '../../../src-renderer/charts/heat-cells.ts'
 import { heatmapSvg } from '../../../src-renderer/charts/heatmap-svg.ts'
-import { epochAxis, timeAxis } from '../../../src-renderer/run/axis.ts'
+import { epochAxis, timeAxis } from '../../../src-renderer/charts/axes.ts'
 import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
 import { remainingEvaluations } from '../../../src-renderer/run/remaining-evaluations.ts'
 import { onSteps, stackTerms } from '../../../src-renderer/run/stack-terms.ts'

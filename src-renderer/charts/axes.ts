@@ -1,5 +1,5 @@
 import { secondsAt, type Anchor } from '../../src-main/domain/run-timeline.ts'
-import { STEP_AXIS, type Axis } from '../charts/chart-data.ts'
+import { STEP_AXIS, type Axis } from './chart-data.ts'
 
 /** An axis of epochs over all stages: the same number of steps each. */
 export function epochAxis(stepsPerEpoch: number): Axis {
@@ -21,7 +21,7 @@ const UNITS = [
 export function timeAxis(anchors: readonly Anchor[], lastStep: number): Axis {
   const whole = secondsAt(anchors, lastStep)
   if (whole <= 0) return STEP_AXIS
-  const unit = UNITS.find(({ seconds }) => whole >= 3 * seconds) ?? UNITS[2]
+  const unit = unitOf(whole)
   const xOf = (step: number) => secondsAt(anchors, step) / unit.seconds
   return {
     name: 'time',
@@ -35,6 +35,28 @@ export function timeAxis(anchors: readonly Anchor[], lastStep: number): Axis {
       }
       return high
     },
-    format: (x) => `${x.toLocaleString('en', { maximumFractionDigits: 2 })} ${unit.word}`,
+    format: textIn(unit),
   }
+}
+
+/** An axis of training time for curves that are measured by seconds: several runs, each at its own pace. */
+export function secondsAxis(lastSeconds: number): Axis {
+  const unit = unitOf(lastSeconds)
+  return {
+    name: 'time',
+    measure: 'seconds',
+    xOf: (seconds) => seconds / unit.seconds,
+    stepOf: (x) => x * unit.seconds,
+    format: textIn(unit),
+  }
+}
+
+type Unit = (typeof UNITS)[number]
+
+function unitOf(seconds: number): Unit {
+  return UNITS.find((unit) => seconds >= 3 * unit.seconds) ?? UNITS[2]
+}
+
+function textIn({ word }: Unit): (x: number) => string {
+  return (x) => `${x.toLocaleString('en', { maximumFractionDigits: 2 })} ${word}`
 }
