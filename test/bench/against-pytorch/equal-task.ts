@@ -120,8 +120,8 @@ export async function equalTask(
   writeSafetensors(
     join(folder, 'examples.safetensors'),
     new Map([
-      ...examples('train', prepared.train),
-      ...examples('dev', prepared.dev),
+      ...examples('train', prepared.train, prepared.rows.ids),
+      ...examples('dev', prepared.dev, prepared.rows.ids),
       ['order', integers(batches.flatMap((batch) => [...batch]))],
       ['order.sizes', integers(batches.map(({ length }) => length))],
     ]),
@@ -170,12 +170,15 @@ async function prepare(plan: DistillPlan, home: Home): Promise<PreparedRun> {
   }
 }
 
+/** @param vocabulary what the ids of a prepared example stand for: those of the model's whole vocabulary, which the peers use */
 function examples(
   split: string,
   rows: readonly EncodedExample[],
+  vocabulary: ArrayLike<number>,
 ): readonly (readonly [string, StoredTensor])[] {
+  const whole = (id: number) => vocabulary[id] ?? Number.NaN
   return [
-    [`${split}.ids`, integers(rows.flatMap(({ ids }) => [...ids]))],
+    [`${split}.ids`, integers(rows.flatMap(({ ids }) => Array.from(ids, whole)))],
     [`${split}.types`, integers(rows.flatMap(({ typeIds }) => [...typeIds]))],
     [`${split}.lengths`, integers(rows.map(({ ids }) => ids.length))],
   ]
