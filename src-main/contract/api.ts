@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { StillroomErrorData } from './errors.ts'
 import type { Request } from './request.ts'
+import { BENCH_REQUESTS } from './requests/bench-requests.ts'
 import { COMPARISON_REQUESTS } from './requests/comparison-requests.ts'
 import { EXAMPLE_REQUESTS } from './requests/example-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
@@ -22,6 +23,7 @@ export const API = {
   ...EXAMPLE_REQUESTS,
   ...VIEW_REQUESTS,
   ...PLAN_REQUESTS,
+  ...BENCH_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type RequestName = keyof typeof API

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import type { StillroomErrorData } from '../contract/errors.ts'
+import type { Progress } from '../contract/progress.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { stockNode } from '../runtime/stock-node.ts'
@@ -12,6 +14,7 @@ type Reply<T> =
 /**
  * Asks a process that loads TensorFlow, answers one question and ends: JSON on its standard input and output.
  * @param program its file
+ * @param onProgress told of lines {"progress": …} before the answer
  * @throws StillroomError what it says, `trainer-died` when it dies, `interrupted`
  */
 export async function askOnce<T>(
@@ -19,6 +22,7 @@ export async function askOnce<T>(
   request: object,
   ready: ReadyRuntime,
   signal?: AbortSignal,
+  onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<T> {
   const child = spawn(stockNode(), [program], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -30,7 +34,12 @@ export async function askOnce<T>(
   const ended = new Promise<void>((done, fail) => child.once('close', () => done()).once('error', fail))
   child.stdin.on('error', () => undefined) // it died; its end says so
   child.stdin.end(JSON.stringify(request))
-  const [output, complaints] = await Promise.all([text(child.stdout), text(child.stderr), ended])
+  let output = ''
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output = line
+    if (line.startsWith('{"progress":')) onProgress((JSON.parse(line) as { progress: Progress }).progress)
+  })
+  const [complaints] = await Promise.all([text(child.stderr), ended])
   signal?.removeEventListener('abort', stop)
   if (signal?.aborted) throw new StillroomError('interrupted', 'Stopped. Nothing was written.')
   const reply = parseReply<T>(output)

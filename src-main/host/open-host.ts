@@ -7,6 +7,7 @@ import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
 import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
 import { selectRun, type StoredRun } from '../storage/runs-table.ts'
+import { benchHandlers } from './bench-handlers.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
 import { askDirectly } from './dispatch.ts'
 import { exampleHandlers } from './example-handlers.ts'
@@ -75,6 +76,7 @@ export function openHost(folder: string): Host {
     ...viewHandlers(surroundings),
     ...exampleHandlers(surroundings),
     ...planHandlers(surroundings),
+    ...benchHandlers(surroundings),
   }
   takeUp(kept.jobs, handlers, queue)
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { addBenchCommand } from './bench-command.ts'
 import { addCompareCommands } from './compare-commands.ts'
 import { addDataCommands } from './data-commands.ts'
 import { addExampleCommand } from './example-command.ts'
@@ -25,5 +26,6 @@ export function createProgram(signal: AbortSignal): Command {
   addCompareCommands(program, signal)
   addDataCommands(program, signal)
   addRuntimeCommands(program, signal)
+  addBenchCommand(program, signal)
   return program
 }

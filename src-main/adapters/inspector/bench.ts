@@ -1,0 +1,18 @@
+import { text } from 'node:stream/consumers'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { openBackend } from '../../engine/backend.ts'
+import { runBench, type BenchRequest } from '../../engine/benching/run-bench.ts'
+
+/**
+ * Measures the machine in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON naming the addon; on standard output a line
+ * {"progress": …} now and then, and last {"ok": true, "value": …} or {"ok": false, "error": {code, message}}.
+ */
+const say = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`)
+
+try {
+  const request = JSON.parse(await text(process.stdin)) as BenchRequest
+  const backend = openBackend(process.env.STILLROOM_ADDON ?? '')
+  say({ ok: true, value: await runBench(request, backend, (progress) => say({ progress })) })
+} catch (thrown) {
+  say({ ok: false, error: toErrorData(thrown) })
+}

@@ -1,0 +1,111 @@
+import type { BenchOptions, MeasuredProduct } from '../../contract/bench.ts'
+import { spreadOf } from '../../domain/time-spread.ts'
+import type { Backend, Session, Tensor } from '../backend.ts'
+import { Graph, type DataType, type Node, type Operation } from '../graph/graph.ts'
+import { matMul } from '../graph/kernels/matrix.ts'
+import { slice } from '../graph/kernels/shape.ts'
+import { ownCopy } from '../graph/kernels/state.ts'
+import { cast } from '../graph/ops/pointwise.ts'
+import { doneAfter } from '../training/model-variables.ts'
+import { normalNumbers, randomNumbers } from '../training/random-numbers.ts'
+import { timeInTurns, type Repetitions } from './time-in-turns.ts'
+
+type Product = Pick<MeasuredProduct, 'rows' | 'inner' | 'columns' | 'transposed' | 'precision'>
+
+const CUBES = [1024, 1536, 2048]
+const QUICK_CUBES = [1024]
+
+/** Cubes, and the feed-forward products of a step: forward, and backward to its input and to its weight. */
+export function productsOf(
+  { tokens, batch, width, quick }: Pick<BenchOptions, 'tokens' | 'batch' | 'width' | 'quick'>,
+  precision: 'float32' | 'bfloat16',
+): readonly Product[] {
+  const rows = batch * Math.max(...tokens)
+  const inner = 4 * width
+  const cubes = (quick ? QUICK_CUBES : CUBES).map(
+    (size) => ({ rows: size, inner: size, columns: size, transposed: 'none', precision }) as const,
+  )
+  return [
+    ...cubes,
+    { rows, inner: width, columns: inner, transposed: 'second', precision },
+    { rows, inner, columns: width, transposed: 'none', precision },
+    { rows: inner, inner: rows, columns: width, transposed: 'first', precision },
+  ]
+}
+
+/**
+ * How fast products are, in turns: each from variables, so that nothing is copied for it, and of its result one row comes back.
+ * The best counts: what disturbs a machine only ever makes it slower.
+ */
+export async function measureProducts(
+  backend: Backend,
+  products: readonly Product[],
+  repetitions: Repetitions,
+): Promise<readonly MeasuredProduct[]> {
+  const graph = new Graph()
+  const built = products.map((product, index) => buildProduct(graph, product, index))
+  const session = backend.load(graph)
+  try {
+    built.forEach(({ set }) => set(session))
+    const works = Object.fromEntries(
+      built.map(({ row }, index) => [String(index), () => session.run(new Map(), [row])]),
+    )
+    const times = await timeInTurns(works, repetitions)
+    return products.map((product, index) => {
+      const { rows, inner, columns } = product
+      const own = times[String(index)] ?? []
+      const gflops = (ms: number) => (2 * rows * inner * columns) / (ms * 1e6)
+      return { ...product, best: gflops(Math.min(...own)), median: gflops(spreadOf(own).medianMs) }
+    })
+  } finally {
+    session.close()
+  }
+}
+
+function buildProduct(graph: Graph, { rows, inner, columns, transposed, precision }: Product, index: number) {
+  const first = factor(graph, `a${index}`, transposed === 'first' ? [inner, rows] : [rows, inner], precision)
+  const second = factor(
+    graph,
+    `b${index}`,
+    transposed === 'second' ? [columns, inner] : [inner, columns],
+    precision,
+  )
+  const product = matMul(first.value, second.value, {
+    transposeA: transposed === 'first',
+    transposeB: transposed === 'second',
+  })
+  const row = slice(product, 0, 0, 1)
+  const set = doneAfter(graph, [first.assignment, second.assignment])
+  return {
+    row: precision === 'bfloat16' ? cast(row, 'float32') : row,
+    set: (session: Session) => void session.run(new Map([first.feed, second.feed]), [set]),
+  }
+}
+
+interface Factor {
+  readonly value: Node
+  readonly assignment: Operation
+  readonly feed: readonly [Node, Tensor]
+}
+
+/** A variable of random numbers in the precision itself; a model's own are float32 always. */
+function factor(
+  graph: Graph,
+  name: string,
+  shape: readonly [number, number],
+  precision: DataType & MeasuredProduct['precision'],
+): Factor {
+  const dtype = { dtype: { type: precision } }
+  const handle = graph.addNode('VarHandleOp', 'resource', [], {
+    name,
+    attributes: { ...dtype, shape: { shape }, shared_name: { string: name }, container: { string: '' } },
+  })
+  const fed = graph.placeholder(`${name}/fed`, 'float32', shape)
+  const own = precision === 'bfloat16' ? cast(fed, 'bfloat16') : ownCopy(fed)
+  const data = normalNumbers(shape[0] * shape[1], 1, randomNumbers('bench', name))
+  return {
+    value: graph.addNode('ReadVariableOp', precision, shape, { inputs: [handle], attributes: dtype }),
+    assignment: graph.addOperation('AssignVariableOp', { inputs: [handle, own], attributes: dtype }),
+    feed: [fed, { shape, data }],
+  }
+}

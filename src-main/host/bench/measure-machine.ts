@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-dataset.ts'
+import { namedModelFolder } from '../../catalogue/fetch-named-model.ts'
+import type { BenchOptions, BenchReport } from '../../contract/bench.ts'
+import type { LongWork } from '../../contract/progress.ts'
+import type { ReadyRuntime } from '../../contract/runtime.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { askOnce } from '../ask-once.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../adapters/inspector/bench.ts', import.meta.url))
+const TEXTS = 512
+
+type Findings = Omit<BenchReport, 'measuredAt' | 'machine' | 'loadBefore'>
+
+/**
+ * Measures what this machine can do and how much of it a step takes, in a process of its own.
+ * @throws StillroomError `invalid-arguments` when heads do not divide the width, `interrupted`
+ */
+export async function measureMachine(
+  options: BenchOptions,
+  ready: ReadyRuntime,
+  { signal, onProgress }: LongWork,
+): Promise<BenchReport> {
+  const { width, heads } = options
+  if (width % heads !== 0)
+    throw new StillroomError('invalid-arguments', `${heads} heads cannot share a width of ${width} evenly`)
+  const all = cpus()
+  const loadBefore = process.platform === 'win32' ? null : (loadavg()[0] ?? null)
+  const folder = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
+  try {
+    const request = { options, folder, tokenization: await realTexts() }
+    const found = await askOnce<Findings>(PROGRAM, request, ready, signal, onProgress)
+    return {
+      measuredAt: new Date().toISOString(),
+      machine: { cpu: all[0]?.model.trim() ?? 'CPU', cores: all.length },
+      loadBefore,
+      ...found,
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The example's first texts and its teacher's tokenizer, where both are here. Nothing is fetched for a measurement. */
+async function realTexts(): Promise<
+  { readonly tokenizer: string; readonly texts: readonly string[] } | undefined
+> {
+  const tokenizer = namedModelFolder('minilm-l6')
+  const path = join(namedDatasetFolder('movie-reviews'), 'train.jsonl')
+  if (!existsSync(tokenizer) || !existsSync(path)) return undefined
+  const { labels } = namedDataset('movie-reviews')
+  const { split } = await readSplit({ path, format: 'jsonl' }, { labels })
+  return { tokenizer, texts: split.examples.slice(0, TEXTS).map(({ text }) => text) }
+}
