@@ -9,6 +9,11 @@ import { StillroomError } from '../domain/stillroom-error.ts'
  * @throws StillroomError `disk-full` or `not-writable`, naming the path; the old file stays
  */
 export function writeAtomically(path: string, ...parts: readonly (Uint8Array | string)[]): void {
+  writePartsAtomically(path, parts)
+}
+
+/** As `writeAtomically`, of parts that are made one after the other, so that they are never all there at once. */
+export function writePartsAtomically(path: string, parts: Iterable<Uint8Array | string>): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     writeAndSync(temporary, parts)
@@ -58,7 +63,7 @@ export function explainWriteError(thrown: unknown, path: string): unknown {
   return thrown
 }
 
-function writeAndSync(path: string, parts: readonly (Uint8Array | string)[]): void {
+function writeAndSync(path: string, parts: Iterable<Uint8Array | string>): void {
   const handle = openSync(path, 'wx')
   try {
     for (const part of parts) {

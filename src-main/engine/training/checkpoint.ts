@@ -1,12 +1,29 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { ParameterDescription } from '../encoder/parameters.ts'
-import { fromFloat32, readSafetensors, toFloat32, writeSafetensors } from '../weights/safetensors.ts'
+import {
+  fromFloat32,
+  readSafetensors,
+  toFloat32,
+  writeSafetensors,
+  type StoredTensor,
+} from '../weights/safetensors.ts'
 import type { Weights } from './model-variables.ts'
 
 /** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
@@ -42,6 +59,14 @@ export const trainingStateSchema = z.strictObject({
 })
 export type TrainingState = z.infer<typeof trainingStateSchema>
 
+/** What a checkpoint is written from; its tensors are fetched group by group, as they are written. */
+export interface CheckpointToWrite {
+  readonly state: TrainingState
+  readonly weights: () => Weights
+  readonly firstMoments: () => Weights
+  readonly secondMoments: () => Weights
+}
+
 export interface Checkpoint {
   readonly state: TrainingState
   readonly weights: Weights
@@ -64,31 +89,49 @@ export interface CheckpointShapes {
  * the folder renamed into place. Then removes all but the last two and the best.
  * @returns bytes written
  */
-export function writeCheckpoint(run: string, shapes: CheckpointShapes, checkpoint: Checkpoint): number {
+export function writeCheckpoint(
+  run: string,
+  shapes: CheckpointShapes,
+  checkpoint: CheckpointToWrite,
+): number {
   const root = join(run, RUN_FILES.checkpoints)
   const target = join(root, String(checkpoint.state.step))
   const staging = join(root, `.${checkpoint.state.step}.writing`)
   try {
     rmSync(staging, { recursive: true, force: true })
     mkdirSync(staging, { recursive: true })
-    const stored = (prefix: string, parameters: readonly ParameterDescription[], values: Weights) =>
-      parameters.map(
-        ({ name, shape }) =>
-          [`${prefix}${name}`, fromFloat32(shape, values.get(name) ?? new Float32Array())] as const,
-      )
-    const { weights, firstMoments, secondMoments } = checkpoint
-    writeSafetensors(join(staging, FILES[0]), new Map(stored('', shapes.weights, weights)))
+    // One group of tensors is in memory at a time.
+    let fetched: { readonly prefix: string; readonly values: Weights } | undefined
+    const stored = (
+      prefix: string,
+      parameters: readonly ParameterDescription[],
+      fetch: () => Weights,
+    ): readonly (readonly [string, StoredTensor])[] =>
+      parameters.map(({ name, shape }) => [
+        `${prefix}${name}`,
+        {
+          dtype: 'F32',
+          shape,
+          get data() {
+            if (fetched?.prefix !== prefix) fetched = { prefix, values: fetch() }
+            return fromFloat32(shape, fetched.values.get(name) ?? new Float32Array()).data
+          },
+        },
+      ])
+    writeSafetensors(join(staging, FILES[0]), new Map(stored('', shapes.weights, checkpoint.weights)))
+    fetched = undefined
     writeSafetensors(
       join(staging, FILES[1]),
       new Map([
-        ...stored('m.', shapes.moments, firstMoments),
-        ...stored('v.', shapes.moments, secondMoments),
+        ...stored('m.', shapes.moments, checkpoint.firstMoments),
+        ...stored('v.', shapes.moments, checkpoint.secondMoments),
       ]),
     )
+    fetched = undefined
     writeAtomically(join(staging, FILES[2]), `${JSON.stringify(checkpoint.state, undefined, 2)}\n`)
-    const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(readFileSync(join(staging, name)))]))
+    const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(join(staging, name))]))
     writeAtomically(join(staging, MANIFEST), `${JSON.stringify(hashes, undefined, 2)}\n`)
-    const bytes = FILES.reduce((sum, name) => sum + readFileSync(join(staging, name)).byteLength, 0)
+    const bytes = FILES.reduce((sum, name) => sum + statSync(join(staging, name)).size, 0)
     // Another checkpoint of the same step is moved aside first: half removed, it would pass for a damaged one.
     const replaced = join(root, `.${checkpoint.state.step}.replaced`)
     if (existsSync(target)) renameSync(target, replaced)
@@ -160,7 +203,7 @@ function readCheckpoint(folder: string): Checkpoint {
 function isWhole(folder: string): boolean {
   try {
     const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')))
-    return FILES.every((name) => sha256(readFileSync(join(folder, name))) === manifest[name])
+    return FILES.every((name) => sha256(join(folder, name)) === manifest[name])
   } catch {
     return false
   }
@@ -179,6 +222,17 @@ function stepsOf(root: string): readonly number[] {
     .sort((a, b) => a - b)
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+const HASHED_AT_ONCE = 4 << 20
+
+function sha256(path: string): string {
+  const hash = createHash('sha256')
+  const handle = openSync(path, 'r')
+  try {
+    const block = Buffer.allocUnsafe(HASHED_AT_ONCE)
+    for (let read = readSync(handle, block); read > 0; read = readSync(handle, block))
+      hash.update(block.subarray(0, read))
+  } finally {
+    closeSync(handle)
+  }
+  return hash.digest('hex')
 }

@@ -68,9 +68,9 @@ export async function measureRun(
     const state = freshState(prepared, backend)
     const checkpointBytes = writeCheckpoint(folder, shapes, {
       state,
-      weights: fetchWeights(graph, session, prepared, state),
-      firstMoments: graph.adam.firstMoments.fetch(session),
-      secondMoments: graph.adam.secondMoments.fetch(session),
+      weights: () => fetchWeights(graph, session, prepared, state),
+      firstMoments: () => graph.adam.firstMoments.fetch(session),
+      secondMoments: () => graph.adam.secondMoments.fetch(session),
     })
     const checkpointMs = performance.now() - startedAt
     const lengths = prepared.train.map(({ ids }) => ids.length)

@@ -67,7 +67,7 @@ export async function startRun(
   writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
   return {
     folder,
-    prepared,
+    prepared: withoutWeights(prepared),
     surroundings,
     events,
     graph,
@@ -133,6 +133,17 @@ export function setWeights(
   }
   if (graph.teacher && teacher)
     graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
+}
+
+/** What is needed of a prepared run once its weights are in the session: of them, the embeddings that are not in the graph. */
+function withoutWeights(prepared: PreparedRun): PreparedRun {
+  const table = prepared.startingWeights.get(WORD_EMBEDDINGS)
+  return {
+    ...prepared,
+    // A copy: what was read is a view of the whole file.
+    startingWeights: new Map(table ? [[WORD_EMBEDDINGS, table.slice()]] : []),
+    teacher: prepared.teacher && { ...prepared.teacher, weights: new Map() },
+  }
 }
 
 /** The student's weights as they stand, all rows of its embeddings included. */

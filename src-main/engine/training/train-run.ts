@@ -142,9 +142,9 @@ function saveCheckpoint(run: ActiveRun): void {
   const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
   const bytes = writeCheckpoint(folder, shapes, {
     state,
-    weights: fetchWeights(graph, session, prepared, state),
-    firstMoments: graph.adam.firstMoments.fetch(session),
-    secondMoments: graph.adam.secondMoments.fetch(session),
+    weights: () => fetchWeights(graph, session, prepared, state),
+    firstMoments: () => graph.adam.firstMoments.fetch(session),
+    secondMoments: () => graph.adam.secondMoments.fetch(session),
   })
   events.append({ kind: 'checkpoint', step: state.step, bytes, durationMs: performance.now() - startedAt })
   run.checkpointAt = performance.now()

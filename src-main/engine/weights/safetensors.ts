@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import { writePartsAtomically } from '../../run-folder/write-atomically.ts'
 import { scanHeader } from './scan-header.ts'
 
 /** Bits of one element, by the format's own names. */
@@ -60,7 +60,10 @@ export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor>
   }
 }
 
-/** Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that all are aligned. */
+/**
+ * Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that all are aligned; else by name.
+ * Data is read tensor by tensor as it is written: a getter may fetch it then.
+ */
 export function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, StoredTensor>,
@@ -71,8 +74,8 @@ export function writeSafetensors(
   )
   let offset = 0
   const described = sorted.map(
-    ([name, { dtype, shape, data }]) =>
-      [name, { dtype, shape, data_offsets: [offset, (offset += data.byteLength)] }] as const,
+    ([name, { dtype, shape }]) =>
+      [name, { dtype, shape, data_offsets: [offset, (offset += bytesOf(dtype, shape))] }] as const,
   )
   const ofFile = Object.keys(metadata).length > 0 ? [[METADATA, metadata] as const] : []
   // fromEntries makes a plain property even of __proto__; an assignment would not.
@@ -82,7 +85,16 @@ export function writeSafetensors(
   json.copy(padded)
   const length = Buffer.alloc(8)
   length.writeBigUInt64LE(BigInt(padded.length))
-  writeAtomically(path, length, padded, ...sorted.map(([, { data }]) => data))
+  function* parts() {
+    yield length
+    yield padded
+    for (const [, tensor] of sorted) yield tensor.data
+  }
+  writePartsAtomically(path, parts())
+}
+
+function bytesOf(dtype: StoredType, shape: readonly number[]): number {
+  return shape.reduce((product, axis) => product * axis, BITS[dtype] / 8)
 }
 
 /** Float32 numbers as they are stored. */
