@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
+import { runPlanSchema, type RunPlan, type Training } from '../contract/plan.ts'
 import { nearestSetting } from './nearest-setting.ts'
 import { pathText, valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
@@ -35,9 +35,27 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
 }
 
 function relations(plan: RunPlan, teacherLayers: number | undefined): readonly PlanProblem[] {
-  if (plan.kind !== 'distill') return []
-  const problems = distillProblems(plan, teacherLayers)
-  return teacherLayers === undefined ? problems : [...problems, ...teacherProblems(plan, teacherLayers)]
+  const own = microBatchProblems(plan.training, ['training'])
+  if (plan.kind !== 'distill') return own
+  const { fineTune } = plan.teacher
+  return [
+    ...distillProblems(plan, teacherLayers),
+    ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
+    ...(fineTune ? microBatchProblems(fineTune, ['teacher', 'fineTune']) : []),
+    ...own,
+  ]
+}
+
+function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {
+  if (microBatch === undefined || microBatch <= batchSize) return []
+  const path = [...at, 'microBatch']
+  return [
+    {
+      path,
+      message: `${pathText(path)} is ${microBatch}, more than the batch of ${batchSize}; leave it out to compute the whole batch at once`,
+      mend: { title: 'Take the whole batch', changes: [{ path, value: undefined }] },
+    },
+  ]
 }
 
 function touches(one: JsonPath, other: JsonPath): boolean {

@@ -13,6 +13,7 @@ export interface PlanSetting {
 
 export const NOTHING = '–'
 export const INTERNAL_LOSSES = 'internal losses'
+const VAULT = 'teacher vault'
 
 /**
  * A plan's settings in a fixed order. What has no effect says so: without internal losses there is no strategy, `together` has no stages.
@@ -68,6 +69,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     setting('teacher', modelText(teacher.model)),
     setting('teacher is fine-tuned', teacher.fineTune ? 'yes' : 'no'),
     ...(teacher.fineTune ? trainingSettings(teacher.fineTune, 'teacher ') : []),
+    ...vaultSettings(teacher.vault),
     setting('student layers', String(student.layers)),
     setting(
       'student starts from',
@@ -120,11 +122,18 @@ function termSettings(
 }
 
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
-  const { epochs, batchSize, learningRate, warmup, decay, weightDecay, clipNorm, dropout, precision } =
+  const { epochs, batchSize, microBatch, learningRate, warmup, decay, weightDecay, clipNorm, dropout } =
     training
+  const { precision, freeze } = training
   return [
     setting(`${whose}epochs`, String(epochs)),
     setting(`${whose}batch size`, String(batchSize)),
+    setting(
+      `${whose}micro-batch`,
+      microBatch === undefined ? 'the whole batch' : String(microBatch),
+      undefined,
+      false,
+    ),
     setting(`${whose}learning rate`, learningRate.toExponential().replace('e-', 'e−')),
     setting(`${whose}warm-up`, percentText(warmup)),
     setting(`${whose}decay`, decay),
@@ -132,6 +141,21 @@ function trainingSettings(training: Training, whose: string): readonly PlanSetti
     setting(`${whose}gradient clipping`, clipNorm === 0 ? 'off' : String(clipNorm)),
     setting(`${whose}dropout`, dropout === undefined ? "the model's own" : String(dropout)),
     setting(`${whose}precision`, precision),
+    setting(`${whose}frozen`, freeze === 'none' ? 'nothing' : freeze),
+  ]
+}
+
+/** Where the teacher's tensors come from decides nothing but the last bits; how precisely they are kept does. */
+function vaultSettings({
+  keep,
+  precision,
+  gigabytes,
+}: DistillPlan['teacher']['vault']): readonly PlanSetting[] {
+  const isKept = keep !== 'never'
+  return [
+    setting(VAULT, keep, undefined, false),
+    setting('teacher vault precision', isKept ? precision : 'float32'),
+    setting('teacher vaults, GB at most', isKept ? String(gigabytes) : NOTHING, VAULT, false),
   ]
 }
 

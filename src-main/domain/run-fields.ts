@@ -122,6 +122,7 @@ const PLACES: readonly (readonly [
   ['strategy.convergence.windowSteps', 'Convergence window', 'number', 'windowSteps'],
   ['training.epochs', 'Epochs', 'number', 'epochs'],
   ['training.batchSize', 'Batch size', 'number', 'batchSize'],
+  ['training.microBatch', 'Micro-batch', 'number', 'microBatch'],
   ['training.learningRate', 'Learning rate', 'number', 'learningRate'],
   ['training.warmup', 'Warm-up', 'number', 'warmup'],
   ['training.decay', 'Decay', 'text', 'decay', ['linear', 'cosine', 'constant']],
@@ -129,13 +130,19 @@ const PLACES: readonly (readonly [
   ['training.clipNorm', 'Clip norm', 'number', 'clipNorm'],
   ['training.dropout', 'Dropout', 'number', 'dropout'],
   ['training.precision', 'Precision', 'text', 'precision', ['float32', 'bfloat16']],
+  ['training.freeze', 'Frozen', 'text', 'freeze', ['none', 'embeddings']],
   ['training.seed', 'Seed', 'number', 'seed'],
   ['training.evaluateEvery', 'Evaluate every', 'number', 'evaluateEvery'],
   ['training.checkpointEverySeconds', 'Checkpoint every', 'number', 'checkpointEverySeconds'],
   ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
   ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],
   ['teacher.fineTune.learningRate', 'Teacher learning rate', 'number'],
+  ['teacher.fineTune.microBatch', 'Teacher micro-batch', 'number'],
+  ['teacher.fineTune.freeze', 'Teacher frozen', 'text', undefined, ['none', 'embeddings']],
   ['teacher.fineTune.seed', 'Teacher seed', 'number', 'teacherSeed'],
+  ['teacher.vault.keep', 'Teacher vault', 'text', 'vault', ['auto', 'always', 'never']],
+  ['teacher.vault.precision', 'Vault precision', 'text', 'vaultPrecision', ['float32', 'float16']],
+  ['teacher.vault.gigabytes', 'Vaults, GB at most', 'number', 'vaultGigabytes'],
 ]
 
 const OF_THE_PLAN: readonly RunField[] = [

@@ -10,6 +10,13 @@ const WORDS: Readonly<Record<string, string>> = {
   'student.start.from': 'start',
   'student.start.layers': 'start layers',
   'strategy.kind': 'strategy',
+  'training.microBatch': 'micro-batch',
+  'training.freeze': 'frozen',
+  'teacher.fineTune.microBatch': 'teacher micro-batch',
+  'teacher.fineTune.freeze': 'teacher frozen',
+  'teacher.vault.keep': 'vault',
+  'teacher.vault.precision': 'vault precision',
+  'teacher.vault.gigabytes': 'vaults, GB',
   'strategy.stageEpochs': 'stage limit',
 }
 

@@ -49,6 +49,11 @@ describe('the problems of a plan', () => {
     ],
     ['a pretrained start without a base', { student: { layers: 3, start: { from: 'pretrained' } } }],
     ['stage limits for other stages', { strategy: { kind: 'stacked', stageEpochs: [1, 2] } }],
+    ['a micro-batch larger than the batch', { training: { batchSize: 32, microBatch: 64 } }],
+    [
+      "a micro-batch larger than the teacher's batch",
+      { teacher: { ...PLAN.teacher, fineTune: { batchSize: 8, microBatch: 16 } } },
+    ],
     ['a setting that is none', { training: { epoch: 3 } }],
   ])('%s is mended by its button', (_, changes) => {
     const written = { ...PLAN, ...changes }
