@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fetching',
     'runtime',
     'run-folder',
+    'teacher-vault',
     'storage',
     'node:*',
     'zod',

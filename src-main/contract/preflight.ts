@@ -10,6 +10,10 @@ export interface MeasuredStage {
   readonly tried: number
   /** The same where the teacher's tensors are read from a vault, the reading included; absent where the stage needs none. */
   readonly storedMs?: number
+  /** Of that, over the same batches. */
+  readonly storedDeviationMs?: number
+  /** Of what each of those batches saves: meanMs − storedMs. */
+  readonly savedDeviationMs?: number
 }
 
 /** What keeping the teacher's tensors would take, and how long its parts take. */
@@ -18,6 +22,8 @@ export interface MeasuredVault {
   /** Of one text of middle length. */
   readonly computeMs: number
   readonly readMs: number
+  /** What of the vault is on the disk already, 0 … 1: of this very teacher and data. */
+  readonly filledShare: number
   /** Why the run would not keep them, or nothing. */
   readonly notKept?: string
 }
@@ -68,7 +74,10 @@ export interface PreflightReport {
   /** Largest memory of the process that tried it, the longest batch of the data included. */
   readonly peakMemoryBytes: number
   readonly totalMemoryBytes: number
+  /** Where runs live. */
   readonly freeDiskBytes: number
+  /** Where vaults lie, if that is another disk. */
+  readonly freeVaultDiskBytes?: number
   /** Runs that were being trained meanwhile: they make steps slower. */
   readonly besides: number
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { totalmem, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunPlan } from '../contract/plan.ts'
 import type { PreflightReport } from '../contract/preflight.ts'
@@ -8,6 +8,7 @@ import { RUN_FILES, type Sources } from '../contract/run-files.ts'
 import { preflightKey } from '../domain/preflight-figures.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { requireRuntime } from '../runtime/runtime-status.ts'
+import { vaultsFolder } from '../teacher-vault/vault-storage.ts'
 import { askOnce } from './ask-once.ts'
 import { resolveSources } from './create-run.ts'
 import { describeModel } from './describe-model.ts'
@@ -80,12 +81,11 @@ export function createPreflights(
       const besides = watch.training().length
       try {
         const tried = await tryPlan(plan, stop.signal)
-        const { bavail, bsize } = statfsSync(home.folder)
         const report: PreflightReport = {
           ...tried,
           measuredAt: new Date().toISOString(),
           totalMemoryBytes: totalmem(),
-          freeDiskBytes: bavail * bsize,
+          ...freeDisks(home.folder),
           besides,
         }
         reports.set(preflightKey(plan), report)
@@ -99,6 +99,18 @@ export function createPreflights(
       }
     },
   }
+}
+
+/** Of the home, and of the vaults where they lie on another disk. */
+function freeDisks(home: string): Pick<PreflightReport, 'freeDiskBytes' | 'freeVaultDiskBytes'> {
+  const freeOf = (folder: string) => {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  }
+  let vaults = vaultsFolder()
+  while (!existsSync(vaults) && dirname(vaults) !== vaults) vaults = dirname(vaults)
+  const isElsewhere = statSync(vaults).dev !== statSync(home).dev
+  return { freeDiskBytes: freeOf(home), ...(isElsewhere && { freeVaultDiskBytes: freeOf(vaults) }) }
 }
 
 function makeRun(folder: string, plan: RunPlan, sources: Sources): void {

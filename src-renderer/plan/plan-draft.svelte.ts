@@ -12,6 +12,7 @@ import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
 import { presetPlan, type PresetId } from '../../src-main/domain/plan-presets.ts'
 import type { Mend } from '../../src-main/domain/plan-problem.ts'
 import { checkPlan, mended } from '../../src-main/domain/plan-problems.ts'
+import type { Seeds } from '../../src-main/domain/preflight-figures.ts'
 import { withDepths } from '../../src-main/domain/with-student-depth.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
@@ -43,6 +44,15 @@ export class PlanDraft {
   readonly hasTeacherPerSeed = $derived(this.#kept.hasTeacherPerSeed)
   readonly checked = $derived(checkPlan(this.plan, this.teacherLayers))
   readonly seeds = $derived(parseSeeds(this.seedsText))
+  /** How many runs there are of the plan itself, and what each of them has for itself. */
+  readonly sharing: Seeds = $derived.by(() => {
+    const hasTeacherEach = this.hasTeacherPerSeed && this.distill?.teacher.fineTune !== undefined
+    return {
+      count: 'seeds' in this.seeds ? this.seeds.seeds.length : 1,
+      hasTeacherEach,
+      hasVaultEach: hasTeacherEach || this.plan.data.fraction < 1,
+    }
+  })
   /** Teacher layers to draw: the teacher's, or as many as are usual and named. */
   readonly drawnLayers = $derived(
     this.teacherLayers ??

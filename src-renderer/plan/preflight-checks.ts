@@ -41,6 +41,7 @@ export function preflightChecks(
     unmappedCheck(plan, teacherLayers),
     warmupCheck(report, plan),
     memoryCheck(report),
+    vaultCheck(report, plan),
     besidesCheck(report),
   ]
   return all.filter((check) => check !== undefined)
@@ -51,6 +52,16 @@ function memoryCheck({ peakMemoryBytes, totalMemoryBytes }: PreflightReport): Ch
   return {
     state: 'bad',
     text: 'The longest batch nearly fills the memory; a smaller batch or shorter texts help',
+  }
+}
+
+function vaultCheck({ student }: PreflightReport, plan: RunPlan): Check | undefined {
+  const reason = student.vault?.notKept
+  if (plan.kind !== 'distill' || plan.teacher.vault.keep !== 'always' || reason === undefined)
+    return undefined
+  return {
+    state: 'bad',
+    text: `The run would not start: the vault is to be kept always, and there is no room for it: ${reason}`,
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
@@ -18,7 +19,10 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 afterAll(() => browser.close())
-afterEach(() => stillroom.close())
+afterEach(async () => {
+  await stillroom.close()
+  vi.unstubAllEnvs()
+})
 
 async function open(options?: WindowOptions): Promise<void> {
   stillroom = await openStillroom(browser, options)
@@ -235,10 +239,53 @@ describe('a plan made in the window', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test("says what the teacher's vault takes and saves, and what is frozen; by keyboard alone", async () => {
+    vi.stubEnv('STILLROOM_VAULTS', mkdtempSync(join(tmpdir(), 'stillroom-vaults-')))
+    await open({ width: 1100, height: 700 })
+    await typeTinyPlan()
+    await field('Batch').fill('4')
+    const teacher = page.locator('section.sec', { has: page.getByRole('heading', { name: 'Teacher' }) })
+    await teacher.getByRole('button', { name: 'All settings' }).focus()
+    await page.keyboard.press('Enter')
+    const keep = page.getByLabel('Keep in a vault')
+    await keep.focus()
+    await page.keyboard.press('a') // “always”
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('float16')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('2.5')
+    await page.getByRole('button', { name: 'All settings' }).last().click()
+    await page.getByLabel('Frozen').selectOption('embeddings')
+    await field('Micro-batch').fill('8')
+    await page.getByText('Micro-batch is 8, more than the batch of 4').waitFor()
+    await page.getByRole('button', { name: 'Take the whole batch' }).click()
+    await field('Micro-batch').fill('2')
+    const own = await shownPlan()
+    expect(own.teacher.vault).toEqual({ keep: 'always', precision: 'float16', gigabytes: 2.5 })
+    expect(own.training).toMatchObject({ freeze: 'embeddings', microBatch: 2 })
+    await page.getByRole('button', { name: 'Try the plan' }).click()
+    const estimate = page.getByRole('region', { name: 'Estimate' })
+    await estimate.getByText('filled in the first epoch, read from then on').waitFor({ timeout: 60_000 })
+    expect(await estimate.innerText()).toMatch(/Vault\s+\d+\.\d MB, (saves|costs)/)
+    await field('Seeds').fill('1, 2')
+    await estimate.getByText(/in 2 runs: filled once/).waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await keep.selectOption('never')
+    await expect.poll(() => field('All vaults at most').count()).toBe(0)
+    await page.getByRole('button', { name: 'Again' }).click()
+    await estimate
+      .getByText('the plan keeps no teacher tensors; the teacher is computed at every step')
+      .waitFor({ timeout: 60_000 })
+    expect(stillroom.complaints).toEqual([])
+    rmSync(process.env.STILLROOM_VAULTS ?? '', { recursive: true, force: true })
+  })
+
   test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (scheme) => {
     await open({ colorScheme: scheme })
     await typeTinyPlan()
     await field('Batch').fill('none')
+    await page.getByRole('button', { name: 'All settings' }).first().click()
     await page.getByRole('button', { name: 'All settings' }).first().click()
     expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'JSON' }).click()
@@ -253,6 +300,8 @@ describe('a plan made in the window', () => {
   ])('cuts nothing off at %i × %i', async (width, height) => {
     await open({ width, height })
     await typeTinyPlan()
+    await page.getByRole('button', { name: 'All settings' }).first().click()
+    await page.getByRole('button', { name: 'All settings' }).first().click()
     const cut = await page.evaluate(() =>
       [document.documentElement, ...document.querySelectorAll('.form, .plan aside, header.top')]
         .filter((element) => element.scrollWidth > element.clientWidth + 1)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import type { PreflightReport } from '../../src-main/contract/preflight.ts'
-import { diskOf, timeOf } from '../../src-main/domain/preflight-figures.ts'
+import { diskOf, timeOf, vaultDiskOf } from '../../src-main/domain/preflight-figures.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
@@ -193,6 +193,27 @@ describe('plans.preflight', () => {
     expect(report.student.cutExamples).toBe(words.filter((count) => count + 2 > 8).length)
     expect(report.teacher?.stages).toMatchObject([{ name: 'fine-tuning', steps: 5 }])
     expect(report.student.teacher).toBeUndefined()
+  })
+
+  test('says what a vault takes, and why it would not be kept', async () => {
+    const own = (vault: object) => ({
+      ...plan(),
+      teacher: { model: teacher(), vault },
+      strategy: { kind: 'together' },
+    })
+    const { student } = await ask('plans.preflight', { plan: own({ keep: 'always' }) })
+    expect(student.vault?.notKept).toBeUndefined()
+    expect(student.vault?.filledShare).toBe(0)
+    expect(student.vault?.bytes).toBeGreaterThan(0)
+    const [stage] = student.stages
+    expect(stage?.storedMs).toBeGreaterThan(0)
+    expect(stage?.savedDeviationMs).toBeGreaterThan(0)
+    expect(timeOf(student).ms).toBeGreaterThan(timeOf(student, 1).ms)
+    expect(vaultDiskOf(student, { count: 1, hasTeacherEach: false, hasVaultEach: false }, 20e9)).toBe(
+      student.vault?.bytes,
+    )
+    const never = (await ask('plans.preflight', { plan: own({ keep: 'never' }) })).student
+    expect(never.vault?.notKept).toBe('the plan keeps no teacher tensors')
   })
 
   test('can be stopped', async () => {

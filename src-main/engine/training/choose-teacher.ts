@@ -74,12 +74,12 @@ export async function chooseTeacher(
     if (keep === 'always') throw new StillroomError('disk-full', times)
     return giveUp(times)
   }
-  const isFaster = times.readMs < WORTH_IT * times.computeMs
   const { computeMs, readMs } = times
   const told = { computeMs, readMs, bytes, precision, chunks: layout.chunks, filled: vault.filled() }
-  if (keep === 'auto' && begun === undefined && !isFaster) {
+  const tooSlow = begun === undefined ? whyNotFaster(plan, times) : undefined
+  if (tooSlow) {
     vault.close()
-    events.append({ kind: 'teacher-source', source: 'live', reason: 'computing is as fast', ...told })
+    events.append({ kind: 'teacher-source', source: 'live', reason: tooSlow, ...told })
     return undefined
   }
   const reason = keep === 'always' ? 'the plan says so' : begun ? 'the run began so' : 'reading is faster'
@@ -107,6 +107,14 @@ export function whyNotKept(
   if (vault.keep === 'auto' && passes < FEWEST_PASSES && !isThere)
     return 'the run goes over its data only once'
   return whyNoRoom(name, bytes, vault.gigabytes * 1e9)
+}
+
+/** Why a run would not read what it could keep: it would gain nothing. */
+export function whyNotFaster(
+  { teacher: { vault } }: DistillPlan,
+  { computeMs, readMs }: { readonly computeMs: number; readonly readMs: number },
+): string | undefined {
+  return vault.keep === 'auto' && readMs >= WORTH_IT * computeMs ? 'computing is as fast' : undefined
 }
 
 /** What one text costs, computed and read, in milliseconds, by the chunk of middle length: it is written, for it will be needed. */

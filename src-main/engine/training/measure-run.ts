@@ -3,7 +3,8 @@ import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contr
 import { scoresOf } from '../../domain/scores.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
-import { vaultIsWhole } from '../../teacher-vault/vault-storage.ts'
+import { VAULT_FILES } from '../../teacher-vault/vault-files.ts'
+import { readChecksums, vaultsFolder } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../encoder/parameters.ts'
 import type { Node } from '../graph/graph.ts'
@@ -12,7 +13,7 @@ import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
 import { writeCheckpoint } from './checkpoint.ts'
-import { measureStored, passesOf, whyNotKept } from './choose-teacher.ts'
+import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
@@ -139,16 +140,29 @@ function tryStage(
   const times = usual.map(take)
   if (kept && longest) takeStored(longest, kept)
   const stored = kept ? usual.map((chosen) => takeStored(chosen, kept)).filter((ms) => ms !== undefined) : []
-  const mean = times.reduce((sum, time) => sum + time, 0) / Math.max(1, times.length)
-  const squares = times.reduce((sum, time) => sum + (time - mean) ** 2, 0)
   return {
     name,
     steps,
-    meanMs: mean,
-    deviationMs: times.length > 1 ? Math.sqrt(squares / (times.length - 1)) : 0,
+    meanMs: meanOf(times),
+    deviationMs: deviationOf(times),
     tried: times.length,
-    ...(stored.length > 0 && { storedMs: stored.reduce((sum, ms) => sum + ms, 0) / stored.length }),
+    ...(stored.length > 0 && {
+      storedMs: meanOf(stored),
+      storedDeviationMs: deviationOf(stored),
+      savedDeviationMs: deviationOf(stored.map((ms, index) => (times[index] ?? 0) - ms)),
+    }),
   }
+}
+
+function meanOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length)
+}
+
+/** 0 where there are fewer than two. */
+function deviationOf(numbers: readonly number[]): number {
+  const mean = meanOf(numbers)
+  const squares = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0)
+  return numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : 0
 }
 
 interface TriedVault {
@@ -174,8 +188,10 @@ async function tryVault(
   const vault = openVault(join(folder, 'vault'), layout, precision, { teacher: '', data: '' })
   const stored = createStoredTeacher(prepared, graph, session, vault)
   const times = await measureStored(stored)
-  const notKept = whyNotKept(plan, bytes, name, passes, vaultIsWhole(name))
-  return { stored, measured: { bytes, ...times, ...(notKept !== undefined && { notKept }) } }
+  const filledShare =
+    readChecksums(join(vaultsFolder(), name, VAULT_FILES.chunks), layout.chunks).size / layout.chunks
+  const notKept = whyNotKept(plan, bytes, name, passes, filledShare === 1) ?? whyNotFaster(plan, times)
+  return { stored, measured: { bytes, filledShare, ...times, ...(notKept !== undefined && { notKept }) } }
 }
 
 /** With a learning rate of 0 a step costs what it costs and changes nothing. */
