@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'unknown-run',
   'unknown-job',
   'unknown-checkpoint',
+  'unknown-vault',
   'run-busy',
   'database-busy',
   'unknown-request',

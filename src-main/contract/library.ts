@@ -66,6 +66,28 @@ export interface DatasetStatistics {
   readonly binWords: number
 }
 
+/** A teacher's tensors, kept on disk for students. */
+export interface LibraryVault {
+  /** Names it to `library.removeVault`. */
+  readonly name: string
+  /** Whose tensors, and of which texts, as the run that began it said: `catalogue minilm-l6`, `/path/train.tsv`. */
+  readonly teacher: string
+  readonly data: string
+  readonly precision: 'float32' | 'float16'
+  /** `logits`, `attention 4`, `cls 4`, `tokens 4` */
+  readonly parts: readonly string[]
+  readonly examples: number
+  /** On disk now, and when every chunk is there. */
+  readonly bytes: number
+  readonly fullBytes: number
+  readonly chunks: number
+  readonly filledChunks: number
+  /** When a run last opened it, UTC. */
+  readonly usedAt: string
+  /** Whether a run that is being trained has it open. */
+  readonly isInUse: boolean
+}
+
 /** What takes room on disk, by what it is for. */
 export interface DiskUse {
   readonly measuredAt: string
@@ -86,6 +108,7 @@ export const DISK_PARTS = [
   'runtime',
   'models',
   'datasets',
+  'vaults',
   'other-cache',
 ] as const
 

@@ -19,6 +19,7 @@ import { createDatasetStatistics } from './library/dataset-statistics.ts'
 import { describeMachine } from './library/describe-machine.ts'
 import { listDatasets } from './library/list-datasets.ts'
 import { keyOf, listTeachers } from './library/list-teachers.ts'
+import { listLibraryVaults, removeLibraryVault } from './library/list-vaults.ts'
 import { measureDisk } from './library/measure-disk.ts'
 import { readModelShape } from './library/read-model-shape.ts'
 import { putBack, removeSetAside } from './library/set-aside.ts'
@@ -91,6 +92,8 @@ export function libraryHandlers(host: HostSurroundings) {
       )
       return null
     },
+    'library.vaults': () => listLibraryVaults(),
+    'library.removeVault': ({ name }) => removeLibraryVault(name),
     'library.machine': () => describeMachine(),
     'library.disk': ({ fresh }) => measured(fresh),
     'library.tidyPreview': () => previewTidying(selectRuns(db)),

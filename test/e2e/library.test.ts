@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { makeVault } from '../support/make-vault.ts'
 import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
@@ -170,6 +171,44 @@ describe('the library', () => {
     await page.getByRole('region', { name: 'Data sets' }).getByText('train.jsonl, dev.jsonl').waitFor()
     expect(await page.getByRole('heading', { name: 'Distil what' }).count()).toBe(0)
     expect(stillroom.complaints).toEqual([])
+  })
+
+  test('lists what is kept of teachers, and removes it after asking; by keyboard', async () => {
+    const vaults = mkdtempSync(join(tmpdir(), 'stillroom-vaults-'))
+    vi.stubEnv('STILLROOM_VAULTS', vaults)
+    makeVault(vaults, 'half', 1).close()
+    const inUse = makeVault(vaults, 'open', 2, { teacher: 'catalogue minilm-l6', data: '/data/own.tsv' })
+    try {
+      await open({ width: 1100, height: 700 })
+      const table = page.getByRole('region', { name: 'Teacher vaults' })
+      const rows = table.locator('tbody tr')
+      await expect.poll(() => rows.count()).toBe(2)
+      expect(await rows.filter({ hasText: 'minilm-l6' }).innerText()).toContain('in use')
+      const half = rows.filter({ hasText: 'my-teacher' })
+      expect(await half.innerText()).toMatch(/train\.jsonl\s+logits, attention 4, \[CLS\] 4[\s\S]*50 %/)
+      await page.getByRole('region', { name: 'Disk' }).getByText('Teacher vaults').waitFor()
+      const remove = half.getByRole('button', { name: 'Remove the vault of my-teacher' })
+      await remove.focus()
+      await page.keyboard.press('Enter')
+      await table.getByText('A run that needs this vault computes it anew.').waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await table.getByText('A run that needs this vault').waitFor({ state: 'detached' })
+      expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true)
+      await page.keyboard.press('Enter')
+      await table.getByRole('button', { name: 'Remove for good' }).press('Enter')
+      await page.getByText(/The vault is removed; .* are free again/).waitFor()
+      await expect.poll(() => rows.count()).toBe(1)
+      expect(readdirSync(vaults)).toEqual(['open'])
+      inUse.close()
+      // It looks again by itself.
+      await table.getByRole('button', { name: 'Remove the vault of minilm-l6' }).waitFor()
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+      expect(stillroom.complaints).toEqual([])
+    } finally {
+      rmSync(vaults, { recursive: true, force: true })
+    }
   })
 
   test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (colorScheme) => {

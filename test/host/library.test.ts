@@ -16,17 +16,21 @@ import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/ap
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs, makeRun } from '../trainer/make-run-folder.ts'
+import { makeVault, MADE_VAULT_BYTES } from '../support/make-vault.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 
 let root: string
 let home: string
 let host: Host | undefined
 
+const vaults = () => join(root, 'vaults')
+
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   home = join(root, 'home')
   mkdirSync(join(home, 'runs'), { recursive: true })
   vi.stubEnv('STILLROOM_CACHE', join(root, 'cache'))
+  vi.stubEnv('STILLROOM_VAULTS', vaults())
   makeInputs(root, { trainExamples: 30, devExamples: 12 })
 })
 afterEach(async () => {
@@ -216,6 +220,55 @@ describe('the disk', () => {
     expect(await ask('library.tidyPreview', {})).toEqual([])
     utimesSync(half, new Date(0), new Date(0))
     expect(await ask('library.tidyPreview', {})).toMatchObject([{ id: half, bytes: 9 }])
+  })
+})
+
+describe('teacher vaults', () => {
+  test('are listed with what they hold and take, the one used last first', async () => {
+    expect(await ask('library.vaults', {})).toEqual([])
+    makeVault(vaults(), 'half', 1).close()
+    makeVault(vaults(), 'whole', 2, {
+      teacher: 'catalogue minilm-l6',
+      data: 'catalogue movie-reviews',
+    }).close()
+    utimesSync(join(vaults(), 'half', 'vault.json'), new Date(0), new Date(0))
+    mkdirSync(join(vaults(), 'something else'))
+    const [whole, half, ...others] = await ask('library.vaults', {})
+    expect(others).toEqual([])
+    expect(whole).toMatchObject({
+      name: 'whole',
+      teacher: 'catalogue minilm-l6',
+      data: 'catalogue movie-reviews',
+      precision: 'float32',
+      parts: ['logits', 'attention 4', 'cls 4'],
+      examples: 64,
+      fullBytes: MADE_VAULT_BYTES,
+      chunks: 2,
+      filledChunks: 2,
+      isInUse: false,
+    })
+    expect(half).toMatchObject({ name: 'half', filledChunks: 1, usedAt: new Date(0).toISOString() })
+    // Blocks of 4 kB at most more or less; the half that is not there takes nothing.
+    expect(Math.abs((whole?.bytes ?? 0) - MADE_VAULT_BYTES)).toBeLessThan(8192)
+    expect(Math.abs((half?.bytes ?? 0) - MADE_VAULT_BYTES / 2)).toBeLessThan(8192)
+    const disk = await ask('library.disk', { fresh: true })
+    const bytes = disk.parts.find(({ kind }) => kind === 'vaults')?.bytes ?? 0
+    expect(Math.abs(bytes - 1.5 * MADE_VAULT_BYTES)).toBeLessThan(40_000)
+  })
+
+  test('are removed for good, but none that a run has open, and nothing that is no vault', async () => {
+    const open = makeVault(vaults(), 'open', 1)
+    mkdirSync(join(vaults(), 'something else'))
+    expect(await ask('library.vaults', {})).toMatchObject([{ name: 'open', isInUse: true }])
+    await expect(ask('library.removeVault', { name: 'open' })).rejects.toMatchObject({ code: 'run-busy' })
+    open.close()
+    for (const name of ['something else', '..', 'open/..'])
+      await expect(ask('library.removeVault', { name })).rejects.toMatchObject({ code: 'unknown-vault' })
+    expect((await ask('library.removeVault', { name: 'open' })).bytes).toBeGreaterThan(0)
+    expect(readdirSync(vaults())).toEqual(['something else'])
+    await expect(ask('library.removeVault', { name: 'open' })).rejects.toMatchObject({
+      code: 'unknown-vault',
+    })
   })
 })
 

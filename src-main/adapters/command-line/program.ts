@@ -8,6 +8,7 @@ import { addRunCommands } from './run-commands.ts'
 import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStartCommand } from './start-command.ts'
+import { addVaultCommands } from './vault-commands.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
 export function createProgram(signal: AbortSignal): Command {
@@ -26,6 +27,7 @@ export function createProgram(signal: AbortSignal): Command {
   addCompareCommands(program, signal)
   addDataCommands(program, signal)
   addRuntimeCommands(program, signal)
+  addVaultCommands(program, signal)
   addBenchCommand(program, signal)
   return program
 }

@@ -5,6 +5,7 @@ import type {
   LibraryDataset,
   LibraryMachine,
   LibraryTeacher,
+  LibraryVault,
   TidyItem,
 } from '../library.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'
@@ -51,6 +52,12 @@ export const LIBRARY_REQUESTS = {
   'library.addFolder': changes<{ readonly key: string }>()(folder),
   /** Takes an added folder out of the list; the folder stays. */
   'library.forgetFolder': changes<null>()(folder),
+  /** Vaults of this machine's teachers, the one used last first. */
+  'library.vaults': reads<readonly LibraryVault[]>()(nothing),
+  /** Removes a vault for good: a run that needs it computes it anew. Fails with `unknown-vault`, and with `run-busy` while a run has it open. */
+  'library.removeVault': changes<{ readonly bytes: number }>()(
+    z.strictObject({ name: z.string().min(1).max(200) }),
+  ),
   'library.machine': reads<LibraryMachine>()(nothing),
   /** Measured anew where the last look is older than a minute, or with `fresh`. */
   'library.disk': reads<DiskUse>()(z.strictObject({ fresh: z.boolean().default(false) })),

@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DISK_PARTS, type DiskPart, type DiskUse } from '../../contract/library.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
+import { vaultsFolder } from '../../teacher-vault/vault-storage.ts'
 import type { Home } from '../home.ts'
 import { entriesOf, sizeOf } from './folder-bytes.ts'
+import { takenBytes } from './list-vaults.ts'
 import { SET_ASIDE } from './set-aside.ts'
 
 type Kind = DiskPart['kind']
@@ -22,6 +24,7 @@ const IN_CACHE: Readonly<Record<string, Kind>> = {
   runtime: 'runtime',
   models: 'models',
   datasets: 'datasets',
+  vaults: 'vaults',
   [SET_ASIDE]: 'set-aside',
 }
 
@@ -30,7 +33,8 @@ export async function measureDisk({ folder, runs }: Home): Promise<DiskUse> {
   const sums = new Map<Kind, number>(DISK_PARTS.map((kind) => [kind, 0]))
   const until = performance.now() + MOST_MS
   const add = async (path: string, kind: Kind) => {
-    const bytes = await sizeOf(path)
+    // A vault that is being filled is a file with holes.
+    const bytes = kind === 'vaults' ? takenBytes(path) : await sizeOf(path)
     sums.set(kind, (sums.get(kind) ?? 0) + bytes)
   }
   /** @param kindOf what lies below, by the first name under the folder */
@@ -47,12 +51,16 @@ export async function measureDisk({ folder, runs }: Home): Promise<DiskUse> {
   await walk(runs, () => 'run')
   for await (const { name, isFolder } of entriesOf(folder)) {
     const path = join(folder, name)
-    if (path === runs) continue
+    if (path === runs || path === vaultsFolder()) continue
     const kind = IN_HOME[name] ?? 'database'
     if (isFolder) await walk(path, () => kind)
     else await add(path, kind)
   }
-  await walk(cacheFolder(), (name) => IN_CACHE[name] ?? 'other-cache')
+  const isVaults = (path: string) => path === vaultsFolder()
+  await walk(cacheFolder(), (name) =>
+    isVaults(join(cacheFolder(), name)) ? 'vaults' : (IN_CACHE[name] ?? 'other-cache'),
+  )
+  if (dirname(vaultsFolder()) !== cacheFolder()) await walk(vaultsFolder(), () => 'vaults')
   await hubParts(sums, until)
   const { bavail, bsize } = await statfs(folder)
   return {
