@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: [
     'contract',
     'domain',
+    'processes',
     'datasets',
     'run-folder',
     'teacher-vault',

@@ -7,7 +7,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { withFileLock } from '../processes/file-lock.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
-import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { NAMED_DATASETS, type NamedDataset } from './named-datasets.ts'
 
 /**

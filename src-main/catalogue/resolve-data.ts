@@ -5,7 +5,7 @@ import type { LongWork } from '../contract/progress.ts'
 import type { SourceFile, Sources } from '../contract/run-files.ts'
 import { readSplit } from '../datasets/read-split.ts'
 import { recognizeFormat } from '../datasets/recognize-format.ts'
-import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedDataset } from './fetch-named-dataset.ts'
 import { fetchHubDataset } from './hub/fetch-hub-dataset.ts'
 

@@ -4,7 +4,7 @@ import type { ModelSource } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedModel } from './fetch-named-model.ts'
 import { fetchHubModel } from './hub/fetch-hub-model.ts'
 

@@ -6,7 +6,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { findPip, type Pip } from './find-pip.ts'
 import { withFileLock } from '../processes/file-lock.ts'
 import { runProgram, type ProgramResult } from '../processes/run-program.ts'
-import { sha256OfFile } from './sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 
 export interface PipFile {
   /** Name and exact version: `tensorflow-cpu==2.21.0`. */

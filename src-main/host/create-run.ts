@@ -19,7 +19,7 @@ import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files
 import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { checkPlanAgainstTeacher } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { readPlan } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
 import { findRun, newRunId, type Home } from './home.ts'

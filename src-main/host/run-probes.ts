@@ -8,7 +8,7 @@ import { readSplit } from '../datasets/read-split.ts'
 import { chooseProbes } from '../domain/choose-probes.ts'
 import { probabilitiesOf } from '../domain/scores.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { sha256OfFile } from '../fetching/sha256-of-file.ts'
+import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { readDevLabels, readLogits } from '../run-folder/predictions.ts'
 import { readSources } from '../run-folder/read-run.ts'
 

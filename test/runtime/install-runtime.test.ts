@@ -121,7 +121,9 @@ test('a trainer inherits what it needs and nothing that bends TensorFlow or Node
     HF_TOKEN: 's',
     Path: 'c',
   }
-  expect(trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)).toEqual({
+  const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)
+  const withoutMalloc = Object.entries(given).filter(([name]) => !name.startsWith('MALLOC_'))
+  expect(Object.fromEntries(withoutMalloc)).toEqual({
     PATH: '/bin',
     Path: 'c',
     TF_CPP_MIN_LOG_LEVEL: '2',

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Example } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
@@ -149,11 +149,10 @@ function fractionOf(examples: readonly Example[], fraction: number, seed: number
 
 async function checkHashes(sources: Sources): Promise<void> {
   const check = async (what: string, path: string, expected: string): Promise<void> => {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(path), hash).catch((cause: unknown) => {
+    const found = await sha256OfFile(path).catch((cause: unknown) => {
       throw new StillroomError('inputs-changed', `${what} cannot be read any more: ${path}`, { cause })
     })
-    if (hash.digest('hex') === expected) return
+    if (found === expected) return
     throw new StillroomError(
       'inputs-changed',
       `${what} has changed since this run was made: ${path}. Make a new run of the same plan.`,
