@@ -29,6 +29,7 @@ export const ERROR_CODES = [
   'corrupt-vault',
   'inputs-changed',
   'non-finite-loss',
+  'out-of-memory',
   'disk-full',
   'not-writable',
   'interrupted',

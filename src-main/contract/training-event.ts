@@ -117,6 +117,12 @@ export type TrainingEventBody =
       readonly examples: number
       readonly differences: readonly PartDifference[]
     }
+  | {
+      /** The run goes on from its last checkpoint with fewer examples computed at once; batches stay what they are. */
+      readonly kind: 'memory-ran-out'
+      readonly step: number
+      readonly microBatch: number
+    }
   | { readonly kind: 'paused'; readonly step: number }
   | { readonly kind: 'continued'; readonly step: number }
   | { readonly kind: 'stopped'; readonly step: number }

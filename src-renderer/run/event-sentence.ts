@@ -60,6 +60,11 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
       }
     case 'checkpoint':
       return { icon: 'save', text: `Checkpoint ${count(event.step)} written, ${megabytes(event.bytes)}` }
+    case 'memory-ran-out':
+      return {
+        icon: 'warn',
+        text: `Memory ran out: on from the last checkpoint with ${count(event.microBatch)} examples computed at once; batches stay as they are`,
+      }
     case 'paused':
       return { icon: 'pause', text: `Paused at step ${count(event.step)}` }
     case 'continued':

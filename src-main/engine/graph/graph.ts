@@ -102,6 +102,15 @@ export class Graph {
     })
   }
 
+  /** A value that may be fed, and is the constant where it is not. */
+  placeholderWithDefault(name: string, fallback: Node): Node {
+    return this.addNode('PlaceholderWithDefault', fallback.dtype, fallback.shape, {
+      name,
+      inputs: [fallback],
+      attributes: { dtype: { type: fallback.dtype }, shape: { shape: fallback.shape } },
+    })
+  }
+
   /** The same constant asked for twice is one operation. */
   constant(value: number | readonly number[], dtype: Constant['dtype'] = 'float32'): Node {
     const values = typeof value === 'number' ? [value] : value

@@ -29,4 +29,12 @@ export type Loss =
       readonly kind: 'classification'
       readonly build: (inputs: ClassificationInputs, term: LossTerm) => Node
     }
-  | { readonly kind: 'internal'; readonly build: (inputs: LayerPairInputs, term: LossTerm) => Node }
+  | {
+      readonly kind: 'internal'
+      readonly build: (inputs: LayerPairInputs, term: LossTerm) => Node
+    }
+
+/** What a term is a mean over, which decides the weight of a part of a batch in it. */
+export function averagedOver({ loss, at }: LossTerm): 'examples' | 'tokens' {
+  return loss.startsWith('attention-') || at === 'tokens' ? 'tokens' : 'examples'
+}

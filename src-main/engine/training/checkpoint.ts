@@ -52,6 +52,8 @@ export const trainingStateSchema = z.strictObject({
   teacher: z.enum(['live', 'stored']).default('live'),
   /** What weight decay has left of the embeddings' rows that no text names, as a factor: they are not in the graph. */
   unusedDecay: z.number().min(0).max(1).default(1),
+  /** Examples computed at once, where memory did not allow what the plan says. */
+  microBatch: z.number().int().positive().optional(),
   /** ENGINE_VERSION of the code that began the run. */
   engine: z.number().int().default(1),
   tensorflow: z.string(),

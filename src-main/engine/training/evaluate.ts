@@ -4,12 +4,18 @@ import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 import { evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
 
-/** Texts evaluated at once; results do not depend on it. */
-const BATCH_SIZE = 64
+/** Texts evaluated at once where memory allows. */
+const MOST_AT_ONCE = 64
+
+/** Texts evaluated at once: without gradients, twice as many as memory has allowed with them. */
+export function evaluatedAtOnce(microBatch: number | undefined): number {
+  return Math.min(MOST_AT_ONCE, microBatch === undefined ? MOST_AT_ONCE : 2 * microBatch)
+}
 
 /**
  * The logits of every example, in their order, [N, C].
  * @param logits [B, C]: the student's or the teacher's
+ * @param atOnce texts in one batch, from `evaluatedAtOnce`
  * @param throwIfEnding asked between batches; what it throws ends the evaluation
  */
 export async function evaluate(
@@ -17,12 +23,13 @@ export async function evaluate(
   inputs: EncoderInputs,
   logits: Node,
   examples: readonly EncodedExample[],
+  atOnce = MOST_AT_ONCE,
   throwIfEnding: () => void = () => {},
 ): Promise<Float32Array> {
   const classes = logits.shape[1] ?? 0
   const all = new Float32Array(examples.length * classes)
   const lengths = examples.map(({ ids }) => ids.length)
-  for (const chosen of evaluationBatches(lengths, BATCH_SIZE)) {
+  for (const chosen of evaluationBatches(lengths, atOnce)) {
     await setImmediate() // lets signals in
     throwIfEnding()
     const batch = padBatch(examples, chosen)

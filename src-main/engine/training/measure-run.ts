@@ -7,7 +7,6 @@ import { VAULT_FILES } from '../../teacher-vault/vault-files.ts'
 import { readChecksums, vaultsFolder } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../encoder/parameters.ts'
-import type { Node } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
@@ -25,6 +24,7 @@ import {
   stagesInRun,
   wholeParameters,
 } from './start-run.ts'
+import { stepFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
 
@@ -195,16 +195,9 @@ async function tryVault(
 }
 
 /** With a learning rate of 0 a step costs what it costs and changes nothing. */
-function feedsOf({ inputs, adam }: StepGraph, { plan }: PreparedRun, batch: Batch) {
+function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch) {
   const schedule = adamSchedule(1, 0, plan.training.weightDecay)
-  return new Map<Node, { readonly shape: readonly number[]; readonly data: Int32Array | Float32Array }>([
-    [inputs.ids, batch.ids],
-    [inputs.typeIds, batch.typeIds],
-    [inputs.mask, batch.mask],
-    [inputs.labels, batch.labels],
-    [inputs.seed, { shape: [2], data: Int32Array.of(plan.training.seed, 0) }],
-    [adam.schedule, { shape: [schedule.length], data: schedule }],
-  ])
+  return stepFeeds(graph, { batch, seed: plan.training.seed, step: 0, schedule })
 }
 
 async function tryEvaluation(

@@ -6,6 +6,7 @@ import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { configOfRows, cutToRows } from './rows-in-use.ts'
+import { stepFeeds } from './step-feeds.ts'
 import { buildStepGraph, REPORT_GRADIENT_NORM, REPORT_LOSS } from './step-graph.ts'
 
 /** Columns of padding added to see whether a loss looks at them. */
@@ -48,21 +49,11 @@ function measureTerm(
       graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
     const [stage] = graph.stages
     if (!stage) throw new Error('The graph has no stage')
-    const { inputs, adam } = graph
     const schedule = adamSchedule(1, 0, 0)
-    const reportOf = ({ ids, typeIds, mask, labels }: Batch): Float32Array => {
-      const [report] = session.run(
-        new Map([
-          [inputs.ids, ids],
-          [inputs.typeIds, typeIds],
-          [inputs.mask, mask],
-          [inputs.labels, labels],
-          [inputs.seed, { shape: [2], data: Int32Array.of(plan.training.seed, 0) }],
-          [adam.schedule, { shape: [schedule.length], data: schedule }],
-        ]),
-        [stage.report],
-      )
-      return report?.data as Float32Array
+    const { seed } = plan.training
+    const reportOf = (own: Batch): Float32Array => {
+      const feeds = stepFeeds(graph, { batch: own, seed, step: 0, schedule })
+      return session.run(feeds, [stage.report])[0]?.data as Float32Array
     }
     const report = reportOf(batch)
     const padded = reportOf(paddedFurther(batch))

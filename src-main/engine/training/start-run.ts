@@ -18,17 +18,21 @@ import {
 } from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import type { Weights } from './model-variables.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
-/** Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher. */
+/**
+ * Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher.
+ * @param microBatch examples computed at once, where memory ran out with more
+ */
 export async function startRun(
   folder: string,
   surroundings: TrainerSurroundings,
   events: EventLog,
+  microBatch?: number,
 ): Promise<ActiveRun> {
   const prepared = await prepareRun(folder)
   const { backend } = surroundings
@@ -38,52 +42,66 @@ export async function startRun(
   const checkpoint = readNewestCheckpoint(folder)
   if (checkpoint) requireSameRun(checkpoint.state, prepared, backend)
   const session = backend.load(graph.graph)
-  setWeights(graph, session, prepared, checkpoint)
-  events.append({
-    kind: 'started',
-    fromStep: checkpoint?.state.step ?? 0,
-    pid: process.pid,
-    tensorflow: backend.version,
-    device: backend.device,
-    node: process.version,
-    trainExamples: prepared.train.length,
-    devExamples: prepared.dev.length,
-    rejectedRows: prepared.rejectedRows,
-    parameters: countParameters(wholeParameters(prepared)),
-    stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
-  })
-  const storedTeacher = await chooseTeacher(
-    prepared,
-    graph,
-    session,
-    backend,
-    stages,
-    stepsPerEpoch,
-    checkpoint?.state.teacher,
-    events,
-  )
-  const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
-  mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
-  writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
-  return {
-    folder,
-    prepared: withoutWeights(prepared),
-    surroundings,
-    events,
-    graph,
-    session,
-    stages,
-    stepsPerEpoch,
-    lengths: prepared.train.map(({ ids }) => ids.length),
-    devLabels,
-    teacherLogits: await judgeTeacher(folder, prepared, graph, session, devLabels, events),
-    storedTeacher,
-    fillMs: 0,
-    checkpointAt: performance.now(),
-    state: {
-      ...(checkpoint?.state ?? freshState(prepared, backend)),
-      teacher: storedTeacher ? 'stored' : 'live',
-    },
+  try {
+    setWeights(graph, session, prepared, checkpoint)
+    events.append({
+      kind: 'started',
+      fromStep: checkpoint?.state.step ?? 0,
+      pid: process.pid,
+      tensorflow: backend.version,
+      device: backend.device,
+      node: process.version,
+      trainExamples: prepared.train.length,
+      devExamples: prepared.dev.length,
+      rejectedRows: prepared.rejectedRows,
+      parameters: countParameters(wholeParameters(prepared)),
+      stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
+    })
+    const storedTeacher = await chooseTeacher(
+      prepared,
+      graph,
+      session,
+      backend,
+      stages,
+      stepsPerEpoch,
+      checkpoint?.state.teacher,
+      events,
+    )
+    const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
+    mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
+    writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
+    return {
+      folder,
+      prepared: withoutWeights(prepared),
+      surroundings,
+      events,
+      graph,
+      session,
+      stages,
+      stepsPerEpoch,
+      lengths: prepared.train.map(({ ids }) => ids.length),
+      devLabels,
+      teacherLogits: await judgeTeacher(
+        folder,
+        prepared,
+        graph,
+        session,
+        devLabels,
+        events,
+        microBatch ?? checkpoint?.state.microBatch,
+      ),
+      storedTeacher,
+      fillMs: 0,
+      checkpointAt: performance.now(),
+      state: {
+        ...(checkpoint?.state ?? freshState(prepared, backend)),
+        teacher: storedTeacher ? 'stored' : 'live',
+        ...(microBatch !== undefined && { microBatch }),
+      },
+    }
+  } catch (thrown) {
+    session.close()
+    throw thrown
   }
 }
 
@@ -210,9 +228,11 @@ async function judgeTeacher(
   session: Session,
   labels: Int32Array,
   events: EventLog,
+  microBatch: number | undefined,
 ): Promise<Float32Array | undefined> {
   if (!graph.teacherOutputs) return undefined
-  const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev)
+  const atOnce = evaluatedAtOnce(microBatch)
+  const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev, atOnce)
   const predictions = 'teacher.f32'
   writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
   events.append({

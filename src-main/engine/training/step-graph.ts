@@ -5,14 +5,14 @@ import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs 
 import { createNetwork } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
-import { Graph, type Node } from '../graph/graph.ts'
+import { Graph, type Node, type Operation } from '../graph/graph.ts'
 import * as kernel from '../graph/kernels/arithmetic.ts'
 import { l2Loss, sum as sumOf } from '../graph/kernels/reduce.ts'
-import { pack } from '../graph/kernels/shape.ts'
-import { after } from '../graph/kernels/state.ts'
+import { pack, reshape, slice } from '../graph/kernels/shape.ts'
+import { after, assign, assignAdd, read, variable, type Variable } from '../graph/kernels/state.ts'
 import { add, mul } from '../graph/ops/pointwise.ts'
 import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
-import type { Loss } from '../losses/loss.ts'
+import { averagedOver, type Loss } from '../losses/loss.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
 
@@ -50,6 +50,11 @@ export interface ReportedTerm {
 export interface StageGraph {
   /** Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before clipping, then the terms. */
   readonly report: Node
+  /** The same for a part of a batch, whose gradients are kept: as those of the first part, or added to those before. Its second number is 0. */
+  readonly keepFirst: Node
+  readonly keepNext: Node
+  /** Fetching it takes the step that all parts were kept for: [] the norm of their gradient before clipping. */
+  readonly applyKept: Node
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
@@ -69,6 +74,8 @@ export interface StepGraph {
     readonly labels: Node
     /** [2] int32: run seed and step. */
     readonly seed: Node
+    /** [2] float32: the shares of a whole batch's examples and of its real tokens that are fed; 1 and 1 where they are left out. */
+    readonly shares: Node
   }
   readonly student: ModelVariables
   readonly teacher?: ModelVariables
@@ -85,6 +92,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     ...declareEncoderInputs(graph),
     labels: graph.placeholder('labels', 'int32', [-1]),
     seed: graph.placeholder('seed', 'int32', [2]),
+    shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
   }
   const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
   const run = (config: EncoderConfig, model: ModelVariables, seed?: Node): EncoderOutputs =>
@@ -95,11 +103,20 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
   const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
   const adam = createAdam(graph, student, plan.weightDecay)
+  const kept = keptGradients(graph, student)
   const stages = plan.stages.map((stage) => {
     const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
-    return trainingStep(plan, student, adam, total, terms, values)
+    return trainingStep(plan, student, adam, kept, total, terms, values)
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
+}
+
+/** Where gradients are kept between the parts of a batch: one place a parameter, whatever the stage. They take memory once they are used. */
+function keptGradients(graph: Graph, { parameters }: ModelVariables): (name: string) => Variable {
+  const places = new Map(
+    parameters.map(({ name, shape }) => [name, variable(graph, `kept/${name}`, shape)] as const),
+  )
+  return (name) => places.get(name) as Variable
 }
 
 interface StageLoss {
@@ -114,8 +131,14 @@ function stageLoss(
   stage: StageLosses,
   student: EncoderOutputs,
   teacher: EncoderOutputs | undefined,
-  { mask, labels }: StepGraph['inputs'],
+  { mask, labels, shares }: StepGraph['inputs'],
 ): StageLoss {
+  const share = {
+    examples: reshape(slice(shares, 0, 0, 1), []),
+    tokens: reshape(slice(shares, 0, 1, 1), []),
+  }
+  const weighted = (loss: Node, term: LossTerm): Node =>
+    mul(mul(loss, term.weight), share[averagedOver(term)])
   const values: Node[] = []
   const terms: ReportedTerm[] = []
   const parts: Node[] = []
@@ -125,12 +148,12 @@ function stageLoss(
     if (loss.kind === 'classification') {
       if (!stage.classification) continue
       const inputs = { studentLogits: student.logits, teacherLogits: teacher?.logits, labels }
-      const part = mul(loss.build(inputs, term), term.weight)
+      const part = weighted(loss.build(inputs, term), term)
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })
     } else if (stage.internal && teacher) {
       const ofPairs = stage.pairs.map((pair) =>
-        mul(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term.weight),
+        weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term),
       )
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)
@@ -156,6 +179,7 @@ function trainingStep(
   plan: StepGraphPlan,
   student: ModelVariables,
   adam: Adam,
+  kept: (name: string) => Variable,
   total: Node,
   terms: readonly ReportedTerm[],
   values: readonly Node[],
@@ -178,13 +202,36 @@ function trainingStep(
     const [, layer] = /^(.*\.attention)\.self\.value\./.exec(name) ?? []
     if (layer !== undefined && !gradients.has(`${layer}.output.dense.weight`)) gradients.delete(name)
   }
+  const { graph } = total
+  const keep = (how: (place: Variable, gradient: Node) => Operation): Node =>
+    after(
+      pack([total, graph.constant(0), ...values]),
+      [...gradients].map(([name, gradient]) => how(kept(name), gradient)),
+    )
+  const direct = applied(plan, adam, gradients)
+  const ofKept = applied(plan, adam, new Map([...gradients.keys()].map((name) => [name, read(kept(name))])))
+  return {
+    report: after(pack([total, direct.norm, ...values]), direct.updates),
+    keepFirst: keep(assign),
+    keepNext: keep(assignAdd),
+    applyKept: after(ofKept.norm, ofKept.updates),
+    total,
+    terms,
+    gradients,
+  }
+}
+
+/** Clips gradients by their norm and updates the parameters, once the norm is known and so all gradients are. */
+function applied(
+  { clipNorm }: StepGraphPlan,
+  adam: Adam,
+  gradients: ReadonlyMap<string, Node>,
+): { readonly norm: Node; readonly updates: readonly Operation[] } {
   const squares = pack([...gradients.values()].map(l2Loss))
   const norm = kernel.sqrt(kernel.mul(sumOf(squares), 2))
-  const scale =
-    plan.clipNorm > 0 ? kernel.minimum(kernel.div(plan.clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
+  const scale = clipNorm > 0 ? kernel.minimum(kernel.div(clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
   const updates = [...gradients].flatMap(([name, gradient]) =>
     adam.update(name, scale ? kernel.mul(gradient, scale) : gradient, [norm.operation]),
   )
-  const report = after(pack([total, norm, ...values]), updates)
-  return { report, total, terms, gradients }
+  return { norm, updates }
 }

@@ -1,14 +1,16 @@
+import type { Training } from '../../contract/plan.ts'
 import { learningRateAt } from '../../domain/learning-rate.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
-import type { Tensor } from '../backend.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
-import { epochBatches, padBatch, type Batch } from './batches.ts'
+import { epochBatches, padBatch } from './batches.ts'
 import { watchConvergence } from './convergence.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { readReport } from './read-report.ts'
+import { stepFeeds, type StepInputs } from './step-feeds.ts'
+import { REPORT_GRADIENT_NORM, type StageGraph } from './step-graph.ts'
 
 /** A step whose loss or gradient is NaN or infinite, with the batch that did it. */
 export class NonFiniteLoss extends StillroomError {
@@ -31,19 +33,18 @@ export class NonFiniteLoss extends StillroomError {
  * @param throwIfEnding asked while the vault is filled; what it throws ends the step before it began
  */
 export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding: () => void): Promise<void> {
-  const { prepared, graph, session, stepsPerEpoch, state } = run
+  const { prepared, graph, stepsPerEpoch, state } = run
   const { training } = prepared.plan
   const startedAt = performance.now()
   const chosen = nextBatch(run, stage)
   const fillMs = await fillVault(run, chosen, throwIfEnding)
-  const batch = padBatch(prepared.train, chosen)
-  if (state.stageStep % stepsPerEpoch === 0) checkVault(run, batch, chosen)
+  if (state.stageStep % stepsPerEpoch === 0) checkVault(run, chosen)
   const learningRate = learningRateAt(state.stageStep, stage.steps, training)
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
   const schedule = adamSchedule(state.stageStep + 1, learningRate, training.weightDecay)
-  const [report] = session.run(feedsOf(run, stage, chosen, batch, schedule), [stageGraph.report])
-  const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report?.data as Float32Array)
+  const report = runStep(run, stage.index, stageGraph, chosen, schedule)
+  const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report)
   const step = state.step + 1
   if (firstNonFinite !== undefined) {
     throw new NonFiniteLoss(
@@ -62,7 +63,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
     learningRate,
     gradientNorm,
     examples: chosen.length,
-    tokens: batch.tokens,
+    tokens: chosen.reduce((sum, index) => sum + (prepared.train[index]?.ids.length ?? 0), 0),
     durationMs: performance.now() - startedAt,
     ...(fillMs > 0 && { fillMs }),
   })
@@ -88,23 +89,53 @@ function nextBatch(run: ActiveRun, { index: stage }: StageInRun): Int32Array {
   return run.epoch.batches[stageStep % run.stepsPerEpoch] as Int32Array
 }
 
-function feedsOf(
-  { graph, prepared, state, storedTeacher }: ActiveRun,
-  { index }: StageInRun,
+/** Updates the student by a batch, whole or in parts whose gradients add up to the batch's. @returns the step's report */
+function runStep(
+  { graph, session, prepared, state, storedTeacher }: ActiveRun,
+  stage: number,
+  { report, keepFirst, keepNext, applyKept }: StageGraph,
   chosen: Int32Array,
-  batch: Batch,
   schedule: Float32Array,
-): ReadonlyMap<Node, Tensor> {
-  const { inputs } = graph
-  return new Map<Node, Tensor>([
-    [inputs.ids, batch.ids],
-    [inputs.typeIds, batch.typeIds],
-    [inputs.mask, batch.mask],
-    [inputs.labels, batch.labels],
-    [inputs.seed, { shape: [2], data: Int32Array.of(prepared.plan.training.seed, state.step) }],
-    [graph.adam.schedule, { shape: [schedule.length], data: schedule }],
-    ...(storedTeacher?.feeds(index, chosen, batch.ids.shape[1] ?? 0) ?? []),
-  ])
+): Float32Array {
+  const { train, plan } = prepared
+  const { seed } = plan.training
+  const run = (examples: Int32Array, node: Node, part?: StepInputs['part']): Float32Array => {
+    const batch = padBatch(train, examples)
+    const feeds = new Map([
+      ...stepFeeds(graph, { batch, seed, step: state.step, schedule, part }),
+      ...(storedTeacher?.feeds(stage, examples, batch.ids.shape[1] ?? 0) ?? []),
+    ])
+    return session.run(feeds, [node])[0]?.data as Float32Array
+  }
+  const atOnce = microBatchOf(state.microBatch, plan.training)
+  if (chosen.length <= atOnce) return run(chosen, report)
+  const tokensOf = (examples: Int32Array) =>
+    examples.reduce((sum, index) => sum + (train[index]?.ids.length ?? 0), 0)
+  const tokens = tokensOf(chosen)
+  const total = new Float64Array(report.shape[0] ?? 0)
+  for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
+    const examples = chosen.subarray(from, from + atOnce)
+    const part = { index, examples: examples.length / chosen.length, tokens: tokensOf(examples) / tokens }
+    run(examples, index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
+      total[at] = (total[at] ?? 0) + value
+    })
+  }
+  const norm = session.run(new Map([[graph.adam.schedule, { shape: [schedule.length], data: schedule }]]), [
+    applyKept,
+  ])[0]?.data[0]
+  total[REPORT_GRADIENT_NORM] = norm ?? Number.NaN
+  return Float32Array.from(total)
+}
+
+/**
+ * Examples computed at once: what memory allowed, else the plan's wish, else the whole batch.
+ * @param allowed where memory ran out before
+ */
+export function microBatchOf(
+  allowed: number | undefined,
+  { microBatch, batchSize }: Pick<Training, 'microBatch' | 'batchSize'>,
+): number {
+  return allowed ?? microBatch ?? batchSize
 }
 
 /**
@@ -135,9 +166,9 @@ async function fillVault(run: ActiveRun, chosen: Int32Array, throwIfEnding: () =
 }
 
 /** Once an epoch: nothing that is read may differ from what the teacher says by more than rounding does. */
-function checkVault({ storedTeacher, events, state }: ActiveRun, batch: Batch, chosen: Int32Array): void {
+function checkVault({ storedTeacher, prepared, events, state }: ActiveRun, chosen: Int32Array): void {
   if (!storedTeacher) return
-  const differences = storedTeacher.compareWithLive(batch, chosen)
+  const differences = storedTeacher.compareWithLive(padBatch(prepared.train, chosen), chosen)
   events.append({ kind: 'teacher-checked', step: state.step, examples: chosen.length, differences })
 }
 

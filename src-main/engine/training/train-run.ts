@@ -5,14 +5,16 @@ import { compareWithTeacher, scoresOf } from '../../domain/scores.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { readControl } from '../../run-folder/control.ts'
 import { openEventLog } from '../../run-folder/event-log.ts'
+import { readPlan } from '../../run-folder/read-run.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import { writeModelFolder } from '../weights/write-model-folder.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import { writeCheckpoint } from './checkpoint.ts'
 import { NOTHING_SEEN } from './convergence.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, evaluatedAtOnce } from './evaluate.ts'
+import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
 import { fetchWeights, startRun, wholeParameters } from './start-run.ts'
-import { NonFiniteLoss, takeStep } from './take-step.ts'
+import { microBatchOf, NonFiniteLoss, takeStep } from './take-step.ts'
 
 export type Outcome = 'finished' | 'stopped'
 
@@ -31,19 +33,36 @@ class Stopped extends Error {}
 export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
   const events = openEventLog(folder)
   let run: ActiveRun | undefined
+  let microBatch: number | undefined
   try {
-    run = await startRun(folder, surroundings, events)
-    return await trainToTheEnd(run)
+    for (;;) {
+      try {
+        run = await startRun(folder, surroundings, events, microBatch)
+        return await trainToTheEnd(run)
+      } catch (thrown) {
+        if (!isOutOfMemory(thrown)) throw thrown
+        const allowed = run?.state.microBatch ?? microBatch
+        microBatch = halvedMicroBatch(microBatchOf(allowed, readPlan(folder).training), thrown)
+        events.append({ kind: 'memory-ran-out', step: run?.state.step ?? 0, microBatch })
+        // What a step that broke off has done to the weights is not known: all of it is read again.
+        if (run) close(run)
+        run = undefined
+      }
+    }
   } catch (thrown) {
     const lines = thrown instanceof NonFiniteLoss ? thrown.lines : undefined
     events.append({ kind: 'failed', step: run?.state.step ?? 0, error: toErrorData(thrown), lines })
     throw thrown
   } finally {
-    run?.storedTeacher?.vault.close()
-    run?.session.close()
+    if (run) close(run)
     events.sync()
     events.close()
   }
+}
+
+function close({ storedTeacher, session }: ActiveRun): void {
+  storedTeacher?.vault.close()
+  session.close()
 }
 
 async function trainToTheEnd(run: ActiveRun): Promise<Outcome> {
@@ -120,7 +139,9 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
 async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
   const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
   const startedAt = performance.now()
-  const logits = await evaluate(session, graph.inputs, graph.evaluated.logits, prepared.dev, () =>
+  const atOnce = evaluatedAtOnce(run.state.microBatch)
+  const { inputs, evaluated } = graph
+  const logits = await evaluate(session, inputs, evaluated.logits, prepared.dev, atOnce, () =>
     throwIfEnding(run),
   )
   const classes = prepared.sources.labels.length

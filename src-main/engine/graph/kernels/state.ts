@@ -37,6 +37,13 @@ export function assign({ handle }: Variable, value: Node): Operation {
   })
 }
 
+export function assignAdd({ handle }: Variable, value: Node): Operation {
+  return handle.graph.addOperation('AssignAddVariableOp', {
+    inputs: [handle, value],
+    attributes: { dtype: { type: 'float32' } },
+  })
+}
+
 export function assignSub({ handle }: Variable, value: Node): Operation {
   return handle.graph.addOperation('AssignSubVariableOp', {
     inputs: [handle, value],

@@ -1,0 +1,22 @@
+import { StillroomError } from '../../domain/stillroom-error.ts'
+
+/** Whether TensorFlow says that it was given no memory; its status has no other mark in what the addon throws. */
+export function isOutOfMemory(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    /OOM when allocating|RESOURCE_EXHAUSTED|failed to allocate memory/i.test(thrown.message)
+  )
+}
+
+/**
+ * Half the examples that were computed at once.
+ * @throws StillroomError `out-of-memory` where it was one already
+ */
+export function halvedMicroBatch(examples: number, cause: unknown): number {
+  if (examples > 1) return Math.ceil(examples / 2)
+  throw new StillroomError(
+    'out-of-memory',
+    'Memory ran out with one example computed at a time. Shorten data.maxLength, take a smaller student, or end what else uses the memory.',
+    { cause },
+  )
+}

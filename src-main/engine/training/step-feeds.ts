@@ -1,0 +1,37 @@
+import type { Tensor } from '../backend.ts'
+import type { Node } from '../graph/graph.ts'
+import type { Batch } from './batches.ts'
+import type { StepGraph } from './step-graph.ts'
+
+/** Odd, and no multiple of the stride between dropout's sites: parts of a batch draw masks of their own. */
+const PART_STRIDE = 0x85eb_ca6b | 0
+
+/** What a step is fed besides the teacher's tensors. */
+export interface StepInputs {
+  readonly batch: Batch
+  readonly seed: number
+  /** Steps taken before this one. */
+  readonly step: number
+  /** From `adamSchedule`. */
+  readonly schedule: Float32Array
+  /** Which part of a batch this is, and how much of its examples and real tokens; left out, it is all of it. */
+  readonly part?: { readonly index: number; readonly examples: number; readonly tokens: number }
+}
+
+export function stepFeeds(
+  { inputs, adam }: StepGraph,
+  { batch, seed, step, schedule, part }: StepInputs,
+): ReadonlyMap<Node, Tensor> {
+  const ofPart = (seed + Math.imul(part?.index ?? 0, PART_STRIDE)) | 0
+  return new Map<Node, Tensor>([
+    [inputs.ids, batch.ids],
+    [inputs.typeIds, batch.typeIds],
+    [inputs.mask, batch.mask],
+    [inputs.labels, batch.labels],
+    [inputs.seed, { shape: [2], data: Int32Array.of(ofPart, step) }],
+    [adam.schedule, { shape: [schedule.length], data: schedule }],
+    ...(part
+      ? [[inputs.shares, { shape: [2], data: Float32Array.of(part.examples, part.tokens) }] as const]
+      : []),
+  ])
+}
