@@ -1,5 +1,5 @@
 import type { Handlers } from '../contract/api.ts'
-import { BENCH_TITLE } from '../contract/bench.ts'
+import { BENCH_TITLE, benchOptionsSchema } from '../contract/bench.ts'
 import { RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
 import { readKeptBench, writeKeptBench } from './bench/kept-bench.ts'
@@ -10,12 +10,15 @@ import type { HostSurroundings } from './host-surroundings.ts'
 export function benchHandlers({ queue, home }: HostSurroundings) {
   return {
     'bench.last': () => readKeptBench(home),
-    'bench.start': (options) =>
+    'bench.start': ({ quick }) =>
       queue.add(
         BENCH_TITLE,
         async (work) => {
           const ready = await installRuntime(work)
-          writeKeptBench(home, await measureMachine(options, ready, work))
+          writeKeptBench(
+            home,
+            await measureMachine(benchOptionsSchema.parse({ quick, live: true }), ready, work),
+          )
         },
         { needsDevice: true, needs: [RUNTIME_KEY] },
       ),

@@ -7,7 +7,7 @@ import {
   type ScalingRow,
   type TimeSpread,
 } from '../../contract/bench.ts'
-import { shareOfPeak } from '../../domain/step-arithmetic.ts'
+import { liveStepMs, shareSpread, storedStepMs, wasBusy } from '../../domain/bench-figures.ts'
 import { formatTable, type Column, type Terminal } from './terminal.ts'
 
 const MEGABYTE = 1e6
@@ -21,8 +21,10 @@ export function printBench({ print }: Terminal, report: BenchReport): void {
   print(
     `student of ${layers} layers, width ${width}, ${heads} heads, ${rows} rows of words, teacher of ${2 * layers} layers; ${batch} texts a step, ${precision}, dropout on`,
   )
-  if (loadBefore !== null && loadBefore >= 1)
-    print(`The machine was busy before (load ${loadBefore.toFixed(1)}): times are longer than they could be.`)
+  if (wasBusy(report))
+    print(
+      `The machine was busy before (load ${loadBefore?.toFixed(1)}): times are longer than they could be.`,
+    )
   print()
   print(`matrix products: at best ${peakGflops.toFixed(1)} GFLOP/s in ${precision}`)
   print(formatTable(productColumns, report.products))
@@ -49,9 +51,10 @@ const productColumns: readonly Column<MeasuredProduct>[] = [
 
 function printLengths({ print }: Pick<Terminal, 'print'>, report: BenchReport): void {
   const { lengths, peakGflops, options, tokenization } = report
-  const share = (flop: number, { medianMs, lowerMs, upperMs }: TimeSpread) => {
-    const percent = (ms: number) => (100 * shareOfPeak(flop, ms, peakGflops)).toFixed(0)
-    return `${percent(medianMs)} % (${percent(upperMs)}–${percent(lowerMs)})`
+  const share = (flop: number, spread: TimeSpread) => {
+    const { median, low, high } = shareSpread(flop, spread, peakGflops)
+    const percent = (value: number) => (100 * value).toFixed(0)
+    return `${percent(median)} % (${percent(low)}–${percent(high)})`
   }
   const perSecond = (count: number, ms: number) => Math.round((count * 1000) / ms).toLocaleString('en')
   const { batch } = options
@@ -64,8 +67,8 @@ function printLengths({ print }: Pick<Terminal, 'print'>, report: BenchReport): 
     ['student’s step, teacher fed', ({ step }) => time(step)],
     ['  its matrix products', ({ studentFlop }) => `${(studentFlop / GIGA).toFixed(1)} GFLOP`],
     ['  share of the peak', ({ studentFlop, step }) => share(studentFlop, step)],
-    ['  examples a second', (length) => perSecond(batch, storedMs(length))],
-    ['  tokens a second', (length) => perSecond(batch * length.tokens, storedMs(length))],
+    ['  examples a second', (length) => perSecond(batch, storedStepMs(length))],
+    ['  tokens a second', (length) => perSecond(batch * length.tokens, storedStepMs(length))],
     ['teacher forward', ({ teacherForward }) => time(teacherForward)],
     ['  share of the peak', ({ teacherFlop, teacherForward }) => share(teacherFlop, teacherForward)],
     ...(options.live ? liveLines(share, perSecond, batch) : []),
@@ -114,13 +117,8 @@ function liveLines(
       '  share of the peak',
       of((live, { studentFlop, teacherFlop }) => share(studentFlop + teacherFlop, live)),
     ],
-    ['  examples a second', of((live, { parts }) => perSecond(batch, parts.batch.medianMs + live.medianMs))],
+    ['  examples a second', (length) => perSecond(batch, liveStepMs(length) ?? Number.NaN)],
   ]
-}
-
-/** Of a step whose teacher is stored, with what comes before it. */
-function storedMs({ parts, step }: BenchLength): number {
-  return parts.batch.medianMs + parts.teacherRead.medianMs + step.medianMs
 }
 
 function printScaling({ print }: Pick<Terminal, 'print'>, rows: readonly ScalingRow[]): void {
