@@ -113,3 +113,15 @@ export interface BenchReport {
   /** Tensors that TensorFlow's addon held before the first step and after the last: more after than before is a leak. */
   readonly tensors: { readonly before: number; readonly after: number }
 }
+
+/** What the host asks of the process that measures. */
+export interface BenchRequest {
+  readonly options: BenchOptions
+  /** For what is thrown away. */
+  readonly folder: string
+  /** Real texts and whose tokenizer they go through, where both are on this machine. */
+  readonly tokenization?: { readonly tokenizer: string; readonly texts: readonly string[] }
+}
+
+/** What the process itself can say of a bench. */
+export type BenchFindings = Omit<BenchReport, 'measuredAt' | 'machine' | 'loadBefore'>

@@ -5,27 +5,44 @@ import type { Backend } from '../backend.ts'
 import { batchOf, CLASSES, openSyntheticStep, type SyntheticStep } from './synthetic-step.ts'
 import { timeInTurns, type Repetitions } from './time-in-turns.ts'
 
-/** What each setting is tried with; the others stay as the base has them. A head is as wide as BERT-small's whatever the width. */
-const TRIED = {
-  layers: [1, 2, 3, 6],
-  width: [192, 384, 768],
-  tokens: [16, 32, 64, 128],
-  batch: [8, 16, 32, 64],
-} as const
-const BASE = { layers: 3, width: 384, tokens: 32, batch: 32 }
-const HEAD_WIDTH = 32
-const SETTINGS = Object.keys(TRIED) as readonly (keyof typeof TRIED)[]
+interface Sizes {
+  readonly layers: number
+  readonly width: number
+  readonly tokens: number
+  readonly batch: number
+}
 
-type Sizes = typeof BASE
+/** A base, and what each of its settings is tried with while the others stay. */
+export interface ScalingPlan {
+  readonly base: Sizes
+  readonly tried: Readonly<Record<keyof Sizes, readonly number[]>>
+  /** The same at every width. */
+  readonly headWidth: number
+}
+
+/** Around the example's student; a head is as wide as MiniLM's. */
+export const SCALING: ScalingPlan = {
+  base: { layers: 3, width: 384, tokens: 32, batch: 32 },
+  tried: {
+    layers: [1, 2, 3, 6],
+    width: [192, 384, 768],
+    tokens: [16, 32, 64, 128],
+    batch: [8, 16, 32, 64],
+  },
+  headWidth: 32,
+}
+
+const SETTINGS = ['layers', 'width', 'tokens', 'batch'] as const
 
 /** Steps with one setting changed at a time, all in turns: none is measured on another machine than the base. The teacher's tensors are fed. */
 export async function measureScaling(
   backend: Backend,
   precision: BenchOptions['precision'],
   repetitions: Repetitions,
+  { base, tried, headWidth }: ScalingPlan,
 ): Promise<readonly ScalingRow[]> {
   const cases = SETTINGS.flatMap((setting) =>
-    TRIED[setting].map((value) => ({ setting, value, sizes: { ...BASE, [setting]: value } })),
+    tried[setting].map((value) => ({ setting, value, sizes: { ...base, [setting]: value } })),
   )
   const steps = new Map<string, SyntheticStep>()
   const stepOf = ({ layers, width }: Sizes): SyntheticStep => {
@@ -33,8 +50,8 @@ export async function measureScaling(
     const open = () =>
       openSyntheticStep(
         backend,
-        { layers, width, heads: width / HEAD_WIDTH, precision },
-        Math.max(...TRIED.tokens),
+        { layers, width, heads: width / headWidth, precision },
+        Math.max(base.tokens, ...tried.tokens),
         false,
       )
     const step = steps.get(key) ?? open()
@@ -42,7 +59,7 @@ export async function measureScaling(
     return step
   }
   try {
-    const works = new Map<string, () => unknown>()
+    const works = new Map([[keyOf(base), workOf(stepOf(base), base)]])
     for (const { sizes } of cases)
       works.set(keyOf(sizes), works.get(keyOf(sizes)) ?? workOf(stepOf(sizes), sizes))
     const times = await timeInTurns(Object.fromEntries(works), repetitions)
@@ -52,10 +69,17 @@ export async function measureScaling(
       const flop = stepArithmetic({ ...sizes, feedForward, classes: CLASSES }, sizes)
       return { step, flop, perFlop: step.medianMs / flop }
     }
-    const base = measure(BASE)
+    const ofBase = measure(base)
     return cases.map(({ setting, value, sizes }) => {
       const { step, flop, perFlop } = measure(sizes)
-      return { setting, value, flop, step, relative: perFlop / base.perFlop, isBase: value === BASE[setting] }
+      return {
+        setting,
+        value,
+        flop,
+        step,
+        relative: perFlop / ofBase.perFlop,
+        isBase: value === base[setting],
+      }
     })
   } finally {
     for (const step of steps.values()) step.close()

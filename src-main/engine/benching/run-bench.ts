@@ -1,4 +1,10 @@
-import type { BenchLength, BenchOptions, BenchReport, MeasuredProduct } from '../../contract/bench.ts'
+import type {
+  BenchFindings,
+  BenchLength,
+  BenchReport,
+  BenchRequest,
+  MeasuredProduct,
+} from '../../contract/bench.ts'
 import type { Progress } from '../../contract/progress.ts'
 import { spreadOf } from '../../domain/time-spread.ts'
 import type { Backend } from '../backend.ts'
@@ -6,21 +12,9 @@ import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { readEncoderConfig } from '../weights/read-model-folder.ts'
 import { measureProducts, productsOf } from './matrix-peak.ts'
 import { measureLength } from './measure-length.ts'
-import { measureScaling } from './measure-scaling.ts'
+import { measureScaling, SCALING } from './measure-scaling.ts'
 import { openSyntheticStep, ROWS } from './synthetic-step.ts'
 import { timeInTurns, type Repetitions } from './time-in-turns.ts'
-
-/** What the host asks of the process that measures. */
-export interface BenchRequest {
-  readonly options: BenchOptions
-  /** For what is thrown away. */
-  readonly folder: string
-  /** Real texts and whose tokenizer they go through, where both are on this machine. */
-  readonly tokenization?: { readonly tokenizer: string; readonly texts: readonly string[] }
-}
-
-/** What the process itself can say of a bench. */
-export type BenchFindings = Omit<BenchReport, 'measuredAt' | 'machine' | 'loadBefore'>
 
 const REPETITIONS: Repetitions = { least: 7, most: 25, budgetMs: 6000 }
 const QUICK: Repetitions = { least: 4, most: 6, budgetMs: 1500 }
@@ -55,7 +49,7 @@ export async function runBench(
   }
   if (options.scaling) begin('Measuring how time grows')
   const scaling = options.scaling
-    ? await measureScaling(backend, options.precision, options.quick ? QUICK : OF_SCALING)
+    ? await measureScaling(backend, options.precision, options.quick ? QUICK : OF_SCALING, SCALING)
     : []
   const after = backend.tensorCount()
   if (!options.scaling) begin('Measuring the tokenizer')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-dataset.ts'
 import { namedModelFolder } from '../../catalogue/fetch-named-model.ts'
-import type { BenchOptions, BenchReport } from '../../contract/bench.ts'
+import type { BenchFindings, BenchOptions, BenchReport, BenchRequest } from '../../contract/bench.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
 import { readSplit } from '../../datasets/read-split.ts'
@@ -13,8 +13,6 @@ import { askOnce } from '../ask-once.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../adapters/inspector/bench.ts', import.meta.url))
 const TEXTS = 512
-
-type Findings = Omit<BenchReport, 'measuredAt' | 'machine' | 'loadBefore'>
 
 /**
  * Measures what this machine can do and how much of it a step takes, in a process of its own.
@@ -32,8 +30,8 @@ export async function measureMachine(
   const loadBefore = process.platform === 'win32' ? null : (loadavg()[0] ?? null)
   const folder = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
   try {
-    const request = { options, folder, tokenization: await realTexts() }
-    const found = await askOnce<Findings>(PROGRAM, request, ready, signal, onProgress)
+    const request: BenchRequest = { options, folder, tokenization: await realTexts() }
+    const found = await askOnce<BenchFindings>(PROGRAM, request, ready, signal, onProgress)
     return {
       measuredAt: new Date().toISOString(),
       machine: { cpu: all[0]?.model.trim() ?? 'CPU', cores: all.length },
@@ -46,9 +44,7 @@ export async function measureMachine(
 }
 
 /** The example's first texts and its teacher's tokenizer, where both are here. Nothing is fetched for a measurement. */
-async function realTexts(): Promise<
-  { readonly tokenizer: string; readonly texts: readonly string[] } | undefined
-> {
+async function realTexts(): Promise<BenchRequest['tokenization']> {
   const tokenizer = namedModelFolder('minilm-l6')
   const path = join(namedDatasetFolder('movie-reviews'), 'train.jsonl')
   if (!existsSync(tokenizer) || !existsSync(path)) return undefined
