@@ -75,6 +75,8 @@ export type TrainingEventBody =
       readonly durationMs: number
       /** Of these, computing what the vault lacked of the batch; absent where nothing was. */
       readonly fillMs?: number
+      /** Chunks that the vault holds then; as `fillMs`. */
+      readonly vaultChunks?: number
     }
   | {
       readonly kind: 'evaluated'

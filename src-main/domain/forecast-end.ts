@@ -10,8 +10,9 @@ export interface Forecast {
 /**
  * When a run ends: remaining steps at the median duration of the recent ones, remaining evaluations at theirs. The range comes from the quartiles:
  *   ± remaining · (q₃ − q₁) / 2
- * @param stepMs durations of the recent steps, milliseconds
+ * @param stepMs durations of the recent steps, milliseconds; without what filling the teacher's vault took, which is done once
  * @param evaluationMs of the evaluations so far
+ * @param fillMs what is left to fill of the vault
  * @returns undefined before 20 steps
  */
 export function forecastEnd(
@@ -19,6 +20,7 @@ export function forecastEnd(
   remainingSteps: number,
   evaluationMs: readonly number[] = [],
   remainingEvaluations = 0,
+  fillMs = 0,
 ): Forecast | undefined {
   if (stepMs.length < FEWEST_STEPS) return undefined
   const sorted = stepMs.toSorted((a, b) => a - b)
@@ -30,7 +32,7 @@ export function forecastEnd(
         )
       : 0
   return {
-    milliseconds: remainingSteps * quantile(sorted, 0.5) + remainingEvaluations * evaluation,
+    milliseconds: remainingSteps * quantile(sorted, 0.5) + remainingEvaluations * evaluation + fillMs,
     plusMinus: (remainingSteps * (quantile(sorted, 0.75) - quantile(sorted, 0.25))) / 2,
   }
 }

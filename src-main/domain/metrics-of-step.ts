@@ -17,5 +17,7 @@ export function metricsOfStep(event: StepEvent): readonly (readonly [string, num
     ['gradientNorm', event.gradientNorm],
     ['examplesPerSecond', event.examples / seconds],
     ['tokensPerSecond', event.tokens / seconds],
+    ...(event.fillMs === undefined ? [] : [['fillMs', event.fillMs] as const]),
+    ...(event.vaultChunks === undefined ? [] : [['vaultChunks', event.vaultChunks] as const]),
   ]
 }

@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
-import { megabytes, percent } from '../shared/format-number.ts'
+import { duration, megabytes, percent } from '../shared/format-number.ts'
 import { stageWords } from './stage-rows.ts'
 
 export interface Sentence {
@@ -32,13 +32,13 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'teacher-stored':
       return {
         icon: 'save',
-        text: `The vault holds everything that the losses look at of the teacher, after step ${count(event.step)}`,
+        text: `The vault is full after step ${count(event.step)}: filling took ${duration(event.durationMs)}, and from now on the teacher is only read`,
       }
     case 'teacher-checked': {
       const largest = event.differences.reduce((most, { largest: own }) => Math.max(most, own), 0)
       return {
         icon: 'check',
-        text: `The vault was held against the teacher on ${count(event.examples)} examples: largest difference ${largest.toPrecision(2)}`,
+        text: `The vault was held against the teacher on ${count(event.examples)} texts: ${largest === 0 ? 'no difference' : `largest difference ${largest.toPrecision(2)}`}`,
       }
     }
     case 'stage-started':
@@ -83,12 +83,19 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
 
 function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-source' }>): string {
   if (event.source === 'live') return `The teacher is computed at every step: ${event.reason}`
+  const { chunks = 0, filled = 0 } = event
+  const there =
+    filled === 0
+      ? ''
+      : filled === chunks
+        ? '; it is full'
+        : `; ${Math.floor((100 * filled) / chunks)} % of it is there`
   const { bytes, computeMs, readMs } = event
   const figures =
     bytes === undefined || computeMs === undefined || readMs === undefined
       ? ''
       : ` (${megabytes(bytes)}; a text is computed in ${computeMs.toFixed(2)} ms and read in ${readMs.toFixed(2)} ms)`
-  return `The teacher is read from a vault: ${event.reason}${figures}`
+  return `The teacher is read from a vault: ${event.reason}${figures}${there}`
 }
 
 /** Steps of the evaluations that beat all before them. */

@@ -14,14 +14,14 @@ import { browserClock } from '../shared/browser-clock.ts'
 
 /** A curve on the screen has no room for more. */
 const MOST_POINTS = 2000
-/** Steps that speed and forecast are told from. */
+/** Steps that speed and forecast are told from; and what was filled of the vault, by steps that did. */
 const RECENT_STEPS = 200
 /**
  * Between two drawings of the curves while a training goes on: a step moves them by less than a pixel, and each drawing takes the trainer's cores from it. What
  * the trainer said, and how far it is, is shown as it comes; the curves are drawn in one frame with that.
  */
 const DRAWING = { everyMs: () => 1000, restPerMs: 50, patienceMs: 500 }
-const SPEEDS = ['examplesPerSecond', 'tokensPerSecond'] as const
+const SPEEDS = ['examplesPerSecond', 'tokensPerSecond', 'fillMs', 'vaultChunks'] as const
 
 type RunEvent = Extract<HostEvent, { kind: 'run' }>
 const NOTHING: CurvePoints = { steps: [], values: [], era: -1 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { TrainingEvent, TrainingEventBody } from '../../src-main/contract/training-event.ts'
 import { chooseProbes } from '../../src-main/domain/choose-probes.ts'
 import { forecastEnd, quantile } from '../../src-main/domain/forecast-end.ts'
+import { stepDurations } from '../../src-main/domain/step-durations.ts'
+import { vaultFilling } from '../../src-main/domain/vault-filling.ts'
 import { secondsAt, timelineOf } from '../../src-main/domain/run-timeline.ts'
 
 /** Events a given number of seconds after the first. */
@@ -99,9 +101,70 @@ describe('a forecast', () => {
     expect(forecastEnd(stepMs, 10)).toEqual({ milliseconds: 1000, plusMinus: 0 })
   })
 
+  test('does not take the filling of a vault for the pace of later steps, and counts what is left of it', () => {
+    // 30 steps of 32 texts: 100 ms each, and as much again for filling in each of the first 20.
+    const steps = Array.from({ length: 30 }, (_, index) => index + 1)
+    const fills = steps.slice(0, 20)
+    const speeds = { steps, values: steps.map((step) => (32 * 1000) / (step <= 20 ? 200 : 100)) }
+    const stepMs = stepDurations(speeds, { steps: fills, values: fills.map(() => 100) }, 32)
+    expect(stepMs).toEqual(steps.map(() => 100))
+    expect(forecastEnd(stepMs, 10, [], 0, 700)).toEqual({ milliseconds: 10 * 100 + 700, plusMinus: 0 })
+    expect(stepDurations(undefined, undefined, 32)).toEqual([])
+  })
+
   test('quantiles lie between neighbours in proportion', () => {
     expect(quantile([1, 2, 4, 8], 0.5)).toBe(3)
     expect(quantile([1, 2, 4, 8], 0.25)).toBe(1 + 0.75 * (2 - 1))
+  })
+})
+
+describe('a vault that is being filled', () => {
+  const source = {
+    kind: 'teacher-source',
+    source: 'stored',
+    reason: '',
+    chunks: 100,
+    filled: 10,
+    computeMs: 2,
+  }
+  const begun = { ...started(0), trainExamples: 3200 }
+  /** Two chunks a step, 30 ms each. */
+  const recent = {
+    vaultChunks: { steps: [1, 2, 3], values: [12, 14, 16] },
+    fillMs: { steps: [1, 2, 3], values: [500, 60, 60] },
+  }
+
+  test('is as full as its last step says, and takes as long as the steps before', () => {
+    expect(vaultFilling(told([0, begun], [1, source]), recent)).toEqual({
+      share: 16 / 100,
+      remainingMs: (100 - 16) * 30,
+    })
+  })
+
+  test('takes as long as was measured before the first step', () => {
+    expect(vaultFilling(told([0, begun], [1, source]), {})).toEqual({
+      share: 10 / 100,
+      remainingMs: (100 - 10) * 32 * 2,
+    })
+  })
+
+  test('says nothing of a life before', () => {
+    const resumed = told([0, { ...begun, fromStep: 3 }], [1, { ...source, filled: 0 }])
+    expect(vaultFilling(resumed, recent)?.share).toBe(0)
+  })
+
+  test.each([
+    ['the teacher is computed', [{ kind: 'teacher-source', source: 'live', reason: '' }]],
+    [
+      'the vault was given up',
+      [source, { kind: 'teacher-source', source: 'live', reason: 'the disk is full' }],
+    ],
+    ['it was full', [{ ...source, filled: 100 }]],
+    ['it is full now', [source, { kind: 'teacher-stored', step: 50, chunks: 100, durationMs: 1 }]],
+    ['the run does not say how large it is', [{ kind: 'teacher-source', source: 'stored', reason: '' }]],
+  ])('is none where %s', (_, said) => {
+    const events = told([0, begun], ...said.map((body, index) => [index + 1, body] as const))
+    expect(vaultFilling(events, recent)).toBeUndefined()
   })
 })
 

@@ -120,10 +120,14 @@ function namesIn(run: string): readonly string[] {
 function stepsOf(run: string): ReadonlyMap<number, unknown> {
   return new Map(
     eventsOf(run, 'step').map(
-      ({ seq: _seq, at: _at, durationMs: _durationMs, fillMs: _fillMs, ...numbers }) => [
-        numbers.step,
-        numbers,
-      ],
+      ({
+        seq: _seq,
+        at: _at,
+        durationMs: _durationMs,
+        fillMs: _fillMs,
+        vaultChunks: _vaultChunks,
+        ...numbers
+      }) => [numbers.step, numbers],
     ),
   )
 }

@@ -32,9 +32,9 @@ export function tellRun(terminal: Terminal): {
           )
         case 'step': {
           // The first step of a process also warms TensorFlow up, and tells nothing of the others.
-          if (isWarm)
-            meanMs =
-              meanMs === undefined ? event.durationMs : meanMs + NEWEST_WEIGHT * (event.durationMs - meanMs)
+          // Filling the teacher's vault is done once, and tells nothing of them either.
+          const ownMs = event.durationMs - (event.fillMs ?? 0)
+          if (isWarm) meanMs = meanMs === undefined ? ownMs : meanMs + NEWEST_WEIGHT * (ownMs - meanMs)
           isWarm = true
           const speed =
             meanMs === undefined

@@ -65,7 +65,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
     examples: chosen.length,
     tokens: chosen.reduce((sum, index) => sum + (prepared.train[index]?.ids.length ?? 0), 0),
     durationMs: performance.now() - startedAt,
-    ...(fillMs > 0 && { fillMs }),
+    ...(fillMs > 0 && { fillMs, vaultChunks: run.storedTeacher?.vault.filled() }),
   })
   run.state = {
     ...state,
