@@ -89,12 +89,12 @@ function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-sourc
       ? ''
       : filled === chunks
         ? '; it is full'
-        : `; ${Math.floor((100 * filled) / chunks)} % of it is there`
+        : `; ${count(filled)} of its ${count(chunks)} chunks are there`
   const { bytes, computeMs, readMs } = event
   const figures =
     bytes === undefined || computeMs === undefined || readMs === undefined
       ? ''
-      : ` (${megabytes(bytes)}; a text is computed in ${computeMs.toFixed(2)} ms and read in ${readMs.toFixed(2)} ms)`
+      : ` (${megabytes(bytes)}; a text is computed in ${computeMs.toPrecision(2)} ms and read in ${readMs.toPrecision(2)} ms)`
   return `The teacher is read from a vault: ${event.reason}${figures}${there}`
 }
 
