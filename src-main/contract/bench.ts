@@ -97,8 +97,8 @@ export interface BenchReport {
   readonly options: BenchOptions
   /** Rows of the word embeddings: as many as a small data set uses. */
   readonly rows: number
-  /** Processes that wanted to compute in the minute before; null where the system does not say. */
-  readonly loadBefore: number | null
+  /** What share of all cores' time other processes had meanwhile, 0 to 1: they make everything slower. */
+  readonly othersShare: number
   readonly products: readonly MeasuredProduct[]
   /** The best of all products in the step's precision, GFLOP/s. */
   readonly peakGflops: number
@@ -124,4 +124,4 @@ export interface BenchRequest {
 }
 
 /** What the process itself can say of a bench. */
-export type BenchFindings = Omit<BenchReport, 'measuredAt' | 'machine' | 'loadBefore'>
+export type BenchFindings = Omit<BenchReport, 'measuredAt' | 'machine'>

@@ -27,10 +27,10 @@ export function liveStepMs({ parts, liveStep }: BenchLength): number | undefined
   return liveStep ? parts.batch.medianMs + liveStep.medianMs : undefined
 }
 
-/** Of the cores, how many others may use before a measurement is said to be disturbed. */
-const BUSY_SHARE = 0.4
+/** Of all cores' time; what a desktop does besides stays below it. */
+const DISTURBING_SHARE = 0.05
 
-/** Whether something else (or a measurement just before) kept the machine busy in the minute before; its times are then longer than they could be. */
-export function wasBusy({ loadBefore, machine }: Pick<BenchReport, 'loadBefore' | 'machine'>): boolean {
-  return loadBefore !== null && loadBefore >= BUSY_SHARE * machine.cores
+/** Whether other processes took enough of the machine while it was measured for its times to be longer than they could be. */
+export function wasDisturbed({ othersShare }: Pick<BenchReport, 'othersShare'>): boolean {
+  return othersShare >= DISTURBING_SHARE
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shareSpread, wasBusy } from '../../src-main/domain/bench-figures.ts'
+import { shareSpread, wasDisturbed } from '../../src-main/domain/bench-figures.ts'
 
 test('a share of the peak is lowest where the step took longest', () => {
   const step = { medianMs: 100, lowerMs: 80, upperMs: 125, times: 9 }
@@ -9,10 +9,7 @@ test('a share of the peak is lowest where the step took longest', () => {
   expect(high).toBeCloseTo(20e9 / 0.08 / 400e9, 12)
 })
 
-test('a machine was busy when others used a good part of its cores, where the system says so', () => {
-  const of = (loadBefore: number | null, cores: number) =>
-    wasBusy({ loadBefore, machine: { cpu: '', cores } })
-  expect(of(1, 2)).toBe(true)
-  expect(of(1, 64)).toBe(false)
-  expect(of(null, 2)).toBe(false)
+test('a measurement was disturbed when others had a good part of the processors', () => {
+  expect(wasDisturbed({ othersShare: 0.01 })).toBe(false)
+  expect(wasDisturbed({ othersShare: 0.4 })).toBe(true)
 })

@@ -7,7 +7,7 @@ import {
   type ScalingRow,
   type TimeSpread,
 } from '../../contract/bench.ts'
-import { liveStepMs, shareSpread, storedStepMs, wasBusy } from '../../domain/bench-figures.ts'
+import { liveStepMs, shareSpread, storedStepMs, wasDisturbed } from '../../domain/bench-figures.ts'
 import { formatTable, type Column, type Terminal } from './terminal.ts'
 
 const MEGABYTE = 1e6
@@ -15,15 +15,15 @@ const GIGA = 1e9
 
 /** A bench for people: what the machine can do, then a column a length. */
 export function printBench({ print }: Terminal, report: BenchReport): void {
-  const { machine, device, tensorflow, options, rows, loadBefore, peakGflops, tensors, lengths } = report
+  const { machine, device, tensorflow, options, rows, othersShare, peakGflops, tensors, lengths } = report
   const { batch, layers, width, heads, precision } = options
   print(`${machine.cpu}, ${machine.cores} cores · TensorFlow ${tensorflow} on ${device}`)
   print(
     `student of ${layers} layers, width ${width}, ${heads} heads, ${rows} rows of words, teacher of ${2 * layers} layers; ${batch} texts a step, ${precision}, dropout on`,
   )
-  if (wasBusy(report))
+  if (wasDisturbed(report))
     print(
-      `The machine was busy before (load ${loadBefore?.toFixed(1)}): times are longer than they could be.`,
+      `Other processes had ${(100 * othersShare).toFixed(0)} % of the processors meanwhile: times are longer than they could be.`,
     )
   print()
   print(`matrix products: at best ${peakGflops.toFixed(1)} GFLOP/s in ${precision}`)

@@ -15,6 +15,7 @@ import { measureLength } from './measure-length.ts'
 import { measureScaling, SCALING } from './measure-scaling.ts'
 import { openSyntheticStep, ROWS } from './synthetic-step.ts'
 import { timeInTurns, type Repetitions } from './time-in-turns.ts'
+import { watchOthers } from './watch-others.ts'
 
 const REPETITIONS: Repetitions = { least: 7, most: 25, budgetMs: 6000 }
 const QUICK: Repetitions = { least: 4, most: 6, budgetMs: 1500 }
@@ -32,6 +33,7 @@ export async function runBench(
   const repetitions = options.quick ? QUICK : REPETITIONS
   const total = options.scaling ? 2 : options.tokens.length + 2
   let done = 0
+  const othersShare = watchOthers()
   const begin = (task: string) => onProgress({ task, done: done++, total, unit: 'steps' })
   const before = backend.tensorCount()
   const lengths: BenchLength[] = []
@@ -65,6 +67,7 @@ export async function runBench(
     tensorflow: backend.version,
     options,
     rows: ROWS,
+    othersShare: othersShare(),
     products,
     peakGflops: Math.max(...ofPrecision.map(({ best }) => best)),
     lengths,

@@ -6,7 +6,7 @@ import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
 
 /** Another version may have measured otherwise: what it wrote is then not shown, and measured anew. */
-const FORMAT = 1
+const FORMAT = 2
 
 const keptSchema = z.strictObject({
   format: z.literal(FORMAT),

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-dataset.ts'
@@ -27,7 +27,6 @@ export async function measureMachine(
   if (width % heads !== 0)
     throw new StillroomError('invalid-arguments', `${heads} heads cannot share a width of ${width} evenly`)
   const all = cpus()
-  const loadBefore = process.platform === 'win32' ? null : (loadavg()[0] ?? null)
   const folder = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
   try {
     const request: BenchRequest = { options, folder, tokenization: await realTexts() }
@@ -35,7 +34,6 @@ export async function measureMachine(
     return {
       measuredAt: new Date().toISOString(),
       machine: { cpu: all[0]?.model.trim() ?? 'CPU', cores: all.length },
-      loadBefore,
       ...found,
     }
   } finally {
