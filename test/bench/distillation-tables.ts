@@ -13,6 +13,7 @@ import { GLUE } from '../support/shared-data.ts'
 /**
  * The README's tables: MiniLM-L6 fine-tuned on a GLUE task, then 3-layer students by each strategy, mean ± sd over seeds.
  *   node test/bench/distillation-tables.ts --task cola --home FOLDER [--seeds 3] [--data FOLDER]
+ * With --rows settings: one student, and what settings that are there for speed do to it, under one teacher.
  * Runs that are in the home already are not trained again, so it can be stopped and started at will.
  */
 const TASKS = {
@@ -32,6 +33,8 @@ type Student = {
   readonly losses: readonly Partial<LossTerm>[]
   readonly strategy: string
   readonly mapping: object[]
+  readonly training?: object
+  readonly vault?: object
 }
 
 const STUDENTS: Readonly<Record<string, Student>> = {
@@ -46,11 +49,22 @@ const STUDENTS: Readonly<Record<string, Student>> = {
   'internal, stacked': { losses: [...CLASSIFICATION, ...INTERNAL], strategy: 'stacked', mapping: MAPPING },
 }
 
+const TOGETHER = { losses: [...CLASSIFICATION, ...INTERNAL], strategy: 'together', mapping: MAPPING }
+
+const SETTINGS: Readonly<Record<string, Student>> = {
+  'as it is: float32, teacher from a vault': TOGETHER,
+  'teacher computed at every step': { ...TOGETHER, vault: { keep: 'never' } },
+  'vault in float16': { ...TOGETHER, vault: { precision: 'float16' } },
+  'bfloat16, teacher from a vault': { ...TOGETHER, training: { precision: 'bfloat16' } },
+  'embeddings frozen': { ...TOGETHER, training: { freeze: 'embeddings' } },
+}
+
 const { values: options } = parseArgs({
   options: {
     task: { type: 'string', default: 'cola' },
     home: { type: 'string' },
     seeds: { type: 'string', default: '3' },
+    rows: { type: 'string', default: 'strategies' },
     data: { type: 'string', default: GLUE },
   },
 })
@@ -67,7 +81,8 @@ const surroundings: PlanSurroundings = {
 
 const teachers = new Map<string, RunOverview>()
 const rows: string[] = []
-for (const [name, student] of Object.entries(STUDENTS)) {
+const isOfSettings = options.rows === 'settings'
+for (const [name, student] of Object.entries(isOfSettings ? SETTINGS : STUDENTS)) {
   const runs: RunOverview[] = []
   for (let seed = 1; seed <= Number(options.seeds); seed++)
     runs.push(await finished(planOf(name, student, seed)))
@@ -79,7 +94,12 @@ process.stdout.write(
 )
 process.stdout.write(`${rows.join('\n')}\n`)
 
-function planOf(name: string, { losses, strategy, mapping }: Student, seed: number): RunPlan {
+function planOf(
+  name: string,
+  { losses, strategy, mapping, training, vault }: Student,
+  seed: number,
+): RunPlan {
+  const teacherSeed = isOfSettings ? 1 : seed
   const data = join(options.data, folder)
   return parseRunPlan({
     kind: 'distill',
@@ -88,12 +108,16 @@ function planOf(name: string, { losses, strategy, mapping }: Student, seed: numb
       source: { kind: 'files', train: join(data, 'train.tsv'), dev: join(data, 'dev.tsv'), task },
       maxLength,
     },
-    teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: { epochs: 4, seed } },
+    teacher: {
+      model: { kind: 'catalogue', name: 'minilm-l6' },
+      fineTune: { epochs: 4, seed: teacherSeed },
+      vault,
+    },
     student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
     mapping,
     losses,
     strategy: { kind: strategy, stageEpochs: 1 },
-    training: { epochs: 3, seed },
+    training: { epochs: 3, seed, ...training },
   })
 }
 
@@ -103,7 +127,7 @@ async function finished(plan: RunPlan): Promise<RunOverview> {
   const { run, teacher } = there ? { run: there, teacher: undefined } : await runPlan(plan, surroundings)
   const seed = plan.training.seed
   const ofSeed = runs.find(
-    (one) => one.plan.kind === 'fine-tune' && one.plan.training.seed === seed && one.last,
+    (one) => one.plan.kind === 'fine-tune' && (isOfSettings || one.plan.training.seed === seed) && one.last,
   )
   const found = teacher ?? ofSeed
   if (found) teachers.set(`${seed}`, found)
