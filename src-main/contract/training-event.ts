@@ -122,6 +122,7 @@ export type TrainingEventBody =
   | {
       /** The run goes on from its last checkpoint with fewer examples computed at once; batches stay what they are. */
       readonly kind: 'memory-ran-out'
+      /** The step that it was at, or of its last checkpoint where the process died of it. */
       readonly step: number
       readonly microBatch: number
     }

@@ -10,10 +10,12 @@ import type { TrainingEvent } from '../contract/training-event.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { writeControl } from '../run-folder/control.ts'
 import { followEvents } from '../run-folder/event-log.ts'
-import { readRun } from '../run-folder/read-run.ts'
+import { readNotableEvents } from '../run-folder/notable-events.ts'
+import { readPlan, readRun } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { stockNode } from '../runtime/stock-node.ts'
 import { trainerEnvironment } from '../runtime/trainer-environment.ts'
+import { countOomKills, lastMicroBatch, ranOutOfMemory } from './memory-death.ts'
 
 const TRAINER = fileURLToPath(new URL('../adapters/trainer/main.ts', import.meta.url))
 /** What the trainer prints, for when it dies without a word in events.jsonl. */
@@ -31,21 +33,52 @@ export interface Following {
   readonly joinsAsItIs?: boolean
 }
 
+/** A trainer that ended without a word. */
+class TrainerDied extends StillroomError {
+  readonly ranOutOfMemory: boolean
+
+  constructor(message: string, isOfMemory: boolean) {
+    super('trainer-died', message)
+    this.ranOutOfMemory = isOfMemory
+  }
+}
+
 /**
- * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends.
+ * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends. One that dies because memory ran out is
+ * started again with half as many examples computed at once.
  * @returns the run as it stands then: finished or stopped
  * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word; `interrupted` when it was left
  */
 export async function trainToEnd(
   folder: string,
   ready: ReadyRuntime,
-  { onEvent, signal, leave, joinsAsItIs = false }: Following = {},
+  following: Following = {},
+): Promise<RunOverview> {
+  for (let microBatch: number | undefined; ;) {
+    try {
+      return await trainOnce(folder, ready, following, microBatch)
+    } catch (thrown) {
+      if (!(thrown instanceof TrainerDied) || !thrown.ranOutOfMemory || following.signal?.aborted)
+        throw thrown
+      const before = lastMicroBatch(readPlan(folder), readNotableEvents(folder).events)
+      if (before === 1) throw thrown
+      microBatch = Math.ceil(before / 2)
+    }
+  }
+}
+
+async function trainOnce(
+  folder: string,
+  ready: ReadyRuntime,
+  { onEvent, signal, leave, joinsAsItIs = false }: Following,
+  microBatch: number | undefined,
 ): Promise<RunOverview> {
   if (readRun(folder).state === 'finished') return readRun(folder)
   const isJoined = isTrainerAlive(folder)
   if (signal?.aborted) writeControl(folder, 'stop')
   else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')
-  const child = isJoined ? undefined : startTrainer(folder, ready)
+  const killsBefore = countOomKills()
+  const child = isJoined ? undefined : startTrainer(folder, ready, microBatch)
   const stop = () => writeControl(folder, 'stop')
   signal?.addEventListener('abort', stop, { once: true })
   const over = new AbortController()
@@ -57,7 +90,8 @@ export async function trainToEnd(
       child?.unref()
       throw new StillroomError('interrupted', `Run ${readRun(folder).id} goes on without this process.`)
     }
-    return outcomeOf(folder, await gone)
+    const end = await gone
+    return outcomeOf(folder, end, countOomKills() - killsBefore)
   } finally {
     signal?.removeEventListener('abort', stop)
   }
@@ -70,13 +104,17 @@ async function untilOver(folder: string, signal: AbortSignal, onEvent: Following
 }
 
 /** In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it. */
-function startTrainer(folder: string, ready: ReadyRuntime): ChildProcess {
+function startTrainer(folder: string, ready: ReadyRuntime, microBatch: number | undefined): ChildProcess {
   const log = openSync(join(folder, LOG_FILE), 'a')
   try {
     const child = spawn(stockNode(), [TRAINER, folder], {
       detached: true,
       stdio: ['ignore', log, log],
-      env: { ...trainerEnvironment(ready), STILLROOM_ADDON: ready.addonPath },
+      env: {
+        ...trainerEnvironment(ready),
+        STILLROOM_ADDON: ready.addonPath,
+        ...(microBatch !== undefined && { STILLROOM_MICRO_BATCH: String(microBatch) }),
+      },
     })
     child.unref()
     return child
@@ -101,15 +139,16 @@ async function deathOf(folder: string, leave: AbortSignal | undefined): Promise<
   return undefined
 }
 
-function outcomeOf(folder: string, end: End): RunOverview {
+function outcomeOf(folder: string, end: End, oomKills: number): RunOverview {
   const run = readRun(folder)
   if (run.state === 'finished') return run
   if (run.state === 'stopped' && (end === 0 || end === undefined)) return run
   if (run.error) throw new StillroomError(run.error.code, run.error.message)
   const resume = `It goes on from its last checkpoint with: npm run -s stillroom -- resume ${run.id}`
-  throw new StillroomError(
-    'trainer-died',
-    `The trainer of run ${run.id} ended without a word${end === undefined ? '' : ` (${end})`}. ${lastWords(folder)}${resume}`,
+  const words = lastWords(folder)
+  throw new TrainerDied(
+    `The trainer of run ${run.id} ended without a word${end === undefined ? '' : ` (${end})`}. ${words}${resume}`,
+    ranOutOfMemory(end, words, oomKills),
   )
 }
 

@@ -5,7 +5,8 @@ import { trainRun } from '../../engine/training/train-run.ts'
 import { claimRun } from '../../run-folder/trainer-mark.ts'
 
 /**
- * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon. Runs the folder's plan to its end
+ * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon, and STILLROOM_MICRO_BATCH how many examples to compute at once
+ * where the one before it died of more. Runs the folder's plan to its end
  * or to where control.json or a signal stops it. Exit code 0: finished or stopped; 1: failed, and events.jsonl says why.
  */
 async function main(): Promise<number> {
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
     await trainRun(run, {
       backend: openBackend(addon),
       isEnding: () => isEnding,
+      microBatch: wholeNumber(process.env.STILLROOM_MICRO_BATCH),
     })
     return 0
   } catch (thrown) {
@@ -34,6 +36,11 @@ async function main(): Promise<number> {
   } finally {
     release()
   }
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  const number = Number(text)
+  return Number.isInteger(number) && number > 0 ? number : undefined
 }
 
 process.exitCode = await main().catch((thrown: unknown) => {

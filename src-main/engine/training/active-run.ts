@@ -10,6 +10,8 @@ export interface TrainerSurroundings {
   readonly backend: Backend
   /** Whether the process was told to end (a signal), whatever control.json says. */
   readonly isEnding: () => boolean
+  /** Examples to compute at once, where the process before this one died of more. */
+  readonly microBatch?: number
 }
 
 export interface StageInRun extends StagePlan {

@@ -5,6 +5,7 @@ import { compareWithTeacher, scoresOf } from '../../domain/scores.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { readControl } from '../../run-folder/control.ts'
 import { openEventLog } from '../../run-folder/event-log.ts'
+import { readNotableEvents } from '../../run-folder/notable-events.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import { writeModelFolder } from '../weights/write-model-folder.ts'
@@ -33,7 +34,9 @@ class Stopped extends Error {}
 export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
   const events = openEventLog(folder)
   let run: ActiveRun | undefined
-  let microBatch: number | undefined
+  let { microBatch } = surroundings
+  if (microBatch !== undefined)
+    events.append({ kind: 'memory-ran-out', step: lastCheckpointStep(folder), microBatch })
   try {
     for (;;) {
       try {
@@ -58,6 +61,10 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
     events.sync()
     events.close()
   }
+}
+
+function lastCheckpointStep(folder: string): number {
+  return readNotableEvents(folder).events.findLast((event) => event.kind === 'checkpoint')?.step ?? 0
 }
 
 function close({ storedTeacher, session }: ActiveRun): void {

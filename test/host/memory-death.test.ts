@@ -1,0 +1,54 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ranOutOfMemory } from '../../src-main/host/memory-death.ts'
+import { trainToEnd } from '../../src-main/host/train-to-end.ts'
+import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { makeInputs, makeRun } from '../trainer/make-run-folder.ts'
+import { eventsOf } from '../trainer/start-trainer.ts'
+
+describe('a trainer that ended without a word', () => {
+  test.each([
+    ['SIGABRT', 'what():  std::bad_alloc', 0, true],
+    [134, 'OOM when allocating tensor', 0, true],
+    ['SIGABRT', 'assertion failed', 0, false],
+    ['SIGKILL', '', 1, true],
+    ['SIGKILL', 'std::bad_alloc', 0, false],
+    [1, 'std::bad_alloc', 0, false],
+    [undefined, '', 1, false],
+  ] as const)(
+    'by %s, saying %j, with %i kills by the system: ran out of memory: %s',
+    (end, words, kills, expected) => {
+      expect(ranOutOfMemory(end, words, kills)).toBe(expected)
+    },
+  )
+})
+
+describe('a run whose trainer dies of too little memory', () => {
+  let root = ''
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), 'memory-death-'))
+    makeInputs(root)
+  })
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+  test('is started again with half as many examples at once, and finishes', async () => {
+    const run = makeRun(root, 'dying', { training: { batchSize: 8, epochs: 20 } })
+    let pid = 0
+    let killed = { times: 0, seq: 0 }
+    const result = await trainToEnd(run, await installRuntime(), {
+      onEvent(event) {
+        if (event.seq <= killed.seq) return // told again of the life before
+        if (event.kind === 'started') pid = event.pid
+        if (event.kind !== 'checkpoint' || killed.times === 2) return
+        killed = { times: killed.times + 1, seq: event.seq }
+        // As the C++ library ends a process; no memory of this machine is used up for it.
+        appendFileSync(join(run, 'trainer.log'), 'terminate called: what():  std::bad_alloc\n')
+        process.kill(pid, 'SIGABRT')
+      },
+    })
+    expect(result.state).toBe('finished')
+    expect(eventsOf(run, 'memory-ran-out').map(({ microBatch }) => microBatch)).toEqual([4, 2])
+  }, 120_000)
+})
