@@ -19,7 +19,7 @@ import { DATA, equalTask, teacherOf, type DataName, type EqualTask, type TaskSet
 import { PEERS, type Peer, type PeerName } from './peers.ts'
 import { planWith } from './plan-with.ts'
 import { outcomesOf, printComparison, type Comparison } from './print-comparison.ts'
-import { benchCache, pythonEnvironment } from './python-environment.ts'
+import { benchCache, pythonEnvironment } from '../../support/python-environment.ts'
 import { runPeer, runStillroom } from './side-run.ts'
 
 const { values: options } = parseArgs({
@@ -58,7 +58,7 @@ const settings: Omit<TaskSettings, 'seed'> = {
 const own = [`training.precision=${precision}`, ...options.set]
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
-const python = await pythonEnvironment(say)
+const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'), say)
 const home = openHome(join(benchCache(), 'home'))
 const teacher = await teacherOf(data, home, say)
 // Not among the system's temporary files, which may lie in memory.

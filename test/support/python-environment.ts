@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from '../../../src-main/domain/cache-folder.ts'
-import { findPip } from '../../../src-main/fetching/find-pip.ts'
-import { runProgram } from '../../../src-main/processes/run-program.ts'
+import { cacheFolder } from '../../src-main/domain/cache-folder.ts'
+import { findPip } from '../../src-main/fetching/find-pip.ts'
+import { runProgram } from '../../src-main/processes/run-program.ts'
 
-const REQUIREMENTS = join(import.meta.dirname, 'requirements.txt')
-
-/** Where the bench keeps what it makes once: Python's environments, and the teachers that it fine-tunes. */
+/** Where benches keep what they make once: Python's environments, and the teachers that they fine-tune. */
 export function benchCache(): string {
   return join(cacheFolder(), 'against-pytorch')
 }
 
 /**
- * The peers' own Python, made with venv and pip on first use, one for each state of requirements.txt.
+ * A bench's own Python, made with venv and pip on first use, one for each state of its requirements.txt.
+ * @param path of requirements.txt
  * @returns the path of its interpreter
  * @throws Error with pip's last words when a package cannot be had
  */
-export async function pythonEnvironment(say: (line: string) => void): Promise<string> {
-  const requirements = readFileSync(REQUIREMENTS)
+export async function pythonEnvironment(path: string, say: (line: string) => void): Promise<string> {
+  const requirements = readFileSync(path)
   const { python } = await findPip()
   const { output: version } = await runProgram({ program: python, args: ['--version'] })
   const key = createHash('sha256').update(requirements).update(version).digest('hex').slice(0, 12)
@@ -33,8 +32,8 @@ export async function pythonEnvironment(say: (line: string) => void): Promise<st
   await mustRun(python, ['-m', 'venv', folder], 'python3 -m venv failed (Debian: apt install python3-venv)')
   await mustRun(
     interpreter,
-    ['-m', 'pip', 'install', '--no-input', '-r', REQUIREMENTS],
-    'pip could not install requirements.txt',
+    ['-m', 'pip', 'install', '--no-input', '-r', path],
+    `pip could not install ${path}`,
   )
   writeFileSync(done, '')
   return interpreter

@@ -1,0 +1,94 @@
+/**
+ * Where the time of a step goes, op by op, in the graph as TensorFlow's optimizer leaves it: MiniLM's shape, 3 layers, teacher tensors fed.
+ *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live] [--rows 6000]
+ * The addon hands out no trace, so Python's TensorFlow of the same version runs the very graph that Stillroom writes (on first use it is fetched by pip).
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { EncoderConfig } from '../../../src-main/engine/encoder-config.ts'
+import type { Node } from '../../../src-main/engine/graph/graph.ts'
+import { writeSavedModel } from '../../../src-main/engine/graph/write-saved-model.ts'
+import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
+import { pythonEnvironment } from '../../support/python-environment.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    batch: { type: 'string', default: '32' },
+    tokens: { type: 'string', default: '52' },
+    rows: { type: 'string', default: '6000' },
+    precision: { type: 'string', default: 'float32' },
+    live: { type: 'boolean', default: false },
+  },
+})
+
+const TEACHER: EncoderConfig = {
+  vocabularySize: Number(options.rows),
+  width: 384,
+  layers: 6,
+  heads: 12,
+  feedForward: 1536,
+  positions: 512,
+  tokenTypes: 2,
+  activation: 'gelu',
+  layerNormEpsilon: 1e-12,
+  initializerRange: 0.02,
+  hiddenDropout: 0.1,
+  attentionDropout: 0.1,
+  classifierDropout: 0.1,
+}
+const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }))
+
+const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
+  student: { ...TEACHER, layers: 3 },
+  teacher: TEACHER,
+  classes: 2,
+  losses: [
+    { loss: 'soft-label', weight: 1 },
+    { loss: 'attention-kl', weight: 1 },
+    { loss: 'hidden-cosine', weight: 1 },
+  ],
+  stages: [{ pairs: PAIRS, internal: true, classification: true }],
+  clipNorm: 1,
+  weightDecay: 0.01,
+  precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',
+  freeze: 'none',
+  dropout: true,
+})
+const [stage] = stages
+if (!stage || !teacherOutputs) throw new Error('The graph has no stage, or no teacher')
+const { logits, attention, hiddenStates } = teacherOutputs
+const fedOfTeacher = [
+  logits,
+  ...PAIRS.flatMap(({ teacher }) => [attention[teacher - 1], hiddenStates[teacher]]),
+].filter((node) => node !== undefined)
+const nameOf = ({ operation }: Node) => `${operation.name}:0`
+const { ids, typeIds, mask, labels, seed } = inputs
+
+const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'), (line) =>
+  process.stderr.write(`${line}\n`),
+)
+const folder = mkdtempSync(join(tmpdir(), 'stillroom-profile-'))
+try {
+  writeSavedModel(graph, folder)
+  const task = {
+    batch: Number(options.batch),
+    tokens: Number(options.tokens),
+    rows: Number(options.rows),
+    isLive: options.live,
+    report: nameOf(stage.report),
+    reset: nameOf(adam.reset),
+    schedule: nameOf(adam.schedule),
+    inputs: [ids, typeIds, mask, labels, seed].map(nameOf),
+    teacher: fedOfTeacher.map(nameOf),
+  }
+  writeFileSync(join(folder, 'task.json'), JSON.stringify(task))
+  const { status } = spawnSync(python, [join(import.meta.dirname, 'profile.py'), folder], {
+    stdio: 'inherit',
+  })
+  process.exitCode = status ?? 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
