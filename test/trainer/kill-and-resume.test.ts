@@ -108,11 +108,10 @@ function contentsOf(folder: string): ReadonlyMap<string, string> {
   )
 }
 
-/** Everything below a run folder but its numbered checkpoints, of which a run keeps two or three. */
-/** What a run leaves; the mark of a trainer that was killed after its last word stays, and counts for nothing. */
+/** What a run leaves but numbered checkpoints, of which it keeps two or three; the mark of a trainer that was killed stays, or a half-made one, and counts for nothing. */
 function namesIn(run: string): readonly string[] {
   return readdirSync(run, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/^checkpoints.\d+|^trainer\.json$/.test(name))
+    .filter((name) => !/^checkpoints.\d+|^trainer\.json/.test(name))
     .toSorted()
 }
 

@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { DistillPlan } from '../../contract/plan.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
+import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
 import { makeRoom, vaultIsWhole, vaultsFolder, whyNoRoom } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { StageInRun } from './active-run.ts'
+import { isOutOfMemory } from './memory-limit.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
@@ -18,22 +20,35 @@ const FEWEST_PASSES = 1.5
 /** How a step comes by the teacher's tensors. */
 export type TeacherSourceKind = 'live' | 'stored'
 
+/** What decides where a run's teacher comes from. */
+export interface TeacherQuestion {
+  readonly prepared: PreparedRun
+  readonly graph: StepGraph
+  /** With the teacher's weights set: it is timed. */
+  readonly session: Session
+  readonly backend: Backend
+  readonly stages: readonly StageInRun[]
+  readonly stepsPerEpoch: number
+  /** What the run began with, if it is resumed. */
+  readonly begun: TeacherSourceKind | undefined
+  readonly events: EventLog
+}
+
 /**
  * Decides whether a run reads its teacher's tensors from a vault, opens it, and writes the decision with its reason to the log.
  * What is decided here must hold for the whole run, for stored and live tensors differ in their last bits: a resumed run says what it began with.
- * @param begun what the run began with, if it is resumed
  * @throws StillroomError `disk-full` when the plan wants a vault at all costs and there is no room for it
  */
-export async function chooseTeacher(
-  prepared: PreparedRun,
-  graph: StepGraph,
-  session: Session,
-  backend: Backend,
-  stages: readonly StageInRun[],
-  stepsPerEpoch: number,
-  begun: TeacherSourceKind | undefined,
-  events: EventLog,
-): Promise<StoredTeacher | undefined> {
+export async function chooseTeacher({
+  prepared,
+  graph,
+  session,
+  backend,
+  stages,
+  stepsPerEpoch,
+  begun,
+  events,
+}: TeacherQuestion): Promise<StoredTeacher | undefined> {
   const layout = layOutTeacher(prepared)
   const { plan } = prepared
   if (!layout || plan.kind !== 'distill') return undefined
@@ -69,7 +84,10 @@ export async function chooseTeacher(
     vault.close()
     return live(reason)
   }
-  const times = await measureStored(stored).catch((thrown: unknown) => toErrorData(thrown).message)
+  const times = await measureStored(stored).catch((thrown: unknown) => {
+    if (isOutOfMemory(thrown)) throw thrown
+    return toErrorData(explainWriteError(thrown, 'The teacher vault')).message
+  })
   if (typeof times === 'string') {
     if (keep === 'always') throw new StillroomError('disk-full', times)
     return giveUp(times)

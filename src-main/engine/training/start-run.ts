@@ -57,16 +57,16 @@ export async function startRun(
       parameters: countParameters(wholeParameters(prepared)),
       stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
     })
-    const storedTeacher = await chooseTeacher(
+    const storedTeacher = await chooseTeacher({
       prepared,
       graph,
       session,
       backend,
       stages,
       stepsPerEpoch,
-      checkpoint?.state.teacher,
+      begun: checkpoint?.state.teacher,
       events,
-    )
+    })
     const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
     mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
     writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
