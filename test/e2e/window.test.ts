@@ -51,7 +51,7 @@ describe('the window', () => {
     await page.getByText('step 20 of 20').waitFor()
     expect(await axeViolations(page)).toEqual([])
     await page.getByRole('link', { name: 'Library' }).click()
-    await page.getByText('minilm-l6').waitFor()
+    await page.getByRole('region', { name: 'Teachers' }).getByText('minilm-l6').waitFor()
     expect(await axeViolations(page)).toEqual([])
   })
 

@@ -16,6 +16,7 @@ let host: Host
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  process.env.STILLROOM_VAULTS = join(root, 'vaults') // which no other test's runs have filled
   makeInputs(root)
   host = openHost(join(root, 'home'))
 })
@@ -208,7 +209,6 @@ describe('plans.preflight', () => {
     const [stage] = student.stages
     expect(stage?.storedMs).toBeGreaterThan(0)
     expect(stage?.savedDeviationMs).toBeGreaterThan(0)
-    expect(timeOf(student).ms).toBeGreaterThan(timeOf(student, 1).ms)
     expect(vaultDiskOf(student, { count: 1, hasTeacherEach: false, hasVaultEach: false }, 20e9)).toBe(
       student.vault?.bytes,
     )

@@ -161,7 +161,8 @@ export async function serveHost(): Promise<ServedHost> {
         host.process.kill('SIGTERM')
         await ended
       }
-      rmSync(root, { recursive: true, force: true })
+      // Chromium's helpers may write a last file after their parent has ended.
+      rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     },
   }
 }
