@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +12,9 @@ beforeAll(() => {
   process.env.STILLROOM_VAULTS = join(root, 'vaults') // no other test's runs fill them
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+/** More than any file of the run, less than its vault. */
+const LARGEST_FILE_KB = 1500
 
 const LOSSES = [
   { loss: 'hard-label' },
@@ -103,6 +106,23 @@ describe('a run that reads its teacher from a vault', () => {
     const { ended } = await runTrainer(run)
     expect(ended).toBe(1)
     expect(eventsOf(run, 'failed')[0]?.error).toMatchObject({ code: 'disk-full' })
+  }, 60_000)
+
+  test('that cannot be written on goes on with the live teacher, says so, and is resumed so', async () => {
+    mkdirSync(join(root, 'long'))
+    makeInputs(join(root, 'long'), { trainExamples: 1200 })
+    const run = makeRun(join(root, 'long'), 'full', {
+      teacher: { model: { kind: 'folder', path: join(root, 'long', 'teacher') } },
+      losses: [...LOSSES],
+      training: { epochs: 2, batchSize: 64, checkpointEverySeconds: 60 },
+    })
+    const { ended, complaints } = await runTrainer(run, `ulimit -f ${LARGEST_FILE_KB}`)
+    if (ended !== 0) throw new Error(complaints)
+    expect(eventsOf(run, 'teacher-source')).toMatchObject([{ source: 'stored' }, { source: 'live' }])
+    expect(eventsOf(run, 'teacher-source')[1]?.reason).toContain('could not be written')
+    const last = String(eventsOf(run, 'checkpoint').at(-1)?.step)
+    const state: unknown = JSON.parse(readFileSync(join(run, 'checkpoints', last, 'state.json'), 'utf8'))
+    expect(state).toMatchObject({ teacher: 'live' })
   }, 60_000)
 
   test('keeps nothing in the run folder', () => {

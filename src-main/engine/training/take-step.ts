@@ -68,7 +68,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
     ...(fillMs > 0 && { fillMs, vaultChunks: run.storedTeacher?.vault.filled() }),
   })
   run.state = {
-    ...state,
+    ...run.state, // a vault that was given up while it was filled is noted there
     step,
     stageStep: state.stageStep + 1,
     unusedDecay: stageGraph.gradients.has(WORD_EMBEDDINGS)
