@@ -72,6 +72,11 @@ export function padBatch(examples: readonly EncodedExample[], chosen: Int32Array
     typeIds: { shape, data: typeIds },
     mask: { shape, data: mask },
     labels: { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) },
-    tokens: rows.reduce((sum, row) => sum + row.ids.length, 0),
+    tokens: tokensIn(examples, chosen),
   }
+}
+
+/** Real tokens of the chosen examples, padding left out. */
+export function tokensIn(examples: readonly EncodedExample[], chosen: Int32Array): number {
+  return chosen.reduce((sum, index) => sum + (examples[index]?.ids.length ?? 0), 0)
 }

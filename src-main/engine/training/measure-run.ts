@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contract/preflight.ts'
+import { meanAndDeviation } from '../../domain/mean-and-deviation.ts'
 import { scoresOf } from '../../domain/scores.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
@@ -11,18 +12,17 @@ import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
-import { writeCheckpoint } from './checkpoint.ts'
 import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 import {
   buildGraph,
-  fetchWeights,
   freshState,
   setWeights,
   stagesInRun,
   wholeParameters,
+  writeCheckpointOf,
 } from './start-run.ts'
 import { stepFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -65,14 +65,8 @@ export async function measureRun(
     const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
     const evaluation = await tryEvaluation(graph, session, prepared, isTeacherReady)
     const startedAt = performance.now()
-    const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
     const state = freshState(prepared, backend)
-    const checkpointBytes = writeCheckpoint(folder, shapes, {
-      state,
-      weights: () => fetchWeights(graph, session, prepared, state),
-      firstMoments: () => graph.adam.firstMoments.fetch(session),
-      secondMoments: () => graph.adam.secondMoments.fetch(session),
-    })
+    const checkpointBytes = writeCheckpointOf(folder, graph, session, prepared, state)
     const checkpointMs = performance.now() - startedAt
     const lengths = prepared.train.map(({ ids }) => ids.length)
     const measured: MeasuredRun['measured'] = {
@@ -84,7 +78,7 @@ export async function measureRun(
       longestTokens: lengths.reduce((longest, length) => Math.max(longest, length), 0),
       checkpointBytes,
       checkpointMs,
-      parameters: countParameters(shapes.weights),
+      parameters: countParameters(wholeParameters(prepared)),
       vocabulary: prepared.config.vocabularySize,
       ...(kept && { vault: kept.measured }),
       ...evaluation,
@@ -154,15 +148,14 @@ function tryStage(
   }
 }
 
+/** 0 where there are none. */
 function meanOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length)
+  return numbers.length > 0 ? meanAndDeviation(numbers).mean : 0
 }
 
 /** 0 where there are fewer than two. */
 function deviationOf(numbers: readonly number[]): number {
-  const mean = meanOf(numbers)
-  const squares = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0)
-  return numbers.length > 1 ? Math.sqrt(squares / (numbers.length - 1)) : 0
+  return meanAndDeviation(numbers).deviation ?? 0
 }
 
 interface TriedVault {

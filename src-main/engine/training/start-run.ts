@@ -15,6 +15,7 @@ import {
   removeUnfinished,
   type Checkpoint,
   type TrainingState,
+  writeCheckpoint,
 } from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
@@ -173,6 +174,23 @@ export function fetchWeights(
 ): Weights {
   const start = startingWeights.get(WORD_EMBEDDINGS) ?? new Float32Array()
   return completeRows(graph.student.fetch(session), start, rows, unusedDecay)
+}
+
+/** Writes a run's checkpoint as it stands. @returns bytes written */
+export function writeCheckpointOf(
+  folder: string,
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  state: TrainingState,
+): number {
+  const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
+  return writeCheckpoint(folder, shapes, {
+    state,
+    weights: () => fetchWeights(graph, session, prepared, state),
+    firstMoments: () => graph.adam.firstMoments.fetch(session),
+    secondMoments: () => graph.adam.secondMoments.fetch(session),
+  })
 }
 
 /** The student's parameters, all rows of its embeddings included. */

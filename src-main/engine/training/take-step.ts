@@ -5,7 +5,7 @@ import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
-import { epochBatches, padBatch } from './batches.ts'
+import { epochBatches, padBatch, tokensIn } from './batches.ts'
 import { watchConvergence } from './convergence.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { readReport } from './read-report.ts'
@@ -63,7 +63,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
     learningRate,
     gradientNorm,
     examples: chosen.length,
-    tokens: chosen.reduce((sum, index) => sum + (prepared.train[index]?.ids.length ?? 0), 0),
+    tokens: tokensIn(prepared.train, chosen),
     durationMs: performance.now() - startedAt,
     ...(fillMs > 0 && { fillMs, vaultChunks: run.storedTeacher?.vault.filled() }),
   })
@@ -109,13 +109,15 @@ function runStep(
   }
   const atOnce = microBatchOf(state.microBatch, plan.training)
   if (chosen.length <= atOnce) return run(chosen, report)
-  const tokensOf = (examples: Int32Array) =>
-    examples.reduce((sum, index) => sum + (train[index]?.ids.length ?? 0), 0)
-  const tokens = tokensOf(chosen)
+  const tokens = tokensIn(train, chosen)
   const total = new Float64Array(report.shape[0] ?? 0)
   for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
     const examples = chosen.subarray(from, from + atOnce)
-    const part = { index, examples: examples.length / chosen.length, tokens: tokensOf(examples) / tokens }
+    const part = {
+      index,
+      examples: examples.length / chosen.length,
+      tokens: tokensIn(train, examples) / tokens,
+    }
     run(examples, index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
       total[at] = (total[at] ?? 0) + value
     })

@@ -10,11 +10,10 @@ import { readPlan } from '../../run-folder/read-run.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import { writeModelFolder } from '../weights/write-model-folder.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
-import { writeCheckpoint } from './checkpoint.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
-import { fetchWeights, startRun, wholeParameters } from './start-run.ts'
+import { fetchWeights, startRun, writeCheckpointOf } from './start-run.ts'
 import { microBatchOf, NonFiniteLoss, takeStep } from './take-step.ts'
 
 export type Outcome = 'finished' | 'stopped'
@@ -167,13 +166,7 @@ function saveCheckpoint(run: ActiveRun): void {
   const { folder, prepared, graph, session, state, events } = run
   const startedAt = performance.now()
   events.sync() // what a checkpoint stands on is on the disk before it
-  const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
-  const bytes = writeCheckpoint(folder, shapes, {
-    state,
-    weights: () => fetchWeights(graph, session, prepared, state),
-    firstMoments: () => graph.adam.firstMoments.fetch(session),
-    secondMoments: () => graph.adam.secondMoments.fetch(session),
-  })
+  const bytes = writeCheckpointOf(folder, graph, session, prepared, state)
   events.append({ kind: 'checkpoint', step: state.step, bytes, durationMs: performance.now() - startedAt })
   run.checkpointAt = performance.now()
 }
