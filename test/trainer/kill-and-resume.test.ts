@@ -24,7 +24,14 @@ const PLANS = {
 } as const satisfies Readonly<Record<string, Parameters<typeof makeRun>[2]>>
 
 const NAMES = Object.keys(PLANS) as readonly (keyof typeof PLANS)[]
-const KILLS = { SIGKILL: 50, SIGTERM: 8 } as const
+/** How a run is ended, how often, and how many of its steps are read together. */
+const ENDINGS = [
+  { signal: 'SIGKILL', times: 50, readTogether: 1 },
+  { signal: 'SIGTERM', times: 8, readTogether: 1 },
+  { signal: 'SIGKILL', times: 8, readTogether: 10 },
+] as const
+/** Between two checkpoints where steps are read together: at times between two readings, at times after several. */
+const CHECKPOINT_SECONDS = 0.05
 const LIFE_MS = 1_800
 const TRAINING_MS = 900
 
@@ -43,30 +50,43 @@ describe('a run that is ended at random moments and resumed', () => {
     }
   }, 60_000)
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)(
-    'ends, after %s, in the weights, scores and steps of one that never was',
-    async (signal) => {
+  test.each(ENDINGS)(
+    'ends, after $times $signal with steps read $readTogether at a time, in the weights, scores and steps of one that never was',
+    async ({ signal, times, readTogether }) => {
       const random = randomNumbers('kill-and-resume', signal)
       let kills = 0
-      for (let round = 0; kills < KILLS[signal]; round++) {
+      for (let round = 0; kills < times; round++) {
         const name = NAMES[round % NAMES.length] ?? 'together'
-        const run = makeRun(root, `${name}-${signal}-${round}`, PLANS[name])
-        kills += await trainWithKills(run, signal, KILLS[signal] - kills, random)
+        const plan = PLANS[name]
+        const run = makeRun(root, `${name}-${signal}-${readTogether}-${round}`, {
+          ...plan,
+          training: {
+            ...plan.training,
+            ...(readTogether > 1 && { checkpointEverySeconds: CHECKPOINT_SECONDS }),
+          },
+        })
+        kills += await trainWithKills(run, signal, times - kills, random, readTogether)
         expectSameResult(run, join(root, name))
         rmSync(run, { recursive: true })
       }
-      expect(kills).toBe(KILLS[signal])
+      expect(kills).toBe(times)
     },
     240_000,
   )
 })
 
 /** Starts the trainer again and again until it finishes; kills it at a random moment of its life, at most so many times. */
-async function trainWithKills(run: string, signal: NodeJS.Signals, most: number, random: () => number) {
+async function trainWithKills(
+  run: string,
+  signal: NodeJS.Signals,
+  most: number,
+  random: () => number,
+  readTogether: number,
+): Promise<number> {
   let kills = 0
   for (;;) {
     const starts = eventsOf(run, 'started').length
-    const trainer = startTrainer(run)
+    const trainer = startTrainer(run, { readTogether })
     if (kills < most) {
       // One time in three anywhere in its life; else while it trains, where checkpoints are written most of the time.
       if (random() < 1 / 3) await Promise.race([sleep(random() * LIFE_MS), trainer.ending])

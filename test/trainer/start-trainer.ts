@@ -23,14 +23,22 @@ export interface RunningTrainer {
 /** Starts the real trainer, as the host does, on TensorFlow's addon that STILLROOM_ADDON names. */
 export function startTrainer(
   run: string,
-  { shellSetting = '' }: { readonly shellSetting?: string } = {},
+  {
+    shellSetting = '',
+    readTogether = 1,
+  }: { readonly shellSetting?: string; readonly readTogether?: number } = {},
 ): RunningTrainer {
   // `exec`: the trainer takes the shell's place, so that a kill reaches it.
   const child = spawn(
     'bash',
     ['-c', `${shellSetting || ':'}; exec "$@"`, 'bash', process.execPath, MAIN, run],
     {
-      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', NODE_OPTIONS: '' },
+      env: {
+        ...process.env,
+        TF_CPP_MIN_LOG_LEVEL: '3',
+        NODE_OPTIONS: '',
+        STILLROOM_READ_TOGETHER: String(readTogether),
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )

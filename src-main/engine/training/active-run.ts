@@ -12,10 +12,26 @@ export interface TrainerSurroundings {
   readonly isEnding: () => boolean
   /** Examples to compute at once, where the process before this one died of more. */
   readonly microBatch?: number
+  /** Steps whose reports are read together, at most MOST_REPORTS; what suits the device where it is left out. */
+  readonly readTogether?: number
 }
 
 export interface StageInRun extends StagePlan {
   readonly mayConverge: boolean
+}
+
+/** A step that was taken, and whose report nobody has read yet. */
+export interface UnreadStep {
+  /** Where the run stood when it was taken. */
+  readonly before: TrainingState
+  readonly stage: StageInRun
+  /** The batch, by index. */
+  readonly chosen: Int32Array
+  readonly learningRate: number
+  /** Spent on filling the vault for it. */
+  readonly fillMs: number
+  /** By performance.now(). */
+  readonly startedAt: number
 }
 
 /** A run that is being trained: what it was given, what it writes to, and where it stands. */
@@ -38,7 +54,11 @@ export interface ActiveRun {
   fillMs: number
   /** Batches of the epoch being trained. */
   epoch?: { readonly stage: number; readonly epoch: number; readonly batches: readonly Int32Array[] }
+  /** Counts the unread steps, but the convergence of a stage is that of the steps read. */
   state: TrainingState
+  /** Of one stage, in order. */
+  unread: readonly UnreadStep[]
+  readonly readTogether: number
   /** When the last checkpoint was written, by performance.now(). */
   checkpointAt: number
 }

@@ -22,6 +22,8 @@ import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import type { Weights } from './model-variables.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
+import { READ_TOGETHER } from './read-steps.ts'
+import { MOST_REPORTS } from './reports-on-device.ts'
 import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
@@ -37,6 +39,7 @@ export async function startRun(
 ): Promise<ActiveRun> {
   const prepared = await prepareRun(folder)
   const { backend } = surroundings
+  const readTogether = Math.min(surroundings.readTogether ?? READ_TOGETHER[backend.device], MOST_REPORTS)
   const { stages, stepsPerEpoch } = stagesInRun(prepared)
   const graph = buildGraph(prepared)
   removeUnfinished(folder)
@@ -45,6 +48,11 @@ export async function startRun(
   const session = backend.load(graph.graph)
   try {
     setWeights(graph, session, prepared, checkpoint)
+    if (readTogether > 1)
+      session.run(
+        new Map(),
+        graph.stages.map(({ onDevice }) => onDevice.clear),
+      )
     events.append({
       kind: 'started',
       fromStep: checkpoint?.state.step ?? 0,
@@ -93,6 +101,8 @@ export async function startRun(
       ),
       storedTeacher,
       fillMs: 0,
+      unread: [],
+      readTogether,
       checkpointAt: performance.now(),
       state: {
         ...(checkpoint?.state ?? freshState(prepared, backend)),

@@ -15,6 +15,7 @@ import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
 import { averagedOver, type Loss } from '../losses/loss.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
+import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
 
 /** Which losses one stage of a plan trains on. */
 export interface StageLosses {
@@ -50,7 +51,9 @@ export interface ReportedTerm {
 export interface StageGraph {
   /** Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before clipping, then the terms. */
   readonly report: Node
-  /** The same for a part of a batch, whose gradients are kept: as those of the first part, or added to those before. Its second number is 0. */
+  /** Taking steps without waiting for their reports. */
+  readonly onDevice: ReportsOnDevice
+  /** As `report` for a part of a batch, whose gradients are kept: as those of the first part, or added to those before. Its second number is 0. */
   readonly keepFirst: Node
   readonly keepNext: Node
   /** Fetching it takes the step that all parts were kept for: [] the norm of their gradient before clipping. */
@@ -104,9 +107,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = keptGradients(graph, student)
-  const stages = plan.stages.map((stage) => {
+  const stages = plan.stages.map((stage, index) => {
     const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
-    return trainingStep(plan, student, adam, kept, total, terms, values)
+    const step = trainingStep(plan, student, adam, kept, total, terms, values)
+    return { ...step, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
 }
@@ -183,7 +187,7 @@ function trainingStep(
   total: Node,
   terms: readonly ReportedTerm[],
   values: readonly Node[],
-): StageGraph {
+): Omit<StageGraph, 'onDevice'> {
   const trained = student.parameters.filter(
     ({ name }) => plan.freeze === 'none' || !name.startsWith('embeddings.'),
   )

@@ -1,81 +1,45 @@
 import type { Training } from '../../contract/plan.ts'
 import { learningRateAt } from '../../domain/learning-rate.ts'
-import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, tokensIn } from './batches.ts'
-import { watchConvergence } from './convergence.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
-import { readReport } from './read-report.ts'
+import { isReadingDue, readSteps } from './read-steps.ts'
 import { stepFeeds, type StepInputs } from './step-feeds.ts'
 import { REPORT_GRADIENT_NORM, type StageGraph } from './step-graph.ts'
 
-/** A step whose loss or gradient is NaN or infinite, with the batch that did it. */
-export class NonFiniteLoss extends StillroomError {
-  /** Lines of the training file, 1-based. */
-  readonly lines: readonly number[]
-
-  constructor(step: number, what: string, lines: readonly number[]) {
-    const shown = lines.slice(0, 8).join(', ') + (lines.length > 8 ? ', …' : '')
-    super(
-      'non-finite-loss',
-      `Step ${step}: ${what} is not a finite number. The batch holds lines ${shown} of the training set. ` +
-        'A lower learning rate often helps; the last checkpoint is kept.',
-    )
-    this.lines = lines
-  }
-}
-
 /**
- * Takes the next step of a stage and writes its event.
+ * Takes the next step of a stage. Its event is written once its report is read: at once, or on a GPU with those of some steps more.
  * @param throwIfEnding asked while the vault is filled; what it throws ends the step before it began
+ * @throws NonFiniteLoss for the first of the steps read that is not finite
  */
 export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding: () => void): Promise<void> {
-  const { prepared, graph, stepsPerEpoch, state } = run
+  const { prepared, graph } = run
   const { training } = prepared.plan
-  const startedAt = performance.now()
   const chosen = nextBatch(run, stage)
+  if (isTeacherAsked(run, chosen)) readSteps(run)
+  const startedAt = performance.now()
   const fillMs = await fillVault(run, chosen, throwIfEnding)
-  if (state.stageStep % stepsPerEpoch === 0) checkVault(run, chosen)
-  const learningRate = learningRateAt(state.stageStep, stage.steps, training)
+  if (run.state.stageStep % run.stepsPerEpoch === 0) checkVault(run, chosen)
+  const before = run.state
+  const learningRate = learningRateAt(before.stageStep, stage.steps, training)
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
-  const schedule = adamSchedule(state.stageStep + 1, learningRate, training.weightDecay)
+  const schedule = adamSchedule(before.stageStep + 1, learningRate, training.weightDecay)
   const report = runStep(run, stage.index, stageGraph, chosen, schedule)
-  const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report)
-  const step = state.step + 1
-  if (firstNonFinite !== undefined) {
-    throw new NonFiniteLoss(
-      step,
-      firstNonFinite,
-      Array.from(chosen, (index) => prepared.train[index]?.line ?? 0),
-    )
-  }
-  run.events.append({
-    kind: 'step',
-    step,
-    stage: stage.index,
-    epoch: (state.stageStep + 1) / stepsPerEpoch,
-    loss,
-    terms,
-    learningRate,
-    gradientNorm,
-    examples: chosen.length,
-    tokens: tokensIn(prepared.train, chosen),
-    durationMs: performance.now() - startedAt,
-    ...(fillMs > 0 && { fillMs, vaultChunks: run.storedTeacher?.vault.filled() }),
-  })
   run.state = {
-    ...run.state, // a vault that was given up while it was filled is noted there
-    step,
-    stageStep: state.stageStep + 1,
+    ...before,
+    step: before.step + 1,
+    stageStep: before.stageStep + 1,
     unusedDecay: stageGraph.gradients.has(WORD_EMBEDDINGS)
-      ? state.unusedDecay * (1 - learningRate * training.weightDecay)
-      : state.unusedDecay,
-    convergence: convergenceAfter(run, stage, loss),
+      ? before.unusedDecay * (1 - learningRate * training.weightDecay)
+      : before.unusedDecay,
   }
+  run.unread = [...run.unread, { before, stage, chosen, learningRate, fillMs, startedAt }]
+  if (report || isReadingDue(run, stage)) readSteps(run, report)
 }
 
 /** Batches follow from (seed, stage, epoch), so a resumed run draws the same ones. */
@@ -89,14 +53,17 @@ function nextBatch(run: ActiveRun, { index: stage }: StageInRun): Int32Array {
   return run.epoch.batches[stageStep % run.stepsPerEpoch] as Int32Array
 }
 
-/** Updates the student by a batch, whole or in parts whose gradients add up to the batch's. @returns the step's report */
+/**
+ * Updates the student by a batch, whole or in parts whose gradients add up to the batch's.
+ * @returns the step's report; undefined where it stays on the device
+ */
 function runStep(
-  { graph, session, prepared, state, storedTeacher }: ActiveRun,
+  { graph, session, prepared, state, storedTeacher, readTogether }: ActiveRun,
   stage: number,
-  { report, keepFirst, keepNext, applyKept }: StageGraph,
+  { report, onDevice, keepFirst, keepNext, applyKept }: StageGraph,
   chosen: Int32Array,
   schedule: Float32Array,
-): Float32Array {
+): Float32Array | undefined {
   const { train, plan } = prepared
   const { seed } = plan.training
   const run = (examples: Int32Array, node: Node, part?: StepInputs['part']): Float32Array => {
@@ -108,7 +75,11 @@ function runStep(
     return session.run(feeds, [node])[0]?.data as Float32Array
   }
   const atOnce = microBatchOf(state.microBatch, plan.training)
-  if (chosen.length <= atOnce) return run(chosen, report)
+  if (chosen.length <= atOnce) {
+    if (readTogether === 1) return run(chosen, report)
+    run(chosen, onDevice.takeStep)
+    return undefined
+  }
   const tokens = tokensIn(train, chosen)
   const total = new Float64Array(report.shape[0] ?? 0)
   for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
@@ -138,6 +109,12 @@ export function microBatchOf(
   { microBatch, batchSize }: Pick<Training, 'microBatch' | 'batchSize'>,
 ): number {
   return allowed ?? microBatch ?? batchSize
+}
+
+/** Whether the vault is filled or checked before this step: events are written of both, behind those of the steps before. */
+function isTeacherAsked({ storedTeacher, state, stepsPerEpoch }: ActiveRun, chosen: Int32Array): boolean {
+  if (!storedTeacher) return false
+  return state.stageStep % stepsPerEpoch === 0 || storedTeacher.vault.missing(chosen).length > 0
 }
 
 /**
@@ -172,9 +149,4 @@ function checkVault({ storedTeacher, prepared, events, state }: ActiveRun, chose
   if (!storedTeacher) return
   const differences = storedTeacher.compareWithLive(padBatch(prepared.train, chosen), chosen)
   events.append({ kind: 'teacher-checked', step: state.step, examples: chosen.length, differences })
-}
-
-function convergenceAfter({ prepared: { plan }, state }: ActiveRun, stage: StageInRun, loss: number) {
-  if (!stage.mayConverge || plan.kind !== 'distill' || !plan.strategy.convergence) return state.convergence
-  return watchConvergence(state.convergence, loss, plan.strategy.convergence)
 }

@@ -13,8 +13,9 @@ import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
+import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, startRun, writeCheckpointOf } from './start-run.ts'
-import { microBatchOf, NonFiniteLoss, takeStep } from './take-step.ts'
+import { microBatchOf, takeStep } from './take-step.ts'
 
 export type Outcome = 'finished' | 'stopped'
 
@@ -143,6 +144,7 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
 }
 
 async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
+  readSteps(run)
   const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
   const startedAt = performance.now()
   const atOnce = evaluatedAtOnce(run.state.microBatch)
@@ -162,7 +164,9 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy: scores.accuracy } : best }
 }
 
+/** @throws NonFiniteLoss rather than keep weights that came of a step that was not finite */
 function saveCheckpoint(run: ActiveRun): void {
+  readSteps(run)
   const { folder, prepared, graph, session, state, events } = run
   const startedAt = performance.now()
   events.sync() // what a checkpoint stands on is on the disk before it

@@ -1,0 +1,116 @@
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { Backend } from '../backend.ts'
+import type { ActiveRun, StageInRun, UnreadStep } from './active-run.ts'
+import { tokensIn } from './batches.ts'
+import { watchConvergence } from './convergence.ts'
+import { readReport } from './read-report.ts'
+import { MOST_REPORTS } from './reports-on-device.ts'
+import type { StageGraph } from './step-graph.ts'
+
+/**
+ * Steps whose reports are read together. Reading waits for a GPU and leaves it without work until the next step is on its way;
+ * a CPU has computed the step when the call returns.
+ */
+export const READ_TOGETHER: Readonly<Record<Backend['device'], number>> = { CPU: 1, CUDA: MOST_REPORTS }
+
+/** A step whose loss or gradient is NaN or infinite, with the batch that did it. */
+export class NonFiniteLoss extends StillroomError {
+  /** Lines of the training file, 1-based. */
+  readonly lines: readonly number[]
+
+  constructor(step: number, what: string, lines: readonly number[]) {
+    const shown = lines.slice(0, 8).join(', ') + (lines.length > 8 ? ', …' : '')
+    super(
+      'non-finite-loss',
+      `Step ${step}: ${what} is not a finite number. The batch holds lines ${shown} of the training set. ` +
+        'A lower learning rate often helps; the last checkpoint is kept.',
+    )
+    this.lines = lines
+  }
+}
+
+/** Whether the steps taken must be read: as many as are read together, or all that may pass before a stage's convergence is decided. */
+export function isReadingDue(
+  { unread, readTogether, state, prepared }: ActiveRun,
+  stage: StageInRun,
+): boolean {
+  const window = convergenceOf(prepared.plan, stage)
+  const most = window ? Math.min(readTogether, window.windowSteps - state.convergence.count) : readTogether
+  return unread.length >= most
+}
+
+/**
+ * Reads what the steps since the last time have reported, writes their events, and follows the convergence of their stage.
+ * Whatever looks at a run's state, or writes events of its own, reads first. Does nothing where nothing is unread.
+ * @param newest the newest step's report, where it did not stay on the device
+ * @throws NonFiniteLoss for the first step that is not finite; the run stands before it then
+ */
+export function readSteps(run: ActiveRun, newest?: Float32Array): void {
+  const { unread } = run
+  const [first] = unread
+  if (!first) return
+  run.unread = []
+  const stageGraph = run.graph.stages[first.stage.index]
+  if (!stageGraph) throw new Error(`The graph has no stage ${first.stage.index}`)
+  const reports = newest
+    ? [...reportsOf(run, stageGraph, unread.length - 1), newest]
+    : reportsOf(run, stageGraph, unread.length)
+  // When one of several steps ended is not known: each is given an equal share of their time, and its own of the vault's.
+  const filling = unread.reduce((sum, { fillMs }) => sum + fillMs, 0)
+  const eachMs = (performance.now() - first.startedAt - filling) / unread.length
+  unread.forEach((step, index) => {
+    settle(run, stageGraph, step, reports[index] ?? new Float32Array(), eachMs + step.fillMs)
+  })
+}
+
+/** The last reports that a stage has left on the device, oldest first. */
+function reportsOf({ session }: ActiveRun, { onDevice }: StageGraph, count: number): readonly Float32Array[] {
+  if (count === 0) return []
+  const [fetched] = session.run(new Map(), [onDevice.newest])
+  const [rows = 0, numbers = 0] = fetched?.shape ?? []
+  const data = fetched?.data as Float32Array
+  return Array.from({ length: count }, (_, index) => {
+    const row = rows - count + index
+    return data.subarray(row * numbers, (row + 1) * numbers)
+  })
+}
+
+function settle(
+  run: ActiveRun,
+  stageGraph: StageGraph,
+  { before, stage, chosen, learningRate, fillMs }: UnreadStep,
+  report: Float32Array,
+  durationMs: number,
+): void {
+  const { prepared, events, stepsPerEpoch, storedTeacher } = run
+  const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report)
+  const step = before.step + 1
+  if (firstNonFinite !== undefined) {
+    run.state = before
+    throw new NonFiniteLoss(
+      step,
+      firstNonFinite,
+      Array.from(chosen, (index) => prepared.train[index]?.line ?? 0),
+    )
+  }
+  events.append({
+    kind: 'step',
+    step,
+    stage: stage.index,
+    epoch: (before.stageStep + 1) / stepsPerEpoch,
+    loss,
+    terms,
+    learningRate,
+    gradientNorm,
+    examples: chosen.length,
+    tokens: tokensIn(prepared.train, chosen),
+    durationMs,
+    ...(fillMs > 0 && { fillMs, vaultChunks: storedTeacher?.vault.filled() }),
+  })
+  const window = convergenceOf(prepared.plan, stage)
+  if (window) run.state = { ...run.state, convergence: watchConvergence(run.state.convergence, loss, window) }
+}
+
+function convergenceOf(plan: ActiveRun['prepared']['plan'], { mayConverge }: StageInRun) {
+  return mayConverge && plan.kind === 'distill' ? plan.strategy.convergence : undefined
+}
