@@ -7,7 +7,6 @@ import { readSplit } from '../datasets/read-split.ts'
 import { recognizeFormat } from '../datasets/recognize-format.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedDataset } from './fetch-named-dataset.ts'
-import { fetchHubDataset } from './hub/fetch-hub-dataset.ts'
 
 type ResolvedData = Pick<Sources, 'train' | 'dev' | 'labels'>
 
@@ -19,6 +18,7 @@ export async function resolveData(source: DataSource, work: LongWork): Promise<R
   if (source.kind === 'catalogue') return fetchNamedDataset(source.name, work)
   if (source.kind === 'files')
     return describe(source, { train: resolve(source.train), dev: resolve(source.dev) }, work)
+  const { fetchHubDataset } = await import('./hub/fetch-hub-dataset.ts')
   return describe(source, await fetchHubDataset(source, work), work)
 }
 

@@ -6,7 +6,6 @@ import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedModel } from './fetch-named-model.ts'
-import { fetchHubModel } from './hub/fetch-hub-model.ts'
 
 /**
  * The Hugging Face folder that a plan's model means, fetched where it must be, with the hash of its weights.
@@ -31,8 +30,10 @@ async function folderOf(source: ModelSource, runsFolder: string, work: LongWork)
   switch (source.kind) {
     case 'catalogue':
       return fetchNamedModel(source.name, work)
-    case 'hub':
+    case 'hub': {
+      const { fetchHubModel } = await import('./hub/fetch-hub-model.ts')
       return fetchHubModel(source.id, source.revision, work)
+    }
     case 'folder':
       return existingFolder(resolve(source.path))
     case 'run':

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { CsvError, parse } from 'csv-parse'
+import type { CsvError } from 'csv-parse'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { Row } from './collect-examples.ts'
@@ -11,6 +11,7 @@ const MARK = '\u00EF\u00BB\u00BF'
 
 /** Comma-separated text (RFC 4180): cells may be quoted, and then hold commas, line ends and doubled quotes. */
 export async function* readCsv(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+  const { CsvError, parse } = await import('csv-parse')
   // Read as Latin-1, where every byte is a character, and decoded cell by cell: so one bad byte costs one row.
   const parser = parse({
     encoding: 'latin1',
@@ -40,7 +41,7 @@ export async function* readCsv(file: FileDescription, signal?: AbortSignal): Asy
       yield rowOfCells(cells, columns, line)
     }
   } catch (thrown) {
-    throw explain(thrown, file.path, next)
+    throw thrown instanceof CsvError ? explain(thrown, file.path, next) : thrown
   } finally {
     source.destroy()
     parser.destroy()
@@ -61,8 +62,7 @@ function decodeCells(cells: readonly string[]): readonly string[] | undefined {
   }
 }
 
-function explain(thrown: unknown, path: string, line: number): unknown {
-  if (!(thrown instanceof CsvError)) return thrown
+function explain(thrown: CsvError, path: string, line: number): StillroomError {
   const why =
     thrown.code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'a quoted cell is never closed'

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises'
-import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
+import type { AsyncBuffer } from 'hyparquet'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { Row } from './collect-examples.ts'
@@ -12,6 +11,8 @@ const ROWS_AT_A_TIME = 10_000
 
 /** Parquet, as the Hugging Face hub serves data sets. With a task, its columns there; `line` is the row's number from 1. */
 export async function* readParquet(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+  const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
+  const { compressors } = await import('hyparquet-compressors')
   const handle = await open(file.path)
   try {
     const source = await asBuffer(handle)

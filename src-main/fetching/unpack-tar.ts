@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Parser, type ReadEntry } from 'tar'
+import type { ReadEntry } from 'tar'
 import type { LongWork } from '../contract/progress.ts'
 import { explainUnpacking } from './explain-unpacking.ts'
 import { placeInside } from './place-inside.ts'
@@ -16,6 +16,7 @@ export async function unpackTar(
   { archive, folder, place }: Unpacking,
   { onProgress, signal }: LongWork,
 ): Promise<readonly UnpackedFile[]> {
+  const { Parser } = await import('tar')
   const files: UnpackedFile[] = []
   const writing: Promise<void>[] = []
   let done = 0

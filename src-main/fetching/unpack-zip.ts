@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
-import { openPromise, type Entry, type ZipFile } from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import type { LongWork } from '../contract/progress.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { explainUnpacking } from './explain-unpacking.ts'
@@ -40,6 +40,7 @@ export async function unpackZip(
   { onProgress, signal }: LongWork,
 ): Promise<readonly UnpackedFile[]> {
   const { archive } = unpacking
+  const { openPromise } = await import('yauzl')
   try {
     const zip = await openPromise(archive, { strictFileNames: true, autoClose: false })
     try {

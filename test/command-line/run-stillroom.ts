@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-
-const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
+import { STILLROOM } from '../support/command-line.ts'
 
 export interface CommandResult {
   readonly exitCode: number | null
@@ -20,7 +19,7 @@ export async function stillroom(
     /** Ctrl+C once standard error says this. */ readonly interruptAt?: RegExp
   } = {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [MAIN, ...args, ...(home ? ['--home', home] : [])], {
+  const child = spawn(process.execPath, [...STILLROOM, ...args, ...(home ? ['--home', home] : [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let seen = ''

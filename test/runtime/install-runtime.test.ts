@@ -120,12 +120,16 @@ test('a trainer inherits what it needs and nothing that bends TensorFlow or Node
     TF_ENABLE_ONEDNN_OPTS: '0',
     HF_TOKEN: 's',
     Path: 'c',
+    STILLROOM_CACHE: '/cache',
   }
   const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)
   const withoutMalloc = Object.entries(given).filter(([name]) => !name.startsWith('MALLOC_'))
   expect(Object.fromEntries(withoutMalloc)).toEqual({
     PATH: '/bin',
     Path: 'c',
+    STILLROOM_CACHE: '/cache',
+    NODE_OPTIONS: '--max-semi-space-size=1',
+    NODE_COMPILE_CACHE: join('/cache', 'compiled'),
     TF_CPP_MIN_LOG_LEVEL: '2',
   })
 })

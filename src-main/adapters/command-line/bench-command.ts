@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { benchOptionsSchema } from '../../contract/bench.ts'
-import { measureMachine } from '../../host/bench/measure-machine.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { wholeNumber } from './data-commands.ts'
 import { printBench } from './print-bench.ts'
@@ -30,6 +29,7 @@ export function addBenchCommand(program: Command, signal: AbortSignal): void {
         const said = parsed.error.issues.map(({ path, message }) => `--${path[0]?.toString()}: ${message}`)
         throw new StillroomError('invalid-arguments', said.join('\n'))
       }
+      const { measureMachine } = await import('../../host/bench/measure-machine.ts')
       const report = await measureMachine(parsed.data, await session.runtime(), session.work)
       session.answer(report, () => printBench(session, report))
     },

@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
 import type { RunComparison } from '../../contract/comparison.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
-import { compareRuns } from '../../host/compare-runs.ts'
-import { exportRun } from '../../host/export-run.ts'
 import { findRun } from '../../host/home.ts'
 import { listRuns } from '../../host/list-runs.ts'
-import { rebuildIndex } from '../../host/rebuild-index.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { printRun } from './print-run.ts'
 import { withSession } from './session.ts'
@@ -34,7 +31,8 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
       .argument('<runs...>')
       .description("runs side by side on the same dev set, with McNemar's test"),
     signal,
-    (session, ids: readonly string[]) => {
+    async (session, ids: readonly string[]) => {
+      const { compareRuns } = await import('../../host/compare-runs.ts')
       const comparison = compareRuns(ids.map((id) => findRun(session.home, id)))
       session.answer(comparison, () => printComparison(session, comparison))
     },
@@ -42,7 +40,8 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
   withSession(
     program.command('rebuild').description('make the database of all runs anew from their folders'),
     signal,
-    (session) => {
+    async (session) => {
+      const { rebuildIndex } = await import('../../host/rebuild-index.ts')
       const rebuilt = rebuildIndex(session.home, (done, total) =>
         session.work.onProgress({ task: 'reading runs', done, total, unit: 'files' }),
       )
@@ -61,6 +60,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
       .description("copy a run's result as a Hugging Face folder"),
     signal,
     async (session, id: string, target: string) => {
+      const { exportRun } = await import('../../host/export-run.ts')
       const folder = await exportRun(findRun(session.home, id), target)
       session.answer({ folder }, () => session.print(folder))
     },

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { NAMED_DATASETS } from '../../catalogue/named-datasets.ts'
-import { NAMED_MODELS } from '../../catalogue/named-models.ts'
 import {
   DATASET_FORMATS,
   GLUE_TASKS,
@@ -9,9 +7,7 @@ import {
   type FileDescription,
   type GlueTask,
 } from '../../contract/dataset.ts'
-import { inspectDataset } from '../../datasets/inspect-dataset.ts'
 import { recognizeFormat } from '../../datasets/recognize-format.ts'
-import { predict } from '../../host/predict.ts'
 import { withSession } from './session.ts'
 
 export function addDataCommands(program: Command, signal: AbortSignal): void {
@@ -20,6 +16,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
     withFileOptions(dataset.command('inspect').description('rows, labels and rejected rows of a file')),
     signal,
     async (session, options: FileOptions) => {
+      const { inspectDataset } = await import('../../datasets/inspect-dataset.ts')
       const found = await inspectDataset(await describeFile(options), { signal })
       session.answer(found, () => {
         session.print(`${found.rows} rows`)
@@ -32,7 +29,9 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
   withSession(
     program.command('catalogue').description('teachers and data sets known by name'),
     signal,
-    (session) => {
+    async (session) => {
+      const { NAMED_DATASETS } = await import('../../catalogue/named-datasets.ts')
+      const { NAMED_MODELS } = await import('../../catalogue/named-models.ts')
       const list = (entries: Readonly<Record<string, { title: string; licence: string; bytes: number }>>) =>
         Object.entries(entries).map(([name, { title, licence, bytes }]) => ({ name, title, licence, bytes }))
       const found = { models: list(NAMED_MODELS), datasets: list(NAMED_DATASETS) }
@@ -48,6 +47,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       .option('--max-length <tokens>', 'tokens a text is cut to', wholeNumber, 128),
     signal,
     async (session, options: FileOptions & { checkpoint: string; maxLength: number }) => {
+      const { predict } = await import('../../host/predict.ts')
       const file = await describeFile(options)
       const { checkpoint, maxLength } = options
       const request = { kind: 'predict', checkpoint: resolve(checkpoint), file, maxLength } as const

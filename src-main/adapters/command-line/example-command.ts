@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import type { ExampleReport, Spread } from '../../contract/example-report.ts'
-import { runExample } from '../../host/run-example.ts'
 import { wholeNumber } from './data-commands.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession } from './session.ts'
@@ -18,6 +17,7 @@ export function addExampleCommand(program: Command, signal: AbortSignal): void {
       .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
     signal,
     async (session, { quick, seeds }: { quick?: true; seeds: number }) => {
+      const { runExample } = await import('../../host/run-example.ts')
       const report = await runExample({ quick: quick === true, seeds }, await surroundings(session))
       session.answer(report, () => printExample(session, report))
     },

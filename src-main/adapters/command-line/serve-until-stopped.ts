@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { serveHome } from '../headless/serve-home.ts'
 import type { StaticFile } from '../headless/static-files.ts'
 import type { CommandSession } from './session.ts'
 
@@ -16,6 +15,7 @@ export async function serveUntilStopped(
   onServed?: (address: string) => void,
 ): Promise<void> {
   const { signal, wantsJson } = session
+  const { serveHome } = await import('../headless/serve-home.ts')
   const served = await serveHome(session.home.folder, files, port)
   if (served.kind === 'running') {
     const { address, pid } = served

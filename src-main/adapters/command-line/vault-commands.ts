@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { LibraryVault } from '../../contract/library.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { listLibraryVaults, removeLibraryVault } from '../../host/library/list-vaults.ts'
 import { withSession } from './session.ts'
 import { formatTable } from './terminal.ts'
 
@@ -11,7 +10,8 @@ export function addVaultCommands(program: Command, signal: AbortSignal): void {
   withSession(
     vault.command('list').description('vaults of this machine, the one used last first'),
     signal,
-    (session) => {
+    async (session) => {
+      const { listLibraryVaults } = await import('../../host/library/list-vaults.ts')
       const vaults = listLibraryVaults()
       session.answer({ vaults }, () =>
         session.print(vaults.length === 0 ? 'No vaults.' : formatTable(COLUMNS, vaults)),
@@ -25,9 +25,10 @@ export function addVaultCommands(program: Command, signal: AbortSignal): void {
       .option('--all', 'all that no run has open')
       .description('remove a vault for good; a run that needs it computes it anew'),
     signal,
-    (session, name: string | undefined, { all = false }: { readonly all?: boolean }) => {
+    async (session, name: string | undefined, { all = false }: { readonly all?: boolean }) => {
       if ((name === undefined) === !all)
         throw new StillroomError('invalid-arguments', 'Name one vault, or say --all (see: vault list)')
+      const { listLibraryVaults, removeLibraryVault } = await import('../../host/library/list-vaults.ts')
       const vaults = listLibraryVaults()
       const wanted = name === undefined ? vaults.filter(({ isInUse }) => !isInUse) : [vaultOf(name, vaults)]
       const removed = wanted.map((own) => ({ name: own.name, ...removeLibraryVault(own.name) }))

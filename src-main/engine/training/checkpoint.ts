@@ -22,9 +22,10 @@ import {
   readSafetensors,
   toFloat32,
   writeSafetensors,
-  type StoredTensor,
+  type TensorToWrite,
 } from '../weights/safetensors.ts'
 import type { Weights } from './model-variables.ts'
+import type { WeightsToWrite } from './rows-in-use.ts'
 
 /** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
 export const ENGINE_VERSION = 2
@@ -64,7 +65,7 @@ export type TrainingState = z.infer<typeof trainingStateSchema>
 /** What a checkpoint is written from; its tensors are fetched group by group, as they are written. */
 export interface CheckpointToWrite {
   readonly state: TrainingState
-  readonly weights: () => Weights
+  readonly weights: () => WeightsToWrite
   readonly firstMoments: () => Weights
   readonly secondMoments: () => Weights
 }
@@ -103,12 +104,12 @@ export function writeCheckpoint(
     rmSync(staging, { recursive: true, force: true })
     mkdirSync(staging, { recursive: true })
     // One group of tensors is in memory at a time.
-    let fetched: { readonly prefix: string; readonly values: Weights } | undefined
+    let fetched: { readonly prefix: string; readonly values: WeightsToWrite } | undefined
     const stored = (
       prefix: string,
       parameters: readonly ParameterDescription[],
-      fetch: () => Weights,
-    ): readonly (readonly [string, StoredTensor])[] =>
+      fetch: () => WeightsToWrite,
+    ): readonly (readonly [string, TensorToWrite])[] =>
       parameters.map(({ name, shape }) => [
         `${prefix}${name}`,
         {

@@ -1,5 +1,6 @@
 import type { EncoderConfig } from '../encoder-config.ts'
 import type { EncodedExample } from './batches.ts'
+import type { NumbersToWrite } from '../weights/safetensors.ts'
 import type { Weights } from './model-variables.ts'
 
 export const WORD_EMBEDDINGS = 'embeddings.word_embeddings.weight'
@@ -45,8 +46,14 @@ export function cutToRows(weights: Weights, { ids }: RowsInUse, width: number): 
   return new Map([...weights, [WORD_EMBEDDINGS, cut]])
 }
 
+/** Rows of a table that are made at once: a few megabytes. */
+const ROWS_IN_A_PIECE = 1024
+
+/** Weights as they are written: what is made on the way is never there as a whole. */
+export type WeightsToWrite = ReadonlyMap<string, NumbersToWrite>
+
 /**
- * Weights with the whole table again.
+ * Weights with the whole table again, which is made piece by piece: as a whole it would be most of what a checkpoint takes.
  * @param start the table that the run began with
  * @param decay what weight decay has left of the rows that are not in use, as a factor
  */
@@ -55,11 +62,21 @@ export function completeRows(
   start: Float32Array,
   { ids }: RowsInUse,
   decay: number,
-): Weights {
+): WeightsToWrite {
   const cut = weights.get(WORD_EMBEDDINGS)
   if (!cut) return weights
   const width = cut.length / ids.length
-  const whole = decay === 1 ? start.slice() : start.map((value) => value * decay)
-  ids.forEach((id, place) => whole.set(cut.subarray(place * width, (place + 1) * width), id * width))
-  return new Map([...weights].map(([name, values]) => [name, name === WORD_EMBEDDINGS ? whole : values]))
+  const pieces = function* (): Generator<Float32Array> {
+    const buffer = new Float32Array(Math.min(start.length, ROWS_IN_A_PIECE * width))
+    let place = 0
+    for (let from = 0; from < start.length; from += buffer.length) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, start.length - from))
+      piece.set(start.subarray(from, from + piece.length))
+      if (decay !== 1) piece.forEach((value, index) => (piece[index] = value * decay))
+      for (let id = ids[place]; id !== undefined && id * width < from + piece.length; id = ids[++place])
+        piece.set(cut.subarray(place * width, (place + 1) * width), id * width - from)
+      yield piece
+    }
+  }
+  return new Map<string, NumbersToWrite>([...weights, [WORD_EMBEDDINGS, { pieces }]])
 }

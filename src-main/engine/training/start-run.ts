@@ -20,11 +20,10 @@ import {
 import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
-import type { Weights } from './model-variables.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
-import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS } from './rows-in-use.ts'
+import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS, type WeightsToWrite } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /**
@@ -181,7 +180,7 @@ export function fetchWeights(
   session: Session,
   { startingWeights, rows }: PreparedRun,
   { unusedDecay }: TrainingState,
-): Weights {
+): WeightsToWrite {
   const start = startingWeights.get(WORD_EMBEDDINGS) ?? new Float32Array()
   return completeRows(graph.student.fetch(session), start, rows, unusedDecay)
 }

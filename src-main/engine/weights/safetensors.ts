@@ -30,6 +30,14 @@ export interface StoredTensor {
   readonly data: Uint8Array
 }
 
+/** Numbers on their way into a file: all of them, or piece by piece; a piece may be written over when the next is asked for. */
+export type NumbersToWrite = Float32Array | { readonly pieces: () => Iterable<Float32Array> }
+
+/** A tensor on its way into a file. */
+export interface TensorToWrite extends Pick<StoredTensor, 'dtype' | 'shape'> {
+  readonly data: Uint8Array | { readonly pieces: () => Iterable<Uint8Array> }
+}
+
 const LONGEST_HEADER = 100_000_000
 const MOST_TENSORS = 100_000
 const METADATA = '__metadata__'
@@ -62,11 +70,11 @@ export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor>
 
 /**
  * Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that all are aligned; else by name.
- * Data is read tensor by tensor as it is written: a getter may fetch it then.
+ * Data is read tensor by tensor, and piece by piece, as it is written: a getter may fetch it then.
  */
 export function writeSafetensors(
   path: string,
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, TensorToWrite>,
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const sorted = [...tensors].sort(
@@ -88,7 +96,10 @@ export function writeSafetensors(
   function* parts() {
     yield length
     yield padded
-    for (const [, tensor] of sorted) yield tensor.data
+    for (const [, { data }] of sorted) {
+      if (data instanceof Uint8Array) yield data
+      else yield* data.pieces()
+    }
   }
   writePartsAtomically(path, parts())
 }
@@ -98,8 +109,18 @@ function bytesOf(dtype: StoredType, shape: readonly number[]): number {
 }
 
 /** Float32 numbers as they are stored. */
-export function fromFloat32(shape: readonly number[], values: Float32Array): StoredTensor {
-  return { dtype: 'F32', shape, data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) }
+export function fromFloat32(shape: readonly number[], values: Float32Array): StoredTensor
+export function fromFloat32(shape: readonly number[], values: NumbersToWrite): TensorToWrite
+export function fromFloat32(shape: readonly number[], values: NumbersToWrite): TensorToWrite {
+  if (values instanceof Float32Array) return { dtype: 'F32', shape, data: bytesIn(values) }
+  const pieces = function* () {
+    for (const piece of values.pieces()) yield bytesIn(piece)
+  }
+  return { dtype: 'F32', shape, data: { pieces } }
+}
+
+function bytesIn({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** @throws StillroomError `unsupported-model` for what is no float of 16 or 32 bits */

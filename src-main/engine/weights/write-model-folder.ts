@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
 import { describeParameters } from '../encoder/parameters.ts'
-import { fromFloat32, writeSafetensors } from './safetensors.ts'
+import { fromFloat32, writeSafetensors, type NumbersToWrite } from './safetensors.ts'
 
 const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json']
 
@@ -11,7 +11,7 @@ export interface ModelToWrite {
   readonly config: EncoderConfig
   /** Label words in class order. */
   readonly labels: readonly string[]
-  readonly weights: ReadonlyMap<string, Float32Array>
+  readonly weights: ReadonlyMap<string, NumbersToWrite>
   /** The folder whose tokenizer the model was trained with. */
   readonly tokenizerFrom: string
 }

@@ -9,6 +9,7 @@ import { compareWithTeacher, scoresOf } from '../../../src-main/domain/scores.ts
 import type { Home } from '../../../src-main/host/home.ts'
 import { readEventsFrom } from '../../../src-main/run-folder/event-log.ts'
 import { readRun } from '../../../src-main/run-folder/read-run.ts'
+import { STILLROOM } from '../../support/command-line.ts'
 import type { EqualTask } from './equal-task.ts'
 import { watchPeaks, type ProcessPeak } from './watch-peaks.ts'
 
@@ -37,15 +38,13 @@ export interface SideRun {
   readonly logits: Float32Array
 }
 
-const MAIN = new URL('../../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
-
 /** Runs a plan with `stillroom run`, as a person does; neither the run nor its vault is kept, so that the next one fills its own. */
 export async function runStillroom(plan: object, home: Home, folder: string): Promise<SideRun> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'plan.json')
   writeFileSync(file, JSON.stringify(plan))
   const vaults = join(folder, 'vaults')
-  const args = [MAIN, 'run', file, '--home', home.folder, '--json']
+  const args = [...STILLROOM, 'run', file, '--home', home.folder, '--json']
   const { output, wallSeconds, peaks } = await watched(process.execPath, args, {
     STILLROOM_VAULTS: vaults,
   }).finally(() => rmSync(vaults, { recursive: true, force: true }))
