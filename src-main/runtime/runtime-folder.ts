@@ -82,7 +82,10 @@ export function readReady(folder: string): ReadyRuntime | undefined {
   return { state: 'ready', ...found, folder, addonPath, env: environmentFor(folder, read.device, libraries) }
 }
 
-/** What TensorFlow must find in the environment: quiet logs, its libraries, and on a GPU memory that grows as it is needed. */
+/**
+ * What TensorFlow must find in the environment: quiet logs, its libraries, and on a GPU memory that grows as it is needed. There a run is over once its work
+ * is on the GPU's queue: by default each waits for the GPU, whatever it fetches.
+ */
 export function environmentFor(
   folder: string,
   device: 'CPU' | 'CUDA',
@@ -93,6 +96,7 @@ export function environmentFor(
   return {
     ...quiet,
     TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    TF_SYNC_ON_FINISH: 'false',
     LD_LIBRARY_PATH: libraries.map((path) => join(folder, path)).join(':'),
     XLA_FLAGS: `--xla_gpu_cuda_data_dir=${join(folder, 'nvidia', 'cuda_nvcc')}`,
   }

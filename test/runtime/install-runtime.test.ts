@@ -7,7 +7,7 @@ import { findAddonSource } from '../../src-main/runtime/addon-source.ts'
 import { chooseRuntime } from '../../src-main/runtime/choose-runtime.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 import { runSelfTest } from '../../src-main/runtime/run-self-test.ts'
-import { runtimeFolder } from '../../src-main/runtime/runtime-folder.ts'
+import { environmentFor, runtimeFolder } from '../../src-main/runtime/runtime-folder.ts'
 import { requireRuntime, runtimeStatus } from '../../src-main/runtime/runtime-status.ts'
 import { trainerEnvironment } from '../../src-main/runtime/trainer-environment.ts'
 
@@ -110,6 +110,13 @@ describe('which runtime is taken', () => {
     expect(await devices({}, false, 'darwin', 'arm64')).toEqual(['CPU'])
     expect(await devices({}, false, 'win32')).toEqual([])
   })
+})
+
+test('on a GPU memory grows as it is needed, a run does not wait for the device, and no setting of the shell takes TF32 away', () => {
+  const env = environmentFor('/runtime', 'CUDA', ['tensorflow'])
+  const given = trainerEnvironment({ env }, { PATH: '/bin', NVIDIA_TF32_OVERRIDE: '0' })
+  expect(given).toMatchObject({ TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_SYNC_ON_FINISH: 'false' })
+  expect(given).not.toHaveProperty('NVIDIA_TF32_OVERRIDE')
 })
 
 test('a trainer inherits what it needs and nothing that bends TensorFlow or Node', () => {

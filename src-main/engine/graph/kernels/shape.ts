@@ -1,4 +1,4 @@
-import type { Node, Shape } from '../graph.ts'
+import type { DataType, Node, Shape } from '../graph.ts'
 
 /** The lengths of x's axes when the graph runs, [rank] int32. */
 export function shapeOf(x: Node): Node {
@@ -12,17 +12,10 @@ export function shapeOf(x: Node): Node {
 export function lengthOf(x: Node, axis: number): Node {
   const known = x.shape[axis]
   if (known !== undefined && known >= 0) return x.graph.constant(known, 'int32')
+  const [from, to, step] = [axis, axis + 1, 1].map((place) => x.graph.constant([place], 'int32'))
   return x.graph.addNode('StridedSlice', 'int32', [], {
-    inputs: [shapeOf(x), ...[[axis], [axis + 1], [1]].map((list) => x.graph.constant(list, 'int32'))],
-    attributes: {
-      T: { type: 'int32' },
-      Index: { type: 'int32' },
-      begin_mask: { int: 0 },
-      end_mask: { int: 0 },
-      ellipsis_mask: { int: 0 },
-      new_axis_mask: { int: 0 },
-      shrink_axis_mask: { int: 1 },
-    },
+    inputs: [shapeOf(x), from, to, step] as Node[],
+    attributes: stridedSliceAttributes('int32', 1),
   })
 }
 
@@ -44,12 +37,26 @@ export function sizeOf(x: Node): Node {
   })
 }
 
-/** The first `length` of a list whose length is known only at run time. */
+/** The first `length` of a list whose length is known only at run time. Of 16-bit numbers `Slice` has no kernel for a GPU, `StridedSlice` has. */
 export function sliceTo(list: Node, length: Node): Node {
-  return list.graph.addNode('Slice', list.dtype, [-1], {
-    inputs: [list, list.graph.constant([0], 'int32'), pack([length])],
-    attributes: { T: { type: list.dtype }, Index: { type: 'int32' } },
+  const [start, step] = [0, 1].map((place) => list.graph.constant([place], 'int32'))
+  return list.graph.addNode('StridedSlice', list.dtype, [-1], {
+    inputs: [list, start, pack([length]), step] as Node[],
+    attributes: stridedSliceAttributes(list.dtype, 0),
   })
+}
+
+/** @param shrunk bits of the axes that are left out of the result */
+function stridedSliceAttributes(dtype: DataType, shrunk: number) {
+  return {
+    T: { type: dtype },
+    Index: { type: 'int32' },
+    begin_mask: { int: 0 },
+    end_mask: { int: 0 },
+    ellipsis_mask: { int: 0 },
+    new_axis_mask: { int: 0 },
+    shrink_axis_mask: { int: shrunk },
+  } as const
 }
 
 /** Lengths for `reshape`: plain numbers, or nodes [] int32 for what is known only at run time. */
