@@ -11,6 +11,8 @@ export interface Peer {
 
 const LOOP = { script: 'hand_written.py', hasEqualLoss: true, hasAutocast: true } as const
 
+const TEXTBREWER = { script: 'with_textbrewer.py', hasEqualLoss: false, hasAutocast: false } as const
+
 export const PEERS = {
   live: { ...LOOP, args: ['--teacher', 'live'], what: 'hand-written loop, live teacher' },
   'live-fused': {
@@ -24,11 +26,14 @@ export const PEERS = {
     what: 'hand-written loop, teacher kept in memory, fused AdamW',
   },
   textbrewer: {
-    script: 'with_textbrewer.py',
-    args: [],
-    what: 'TextBrewer 0.2.1, GeneralDistiller',
-    hasEqualLoss: false,
-    hasAutocast: false,
+    ...TEXTBREWER,
+    args: ['--inside', 'whole'],
+    what: 'TextBrewer 0.2.1, GeneralDistiller, as its documentation has it',
+  },
+  'textbrewer-hooks': {
+    ...TEXTBREWER,
+    args: ['--inside', 'hooks'],
+    what: "TextBrewer 0.2.1, GeneralDistiller, given our peer's hooks",
   },
 } as const satisfies Readonly<Record<string, Peer>>
 

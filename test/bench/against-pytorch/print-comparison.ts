@@ -1,6 +1,7 @@
 import type { CurvesCompared, Pair, PartCompared, Spread } from './compare-sides.ts'
 import { spreadOf } from './compare-sides.ts'
 import type { SideRun } from './side-run.ts'
+import type { ProcessPeak } from './watch-peaks.ts'
 
 /** All that was found of one peer on one data set. */
 export interface Comparison {
@@ -13,6 +14,8 @@ export interface Comparison {
     readonly peer: SideMemory
     readonly stillroom: SideMemory
     readonly ratio: number | null
+    /** Of what is left when a page that several processes hold counts once. */
+    readonly ratioSharedOnce: number | null
   }
   readonly results: { readonly peer: SideResults; readonly stillroom: SideResults }
   readonly wallSeconds: { readonly peer: Spread; readonly stillroom: Spread }
@@ -20,10 +23,13 @@ export interface Comparison {
   readonly curves?: CurvesCompared
 }
 
-/** Median peak of each process of a side over its runs, in megabytes (10⁶ bytes); `together` is their sum, which the side never exceeds. */
+/** Median peak of each process of a side over its runs, in megabytes (10⁶ bytes). */
 export interface SideMemory {
   readonly byProcess: readonly number[]
+  /** Their sum, which the side never exceeds. */
   readonly together: number
+  /** Their sum with proportional shares instead: a page that both of Stillroom's processes hold counts once, as it lies in memory. */
+  readonly sharedOnce: number
 }
 
 export interface SideResults {
@@ -37,10 +43,11 @@ export function outcomesOf(pairs: readonly Pair[]): Pick<Comparison, 'memory' | 
   const peer = pairs.map((pair) => pair.peer)
   const stillroom = pairs.map((pair) => pair.stillroom)
   const memory = { peer: memoryOf(peer), stillroom: memoryOf(stillroom) }
-  const ratio = memory.peer.together > 0 ? memory.stillroom.together / memory.peer.together : null
+  const ratioOf = (part: 'together' | 'sharedOnce') =>
+    memory.peer[part] > 0 ? memory.stillroom[part] / memory.peer[part] : null
   const wall = (runs: readonly SideRun[]) => spreadOf(runs.map(({ wallSeconds }) => wallSeconds))
   return {
-    memory: { ...memory, ratio },
+    memory: { ...memory, ratio: ratioOf('together'), ratioSharedOnce: ratioOf('sharedOnce') },
     results: { peer: resultsOf(peer), stillroom: resultsOf(stillroom) },
     wallSeconds: { peer: wall(peer), stillroom: wall(stillroom) },
   }
@@ -79,6 +86,7 @@ export function printComparison({
   else
     lines.push(
       `Peak memory: peer ${memory.peer.together.toFixed(0)} MB; Stillroom ${memory.stillroom.together.toFixed(0)} MB (${memory.stillroom.byProcess.map((mb) => mb.toFixed(0)).join(' + ')}), ${memory.ratio.toFixed(2)} of the peer's.`,
+      `Pages that several processes hold counted once: peer ${memory.peer.sharedOnce.toFixed(0)} MB; Stillroom ${memory.stillroom.sharedOnce.toFixed(0)} MB, ${memory.ratioSharedOnce?.toFixed(2)} of the peer's.`,
     )
   for (const [side, { accuracy, mcc, agreement }] of [
     ['peer', results.peer],
@@ -100,13 +108,21 @@ function curvesLine({ steps, loss, logits, gradientNorm, terms }: CurvesCompared
 
 function memoryOf(runs: readonly SideRun[]): SideMemory {
   const processes = Math.max(0, ...runs.map(({ peaks }) => peaks.length))
-  const byProcess = Array.from(
-    { length: processes },
-    (_, index) =>
-      spreadOf(runs.map(({ peaks }) => megabytes(peaks.toSorted((a, b) => b.bytes - a.bytes)[index]?.bytes)))
-        .median,
-  )
-  return { byProcess, together: byProcess.reduce((sum, each) => sum + each, 0) }
+  const medianOf = (index: number, bytesOf: (peak: ProcessPeak) => number) =>
+    spreadOf(
+      runs.map(({ peaks }) => {
+        const peak = peaks.toSorted((a, b) => b.bytes - a.bytes)[index]
+        return peak ? bytesOf(peak) / 1e6 : 0
+      }),
+    ).median
+  const places = Array.from({ length: processes }, (_, index) => index)
+  const byProcess = places.map((index) => medianOf(index, ({ bytes }) => bytes))
+  const own = places.map((index) => medianOf(index, ({ bytes, othersBytes }) => bytes - othersBytes))
+  return { byProcess, together: sumOf(byProcess), sharedOnce: sumOf(own) }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }
 
 function resultsOf(runs: readonly SideRun[]): SideResults {
@@ -115,10 +131,6 @@ function resultsOf(runs: readonly SideRun[]): SideResults {
     mcc: spreadOf(runs.map(({ mcc }) => mcc)),
     agreement: spreadOf(runs.map(({ agreement }) => agreement)),
   }
-}
-
-function megabytes(bytes = 0): number {
-  return bytes / 1e6
 }
 
 function spread({ median, min, max }: Spread, digits: number): string {

@@ -103,6 +103,12 @@ class Inside:
         self.states[place] = output
 
 
+def hand_out_all(network):
+    """Lets every layer hand out its attention, where the network is asked for all (`output_attentions`)."""
+    for layer in network.bert.encoder.layer:
+        layer.attention.self.is_compared = True
+
+
 def attention(module, query, key, value, mask, scaling=None, dropout=0.0, **_):
     """As Hugging Face's eager attention, but the shares are handed out before dropout; fused where nobody looks at them."""
     if not getattr(module, "is_compared", False):
