@@ -13,6 +13,9 @@ import type { StageGraph } from './step-graph.ts'
  */
 export const READ_TOGETHER: Readonly<Record<Backend['device'], number>> = { CPU: 1, CUDA: MOST_REPORTS }
 
+/** Steps so long that waiting for them costs nothing beside them are told about while they last. */
+const LONGEST_UNREAD_MS = 1_000
+
 /** A step whose loss or gradient is NaN or infinite, with the batch that did it. */
 export class NonFiniteLoss extends StillroomError {
   /** Lines of the training file, 1-based. */
@@ -29,14 +32,15 @@ export class NonFiniteLoss extends StillroomError {
   }
 }
 
-/** Whether the steps taken must be read: as many as are read together, or all that may pass before a stage's convergence is decided. */
+/** Whether the steps taken are to be read: as many as are read together, or all that may pass before a stage's convergence is decided, or some of long ago. */
 export function isReadingDue(
   { unread, readTogether, state, prepared }: ActiveRun,
   stage: StageInRun,
 ): boolean {
   const window = convergenceOf(prepared.plan, stage)
   const most = window ? Math.min(readTogether, window.windowSteps - state.convergence.count) : readTogether
-  return unread.length >= most
+  const since = unread[0]?.startedAt ?? Infinity
+  return unread.length >= most || performance.now() - since > LONGEST_UNREAD_MS
 }
 
 /**
