@@ -23,13 +23,26 @@ export function rowsInUse(examples: readonly EncodedExample[], vocabularySize: n
   return { ids: Int32Array.from(isUsed.keys()).filter((id) => isUsed[id] === 1) }
 }
 
-/** Examples with the ids that the graph knows. */
+/**
+ * Examples with the ids that the graph knows. All their numbers lie in two arrays, of which each example has its stretch: two arrays of its own
+ * took 200 bytes more, as much as a sentence of 25 tokens.
+ */
 export function withRowIds(examples: readonly EncodedExample[], { ids: rows }: RowsInUse): EncodedExample[] {
   const places = new Int32Array((rows.at(-1) ?? 0) + 1)
   rows.forEach((id, place) => {
     places[id] = place
   })
-  return examples.map((example) => ({ ...example, ids: example.ids.map((id) => places[id] ?? 0) }))
+  const tokens = examples.reduce((sum, example) => sum + example.ids.length, 0)
+  const [allIds, allTypeIds] = [new Int32Array(tokens), new Int32Array(tokens)]
+  let from = 0
+  return examples.map(({ ids, typeIds, label, line }) => {
+    const to = from + ids.length
+    const stretch = { ids: allIds.subarray(from, to), typeIds: allTypeIds.subarray(from, to), label, line }
+    ids.forEach((id, place) => (stretch.ids[place] = places[id] ?? 0))
+    stretch.typeIds.set(typeIds)
+    from = to
+    return stretch
+  })
 }
 
 /** The config of a network that has these rows alone. */
