@@ -14,6 +14,19 @@ const config = defineConfig({
     retry: process.env.CI ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'all' } },
+      // What our own operations compute is what TensorFlow's compute: the same tests hold both. A GPU has TensorFlow's alone.
+      {
+        extends: true,
+        test: {
+          name: 'tensorflow-alone',
+          include: ['test/engine/*.test.ts', 'test/engine/{graph,losses}/*.test.ts'],
+          exclude: ['test/engine/graph/fused-*.test.ts', 'test/engine/from-pretrained.test.ts'],
+          env: { STILLROOM_KERNELS: '' },
+        },
+      },
+    ],
   },
 })
 export { config as default }

@@ -26,6 +26,8 @@ export interface ReadyRuntime {
   readonly folder: string
   /** The compiled addon of @tensorflow/tfjs-node-gpu, to be loaded with process.dlopen, in a trainer or inspector only. */
   readonly addonPath: string
+  /** Our own operations, compiled for this machine's processor; null on a GPU, or where they could not be compiled (`note` says why). */
+  readonly kernelsPath: string | null
   /** Environment that a process which loads the addon needs. */
   readonly env: Readonly<Record<string, string>>
 }

@@ -27,6 +27,8 @@ export interface Session {
 export interface Backend {
   readonly version: string
   readonly device: 'CPU' | 'CUDA'
+  /** Whether graphs may be made of our own operations: on a CPU, where they were compiled. */
+  readonly isFused: boolean
   load(graph: Graph): Session
   /** Tensors that the addon holds now; the same before and after every run, or something leaks. */
   tensorCount(): number
@@ -36,19 +38,24 @@ export interface Backend {
  * Loads the addon of @tensorflow/tfjs-node-gpu, compiled by the runtime room. The only place that runs TensorFlow:
  * it uses four of the addon's own functions (a tensor in, a tensor out, load and run a SavedModel), nothing of tfjs's
  * op-by-op engine.
+ * @param kernelsPath our own operations, compiled for this machine's CPU; left out or empty: TensorFlow's alone
  * @throws StillroomError `runtime-broken` when the addon cannot be loaded
  */
-export function openBackend(addonPath: string): Backend {
-  const binding = loadAddon(addonPath)
+export function openBackend(addonPath: string, kernelsPath = ''): Backend {
+  const binding = loadAddon(addonPath) as TFJSBinding
+  const device = binding.isUsingGpuDevice() ? 'CUDA' : 'CPU'
+  const isFused = device === 'CPU' && kernelsPath !== ''
+  if (isFused) loadAddon(kernelsPath)
   return {
     version: binding.TF_Version,
-    device: binding.isUsingGpuDevice() ? 'CUDA' : 'CPU',
+    device,
+    isFused,
     load: (graph) => openSession(binding, graph),
     tensorCount: () => binding.getNumOfTensors(),
   }
 }
 
-function loadAddon(addonPath: string): TFJSBinding {
+function loadAddon(addonPath: string): unknown {
   const module = { exports: {} }
   try {
     process.dlopen(module, addonPath)
@@ -60,7 +67,7 @@ function loadAddon(addonPath: string): TFJSBinding {
       { cause },
     )
   }
-  return module.exports as TFJSBinding
+  return module.exports
 }
 
 function openSession(binding: TFJSBinding, graph: Graph): Session {
@@ -80,6 +87,11 @@ function openSession(binding: TFJSBinding, graph: Graph): Session {
   }
 }
 
+/** A node by the name that a session knows its value by. */
+function fetchName({ operation, output = 0 }: Node): string {
+  return `${operation.name}:${output}`
+}
+
 /** TF_DataType numbers of what is fed: the addon exports no TF_ constants, only tfjs's JavaScript does. */
 const TF_FLOAT = 1
 const TF_INT32 = 3
@@ -94,15 +106,10 @@ function run(
   const fed: number[] = []
   try {
     for (const [node, { shape, data }] of feeds) {
-      names.push(`${node.operation.name}:0`)
+      names.push(fetchName(node))
       fed.push(binding.createTensor([...shape], data instanceof Float32Array ? TF_FLOAT : TF_INT32, data))
     }
-    const outputs = binding.runSavedModel(
-      id,
-      fed,
-      names.join(),
-      fetches.map((node) => `${node.operation.name}:0`).join(),
-    )
+    const outputs = binding.runSavedModel(id, fed, names.join(), fetches.map(fetchName).join())
     try {
       return outputs.map(({ id: tensorId, shape }) => ({
         shape,

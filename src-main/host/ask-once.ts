@@ -26,7 +26,7 @@ export async function askOnce<T>(
 ): Promise<T> {
   const child = spawn(stockNode(), [program], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...trainerEnvironment(ready), STILLROOM_ADDON: ready.addonPath },
+    env: trainerEnvironment(ready),
   })
   const stop = () => void child.kill('SIGKILL')
   if (signal?.aborted) stop()

@@ -52,7 +52,7 @@ export function createInspector(idleMs = IDLE_MS): Inspector {
     const ready = await requireRuntime()
     const child = spawn(stockNode(), [INSPECTOR], {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...trainerEnvironment(ready), STILLROOM_ADDON: ready.addonPath },
+      env: trainerEnvironment(ready),
     })
     running = child
     let complaints = ''

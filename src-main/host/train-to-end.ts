@@ -112,7 +112,6 @@ function startTrainer(folder: string, ready: ReadyRuntime, microBatch: number | 
       stdio: ['ignore', log, log],
       env: {
         ...trainerEnvironment(ready),
-        STILLROOM_ADDON: ready.addonPath,
         ...(microBatch !== undefined && { STILLROOM_MICRO_BATCH: String(microBatch) }),
       },
     })

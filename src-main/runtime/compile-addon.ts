@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { runProgram } from '../processes/run-program.ts'
 import type { AddonSource } from './addon-source.ts'
+import type { KernelSource } from './kernel-source.ts'
 import { ADDON_FILE } from './runtime-folder.ts'
 
 /**
@@ -35,29 +36,74 @@ export async function compileAddon(
   compiler: string,
   { packageFolder, sources, headers }: AddonSource,
   signal?: AbortSignal,
-): Promise<string> {
-  const addon = join(folder, ADDON_FILE)
+): Promise<void> {
+  const include = [packageFolder, join(packageFolder, 'binding'), headers]
+  await compile({ folder, compiler, include, sources, options: ['-O2'], output: ADDON_FILE, signal })
+}
+
+/**
+ * Compiles our own operations in the same way, for this machine's processor, to the file `output` in `folder`.
+ * @throws as compileAddon
+ */
+export async function compileKernels(
+  folder: string,
+  compiler: string,
+  { sources, machine }: KernelSource,
+  { headers }: AddonSource,
+  output: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  // Nobody asks for errno or floating-point traps here; whatever else could change a number stays off.
+  const options = [
+    '-O3',
+    ...machine,
+    '-ffp-contract=fast',
+    '-fno-math-errno',
+    '-fno-trapping-math',
+    '-pthread',
+  ]
+  await compile({ folder, compiler, include: [headers], sources, options, output, signal })
+}
+
+interface Compilation {
+  readonly folder: string
+  readonly compiler: string
+  readonly include: readonly string[]
+  readonly sources: readonly string[]
+  readonly options: readonly string[]
+  readonly output: string
+  readonly signal: AbortSignal | undefined
+}
+
+async function compile({
+  folder,
+  compiler,
+  include,
+  sources,
+  options,
+  output,
+  signal,
+}: Compilation): Promise<void> {
   const tensorflow = join(folder, 'tensorflow')
-  const include = [packageFolder, join(packageFolder, 'binding'), join(tensorflow, 'include'), headers]
   const { ended, complaints } = await runProgram({
     program: compiler,
     args: [
       '-std=c++17',
-      '-O2',
+      ...options,
       '-w',
       '-shared',
       '-fPIC',
       '-DNAPI_VERSION=8',
-      ...include.map((path) => `-I${path}`),
+      ...[...include, join(tensorflow, 'include')].map((path) => `-I${path}`),
       ...sources,
       ...(process.platform === 'darwin' ? macLinking(tensorflow) : linuxLinking(tensorflow)),
       '-o',
-      addon,
+      join(folder, output),
     ],
     folder,
     signal,
   })
-  if (ended === 0) return addon
+  if (ended === 0) return
   const complaint = complaints
     .split('\n')
     .filter((line) => /error|undefined|cannot/i.test(line))
@@ -65,7 +111,7 @@ export async function compileAddon(
     .join(' ')
   throw new StillroomError(
     'runtime-broken',
-    `${compiler} could not compile TensorFlow's addon (${complaint || `it ended with ${ended}`}). Another compiler can be named: CXX=clang++ npm run -s stillroom -- runtime install`,
+    `${compiler} could not compile ${output} (${complaint || `it ended with ${ended}`}). Another compiler can be named: CXX=clang++ npm run -s stillroom -- runtime install`,
   )
 }
 

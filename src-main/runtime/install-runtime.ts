@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LongWork, Progress } from '../contract/progress.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
@@ -9,8 +9,9 @@ import { pipDownload } from '../fetching/pip-download.ts'
 import { unpackZip } from '../fetching/unpack-zip.ts'
 import { findAddonSource, type AddonSource } from './addon-source.ts'
 import { chooseRuntime } from './choose-runtime.ts'
-import { compileAddon, findCompiler } from './compile-addon.ts'
+import { compileAddon, compileKernels, findCompiler } from './compile-addon.ts'
 import { startInstallClock, type InstallClock } from './install-clock.ts'
+import { findKernelSource, type KernelSource } from './kernel-source.ts'
 import { installPackageRuntime } from './package-runtime.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
 import {
@@ -18,6 +19,7 @@ import {
   environmentFor,
   forgetInstall,
   installRecordOf,
+  kernelsFailureOf,
   readReady,
   readyFileOf,
   runtimeFolder,
@@ -67,12 +69,14 @@ async function installOne(
   work: LongWork,
 ): Promise<ReadyRuntime> {
   return withFileLock(place.lock, work, async () => {
-    const present = readReady(place.folder)
+    const kernels = findKernelSource()
+    const present = readReady(place.folder, kernels)
     if (present) return present
     const compiler = await findCompiler(work.signal)
     forgetInstall(place)
     requireSpace(pinned, place)
     const clock = startInstallClock(work)
+    if (readReady(place.folder)) return await withKernels(place.folder, compiler, addon, kernels, clock)
     const wheels = await fetchWheels(pinned, place, clock)
     await installFolder(place.folder, async (staging) => {
       await unpackWheels(pinned, wheels, staging, clock.at('unpack'))
@@ -87,13 +91,43 @@ async function installOne(
     })
     wheels.forEach((wheel) => rmSync(wheel, { force: true }))
     forgetInstall(place)
-    const ready = readReady(place.folder)
-    if (ready) return ready
-    throw new StillroomError(
-      'runtime-broken',
-      `${place.folder} vanished while it was installed. Run the command again.`,
-    )
+    return await withKernels(place.folder, compiler, addon, kernels, clock)
   })
+}
+
+/**
+ * Adds our own operations to an installed runtime. They make training faster, not possible: where they do not compile or do not load
+ * the runtime is ready without them, and its note says so.
+ */
+async function withKernels(
+  folder: string,
+  compiler: string,
+  addon: AddonSource,
+  kernels: KernelSource,
+  clock: InstallClock,
+): Promise<ReadyRuntime> {
+  const ready = readReady(folder)
+  const untested = `${kernels.file}.untested`
+  if (ready?.device === 'CPU') {
+    clock
+      .at('compile')
+      .onProgress({ task: `compiling our operations with ${compiler}`, done: 0, unit: 'files' })
+    try {
+      await compileKernels(folder, compiler, kernels, addon, untested, clock.signal)
+      await runSelfTest(ready.addonPath, ready.env, clock.signal, join(folder, untested))
+      renameSync(join(folder, untested), join(folder, kernels.file))
+    } catch (thrown) {
+      if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
+      rmSync(join(folder, untested), { force: true })
+      writeSmallFile(kernelsFailureOf(folder, kernels), { message: thrown.message })
+    }
+  }
+  const complete = readReady(folder, kernels)
+  if (complete) return complete
+  throw new StillroomError(
+    'runtime-broken',
+    `${folder} vanished while it was installed. Run the command again.`,
+  )
 }
 
 async function fetchWheels(

@@ -72,6 +72,7 @@ function describe(addonPath: string, tested: SelfTest): ReadyRuntime {
     bytes: 0,
     folder: dirname(addonPath),
     addonPath,
-    env: { TF_CPP_MIN_LOG_LEVEL: '2' },
+    kernelsPath: null, // its headers are of another TensorFlow than ours are written for
+    env: { TF_CPP_MIN_LOG_LEVEL: '2', STILLROOM_ADDON: addonPath, STILLROOM_KERNELS: '' },
   }
 }

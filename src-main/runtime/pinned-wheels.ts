@@ -21,9 +21,17 @@ export interface PinnedRuntime {
   readonly wheels: readonly PinnedWheel[]
 }
 
-/** What `g++ -M` lists for the addon's two sources, by folder: 14 of the wheel's 13,000 headers. */
-const HEADERS =
-  /^tensorflow\/include\/(tensorflow\/c\/(eager\/)?(c_api|tf_)\w*|tensorflow\/core\/platform\/ctstring\w*|tsl\/platform\/ctstring\w*|xla\/tsl\/c\/tsl_status)\.h$/
+/** What `g++ -M` lists for the addon's sources and for our own operations', by folder: 19 of the wheel's 13,000 headers. */
+const HEADERS = new RegExp(
+  `^tensorflow/include/(${[
+    'tensorflow/c/(eager/)?(c_api|tf_)\\w*',
+    'tensorflow/c/(kernels|ops|experimental/stream_executor/stream_executor)',
+    'tensorflow/core/common_runtime/next_pluggable_device/c/tf_rendezvous_c_api',
+    '(tensorflow/core|tsl)/platform/ctstring\\w*',
+    'tsl/platform/platform',
+    'xla/tsl/c/tsl_status',
+  ].join('|')})\\.h$`,
+)
 const LIBRARIES = /^tensorflow\/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/
 const TENSORFLOW_MEMBERS = [HEADERS, LIBRARIES]
 

@@ -17,16 +17,22 @@ const reportSchema = z.object({ version: z.string().min(1), isUsingGpu: z.boolea
 
 /**
  * Multiplies matrices and takes a gradient in a child process, so that TensorFlow is never loaded in this one.
+ * @param kernelsPath our own operations, which must load too
  * @throws StillroomError `runtime-broken` with TensorFlow's own words, `interrupted`
  */
 export async function runSelfTest(
   addonPath: string,
   env: Readonly<Record<string, string>>,
   signal?: AbortSignal,
+  kernelsPath?: string,
 ): Promise<SelfTest> {
   const { ended, output, complaints } = await runProgram({
     program: stockNode(),
-    args: [fileURLToPath(new URL('self-test.ts', import.meta.url)), addonPath],
+    args: [
+      fileURLToPath(new URL('self-test.ts', import.meta.url)),
+      addonPath,
+      ...(kernelsPath ? [kernelsPath] : []),
+    ],
     // Only at level 0 does TensorFlow name its GPUs.
     env: { ...allowedEnvironment(process.env), ...env, TF_CPP_MIN_LOG_LEVEL: '0' },
     signal,

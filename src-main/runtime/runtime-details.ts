@@ -17,7 +17,7 @@ export async function runtimeDetails(): Promise<RuntimeDetails> {
       device: pinned.device,
       bytes: pinned.wheels.reduce((sum, { bytes }) => sum + bytes, 0),
       wheels: pinned.wheels.length,
-      failure: readFailure(runtimeFolder(pinned, addon)) ?? null,
+      failure: readFailure(runtimeFolder(pinned, addon).failure) ?? null,
     })),
     installed: (status.state === 'ready' && readInstallRecord(status.folder)) || null,
   }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { INSTALL_STEPS, type InstallRecord, type ReadyRuntime } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import type { AddonSource } from './addon-source.ts'
+import type { KernelSource } from './kernel-source.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
 
 /** Where one runtime lives in the user's cache, keyed by version and by the hash of everything it is made of, so that clones share it. */
@@ -73,13 +74,38 @@ export function readyFileOf(folder: string): string {
   return join(folder, READY_FILE)
 }
 
-/** A runtime that was installed and tested; undefined where there is none, or where parts of it are gone. */
-export function readReady(folder: string): ReadyRuntime | undefined {
+/** Why our own operations could not be compiled, beside where they would be; JSON {message}. */
+export function kernelsFailureOf(folder: string, { file }: KernelSource): string {
+  return join(folder, `${file}.failure.json`)
+}
+
+/**
+ * A runtime that was installed and tested; undefined where there is none, or where parts of it are gone.
+ * @param kernels must have been compiled, or tried, for the CPU; left out: whatever became of them
+ */
+export function readReady(folder: string, kernels?: KernelSource): ReadyRuntime | undefined {
   const addonPath = join(folder, ADDON_FILE)
   const read = readSmallJson(readyFileOf(folder), readySchema)
   if (!read || !existsSync(addonPath) || !existsSync(join(folder, 'tensorflow'))) return undefined
   const { libraries, ...found } = read
-  return { state: 'ready', ...found, folder, addonPath, env: environmentFor(folder, read.device, libraries) }
+  const kernelsPath = kernels && read.device === 'CPU' ? join(folder, kernels.file) : null
+  const areThere = kernelsPath !== null && existsSync(kernelsPath)
+  const failure = kernels && !areThere ? readFailure(kernelsFailureOf(folder, kernels)) : undefined
+  if (kernelsPath !== null && !areThere && failure === undefined) return undefined
+  return {
+    state: 'ready',
+    ...found,
+    note:
+      failure === undefined ? found.note : `${found.note} Training is slower than it could be: ${failure}`,
+    folder,
+    addonPath,
+    kernelsPath: areThere ? kernelsPath : null,
+    env: {
+      ...environmentFor(folder, read.device, libraries),
+      STILLROOM_ADDON: addonPath,
+      STILLROOM_KERNELS: areThere ? kernelsPath : '',
+    },
+  }
 }
 
 /**
@@ -105,7 +131,7 @@ export function environmentFor(
 const failureSchema = z.object({ message: z.string() })
 const progressSchema = z.object({ done: z.number(), total: z.number() })
 
-export function readFailure({ failure }: RuntimeFolder): string | undefined {
+export function readFailure(failure: string): string | undefined {
   return readSmallJson(failure, failureSchema)?.message
 }
 

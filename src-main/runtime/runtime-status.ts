@@ -3,6 +3,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { holderOf } from '../processes/file-claim.ts'
 import { findAddonSource } from './addon-source.ts'
 import { chooseRuntime } from './choose-runtime.ts'
+import { findKernelSource } from './kernel-source.ts'
 import { findPackageRuntime } from './package-runtime.ts'
 import { readFailure, readProgress, readReady, runtimeFolder } from './runtime-folder.ts'
 
@@ -10,12 +11,13 @@ import { readFailure, readProgress, readReady, runtimeFolder } from './runtime-f
 export async function runtimeStatus(): Promise<RuntimeStatus> {
   const { candidates, reason } = await chooseRuntime()
   const addon = findAddonSource()
+  const kernels = findKernelSource()
   const places = candidates.map((pinned) => ({ pinned, place: runtimeFolder(pinned, addon) }))
   // The best one first; a lesser one counts only where the better was tried and failed.
   for (const { place } of places) {
-    const ready = readReady(place.folder)
+    const ready = readReady(place.folder, kernels)
     if (ready) return ready
-    if (readFailure(place) === undefined) break
+    if (readFailure(place.failure) === undefined) break
   }
   const ofPackage = findPackageRuntime()
   if (ofPackage) return ofPackage
@@ -31,7 +33,9 @@ export async function runtimeStatus(): Promise<RuntimeStatus> {
         totalBytes: progress?.total ?? totalBytes,
       }
   }
-  const failures = places.map(({ place }) => readFailure(place)).filter((message) => message !== undefined)
+  const failures = places
+    .map(({ place }) => readFailure(place.failure))
+    .filter((message) => message !== undefined)
   if (failures.length > 0) return { state: 'broken', message: failures.join(' '), remedy: `Run: ${INSTALL}` }
   return { state: 'absent', message: `TensorFlow is not installed yet. ${reason} Install it: ${INSTALL}` }
 }

@@ -1,5 +1,5 @@
 /**
- * Program: loads the addon named by its argument, multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
+ * Program: loads the addon named by its first argument (and our own operations named by its second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
  * one JSON line {version, isUsingGpu}. Runs in a process of its own, which alone dies if TensorFlow does.
  */
 interface TensorHandle {
@@ -35,6 +35,7 @@ const SIZE = 64
 const module = { exports: {} }
 process.dlopen(module, process.argv[2] ?? '')
 const addon = module.exports as Addon
+if (process.argv[3]) testKernels(process.argv[3])
 
 const a = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.sin(index))
 const b = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.cos(index) / SIZE)
@@ -55,6 +56,21 @@ requireClose('gradient', addon.tensorDataSync(gradient), multiply(a, softmaxMinu
 process.stdout.write(
   `${JSON.stringify({ version: addon.TF_Version, isUsingGpu: addon.isUsingGpuDevice() })}\n`,
 )
+
+/** One of our own operations, on numbers so far from 0 that gelu is 0 or the number itself. */
+function testKernels(path: string): void {
+  process.dlopen({ exports: {} }, path)
+  const values = Float32Array.from({ length: SIZE * SIZE }, (_, index) => index - SIZE)
+  const bias = addon.createTensor(
+    [SIZE],
+    TF_FLOAT,
+    Float32Array.from({ length: SIZE }, () => -1e3),
+  )
+  const type = [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }]
+  const [activated] = addon.executeOp('StillroomBiasGelu', type, [tensor(values), bias], 1)
+  const expected = Float64Array.from(values, (value) => (value > 1e3 ? value - 1e3 : 0))
+  requireClose('activation', addon.tensorDataSync(activated?.id ?? -1), expected)
+}
 
 function tensor(values: Float32Array): number {
   return addon.createTensor([SIZE, SIZE], TF_FLOAT, values)

@@ -16,10 +16,10 @@ const CLASSES = 2
 test('MiniLM-L6 gives what PyTorch does on real sentences and a pair in one padded batch, within 1e-4', async () => {
   const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
   const { config, weights } = readModelFolder(path)
-  const graph = new Graph()
+  const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, CLASSES))
-  const outputs = encoder(createNetwork(config, variables.value, 'float32'), inputs)
+  const outputs = encoder(createNetwork(config, variables.value), inputs)
   const session = testBackend().load(graph)
   // The classifier that test/reference/minilm_outputs.py makes.
   const classifier = Float32Array.from({ length: CLASSES * 384 }, (_, at) => 0.1 * Math.sin(at + 1))

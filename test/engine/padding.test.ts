@@ -20,13 +20,10 @@ const example = (length: number): EncodedExample => ({
 
 test('padding never changes a result: a text alone and beside longer ones', () => {
   const { config, weights, classes } = readModelFolder(join(FIXTURES, 'tiny-teacher'))
-  const graph = new Graph()
+  const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, classes))
-  const { logits, hiddenStates, attention } = encoder(
-    createNetwork(config, variables.value, 'float32'),
-    inputs,
-  )
+  const { logits, hiddenStates, attention } = encoder(createNetwork(config, variables.value), inputs)
   const session = testBackend().load(graph)
   variables.assign(session, weights)
   const run = (examples: readonly EncodedExample[]) => {

@@ -16,7 +16,6 @@ export async function setup(): Promise<() => void> {
     },
   })
   Object.assign(process.env, ready.env)
-  process.env.STILLROOM_ADDON = ready.addonPath
   const vaults = mkdtempSync(join(tmpdir(), 'stillroom-vaults-'))
   process.env.STILLROOM_VAULTS = vaults
   return () => rmSync(vaults, { recursive: true, force: true })

@@ -12,7 +12,7 @@ async function main(): Promise<unknown> {
   const addon = process.env.STILLROOM_ADDON ?? ''
   // Only the host starts an inspector, with a request of its own making.
   const request = JSON.parse(await text(process.stdin)) as PredictRequest
-  return predictFile(request, openBackend(addon))
+  return predictFile(request, openBackend(addon, process.env.STILLROOM_KERNELS))
 }
 
 const reply = await main().then(

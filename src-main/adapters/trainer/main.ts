@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (isEnding = true))
   try {
     await trainRun(run, {
-      backend: openBackend(addon),
+      backend: openBackend(addon, process.env.STILLROOM_KERNELS),
       isEnding: () => isEnding,
       microBatch: wholeNumber(process.env.STILLROOM_MICRO_BATCH),
       readTogether: wholeNumber(process.env.STILLROOM_READ_TOGETHER),

@@ -42,7 +42,7 @@ export async function measureProducts(
   products: readonly Product[],
   repetitions: Repetitions,
 ): Promise<readonly MeasuredProduct[]> {
-  const graph = new Graph()
+  const graph = new Graph({ isFused: false })
   const built = products.map((product, index) => buildProduct(graph, product, index))
   const session = backend.load(graph)
   try {

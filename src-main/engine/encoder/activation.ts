@@ -1,9 +1,24 @@
 import type { EncoderConfig } from '../encoder-config.ts'
 import { withGradient, type Node } from '../graph/graph.ts'
 import * as kernel from '../graph/kernels/arithmetic.ts'
+import { biasGelu } from '../graph/ops/fused.ts'
 import { add, mul, relu, tanh } from '../graph/ops/pointwise.ts'
+import { dense, product } from './dense.ts'
+import type { Network } from './network.ts'
 
-/** The feed-forward layer's activation, by the name that config.json gives it. */
+/**
+ * The feed-forward layer's first half: activation(x·Wᵀ + b).
+ * @param x [rows, in] → [rows, out], as the next product takes it
+ */
+export function activatedDense(network: Network, prefix: string, x: Node): Node {
+  const { activation } = network.config
+  if (x.graph.isFused && activation === 'gelu') {
+    return biasGelu(product(network, x, network.weight(`${prefix}.weight`)), network.weight(`${prefix}.bias`))
+  }
+  return activate(dense(network, prefix, x), activation)
+}
+
+/** By the name that config.json gives it. */
 export function activate(x: Node, activation: EncoderConfig['activation']): Node {
   if (activation === 'relu') return relu(x)
   if (activation === 'gelu_new') return geluByTanh(x)

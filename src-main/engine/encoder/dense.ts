@@ -13,15 +13,29 @@ export function dense(network: Network, prefix: string, x: Node): Node {
 
 /**
  * x·Wᵀ + b.
- * With precision bfloat16 the product's factors are rounded to bfloat16; the weights themselves stay float32.
  * @param x [rows, in] → [rows, out]
  * @param weight [out, in]
  * @param bias [out]
  */
-export function affine({ precision }: Network, x: Node, weight: Node, bias: Node): Node {
-  const product =
-    precision === 'bfloat16'
-      ? cast(matMul(cast(x, 'bfloat16'), cast(weight, 'bfloat16'), { transposeB: true }), 'float32')
-      : matMul(x, weight, { transposeB: true })
-  return add(product, bias)
+export function affine(network: Network, x: Node, weight: Node, bias: Node): Node {
+  return add(inFloat32(product(network, x, weight)), bias)
+}
+
+/**
+ * x·Wᵀ in the network's precision: with bfloat16 both factors are rounded to it, and so is the product; the weights themselves
+ * stay float32.
+ * @param x [rows, in] → [rows, out]
+ * @param weight [out, in]
+ */
+export function product({ precision }: Network, x: Node, weight: Node): Node {
+  if (precision === 'float32') return matMul(x, weight, { transposeB: true })
+  return matMul(inBfloat16(x), inBfloat16(weight), { transposeB: true })
+}
+
+function inFloat32(x: Node): Node {
+  return x.dtype === 'float32' ? x : cast(x, 'float32')
+}
+
+function inBfloat16(x: Node): Node {
+  return x.dtype === 'bfloat16' ? x : cast(x, 'bfloat16')
 }

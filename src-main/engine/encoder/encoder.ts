@@ -3,10 +3,11 @@ import { lengthOf, range } from '../graph/kernels/shape.ts'
 import { sub as subtract, mul as multiply } from '../graph/kernels/arithmetic.ts'
 import { add, tanh } from '../graph/ops/pointwise.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
-import { activate } from './activation.ts'
+import { activatedDense } from './activation.ts'
+import { denseAddNorm, type State } from './add-norm.ts'
 import { dense } from './dense.ts'
 import { layerNorm } from './layer-norm.ts'
-import type { Network } from './network.ts'
+import { drop, type Network } from './network.ts'
 import { selfAttention } from './self-attention.ts'
 
 /** A padded batch: B texts of up to T tokens. */
@@ -47,7 +48,7 @@ const BLOCKED = -1e9
  * Read it top to bottom: embeddings, layers of attention and feed-forward, pooler, classifier. B batch, T tokens, D hidden.
  */
 export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs): EncoderOutputs {
-  const { config, drop, weight } = network
+  const { config, weight } = network
   const { width } = config
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
@@ -62,27 +63,24 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
     width,
   ])
   const embedded = reshape(add(add(words, types), places), [-1, width])
-  let x = drop(layerNorm(network, 'embeddings.LayerNorm', embedded), config.hiddenDropout) // [B·T, D]
+  const start = drop(network, layerNorm(network, 'embeddings.LayerNorm', embedded), config.hiddenDropout) // [B·T, D]
+  let x: State = { state: start, factor: start }
 
-  const hiddenStates = [byToken(x)]
+  const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${index}`
-    const attended = selfAttention(network, `${prefix}.attention.self`, x, mask, blocked)
-    const mixed = drop(
-      dense(network, `${prefix}.attention.output.dense`, attended.context),
-      config.hiddenDropout,
-    )
-    const afterAttention = layerNorm(network, `${prefix}.attention.output.LayerNorm`, add(mixed, x))
-    const inner = activate(dense(network, `${prefix}.intermediate.dense`, afterAttention), config.activation)
-    const outer = drop(dense(network, `${prefix}.output.dense`, inner), config.hiddenDropout)
-    x = layerNorm(network, `${prefix}.output.LayerNorm`, add(outer, afterAttention))
-    hiddenStates.push(byToken(x))
+    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask, blocked)
+    const output = `${prefix}.attention.output`
+    const mixed = denseAddNorm(network, `${output}.dense`, `${output}.LayerNorm`, attended.context, x)
+    const inner = activatedDense(network, `${prefix}.intermediate.dense`, mixed.factor)
+    x = denseAddNorm(network, `${prefix}.output.dense`, `${prefix}.output.LayerNorm`, inner, mixed)
+    hiddenStates.push(byToken(x.state))
     attention.push(attended.probabilities)
   }
 
   const first = reshape(slice(hiddenStates.at(-1) as Node, 1, 0, 1), [-1, width]) // [B, D], the state of [CLS]
   const pooled = tanh(dense(network, 'pooler.dense', first))
-  const logits = dense(network, 'classifier', drop(pooled, config.classifierDropout))
+  const logits = dense(network, 'classifier', drop(network, pooled, config.classifierDropout))
   return { hiddenStates, attention, pooled, logits }
 }

@@ -1,6 +1,7 @@
 import { withGradient, type Node } from '../graph/graph.ts'
 import { add, mul, rsqrt, square, sub } from '../graph/kernels/arithmetic.ts'
 import { mean, sum } from '../graph/kernels/reduce.ts'
+import { addNorm } from '../graph/ops/fused.ts'
 import type { Network } from './network.ts'
 
 /**
@@ -12,8 +13,21 @@ import type { Network } from './network.ts'
 export function layerNorm(network: Network, prefix: string, x: Node): Node {
   const gain = network.weight(`${prefix}.weight`)
   const bias = network.weight(`${prefix}.bias`)
+  const epsilon = network.config.layerNormEpsilon
+  if (x.graph.isFused) {
+    const dropping = { rate: 0, site: 0 }
+    return addNorm({
+      product: x,
+      gain,
+      offset: bias,
+      dropping,
+      epsilon,
+      keep: network.isTrained,
+      rounds: false,
+    }).state
+  }
   const centred = sub(x, mean(x, -1, true))
-  const scale = rsqrt(add(mean(square(centred), -1, true), network.config.layerNormEpsilon)) // [rows, 1]
+  const scale = rsqrt(add(mean(square(centred), -1, true), epsilon)) // [rows, 1]
   const normal = mul(centred, scale)
   return withGradient(add(mul(normal, gain), bias), [x, gain, bias], (d) => {
     const dNormal = mul(d, gain)

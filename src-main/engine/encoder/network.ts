@@ -1,5 +1,6 @@
 import type { EncoderConfig } from '../encoder-config.ts'
 import type { Node } from '../graph/graph.ts'
+import type { Dropping } from '../graph/kernels/fused.ts'
 import { dropout } from '../graph/ops/random.ts'
 
 /** What the parts of an encoder share while it is put into a graph. */
@@ -8,22 +9,42 @@ export interface Network {
   readonly precision: 'float32' | 'bfloat16'
   /** A parameter's value by its name. */
   readonly weight: (name: string) => Node
-  /** Dropout at the next site of this network; nothing where it is evaluated. */
-  readonly drop: (x: Node, rate: number) => Node
+  /** Whether gradients will be asked for, so that what they need is worth keeping. */
+  readonly isTrained: boolean
+  /** Dropout at the next site of this network; of rate 0 where it is evaluated. */
+  readonly dropping: (rate: number) => Dropping
 }
 
-/** @param dropoutSeed [2] int32: run seed and step; left out where the network is evaluated, not trained */
+/** How a network is put into a graph. */
+export interface NetworkUse {
+  readonly precision?: Network['precision']
+  readonly isTrained?: boolean
+  /** [2] int32: run seed and step; left out where nothing is dropped */
+  readonly dropoutSeed?: Node
+}
+
+/** 16 random bits decide: 0.1 becomes 0.100006, and what is kept is scaled by that. */
+const STEPS_OF_RATE = 2 ** 16
+
 export function createNetwork(
   config: EncoderConfig,
   weight: (name: string) => Node,
-  precision: 'float32' | 'bfloat16',
-  dropoutSeed?: Node,
+  { precision = 'float32', isTrained = false, dropoutSeed: seed }: NetworkUse = {},
 ): Network {
   let site = 0
   return {
     config,
     precision,
     weight,
-    drop: (x, rate) => (dropoutSeed ? dropout(x, rate, dropoutSeed, site++) : x),
+    isTrained,
+    dropping: (rate) =>
+      seed
+        ? { seed, rate: Math.round(rate * STEPS_OF_RATE) / STEPS_OF_RATE, site: site++ }
+        : { rate: 0, site: 0 },
   }
+}
+
+/** Dropout of a rate of the config's at the network's next site. */
+export function drop({ dropping }: Network, x: Node, rate: number): Node {
+  return dropout(x, dropping(rate))
 }

@@ -3,7 +3,9 @@ import { lengthOf } from '../graph/kernels/shape.ts'
 import { matMul } from '../graph/ops/matrix.ts'
 import { add, mul, softmax } from '../graph/ops/pointwise.ts'
 import { concat, reshape, slice, transpose } from '../graph/ops/shape.ts'
-import { affine } from './dense.ts'
+import { attentionShares, mergeHeads, splitHeads } from '../graph/ops/fused.ts'
+import { affine, product } from './dense.ts'
+import { drop } from './network.ts'
 import type { Network } from './network.ts'
 
 export interface SelfAttention {
@@ -26,20 +28,28 @@ export function selfAttention(
   mask: Node,
   blocked: Node,
 ): SelfAttention {
-  const { heads, width } = network.config
+  const { heads, width, attentionDropout } = network.config
   const headWidth = width / heads
+  const scale = 1 / Math.sqrt(headWidth)
+  if (x.graph.isFused) {
+    const weight = joined(network, prefix, 'weight')
+    const [query, key, value] = splitHeads(
+      product(network, x, weight),
+      joined(network, prefix, 'bias'),
+      mask,
+      heads,
+      scale,
+    )
+    const scores = matMul(query, key, { transposeB: true }) // [B, A, T, T]
+    const { shares, dropped } = attentionShares(scores, mask, network.dropping(attentionDropout))
+    const context = mergeHeads(matMul(dropped, value), mask, network.precision)
+    return { context, probabilities: shares }
+  }
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
-  // One product for all three. Queries are scaled by their weights, of which there are fewer than of queries.
-  const scale = 1 / Math.sqrt(headWidth)
-  const joined = (kind: 'weight' | 'bias'): Node => {
-    const ofQuery = mul(network.weight(`${prefix}.query.${kind}`), scale)
-    return concat(
-      [ofQuery, ...['key', 'value'].map((name) => network.weight(`${prefix}.${name}.${kind}`))],
-      0,
-    )
-  }
-  const all = reshape(affine(network, x, joined('weight'), joined('bias')), [
+  // Queries are scaled by their weights, of which there are fewer than of queries.
+  const weight = joined(network, prefix, 'weight', scale)
+  const all = reshape(affine(network, x, weight, joined(network, prefix, 'bias', scale)), [
     batch,
     tokens,
     3,
@@ -51,6 +61,14 @@ export function selfAttention(
     reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth]),
   ) as [Node, Node, Node]
   const probabilities = softmax(add(matMul(query, key, { transposeB: true }), blocked)) // [B, A, T, T]
-  const mixed = matMul(network.drop(probabilities, network.config.attentionDropout), value) // [B, A, T, D/A]
+  const mixed = matMul(drop(network, probabilities, attentionDropout), value) // [B, A, T, D/A]
   return { context: reshape(transpose(mixed, [0, 2, 1, 3]), [-1, width]), probabilities }
+}
+
+/** Parameters of queries (scaled), keys and values one below the other: one product makes all three. */
+function joined(network: Network, prefix: string, kind: 'weight' | 'bias', scale = 1): Node {
+  const [query, key, value] = ['query', 'key', 'value'].map((name) =>
+    network.weight(`${prefix}.${name}.${kind}`),
+  ) as [Node, Node, Node]
+  return concat([scale === 1 ? query : mul(query, scale), key, value], 0)
 }

@@ -1,5 +1,5 @@
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { Node, Operation } from './graph.ts'
+import { outputName, type Node, type Operation } from './graph.ts'
 import { add } from './kernels/arithmetic.ts'
 import { concat } from './kernels/shape.ts'
 
@@ -27,28 +27,42 @@ export function gradientsWherePresent(loss: Node, wanted: readonly Node[]): read
   if (loss.shape.length !== 0) throw new Error(`A loss must be a scalar, not [${loss.shape.join(', ')}]`)
   const targets = new Set(wanted.map((node) => node.operation))
   const order = differentiableOrder(loss, targets)
-  const terms = new Map<Operation, readonly Node[]>([[loss.operation, [loss.graph.constant(1)]]])
-  const sums = new Map<Operation, Node>()
+  const terms = new Map<string, readonly Node[]>([[outputName(loss), [loss.graph.constant(1)]]])
+  const termsOf = (node: Node): readonly Node[] => terms.get(outputName(node)) ?? []
+  const sums = new Map<string, Node>()
   const sumFor = (node: Node): Node | undefined => {
-    const known = sums.get(node.operation)
+    const known = sums.get(outputName(node))
     if (known) return known
-    const found = terms.get(node.operation)
-    if (!found) return undefined
+    const found = termsOf(node)
+    if (found.length === 0) return undefined
     const sum = joined(found, node) ?? found.reduce((total, next) => add(total, next))
-    sums.set(node.operation, sum)
+    sums.set(outputName(node), sum)
     return sum
   }
   for (const node of order) {
-    const d = sumFor(node)
-    if (!d || !node.differentiation) continue
-    const { inputs, rule } = node.differentiation
-    const passed = rule(d, node, inputs)
-    inputs.forEach((input, position) => {
+    const passed = passedOn(node, termsOf, sumFor)
+    node.differentiation?.inputs.forEach((input, position) => {
       const term = passed[position]
-      if (term) terms.set(input.operation, [...(terms.get(input.operation) ?? []), term])
+      if (term) terms.set(outputName(input), [...termsOf(input), term])
     })
   }
   return wanted.map(sumFor)
+}
+
+/** ∂loss/∂input for each of a node's inputs; of an operation with a joint rule, from what reaches all of its outputs. */
+function passedOn(
+  node: Node,
+  termsOf: (node: Node) => readonly Node[],
+  sumFor: (node: Node) => Node | undefined,
+): readonly (Node | undefined)[] {
+  const { differentiation } = node
+  if (!differentiation) return []
+  if ('rule' in differentiation) {
+    const d = sumFor(node)
+    return d ? differentiation.rule(d, node, differentiation.inputs) : []
+  }
+  const reached = differentiation.outputs.map(termsOf)
+  return reached.some((found) => found.length > 0) ? differentiation.jointRule(reached) : []
 }
 
 /** Gradients of slices that make up a whole axis, laid side by side: one pass where filling up with zeros and adding would be several. */

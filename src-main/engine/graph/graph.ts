@@ -7,6 +7,7 @@ export type Shape = readonly number[]
 
 export type Attribute =
   | { readonly type: DataType }
+  | { readonly types: readonly DataType[] }
   | { readonly int: number }
   | { readonly float: number }
   | { readonly bool: boolean }
@@ -36,16 +37,23 @@ export interface Operation {
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
+/**
+ * Gives ∂L/∂input for each input of an operation with several outputs, or of one that adds up its gradients itself: from all
+ * that reaches each output, not yet added up. No term reaches an output that the loss does not depend on.
+ */
+export type JointRule = (terms: readonly (readonly Node[])[]) => readonly (Node | undefined)[]
+
 /** How a node passes its gradient on: usually its operation's rule, or one rule for several operations at once. */
-export interface Differentiation {
-  readonly inputs: readonly Node[]
-  readonly rule: GradientRule
-}
+export type Differentiation =
+  | { readonly inputs: readonly Node[]; readonly rule: GradientRule }
+  | { readonly inputs: readonly Node[]; readonly outputs: readonly Node[]; readonly jointRule: JointRule }
 
 /** The value that an operation will have when the graph runs. */
 export interface Node {
   readonly graph: Graph
   readonly operation: Operation
+  /** Which of the operation's outputs; the first when left out. */
+  readonly output?: number
   readonly dtype: DataType
   readonly shape: Shape
   /** Absent where no gradient passes: placeholders, integers, comparisons, random numbers. */
@@ -71,9 +79,15 @@ export interface OperationDetails {
 
 /** A TensorFlow graph under construction: operations in the order in which they were added, each after its inputs. */
 export class Graph {
+  /** Whether it may use our own operations, which compute in one pass what takes TensorFlow's many (see fused-kernels). */
+  readonly isFused: boolean
   readonly operations: Operation[] = []
   private readonly namesTaken = new Map<string, number>()
   private readonly constants = new Map<string, Node>()
+
+  constructor({ isFused }: { readonly isFused: boolean }) {
+    this.isFused = isFused
+  }
 
   addOperation(type: string, details: OperationDetails = {}): Operation {
     for (const input of details.inputs ?? []) {
@@ -92,6 +106,16 @@ export class Graph {
 
   addNode(type: string, dtype: DataType, shape: Shape, details: OperationDetails = {}): Node {
     return { graph: this, operation: this.addOperation(type, details), dtype, shape }
+  }
+
+  /** All outputs of one operation. */
+  addNodes(
+    type: string,
+    outputs: readonly Pick<Node, 'dtype' | 'shape'>[],
+    details: OperationDetails = {},
+  ): readonly Node[] {
+    const operation = this.addOperation(type, details)
+    return outputs.map(({ dtype, shape }, output) => ({ graph: this, operation, output, dtype, shape }))
   }
 
   /** A value fed at every run. */
@@ -137,6 +161,20 @@ export class Graph {
 /** Gives several operations one gradient rule: cheaper to run, or better conditioned, than the rules of its parts. */
 export function withGradient(output: Node, inputs: readonly Node[], rule: GradientRule): Node {
   return { ...output, differentiation: { inputs, rule } }
+}
+
+/** The same for all outputs of one operation, through which a gradient flows; `jointRule` is given their terms in this order. */
+export function withJointGradient(
+  outputs: readonly Node[],
+  inputs: readonly Node[],
+  jointRule: JointRule,
+): readonly Node[] {
+  return outputs.map((output) => ({ ...output, differentiation: { inputs, outputs, jointRule } }))
+}
+
+/** How TensorFlow names an operation's output. */
+export function outputName({ operation, output = 0 }: Node): string {
+  return output === 0 ? operation.name : `${operation.name}:${output}`
 }
 
 export function requireSameShape(what: string, a: Node, b: Node): void {

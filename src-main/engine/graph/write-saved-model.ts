@@ -1,7 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Attribute, Constant, DataType, Graph, Operation, Shape } from './graph.ts'
+import {
+  outputName,
+  type Attribute,
+  type Constant,
+  type DataType,
+  type Graph,
+  type Operation,
+  type Shape,
+} from './graph.ts'
 
 /** GraphDef version that TensorFlow 2.21 writes; without one it reads the graph by the rules of its oldest ancestor. */
 const GRAPH_PRODUCER = 1882
@@ -46,7 +54,7 @@ function nodeDef(proto: Proto, operation: Operation): Message {
   const node = new proto.NodeDef()
   node.setName(operation.name)
   node.setOp(operation.type)
-  for (const input of operation.inputs) node.addInput(input.operation.name)
+  for (const input of operation.inputs) node.addInput(outputName(input))
   for (const before of operation.control) node.addInput(`^${before.name}`)
   for (const [name, attribute] of Object.entries(operation.attributes)) {
     node.getAttrMap().set(name, attributeValue(proto, attribute))
@@ -57,6 +65,7 @@ function nodeDef(proto: Proto, operation: Operation): Message {
 function attributeValue(proto: Proto, attribute: Attribute): Message {
   const value = new proto.AttrValue()
   if ('type' in attribute) value.setType(typeNumber(proto, attribute.type))
+  else if ('types' in attribute) value.setList(typeList(proto, attribute.types))
   else if ('int' in attribute) value.setI(attribute.int)
   else if ('float' in attribute) value.setF(attribute.float)
   else if ('bool' in attribute) value.setB(attribute.bool)
@@ -64,6 +73,12 @@ function attributeValue(proto: Proto, attribute: Attribute): Message {
   else if ('shape' in attribute) value.setShape(tensorShape(proto, attribute.shape))
   else value.setTensor(tensor(proto, attribute.tensor))
   return value
+}
+
+function typeList(proto: Proto, types: readonly DataType[]): Message {
+  const list = new proto.AttrValue.ListValue()
+  for (const type of types) list.addType(typeNumber(proto, type))
+  return list
 }
 
 function tensorShape(proto: Proto, shape: Shape): Message {
@@ -116,6 +131,8 @@ type Setter =
   | 'setSavedModelSchemaVersion'
   | 'addMetaGraphs'
   | 'setType'
+  | 'setList'
+  | 'addType'
   | 'setI'
   | 'setF'
   | 'setB'
@@ -135,10 +152,8 @@ interface Message extends Record<Setter, (value: unknown) => unknown> {
   serializeBinary(): Uint8Array
 }
 type MessageClass = new () => Message
-type Proto = Record<
-  'SavedModel' | 'GraphDef' | 'NodeDef' | 'AttrValue' | 'Tensor' | 'VersionDef',
-  MessageClass
-> & {
+type Proto = Record<'SavedModel' | 'GraphDef' | 'NodeDef' | 'Tensor' | 'VersionDef', MessageClass> & {
+  readonly AttrValue: MessageClass & { readonly ListValue: MessageClass }
   readonly MetaGraphDef: MessageClass & { readonly MetaInfoDef: MessageClass }
   readonly CollectionDef: MessageClass & { readonly NodeList: MessageClass }
   readonly TensorShape: MessageClass & { readonly Dim: MessageClass }

@@ -1,9 +1,11 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
-import { log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
+import { sum as sumOf } from '../graph/kernels/reduce.ts'
+import { attentionKlSums } from '../graph/ops/fused.ts'
+import { div, log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
 import { meanOverHeadsAndTokens } from './positions.ts'
 
-/** Keeps the logarithm finite where softmax underflows to 0; far below any attention weight that matters. */
+/** Keeps the logarithm finite where softmax underflows to 0; far below any attention weight that matters. fused-kernels/attention.cc has it too. */
 const SMALLEST_PROBABILITY = 1e-12
 
 /**
@@ -18,6 +20,10 @@ const SMALLEST_PROBABILITY = 1e-12
  */
 export function attentionKl(teacher: Node, student: Node, mask: Node): Node {
   requireSameShape('attention-kl', teacher, student)
+  if (student.graph.isFused) {
+    const rows = mul(sumOf(mask), student.shape[1] ?? 0)
+    return div(sum(attentionKlSums(teacher, student, mask)), rows)
+  }
   const goal = stopGradient(teacher)
   const logRatio = sub(log(maximum(goal, SMALLEST_PROBABILITY)), log(maximum(student, SMALLEST_PROBABILITY)))
   return meanOverHeadsAndTokens(sum(mul(goal, logRatio), -1), mask)

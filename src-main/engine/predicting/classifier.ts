@@ -22,16 +22,17 @@ export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attent
 /** @throws StillroomError `invalid-model` when weights are missing */
 export function buildClassifier(
   { config, weights, classes }: ModelFolderContents,
+  { isFused }: Pick<Backend, 'isFused'>,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
-  const graph = new Graph()
+  const graph = new Graph({ isFused })
   const inputs = declareEncoderInputs(graph)
   const parameters = describeParameters(config, classes)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
   if (missing.length > 0)
     throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
   const variables = createModelVariables(graph, 'model', parameters)
-  const { logits, attention } = encoder(createNetwork(config, variables.value, precision), inputs)
+  const { logits, attention } = encoder(createNetwork(config, variables.value, { precision }), inputs)
   return { graph, inputs, logits, attention, variables }
 }
 
@@ -62,7 +63,7 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
     throw new StillroomError('invalid-model', `${source.path} has no classification head (classifier.weight)`)
   const { config } = model
   const tokenizer = loadTokenizer(source.checkpointOf?.like ?? source.path, config.vocabularySize)
-  const { graph, inputs, logits, attention, variables } = buildClassifier(model, source.precision)
+  const { graph, inputs, logits, attention, variables } = buildClassifier(model, backend, source.precision)
   const session: Session = backend.load(graph)
   try {
     variables.assign(session, model.weights)

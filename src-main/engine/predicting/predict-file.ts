@@ -38,7 +38,7 @@ export async function predictFile(
     label,
     line,
   }))
-  const { graph, inputs, logits: output, variables } = buildClassifier(model)
+  const { graph, inputs, logits: output, variables } = buildClassifier(model, backend)
   const session = backend.load(graph)
   try {
     variables.assign(session, model.weights)

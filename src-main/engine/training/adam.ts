@@ -1,8 +1,9 @@
 import type { Graph, Node, Operation } from '../graph/graph.ts'
-import { mul } from '../graph/kernels/arithmetic.ts'
-import { slice } from '../graph/kernels/shape.ts'
-import { reshape } from '../graph/kernels/shape.ts'
-import { assign, assignSub, read, zeros } from '../graph/kernels/state.ts'
+import * as kernel from '../graph/kernels/arithmetic.ts'
+import { globalNorm } from '../graph/kernels/fused.ts'
+import { l2Loss, sum } from '../graph/kernels/reduce.ts'
+import { pack, reshape, slice } from '../graph/kernels/shape.ts'
+import { assign, assignSub, ownCopy, read, zeros } from '../graph/kernels/state.ts'
 import type { ParameterDescription } from '../encoder/parameters.ts'
 import { createModelVariables, doneAfter, type ModelVariables } from './model-variables.ts'
 
@@ -18,49 +19,101 @@ export interface Adam {
   readonly schedule: Node
   /** Sets all moments to 0. */
   readonly reset: Node
-  /** Updates one parameter once the gates are done. */
-  readonly update: (name: string, gradient: Node, gates: readonly Operation[]) => readonly Operation[]
+  /**
+   * Clips gradients by their norm and updates the parameters, once the norm is known and so all gradients are.
+   * @param gradients by parameter; the others stay as they are
+   * @param clipNorm 0: no clipping
+   */
+  readonly step: (gradients: ReadonlyMap<string, Node>, clipNorm: number) => AdamStep
+}
+
+export interface AdamStep {
+  /** Of all gradients before clipping, [] */
+  readonly norm: Node
+  readonly updates: readonly Operation[]
 }
 
 export function createAdam(graph: Graph, model: ModelVariables, weightDecay: number): Adam {
   const firstMoments = createModelVariables(graph, 'adam/m', model.parameters)
   const secondMoments = createModelVariables(graph, 'adam/v', model.parameters)
   const schedule = graph.placeholder('schedule', 'float32', [5])
-  const [rate, decay, beta1Power, beta2Power, epsilon] = Array.from({ length: 5 }, (_, index) =>
-    reshape(slice(schedule, 0, index, 1), []),
-  ) as [Node, Node, Node, Node, Node]
-  const decayed = new Set(model.parameters.filter(isDecayed).map(({ name }) => name))
   const resets = model.parameters.flatMap(({ name, shape }) =>
-    [firstMoments, secondMoments].map((moments) => assign(moments.variable(name), zeros(graph, shape))),
+    // Memory of its own for each: what is updated in place may share none.
+    [firstMoments, secondMoments].map((moments) =>
+      assign(moments.variable(name), ownCopy(zeros(graph, shape))),
+    ),
   )
+  const parts = { model, firstMoments, secondMoments, schedule, weightDecay }
   return {
     firstMoments,
     secondMoments,
     schedule,
     reset: doneAfter(graph, resets),
-    update(name, gradient, gates) {
-      const weight = model.variable(name)
-      const shrink =
-        weightDecay > 0 && decayed.has(name) ? [assignSub(weight, mul(read(weight, gates), decay))] : []
-      const apply = graph.addOperation('ResourceApplyAdam', {
-        inputs: [
-          weight.handle,
-          firstMoments.variable(name).handle,
-          secondMoments.variable(name).handle,
-          beta1Power,
-          beta2Power,
-          rate,
-          graph.constant(BETA1),
-          graph.constant(BETA2),
-          epsilon,
-          gradient,
-        ],
-        control: [...gates, ...shrink],
-        attributes: { T: { type: 'float32' }, use_locking: { bool: false }, use_nesterov: { bool: false } },
-      })
-      return [apply]
-    },
+    step: (gradients, clipNorm) =>
+      graph.isFused ? fusedStep(parts, gradients, clipNorm) : plainStep(parts, gradients, clipNorm),
   }
+}
+
+interface AdamParts extends Pick<Adam, 'firstMoments' | 'secondMoments' | 'schedule'> {
+  readonly model: ModelVariables
+  readonly weightDecay: number
+}
+
+/** One operation for all parameters, which passes over each once. It changes in place what its reads hand out: see fused-kernels/adamw.cc. */
+function fusedStep(
+  { model, firstMoments, secondMoments, schedule }: AdamParts,
+  gradients: ReadonlyMap<string, Node>,
+  clipNorm: number,
+): AdamStep {
+  const { graph } = schedule
+  const names = [...gradients.keys()]
+  const norm = globalNorm([...gradients.values()])
+  const readAll = (variables: ModelVariables): readonly Node[] =>
+    names.map((name) => read(variables.variable(name), [norm.operation]))
+  const update = graph.addOperation('StillroomAdamW', {
+    inputs: [...[model, firstMoments, secondMoments].flatMap(readAll), ...gradients.values(), schedule, norm],
+    attributes: {
+      parameters: { int: names.length },
+      beta1: { float: BETA1 },
+      beta2: { float: BETA2 },
+      clip_norm: { float: clipNorm },
+    },
+  })
+  return { norm, updates: [update] }
+}
+
+function plainStep(parts: AdamParts, gradients: ReadonlyMap<string, Node>, clipNorm: number): AdamStep {
+  const { model, firstMoments, secondMoments, schedule, weightDecay } = parts
+  const { graph } = schedule
+  const norm = kernel.sqrt(kernel.mul(sum(pack([...gradients.values()].map(l2Loss))), 2))
+  const scale = clipNorm > 0 ? kernel.minimum(kernel.div(clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
+  const [rate, decay, beta1Power, beta2Power, epsilon] = Array.from({ length: 5 }, (_, index) =>
+    reshape(slice(schedule, 0, index, 1), []),
+  ) as [Node, Node, Node, Node, Node]
+  const decayed = new Set(model.parameters.filter(isDecayed).map(({ name }) => name))
+  const gates = [norm.operation]
+  const update = (name: string, gradient: Node): Operation => {
+    const weight = model.variable(name)
+    const shrink =
+      weightDecay > 0 && decayed.has(name) ? [assignSub(weight, kernel.mul(read(weight, gates), decay))] : []
+    return graph.addOperation('ResourceApplyAdam', {
+      inputs: [
+        weight.handle,
+        firstMoments.variable(name).handle,
+        secondMoments.variable(name).handle,
+        beta1Power,
+        beta2Power,
+        rate,
+        graph.constant(BETA1),
+        graph.constant(BETA2),
+        epsilon,
+        scale ? kernel.mul(gradient, scale) : gradient,
+      ],
+      control: [...gates, ...shrink],
+      attributes: { T: { type: 'float32' }, use_locking: { bool: false }, use_nesterov: { bool: false } },
+    })
+  }
+  return { norm, updates: [...gradients].map(([name, gradient]) => update(name, gradient)) }
 }
 
 /**

@@ -53,7 +53,7 @@ export async function measureRun(
   isTeacherReady: boolean,
 ): Promise<MeasuredRun> {
   const prepared = await prepareRun(folder)
-  const graph = buildGraph(prepared)
+  const graph = buildGraph(prepared, backend)
   const session = backend.load(graph.graph)
   try {
     setWeights(graph, session, prepared, undefined)

@@ -40,7 +40,7 @@ export async function startRun(
   const { backend } = surroundings
   const readTogether = Math.min(surroundings.readTogether ?? READ_TOGETHER[backend.device], MOST_REPORTS)
   const { stages, stepsPerEpoch } = stagesInRun(prepared)
-  const graph = buildGraph(prepared)
+  const graph = buildGraph(prepared, backend)
   removeUnfinished(folder)
   const checkpoint = readNewestCheckpoint(folder)
   if (checkpoint) requireSameRun(checkpoint.state, prepared, backend)
@@ -128,7 +128,10 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
 }
 
 /** The graph of a run, as its plan has it. */
-export function buildGraph({ plan, config, teacher, sources, rows }: PreparedRun): StepGraph {
+export function buildGraph(
+  { plan, config, teacher, sources, rows }: PreparedRun,
+  { isFused }: Pick<Backend, 'isFused'>,
+): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
   return buildStepGraph({
     student: configOfRows(config, rows),
@@ -141,6 +144,7 @@ export function buildGraph({ plan, config, teacher, sources, rows }: PreparedRun
     precision,
     freeze,
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
+    isFused,
   })
 }
 

@@ -2,12 +2,10 @@ import type { LossId } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { EncoderConfig } from '../encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
-import { createNetwork } from '../encoder/network.ts'
+import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
 import { Graph, type Node, type Operation } from '../graph/graph.ts'
-import * as kernel from '../graph/kernels/arithmetic.ts'
-import { l2Loss, sum as sumOf } from '../graph/kernels/reduce.ts'
 import { pack, reshape, slice } from '../graph/kernels/shape.ts'
 import { after, assign, assignAdd, read, variable, type Variable } from '../graph/kernels/state.ts'
 import { add, mul } from '../graph/ops/pointwise.ts'
@@ -37,6 +35,8 @@ export interface StepGraphPlan {
   readonly freeze: 'none' | 'embeddings'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
+  /** Whether it is made of our own operations where there is one; as the backend says that it can run. */
+  readonly isFused: boolean
 }
 
 /** One loss of a stage, and where its numbers stand in a step's report. */
@@ -90,7 +90,7 @@ export interface StepGraph {
 }
 
 export function buildStepGraph(plan: StepGraphPlan): StepGraph {
-  const graph = new Graph()
+  const graph = new Graph(plan)
   const inputs = {
     ...declareEncoderInputs(graph),
     labels: graph.placeholder('labels', 'int32', [-1]),
@@ -98,10 +98,11 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
   }
   const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
-  const run = (config: EncoderConfig, model: ModelVariables, seed?: Node): EncoderOutputs =>
-    encoder(createNetwork(config, model.value, plan.precision, seed), inputs)
+  const run = (config: EncoderConfig, model: ModelVariables, use: NetworkUse = {}): EncoderOutputs =>
+    encoder(createNetwork(config, model.value, { precision: plan.precision, ...use }), inputs)
   const evaluated = run(plan.student, student)
-  const trained = plan.dropout ? run(plan.student, student, inputs.seed) : evaluated
+  const dropoutSeed = plan.dropout ? inputs.seed : undefined
+  const trained = run(plan.student, student, { isTrained: true, dropoutSeed })
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
   const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
@@ -212,8 +213,11 @@ function trainingStep(
       pack([total, graph.constant(0), ...values]),
       [...gradients].map(([name, gradient]) => how(kept(name), gradient)),
     )
-  const direct = applied(plan, adam, gradients)
-  const ofKept = applied(plan, adam, new Map([...gradients.keys()].map((name) => [name, read(kept(name))])))
+  const direct = adam.step(gradients, plan.clipNorm)
+  const ofKept = adam.step(
+    new Map([...gradients.keys()].map((name) => [name, read(kept(name))])),
+    plan.clipNorm,
+  )
   return {
     report: after(pack([total, direct.norm, ...values]), direct.updates),
     keepFirst: keep(assign),
@@ -223,19 +227,4 @@ function trainingStep(
     terms,
     gradients,
   }
-}
-
-/** Clips gradients by their norm and updates the parameters, once the norm is known and so all gradients are. */
-function applied(
-  { clipNorm }: StepGraphPlan,
-  adam: Adam,
-  gradients: ReadonlyMap<string, Node>,
-): { readonly norm: Node; readonly updates: readonly Operation[] } {
-  const squares = pack([...gradients.values()].map(l2Loss))
-  const norm = kernel.sqrt(kernel.mul(sumOf(squares), 2))
-  const scale = clipNorm > 0 ? kernel.minimum(kernel.div(clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
-  const updates = [...gradients].flatMap(([name, gradient]) =>
-    adam.update(name, scale ? kernel.mul(gradient, scale) : gradient, [norm.operation]),
-  )
-  return { norm, updates }
 }

@@ -56,6 +56,7 @@ const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',
   freeze: 'none',
   dropout: true,
+  isFused: false,
 })
 const [stage] = stages
 if (!stage || !teacherOutputs) throw new Error('The graph has no stage, or no teacher')

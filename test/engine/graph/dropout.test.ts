@@ -6,14 +6,14 @@ import { testBackend } from '../../support/test-backend.ts'
 const RATE = 0.1
 
 function draw(shape: readonly number[], site: number, seed: readonly [number, number]): Float32Array {
-  const graph = new Graph()
+  const graph = new Graph(testBackend())
   const x = graph.placeholder(
     'x',
     'float32',
     shape.map(() => -1),
   )
   const fedSeed = graph.placeholder('seed', 'int32', [2])
-  const node = dropout(x, RATE, fedSeed, site)
+  const node = dropout(x, { rate: Math.round(RATE * 2 ** 16) / 2 ** 16, seed: fedSeed, site })
   const loaded = testBackend().load(graph)
   const size = shape.reduce((product, length) => product * length, 1)
   const [result] = loaded.run(

@@ -6,11 +6,14 @@ import { layerNorm } from '../../../src-main/engine/encoder/layer-norm.ts'
 import type { Network } from '../../../src-main/engine/encoder/network.ts'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import type { MatrixOptions } from '../../../src-main/engine/graph/kernels/matrix.ts'
+import type { Dropping } from '../../../src-main/engine/graph/kernels/fused.ts'
+import * as fused from '../../../src-main/engine/graph/ops/fused.ts'
 import * as matrix from '../../../src-main/engine/graph/ops/matrix.ts'
 import * as pointwise from '../../../src-main/engine/graph/ops/pointwise.ts'
 import * as random from '../../../src-main/engine/graph/ops/random.ts'
 import * as reduce from '../../../src-main/engine/graph/ops/reduce.ts'
 import * as shape from '../../../src-main/engine/graph/ops/shape.ts'
+import { testBackend } from '../../support/test-backend.ts'
 
 const OPS_FOLDER = join(import.meta.dirname, '../../../src-main/engine/graph/ops')
 const modules: readonly unknown[] = await Promise.all(
@@ -20,8 +23,11 @@ const modules: readonly unknown[] = await Promise.all(
 /** Every op that a forward pass may be written in, by its exported name: all that the files of graph/ops export. */
 export const OPS = Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 
-/** Ops through which no gradient flows, on purpose. */
-export const WITHOUT_GRADIENT: readonly string[] = ['stopGradient']
+/** Ops that are not tried: no gradient flows through them, on purpose; or the graph may have none of our own. */
+export const NOT_TRIED: readonly string[] = [
+  'stopGradient',
+  ...(testBackend().isFused ? [] : Object.keys(fused)),
+]
 
 export interface GradientCase {
   /** The op that is tried, as it is exported; or what else has a rule of its own. */
@@ -109,10 +115,72 @@ const network = (gain: Node, bias: Node): Network => ({
   },
   precision: 'float32',
   weight: (name) => (name.endsWith('.weight') ? gain : bias),
-  drop: (x) => x,
+  isTrained: true,
+  dropping: () => ({ rate: 0, site: 0 }),
 })
 
-export const GRADIENT_CASES: readonly GradientCase[] = [
+const dropping = (x: Node): Dropping => ({
+  rate: 0.4,
+  seed: x.graph.constant([7, 3], 'int32'),
+  site: 2,
+})
+const real = (x: Node, texts: number, tokens: number): Node =>
+  shape.reshape(
+    x.graph.constant(Array.from({ length: texts * tokens }, (_, at) => (at === texts * tokens - 1 ? 0 : 1))),
+    [texts, tokens],
+  )
+/** [2, 2, 3, 3] */
+const evenShares = (x: Node): Node =>
+  shape.reshape(x.graph.constant(Array.from({ length: 36 }, () => 1 / 3)), [2, 2, 3, 3])
+/** Both outputs of an operation under one loss. */
+const both = (a: Node, b: Node): Node => pointwise.add(pointwise.mul(a, 0.7), pointwise.square(b))
+
+/** Of our own operations, which only a graph that is fused may have. 17 columns: a vector and one more. */
+const FUSED_CASES: readonly GradientCase[] = [
+  tried('biasGelu', [[3, 17], [17]], (x, bias) => fused.biasGelu(x!, bias!), { low: -3, high: 3 }),
+  tried('fusedDropout', [[4, 17]], (x) => fused.fusedDropout(x!, dropping(x!))),
+  tried('addNorm', [[3, 17], [17], [17], [17], [3, 17]], (product, gain, offset, bias, residual) => {
+    const parts = { product: product!, bias, residual, gain: gain!, offset: offset! }
+    const { state } = fused.addNorm({
+      ...parts,
+      dropping: dropping(product!),
+      epsilon: 1e-5,
+      keep: true,
+      rounds: false,
+    })
+    return state
+  }),
+  tried(
+    'attentionShares',
+    [[2, 2, 3, 3]],
+    (scores) => {
+      const { shares, dropped } = fused.attentionShares(scores!, real(scores!, 2, 3), dropping(scores!))
+      return both(shares, dropped)
+    },
+    { low: -2, high: 2 },
+  ),
+  tried(
+    'attentionKlSums',
+    [[2, 2, 3, 3]],
+    (own) => fused.attentionKlSums(evenShares(own!), own!, real(own!, 2, 3)),
+    POSITIVE,
+  ),
+  tried('splitHeads', [[6, 12], [12]], (product, bias) => {
+    const [query, key, value] = fused.splitHeads(product!, bias!, real(product!, 2, 3), 2, 0.5)
+    return both(pointwise.mul(query, key), value)
+  }),
+  tried(
+    'splitHeads',
+    [[6, 12], [12]],
+    (product, bias) => fused.splitHeads(product!, bias!, real(product!, 2, 3), 2, 0.5)[1],
+    {
+      detail: 'of which two parts are not looked at',
+    },
+  ),
+  tried('mergeHeads', [[2, 2, 3, 2]], (byHead) => fused.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32')),
+]
+
+const PLAIN_CASES: readonly GradientCase[] = [
   ...products.map(([options, a, b]) =>
     tried('matMul', [a, b], (x, y) => matrix.matMul(x!, y!, options), {
       detail: `[${a.join(', ')}] [${b.join(', ')}] ${JSON.stringify(options)}`,
@@ -153,7 +221,7 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
   }),
   tried('softmax', [[2, 4]], (x) => pointwise.softmax(x!)),
   tried('logSoftmax', [[2, 4]], (x) => pointwise.logSoftmax(x!)),
-  tried('dropout', [[4, 5]], (x) => random.dropout(x!, 0.4, x!.graph.constant([7, 3], 'int32'), 2)),
+  tried('dropout', [[4, 5]], (x) => random.dropout(x!, dropping(x!))),
   tried('sum', [[2, 3]], (x) => reduce.sum(x!)),
   tried('sum', [[2, 3]], (x) => reduce.sum(x!, 0), { detail: 'axis 0' }),
   tried('sum', [[2, 3, 2]], (x) => reduce.sum(x!, [0, 2]), {
@@ -207,4 +275,9 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
   tried('gelu', MATRIX, (x) => activate(x!, 'gelu'), { low: -3, high: 3 }),
   tried('gelu_new', MATRIX, (x) => activate(x!, 'gelu_new'), { low: -3, high: 3 }),
   tried('layerNorm', [[3, 4], [4], [4]], (x, gain, bias) => layerNorm(network(gain!, bias!), 'n', x!)),
+]
+
+export const GRADIENT_CASES: readonly GradientCase[] = [
+  ...PLAIN_CASES,
+  ...(testBackend().isFused ? FUSED_CASES : []),
 ]

@@ -27,7 +27,7 @@ export interface OpenLoss {
  * @param like values of the shapes that will be fed
  */
 export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
-  const graph = new Graph()
+  const graph = new Graph(testBackend())
   const entry = LOSS_CATALOGUE[term.loss]
   const isLabels = entry.kind === 'classification'
   const isAttention = term.loss.startsWith('attention')

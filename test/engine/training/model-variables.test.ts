@@ -10,7 +10,7 @@ const LENGTH = 16
 test('variables keep no hold of the arrays that they were set from', () => {
   // One parameter for each address that an array can have, so that some are taken without being copied.
   const shifts = Array.from({ length: ALIGNMENT_BYTES / 4 }, (_, index) => index * 4)
-  const graph = new Graph()
+  const graph = new Graph(testBackend())
   const parameters = shifts.map((shift) => ({
     name: `at-${shift}`,
     shape: [LENGTH],

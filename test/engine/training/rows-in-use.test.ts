@@ -48,6 +48,7 @@ function train(
     precision: 'float32',
     freeze,
     dropout: false,
+    isFused: testBackend().isFused,
   })
   const session = testBackend().load(graph.graph)
   graph.student.assign(session, start)

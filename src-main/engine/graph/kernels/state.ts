@@ -71,6 +71,11 @@ export function after(value: Node, control: readonly Operation[]): Node {
   })
 }
 
+/** All zeros, of x's shape. */
+export function zerosLike(x: Node): Node {
+  return x.graph.addNode('ZerosLike', x.dtype, x.shape, { inputs: [x], attributes: { T: { type: x.dtype } } })
+}
+
 /** All zeros. */
 export function zeros(graph: Graph, shape: Shape, dtype: DataType = 'float32'): Node {
   return graph.addNode('Fill', dtype, shape, {

@@ -1,7 +1,9 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
 import { add, cast, greaterEqual, mul } from '../kernels/arithmetic.ts'
+import type { Dropping } from '../kernels/fused.ts'
 import { statelessBits16 } from '../kernels/random.ts'
+import { fusedDropout } from './fused.ts'
 
 const BITS_16 = 2 ** 16
 /** Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far apart. */
@@ -10,13 +12,13 @@ const SITE_STRIDE = 0x9e37_79b1 | 0
 /**
  * Dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else divided by 1 − rate.
  * ∂L/∂x = d through the same mask. The mask depends on the fed seed and the site alone, so a run repeats bit for bit.
- * @param seed [2] int32: the run's seed and the step
- * @param site which dropout of the network this is
+ * @param dropping its rate is a whole number of 65,536ths
  */
-export function dropout(x: Node, rate: number, seed: Node, site: number): Node {
-  // The rate is a whole number of 65,536ths: 0.1 becomes 0.100006, and what is kept is scaled by that.
-  const dropped = Math.round(rate * BITS_16)
-  if (dropped === 0) return x
+export function dropout(x: Node, dropping: Dropping): Node {
+  const { rate, seed, site } = dropping
+  if (rate === 0 || !seed) return x
+  if (x.graph.isFused) return fusedDropout(x, dropping)
+  const dropped = rate * BITS_16
   const ofSite = add(seed, x.graph.constant([Math.imul(site + 1, SITE_STRIDE), 0], 'int32'))
   const kept = cast(greaterEqual(statelessBits16(x, ofSite), dropped - BITS_16 / 2), 'float32')
   const scaledMask = mul(kept, BITS_16 / (BITS_16 - dropped))

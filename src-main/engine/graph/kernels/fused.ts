@@ -1,0 +1,213 @@
+import type { DataType, Node } from '../graph.ts'
+
+/** Which elements dropout drops: the same for the same seed and site. */
+export interface Dropping {
+  readonly rate: number
+  /** [2] int32: the run's seed and the step; absent where nothing is dropped. */
+  readonly seed?: Node
+  readonly site: number
+}
+
+// One function an operation of engine/fused-kernels, where what each computes is written. N rows, D columns; B texts, A heads, T tokens, H = D/A.
+
+/** x with some elements set to 0 and the others scaled up; the gradient's way is the same. */
+export function dropout(x: Node, dropping: Dropping): Node {
+  return x.graph.addNode('StillroomDropout', 'float32', x.shape, {
+    inputs: [x, seedOf(x, dropping)],
+    attributes: drawing(dropping),
+  })
+}
+
+/** gelu(product + bias), [N, D] of the product's type. */
+export function biasGelu(product: Node, bias: Node): Node {
+  return product.graph.addNode('StillroomBiasGelu', product.dtype, product.shape, {
+    inputs: [product, bias],
+    attributes: { T: { type: product.dtype } },
+  })
+}
+
+/** Gradients of product and bias. */
+export function biasGeluGrad(product: Node, bias: Node, d: Node): readonly Node[] {
+  const outputs = [product, bias]
+  return product.graph.addNodes('StillroomBiasGeluGrad', outputs, {
+    inputs: [product, bias, d],
+    attributes: { T: { type: product.dtype } },
+  })
+}
+
+export interface AddNormParts {
+  /** [N, D] */
+  readonly product: Node
+  /** [D], and [N, D] to be added after dropout. */
+  readonly bias?: Node
+  readonly residual?: Node
+  /** [D] */
+  readonly gain: Node
+  readonly offset: Node
+  readonly dropping: Dropping
+  readonly epsilon: number
+  /** Whether what the gradient needs is kept. */
+  readonly keep: boolean
+  /** Whether the result is wanted in bfloat16 besides. */
+  readonly rounds: boolean
+}
+
+/** gain · normal(dropout(product + bias) + residual) + offset: y, normal, 1/√(variance + ε), and where asked for y in bfloat16. */
+export function addNorm(parts: AddNormParts): readonly Node[] {
+  const { product, bias, residual, gain, offset, dropping, epsilon, keep, rounds } = parts
+  const like = { dtype: 'float32', shape: product.shape } as const
+  const outputs = [like, like, { dtype: 'float32', shape: [-1] }] as const
+  return product.graph.addNodes(
+    'StillroomAddNorm',
+    rounds ? [...outputs, { dtype: 'bfloat16', shape: product.shape }] : outputs,
+    {
+      inputs: [
+        product,
+        gain,
+        offset,
+        seedOf(product, dropping),
+        ...(bias ? [bias] : []),
+        ...(residual ? [residual] : []),
+      ],
+      attributes: {
+        T: { type: product.dtype },
+        ...drawing(dropping),
+        epsilon: { float: epsilon },
+        keep: { bool: keep },
+        biases: { int: bias ? 1 : 0 },
+        residuals: { int: residual ? 1 : 0 },
+        rounded_copies: { int: rounds ? 1 : 0 },
+      },
+    },
+  )
+}
+
+/** Gradients of z, of the product (empty where it is z's), of gain, offset and bias, from all that reaches y. */
+export function addNormGrad(
+  { product, gain, dropping }: AddNormParts,
+  normal: Node,
+  scale: Node,
+  terms: readonly Node[],
+): { readonly residual: Node; readonly product: Node; readonly parameters: readonly Node[] } {
+  const apart = dropping.rate > 0 || product.dtype !== 'float32'
+  const column = { dtype: 'float32', shape: gain.shape } as const
+  const [dZ, dProduct, ...parameters] = gain.graph.addNodes(
+    'StillroomAddNormGrad',
+    [{ dtype: 'float32', shape: product.shape }, product, column, column, column],
+    {
+      inputs: [normal, scale, gain, seedOf(gain, dropping), ...terms],
+      attributes: {
+        T: { type: product.dtype },
+        D: { types: terms.map(({ dtype }) => dtype) },
+        ...drawing(dropping),
+        apart: { bool: apart },
+      },
+    },
+  ) as [Node, Node, ...Node[]]
+  return { residual: dZ, product: apart ? dProduct : dZ, parameters }
+}
+
+/** Shares that sum to 1 over real tokens, [B, A, T, T], and the same after dropout where there is any. */
+export function attentionShares(scores: Node, mask: Node, dropping: Dropping): readonly Node[] {
+  const drops = dropping.rate > 0
+  return scores.graph.addNodes('StillroomAttentionShares', drops ? [scores, scores] : [scores], {
+    inputs: [scores, mask, seedOf(scores, dropping)],
+    attributes: { ...drawing(dropping), dropped_copies: { int: drops ? 1 : 0 } },
+  })
+}
+
+/** Gradient of the scores, from all that reaches the shares and what dropout left of them. */
+export function attentionSharesGrad(
+  shares: Node,
+  dropping: Dropping,
+  ofShares: readonly Node[],
+  ofDropped: readonly Node[],
+): Node {
+  return shares.graph.addNode('StillroomAttentionSharesGrad', 'float32', shares.shape, {
+    inputs: [shares, seedOf(shares, dropping), ...ofDropped, ...ofShares],
+    attributes: {
+      ...drawing(dropping),
+      of_dropped: { int: ofDropped.length },
+      of_shares: { int: ofShares.length },
+    },
+  })
+}
+
+/** Σ KL(teacher ‖ student) over heads and real rows, [B]. */
+export function attentionKl(teacher: Node, student: Node, mask: Node): Node {
+  return student.graph.addNode('StillroomAttentionKl', 'float32', student.shape.slice(0, 1), {
+    inputs: [teacher, student, mask],
+  })
+}
+
+/** Its gradient by the student's shares. @param d [B] */
+export function attentionKlGrad(teacher: Node, student: Node, mask: Node, d: Node): Node {
+  return student.graph.addNode('StillroomAttentionKlGrad', 'float32', student.shape, {
+    inputs: [teacher, student, mask, d],
+  })
+}
+
+/** [B·T, 3·D] and its bias to queries (scaled), keys and values, [B, A, T, H] each. @param mask [B, T] */
+export function splitHeads(
+  product: Node,
+  bias: Node,
+  mask: Node,
+  heads: number,
+  scale: number,
+): readonly Node[] {
+  const width = (product.shape[1] ?? 0) / 3
+  const shape = [mask.shape[0] ?? -1, heads, mask.shape[1] ?? -1, width / heads]
+  const outputs = Array.from({ length: 3 }, () => ({ dtype: 'float32', shape }) as const)
+  return product.graph.addNodes('StillroomSplitHeads', outputs, {
+    inputs: [product, bias, mask],
+    attributes: { T: { type: product.dtype }, heads: { int: heads }, scale: { float: scale } },
+  })
+}
+
+/** Gradients of product and bias. */
+export function splitHeadsGrad(
+  product: Node,
+  bias: Node,
+  scale: number,
+  ofOutputs: readonly Node[],
+): readonly Node[] {
+  return product.graph.addNodes('StillroomSplitHeadsGrad', [product, bias], {
+    inputs: ofOutputs,
+    attributes: { T: { type: product.dtype }, scale: { float: scale } },
+  })
+}
+
+/** [B, A, T, H] to [B·T, D] of a type. */
+export function mergeHeads(byHead: Node, dtype: DataType): Node {
+  const [texts = -1, heads = 0, tokens = -1, headWidth = 0] = byHead.shape
+  const rows = texts < 0 || tokens < 0 ? -1 : texts * tokens
+  return byHead.graph.addNode('StillroomMergeHeads', dtype, [rows, heads * headWidth], {
+    inputs: [byHead],
+    attributes: { T: { type: dtype } },
+  })
+}
+
+/** Its gradient. @param mask [B, T] */
+export function mergeHeadsGrad(byHead: Node, d: Node, mask: Node): Node {
+  return byHead.graph.addNode('StillroomMergeHeadsGrad', 'float32', byHead.shape, {
+    inputs: [d, mask],
+    attributes: { T: { type: d.dtype }, heads: { int: byHead.shape[1] ?? 0 } },
+  })
+}
+
+/** √Σ x² over all elements of all gradients, [] */
+export function globalNorm(gradients: readonly Node[]): Node {
+  const [{ graph }] = gradients as [Node, ...Node[]]
+  return graph.addNode('StillroomGlobalNorm', 'float32', [], {
+    inputs: gradients,
+    attributes: { count: { int: gradients.length } },
+  })
+}
+
+function seedOf({ graph }: Node, { seed }: Dropping): Node {
+  return seed ?? graph.constant([0, 0], 'int32')
+}
+
+function drawing({ rate, site }: Pick<Dropping, 'rate' | 'site'>) {
+  return { site: { int: site }, rate: { float: rate } } as const
+}
