@@ -47,6 +47,8 @@ export type TrainingEventBody =
       readonly pid: number
       readonly tensorflow: string
       readonly device: string
+      /** Whether our own operations computed with it; absent in runs that are older than they. */
+      readonly isFused?: boolean
       readonly node: string
       readonly trainExamples: number
       readonly devExamples: number

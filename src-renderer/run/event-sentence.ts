@@ -19,7 +19,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
     case 'teacher-evaluated':

@@ -28,7 +28,7 @@ export function tellRun(terminal: Terminal): {
           stages = event.stages
           isWarm = false
           return terminal.note(
-            `  ${event.trainExamples} training and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected; TensorFlow ${event.tensorflow} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}`,
+            `  ${event.trainExamples} training and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}`,
           )
         case 'step': {
           // The first step of a process also warms TensorFlow up, and tells nothing of the others.

@@ -37,6 +37,7 @@ function printReady({ print }: Terminal, ready: ReadyRuntime): void {
   print(
     `memory ${(ready.memoryBytes / 2 ** 30).toFixed(1)} GiB · ${(ready.bytes / 1e6).toFixed(0)} MB on disk`,
   )
+  if (ready.kernelsPath !== null) print('our own operations are compiled for this processor')
   print(ready.note)
   print(ready.folder)
 }

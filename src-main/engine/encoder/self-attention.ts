@@ -31,15 +31,10 @@ export function selfAttention(
   const { heads, width, attentionDropout } = network.config
   const headWidth = width / heads
   const scale = 1 / Math.sqrt(headWidth)
+  const weight = joined(network, prefix, 'weight')
+  const bias = joined(network, prefix, 'bias')
   if (x.graph.isFused) {
-    const weight = joined(network, prefix, 'weight')
-    const [query, key, value] = splitHeads(
-      product(network, x, weight),
-      joined(network, prefix, 'bias'),
-      mask,
-      heads,
-      scale,
-    )
+    const [query, key, value] = splitHeads(product(network, x, weight), bias, mask, heads, scale)
     const scores = matMul(query, key, { transposeB: true }) // [B, A, T, T]
     const { shares, dropped } = attentionShares(scores, mask, network.dropping(attentionDropout))
     const context = mergeHeads(matMul(dropped, value), mask, network.precision)
@@ -47,28 +42,20 @@ export function selfAttention(
   }
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
-  // Queries are scaled by their weights, of which there are fewer than of queries.
-  const weight = joined(network, prefix, 'weight', scale)
-  const all = reshape(affine(network, x, weight, joined(network, prefix, 'bias', scale)), [
-    batch,
-    tokens,
-    3,
-    heads,
-    headWidth,
-  ])
+  const all = reshape(affine(network, x, weight, bias), [batch, tokens, 3, heads, headWidth])
   const byHead = transpose(all, [2, 0, 3, 1, 4]) // [3, B, A, T, D/A]
   const [query, key, value] = [0, 1, 2].map((index) =>
     reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth]),
   ) as [Node, Node, Node]
-  const probabilities = softmax(add(matMul(query, key, { transposeB: true }), blocked)) // [B, A, T, T]
+  const probabilities = softmax(add(matMul(mul(query, scale), key, { transposeB: true }), blocked)) // [B, A, T, T]
   const mixed = matMul(drop(network, probabilities, attentionDropout), value) // [B, A, T, D/A]
   return { context: reshape(transpose(mixed, [0, 2, 1, 3]), [-1, width]), probabilities }
 }
 
-/** Parameters of queries (scaled), keys and values one below the other: one product makes all three. */
-function joined(network: Network, prefix: string, kind: 'weight' | 'bias', scale = 1): Node {
-  const [query, key, value] = ['query', 'key', 'value'].map((name) =>
-    network.weight(`${prefix}.${name}.${kind}`),
-  ) as [Node, Node, Node]
-  return concat([scale === 1 ? query : mul(query, scale), key, value], 0)
+/** Parameters of queries, keys and values one below the other: one product makes all three. */
+function joined({ weight }: Network, prefix: string, kind: 'weight' | 'bias'): Node {
+  return concat(
+    ['query', 'key', 'value'].map((name) => weight(`${prefix}.${name}.${kind}`)),
+    0,
+  )
 }

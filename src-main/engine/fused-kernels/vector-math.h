@@ -38,8 +38,9 @@ inline Floats choose(Ints condition, Floats yes, Floats no) {
   const Words mask = reinterpret_cast<Words>(condition);
   return floatsOf((bitsOf(yes) & mask) | (bitsOf(no) & ~mask));
 }
-inline Floats larger(Floats a, Floats b) { return choose(a > b, a, b); }
-inline Floats smaller(Floats a, Floats b) { return choose(a < b, a, b); }
+// A NaN in the first stays one: what is not a number must reach the loss, where it is told.
+inline Floats larger(Floats a, Floats b) { return choose(a < b, b, a); }
+inline Floats smaller(Floats a, Floats b) { return choose(a > b, b, a); }
 
 inline Floats widened(Halves halves) { return floatsOf(__builtin_convertvector(halves, Words) << 16); }
 
@@ -148,7 +149,7 @@ inline Floats exponential(Floats x) {
   return y * floatsOf(reinterpret_cast<Words>(exponent + 127) << 23);
 }
 
-/** Natural logarithm of a positive normal number. Cephes' polynomial. */
+/** Natural logarithm of a positive normal number, or of NaN. Cephes' polynomial. */
 inline Floats logarithm(Floats x) {
   const Words bits = bitsOf(x);
   Floats exponent = __builtin_convertvector(reinterpret_cast<Ints>(bits >> 23) - 126, Floats);
@@ -169,7 +170,7 @@ inline Floats logarithm(Floats x) {
   y = y * mantissa * square;
   y = y + exponent * -2.12194440e-4f;
   y = y - square * 0.5f;
-  return mantissa + y + exponent * 0.693359375f;
+  return choose(x == x, mantissa + y + exponent * 0.693359375f, x);
 }
 
 /** erf by the rational function that Eigen and XLA use: 1 in float32 from 4 on. */

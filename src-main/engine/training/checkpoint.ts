@@ -28,7 +28,7 @@ import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 
 /** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
-export const ENGINE_VERSION = 2
+export const ENGINE_VERSION = 3
 
 /** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
 export const trainingStateSchema = z.strictObject({
@@ -59,6 +59,8 @@ export const trainingStateSchema = z.strictObject({
   engine: z.number().int().default(1),
   tensorflow: z.string(),
   device: z.enum(['CPU', 'CUDA']),
+  /** Whether it was begun with our own operations, whose results differ from TensorFlow's in their last bits. */
+  isFused: z.boolean().default(false),
 })
 export type TrainingState = z.infer<typeof trainingStateSchema>
 

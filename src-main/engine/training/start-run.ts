@@ -58,6 +58,7 @@ export async function startRun(
       pid: process.pid,
       tensorflow: backend.version,
       device: backend.device,
+      isFused: backend.isFused,
       node: process.version,
       trainExamples: prepared.train.length,
       devExamples: prepared.dev.length,
@@ -212,7 +213,7 @@ export function wholeParameters({ config, sources }: PreparedRun): readonly Para
 }
 
 /** Where a run stands before its first step. */
-export function freshState({ inputs }: PreparedRun, { version, device }: Backend): TrainingState {
+export function freshState({ inputs }: PreparedRun, { version, device, isFused }: Backend): TrainingState {
   return {
     step: 0,
     stage: 0,
@@ -226,6 +227,7 @@ export function freshState({ inputs }: PreparedRun, { version, device }: Backend
     inputs,
     tensorflow: version,
     device,
+    isFused,
   }
 }
 
@@ -243,13 +245,19 @@ function requireSameRun(state: TrainingState, prepared: PreparedRun, backend: Ba
         'its numbers would change midway. Resume it with that version, or make a new run.',
     )
   }
-  if (state.tensorflow !== backend.version || state.device !== backend.device) {
+  const begun = computedBy(state.tensorflow, state)
+  const here = computedBy(backend.version, backend)
+  if (begun !== here) {
     throw new StillroomError(
       'inputs-changed',
-      `The run was begun on TensorFlow ${state.tensorflow} (${state.device}) and this is ${backend.version} (${backend.device}): ` +
+      `The run was begun on ${begun} and this is ${here}: ` +
         'its numbers would change midway. Resume it where it began, or make a new run.',
     )
   }
+}
+
+function computedBy(version: string, { device, isFused }: Pick<Backend, 'device' | 'isFused'>): string {
+  return `TensorFlow ${version} (${device}${isFused ? ', with our own operations' : ''})`
 }
 
 async function judgeTeacher(

@@ -57,7 +57,7 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
 export function vaultName(
   { plan, teacher, sources, train, rows }: PreparedRun,
   { parts }: VaultLayout,
-  { version, device }: Backend,
+  { version, device, isFused }: Backend,
 ): string {
   if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
   const hash = createHash('sha256')
@@ -68,6 +68,7 @@ export function vaultName(
     compute: plan.training.precision,
     tensorflow: version,
     device,
+    isFused,
     parts: parts.map(nameOfPart),
     stored: plan.teacher.vault.precision,
     chunk: CHUNK_SIZE,

@@ -97,7 +97,7 @@ const products: readonly (readonly [MatrixOptions, readonly number[], readonly n
   [{ transposeA: true }, [2, 3, 2], [2, 3, 4]],
 ]
 
-const network = (gain: Node, bias: Node): Network => ({
+export const normNetwork = (gain: Node, bias: Node): Network => ({
   config: {
     vocabularySize: 1,
     positions: 1,
@@ -274,7 +274,7 @@ const PLAIN_CASES: readonly GradientCase[] = [
   tried('pack', [[], []], (a, b) => shape.pack([a!, b!, a!])),
   tried('gelu', MATRIX, (x) => activate(x!, 'gelu'), { low: -3, high: 3 }),
   tried('gelu_new', MATRIX, (x) => activate(x!, 'gelu_new'), { low: -3, high: 3 }),
-  tried('layerNorm', [[3, 4], [4], [4]], (x, gain, bias) => layerNorm(network(gain!, bias!), 'n', x!)),
+  tried('layerNorm', [[3, 4], [4], [4]], (x, gain, bias) => layerNorm(normNetwork(gain!, bias!), 'n', x!)),
 ]
 
 export const GRADIENT_CASES: readonly GradientCase[] = [
