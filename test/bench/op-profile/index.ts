@@ -1,7 +1,8 @@
 /**
  * Where the time of a step goes, op by op, in the graph as TensorFlow's optimizer leaves it: MiniLM's shape, 3 layers, teacher tensors fed.
- *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live] [--rows 6000]
+ *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live] [--rows 6000] [--plain]
  * The addon hands out no trace, so Python's TensorFlow of the same version runs the very graph that Stillroom writes (on first use it is fetched by pip).
+ * --plain: of TensorFlow's operations alone, as on a GPU.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,6 +13,7 @@ import type { EncoderConfig } from '../../../src-main/engine/encoder-config.ts'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import { writeSavedModel } from '../../../src-main/engine/graph/write-saved-model.ts'
 import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
+import { requireRuntime } from '../../../src-main/runtime/runtime-status.ts'
 import { pythonEnvironment } from '../../support/python-environment.ts'
 
 const { values: options } = parseArgs({
@@ -21,6 +23,7 @@ const { values: options } = parseArgs({
     rows: { type: 'string', default: '6000' },
     precision: { type: 'string', default: 'float32' },
     live: { type: 'boolean', default: false },
+    plain: { type: 'boolean', default: false },
   },
 })
 
@@ -41,6 +44,8 @@ const TEACHER: EncoderConfig = {
 }
 const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }))
 
+const { kernelsPath } = await requireRuntime()
+const kernels = options.plain ? null : kernelsPath
 const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   student: { ...TEACHER, layers: 3 },
   teacher: TEACHER,
@@ -56,7 +61,7 @@ const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',
   freeze: 'none',
   dropout: true,
-  isFused: false,
+  isFused: kernels !== null,
 })
 const [stage] = stages
 if (!stage || !teacherOutputs) throw new Error('The graph has no stage, or no teacher')
@@ -79,6 +84,7 @@ try {
     tokens: Number(options.tokens),
     rows: Number(options.rows),
     isLive: options.live,
+    kernels,
     report: nameOf(stage.report),
     reset: nameOf(adam.reset),
     schedule: nameOf(adam.schedule),
