@@ -47,6 +47,7 @@ function stageWithEverything(precision: 'float32' | 'bfloat16', activation: 'gel
     precision,
     freeze: 'none',
     dropout: true,
+    isFused: false,
   })
   return stages[0]!
 }
