@@ -24,7 +24,13 @@ const [query, key, value] = fused.splitHeads(fused.biasGelu(product, bias), bias
 const { dropped } = fused.attentionShares(matMul(query, key, { transposeB: true }), mask, dropping)
 const merged = fused.mergeHeads(matMul(dropped, value), mask, 'float32')
 const { state } = fused.addNorm({
-  ...{ product: merged, bias: gain, residual: merged, gain, offset, dropping, epsilon: 1e-5 },
+  product: merged,
+  bias: gain,
+  residual: merged,
+  gain,
+  offset,
+  dropping,
+  epsilon: 1e-5,
   keep: true,
   rounds: false,
 })
