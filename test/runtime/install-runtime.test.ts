@@ -6,6 +6,7 @@ import { withFileLock } from '../../src-main/processes/file-lock.ts'
 import { findAddonSource } from '../../src-main/runtime/addon-source.ts'
 import { chooseRuntime } from '../../src-main/runtime/choose-runtime.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { findKernelSource, processorLevel } from '../../src-main/runtime/kernel-source.ts'
 import { runSelfTest } from '../../src-main/runtime/run-self-test.ts'
 import { environmentFor, runtimeFolder } from '../../src-main/runtime/runtime-folder.ts'
 import { requireRuntime, runtimeStatus } from '../../src-main/runtime/runtime-status.ts'
@@ -68,6 +69,45 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
     expect((await runtimeStatus()).state).toBe('absent')
     writeFileSync(join(folder, 'ready.json'), '{')
     expect((await runtimeStatus()).state).toBe('absent')
+  })
+
+  test('is absent until our own operations were compiled, and ready without them where they could not be', async () => {
+    const { folder } = await placeOfCpu()
+    const { file } = findKernelSource()
+    mkdirSync(join(folder, 'tensorflow'), { recursive: true })
+    writeFileSync(join(folder, 'tfjs_binding.node'), '')
+    const tested = {
+      version: '2.21.0',
+      device: 'CPU',
+      devices: ['a CPU'],
+      memoryBytes: 1,
+      note: 'No driver.',
+    }
+    writeFileSync(join(folder, 'ready.json'), JSON.stringify({ ...tested, bytes: 1, libraries: [] }))
+    expect((await runtimeStatus()).state).toBe('absent')
+
+    writeFileSync(join(folder, `${file}.failure.json`), '{"message": "g++ could not compile them."}')
+    const without = await requireRuntime()
+    expect(without).toMatchObject({ kernelsPath: null, env: { STILLROOM_KERNELS: '' } })
+    expect(without.note).toMatch(/^No driver\. Training is slower than it could be: g\+\+ could not compile/)
+
+    writeFileSync(join(folder, file), '')
+    const kernelsPath = join(folder, file)
+    expect(await requireRuntime()).toMatchObject({
+      kernelsPath,
+      note: 'No driver.',
+      env: { STILLROOM_KERNELS: kernelsPath },
+    })
+  })
+
+  test('our own operations are compiled for the best that every processor of the machine has', () => {
+    const cpuinfo = (flags: string) => () => `model name : x\nflags\t\t: fpu ${flags} sse2\n`
+    const v3 = 'avx2 fma bmi2 f16c movbe'
+    expect(processorLevel(cpuinfo(''))).toBeUndefined()
+    expect(processorLevel(cpuinfo(v3))).toBe('x86-64-v3')
+    expect(processorLevel(cpuinfo(`${v3} avx512f avx512bw`))).toBe('x86-64-v3')
+    expect(processorLevel(cpuinfo(`${v3} avx512f avx512bw avx512cd avx512dq avx512vl`))).toBe('x86-64-v4')
+    expect(processorLevel(cpuinfo('avx512f avx512bw avx512cd avx512dq avx512vl'))).toBeUndefined()
   })
 
   test('without a compiler the error names it and how to install it', async () => {

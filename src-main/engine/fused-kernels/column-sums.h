@@ -15,12 +15,19 @@ namespace stillroom {
  */
 class ColumnSums {
  public:
-  ColumnSums(int64_t rows, int64_t width, int kinds) : rows_(rows), width_(width), kinds_(kinds), blocks_(std::min<int64_t>(rows, kBlocks)), sums_(blocks_ * kinds * width) {}
+  ColumnSums(int64_t rows, int64_t width, int kinds)
+      : rows_(rows),
+        width_(width),
+        kinds_(kinds),
+        blocks_(std::min<int64_t>(rows, kBlocks)),
+        sums_(blocks_ * kinds * width) {}
 
   /** Calls visit(rows of a block, where its sums are: `kinds` rows of `width`, all 0), blocks side by side. */
   template <typename Visit>
   void overBlocks(Visit visit) {
-    inParallel(blocks_, [&](int64_t block) { visit(partOf(rows_, blocks_, block), &sums_[block * kinds_ * width_]); });
+    inParallel(blocks_, [&](int64_t block) {
+      visit(partOf(rows_, blocks_, block), &sums_[block * kinds_ * width_]);
+    });
   }
 
   void write(int kind, float* to) const {

@@ -24,7 +24,8 @@ Lengths lengthsOf(const Tensor& byHead) {
 
 /** One product's columns, [B*T, 3*D] with its bias, to queries (scaled), keys and values by head, [B, A, T, H] each. */
 struct SplitHeads {
-  explicit SplitHeads(const Attributes& attributes) : heads(attributes.whole("heads")), scale(attributes.number("scale")) {}
+  explicit SplitHeads(const Attributes& attributes)
+      : heads(attributes.whole("heads")), scale(attributes.number("scale")) {}
 
   void compute(const Run& run) const {
     const Tensor product = run.input(0);
@@ -45,7 +46,8 @@ struct SplitHeads {
               const auto* source = from + (text * of.tokens + token) * 3 * of.width() + column;
               float* const target = outputs[part].floats() + of.row(text, head, token);
               sweep(of.headWidth, [&](int64_t place, auto lanes) {
-                store(target + place, (load(source + place, lanes) + load(bias.floats() + column + place, lanes)) * factor, lanes);
+                const Floats sum = load(source + place, lanes) + load(bias.floats() + column + place, lanes);
+                store(target + place, sum * factor, lanes);
               });
             }
           }
@@ -64,7 +66,8 @@ struct SplitHeadsGrad {
   void compute(const Run& run) const {
     const Tensor inputs[] = {run.input(0), run.input(1), run.input(2)};
     const Lengths of = lengthsOf(inputs[0]);
-    require(inputs[1].size() == inputs[0].size() && inputs[2].size() == inputs[0].size(), "SplitHeadsGrad: three tensors of one shape are needed");
+    require(inputs[1].size() == inputs[0].size() && inputs[2].size() == inputs[0].size(),
+            "SplitHeadsGrad: three tensors of one shape are needed");
     const int64_t rows = of.texts * of.tokens;
     const int64_t columns = 3 * of.width();
     const Tensor dProduct = run.output(0, {rows, columns});

@@ -176,14 +176,17 @@ struct AddNormGrad {
 
 void registerLayerNorm() {
   registerOperation<AddNorm>({"StillroomAddNorm",
-                              {"product: T", "gain: float", "offset: float", "seed: int32", "bias: biases * float", "residual: residuals * float"},
+                              {"product: T", "gain: float", "offset: float", "seed: int32", "bias: biases * float",
+                               "residual: residuals * float"},
                               {"y: float", "normal: float", "scale: float", "rounded: rounded_copies * bfloat16"},
-                              {"T: {float, bfloat16}", "site: int", "rate: float", "epsilon: float", "keep: bool", "biases: int >= 0",
+                              {"T: {float, bfloat16}", "site: int", "rate: float", "epsilon: float", "keep: bool",
+                               "biases: int >= 0",
                                "residuals: int >= 0", "rounded_copies: int >= 0"}});
   registerOperation<AddNormGrad>({"StillroomAddNormGrad",
                                   {"normal: float", "scale: float", "gain: float", "seed: int32", "d: D"},
                                   {"d_z: float", "d_product: T", "d_gain: float", "d_offset: float", "d_bias: float"},
-                                  {"T: {float, bfloat16}", "D: list({float, bfloat16}) >= 1", "site: int", "rate: float", "apart: bool"}});
+                                  {"T: {float, bfloat16}", "D: list({float, bfloat16}) >= 1", "site: int", "rate: float",
+                                   "apart: bool"}});
 }
 
 }  // namespace stillroom

@@ -26,7 +26,10 @@ int threadsOfThisMachine() {
   return count > 0 ? static_cast<int>(count) : 1;
 }
 
-/** Threads that sleep between works. One work at a time: whoever comes while they are busy computes alone, as TensorFlow runs operations side by side. */
+/**
+ * Threads that sleep between works. One work at a time: whoever comes while they are busy computes alone, as TensorFlow runs
+ * operations side by side.
+ */
 class Helpers {
  public:
   Helpers() {
