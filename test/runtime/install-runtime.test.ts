@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
     })
   })
 
-  test('our own operations are compiled for the best that every processor of the machine has', () => {
+  test('our own operations are compiled for the highest level of the ABI that the processor has', () => {
     const cpuinfo = (flags: string) => () => `model name : x\nflags\t\t: fpu ${flags} sse2\n`
     const v3 = 'avx2 fma bmi2 f16c movbe'
     expect(processorLevel(cpuinfo(''))).toBeUndefined()
