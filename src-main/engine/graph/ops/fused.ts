@@ -1,5 +1,6 @@
 import { differentiable } from '../differentiable.ts'
 import { withJointGradient, type Node } from '../graph.ts'
+import { add } from '../kernels/arithmetic.ts'
 import * as kernel from '../kernels/fused.ts'
 import type { AddNormParts, Dropping } from '../kernels/fused.ts'
 import { zerosLike } from '../kernels/state.ts'
@@ -69,7 +70,10 @@ export function splitHeads(
 ): readonly [query: Node, key: Node, value: Node] {
   const outputs = kernel.splitHeads(product, bias, mask, heads, scale)
   return withJointGradient(outputs, [product, bias], (terms) => {
-    const ofOutputs = outputs.map((output, index) => terms[index]?.[0] ?? zerosLike(output))
+    const ofOutputs = outputs.map((output, index) => {
+      const [first, ...others] = terms[index] ?? []
+      return first ? others.reduce((total, next) => add(total, next), first) : zerosLike(output)
+    })
     return kernel.splitHeadsGrad(product, bias, scale, ofOutputs)
   }) as unknown as readonly [Node, Node, Node]
 }
