@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { RUN_FILES } from '../contract/run-files.ts'
@@ -28,10 +28,19 @@ export function openHome(folder: string): Home {
   return { folder, runs }
 }
 
-/** An id that sorts by time and is short enough to be typed: 20261124-151233-4f2a. */
+let lastIdAt = 0
+
+/**
+ * An id that sorts by time and is short enough to be typed: 20261124-151233-dq4f. Behind the second stand its
+ * milliseconds and two characters by chance, for ids made by others in the same one; those of this process are
+ * never made in the same one, so that they sort in the order in which they were made.
+ */
 export function newRunId(now = new Date()): string {
-  const time = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
-  return `${time}-${randomBytes(2).toString('hex')}`
+  lastIdAt = Math.max(now.getTime(), lastIdAt + 1)
+  const at = new Date(lastIdAt)
+  const second = at.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
+  const base36 = (number: number) => number.toString(36).padStart(2, '0')
+  return `${second}-${base36(at.getUTCMilliseconds())}${base36(randomInt(36 * 36))}`
 }
 
 /**
