@@ -72,8 +72,10 @@ export interface MeasuredProduct {
   readonly columns: number
   readonly transposed: 'none' | 'first' | 'second'
   readonly precision: 'float32' | 'bfloat16'
+  /** Whose operation it is. */
+  readonly by: 'TensorFlow' | 'Stillroom'
+  /** GFLOP/s */
   readonly best: number
-  /** GFLOP/s, as `best`. */
   readonly median: number
 }
 

@@ -28,8 +28,16 @@ export interface ReadyRuntime {
   readonly addonPath: string
   /** Our own operations, compiled for this machine's processor; null on a GPU, or where they could not be compiled (`note` says why). */
   readonly kernelsPath: string | null
+  /** How fast products of a step's shapes are on this machine; null where ours are not compiled. The faster ones are used. */
+  readonly productSpeeds: ProductSpeeds | null
   /** Environment that a process which loads the addon needs. */
   readonly env: Readonly<Record<string, string>>
+}
+
+/** GFLOP/s in float32, measured when our own operations were compiled. */
+export interface ProductSpeeds {
+  readonly own: number
+  readonly tensorflow: number
 }
 
 /** What an installation does, one after the other. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { explainWriteError } from '../run-folder/write-atomically.ts'
-import type { Graph, Node } from './graph/graph.ts'
+import type { Graph, Node, OwnOperations } from './graph/graph.ts'
 import { writeSavedModel } from './graph/write-saved-model.ts'
 
 /** A value on its way into or out of a graph, row by row. */
@@ -23,12 +23,10 @@ export interface Session {
   close(): void
 }
 
-/** Native TensorFlow in this process. */
-export interface Backend {
+/** Native TensorFlow in this process, and which of our own operations graphs may be made of: on a CPU, where they were compiled. */
+export interface Backend extends OwnOperations {
   readonly version: string
   readonly device: 'CPU' | 'CUDA'
-  /** Whether graphs may be made of our own operations: on a CPU, where they were compiled. */
-  readonly isFused: boolean
   load(graph: Graph): Session
   /** Tensors that the addon holds now; the same before and after every run, or something leaks. */
   tensorCount(): number
@@ -38,18 +36,20 @@ export interface Backend {
  * Loads the addon of @tensorflow/tfjs-node-gpu, compiled by the runtime room. The only place that runs TensorFlow:
  * it uses four of the addon's own functions (a tensor in, a tensor out, load and run a SavedModel), nothing of tfjs's
  * op-by-op engine.
- * @param kernelsPath our own operations, compiled for this machine's CPU; left out or empty: TensorFlow's alone
+ * @param env the environment that the runtime room gives: STILLROOM_ADDON names the addon; STILLROOM_KERNELS our own operations, compiled for
+ *   this machine's CPU, or nothing for TensorFlow's alone; STILLROOM_PRODUCTS is `own` where our products are the faster ones
  * @throws StillroomError `runtime-broken` when the addon cannot be loaded
  */
-export function openBackend(addonPath: string, kernelsPath = ''): Backend {
-  const binding = loadAddon(addonPath) as TFJSBinding
+export function openBackend(env: Readonly<Record<string, string | undefined>>): Backend {
+  const binding = loadAddon(env.STILLROOM_ADDON ?? '') as TFJSBinding
   const device = binding.isUsingGpuDevice() ? 'CUDA' : 'CPU'
-  const isFused = device === 'CPU' && kernelsPath !== ''
-  if (isFused) loadAddon(kernelsPath)
+  const isFused = device === 'CPU' && Boolean(env.STILLROOM_KERNELS)
+  if (isFused) loadAddon(env.STILLROOM_KERNELS ?? '')
   return {
     version: binding.TF_Version,
     device,
     isFused,
+    hasOwnProducts: isFused && env.STILLROOM_PRODUCTS === 'own',
     load: (graph) => openSession(binding, graph),
     tensorCount: () => binding.getNumOfTensors(),
   }

@@ -20,6 +20,7 @@ import {
   forgetInstall,
   installRecordOf,
   kernelsFailureOf,
+  productSpeedsOf,
   readReady,
   readyFileOf,
   runtimeFolder,
@@ -114,7 +115,8 @@ async function withKernels(
       .onProgress({ task: `compiling our operations with ${compiler}`, done: 0, unit: 'files' })
     try {
       await compileKernels(folder, compiler, kernels, addon, untested, clock.signal)
-      await runSelfTest(ready.addonPath, ready.env, clock.signal, join(folder, untested))
+      const tested = await runSelfTest(ready.addonPath, ready.env, clock.signal, join(folder, untested))
+      writeSmallFile(productSpeedsOf(folder, kernels), tested.productSpeeds ?? {})
       renameSync(join(folder, untested), join(folder, kernels.file))
     } catch (thrown) {
       if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown

@@ -73,6 +73,12 @@ function describe(addonPath: string, tested: SelfTest): ReadyRuntime {
     folder: dirname(addonPath),
     addonPath,
     kernelsPath: null, // its headers are of another TensorFlow than ours are written for
-    env: { TF_CPP_MIN_LOG_LEVEL: '2', STILLROOM_ADDON: addonPath, STILLROOM_KERNELS: '' },
+    productSpeeds: null,
+    env: {
+      TF_CPP_MIN_LOG_LEVEL: '2',
+      STILLROOM_ADDON: addonPath,
+      STILLROOM_KERNELS: '',
+      STILLROOM_PRODUCTS: '',
+    },
   }
 }

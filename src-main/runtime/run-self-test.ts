@@ -1,8 +1,10 @@
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import type { ProductSpeeds } from '../contract/runtime.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { runProgram } from '../processes/run-program.ts'
+import { productSpeedsSchema } from './runtime-folder.ts'
 import { stockNode } from './stock-node.ts'
 import { allowedEnvironment } from './trainer-environment.ts'
 
@@ -11,9 +13,15 @@ export interface SelfTest {
   readonly device: 'CPU' | 'CUDA'
   readonly devices: readonly string[]
   readonly memoryBytes: number
+  /** Of our own operations, where they were tested. */
+  readonly productSpeeds?: ProductSpeeds
 }
 
-const reportSchema = z.object({ version: z.string().min(1), isUsingGpu: z.boolean() })
+const reportSchema = z.object({
+  version: z.string().min(1),
+  isUsingGpu: z.boolean(),
+  productSpeeds: productSpeedsSchema.optional(),
+})
 
 /**
  * Multiplies matrices and takes a gradient in a child process, so that TensorFlow is never loaded in this one.
@@ -48,8 +56,10 @@ export async function runSelfTest(
       `TensorFlow did not pass its self-test (${complaint.trim() || `it ended with ${ended}`}).`,
     )
   }
-  const { version, isUsingGpu } = reportSchema.parse(JSON.parse(output.trim().split('\n').at(-1) ?? ''))
-  if (!isUsingGpu) return { version, device: 'CPU', ...processor() }
+  const { version, isUsingGpu, productSpeeds } = reportSchema.parse(
+    JSON.parse(output.trim().split('\n').at(-1) ?? ''),
+  )
+  if (!isUsingGpu) return { version, device: 'CPU', ...processor(), productSpeeds }
   const gpus = gpusIn(complaints)
   const memoryBytes = gpus.reduce((sum, { megabytes }) => sum + megabytes * 2 ** 20, 0)
   return { version, device: 'CUDA', devices: gpus.map(({ name }) => name), memoryBytes }

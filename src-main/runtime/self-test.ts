@@ -1,6 +1,6 @@
 /**
  * Program: loads the addon named by its first argument (and our own operations named by its second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
- * one JSON line {version, isUsingGpu}. Runs in a process of its own, which alone dies if TensorFlow does.
+ * one JSON line {version, isUsingGpu}, with our own operations productSpeeds too. Runs in a process of its own, which alone dies if TensorFlow does.
  */
 interface TensorHandle {
   readonly id: number
@@ -24,6 +24,7 @@ interface Addon {
     outputs: number,
   ): TensorHandle[]
   tensorDataSync(id: number): Float32Array
+  deleteTensor(id: number): void
 }
 
 /** TF_DataType and TF_AttrType numbers of TensorFlow's C API. */
@@ -35,7 +36,7 @@ const SIZE = 64
 const module = { exports: {} }
 process.dlopen(module, process.argv[2] ?? '')
 const addon = module.exports as Addon
-if (process.argv[3]) testKernels(process.argv[3])
+const productSpeeds = process.argv[3] ? testKernels(process.argv[3]) : undefined
 
 const a = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.sin(index))
 const b = Float32Array.from({ length: SIZE * SIZE }, (_, index) => Math.cos(index) / SIZE)
@@ -54,11 +55,11 @@ const logits = multiply(a, b, false)
 requireClose('matrix product', addon.tensorDataSync(product), logits)
 requireClose('gradient', addon.tensorDataSync(gradient), multiply(a, softmaxMinus(logits, labels), true))
 process.stdout.write(
-  `${JSON.stringify({ version: addon.TF_Version, isUsingGpu: addon.isUsingGpuDevice() })}\n`,
+  `${JSON.stringify({ version: addon.TF_Version, isUsingGpu: addon.isUsingGpuDevice(), productSpeeds })}\n`,
 )
 
-/** One of our own operations, on numbers so far from 0 that gelu is 0 or the number itself. */
-function testKernels(path: string): void {
+/** One of our own operations, on numbers so far from 0 that gelu is 0 or the number itself, and how fast products are. */
+function testKernels(path: string) {
   process.dlopen({ exports: {} }, path)
   const values = Float32Array.from({ length: SIZE * SIZE }, (_, index) => index - SIZE)
   const bias = addon.createTensor(
@@ -70,19 +71,65 @@ function testKernels(path: string): void {
   const [activated] = addon.executeOp('StillroomBiasGelu', type, [tensor(values), bias], 1)
   const expected = Float64Array.from(values, (value) => (value > 1e3 ? value - 1e3 : 0))
   requireClose('activation', addon.tensorDataSync(activated?.id ?? -1), expected)
+  const [left, right] = [tensor(values), tensor(values.map(Math.sin))]
+  const [theirs, ours] = [matMul(left, right, true), matMul(left, right, true, false, 'StillroomMatMul')]
+  requireClose('product', addon.tensorDataSync(ours), Float64Array.from(addon.tensorDataSync(theirs)))
+  return measureProducts()
+}
+
+/** The products of a feed-forward layer, forwards and back, in turns: the medians of the two kinds, GFLOP/s. */
+function measureProducts() {
+  const [rows, width, inner, repetitions] = [1664, 384, 1536, 11]
+  const [narrow, wide, weight] = [
+    [rows, width],
+    [rows, inner],
+    [inner, width],
+  ].map((shape) =>
+    addon.createTensor(
+      shape,
+      TF_FLOAT,
+      Float32Array.from({ length: (shape[0] ?? 0) * (shape[1] ?? 0) }, (_, index) => Math.sin(index)),
+    ),
+  ) as [number, number, number]
+  const products = [
+    { left: narrow, right: weight, transposeLeft: false, transposeRight: true },
+    { left: wide, right: weight, transposeLeft: false, transposeRight: false },
+    { left: wide, right: narrow, transposeLeft: true, transposeRight: false },
+  ]
+  const kinds = ['StillroomMatMul', 'MatMul'] as const
+  const medians = { StillroomMatMul: 0, MatMul: 0 }
+  for (const { left, right, transposeLeft, transposeRight } of products) {
+    const times = { StillroomMatMul: [] as number[], MatMul: [] as number[] }
+    for (let repetition = 0; repetition < repetitions; repetition++)
+      for (const kind of kinds) {
+        const begun = performance.now()
+        addon.deleteTensor(matMul(left, right, transposeLeft, transposeRight, kind))
+        times[kind].push(performance.now() - begun)
+      }
+    for (const kind of kinds)
+      medians[kind] += times[kind].toSorted((a, b) => a - b)[repetitions >> 1] ?? Number.NaN
+  }
+  const gflops = (ms: number) => (products.length * 2 * rows * width * inner) / (ms * 1e6)
+  return { own: gflops(medians.StillroomMatMul), tensorflow: gflops(medians.MatMul) }
 }
 
 function tensor(values: Float32Array): number {
   return addon.createTensor([SIZE, SIZE], TF_FLOAT, values)
 }
 
-function matMul(left: number, right: number, transposeLeft: boolean): number {
+function matMul(
+  left: number,
+  right: number,
+  transposeLeft: boolean,
+  transposeRight = false,
+  kind: 'MatMul' | 'StillroomMatMul' = 'MatMul',
+): number {
   const attributes = [
     { name: 'transpose_a', type: TF_ATTR_BOOL, value: transposeLeft },
-    { name: 'transpose_b', type: TF_ATTR_BOOL, value: false },
-    { name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: 'transpose_b', type: TF_ATTR_BOOL, value: transposeRight },
+    ...(kind === 'MatMul' ? [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }] : []),
   ]
-  return addon.executeOp('MatMul', attributes, [left, right], 1)[0]?.id ?? -1
+  return addon.executeOp(kind, attributes, [left, right], 1)[0]?.id ?? -1
 }
 
 function multiply(left: ArrayLike<number>, right: ArrayLike<number>, transposeLeft: boolean): Float64Array {

@@ -49,7 +49,7 @@ function open(losses: readonly LossTerm[], precision: 'float32' | 'bfloat16' = '
     precision,
     freeze: 'none',
     dropout: false,
-    isFused: testBackend().isFused,
+    own: testBackend(),
   })
   const session = testBackend().load(graph.graph)
   graph.student.assign(session, studentFolder.weights)

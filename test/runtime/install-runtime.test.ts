@@ -93,11 +93,20 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
 
     writeFileSync(join(folder, file), '')
     const kernelsPath = join(folder, file)
+    const speeds = (own: number) =>
+      writeFileSync(join(folder, `${file}.speeds.json`), JSON.stringify({ own, tensorflow: 300 }))
+    speeds(350)
     expect(await requireRuntime()).toMatchObject({
       kernelsPath,
       note: 'No driver.',
-      env: { STILLROOM_KERNELS: kernelsPath },
+      env: { STILLROOM_KERNELS: kernelsPath, STILLROOM_PRODUCTS: 'own', TF_NUM_INTEROP_THREADS: '1' },
     })
+    speeds(250)
+    expect((await requireRuntime()).env).toMatchObject({
+      STILLROOM_KERNELS: kernelsPath,
+      STILLROOM_PRODUCTS: '',
+    })
+  })
   })
 
   test('our own operations are compiled for the highest level of the ABI that the processor has', () => {

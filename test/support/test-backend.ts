@@ -9,5 +9,5 @@ export function testBackend(): Backend {
     throw new Error(
       'STILLROOM_ADDON is not set; run the tests through vitest, whose global set-up installs the runtime',
     )
-  return (opened ??= openBackend(addon, process.env.STILLROOM_KERNELS))
+  return (opened ??= openBackend(process.env))
 }

@@ -45,6 +45,7 @@ const productColumns: readonly Column<MeasuredProduct>[] = [
       `${rows} × ${inner} × ${columns}${transposed === 'none' ? '' : `, ${transposed} transposed`}`,
   },
   { title: 'precision', value: ({ precision }) => precision },
+  { title: 'by', value: ({ by }) => by },
   { title: 'best GFLOP/s', value: ({ best }) => best.toFixed(1), align: 'right' },
   { title: 'median', value: ({ median }) => median.toFixed(1), align: 'right' },
 ]

@@ -37,7 +37,11 @@ function printReady({ print }: Terminal, ready: ReadyRuntime): void {
   print(
     `memory ${(ready.memoryBytes / 2 ** 30).toFixed(1)} GiB · ${(ready.bytes / 1e6).toFixed(0)} MB on disk`,
   )
-  if (ready.kernelsPath !== null) print('our own operations are compiled for this processor')
+  const speeds = ready.productSpeeds
+  if (speeds)
+    print(
+      `our own operations are compiled for this processor; matrix products by ${speeds.own > speeds.tensorflow ? 'them' : 'TensorFlow'} (ours ${speeds.own.toFixed(0)}, TensorFlow's ${speeds.tensorflow.toFixed(0)} GFLOP/s)`,
+    )
   print(ready.note)
   print(ready.folder)
 }

@@ -12,7 +12,7 @@ const say = (line: object) => void process.stdout.write(`${JSON.stringify(line)}
 
 try {
   const request = JSON.parse(await text(process.stdin)) as BenchRequest
-  const backend = openBackend(process.env.STILLROOM_ADDON ?? '', process.env.STILLROOM_KERNELS)
+  const backend = openBackend(process.env)
   say({ ok: true, value: await runBench(request, backend, (progress) => say({ progress })) })
 } catch (thrown) {
   say({ ok: false, error: toErrorData(thrown) })

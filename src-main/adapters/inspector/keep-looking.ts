@@ -9,7 +9,7 @@ import { createLooker } from '../../engine/predicting/look-into.ts'
  * {"id", "ok": false, "error": {code, message}}. It ends with its input.
  */
 async function main(): Promise<void> {
-  const looker = createLooker(openBackend(process.env.STILLROOM_ADDON ?? '', process.env.STILLROOM_KERNELS))
+  const looker = createLooker(openBackend(process.env))
   const lines = createInterface({ input: process.stdin })
   for await (const line of lines) {
     // Only the host starts an inspector, with requests of its own making.

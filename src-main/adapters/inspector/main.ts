@@ -9,10 +9,9 @@ import { predictFile } from '../../engine/predicting/predict-file.ts'
  * STILLROOM_ADDON naming the addon; on standard output {"ok": true, "value": …} or {"ok": false, "error": {code, message}}.
  */
 async function main(): Promise<unknown> {
-  const addon = process.env.STILLROOM_ADDON ?? ''
   // Only the host starts an inspector, with a request of its own making.
   const request = JSON.parse(await text(process.stdin)) as PredictRequest
-  return predictFile(request, openBackend(addon, process.env.STILLROOM_KERNELS))
+  return predictFile(request, openBackend(process.env))
 }
 
 const reply = await main().then(

@@ -23,7 +23,7 @@ export interface PreflightRequest {
  */
 async function main(): Promise<unknown> {
   const { run, teacherRun } = JSON.parse(await text(process.stdin)) as PreflightRequest
-  const backend = openBackend(process.env.STILLROOM_ADDON ?? '', process.env.STILLROOM_KERNELS)
+  const backend = openBackend(process.env)
   const teacher = teacherRun === undefined ? undefined : await measureRun(teacherRun, backend, false)
   if (teacher && teacherRun !== undefined) {
     const path = join(teacherRun, RUN_FILES.student)

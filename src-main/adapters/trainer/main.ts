@@ -11,8 +11,7 @@ import { claimRun } from '../../run-folder/trainer-mark.ts'
  */
 async function main(): Promise<number> {
   const folder = process.argv[2]
-  const addon = process.env.STILLROOM_ADDON
-  if (!folder || !addon) {
+  if (!folder || !process.env.STILLROOM_ADDON) {
     console.error(
       'usage: STILLROOM_ADDON=<tfjs_binding.node> node src-main/adapters/trainer/main.ts RUN_FOLDER',
     )
@@ -24,7 +23,7 @@ async function main(): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (isEnding = true))
   try {
     await trainRun(run, {
-      backend: openBackend(addon, process.env.STILLROOM_KERNELS),
+      backend: openBackend(process.env),
       isEnding: () => isEnding,
       microBatch: wholeNumber(process.env.STILLROOM_MICRO_BATCH),
       readTogether: wholeNumber(process.env.STILLROOM_READ_TOGETHER),

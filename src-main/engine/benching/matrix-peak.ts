@@ -1,7 +1,14 @@
 import type { BenchOptions, MeasuredProduct } from '../../contract/bench.ts'
 import { spreadOf } from '../../domain/time-spread.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
-import { Graph, type DataType, type Node, type Operation } from '../graph/graph.ts'
+import {
+  Graph,
+  TENSORFLOW_ALONE,
+  type DataType,
+  type Node,
+  type Operation,
+  type OwnOperations,
+} from '../graph/graph.ts'
 import { matMul } from '../graph/kernels/matrix.ts'
 import { slice } from '../graph/kernels/shape.ts'
 import { ownCopy } from '../graph/kernels/state.ts'
@@ -10,27 +17,33 @@ import { doneAfter } from '../training/model-variables.ts'
 import { normalNumbers, randomNumbers } from '../training/random-numbers.ts'
 import { timeInTurns, type Repetitions } from './time-in-turns.ts'
 
-type Product = Pick<MeasuredProduct, 'rows' | 'inner' | 'columns' | 'transposed' | 'precision'>
+type Product = Omit<MeasuredProduct, 'best' | 'median'>
 
 const CUBES = [1024, 1536, 2048]
 const QUICK_CUBES = [1024]
 
-/** Cubes, and the feed-forward products of a step: forward, and backward to its input and to its weight. */
+/** Cubes, and the feed-forward products of a step: forward, and backward to its input and to its weight; by TensorFlow, and by us where we have some. */
 export function productsOf(
   { tokens, batch, width, quick }: Pick<BenchOptions, 'tokens' | 'batch' | 'width' | 'quick'>,
   precision: 'float32' | 'bfloat16',
+  { hasOwnProducts }: Pick<OwnOperations, 'hasOwnProducts'>,
 ): readonly Product[] {
   const rows = batch * Math.max(...tokens)
   const inner = 4 * width
   const cubes = (quick ? QUICK_CUBES : CUBES).map(
-    (size) => ({ rows: size, inner: size, columns: size, transposed: 'none', precision }) as const,
+    (size) => ({ rows: size, inner: size, columns: size, transposed: 'none' }) as const,
   )
-  return [
+  const shapes = [
     ...cubes,
-    { rows, inner: width, columns: inner, transposed: 'second', precision },
-    { rows, inner, columns: width, transposed: 'none', precision },
-    { rows: inner, inner: rows, columns: width, transposed: 'first', precision },
-  ]
+    { rows, inner: width, columns: inner, transposed: 'second' },
+    { rows, inner, columns: width, transposed: 'none' },
+    { rows: inner, inner: rows, columns: width, transposed: 'first' },
+  ] as const
+  const kinds =
+    hasOwnProducts && precision === 'float32'
+      ? (['TensorFlow', 'Stillroom'] as const)
+      : (['TensorFlow'] as const)
+  return kinds.flatMap((by) => shapes.map((shape) => ({ ...shape, precision, by })))
 }
 
 /**
@@ -42,14 +55,16 @@ export async function measureProducts(
   products: readonly Product[],
   repetitions: Repetitions,
 ): Promise<readonly MeasuredProduct[]> {
-  const graph = new Graph({ isFused: false })
-  const built = products.map((product, index) => buildProduct(graph, product, index))
-  const session = backend.load(graph)
+  const graphs = { TensorFlow: new Graph(TENSORFLOW_ALONE), Stillroom: new Graph(backend) }
+  const built = products.map((product, index) => buildProduct(graphs[product.by], product, index))
+  const sessions = { TensorFlow: backend.load(graphs.TensorFlow), Stillroom: backend.load(graphs.Stillroom) }
   try {
-    built.forEach(({ set }) => set(session))
-    const works = Object.fromEntries(
-      built.map(({ row }, index) => [String(index), () => session.run(new Map(), [row])]),
-    )
+    const works: Record<string, () => unknown> = {}
+    built.forEach(({ set, row }, index) => {
+      const session = sessions[products[index]?.by ?? 'TensorFlow']
+      set(session)
+      works[index] = () => session.run(new Map(), [row])
+    })
     const times = await timeInTurns(works, repetitions)
     return products.map((product, index) => {
       const { rows, inner, columns } = product
@@ -58,7 +73,8 @@ export async function measureProducts(
       return { ...product, best: gflops(Math.min(...own)), median: gflops(spreadOf(own).medianMs) }
     })
   } finally {
-    session.close()
+    sessions.TensorFlow.close()
+    sessions.Stillroom.close()
   }
 }
 

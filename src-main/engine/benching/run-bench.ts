@@ -60,7 +60,7 @@ export async function runBench(
   begin('Measuring matrix products')
   const products: MeasuredProduct[] = []
   for (const precision of new Set(['float32', options.precision] as const))
-    products.push(...(await measureProducts(backend, productsOf(options, precision), repetitions)))
+    products.push(...(await measureProducts(backend, productsOf(options, precision, backend), repetitions)))
   const ofPrecision = products.filter(({ precision }) => precision === options.precision)
   return {
     device: backend.device,

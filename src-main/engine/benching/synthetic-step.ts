@@ -103,7 +103,7 @@ export function openSyntheticStep(
     precision: shape.precision,
     freeze: 'none',
     dropout: true,
-    isFused: backend.isFused,
+    own: backend,
   })
   const [stage] = graph.stages
   const { teacherOutputs } = graph

@@ -19,6 +19,7 @@ extern "C" const char* stillroom_register() {
       stillroom::registerGelu();
       stillroom::registerHeads();
       stillroom::registerLayerNorm();
+      stillroom::registerProduct();
       return std::string();
     } catch (const std::exception& thrown) {
       return std::string(thrown.what());

@@ -9,5 +9,6 @@ void registerDropout();
 void registerGelu();
 void registerHeads();
 void registerLayerNorm();
+void registerProduct();
 
 }  // namespace stillroom

@@ -12,7 +12,7 @@
 namespace stillroom {
 namespace {
 
-int threadsOfThisMachine() {
+int64_t threadsOfThisMachine() {
   // What TensorFlow obeys, so do we.
   if (const char* wanted = std::getenv("TF_NUM_INTRAOP_THREADS")) {
     const int count = std::atoi(wanted);
@@ -23,7 +23,7 @@ int threadsOfThisMachine() {
   if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
 #endif
   const unsigned count = std::thread::hardware_concurrency();
-  return count > 0 ? static_cast<int>(count) : 1;
+  return count > 0 ? count : 1;
 }
 
 /**
@@ -33,13 +33,12 @@ int threadsOfThisMachine() {
 class Helpers {
  public:
   Helpers() {
-    for (int index = 1; index < threadsOfThisMachine(); index++) std::thread([this] { help(); }).detach();
-    count_ = threadsOfThisMachine() - 1;
+    for (int64_t index = 1; index < threadCount(); index++) std::thread([this] { help(); }).detach();
   }
 
   void share(int64_t count, const std::function<void(int64_t)>& task) {
     std::unique_lock<std::mutex> sole(busy_, std::try_to_lock);
-    if (count_ == 0 || count < 2 || !sole.owns_lock()) {
+    if (threadCount() == 1 || count < 2 || !sole.owns_lock()) {
       for (int64_t index = 0; index < count; index++) task(index);
       return;
     }
@@ -88,10 +87,14 @@ class Helpers {
   std::atomic<int64_t> next_{0};
   uint64_t invited_ = 0;
   int working_ = 0;
-  int count_ = 0;
 };
 
 }  // namespace
+
+int64_t threadCount() {
+  static const int64_t count = threadsOfThisMachine();
+  return count;
+}
 
 void inParallel(int64_t count, const std::function<void(int64_t)>& task) {
   static Helpers* const helpers = new Helpers;  // never destroyed: its threads live as long as the process

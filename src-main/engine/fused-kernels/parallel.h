@@ -11,6 +11,9 @@ namespace stillroom {
  */
 void inParallel(int64_t count, const std::function<void(int64_t)>& task);
 
+/** How many tasks are worked on at once where nothing else is. */
+int64_t threadCount();
+
 /** The rows of one task, when `rows` are divided into `parts`. */
 struct Range {
   int64_t from;

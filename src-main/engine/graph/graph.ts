@@ -77,16 +77,27 @@ export interface OperationDetails {
   readonly name?: string
 }
 
-/** A TensorFlow graph under construction: operations in the order in which they were added, each after its inputs. */
-export class Graph {
-  /** Whether it may use our own operations, which compute in one pass what takes TensorFlow's many (see fused-kernels). */
+/** Which of our own operations, those of fused-kernels, a graph may use. */
+export interface OwnOperations {
+  /** Those that compute in one pass what takes TensorFlow's many. */
   readonly isFused: boolean
+  /** Products of float32 matrices; only where it `isFused`. */
+  readonly hasOwnProducts: boolean
+}
+
+export const TENSORFLOW_ALONE: OwnOperations = { isFused: false, hasOwnProducts: false }
+
+/** A TensorFlow graph under construction: operations in the order in which they were added, each after its inputs. */
+export class Graph implements OwnOperations {
+  readonly isFused: boolean
+  readonly hasOwnProducts: boolean
   readonly operations: Operation[] = []
   private readonly namesTaken = new Map<string, number>()
   private readonly constants = new Map<string, Node>()
 
-  constructor({ isFused }: { readonly isFused: boolean }) {
+  constructor({ isFused, hasOwnProducts }: OwnOperations) {
     this.isFused = isFused
+    this.hasOwnProducts = hasOwnProducts
   }
 
   addOperation(type: string, details: OperationDetails = {}): Operation {

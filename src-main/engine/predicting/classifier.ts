@@ -6,7 +6,7 @@ import type { EncoderConfig } from '../encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
-import { Graph } from '../graph/graph.ts'
+import { Graph, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
 import { readEncoderConfig, readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
@@ -22,10 +22,10 @@ export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attent
 /** @throws StillroomError `invalid-model` when weights are missing */
 export function buildClassifier(
   { config, weights, classes }: ModelFolderContents,
-  { isFused }: Pick<Backend, 'isFused'>,
+  own: OwnOperations,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
-  const graph = new Graph({ isFused })
+  const graph = new Graph(own)
   const inputs = declareEncoderInputs(graph)
   const parameters = describeParameters(config, classes)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)

@@ -28,7 +28,7 @@ import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 
 /** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
-export const ENGINE_VERSION = 3
+export const ENGINE_VERSION = 4
 
 /** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
 export const trainingStateSchema = z.strictObject({
@@ -61,6 +61,8 @@ export const trainingStateSchema = z.strictObject({
   device: z.enum(['CPU', 'CUDA']),
   /** Whether it was begun with our own operations, whose results differ from TensorFlow's in their last bits. */
   isFused: z.boolean().default(false),
+  /** The same of products. */
+  hasOwnProducts: z.boolean().default(false),
 })
 export type TrainingState = z.infer<typeof trainingStateSchema>
 

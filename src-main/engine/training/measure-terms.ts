@@ -40,7 +40,7 @@ function measureTerm(
     precision: plan.training.precision,
     freeze: plan.training.freeze,
     dropout: false,
-    isFused: backend.isFused,
+    own: backend,
   })
   const session = backend.load(graph.graph)
   try {

@@ -7,6 +7,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
+import type { OwnOperations } from '../graph/graph.ts'
 import { countParameters, describeParameters, type ParameterDescription } from '../encoder/parameters.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import {
@@ -131,7 +132,7 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
 /** The graph of a run, as its plan has it. */
 export function buildGraph(
   { plan, config, teacher, sources, rows }: PreparedRun,
-  { isFused }: Pick<Backend, 'isFused'>,
+  own: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
   return buildStepGraph({
@@ -145,7 +146,7 @@ export function buildGraph(
     precision,
     freeze,
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
-    isFused,
+    own,
   })
 }
 
@@ -213,7 +214,10 @@ export function wholeParameters({ config, sources }: PreparedRun): readonly Para
 }
 
 /** Where a run stands before its first step. */
-export function freshState({ inputs }: PreparedRun, { version, device, isFused }: Backend): TrainingState {
+export function freshState(
+  { inputs }: PreparedRun,
+  { version, device, isFused, hasOwnProducts }: Backend,
+): TrainingState {
   return {
     step: 0,
     stage: 0,
@@ -228,6 +232,7 @@ export function freshState({ inputs }: PreparedRun, { version, device, isFused }
     tensorflow: version,
     device,
     isFused,
+    hasOwnProducts,
   }
 }
 
@@ -256,8 +261,11 @@ function requireSameRun(state: TrainingState, prepared: PreparedRun, backend: Ba
   }
 }
 
-function computedBy(version: string, { device, isFused }: Pick<Backend, 'device' | 'isFused'>): string {
-  return `TensorFlow ${version} (${device}${isFused ? ', with our own operations' : ''})`
+type Computing = OwnOperations & Pick<Backend, 'device'>
+
+function computedBy(version: string, { device, isFused, hasOwnProducts }: Computing): string {
+  const own = hasOwnProducts ? ', with our own operations and products' : ', with our own operations'
+  return `TensorFlow ${version} (${device}${isFused ? own : ''})`
 }
 
 async function judgeTeacher(

@@ -5,7 +5,7 @@ import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs 
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters } from '../encoder/parameters.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
-import { Graph, type Node, type Operation } from '../graph/graph.ts'
+import { Graph, type Node, type Operation, type OwnOperations } from '../graph/graph.ts'
 import { pack, reshape, slice } from '../graph/kernels/shape.ts'
 import { after, assign, assignAdd, read, variable, type Variable } from '../graph/kernels/state.ts'
 import { add, mul } from '../graph/ops/pointwise.ts'
@@ -35,8 +35,8 @@ export interface StepGraphPlan {
   readonly freeze: 'none' | 'embeddings'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
-  /** Whether it is made of our own operations where there is one; as the backend says that it can run. */
-  readonly isFused: boolean
+  /** As the backend says that it can run. */
+  readonly own: OwnOperations
 }
 
 /** One loss of a stage, and where its numbers stand in a step's report. */
@@ -90,7 +90,7 @@ export interface StepGraph {
 }
 
 export function buildStepGraph(plan: StepGraphPlan): StepGraph {
-  const graph = new Graph(plan)
+  const graph = new Graph(plan.own)
   const inputs = {
     ...declareEncoderInputs(graph),
     labels: graph.placeholder('labels', 'int32', [-1]),

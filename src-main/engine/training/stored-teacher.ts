@@ -57,7 +57,7 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
 export function vaultName(
   { plan, teacher, sources, train, rows }: PreparedRun,
   { parts }: VaultLayout,
-  { version, device, isFused }: Backend,
+  { version, device, isFused, hasOwnProducts }: Backend,
 ): string {
   if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
   const hash = createHash('sha256')
@@ -69,6 +69,7 @@ export function vaultName(
     tensorflow: version,
     device,
     isFused,
+    hasOwnProducts,
     parts: parts.map(nameOfPart),
     stored: plan.teacher.vault.precision,
     chunk: CHUNK_SIZE,

@@ -44,7 +44,7 @@ const TEACHER: EncoderConfig = {
 }
 const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }))
 
-const { kernelsPath } = await requireRuntime()
+const { kernelsPath, env } = await requireRuntime()
 const kernels = options.plain ? null : kernelsPath
 const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   student: { ...TEACHER, layers: 3 },
@@ -61,7 +61,10 @@ const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',
   freeze: 'none',
   dropout: true,
-  isFused: kernels !== null,
+  own: {
+    isFused: kernels !== null,
+    hasOwnProducts: kernels !== null && env.STILLROOM_PRODUCTS === 'own',
+  },
 })
 const [stage] = stages
 if (!stage || !teacherOutputs) throw new Error('The graph has no stage, or no teacher')

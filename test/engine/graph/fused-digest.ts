@@ -14,7 +14,7 @@ import { feedsOf } from './finite-differences.ts'
 const [TEXTS, TOKENS, WIDTH, HEADS] = [9, 23, 48, 4]
 const SHAPES = [[TEXTS * TOKENS, 3 * WIDTH], [3 * WIDTH], [WIDTH], [WIDTH]]
 
-const graph = new Graph(testBackend())
+const graph = new Graph({ isFused: true, hasOwnProducts: true })
 const inputs = SHAPES.map((shape, index) => graph.placeholder(`x${index}`, 'float32', shape))
 const mask = graph.placeholder('mask', 'float32', [TEXTS, TOKENS])
 const [product, bias, gain, offset] = inputs
@@ -23,8 +23,9 @@ const dropping = { rate: 0.25, seed: graph.constant([3, 4], 'int32'), site: 1 }
 const [query, key, value] = fused.splitHeads(fused.biasGelu(product, bias), bias, mask, HEADS, 0.3)
 const { dropped } = fused.attentionShares(matMul(query, key, { transposeB: true }), mask, dropping)
 const merged = fused.mergeHeads(matMul(dropped, value), mask, 'float32')
+const mixed = matMul(merged, matMul(merged, merged, { transposeA: true }))
 const { state } = fused.addNorm({
-  product: merged,
+  product: mixed,
   bias: gain,
   residual: merged,
   gain,

@@ -7,6 +7,7 @@ import { layerNorm } from '../../../src-main/engine/encoder/layer-norm.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
 import * as fused from '../../../src-main/engine/graph/ops/fused.ts'
+import { matMul } from '../../../src-main/engine/graph/ops/matrix.ts'
 import { add, mul, softmax } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { dropout } from '../../../src-main/engine/graph/ops/random.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
@@ -29,7 +30,7 @@ function values(shape: readonly number[], low: number, high: number): Tensor {
 
 /** What a computation and its gradients are on the given values. */
 function evaluate(isFused: boolean, given: readonly Tensor[], build: (...inputs: Node[]) => Node) {
-  const graph = new Graph({ isFused })
+  const graph = new Graph({ isFused, hasOwnProducts: isFused })
   const inputs = given.map(({ shape }, index) => graph.placeholder(`x${index}`, 'float32', shape))
   const output = build(...inputs)
   const found = gradients(sum(mul(output, add(output, 0.3))), inputs)
@@ -119,6 +120,43 @@ test('what is not a number stays none on its way through every operation', () =>
     fused.attentionKlSums(mul(even(x!), Number.NaN), x!, mask(x!)),
   )
   expect([...ofTeacher!]).toEqual([Number.NaN])
+})
+
+/** Around a tile's edges, around a block of the inner axis, and more rows than one thread takes at a time. */
+const PRODUCTS = [
+  [1, 1, 1],
+  [7, 5, 3],
+  [8, 192, 48],
+  [9, 193, 49],
+  [17, 401, 95],
+  [131, 67, 16],
+  [905, 33, 50],
+] as const
+
+describe.each(PRODUCTS)('a product of [%i, %i] and [.., %i]', (rows, inner, columns) => {
+  test.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('is TensorFlow’s, and so are its gradients (transposed: %s, %s)', (transposeA, transposeB) => {
+    const given = [
+      values(transposeA ? [inner, rows] : [rows, inner], -1, 1),
+      values(transposeB ? [columns, inner] : [inner, columns], -1, 1),
+    ]
+    const difference = differenceOf(given, (a, b) => matMul(a!, b!, { transposeA, transposeB }))
+    expect(difference).toBeLessThan(2e-6)
+  })
+})
+
+test('a product of nothing is zeros, and what is not a number stays none', () => {
+  const [empty] = evaluate(true, [values([3, 0], 0, 1), values([0, 2], 0, 1)], (a, b) => matMul(a!, b!))
+  expect([...empty!]).toEqual([0, 0, 0, 0, 0, 0])
+  const broken = values([9, 50], -1, 1)
+  broken.data[4 * 50 + 7] = Number.NaN
+  const [product] = evaluate(true, [broken, values([50, 49], -1, 1)], (a, b) => matMul(a!, b!))
+  const rows = Array.from({ length: 9 }, (_, row) => [...product!.slice(49 * row, 49 * (row + 1))])
+  expect(rows.map((row) => row.filter(Number.isNaN).length)).toEqual([0, 0, 0, 0, 49, 0, 0, 0, 0])
 })
 
 test('shapes that do not fit are refused with what is needed', () => {

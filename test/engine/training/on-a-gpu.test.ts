@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Node, Operation } from '../../../src-main/engine/graph/graph.ts'
+import { TENSORFLOW_ALONE, type Node, type Operation } from '../../../src-main/engine/graph/graph.ts'
 import { buildStepGraph, type StageGraph } from '../../../src-main/engine/training/step-graph.ts'
 import { readModelFolder } from '../../../src-main/engine/weights/read-model-folder.ts'
 import { FIXTURES } from '../../support/fixtures.ts'
@@ -47,7 +47,7 @@ function stageWithEverything(precision: 'float32' | 'bfloat16', activation: 'gel
     precision,
     freeze: 'none',
     dropout: true,
-    isFused: false,
+    own: TENSORFLOW_ALONE,
   })
   return stages[0]!
 }

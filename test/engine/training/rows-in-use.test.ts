@@ -48,7 +48,7 @@ function train(
     precision: 'float32',
     freeze,
     dropout: false,
-    isFused: testBackend().isFused,
+    own: testBackend(),
   })
   const session = testBackend().load(graph.graph)
   graph.student.assign(session, start)

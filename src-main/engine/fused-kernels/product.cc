@@ -1,0 +1,267 @@
+// Products of float32 matrices, as Goto and van de Geijn built theirs ("Anatomy of high-performance matrix multiplication", 2008): both factors
+// are copied into panels that are read straight through, and a tile of the result stays in registers while a block of the inner axis passes.
+#include "product.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <thread>
+#include <utility>
+
+#include "operation.h"
+#include "operations.h"
+#include "parallel.h"
+
+namespace stillroom {
+namespace {
+
+// A tile is kTall rows by kVectors registers; with as many more registers for a row of b and one for a number of a, it fills them all.
+#if defined(__AVX512F__)
+constexpr int kLength = 16, kTall = 8, kVectors = 3;
+#elif defined(__AVX__)
+constexpr int kLength = 8, kTall = 6, kVectors = 2;
+#else
+constexpr int kLength = 4, kTall = 4, kVectors = 3;
+#endif
+constexpr int kWide = kVectors * kLength;
+typedef float Register __attribute__((vector_size(kLength * sizeof(float))));
+
+/** Of the inner axis at a time: a panel of b, kWide columns of it, stays in the first cache. */
+constexpr int64_t kDeep = 192;
+/** Rows of a at a time: their panels stay in the second cache. */
+constexpr int64_t kRows = 448;
+/** Numbers of b that are copied at a time. */
+constexpr int64_t kCopied = 1 << 21;
+
+inline Register load(const float* from) {
+  Register values;
+  std::memcpy(&values, from, sizeof values);
+  return values;
+}
+inline void store(float* to, Register values) { std::memcpy(to, &values, sizeof values); }
+
+struct Release {
+  void operator()(float* memory) const { operator delete[](memory, std::align_val_t(64)); }
+};
+using Memory = std::unique_ptr<float[], Release>;
+Memory memoryFor(int64_t numbers) {
+  return Memory(static_cast<float*>(operator new[](numbers * sizeof(float), std::align_val_t(64))));
+}
+
+template <int distance, int... lane>
+inline void exchange(Register& a, Register& b, std::integer_sequence<int, lane...>) {
+  const Register low = __builtin_shufflevector(a, b, (lane & distance ? lane - distance + kLength : lane)...);
+  b = __builtin_shufflevector(a, b, (lane & distance ? lane + kLength : lane + distance)...);
+  a = low;
+}
+/** Halves, quarters … of a square of kLength × kLength change places until rows are columns. */
+template <int distance = kLength / 2>
+inline void transpose(Register (&square)[kLength]) {
+  if constexpr (distance > 0) {
+#pragma GCC unroll 16
+    for (int row = 0; row < kLength; row++)
+      if (!(row & distance))
+        exchange<distance>(square[row], square[row + distance], std::make_integer_sequence<int, kLength>{});
+    transpose<distance / 2>(square);
+  }
+}
+
+/** The first `count` numbers, 0 behind them. */
+inline Register loadSome(const float* from, int64_t count) {
+  if (count >= kLength) return load(from);
+  Register values{};
+  for (int64_t lane = 0; lane < count; lane++) values[lane] = from[lane];
+  return values;
+}
+
+/**
+ * Copies [depth, columns] into a panel of `width` columns, row by row, 0 where there are no more columns. Rows are written in vectors, from the
+ * first to the last: up to kLength - 1 numbers past the panel's end are written over.
+ */
+template <int width>
+void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
+  if (from.columnStep == 1 && columns >= width) {
+    for (int64_t k = 0; k < depth; k++) std::memcpy(to + k * width, from.data + k * from.rowStep, width * sizeof(float));
+    return;
+  }
+  for (int column = 0; column < width; column += kLength) {
+    const int64_t present = std::min<int64_t>({kLength, width - column, columns - column});
+    for (int64_t k = 0; k < depth; k += kLength) {
+      const int64_t rows = std::min<int64_t>(kLength, depth - k);
+      Register square[kLength];
+      if (from.columnStep == 1) {
+        for (int row = 0; row < rows; row++) square[row] = loadSome(from.from(k + row, column).data, present);
+      } else {
+#pragma GCC unroll 16
+        for (int lane = 0; lane < kLength; lane++)
+          square[lane] = lane < present ? loadSome(from.from(k, column + lane).data, rows) : Register{};
+        transpose(square);
+      }
+      float* const place = to + k * width + column;
+      if (rows == kLength) {
+#pragma GCC unroll 16
+        for (int row = 0; row < kLength; row++) store(place + row * width, square[row]);
+      } else {
+        for (int row = 0; row < rows; row++) store(place + row * width, square[row]);
+      }
+    }
+  }
+}
+
+/** c = a·b, or c + a·b, for one tile. a [depth, kTall] and b [depth, kWide] are panels; of the tile `rows` and `columns` are in c. */
+void multiplyTile(const float* a, const float* b, int64_t depth, float* c, int64_t step, int64_t rows, int64_t columns,
+                  bool adds) {
+#pragma GCC unroll 8
+  for (int i = 0; i < kTall; i++)
+#pragma GCC unroll 4
+    for (int vector = 0; vector < kVectors; vector++) __builtin_prefetch(c + i * step + vector * kLength, 1);
+  Register sums[kTall][kVectors] = {};
+  for (int64_t k = 0; k < depth; k++, a += kTall, b += kWide) {
+    Register row[kVectors];
+#pragma GCC unroll 4
+    for (int vector = 0; vector < kVectors; vector++) row[vector] = load(b + vector * kLength);
+#pragma GCC unroll 8
+    for (int i = 0; i < kTall; i++)
+#pragma GCC unroll 4
+      for (int vector = 0; vector < kVectors; vector++) sums[i][vector] += a[i] * row[vector];
+  }
+  if (rows == kTall && columns >= kWide) {
+#pragma GCC unroll 8
+    for (int i = 0; i < kTall; i++)
+#pragma GCC unroll 4
+      for (int vector = 0; vector < kVectors; vector++) {
+        float* const to = c + i * step + vector * kLength;
+        store(to, adds ? sums[i][vector] + load(to) : sums[i][vector]);
+      }
+    return;
+  }
+  float tile[kTall][kWide];
+  std::memcpy(tile, sums, sizeof tile);
+  for (int64_t i = 0; i < rows; i++)
+    for (int64_t column = 0; column < std::min<int64_t>(columns, kWide); column++)
+      c[i * step + column] = adds ? c[i * step + column] + tile[i][column] : tile[i][column];
+}
+
+constexpr int64_t ceilingOf(int64_t count, int64_t each) { return (count + each - 1) / each; }
+
+/** Calls for a part of a matrix, line by line, while something else is computed. */
+class Ahead {
+ public:
+  Ahead(const Matrix& matrix, int64_t rows, int64_t columns, int64_t turns)
+      : rows_(matrix.columnStep == 1 ? matrix : matrix.transposed()),
+        lines_(ceilingOf(matrix.columnStep == 1 ? columns : rows, kLine)),
+        count_(lines_ * (matrix.columnStep == 1 ? rows : columns)),
+        atOnce_(ceilingOf(count_, turns)) {}
+
+  void turn() {
+    for (const int64_t end = std::min(count_, next_ + atOnce_); next_ < end; next_++)
+      __builtin_prefetch(rows_.from(next_ / lines_, next_ % lines_ * kLine).data, 0, 2);
+  }
+
+ private:
+  static constexpr int64_t kLine = 16;
+  Matrix rows_;
+  int64_t lines_;
+  int64_t count_;
+  int64_t atOnce_;
+  int64_t next_ = 0;
+};
+
+/** c = a·b, or c + a·b, where the copy of b is small enough to be made at once. */
+void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int64_t columns, int64_t inner, bool adds) {
+  const int64_t panels = ceilingOf(columns, kWide);
+  const int64_t blocks = ceilingOf(inner, kDeep);
+  const Memory copyOfB = memoryFor(inner * panels * kWide + kLength);
+  const auto panelOfB = [&](const Range& block, int64_t panel) {
+    return copyOfB.get() + block.from * panels * kWide + panel * (block.to - block.from) * kWide;
+  };
+
+  // First tasks that copy b, then those that compute: who comes to these early waits for the last copies to be done.
+  const int64_t copies = std::min<int64_t>(panels * blocks, 2 * threadCount());
+  const int64_t bands = ceilingOf(rows, kTall);
+  const int64_t shares = std::min(bands, threadCount() * ceilingOf(bands, threadCount() * (kRows / kTall)));
+  std::atomic<int64_t> copied{0};
+  inParallel(copies + shares, [&](int64_t task) {
+    if (task < copies) {
+      const Range own = partOf(panels * blocks, copies, task);
+      for (int64_t index = own.from; index < own.to; index++) {
+        const Range block = partOf(inner, blocks, index / panels);
+        const int64_t column = index % panels * kWide;
+        copyPanel<kWide>(b.from(block.from, column), block.to - block.from, columns - column, panelOfB(block, index % panels));
+      }
+      copied.fetch_add(1, std::memory_order_release);
+      return;
+    }
+    const Range own = partOf(bands, shares, task - copies);
+    const int64_t first = own.from * kTall;
+    const int64_t last = std::min(rows, own.to * kTall);
+    const Memory copyOfA = memoryFor((own.to - own.from) * kTall * std::min(inner, kDeep + 1) + kLength);
+    for (int64_t index = 0; index < blocks; index++) {
+      const Range block = partOf(inner, blocks, index);
+      const int64_t depth = block.to - block.from;
+      for (int64_t row = first; row < last; row += kTall)
+        copyPanel<kTall>(a.from(row, block.from).transposed(), depth, last - row, copyOfA.get() + (row - first) * depth);
+      if (index == 0)
+        while (copied.load(std::memory_order_acquire) < copies) std::this_thread::yield();
+      const Range next = partOf(inner, blocks, std::min(index + 1, blocks - 1));
+      Ahead ahead(a.from(first, next.from), last - first, next.to - next.from, panels * (own.to - own.from));
+      for (int64_t panel = 0; panel < panels; panel++)
+        for (int64_t row = first; row < last; row += kTall) {
+          ahead.turn();
+          multiplyTile(copyOfA.get() + (row - first) * depth, panelOfB(block, panel), depth,
+                       c + row * columns + panel * kWide, columns, std::min<int64_t>(kTall, last - row),
+                       columns - panel * kWide, adds || index > 0);
+        }
+    }
+  });
+}
+
+/** a·b of two matrices, each taken as it is or transposed, as TensorFlow's MatMul. */
+struct MatMul {
+  explicit MatMul(const Attributes& attributes)
+      : transposesA_(attributes.flag("transpose_a")), transposesB_(attributes.flag("transpose_b")) {}
+
+  void compute(const Run& run) const {
+    const Tensor a = run.input(0);
+    const Tensor b = run.input(1);
+    require(a.axes() == 2 && b.axes() == 2 && a.length(transposesA_ ? 0 : 1) == b.length(transposesB_ ? 1 : 0),
+            "MatMul: matrices [rows, inner] and [inner, columns] are needed");
+    const int64_t rows = a.length(transposesA_ ? 1 : 0);
+    const int64_t columns = b.length(transposesB_ ? 0 : 1);
+    const Tensor product = run.output(0, {rows, columns});
+    multiply(matrixOf(a, transposesA_), matrixOf(b, transposesB_), product.floats(), rows, columns,
+             a.length(transposesA_ ? 0 : 1));
+  }
+
+ private:
+  static Matrix matrixOf(const Tensor& tensor, bool transposes) {
+    const Matrix matrix = {tensor.floats(), tensor.length(1), 1};
+    return transposes ? matrix.transposed() : matrix;
+  }
+  bool transposesA_;
+  bool transposesB_;
+};
+
+}  // namespace
+
+void multiply(const Matrix& a, const Matrix& b, float* c, int64_t rows, int64_t columns, int64_t inner) {
+  if (inner == 0) std::fill(c, c + rows * columns, 0.0f);
+  if (rows == 0 || columns == 0 || inner == 0) return;
+  const int64_t deep = std::max<int64_t>(1, kCopied / columns / kDeep) * kDeep;
+  const int64_t parts = ceilingOf(inner, deep);
+  for (int64_t part = 0; part < parts; part++) {
+    const Range range = partOf(inner, parts, part);
+    multiplyPart(a.from(0, range.from), b.from(range.from, 0), c, rows, columns, range.to - range.from, part > 0);
+  }
+}
+
+void registerProduct() {
+  registerOperation<MatMul>({"StillroomMatMul",
+                             {"a: float", "b: float"},
+                             {"product: float"},
+                             {"transpose_a: bool = false", "transpose_b: bool = false"}});
+}
+
+}  // namespace stillroom
