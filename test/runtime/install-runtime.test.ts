@@ -107,7 +107,6 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
       STILLROOM_PRODUCTS: '',
     })
   })
-  })
 
   test('our own operations are compiled for the highest level of the ABI that the processor has', () => {
     const cpuinfo = (flags: string) => () => `model name : x\nflags\t\t: fpu ${flags} sse2\n`
