@@ -1,7 +1,5 @@
 // Products of float32 matrices, as Goto and van de Geijn built theirs ("Anatomy of high-performance matrix multiplication", 2008): both factors
 // are copied into panels that are read straight through, and a tile of the result stays in registers while a block of the inner axis passes.
-#include "product.h"
-
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -34,6 +32,18 @@ constexpr int64_t kDeep = 192;
 constexpr int64_t kRows = 448;
 /** Numbers of b that are copied at a time. */
 constexpr int64_t kCopied = 1 << 21;
+
+/** A matrix in memory: the element at (row, column) stands at data[row * rowStep + column * columnStep], and one of the steps is 1. */
+struct Matrix {
+  const float* data;
+  int64_t rowStep;
+  int64_t columnStep;
+
+  Matrix from(int64_t row, int64_t column) const {
+    return {data + row * rowStep + column * columnStep, rowStep, columnStep};
+  }
+  Matrix transposed() const { return {data, columnStep, rowStep}; }
+};
 
 inline Register load(const float* from) {
   Register values;
@@ -205,7 +215,7 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
         copyPanel<kTall>(a.from(row, block.from).transposed(), depth, last - row, copyOfA.get() + (row - first) * depth);
       if (index == 0)
         while (copied.load(std::memory_order_acquire) < copies) std::this_thread::yield();
-      const Range next = partOf(inner, blocks, std::min(index + 1, blocks - 1));
+      const Range next = index + 1 < blocks ? partOf(inner, blocks, index + 1) : Range{0, 0};
       Ahead ahead(a.from(first, next.from), last - first, next.to - next.from, panels * (own.to - own.from));
       for (int64_t panel = 0; panel < panels; panel++)
         for (int64_t row = first; row < last; row += kTall) {
@@ -216,6 +226,18 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
         }
     }
   });
+}
+
+/** c = a·b, c row by row. Each number's sum is taken in one order, however many threads there are. */
+void multiply(const Matrix& a, const Matrix& b, float* c, int64_t rows, int64_t columns, int64_t inner) {
+  if (inner == 0) std::fill(c, c + rows * columns, 0.0f);
+  if (rows == 0 || columns == 0 || inner == 0) return;
+  const int64_t deep = std::max<int64_t>(1, kCopied / columns / kDeep) * kDeep;
+  const int64_t parts = ceilingOf(inner, deep);
+  for (int64_t part = 0; part < parts; part++) {
+    const Range range = partOf(inner, parts, part);
+    multiplyPart(a.from(0, range.from), b.from(range.from, 0), c, rows, columns, range.to - range.from, part > 0);
+  }
 }
 
 /** a·b of two matrices, each taken as it is or transposed, as TensorFlow's MatMul. */
@@ -245,17 +267,6 @@ struct MatMul {
 };
 
 }  // namespace
-
-void multiply(const Matrix& a, const Matrix& b, float* c, int64_t rows, int64_t columns, int64_t inner) {
-  if (inner == 0) std::fill(c, c + rows * columns, 0.0f);
-  if (rows == 0 || columns == 0 || inner == 0) return;
-  const int64_t deep = std::max<int64_t>(1, kCopied / columns / kDeep) * kDeep;
-  const int64_t parts = ceilingOf(inner, deep);
-  for (int64_t part = 0; part < parts; part++) {
-    const Range range = partOf(inner, parts, part);
-    multiplyPart(a.from(0, range.from), b.from(range.from, 0), c, rows, columns, range.to - range.from, part > 0);
-  }
-}
 
 void registerProduct() {
   registerOperation<MatMul>({"StillroomMatMul",
