@@ -12,6 +12,7 @@ import { testBackend } from '../../support/test-backend.ts'
 const SHAPE = { layers: 2, width: 32, heads: 4, precision: 'float32' } as const
 const BATCH = 3
 const TOKENS = 7
+const PRODUCTS = new Set(['MatMul', 'BatchMatMulV2', 'StillroomMatMul'])
 
 let step: SyntheticStep
 beforeAll(() => {
@@ -29,7 +30,7 @@ function productsFor(fetched: Node, isFed: (node: Operation) => boolean): number
     operation.control.forEach(visit)
   }
   visit(fetched.operation)
-  return [...seen].filter(({ type }) => type === 'MatMul' || type === 'BatchMatMulV2').length
+  return [...seen].filter(({ type }) => PRODUCTS.has(type)).length
 }
 
 describe('a synthetic step', () => {
