@@ -97,6 +97,7 @@ try {
   writeFileSync(join(folder, 'task.json'), JSON.stringify(task))
   const { status } = spawnSync(python, [join(import.meta.dirname, 'profile.py'), folder], {
     stdio: 'inherit',
+    env: { ...process.env, ...(kernels !== null && env) },
   })
   process.exitCode = status ?? 1
 } finally {
