@@ -41,10 +41,11 @@ export interface Backend extends OwnOperations {
  * @throws StillroomError `runtime-broken` when the addon cannot be loaded
  */
 export function openBackend(env: Readonly<Record<string, string | undefined>>): Backend {
-  const binding = loadAddon(env.STILLROOM_ADDON ?? '') as TFJSBinding
+  const { STILLROOM_ADDON: addonPath = '', STILLROOM_KERNELS: kernelsPath = '' } = env
+  const binding = loadAddon(addonPath) as TFJSBinding
   const device = binding.isUsingGpuDevice() ? 'CUDA' : 'CPU'
-  const isFused = device === 'CPU' && Boolean(env.STILLROOM_KERNELS)
-  if (isFused) loadAddon(env.STILLROOM_KERNELS ?? '')
+  const isFused = device === 'CPU' && kernelsPath !== ''
+  if (isFused) loadAddon(kernelsPath)
   return {
     version: binding.TF_Version,
     device,

@@ -115,8 +115,11 @@ async function withKernels(
       .onProgress({ task: `compiling our operations with ${compiler}`, done: 0, unit: 'files' })
     try {
       await compileKernels(folder, compiler, kernels, addon, untested, clock.signal)
-      const tested = await runSelfTest(ready.addonPath, ready.env, clock.signal, join(folder, untested))
-      writeSmallFile(productSpeedsOf(folder, kernels), tested.productSpeeds ?? {})
+      const kernelsPath = join(folder, untested)
+      const { productSpeeds } = await runSelfTest(ready.addonPath, ready.env, clock.signal, kernelsPath)
+      if (!productSpeeds)
+        throw new StillroomError('runtime-broken', 'Their self-test told no speed of their products.')
+      writeSmallFile(productSpeedsOf(folder, kernels), productSpeeds)
       renameSync(join(folder, untested), join(folder, kernels.file))
     } catch (thrown) {
       if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown

@@ -9,6 +9,7 @@ import {
   type ReadyRuntime,
 } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
+import { usesOwnProducts } from '../domain/product-speeds.ts'
 import type { AddonSource } from './addon-source.ts'
 import type { KernelSource } from './kernel-source.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
@@ -118,7 +119,7 @@ export function readReady(folder: string, kernels?: KernelSource): ReadyRuntime 
       ...environmentFor(folder, read.device, libraries),
       STILLROOM_ADDON: addonPath,
       STILLROOM_KERNELS: areThere ? kernelsPath : '',
-      STILLROOM_PRODUCTS: areThere && productSpeeds.own > productSpeeds.tensorflow ? 'own' : '',
+      STILLROOM_PRODUCTS: areThere && usesOwnProducts(productSpeeds) ? 'own' : '',
       // Each of our operations takes all cores: two side by side are in each other's way (a step of 52 tokens takes 15 % longer).
       ...(areThere && { TF_NUM_INTEROP_THREADS: '1' }),
     },

@@ -2,6 +2,8 @@
  * Program: loads the addon named by its first argument (and our own operations named by its second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
  * one JSON line {version, isUsingGpu}, with our own operations productSpeeds too. Runs in a process of its own, which alone dies if TensorFlow does.
  */
+import { spreadOf } from '../domain/time-spread.ts'
+
 interface TensorHandle {
   readonly id: number
   readonly shape: readonly number[]
@@ -106,8 +108,7 @@ function measureProducts() {
         addon.deleteTensor(matMul(left, right, transposeLeft, transposeRight, kind))
         times[kind].push(performance.now() - begun)
       }
-    for (const kind of kinds)
-      medians[kind] += times[kind].toSorted((a, b) => a - b)[repetitions >> 1] ?? Number.NaN
+    for (const kind of kinds) medians[kind] += spreadOf(times[kind]).medianMs
   }
   const gflops = (ms: number) => (products.length * 2 * rows * width * inner) / (ms * 1e6)
   return { own: gflops(medians.StillroomMatMul), tensorflow: gflops(medians.MatMul) }

@@ -22,17 +22,12 @@ export function matMul(
     )
   }
   const shape = [...a.shape.slice(0, -2), rows, columns]
-  if (a.shape.length === 2 && a.dtype === 'float32' && a.graph.hasOwnProducts) {
-    return a.graph.addNode('StillroomMatMul', 'float32', shape, {
-      inputs: [a, b],
-      attributes: { transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } },
-    })
-  }
   if (a.shape.length === 2) {
-    return a.graph.addNode('MatMul', a.dtype, shape, {
+    const isOwn = a.dtype === 'float32' && a.graph.hasOwnProducts
+    return a.graph.addNode(isOwn ? 'StillroomMatMul' : 'MatMul', a.dtype, shape, {
       inputs: [a, b],
       attributes: {
-        T: { type: a.dtype },
+        ...(!isOwn && { T: { type: a.dtype } }),
         transpose_a: { bool: transposeA },
         transpose_b: { bool: transposeB },
       },
