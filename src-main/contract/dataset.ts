@@ -22,9 +22,13 @@ export interface RejectedRow {
   readonly reason: string
 }
 
-/** One split, read: every row is either an example or a rejection with its reason. */
+/** A row that has texts and says no label: -1, SNLI's "-", NaN, nothing, or no label column at all. */
+export type UnlabelledRow = Pick<Example, 'line' | 'text' | 'textPair'>
+
+/** One split, read: every row is an example, or unlabelled, or a rejection with its reason; each in file order. */
 export interface Split {
   readonly examples: readonly Example[]
+  readonly unlabelled: readonly UnlabelledRow[]
   readonly rejected: readonly RejectedRow[]
 }
 
@@ -37,6 +41,6 @@ export interface FileDescription {
   /** One or two columns: names, or 0-based positions written as digits for files without a header. */
   readonly text?: readonly string[]
   readonly label?: string
-  /** Label words in class order; found from the training split (sorted) when absent. */
+  /** Label words in class order; found from the training split (numbers by size, words sorted) when absent. */
   readonly labels?: readonly string[]
 }

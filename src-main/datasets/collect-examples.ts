@@ -1,85 +1,119 @@
-import type { Example, RejectedRow, Split } from '../contract/dataset.ts'
+import type { Example, RejectedRow, Split, UnlabelledRow } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { classFinder } from './class-finder.ts'
+import { foundClasses } from './found-classes.ts'
+import { isWholeNumber, labelWord, unlabelledTest } from './label-word.ts'
+import type { Row } from './row.ts'
 
-/** A row as a format's reader gives it: fields by what they are, or the reason why it is none. */
-export type Row =
-  | {
-      readonly line: number
-      readonly text: string
-      readonly textPair?: string
-      readonly label: string
-      readonly rating?: Example['rating']
-    }
-  | { readonly line: number; readonly reason: string }
+type LabelledRow = Omit<Extract<Row, { text: string }>, 'label'> & { readonly label: string }
+
+/** How a file's labels are to be understood. */
+export interface LabelReading {
+  /** Label words in class order; found in the rows when absent. */
+  readonly words?: readonly string[]
+  /** Who says that the file may hold class numbers (0, 1, …) for the words: a task each row by itself, the plan's own words only where all labels are such numbers. */
+  readonly numbersBy?: 'task' | 'plan'
+  /** Rows without labels are as good as others: to predict on, or to distil from. */
+  readonly mayBeUnlabelled?: boolean
+}
 
 /** A file with more rejected rows than this share is refused: it is probably not what it is taken for. */
 const MOST_REJECTED = 0.1
 const REJECTED_WITHOUT_QUESTION = 10
 
 /**
- * Sorts rows into examples and rejections.
- * @param labels label words in class order; a label may be its word or its class number. Found in the rows (sorted) when absent.
- * @throws StillroomError `invalid-dataset` when nothing, or too little, of the file is usable
+ * Sorts rows into examples, unlabelled rows and rejections.
+ * @throws StillroomError `invalid-dataset` when nothing, or too little, of the file is usable, or its labels look like scores
  */
 export async function collectExamples(
   path: string,
   rows: AsyncIterable<Row>,
-  labels: readonly string[] | undefined,
-): Promise<{ readonly split: Split; readonly labels: readonly string[] }> {
-  const good: Extract<Row, { text: string }>[] = []
+  reading: LabelReading,
+): Promise<{ readonly split: Split; readonly labels: readonly string[]; readonly areNumbers: boolean }> {
+  const read: LabelledRow[] = []
   const rejected: RejectedRow[] = []
+  const found = new Map<string, number>()
   for await (const row of rows) {
     const reason = 'reason' in row ? row.reason : problemOf(row)
     if (reason !== undefined) rejected.push({ line: row.line, reason })
-    else if ('text' in row) good.push(row)
+    else if ('text' in row) {
+      const label = labelWord(row.label) ?? ''
+      found.set(label, (found.get(label) ?? 0) + 1)
+      read.push({ ...row, label })
+    }
   }
-  const words = labels ?? [...new Set(good.map(({ label }) => label))].sort()
-  const classOf = classFinder(words)
+  const isUnlabelled = unlabelledTest(reading.words, found.keys())
+  const counts = new Map([...found].filter(([label]) => !isUnlabelled(label)))
+  const labels = reading.words ?? foundClasses(path, counts)
+  const areNumbers = holdsClassNumbers(reading, labels, counts)
+  const classOf = classFinder(labels, areNumbers)
   const examples: Example[] = []
-  for (const { line, label, text, textPair, rating } of good) {
-    const found = classOf(label)
-    if (found === undefined)
-      rejected.push({ line, reason: `the label ${JSON.stringify(label)} is none of ${words.join(', ')}` })
-    else examples.push({ index: examples.length, line, text, textPair, label: found, rating })
+  const unlabelled: UnlabelledRow[] = []
+  for (const { line, label, text, textPair, rating } of read) {
+    if (isUnlabelled(label)) {
+      unlabelled.push({ line, text, textPair })
+      continue
+    }
+    const index = classOf(label)
+    if (index === undefined) rejected.push({ line, reason: strangeLabel(label, labels) })
+    else examples.push({ index: examples.length, line, text, textPair, label: index, rating })
   }
   rejected.sort((a, b) => a.line - b.line)
-  refuseWhereTooMuchIsWrong(path, examples.length, rejected, words)
-  return { split: { examples, rejected }, labels: words }
+  const split = { examples, unlabelled, rejected }
+  refuseWhereTooMuchIsWrong(path, split, labels, reading)
+  return { split, labels, areNumbers }
 }
 
 function problemOf({ text, textPair, label }: Extract<Row, { text: string }>): string | undefined {
   if (text.trim() === '') return 'the text is empty'
   if (textPair?.trim() === '') return 'the second text is empty'
-  if (label === '') return 'the label is empty'
+  if (typeof label === 'object' && label !== null)
+    return `the label is ${Array.isArray(label) ? 'a list' : 'an object'}, not a word or a number`
   return undefined
 }
 
-function classFinder(words: readonly string[]): (label: string) => number | undefined {
-  const classes = new Map([
-    ...words.map((_, index) => [String(index), index] as const),
-    ...words.map((word, index) => [word, index] as const),
-  ])
-  return (label) => classes.get(label)
+function strangeLabel(label: string, words: readonly string[]): string {
+  const shown = words.length > 20 ? `${words.slice(0, 20).join(', ')}, …` : words.join(', ')
+  return `the label ${JSON.stringify(label)} is none of ${shown}`
+}
+
+/** Class numbers are believed where a description speaks of them; of labels that only a plan names, where all are such numbers. */
+function holdsClassNumbers(
+  { numbersBy }: LabelReading,
+  words: readonly string[],
+  counts: ReadonlyMap<string, number>,
+): boolean {
+  if (numbersBy === undefined || words.some((word) => isWholeNumber(labelWord(word) ?? ''))) return false
+  const isNumber = (label: string) =>
+    isWholeNumber(label) && Number(label) >= 0 && Number(label) < words.length
+  const found = [...counts.keys()]
+  return numbersBy === 'task' ? found.some(isNumber) : found.length > 0 && found.every(isNumber)
 }
 
 function refuseWhereTooMuchIsWrong(
   path: string,
-  examples: number,
-  rejected: readonly RejectedRow[],
+  { examples, unlabelled, rejected }: Split,
   words: readonly string[],
+  { mayBeUnlabelled = false }: LabelReading,
 ): void {
   const [first] = rejected
-  const why = first ? ` The first rejected row is line ${first.line}: ${first.reason}.` : ''
   const refuse = (what: string): never => {
+    const why = first ? ` The first rejected row is line ${first.line}: ${first.reason}.` : ''
+    const marks =
+      unlabelled.length > 0
+        ? ` ${unlabelled.length} rows are unlabelled (empty, "-", NaN or -1); if such a mark is a class here, name all label words (labels).`
+        : ''
     throw new StillroomError(
       'invalid-dataset',
-      `${path} ${what}.${why} Check the task, the format and the columns.`,
+      `${path} ${what}.${why}${marks} Check the task, the format and the columns.`,
     )
   }
-  if (examples === 0) refuse('holds no usable example')
-  if (words.length < 2) refuse(`has only the label ${words.join()}`)
-  const share = rejected.length / (examples + rejected.length)
+  const usable = examples.length + (mayBeUnlabelled ? unlabelled.length : 0)
+  if (usable === 0) refuse(unlabelled.length > 0 ? 'holds no labelled row' : 'holds no usable example')
+  if (words.length < 2 && !mayBeUnlabelled) refuse(`has only the label ${words.join()}`)
+  const good = examples.length + unlabelled.length
+  const share = rejected.length / (good + rejected.length)
   if (rejected.length > REJECTED_WITHOUT_QUESTION && share > MOST_REJECTED) {
-    refuse(`has ${rejected.length} unusable rows beside ${examples} usable ones`)
+    refuse(`has ${rejected.length} unusable rows beside ${good} usable ones`)
   }
 }

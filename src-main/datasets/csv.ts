@@ -2,15 +2,18 @@ import { createReadStream } from 'node:fs'
 import type { CsvError } from 'csv-parse'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import type { Row } from './collect-examples.ts'
 import { findColumns, rowOfCells, type Columns } from './columns.ts'
+import type { Row, RowOptions } from './row.ts'
 
 const LONGEST_ROW = 1 << 20
 /** A byte order mark, read as Latin-1. */
 const MARK = '\u00EF\u00BB\u00BF'
 
 /** Comma-separated text (RFC 4180): cells may be quoted, and then hold commas, line ends and doubled quotes. */
-export async function* readCsv(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+export async function* readCsv(
+  file: FileDescription,
+  { mayBeUnlabelled, signal }: RowOptions,
+): AsyncGenerator<Row> {
   const { CsvError, parse } = await import('csv-parse')
   // Read as Latin-1, where every byte is a character, and decoded cell by cell: so one bad byte costs one row.
   const parser = parse({
@@ -36,7 +39,7 @@ export async function* readCsv(file: FileDescription, signal?: AbortSignal): Asy
         continue
       }
       const isFirst = columns === undefined
-      columns ??= findColumns(file, cells)
+      columns ??= findColumns(file, cells, mayBeUnlabelled)
       if (isFirst && columns.hasHeader) continue
       yield rowOfCells(cells, columns, line)
     }

@@ -6,6 +6,8 @@ export interface DatasetSummary {
   readonly rows: number
   /** How often each label word occurs, in class order. */
   readonly labels: Readonly<Record<string, number>>
+  /** Rows that say no label. */
+  readonly unlabelled: number
   readonly rejected: readonly RejectedRow[]
 }
 
@@ -19,5 +21,10 @@ export async function inspectDataset(
     const count = split.examples.filter(({ label }) => label === index).length
     return [word, count] as const
   })
-  return { rows: split.examples.length, labels: Object.fromEntries(counts), rejected: split.rejected }
+  return {
+    rows: split.examples.length,
+    labels: Object.fromEntries(counts),
+    unlabelled: split.unlabelled.length,
+    rejected: split.rejected,
+  }
 }

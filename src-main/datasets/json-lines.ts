@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FileDescription } from '../contract/dataset.ts'
-import type { Row } from './collect-examples.ts'
 import { readLines } from './read-lines.ts'
+import type { Row, RowOptions } from './row.ts'
 
 const ratingFields = z.object({
   ratingMean: z.number(),
@@ -12,7 +12,7 @@ const ratingFields = z.object({
 /** JSON Lines: an object a line. Columns are `text` (`textPair`) and `label` unless told otherwise; human ratings are kept where they are. */
 export async function* readJsonLines(
   { path, text = ['text'], label = 'label' }: FileDescription,
-  signal?: AbortSignal,
+  { signal }: RowOptions,
 ): AsyncGenerator<Row> {
   for await (const line of readLines(path, signal)) {
     if ('reason' in line) yield { line: line.number, reason: line.reason }
@@ -34,14 +34,12 @@ function rowOf(json: string, line: number, text: readonly string[], label: strin
   const missing = text.find((_, position) => typeof texts[position] !== 'string')
   if (missing !== undefined) return { line, reason: `the field ${missing} is no text` }
   const found = Object.hasOwn(byName, label) ? byName[label] : undefined
-  if (typeof found !== 'string' && typeof found !== 'number')
-    return { line, reason: `the field ${label} is no label` }
   const rating = ratingFields.safeParse(fields)
   return {
     line,
     text: texts[0] as string,
     textPair: texts[1] as string | undefined,
-    label: String(found),
+    label: found,
     rating: rating.success
       ? { mean: rating.data.ratingMean, spread: rating.data.ratingSpread, count: rating.data.ratingCount }
       : undefined,

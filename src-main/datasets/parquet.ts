@@ -2,15 +2,18 @@ import { open } from 'node:fs/promises'
 import type { AsyncBuffer } from 'hyparquet'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import type { Row } from './collect-examples.ts'
 import { findColumns } from './columns.ts'
 import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+import type { Row, RowOptions } from './row.ts'
 
 /** Rows held at once. */
 const ROWS_AT_A_TIME = 10_000
 
 /** Parquet, as the Hugging Face hub serves data sets. With a task, its columns there; `line` is the row's number from 1. */
-export async function* readParquet(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+export async function* readParquet(
+  file: FileDescription,
+  { mayBeUnlabelled = false, signal }: RowOptions,
+): AsyncGenerator<Row> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
   const handle = await open(file.path)
@@ -19,21 +22,25 @@ export async function* readParquet(file: FileDescription, signal?: AbortSignal):
     const metadata = await orRefuse(file.path, () => parquetMetadataAsync(source))
     const names = metadata.schema.slice(1).map(({ name }) => name)
     const named = file.task
-      ? { ...file, text: GLUE_TASK_DESCRIPTIONS[file.task].hubText, label: 'label' }
+      ? { path: file.path, text: GLUE_TASK_DESCRIPTIONS[file.task].hubText, label: 'label' }
       : file
-    const { text, label } = findColumns(named, names)
-    const nameAt = (position: number) => names[position] ?? ''
-    const textNames = text.map(nameAt)
+    const isWithoutLabels = mayBeUnlabelled && file.task !== undefined && !names.includes('label')
+    const { text, label } = findColumns(
+      isWithoutLabels ? { ...named, label: undefined } : named,
+      names,
+      mayBeUnlabelled,
+    )
+    const textNames = text.map((position) => names[position] ?? '')
+    const labelName = label === undefined ? undefined : names[label]
     const total = Number(metadata.num_rows)
     for (let rowStart = 0; rowStart < total; rowStart += ROWS_AT_A_TIME) {
       signal?.throwIfAborted()
       const rowEnd = Math.min(total, rowStart + ROWS_AT_A_TIME)
-      const columns = [...textNames, nameAt(label)]
+      const columns = [...textNames, ...(labelName === undefined ? [] : [labelName])]
       const rows = await orRefuse(file.path, () =>
         parquetReadObjects({ file: source, metadata, columns, rowStart, rowEnd, compressors }),
       )
-      for (const [index, row] of rows.entries())
-        yield rowOf(row, textNames, nameAt(label), rowStart + index + 1)
+      for (const [index, row] of rows.entries()) yield rowOf(row, textNames, labelName, rowStart + index + 1)
     }
   } finally {
     await handle.close()
@@ -43,17 +50,18 @@ export async function* readParquet(file: FileDescription, signal?: AbortSignal):
 function rowOf(
   row: Readonly<Record<string, unknown>>,
   text: readonly string[],
-  label: string,
+  label: string | undefined,
   line: number,
 ): Row {
   const texts = text.map((name) => row[name])
   const missing = text.find((_, index) => typeof texts[index] !== 'string')
   if (missing !== undefined) return { line, reason: `the column ${missing} holds no text` }
-  const found = row[label]
-  if (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'bigint')
-    return { line, reason: `the column ${label} holds no label` }
-  if (Number(found) === -1) return { line, reason: 'the label is -1: the row is unlabelled' }
-  return { line, text: texts[0] as string, textPair: texts[1] as string | undefined, label: String(found) }
+  return {
+    line,
+    text: texts[0] as string,
+    textPair: texts[1] as string | undefined,
+    label: label === undefined ? undefined : row[label],
+  }
 }
 
 async function asBuffer(handle: Awaited<ReturnType<typeof open>>): Promise<AsyncBuffer> {

@@ -1,10 +1,13 @@
 import type { FileDescription } from '../contract/dataset.ts'
-import type { Row } from './collect-examples.ts'
 import { findColumns, rowOfCells, type Columns } from './columns.ts'
 import { readLines } from './read-lines.ts'
+import type { Row, RowOptions } from './row.ts'
 
 /** Tab-separated text of any kind: one row a line, a quote is text like any other. */
-export async function* readTsv(file: FileDescription, signal?: AbortSignal): AsyncGenerator<Row> {
+export async function* readTsv(
+  file: FileDescription,
+  { mayBeUnlabelled, signal }: RowOptions,
+): AsyncGenerator<Row> {
   let columns: Columns | undefined
   for await (const line of readLines(file.path, signal)) {
     if ('reason' in line) {
@@ -13,7 +16,7 @@ export async function* readTsv(file: FileDescription, signal?: AbortSignal): Asy
     }
     const cells = line.text.split('\t')
     const isFirst = columns === undefined
-    columns ??= findColumns(file, cells)
+    columns ??= findColumns(file, cells, mayBeUnlabelled)
     if (isFirst && columns.hasHeader) continue
     yield rowOfCells(cells, columns, line.number)
   }

@@ -42,6 +42,7 @@ test('inspecting counts rows and labels and lists every rejected row', async () 
   expect(await ask(['dataset', 'inspect', '--task', 'rte', '--file', file])).toEqual({
     rows: 2,
     labels: { entailment: 1, not_entailment: 1 },
+    unlabelled: 0,
     rejected: [{ line: 4, reason: expect.stringContaining('2 columns') }],
   })
 })

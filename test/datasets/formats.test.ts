@@ -83,11 +83,6 @@ test('JSON Lines keeps ratings, and rejects what is no object with its line', as
   expect(split.rejected.map(({ line }) => line)).toEqual([2, 4, 5])
 })
 
-test('label words in class order may be given as words or as numbers', async () => {
-  const { examples } = await read('k.csv', 'text,label\na,bad\nb,1\n', { labels: ['bad', 'good'] })
-  expect(examples.map(({ label }) => label)).toEqual(['bad', 'good'])
-})
-
 test('a file of which too much is wrong is refused, with the first reason', async () => {
   const rows = Array.from({ length: 40 }, (_, index) => (index % 2 ? 'a\tyes' : 'a\tb\tno')).join('\n')
   await expect(read('l.tsv', `text\tlabel\n${rows}\nb\tno\n`)).rejects.toMatchObject({

@@ -19,7 +19,7 @@ const COUNTS: readonly (readonly [GlueTask, string, number, Readonly<Record<stri
 describe.skipIf(!hasGlue)('the real GLUE files', () => {
   test.each(COUNTS)('%s: %s has %i rows, none rejected', async (task, file, rows, labels) => {
     const found = await inspectDataset({ path: join(GLUE, file), format: 'glue-tsv', task })
-    expect(found).toEqual({ rows, labels, rejected: [] })
+    expect(found).toEqual({ rows, labels, unlabelled: 0, rejected: [] })
   })
 
   test('QQP as the hub serves it (Parquet) has the same examples as the TSV', async () => {
@@ -70,9 +70,26 @@ test.each<[GlueTask, string, string, string, string]>([
   ])
 })
 
-test('MNLI pairs without a gold label are rejected by line', async () => {
+test('MNLI pairs without a gold label are unlabelled, and kept with their line', async () => {
   const header = 'index\tsentence1\tsentence2\tgold_label'
   const path = temporaryFile('mnli-dash.tsv', `${header}\n0\ta\tb\tneutral\n1\tc\td\t-\n`)
   const { split } = await readSplit({ path, format: 'glue-tsv', task: 'mnli' })
-  expect(split.rejected).toEqual([{ line: 3, reason: expect.stringContaining('"-"') }])
+  expect(split.rejected).toEqual([])
+  expect(split.unlabelled).toEqual([{ line: 3, text: 'c', textPair: 'd' }])
 })
+
+test.each<[GlueTask, string, string]>([
+  ['cola', 'index\tsentence\n0\tA sentence.\n', 'A sentence.'],
+  ['sst2', 'index\tsentence\n0\ta film\n', 'a film'],
+])(
+  'the test file of %s, which has no labels, is read where rows may be unlabelled',
+  async (task, content, text) => {
+    const path = temporaryFile(`${task}-test.tsv`, content)
+    const { split } = await readSplit({ path, format: 'glue-tsv', task }, { mayBeUnlabelled: true })
+    expect(split).toEqual({
+      examples: [],
+      unlabelled: [{ line: 2, text, textPair: undefined }],
+      rejected: [],
+    })
+  },
+)

@@ -21,6 +21,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       session.answer(found, () => {
         session.print(`${found.rows} rows`)
         for (const [label, count] of Object.entries(found.labels)) session.print(`  ${label}  ${count}`)
+        if (found.unlabelled > 0) session.print(`${found.unlabelled} unlabelled`)
         session.print(`${found.rejected.length} rejected`)
         for (const { line, reason } of found.rejected) session.print(`  line ${line}: ${reason}`)
       })

@@ -1,0 +1,47 @@
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { isWholeNumber } from './label-word.ts'
+
+/** More different whole numbers than this are asked about where they have gaps: they are rather scores. */
+const MOST_WITH_GAPS = 20
+const MOST_NUMBERS = 100
+/** So few classes are never asked about, however few rows there are. */
+const FEW = 20
+/** Rows that a class of words must have on average. */
+const ROWS_A_CLASS = 4
+const MOST_WORDS = 1000
+
+/**
+ * The classes that a training file's labels say: whole numbers by size, other words sorted.
+ * @param counts how often each label word occurs
+ * @throws StillroomError `invalid-dataset` where the labels look like scores or texts rather than classes
+ */
+export function foundClasses(path: string, counts: ReadonlyMap<string, number>): readonly string[] {
+  const words = [...counts.keys()]
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const numbers = words.filter((word) => word !== '' && Number.isFinite(Number(word)))
+  const looksLike =
+    numbers.length === words.length && words.length > 1 ? scores(words) : texts(words.length, rows)
+  if (looksLike !== undefined) {
+    const some = words.slice(0, 5).join(', ')
+    throw new StillroomError(
+      'invalid-dataset',
+      `${path}: the labels look like ${looksLike} (${words.length} different ones in ${rows} rows: ${some}${words.length > 5 ? ', …' : ''}), and Stillroom trains classes. Name another label column (label), or, if each of them is a class, name all of them in class order (labels).`,
+    )
+  }
+  return words.every(isWholeNumber) ? words.sort((a, b) => Number(a) - Number(b)) : words.sort()
+}
+
+function scores(words: readonly string[]): string | undefined {
+  if (!words.every(isWholeNumber)) return 'scores, for not all are whole numbers'
+  const values = words.map(Number)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const hasGaps = most - least + 1 !== words.length || least < 0 || least > 1
+  return words.length > (hasGaps ? MOST_WITH_GAPS : MOST_NUMBERS)
+    ? 'scores, for there are so many'
+    : undefined
+}
+
+function texts(classes: number, rows: number): string | undefined {
+  const isTooMany = classes > FEW && (classes > rows / ROWS_A_CLASS || classes > MOST_WORDS)
+  return isTooMany ? 'texts or names, for there are so many' : undefined
+}

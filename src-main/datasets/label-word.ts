@@ -1,0 +1,36 @@
+/** What stands for "no label" in files that people have: SNLI's "-", pandas' NaN, the hub's -1, … */
+const UNLABELLED_MARKS = ['', '-', '-1', 'nan', 'NaN', 'NAN', 'None', 'null', 'NULL', '<NA>', '#N/A']
+
+const WHOLE = /^-?(?:0|[1-9]\d*)$/
+const WHOLE_AS_FLOAT = /^(-?(?:0|[1-9]\d*))\.0+$/
+
+/**
+ * A label as a file has it, as its word: trimmed, 1.0 as 1, true as "true". Undefined where there is none at all.
+ * The same in every format, so that a data set means the same as CSV, JSON or Parquet.
+ */
+export function labelWord(found: unknown): string | undefined {
+  if (found === undefined || found === null) return undefined
+  const word = (typeof found === 'string' ? found : String(found)).trim()
+  const whole = word.endsWith('0') ? WHOLE_AS_FLOAT.exec(word)?.[1] : undefined
+  return whole === undefined ? word : whole === '-0' ? '0' : whole
+}
+
+/**
+ * Tells whether a label word says that its row has no label.
+ * @param named the label words, where they are known: a mark that is among them is a label
+ * @param found the labels of the file: where there are others below 0, -1 is one of a scale
+ */
+export function unlabelledTest(
+  named: readonly string[] | undefined,
+  found: Iterable<string>,
+): (word: string) => boolean {
+  const marks = new Set(UNLABELLED_MARKS)
+  for (const word of found) if (isWholeNumber(word) && Number(word) < -1) marks.delete('-1')
+  for (const word of named ?? []) marks.delete(labelWord(word) ?? '')
+  return (word) => marks.has(word)
+}
+
+/** Whether a word is a whole number; such labels are sorted by size, and are never taken for class numbers of other words. */
+export function isWholeNumber(word: string): boolean {
+  return WHOLE.test(word)
+}
