@@ -3,7 +3,7 @@ import type { Sessions } from './sessions.ts'
 
 /** Why a request is turned away. */
 export interface Refusal {
-  readonly status: 401 | 403 | 405
+  readonly status: 401 | 403 | 405 | 429
   readonly reason: string
 }
 

@@ -5,10 +5,10 @@ export interface Sessions {
   /** The code that serves next. */
   readonly code: () => string
   /**
-   * @param isThisUser false when whoever shows the code is known to be another user of this machine
+   * @param isThisUser false when whoever shows the code is known to be another user of this machine; asked of a right code alone
    * @returns a Set-Cookie header's value; the code is spent. Undefined for a wrong code
    */
-  enter(code: string, isThisUser: boolean): string | undefined
+  enter(code: string, isThisUser: () => boolean): string | undefined
   /** Makes another code; those before open nothing any more. */
   renew(): string
   /**
@@ -31,6 +31,8 @@ interface Code {
 
 const BYTES = 32
 const MOST_CODES = 8
+/** Of programs with the key, which may enter as often as they like; the one that entered first is forgotten. */
+const MOST_KNOWN = 1000
 
 export function createSessions(port: number): Sessions {
   // Cookies do not know ports: two servers on one machine must not take each other's.
@@ -43,13 +45,15 @@ export function createSessions(port: number): Sessions {
   const admit = () => {
     const token = secret()
     known.add(token)
+    const [first] = known
+    if (known.size > MOST_KNOWN && first !== undefined) known.delete(first)
     return `${name}=${token}; HttpOnly; SameSite=Strict; Path=/`
   }
   return {
     code: latest,
     enter(given, isThisUser) {
       const used = codes.find(({ code }) => isSame(given, code))
-      if (!used || (used.isForThisUser && !isThisUser)) return undefined
+      if (!used || (used.isForThisUser && !isThisUser())) return undefined
       codes = codes.filter((code) => code !== used)
       if (codes.length === 0) codes = [made()]
       return admit()
