@@ -32,6 +32,8 @@ export interface ClassifierSource {
   readonly precision: 'float32' | 'bfloat16'
   /** Tokens that a text is cut to. */
   readonly maxLength: number
+  /** Which of its classes each of the run's is; left out where they stand in one order. */
+  readonly classOrder?: readonly number[]
 }
 
 export const LOOKED_ROLES = ['teacher', 'a', 'b'] as const

@@ -47,6 +47,8 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
 
 export const dataSchema = z.strictObject({
   source: dataSourceSchema,
+  /** A model's class → the data's label, for those that are not called alike; of the teacher taken as it is, or of the model to be fine-tuned. */
+  labels: z.record(z.string().min(1), z.string().min(1)).optional(),
   /** Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first. */
   maxLength: z.number().int().min(4).max(512).default(128),
   /** Share of the training split that is used, drawn with the seed; 1 is all of it. */

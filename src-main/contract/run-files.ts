@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { modelClassesSchema } from './class-matching.ts'
 import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
 
 /** Names inside a run folder; design.md section 2 draws it. */
@@ -32,13 +33,18 @@ const fileSchema = z.strictObject({
 })
 
 /** A Hugging Face folder with the hash of its weights; the trainer refuses a folder whose weights have changed. */
-const modelFolderSchema = z.strictObject({ path: z.string(), sha256: hash })
+const modelFolderSchema = z.strictObject({
+  path: z.string(),
+  sha256: hash,
+  /** How its classes stand to the run's; absent where it has none, and in runs that are older than this, whose classes were taken by place. */
+  classes: modelClassesSchema.optional(),
+})
 
 /** sources.json: written once when the run is made, checked by the trainer at every start. */
 export const sourcesSchema = z.strictObject({
   train: fileSchema,
   dev: fileSchema,
-  /** Label words in class order. */
+  /** Label words in class order; behind the data's own, those that only the teacher knows. */
   labels: z.array(z.string()).min(2),
   /** fine-tune: the model that is trained. distill: the model the teacher came from, needed only for a student that starts from it. */
   base: modelFolderSchema.optional(),

@@ -20,9 +20,10 @@ import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { checkPlanAgainstTeacher } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
-import { readPlan } from '../run-folder/read-run.ts'
+import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
 import { findRun, newRunId, type Home } from './home.ts'
+import { matchBase, matchOwn, matchTeacher } from './training/match-model-classes.ts'
 
 /**
  * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a plan that fine-tunes its teacher first,
@@ -31,18 +32,36 @@ import { findRun, newRunId, type Home } from './home.ts'
  */
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
-  const data = { ...(await resolveData(plan.data.source, work)), ...(start ? { start } : {}) }
+  const data = await resolveData(plan.data.source, work)
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
-  if (plan.kind === 'fine-tune') return { ...data, base: model }
+  if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
   checkPlanAgainstTeacher(plan, layersOf(model))
-  if (plan.teacher.fineTune) return { ...data, base: model }
+  const withStart = (labels: string[]) => ({
+    ...data,
+    labels,
+    ...(start && { start: matchStart(plan, start, labels, home) }),
+  })
+  if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
   if (plan.student.start.from === 'pretrained')
     throw new StillroomError(
       'invalid-plan',
       'student.start is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known. Start from the teacher\'s layers, or give teacher.model a pretrained model and teacher.fineTune its settings.',
     )
-  return { ...data, teacher: model }
+  const { teacher, labels } = matchTeacher(model, plan.data, data)
+  return { ...withStart(labels), teacher }
+}
+
+/** A checkpoint has the classes of the run that wrote it. */
+function matchStart(
+  { student }: DistillPlan,
+  start: ModelFolder,
+  labels: readonly string[],
+  home: Home,
+): ModelFolder {
+  if (student.start.from !== 'checkpoint') return start
+  const { labels: own } = readSources(findRun(home, student.start.run))
+  return matchOwn(start, own, labels, `the checkpoint of run ${student.start.run}`)
 }
 
 /** Makes a run's folder, whole or not at all. @returns the folder; its name is the run's id */
@@ -122,7 +141,7 @@ function takeStart(start: ModelFolder, staging: string, folder: string): ModelFo
     copyFileSync(from, to)
   }
   syncFolder(own)
-  return { path: join(folder, RUN_FILES.start), sha256: start.sha256 }
+  return { ...start, path: join(folder, RUN_FILES.start) }
 }
 
 /** A plan read from a file names its files relative to itself; in a run folder they stand in full. */

@@ -49,6 +49,12 @@ export async function describeModel(source: ModelSource, home: Home): Promise<Mo
   }
 }
 
+/** Names of a model folder's classes in its order, LABEL_0, LABEL_1, … where it has none of its own; none where it has no classification head. */
+export function classNamesOf(folder: string): readonly string[] {
+  const { labels, classes } = describeFolder(folder, '')
+  return labels ?? Array.from({ length: classes }, (_, index) => `LABEL_${index}`)
+}
+
 function unreachable(name: string): never {
   throw new StillroomError('unknown-model', `The catalogue has no model ${JSON.stringify(name)}`)
 }

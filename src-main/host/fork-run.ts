@@ -5,6 +5,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveStart } from './create-run.ts'
 import { findRun, type Home } from './home.ts'
+import { matchOwn } from './training/match-model-classes.ts'
 
 /** Settings of a plan that a fork may change: not the data, the teacher or the student's size, for its weights come from them. */
 export type ForkChanges = Readonly<
@@ -38,5 +39,6 @@ export async function forkRun(
   }) as DistillPlan
   const start = await resolveStart(plan, home, {})
   const { base: _base, ...sources } = readSources(parent)
-  return createRun(plan, { ...sources, start }, home)
+  const own = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
+  return createRun(plan, { ...sources, start: own }, home)
 }

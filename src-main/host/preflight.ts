@@ -43,7 +43,7 @@ export function createPreflights(
       }
       const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
       if (before) {
-        makeRun(run, plan, { ...sources, teacher: await resultOf(before, { signal }) })
+        makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources.labels, { signal }) })
         return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
       }
       const teacherRun = join(folder, 'teacher')

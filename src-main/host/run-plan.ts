@@ -11,8 +11,10 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveSources } from './create-run.ts'
+import { classNamesOf } from './describe-model.ts'
 import type { Home } from './home.ts'
 import { trainToEnd } from './train-to-end.ts'
+import { matchOwn } from './training/match-model-classes.ts'
 
 export interface PlanSurroundings extends LongWork {
   readonly home: Home
@@ -50,7 +52,7 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
   const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, surroundings)
   const folder =
     surroundings.begun?.(plan) ??
-    createRun(plan, { ...sources, teacher: await resultOf(teacher, surroundings) }, home)
+    createRun(plan, { ...sources, teacher: await resultOf(teacher, sources.labels, surroundings) }, home)
   return { run: await train(folder, surroundings), teacher }
 }
 
@@ -98,10 +100,15 @@ export async function train(folder: string, surroundings: PlanSurroundings): Pro
   )
 }
 
-/** What a finished run made. */
-export async function resultOf({ folder }: RunOverview, { signal }: LongWork): Promise<ModelFolder> {
+/** What a finished run made. @param labels of the data that it is used on */
+export async function resultOf(
+  { id, folder }: RunOverview,
+  labels: readonly string[],
+  { signal }: LongWork,
+): Promise<ModelFolder> {
   const path = join(folder, RUN_FILES.student)
-  return { path, sha256: await sha256OfFile(join(path, 'model.safetensors'), signal) }
+  const sha256 = await sha256OfFile(join(path, 'model.safetensors'), signal)
+  return matchOwn({ path, sha256 }, classNamesOf(path), labels, `the teacher of run ${id}`)
 }
 
 /** What decides a fine-tuned model, and nothing else: contents of files, not where they lie or what the run is called. */
@@ -117,6 +124,7 @@ function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base
     sorted(devFile),
     labels,
     base?.sha256,
+    base?.classes && ('order' in base.classes ? base.classes.order : 'a new head'),
   ]
   return createHash('sha256').update(JSON.stringify(decisive)).digest('hex')
 }

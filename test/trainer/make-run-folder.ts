@@ -23,8 +23,18 @@ const LABELS = ['no', 'perhaps', 'yes']
 export function makeInputs(root: string, { trainExamples = 40, devExamples = 12 }: InputSizes = {}): void {
   cpSync(join(FIXTURES, 'tiny-teacher'), join(root, 'teacher'), { recursive: true })
   writeFileSync(join(root, 'teacher', 'tokenizer.json'), JSON.stringify(tokenizerJson()))
+  nameClasses(join(root, 'teacher'), LABELS)
   writeFileSync(join(root, 'train.jsonl'), lines(trainExamples, 0))
   writeFileSync(join(root, 'dev.jsonl'), lines(devExamples, 1_000))
+}
+
+/** Gives a model folder's classes names, in its own order. */
+export function nameClasses(folder: string, names: readonly string[]): void {
+  const file = join(folder, 'config.json')
+  const config = JSON.parse(readFileSync(file, 'utf8')) as object
+  const id2label = Object.fromEntries(names.map((name, index) => [index, name]))
+  const label2id = Object.fromEntries(names.map((name, index) => [name, index]))
+  writeFileSync(file, JSON.stringify({ ...config, id2label, label2id }))
 }
 
 /** Makes `root`/`name`, a run of two random layers under the teacher unless the plan says otherwise; a checkpoint after every step. */

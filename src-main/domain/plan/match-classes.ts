@@ -36,8 +36,8 @@ export function matchClasses(
   const told = readMap(map, names, labels)
   if (typeof told === 'string') return unmatched(told)
   const claims = new Map<number, Claim>(told)
-  const openLabels = () => labels.keys().filter((label) => !claims.has(label))
-  const isFree = (place: number) => !claims.values().some((claim) => claim.place === place)
+  const openLabels = () => [...labels.keys()].filter((label) => !claims.has(label))
+  const isFree = (place: number) => ![...claims.values()].some((claim) => claim.place === place)
 
   for (const { reason, key } of KEYS) {
     const found: (readonly [number, Claim])[] = []
@@ -58,10 +58,10 @@ export function matchClasses(
     }
     for (const [label, claim] of found) claims.set(label, claim)
   }
-  for (const [label, claim] of byNumber([...openLabels()], names, labels, isFree)) claims.set(label, claim)
+  for (const [label, claim] of byNumber(openLabels(), names, labels, isFree)) claims.set(label, claim)
   if (claims.size === 0 && isOrdered && labels.length === names.length && areCounted(names))
     for (const place of labels.keys()) claims.set(place, { place, reason: 'place' })
-  const left = [...openLabels()].map((label) => labels[label] ?? '')
+  const left = openLabels().map((label) => labels[label] ?? '')
   if (left.length > 0)
     return unmatched(`${listed(left.map(quoted))} ${whyLeft(left, names, labels, isOrdered)}`)
   return matched(names, labels, claims)

@@ -85,13 +85,17 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
       ])
       const [found, ...layers] = session.run(feeds, [logits, ...attention])
       return {
-        logits: Float32Array.from(found?.data ?? []),
+        logits: inOrder(Float32Array.from(found?.data ?? []), source.classOrder),
         tokens: tokenizer.tokensOf(ids),
         attention: layers.map(({ data }) => data as Float32Array),
       }
     },
     close: () => session.close(),
   }
+}
+
+function inOrder(logits: Float32Array, order: readonly number[] | undefined): Float32Array {
+  return order ? Float32Array.from(order, (place) => logits[place] ?? Number.NaN) : logits
 }
 
 function readSource({ path, checkpointOf }: ClassifierSource): ModelFolderContents {

@@ -13,6 +13,7 @@ import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { readSafetensors, toFloat32 } from '../weights/safetensors.ts'
 import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
 import type { EncodedExample } from './batches.ts'
+import { inClassOrder } from './in-class-order.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
@@ -88,19 +89,20 @@ type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'teacher'>
 
 function fineTuned(
   plan: RunPlan,
-  { labels }: Sources,
+  { labels, base }: Sources,
   { config, weights, classes }: ModelFolderContents,
 ): Models {
   const own = withDropout({ ...config, labels }, plan.training.dropout)
+  const ordered = inClassOrder(weights, base?.classes)
   const find = (name: string) =>
-    name.startsWith('classifier.') && classes !== labels.length ? undefined : weights.get(name)
+    name.startsWith('classifier.') && classes !== labels.length ? undefined : ordered.get(name)
   return { config: own, startingWeights: initialWeights(own, labels.length, plan.training.seed, find) }
 }
 
 function studentOf(
   plan: Extract<RunPlan, { kind: 'distill' }>,
-  { labels, base, start }: Sources,
-  { config, weights, classes }: ModelFolderContents,
+  { labels, base, start, teacher }: Sources,
+  { config, weights: stored, classes }: ModelFolderContents,
 ): Models {
   if (classes !== labels.length) {
     throw new StillroomError(
@@ -108,6 +110,7 @@ function studentOf(
       `The teacher knows ${classes} classes and the data has ${labels.length} (${labels.join(', ')}). Fine-tune it on this data first.`,
     )
   }
+  const weights = inClassOrder(stored, teacher?.classes)
   const own = withDropout({ ...config, layers: plan.student.layers, labels }, plan.training.dropout)
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModelFolder(base.path).weights : undefined
@@ -120,9 +123,9 @@ function studentOf(
 }
 
 /** The weights that a checkpoint's model.safetensors holds, by their names. */
-function readWeights({ path }: ModelFolder): Weights {
+function readWeights({ path, classes }: ModelFolder): Weights {
   const tensors = readSafetensors(join(path, 'model.safetensors'))
-  return new Map([...tensors].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
+  return inClassOrder(new Map([...tensors].map(([name, tensor]) => [name, toFloat32(name, tensor)])), classes)
 }
 
 /** A teacher without a pooler cannot be had here: a classifier of ours always has one. */

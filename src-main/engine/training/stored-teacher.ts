@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import type { ModelClasses } from '../../contract/class-matching.ts'
 import type { PartDifference } from '../../contract/training-event.ts'
 import { lossesOf, stagesOf } from '../../domain/stages.ts'
 import { placeBlock } from '../../teacher-vault/place-block.ts'
@@ -64,6 +65,8 @@ export function vaultName(
   const decisive = {
     format: 1,
     teacher: sources.teacher?.sha256,
+    /** Of what is kept, logits stand in the data's order; absent where it is the teacher's own. */
+    classOrder: ownOrder(sources.teacher?.classes),
     config: teacher?.config,
     compute: plan.training.precision,
     tensorflow: version,
@@ -81,6 +84,11 @@ export function vaultName(
     hash.update(typeIds)
   }
   return hash.digest('hex').slice(0, 32)
+}
+
+function ownOrder(classes: ModelClasses | undefined): readonly number[] | undefined {
+  if (!classes || 'newHead' in classes) return undefined
+  return classes.order.every((place, index) => place === index) ? undefined : classes.order
 }
 
 export function createStoredTeacher(

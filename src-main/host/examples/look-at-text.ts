@@ -67,7 +67,13 @@ function teacherSource({ sources, plan }: ChosenStudent): ClassifierSource {
       'inputs-changed',
       `The teacher is gone: ${path}. Its predictions stay; its attention cannot be looked at.`,
     )
-  return { path, precision: plan.training.precision, maxLength: plan.data.maxLength }
+  const classes = sources.teacher?.classes
+  return {
+    path,
+    precision: plan.training.precision,
+    maxLength: plan.data.maxLength,
+    ...(classes && 'order' in classes && { classOrder: classes.order }),
+  }
 }
 
 /** The weights that an evaluation was made with: the finished student, or the checkpoint of the same step. */
