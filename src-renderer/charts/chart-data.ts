@@ -25,6 +25,8 @@ export interface Line {
   readonly isOff?: boolean
   /** Beside the matter: neither smoothed nor read out under the cursor. */
   readonly isPale?: boolean
+  /** One value for all steps, measured at none of them. */
+  readonly isLevel?: boolean
 }
 
 /** The ground between two curves: least and most, mean ± deviation, or one part of a stack. */
@@ -103,4 +105,48 @@ export function nearestIndex(points: CurvePoints, step: number): number {
 
 export function boundaryOf(given: number | Boundary): Boundary {
   return typeof given === 'number' ? { step: given } : given
+}
+
+/** Which stage a step belongs to, from 0; a stage's end is its last step. */
+export function stageAt(boundaries: ChartData['boundaries'], step: number): number {
+  let stage = 0
+  for (const boundary of boundaries) if (boundaryOf(boundary).step < step) stage++
+  return stage
+}
+
+export interface CurveReading {
+  readonly value: number
+  /** Whether it was measured at that very step. */
+  readonly isExact: boolean
+}
+
+/**
+ * What a curve says at a step; nothing where it has no value there.
+ * @param boundaries ends of stages: a loss is on for whole stages, so a thinned curve without a point in a
+ *   stage was off in it
+ * @param told what the host says was measured at the step, where it was asked: of a thinned curve not all
+ *   points are here
+ * @param mayBeNear whether curves never share a place, as with seconds along the bottom
+ */
+export function readCurve(
+  points: CurvePoints,
+  step: number,
+  {
+    boundaries = [],
+    told,
+    mayBeNear = false,
+  }: {
+    readonly boundaries?: ChartData['boundaries']
+    readonly told?: { readonly value: number | undefined }
+    readonly mayBeNear?: boolean
+  } = {},
+): CurveReading | undefined {
+  const at = nearestIndex(points, step)
+  const [found, value] = [points.steps[at], points.values[at]]
+  if (found === undefined || value === undefined) return undefined
+  if (found === step) return { value, isExact: true }
+  if (told) return told.value === undefined ? undefined : { value: told.value, isExact: true }
+  const isBetween = step > (points.steps[0] ?? 0) && step < (points.steps[points.steps.length - 1] ?? 0)
+  const isOn = points.isThinned && stageAt(boundaries, found) === stageAt(boundaries, step)
+  return isBetween && (isOn || mayBeNear) ? { value, isExact: false } : undefined
 }

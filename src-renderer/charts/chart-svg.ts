@@ -39,9 +39,18 @@ const MARGIN = { left: 48, right: 12, top: 26, axis: 22, legend: 18 }
 /** The chart that the window draws, as an SVG document of its own: axes, stages, bands, lines, legend. */
 export function chartSvg(data: ChartData, look: SvgLook): string {
   const { title, width, height, colourOf, stretches = [] } = look
-  const { lines, bands = [], axis = STEP_AXIS, smoothing = 0, isLog = false, lastStep, nowStep } = data
+  const {
+    lines,
+    bands = [],
+    boundaries,
+    axis = STEP_AXIS,
+    smoothing = 0,
+    isLog = false,
+    lastStep,
+    nowStep,
+  } = data
   const project = createProjector()
-  const projections = lines.map((line) => project(line, axis, smoothing))
+  const projections = lines.map((line) => project(line, axis, smoothing, boundaries))
   const [low, high] = look.range ?? valueRange(data, projections)
   const legend = legendOf(data, width, colourOf)
   const bottom = height - MARGIN.axis - legend.height
@@ -75,7 +84,7 @@ export function chartSvg(data: ChartData, look: SvgLook): string {
         ? ''
         : `<path d="M${[...upper, ...lower].join('L')}Z" fill="${colourOf(colour)}" fill-opacity="${opacity}"/>`
     }),
-    ...data.boundaries.map(boundaryOf).map(({ step, isPlanned }) => {
+    ...boundaries.map(boundaryOf).map(({ step, isPlanned }) => {
       const dash = isPlanned ? ' stroke-dasharray="2 3"' : ''
       return `<line x1="${n(pxOf(step))}" x2="${n(pxOf(step))}" y1="${top}" y2="${n(bottom)}" stroke="${colourOf('--rule-strong')}"${dash}/>`
     }),

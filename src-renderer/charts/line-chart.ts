@@ -53,9 +53,17 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   })
 
   function show(): void {
-    const { lines, axis = STEP_AXIS, smoothing = 0, lastStep, isLog = false, hasAxis = true } = current
+    const {
+      lines,
+      axis = STEP_AXIS,
+      smoothing = 0,
+      boundaries,
+      lastStep,
+      isLog = false,
+      hasAxis = true,
+    } = current
     const { colour } = palette
-    const projections = lines.map((line) => project(line, axis, smoothing))
+    const projections = lines.map((line) => project(line, axis, smoothing, boundaries))
     const [low, high] = valueRange(current, projections)
     chart.data.datasets = datasetsOf(current, projections, colour)
     chart.options.scales = {

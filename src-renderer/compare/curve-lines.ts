@@ -78,6 +78,7 @@ export function teacherLine(value: number, lastStep: number): Line {
     points: { steps: [0, lastStep], values: [value, value] },
     colour: '--teacher',
     isDashed: true,
+    isLevel: true,
     width: 1.5,
   }
 }

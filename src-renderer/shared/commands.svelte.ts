@@ -10,6 +10,8 @@ export interface Command {
   readonly category: string
   /** `Mod+K` (Ctrl, on a Mac ⌘), `Shift+D`, `j`, `[`, or one after the other: `g r`. A single letter counts only where nobody is typing. */
   readonly keys?: string
+  /** Its keys count only while the focus is in this element: for keys that destroy something. */
+  readonly within?: () => Element | undefined
   readonly run: () => void
 }
 
@@ -52,9 +54,11 @@ export class Commands {
     const begun = this.#begun && event.timeStamp - this.#begun.at < NEXT_KEY_MS ? this.#begun : undefined
     this.#begun = undefined
     const count = begun?.count ?? 0
-    const fitting = (begun?.candidates ?? this.all).filter(({ keys }) => {
+    const fitting = (begun?.candidates ?? this.all).filter(({ keys, within }) => {
       const press = keys === undefined ? undefined : pressesOf(keys)[count]
-      return press !== undefined && isPress(press, event, this.isMac) && (!typing || countsWhileTyping(press))
+      if (press === undefined || !isPress(press, event, this.isMac)) return false
+      if (within && !(target instanceof Node && within()?.contains(target))) return false
+      return !typing || countsWhileTyping(press)
     })
     const isWhole = ({ keys = '' }: Command) => pressesOf(keys).length === count + 1
     const command = fitting.findLast(isWhole)

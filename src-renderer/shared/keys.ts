@@ -24,6 +24,19 @@ export interface KeyPressed {
 
 /** What a text field does itself with Mod. */
 const EDITING_KEYS: ReadonlySet<string> = new Set(['a', 'c', 'v', 'x', 'y', 'z'])
+/** What a text field does itself without it: deletes, and moves its cursor. */
+const TEXT_KEYS: ReadonlySet<string> = new Set([
+  'Delete',
+  'Backspace',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+])
 
 /** `Mod+Shift+P` is one press, `g r` is two, one after the other. */
 export function pressesOf(keys: string): readonly string[] {
@@ -45,6 +58,7 @@ export function isPress(press: string, event: KeyPressed, isMac: boolean): boole
 /** Whether a press counts also where somebody is typing. */
 export function countsWhileTyping(press: string): boolean {
   const { key, mod, alt } = parse(press)
+  if (TEXT_KEYS.has(key)) return false
   if (mod) return !EDITING_KEYS.has(key.toLowerCase())
   return alt || key.length > 1
 }

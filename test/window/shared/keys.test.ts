@@ -37,6 +37,9 @@ describe('keys', () => {
 
   test('letters, and what a text field does itself, do not count while somebody types', () => {
     expect(['j', '?', 'Mod+Z', 'Mod+A', 'Mod+Shift+Z'].filter(countsWhileTyping)).toEqual([])
+    expect(['Delete', 'Home', 'ArrowLeft', 'Shift+End', 'Mod+Backspace'].filter(countsWhileTyping)).toEqual(
+      [],
+    )
     expect(['Mod+K', 'Alt+M', 'Enter', 'Mod+/'].filter(countsWhileTyping)).toHaveLength(4)
   })
 
