@@ -6,15 +6,14 @@ import { selectEvaluations } from '../storage/evaluations-table.ts'
 import { selectRuns, type StoredRun } from '../storage/runs-table.ts'
 import { compareRuns } from './compare-runs.ts'
 import { bootstrapsOf, overlapOf, reliabilitiesOf } from './error-overlaps.ts'
-import { devKeyOf, openEvaluatedRuns } from './evaluated-runs.ts'
+import { devKeyOf } from './evaluated-runs.ts'
 import { findRun } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import type { JudgedPredictions } from './judged-predictions.ts'
 import { planChanges, type FinishedRun } from './plan-changes.ts'
 
 /** Runs side by side, what they share, and what single changes did. */
-export function comparisonHandlers({ db, home, findRow }: HostSurroundings) {
-  const evaluated = openEvaluatedRuns()
+export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroundings) {
   const bootstraps = new WeakMap<JudgedPredictions, BootstrapScores>()
   const devKeys = new Map<string, string>()
   const foldersOf = (ids: readonly string[]) => ids.map((id) => findRun(home, id))

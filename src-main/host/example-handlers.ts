@@ -5,22 +5,24 @@ import {
   type ExampleRow,
   type TagCount,
 } from '../contract/example-browser.ts'
+import type { ExampleFilter } from '../contract/requests/example-requests.ts'
 import type { ModelColumns } from '../domain/model-columns.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { searchExamples, selectExamples, type StoredExample } from '../storage/examples-table.ts'
 import { biographyOf } from './examples/biography.ts'
 import { openExampleMarks } from './examples/example-marks.ts'
-import { filterExamples, type Filtered } from './examples/filter-examples.ts'
+import { filterExamples, type Filtered, type JudgedOther } from './examples/filter-examples.ts'
 import { keepNewest } from './examples/keep-newest.ts'
 import { createBenchLoader, type LoadedBench } from './examples/load-bench.ts'
 import { lookAtText } from './examples/look-at-text.ts'
+import { findRun } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /** Filtered orders and searches kept ready, so that the next page costs nothing. */
 const RESULTS_KEPT = 12
 
 /** A dev set's examples under a teacher and up to two students: the counts, a page, one of them, what is said of it. */
-export function exampleHandlers({ db, home, inspector }: HostSurroundings) {
+export function exampleHandlers({ db, home, evaluated, inspector }: HostSurroundings) {
   const loadBench = createBenchLoader(db)
   const marks = openExampleMarks(db, home)
   const results = keepNewest<{ readonly bench: LoadedBench; readonly filtered: Filtered }>(RESULTS_KEPT)
@@ -35,6 +37,15 @@ export function exampleHandlers({ db, home, inspector }: HostSurroundings) {
       searches.set(key, found)
       return found
     }
+  /** What further runs have right, each at its last evaluation. */
+  const othersOf = (bench: LoadedBench, others: ExampleFilter['others'] = []): readonly JudgedOther[] => {
+    if (others.length === 0) return []
+    const runs = evaluated.read([bench.a.folder, ...others.map(({ run }) => findRun(home, run))]).slice(1)
+    return others.flatMap(({ isRight }, at) => {
+      const run = runs[at]
+      return run ? [{ isRight, step: run.last.step, right: run.predictions.right }] : []
+    })
+  }
   const rowOf = (bench: LoadedBench, example: StoredExample): ExampleRow => {
     const { index, text, textPair = null, label, words } = example
     const { columns, cells, apart, devSet } = bench
@@ -66,18 +77,17 @@ export function exampleHandlers({ db, home, inspector }: HostSurroundings) {
           'invalid-arguments',
           `There are ${bench.told.labels.length} classes, and no class ${ofClass}`,
         )
-      const key = JSON.stringify([filter, sort, ofClass, marksChanged])
+      const others = othersOf(bench, filter.others)
+      const key = JSON.stringify([filter, others.map(({ step }) => step), sort, ofClass, marksChanged])
       const known = results.get(key)
       const filtered =
         known?.bench === bench
           ? known.filtered
-          : filterExamples(
-              bench,
-              filter,
-              bench.order(sort.by, sort.descending, ofClass),
-              marks.all(bench.devSet.key),
-              search(bench),
-            )
+          : filterExamples(bench, filter, bench.order(sort.by, sort.descending, ofClass), {
+              marks: marks.all(bench.devSet.key),
+              others,
+              search: search(bench),
+            })
       results.set(key, { bench, filtered })
       const { examples, foundBy } = filtered
       const position = positionOf === undefined ? -1 : examples.indexOf(positionOf)

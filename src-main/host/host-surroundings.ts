@@ -3,6 +3,7 @@ import type { RunRow } from '../contract/run-row.ts'
 import { planKey } from '../domain/plan-key.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
 import type { Database } from '../storage/open-database.ts'
+import type { EvaluatedRuns } from './evaluated-runs.ts'
 import type { Home } from './home.ts'
 import type { Inspector } from './inspector-process.ts'
 import type { JobQueue, JobWork } from './job-queue.ts'
@@ -17,6 +18,8 @@ export interface HostSurroundings {
   /** Looks into checkpoints. */
   readonly inspector: Inspector
   readonly watch: RunWatch
+  /** Runs' predictions, in memory. */
+  readonly evaluated: EvaluatedRuns
   /** A run's row with its state as it is now. @throws StillroomError `unknown-run` */
   readonly findRow: (id: string) => RunRow
 }

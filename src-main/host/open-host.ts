@@ -10,6 +10,7 @@ import { selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { benchHandlers } from './bench-handlers.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
 import { askDirectly } from './dispatch.ts'
+import { openEvaluatedRuns } from './evaluated-runs.ts'
 import { exampleHandlers } from './example-handlers.ts'
 import { DATABASE_FILE, openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
@@ -56,7 +57,15 @@ export function openHost(folder: string): Host {
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
   const inspector = createInspector()
-  const surroundings: HostSurroundings = { db, home, queue, watch, inspector, findRow }
+  const surroundings: HostSurroundings = {
+    db,
+    home,
+    queue,
+    watch,
+    inspector,
+    evaluated: openEvaluatedRuns(),
+    findRow,
+  }
   const load = watchMachineLoad(
     () =>
       watch.training().flatMap((runId) => {

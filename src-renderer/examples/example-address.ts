@@ -37,6 +37,19 @@ export function readPlace(query: URLSearchParams): Place {
   }
 }
 
+/** Where two students stand side by side, everything else as at first. */
+export function placeOf({ a, b, filter }: Pick<Place, 'a' | 'b' | 'filter'>): Place {
+  const nothing = readPlace(new URLSearchParams())
+  return { ...nothing, a, b, filter }
+}
+
+/** Words of an address that say something. */
+export function saidWords(place: Place): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(writePlace(place)).flatMap(([name, text]) => (text ? [[name, text]] : [])),
+  )
+}
+
 /** The words that stand in the address for a place; undefined takes one out. */
 export function writePlace({
   a,
@@ -48,7 +61,10 @@ export function writePlace({
   ofClass,
   index,
 }: Place): Readonly<Record<string, string | undefined>> {
-  const { cells, labels, words, teacherConfidence, tags, sameLabel, differ, unlikeTeacher, find } = filter
+  const { cells, labels, words, teacherConfidence, tags, sameLabel, differ, unlikeTeacher, others, find } =
+    filter
+  const runs = (isRight: boolean) =>
+    others?.flatMap((other) => (other.isRight === isRight ? [other.run] : [])).join(' ')
   const text = (value: number | undefined) => (value === undefined ? undefined : String(value))
   const isFirstSort = sort.by === FIRST_SORT.by && sort.descending
   return {
@@ -64,6 +80,8 @@ export function writePlace({
     same: flag(sameLabel),
     differ: flag(differ),
     unlike: flag(unlikeTeacher),
+    wrong: runs(false),
+    right: runs(true),
     q: find,
     sort: isFirstSort ? undefined : sort.by,
     up: isFirstSort || sort.descending ? undefined : '1',
@@ -86,6 +104,10 @@ function readFilter(query: URLSearchParams): ExampleFilter {
   const cells = list('cells').filter(isCell)
   const labels = list('labels').flatMap((word) => numberOf(word) ?? [])
   const tags = list('tags').map(decodeURIComponent)
+  const others = [
+    ...list('wrong').map((run) => ({ run, isRight: false })),
+    ...list('right').map((run) => ({ run, isRight: true })),
+  ]
   return trimmed({
     cells,
     labels,
@@ -95,6 +117,7 @@ function readFilter(query: URLSearchParams): ExampleFilter {
     sameLabel: query.get('same') === '1',
     differ: query.get('differ') === '1',
     unlikeTeacher: query.get('unlike') === '1',
+    others,
     find: query.get('q') ?? '',
   })
 }

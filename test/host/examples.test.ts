@@ -19,6 +19,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../trainer/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { chooseErrors } from '../../src-renderer/compare/choose-errors.ts'
 
 const DEV = 60
 let root: string
@@ -48,9 +49,10 @@ beforeAll(async () => {
   host = openHost(join(root, 'home'))
   await ask('runs.start', { plan: plan(1) })
   await ask('runs.start', { plan: plan(2) })
+  await ask('runs.start', { plan: plan(3) })
   for (;;) {
     const runs = unpackRuns(await ask('runs.list', {}))
-    if (runs.length === 2 && runs.every(({ state }) => state === 'finished')) break
+    if (runs.length === 3 && runs.every(({ state }) => state === 'finished')) break
     await sleep(50)
   }
   await host.close()
@@ -144,6 +146,25 @@ describe('the examples of two students', () => {
     )
     expect((await page({ find: 'w31' })).foundBy).toBe('text')
     expect(await indexes({ find: '" OR NEAR(' })).toEqual([])
+  })
+
+  test('a column of shared errors opens exactly its examples, of three students too', async () => {
+    const runs = unpackRuns(await ask('runs.list', {}))
+    const ids = [1, 2, 3].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '')
+    const { runs: compared } = await ask('runs.compare', { ids })
+    const overlap = await ask('comparison.overlap', { ids, most: 60 })
+    expect(overlap.columns.some(({ members }) => members.includes(ids[2] ?? ''))).toBe(true)
+    const seen: number[] = []
+    for (const { members, count } of overlap.columns) {
+      const columns = compared.map((one) => ({ one }))
+      const { filter, ...bench } = chooseErrors(overlap, members, columns) ?? { a: '', b: '', filter: {} }
+      const sort = { by: 'index', descending: false } as const
+      const shown = await ask('examples.page', { bench, filter, sort, offset: 0, count: 1000 })
+      expect([members, shown.total]).toEqual([members, count])
+      seen.push(...shown.rows.map(({ index }) => index))
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.length).toBe(DEV - overlap.allRight)
   })
 
   test.each(EXAMPLE_SORTS)(

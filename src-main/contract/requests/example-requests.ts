@@ -43,6 +43,11 @@ export const exampleFilterSchema = z.strictObject({
   differ: z.boolean().optional(),
   /** A student predicts another class than the teacher. */
   unlikeTeacher: z.boolean().optional(),
+  /** Further runs on the same dev set, by their last evaluation: each must have the example right, or wrong. */
+  others: z
+    .array(z.strictObject({ run: runId, isRight: z.boolean() }))
+    .max(20)
+    .optional(),
   /** Words of the text, or a query such as `teacher > 0.9 and not a_right`. */
   find: z.string().max(400).optional(),
 })

@@ -12,20 +12,34 @@ export interface Filtered {
   readonly foundBy: ExamplePage['foundBy']
 }
 
-/**
- * Examples of an order that pass a filter.
- * @param search positions of the examples whose texts hold some words
- */
+/** A run beside the bench: what it has right, and what it must have. */
+export interface JudgedOther {
+  readonly isRight: boolean
+  /** Of the evaluation that is judged. */
+  readonly step: number
+  /** [examples], 1 where it is right. */
+  readonly right: Uint8Array
+}
+
+/** What a filter may ask besides the bench itself. */
+export interface BesideBench {
+  readonly marks: ReadonlyMap<number, ExampleMarks>
+  readonly others: readonly JudgedOther[]
+  /** Positions of the examples whose texts hold some words. */
+  readonly search: (text: string) => readonly number[]
+}
+
+/** Examples of an order that pass a filter. */
 export function filterExamples(
   bench: LoadedBench,
   filter: ExampleFilter,
   order: Int32Array,
-  marks: ReadonlyMap<number, ExampleMarks>,
-  search: (text: string) => readonly number[],
+  { marks, others, search }: BesideBench,
 ): Filtered {
   const find = filter.find?.trim() ?? ''
   const query = find === '' ? undefined : parseExampleQuery(find, queryColumns(bench))
   const tests = testsOf(bench, filter, marks)
+  for (const { isRight, right } of others) tests.push((row) => (right[row] === 1) === isRight)
   if (query) tests.push(query)
   else if (find !== '') tests.push(isAmong(search(find), order.length))
   const examples = tests.length === 0 ? order : order.filter((row) => tests.every((test) => test(row)))

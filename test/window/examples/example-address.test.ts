@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EXAMPLE_SORTS, TRUTH_CELLS } from '../../../src-main/contract/example-browser.ts'
-import { readPlace, trimmed, writePlace, type Place } from '../../../src-renderer/examples/example-address.ts'
+import { readPlace, saidWords, trimmed, type Place } from '../../../src-renderer/examples/example-address.ts'
 
 const whole = fc.nat({ max: 50_000 })
 const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100)
@@ -17,6 +17,12 @@ const filters = fc
     sameLabel: fc.boolean(),
     differ: fc.boolean(),
     unlikeTeacher: fc.boolean(),
+    others: fc
+      .tuple(fc.uniqueArray(fc.constantFrom('c1', 'd2')), fc.uniqueArray(fc.constantFrom('e3', 'f4')))
+      .map(([wrong, right]) => [
+        ...wrong.map((run) => ({ run, isRight: false })),
+        ...right.map((run) => ({ run, isRight: true })),
+      ]),
     find: fc.string({ unit: 'grapheme' }),
   })
   .map(trimmed)
@@ -35,10 +41,7 @@ const places: fc.Arbitrary<Place> = fc.record({
 test('a place comes back from the address as it was', () => {
   fc.assert(
     fc.property(places, (place) => {
-      const said = Object.entries(writePlace(place)).filter(
-        ([, value]) => value !== undefined && value !== '',
-      )
-      const address = new URLSearchParams(said as [string, string][]).toString()
+      const address = new URLSearchParams(saidWords(place)).toString()
       expect(readPlace(new URLSearchParams(address))).toEqual(place)
     }),
   )
