@@ -1,5 +1,6 @@
 import type { ExampleBench, ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { LookedModel, LookedRole } from '../../src-main/contract/inspection.ts'
+import type { LayerPair } from '../../src-main/contract/plan.ts'
 import { layerPairs, type ComparableLayers } from '../../src-main/domain/layer-pairs.ts'
 
 /** One head's attention: who looks (rows) at whom (columns). */
@@ -51,6 +52,27 @@ export function pairOfB(
   const pairs = layerPairs(b.mapping, teacher.layers, b.layers)
   const at = (pair: ComparableLayers) => pair.student === own.student
   return pairs.find((pair) => at(pair) && pair.teacher === own.teacher) ?? pairs.find(at)
+}
+
+/** The pairs of layers that A and B are looked at by. */
+export interface LookedPairs {
+  readonly a: ComparableLayers | undefined
+  readonly b: ComparableLayers | undefined
+}
+
+/** Which layers stand side by side, in words; each student's own where their teacher's layers differ. */
+export function pairsText({ a, b }: LookedPairs): string {
+  if (!a) return ''
+  const text = ({ student, teacher, isMapped }: ComparableLayers) =>
+    isMapped ? `S${student} learnt from T${teacher}` : `S${student} beside T${teacher}, not mapped`
+  if (!b || (a.student === b.student && a.teacher === b.teacher && a.isMapped === b.isMapped)) return text(a)
+  return `A: ${text(a)} · B: ${text(b)}`
+}
+
+/** The teacher's layers that a student's layer is set beside, such as `T4` or `T2, 4`. */
+export function teachersText(points: readonly LayerPair[], student: number): string {
+  const layers = points.filter((pair) => pair.student === student).map(({ teacher }) => teacher)
+  return layers.length > 0 ? `T${layers.join(', ')}` : ''
 }
 
 export function divergenceOf(

@@ -1,5 +1,5 @@
 import type { ExampleLook } from '../../src-main/contract/example-browser.ts'
-import { difference, headOf, type HeadAttention } from './attention-grids.ts'
+import { difference, headOf, type HeadAttention, type LookedPairs } from './attention-grids.ts'
 
 /** One grid that is drawn: teacher, a student, or a difference. */
 export interface DrawnGrid {
@@ -24,10 +24,15 @@ export interface DrawnAttention {
 /**
  * What a look shows of one head. Titles say what is drawn: while another layer is on its way, that is still the one before.
  * @param head counted from 0
- * @param side whose difference from the teacher is drawn
+ * @param side whose difference from the teacher is drawn; the teacher's grid is of the layer that it learnt from
  * @returns undefined where the teacher was not looked into
  */
-export function drawnAttention(look: ExampleLook, head: number, side: 'a' | 'b'): DrawnAttention | undefined {
+export function drawnAttention(
+  look: ExampleLook,
+  head: number,
+  side: 'a' | 'b',
+  pairs: LookedPairs,
+): DrawnAttention | undefined {
   const { teacher: ofTeacher, a: ofA, b: ofB } = look.models
   const teacher = headOf(ofTeacher, head)
   if (!teacher) return undefined
@@ -35,11 +40,17 @@ export function drawnAttention(look: ExampleLook, head: number, side: 'a' | 'b')
   const student = side === 'b' ? b : a
   const less = student && student.tokens === teacher.tokens ? difference(student, teacher) : undefined
   const layerOf = (role: 'teacher' | 'a' | 'b') => look.models[role]?.attention?.layer
-  const apart = (role: 'a' | 'b') =>
-    look.divergences[role]?.find(
-      (own) => own.student === layerOf(role) && (role !== side || own.teacher === layerOf('teacher')),
-    )
-  const noteOf = (role: 'a' | 'b') => `S${layerOf(role)}, JS ${apart(role)?.heads[head]?.toFixed(2) ?? '–'}`
+  const apart = (role: 'a' | 'b') => {
+    const wanted = role === side ? layerOf('teacher') : pairs[role]?.teacher
+    const ofLayer = look.divergences[role]?.filter(({ student }) => student === layerOf(role)) ?? []
+    return ofLayer.find(({ teacher }) => teacher === wanted) ?? ofLayer[0]
+  }
+  const noteOf = (role: 'a' | 'b') => {
+    const found = apart(role)
+    // Where A and B learnt from different layers, the teacher's grid is of one of them alone.
+    const from = pairs.b && pairs.a?.teacher !== pairs.b.teacher && found ? ` from T${found.teacher}` : ''
+    return `S${layerOf(role)}, JS ${found?.heads[head]?.toFixed(2) ?? '–'}${from}`
+  }
   const all = [
     {
       title: 'Teacher',
@@ -50,7 +61,7 @@ export function drawnAttention(look: ExampleLook, head: number, side: 'a' | 'b')
     { title: 'A', note: noteOf('a'), values: a, colour: '--a' },
     { title: 'B', note: noteOf('b'), values: b, colour: '--b' },
     {
-      title: `${side.toUpperCase()} less T`,
+      title: `${side.toUpperCase()} less T${layerOf('teacher')}`,
       note: '',
       values: less,
       colour: `--${side}`,

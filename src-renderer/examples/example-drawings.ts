@@ -2,6 +2,7 @@ import type { ExampleBench, ExampleLook, ShownExample } from '../../src-main/con
 import type { Line } from '../charts/chart-data.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import { teachersText } from './attention-grids.ts'
 import { lifeStages, livesOf } from './biography-lives.ts'
 
 const SIZE = { width: 640, height: 300 }
@@ -68,6 +69,10 @@ export function layerProfileSvg({ divergences }: ExampleLook, colourOf: ColourOf
       },
     ]
   })
+  const teachersOf = (student: number) => {
+    const [a, b] = [teachersText(divergences.a ?? [], student), teachersText(divergences.b ?? [], student)]
+    return a === '' || b === '' || a === b ? a || b : `A ${a} · B ${b}`
+  }
   const layers = Math.max(1, ...lines.flatMap(({ points }) => Array.from(points.steps)))
   const svg = chartSvg(
     {
@@ -80,7 +85,7 @@ export function layerProfileSvg({ divergences }: ExampleLook, colourOf: ColourOf
         xOf: (layer) => layer,
         stepOf: (x) => x,
         // A place between two layers is none.
-        format: (x) => (x > 0 && Number.isInteger(x) ? `S${x}` : ''),
+        format: (x) => (x > 0 && Number.isInteger(x) ? `S${x} ${teachersOf(x)}`.trimEnd() : ''),
       },
     },
     {

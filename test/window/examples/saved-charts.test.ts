@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ExampleBench, ExampleLook, ShownExample } from '../../../src-main/contract/example-browser.ts'
+import { pairsText } from '../../../src-renderer/examples/attention-grids.ts'
 import { attentionSvg } from '../../../src-renderer/examples/attention-svg.ts'
 import { lifeStages, livesOf } from '../../../src-renderer/examples/biography-lives.ts'
 import { drawnAttention, gridLayout } from '../../../src-renderer/examples/drawn-grids.ts'
@@ -75,7 +76,7 @@ function model(tokens: readonly string[], layer: number) {
       values[size * size + row * size + column] = row === column ? 1 : 0
     }
   const bytes = Buffer.from(values.buffer).toString('base64')
-  return { logits: [0, 0], tokens, heads: 2, attention: { layer, values: bytes } }
+  return { logits: [0, 0], tokens, layers: 6, heads: 2, attention: { layer, values: bytes } }
 }
 
 function lookAt(tokens: readonly string[]): ExampleLook {
@@ -93,23 +94,48 @@ function lookAt(tokens: readonly string[]): ExampleLook {
   } as unknown as ExampleLook
 }
 
+const ALONE = { a: { teacher: 4, student: 2, isMapped: true }, b: undefined }
+
 describe('attention', () => {
   const tokens = ['[CLS]', '<good>', '[SEP]']
   const look = lookAt(tokens)
 
   test('is drawn of teacher, students and the difference, named by what was looked into', () => {
-    const drawn = drawnAttention(look, 1, 'a')
+    const drawn = drawnAttention(look, 1, 'a', ALONE)
     expect(drawn?.grids.map(({ title, note }) => [title, note])).toEqual([
       ['Teacher', 'T4, head 2'],
       ['A', 'S2, JS 0.15'],
-      ['A less T', ''],
+      ['A less T4', ''],
     ])
     expect([...(drawn?.less?.values ?? [])].every((value) => value === 0)).toBe(true)
-    expect(drawnAttention({ ...look, models: {} }, 0, 'a')).toBeUndefined()
+    expect(drawnAttention({ ...look, models: {} }, 0, 'a', ALONE)).toBeUndefined()
+  })
+
+  test('of students that learnt from different layers names each one’s own', () => {
+    const both = {
+      ...look,
+      models: { ...look.models, teacher: model(tokens, 6), b: model(tokens, 2) },
+      divergences: {
+        a: look.divergences.a,
+        b: [{ teacher: 6, student: 2, heads: [0.2, 0.4], mean: 0.3 }],
+      },
+    }
+    const pairs = { ...ALONE, b: { teacher: 6, student: 2, isMapped: true } }
+    const grids = drawnAttention(both, 1, 'b', pairs)?.grids
+    expect(grids?.map(({ title, note }) => [title, note])).toEqual([
+      ['Teacher', 'T6, head 2'],
+      ['A', 'S2, JS 0.15 from T4'],
+      ['B', 'S2, JS 0.40 from T6'],
+      ['B less T6', ''],
+    ])
+    expect(pairsText(pairs)).toBe('A: S2 learnt from T4 · B: S2 learnt from T6')
+    expect(pairsText({ ...pairs, b: pairs.a })).toBe('S2 learnt from T4')
+    const { svg } = layerProfileSvg(both, tokenColour)
+    expect(textsOf(svg)).toEqual(expect.arrayContaining(['S1 T2', 'S2 A T4 · B T6']))
   })
 
   test('as SVG has each grid with its tokens, cells as dark as their shares, and the heads', () => {
-    const drawn = drawnAttention(look, 1, 'a')
+    const drawn = drawnAttention(look, 1, 'a', ALONE)
     const { svg } = attentionSvg(drawn?.grids ?? [], {
       title: 'Attention',
       tokens,
@@ -128,7 +154,7 @@ describe('attention', () => {
 
   test('as SVG of a long text stays small: neighbours of one shade are one box', () => {
     const long = Array.from({ length: 128 }, (_, at) => `t${at}`)
-    const drawn = drawnAttention(lookAt(long), 0, 'a')
+    const drawn = drawnAttention(lookAt(long), 0, 'a', ALONE)
     const { svg } = attentionSvg(drawn?.grids ?? [], {
       title: 'Attention',
       tokens: long,
@@ -152,7 +178,7 @@ describe('attention', () => {
     const { svg } = layerProfileSvg(look, tokenColour)
     expect(openElements(svg)).toEqual([])
     const axis = textsOf(svg).filter((text) => text.startsWith('S'))
-    expect(axis).toEqual(['S1', 'S2'])
+    expect(axis).toEqual(['S1 T2', 'S2 T4'])
     expect(textsOf(svg)).toContain('A, last 0.100')
   })
 })
