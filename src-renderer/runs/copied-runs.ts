@@ -2,6 +2,7 @@ import { runField, type RunFacts } from '../../src-main/domain/run-fields.ts'
 import type { TableContent } from '../shared/table-text.ts'
 import { isOwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
+import { alone, runsPaper } from './runs-paper.ts'
 import { agreementOf, valueField, valueOf, type ValueChoice } from './value-choice.ts'
 
 /** Fields that a column of its own stands for. */
@@ -44,12 +45,18 @@ export function copiedRuns(
         return typeof own === 'object' && own !== null ? own.join(' ') : own
       }),
     ),
+    paper: runsPaper(runs.map(alone), columnIds, value),
   }
 }
 
 /** One line a group: mean and sample standard deviation over the seeds that have finished. */
-export function copiedGroups(groups: readonly RunGroup[], value: ValueChoice): TableContent {
+export function copiedGroups(
+  groups: readonly RunGroup[],
+  columnIds: readonly string[],
+  value: ValueChoice,
+): TableContent {
   return {
+    paper: runsPaper(groups, columnIds, value),
     columns: [
       'run',
       'strategy',

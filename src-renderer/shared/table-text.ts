@@ -1,7 +1,11 @@
+import { latexOfPaper, type PaperTable } from './paper-table.ts'
+
 /** A table as it leaves the window: exact values, not the rounded ones on the screen. */
 export interface TableContent {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
+  /** The same for a paper, where that is another table: LaTeX alone rounds, and leaves out what is not seen. */
+  readonly paper?: PaperTable
 }
 
 /** RFC 4180; a text that a spreadsheet would take for a formula is led by an apostrophe. */
@@ -15,36 +19,23 @@ export function markdownOf({ columns, rows }: TableContent): string {
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** A tabular with booktabs rules. */
-export function latexOf({ columns, rows }: TableContent): string {
-  const line = (cells: readonly unknown[]) =>
-    `${cells.map((cell) => latexText(textOf(cell))).join(' & ')} \\\\`
-  const alignment = columns.map((_, at) => (typeof rows[0]?.[at] === 'number' ? 'r' : 'l')).join('')
-  return [
-    `\\begin{tabular}{${alignment}}`,
-    '\\toprule',
-    line(columns),
-    '\\midrule',
-    ...rows.map(line),
-    '\\bottomrule',
-    '\\end{tabular}',
-  ].join('\n')
+/** As it goes into a paper; a table that says nothing of that has numbers of four digits that count. */
+export function latexOf({ columns, rows, paper }: TableContent): string {
+  return latexOfPaper(
+    paper ?? {
+      columns: columns.map((title) => ({ title })),
+      rows: rows.map((row) =>
+        row.map((cell) => (typeof cell === 'number' ? `${Number(cell.toPrecision(4))}` : cell)),
+      ),
+      notes: [],
+    },
+  )
 }
 
 function csvCell(value: string | number | null): string {
   if (typeof value !== 'string') return textOf(value)
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function latexText(text: string): string {
-  const SPECIAL: Readonly<Record<string, string>> = {
-    '\\': '\\textbackslash{}',
-    '~': '\\textasciitilde{}',
-    '^': '\\textasciicircum{}',
-    '±': '$\\pm$',
-  }
-  return text.replaceAll(/[\\~^±]|[&%$#_{}]/g, (sign) => SPECIAL[sign] ?? `\\${sign}`)
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,8 @@ import type { ComparedPair, ComparedRun, RunComparison } from '../../../src-main
 import { wilsonInterval } from '../../../src-main/domain/wilson-interval.ts'
 import { comparedColumns } from '../../../src-renderer/compare/compared-columns.ts'
 import { columnTests, metricRows } from '../../../src-renderer/compare/metric-rows.ts'
+import { metricsPaper } from '../../../src-renderer/compare/metrics-paper.ts'
+import { latexOfPaper } from '../../../src-renderer/shared/paper-table.ts'
 
 const run = (id: string, planKey: string, seed: number, right: number): ComparedRun => ({
   id,
@@ -116,4 +118,24 @@ test('a pair that was asked the other way round is read the other way round', ()
   expect(columnTests({ pairs: [pair('b', 'a', 0.2)] }, columns)).toEqual([
     { a: 'A', b: 'B', aOnly: 10, bOnly: 30, p: 0.2, pHolm: 0.2 },
   ])
+})
+
+test('as LaTeX a line is a model and a column a metric, in percent where the head says so', () => {
+  const runs = [
+    run('a1', 'a', 1, 890),
+    run('a2', 'a', 2, 900),
+    run('a3', 'a', 3, 886),
+    run('b1', 'b', 1, 700),
+    run('b2', 'b', 2, 710),
+    run('b3', 'b', 3, 704),
+  ]
+  const given = comparison(runs)
+  const columns = comparedColumns(runs)
+  const text = latexOfPaper(metricsPaper(metricRows(given, columns), columns))
+  const [head] = text.split('\n').filter((line) => line.startsWith(' & Seeds'))
+  expect(head).toContain('Accuracy (\\%)')
+  // 89.2 ± 0.721 and 70.47 ± 0.503: the lower median deviation has one digit that counts at the first place.
+  expect(text).toContain('a & 3 seeds & $\\mathbf{89.2 \\pm 0.7}$')
+  expect(text).toContain('b & 3 seeds & $70.5 \\pm 0.5$')
+  expect(text).toMatch(/^% Accuracy: Highest, and told apart from every other/m)
 })
