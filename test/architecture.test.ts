@@ -18,7 +18,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'hyparquet-compressors',
     'zod',
   ],
-  catalogue: ['contract', 'domain', 'datasets', 'processes', 'fetching', 'node:*', '@huggingface/hub', 'zod'],
+  'model-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
+  catalogue: [
+    'contract',
+    'domain',
+    'datasets',
+    'model-folder',
+    'processes',
+    'fetching',
+    'node:*',
+    '@huggingface/hub',
+    'zod',
+  ],
   runtime: ['contract', 'domain', 'processes', 'fetching', 'node:*', 'node-api-headers', 'zod'],
   'run-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   'teacher-vault': ['contract', 'domain', 'processes', 'node:*', 'zod'],
@@ -26,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: [
     'contract',
     'domain',
+    'model-folder',
     'processes',
     'datasets',
     'run-folder',
@@ -38,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: [
     'contract',
     'domain',
+    'model-folder',
     'processes',
     'datasets',
     'catalogue',
@@ -52,6 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: [
     'contract',
     'domain',
+    'model-folder',
     'processes',
     'datasets',
     'catalogue',

@@ -1,29 +1,25 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ModelSource } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { sha256OfFile } from '../processes/sha256-of-file.ts'
+import { hashWeights } from '../model-folder/hash-weights.ts'
+import { readModelFolder } from '../model-folder/read-model-folder.ts'
 import { fetchNamedModel } from './fetch-named-model.ts'
 
 /**
- * The Hugging Face folder that a plan's model means, fetched where it must be, with the hash of its weights.
+ * The Hugging Face folder that a plan's model means, fetched where it must be, looked at, with the hash of its weights.
  * @param runsFolder where earlier runs lie, for a model that one of them made
- * @throws StillroomError `unknown-model`, `unknown-run`, `invalid-model`, and what fetching throws
+ * @throws StillroomError `unknown-model`, `unknown-run`, what `readModelFolder` throws, and what fetching throws
  */
 export async function resolveModel(
   source: ModelSource,
   { runsFolder, ...work }: LongWork & { readonly runsFolder: string },
 ): Promise<ModelFolder> {
   const path = await folderOf(source, runsFolder, work)
-  const weights = join(path, 'model.safetensors')
-  if (!existsSync(weights))
-    throw new StillroomError(
-      'invalid-model',
-      `${path} has no model.safetensors; a Hugging Face model folder is needed`,
-    )
-  return { path, sha256: await sha256OfFile(weights, work.signal) }
+  readModelFolder(path)
+  return { path, sha256: await hashWeights(path, work.signal) }
 }
 
 async function folderOf(source: ModelSource, runsFolder: string, work: LongWork): Promise<string> {
@@ -35,18 +31,10 @@ async function folderOf(source: ModelSource, runsFolder: string, work: LongWork)
       return fetchHubModel(source.id, source.revision, work)
     }
     case 'folder':
-      return existingFolder(resolve(source.path))
+      return resolve(source.path)
     case 'run':
       return resultOf(source.id, runsFolder)
   }
-}
-
-function existingFolder(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
-  throw new StillroomError(
-    'unknown-model',
-    `There is no folder ${path}; a Hugging Face model folder is needed`,
-  )
 }
 
 function resultOf(id: string, runsFolder: string): string {

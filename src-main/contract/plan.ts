@@ -99,8 +99,11 @@ export const lossTermSchema = z.strictObject({
 /** Layers are counted from 1, as the paper does. */
 export const layerPairSchema = z.strictObject({ teacher: count, student: count })
 
+/** Of a teacher or a student. The deepest BERT that was published has 48. */
+export const MOST_LAYERS = 48
+
 export const studentSchema = z.strictObject({
-  layers: count.max(48),
+  layers: count.max(MOST_LAYERS),
   start: z.discriminatedUnion('from', [
     /** Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier are the teacher's too. */
     z.strictObject({ from: z.literal('teacher'), layers: z.array(count).min(1) }),

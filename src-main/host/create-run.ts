@@ -4,13 +4,11 @@ import {
   linkSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { z } from 'zod'
 import { resolveData } from '../catalogue/resolve-data.ts'
 import { resolveModel } from '../catalogue/resolve-model.ts'
 import type { DataSource, DistillPlan, ModelSource, RunPlan } from '../contract/plan.ts'
@@ -19,6 +17,8 @@ import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files
 import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { checkPlanAgainstTeacher } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { requireClasses } from '../model-folder/model-head.ts'
+import { readModelFolder } from '../model-folder/read-model-folder.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
@@ -36,13 +36,15 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
-  checkPlanAgainstTeacher(plan, layersOf(model))
+  const found = readModelFolder(model.path)
+  checkPlanAgainstTeacher(plan, found.config.layers)
   const withStart = (labels: string[]) => ({
     ...data,
     labels,
     ...(start && { start: matchStart(plan, start, labels, home) }),
   })
   if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
+  requireClasses(found)
   if (plan.student.start.from === 'pretrained')
     throw new StillroomError(
       'invalid-plan',
@@ -154,19 +156,4 @@ export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
   const data = { ...plan.data, source: ofData(plan.data.source) }
   if (plan.kind === 'fine-tune') return { ...plan, data, model: ofModel(plan.model) }
   return { ...plan, data, teacher: { ...plan.teacher, model: ofModel(plan.teacher.model) } }
-}
-
-const configSchema = z.looseObject({ num_hidden_layers: z.number().int().positive() })
-
-function layersOf({ path }: ModelFolder): number {
-  const file = join(path, 'config.json')
-  try {
-    return configSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).num_hidden_layers
-  } catch (cause) {
-    throw new StillroomError(
-      'invalid-model',
-      `${file} does not say how many layers the model has (num_hidden_layers)`,
-      { cause },
-    )
-  }
 }

@@ -9,6 +9,7 @@ import type { CatalogueEntry } from '../contract/requests/library-requests.ts'
 import { dataKeys, modelKeys, planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { fetchTitle } from '../domain/fetch-title.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { readModelFolder } from '../model-folder/read-model-folder.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
 import { runtimeDetails } from '../runtime/runtime-details.ts'
 import { runtimeStatus } from '../runtime/runtime-status.ts'
@@ -21,7 +22,6 @@ import { listDatasets } from './library/list-datasets.ts'
 import { keyOf, listTeachers } from './library/list-teachers.ts'
 import { listLibraryVaults, removeLibraryVault } from './library/list-vaults.ts'
 import { measureDisk } from './library/measure-disk.ts'
-import { readModelShape } from './library/read-model-shape.ts'
 import { putBack, removeSetAside } from './library/set-aside.ts'
 import { previewTidying, tidyUp } from './library/tidy-up.ts'
 import { examplePlans, QUICK_EXAMPLE } from './example-plans.ts'
@@ -81,7 +81,7 @@ export function libraryHandlers(host: HostSurroundings) {
       ),
     'library.addFolder'({ path: written }) {
       const path = resolve(written)
-      readModelShape(path)
+      readModelFolder(path)
       writeAddedFolders(home, [...readAddedFolders(home), path])
       return { key: keyOf({ kind: 'folder', path }) }
     },

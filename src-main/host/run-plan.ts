@@ -8,7 +8,7 @@ import type { RunOverview } from '../contract/run-overview.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { sha256OfFile } from '../processes/sha256-of-file.ts'
+import { hashWeights } from '../model-folder/hash-weights.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveSources } from './create-run.ts'
 import { classNamesOf } from './describe-model.ts'
@@ -107,7 +107,7 @@ export async function resultOf(
   { signal }: LongWork,
 ): Promise<ModelFolder> {
   const path = join(folder, RUN_FILES.student)
-  const sha256 = await sha256OfFile(join(path, 'model.safetensors'), signal)
+  const sha256 = await hashWeights(path, signal)
   return matchOwn({ path, sha256 }, classNamesOf(path), labels, `the teacher of run ${id}`)
 }
 

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveData } from '../../src-main/catalogue/resolve-data.ts'
 import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
+import { FIXTURES } from '../support/fixtures.ts'
 import { COMMIT, openHubDouble, type HubDouble } from './hub-double.ts'
 
-const WEIGHTS = Buffer.alloc(300_000, 'weights ')
+const teacherFile = (name: string) => readFileSync(join(FIXTURES, 'tiny-teacher', name))
+const WEIGHTS = teacherFile('model.safetensors')
 const MODEL = {
-  'config.json': Buffer.from('{"num_hidden_layers": 2}'),
+  'config.json': teacherFile('config.json'),
   'model.safetensors': WEIGHTS,
   'tokenizer.json': Buffer.from('{}'),
   'pytorch_model.bin': Buffer.from('never fetched'),
@@ -51,7 +53,7 @@ describe('a model of the hub', () => {
 
   test('is continued after the connection broke', async () => {
     const { cutAfter, asked } = await serve('some/bert', MODEL)
-    cutAfter(100_000)
+    cutAfter(Math.floor(WEIGHTS.length / 2))
     await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
       code: 'download-failed',
       message: expect.stringContaining('continued'),
@@ -64,7 +66,7 @@ describe('a model of the hub', () => {
   })
 
   test('with a changed bit is refused, and fetched anew the next time', async () => {
-    const { tamper } = await serve('some/bert', { ...MODEL, 'config.json': Buffer.from('{"a": 1}') })
+    const { tamper } = await serve('some/bert', MODEL)
     tamper()
     await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
       code: 'download-failed',

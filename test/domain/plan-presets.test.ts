@@ -10,7 +10,7 @@ import {
 import { countParametersOf } from '../../src-main/domain/count-parameters.ts'
 import { presetPlan, PRESET_IDS } from '../../src-main/domain/plan-presets.ts'
 import { checkPlan } from '../../src-main/domain/plan-problems.ts'
-import { countParameters, describeParameters } from '../../src-main/engine/encoder/parameters.ts'
+import { countParameters, describeParameters } from '../../src-main/model-folder/parameters.ts'
 
 const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
   data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 64, fraction: 1 },

@@ -2,12 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  fromFloat32,
-  readSafetensors,
-  toFloat32,
-  writeSafetensors,
-} from '../../src-main/engine/weights/safetensors.ts'
+import { fromFloat32, writeSafetensors } from '../../src-main/engine/weights/write-safetensors.ts'
+import { readSafetensors } from '../../src-main/model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../src-main/model-folder/to-float32.ts'
 import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { withValueAt } from '../../src-main/domain/json-path.ts'
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
 import { declareEncoderInputs, encoder } from '../../src-main/engine/encoder/encoder.ts'
 import { createNetwork } from '../../src-main/engine/encoder/network.ts'
-import { describeParameters } from '../../src-main/engine/encoder/parameters.ts'
+import { describeParameters } from '../../src-main/model-folder/parameters.ts'
 import { Graph } from '../../src-main/engine/graph/graph.ts'
 import { loadTokenizer } from '../../src-main/engine/tokenizing/tokenizer.ts'
 import { createModelVariables } from '../../src-main/engine/training/model-variables.ts'
-import { readModelFolder } from '../../src-main/engine/weights/read-model-folder.ts'
+import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { largestDifference, readFixture } from '../support/fixtures.ts'
 import { testBackend } from '../support/test-backend.ts'
 
@@ -15,7 +15,7 @@ const CLASSES = 2
 
 test('MiniLM-L6 gives what PyTorch does on real sentences and a pair in one padded batch, within 1e-4', async () => {
   const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
-  const { config, weights } = readModelFolder(path)
+  const { config, weights } = readModel(path)
   const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, CLASSES))

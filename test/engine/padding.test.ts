@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import type { Tensor } from '../../src-main/engine/backend.ts'
 import { declareEncoderInputs, encoder } from '../../src-main/engine/encoder/encoder.ts'
 import { createNetwork } from '../../src-main/engine/encoder/network.ts'
-import { describeParameters } from '../../src-main/engine/encoder/parameters.ts'
+import { describeParameters } from '../../src-main/model-folder/parameters.ts'
 import { Graph } from '../../src-main/engine/graph/graph.ts'
 import { padBatch, type EncodedExample } from '../../src-main/engine/training/batches.ts'
 import { createModelVariables } from '../../src-main/engine/training/model-variables.ts'
-import { readModelFolder } from '../../src-main/engine/weights/read-model-folder.ts'
+import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { FIXTURES } from '../support/fixtures.ts'
 import { testBackend } from '../support/test-backend.ts'
 
@@ -19,7 +19,7 @@ const example = (length: number): EncodedExample => ({
 })
 
 test('padding never changes a result: a text alone and beside longer ones', () => {
-  const { config, weights, classes } = readModelFolder(join(FIXTURES, 'tiny-teacher'))
+  const { config, weights, outputs: classes } = readModel(join(FIXTURES, 'tiny-teacher'))
   const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, classes))

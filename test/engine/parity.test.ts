@@ -5,14 +5,14 @@ import type { Tensor } from '../../src-main/engine/backend.ts'
 import type { Node } from '../../src-main/engine/graph/graph.ts'
 import { adamSchedule } from '../../src-main/engine/training/adam.ts'
 import { buildStepGraph, type StepGraph } from '../../src-main/engine/training/step-graph.ts'
-import { readModelFolder } from '../../src-main/engine/weights/read-model-folder.ts'
+import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { learningRateAt } from '../../src-main/domain/learning-rate.ts'
 import { FIXTURES, largestDifference, readFixture, relativeDifference, rowOf } from '../support/fixtures.ts'
 import { testBackend } from '../support/test-backend.ts'
 
 const reference = readFixture('tiny-bert')
-const teacherFolder = readModelFolder(join(FIXTURES, 'tiny-teacher'))
-const studentFolder = readModelFolder(join(FIXTURES, 'tiny-student'))
+const teacherFolder = readModel(join(FIXTURES, 'tiny-teacher'))
+const studentFolder = readModel(join(FIXTURES, 'tiny-student'))
 const PAIRS = [
   { teacher: 2, student: 1 },
   { teacher: 4, student: 2 },

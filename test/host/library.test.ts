@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +17,7 @@ import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/ap
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs, makeRun } from '../trainer/make-run-folder.ts'
+import { FIXTURES } from '../support/fixtures.ts'
 import { makeVault, MADE_VAULT_BYTES } from '../support/make-vault.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 
@@ -98,7 +100,7 @@ describe('teachers', () => {
         mkdirSync(at)
         writeFileSync(join(at, 'pytorch_model.bin'), '')
       },
-      'invalid-model',
+      'unsupported-model',
       'never opened',
     ],
     [
@@ -116,14 +118,11 @@ describe('teachers', () => {
       'half a file of weights',
       (at: string) => {
         mkdirSync(at)
-        writeFileSync(
-          join(at, 'config.json'),
-          '{"model_type": "bert", "num_hidden_layers": 2, "hidden_size": 8, "num_attention_heads": 2}',
-        )
+        writeFileSync(join(at, 'config.json'), readFileSync(join(FIXTURES, 'tiny-teacher', 'config.json')))
         writeFileSync(join(at, 'model.safetensors'), Buffer.from([200, 0, 0, 0, 0, 0, 0, 0, 123]))
         writeFileSync(join(at, 'vocab.txt'), '')
       },
-      'invalid-model',
+      'invalid-safetensors',
       'only a part',
     ],
   ])('with %s are refused', async (_, make, code, words) => {

@@ -68,7 +68,7 @@ describe('models.describe', () => {
     })
     writeFileSync(join(root, 'teacher', 'model.safetensors'), 'no weights')
     await expect(ask('models.describe', { source: teacher() })).rejects.toMatchObject({
-      code: 'invalid-model',
+      code: 'invalid-safetensors',
     })
   })
 })

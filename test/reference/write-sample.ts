@@ -1,8 +1,6 @@
-import {
-  writeSafetensors,
-  type StoredTensor,
-  type StoredType,
-} from '../../src-main/engine/weights/safetensors.ts'
+import { writeSafetensors } from '../../src-main/engine/weights/write-safetensors.ts'
+import type { StoredTensor } from '../../src-main/model-folder/read-safetensors.ts'
+import type { StoredType } from '../../src-main/model-folder/safetensors-header.ts'
 
 const BYTES = { F64: 8, F32: 4, BF16: 2, U8: 1 } as const satisfies Partial<Record<StoredType, number>>
 const SHAPES: readonly (readonly [string, keyof typeof BYTES, readonly number[]])[] = [

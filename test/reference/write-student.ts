@@ -1,5 +1,5 @@
 import { initialWeights, studentStart } from '../../src-main/engine/training/initial-weights.ts'
-import { readModelFolder } from '../../src-main/engine/weights/read-model-folder.ts'
+import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { writeModelFolder } from '../../src-main/engine/weights/write-model-folder.ts'
 
 const LABELS = ['negative', 'positive']
@@ -7,8 +7,8 @@ const SEED = 3
 
 /** Writes a 3-layer student that starts from layers 2, 4 and 6 of a model, its classifier drawn with a fixed seed; always the same bytes. */
 export function writeStudent(modelFolder: string, target: string): void {
-  const { config, weights } = readModelFolder(modelFolder)
-  const own = { ...config, layers: 3, labels: LABELS }
+  const { config, weights } = readModel(modelFolder)
+  const own = { ...config, layers: 3 }
   const find = studentStart({ from: 'teacher', layers: [2, 4, 6] }, weights, undefined)
   writeModelFolder(target, {
     config: own,

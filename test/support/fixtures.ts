@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Tensor } from '../../src-main/engine/backend.ts'
-import { readSafetensors, toFloat32 } from '../../src-main/engine/weights/safetensors.ts'
+import { readSafetensors } from '../../src-main/model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../src-main/model-folder/to-float32.ts'
 
 export const FIXTURES = join(import.meta.dirname, '..', 'reference', 'fixtures')
 

@@ -5,3 +5,8 @@ import { join } from 'node:path'
 export const GLUE =
   process.env.STILLROOM_GLUE ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'glue')
 export const hasGlue = existsSync(GLUE)
+
+/** Files in the shapes that people have, each with its right value; beside the checkout, too. STILLROOM_CASES names another place. */
+export const CASES =
+  process.env.STILLROOM_CASES ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'cases')
+export const hasCases = existsSync(CASES)

@@ -2,11 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 import { randomNumbers } from '../../src-main/engine/training/random-numbers.ts'
-import {
-  readSafetensors,
-  writeSafetensors,
-  type StoredTensor,
-} from '../../src-main/engine/weights/safetensors.ts'
+import { readSafetensors, type StoredTensor } from '../../src-main/model-folder/read-safetensors.ts'
+import { writeSafetensors } from '../../src-main/engine/weights/write-safetensors.ts'
 import type { Outcome, Part } from './outcome.ts'
 
 const LONGEST_MS = 1_000

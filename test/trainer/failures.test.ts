@@ -13,12 +13,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readNewestCheckpoint } from '../../src-main/engine/training/checkpoint.ts'
-import {
-  fromFloat32,
-  readSafetensors,
-  toFloat32,
-  writeSafetensors,
-} from '../../src-main/engine/weights/safetensors.ts'
+import { fromFloat32, writeSafetensors } from '../../src-main/engine/weights/write-safetensors.ts'
+import { readSafetensors } from '../../src-main/model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../src-main/model-folder/to-float32.ts'
 import { readEvents } from '../../src-main/run-folder/event-log.ts'
 import { makeInputs, makeRun, RARE_WORD, word } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'

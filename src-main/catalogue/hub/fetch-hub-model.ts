@@ -2,24 +2,25 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LongWork } from '../../contract/progress.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { explainMissingWeights } from '../../model-folder/explain-missing-weights.ts'
+import { parseConfig } from '../../model-folder/parse-config.ts'
+import { readJsonFile } from '../../model-folder/read-json-file.ts'
+import { LARGEST_CONFIG } from '../../model-folder/read-model-folder.ts'
+import { TOKENIZER_FILES, VOCABULARIES } from '../../model-folder/tokenizer-files.ts'
+import { LARGEST_INDEX, parseWeightIndex, WEIGHT_INDEX, WEIGHTS } from '../../model-folder/weight-files.ts'
 import { fetchHubFile, hubFolder } from './fetch-hub-file.ts'
-import { askHub } from './hub-repository.ts'
-
-const NEEDED = ['config.json', 'model.safetensors']
-/** Either will do; the first says all, the second what BERT's first models had. */
-const TOKENIZERS = ['tokenizer.json', 'vocab.txt']
-const WELCOME = ['tokenizer_config.json', 'special_tokens_map.json']
+import { askHub, type HubFile, type HubRepository } from './hub-repository.ts'
 
 /**
  * A model of the Hugging Face hub as a folder in the user's cache.
- * @throws StillroomError `unknown-model`, `unsupported-model` when it has no safetensors or tokenizer.json, `download-failed`, `interrupted`
+ * @throws StillroomError `unknown-model`, `unsupported-model` when it is no BERT or has no safetensors or tokenizer, `download-failed`, `interrupted`
  */
 export async function fetchHubModel(
   id: string,
   revision: string | undefined,
   work: LongWork,
 ): Promise<string> {
-  const { repository, files } = await usableModel(id, revision)
+  const { repository, files } = await usableModel(id, revision, work)
   for (const file of files) await fetchHubFile(repository, file, work)
   return hubFolder(repository)
 }
@@ -32,24 +33,62 @@ export async function describeHubModel(
   id: string,
   revision: string | undefined,
 ): Promise<{ readonly folder: string; readonly bytesToFetch: number }> {
-  const { repository, files } = await usableModel(id, revision)
-  const config = files.find(({ path }) => path === 'config.json')
-  if (config) await fetchHubFile(repository, config, {})
+  const { repository, files } = await usableModel(id, revision, {})
   const folder = hubFolder(repository)
   const missing = files.filter(({ path }) => !existsSync(join(folder, path)))
   return { folder, bytesToFetch: missing.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
 
-async function usableModel(id: string, revision: string | undefined) {
+/** Looks at the small files first: nobody waits for the weights of a model that cannot be read. */
+async function usableModel(id: string, revision: string | undefined, work: LongWork) {
   const repository = await askHub('model', id, revision)
   const byPath = new Map(repository.files.map((file) => [file.path, file]))
-  const missing = NEEDED.filter((path) => !byPath.has(path))
-  if (!TOKENIZERS.some((path) => byPath.has(path))) missing.push(TOKENIZERS.join(' or '))
-  if (missing.length > 0)
+  const config = byPath.get('config.json')
+  if (!config)
     throw new StillroomError(
       'unsupported-model',
-      `The model ${id} has no ${missing.join(' and no ')}. Stillroom reads safetensors weights and BERT's tokenizer files; pickled weights can run code and are never opened. Save it anew with Python: model.save_pretrained(…), tokenizer.save_pretrained(…).`,
+      `The model ${id} has no config.json; only a BERT's can be read`,
     )
-  const files = [...WELCOME, ...TOKENIZERS, ...NEEDED].flatMap((path) => byPath.get(path) ?? [])
-  return { repository, files }
+  parseConfig(await fetchJson(repository, config, LARGEST_CONFIG, work), `${id}'s config.json`)
+  const weights = await weightFiles(repository, byPath, work)
+  if (!VOCABULARIES.some((path) => byPath.has(path)))
+    throw new StillroomError(
+      'unsupported-model',
+      `The model ${id} has no ${VOCABULARIES.join(' and no ')}. Save its tokenizer anew with Python: tokenizer.save_pretrained(…).`,
+    )
+  const tokenizer = TOKENIZER_FILES.flatMap((path) => byPath.get(path) ?? [])
+  return { repository, files: [config, ...tokenizer, ...weights] }
+}
+
+async function weightFiles(
+  repository: HubRepository,
+  byPath: ReadonlyMap<string, HubFile>,
+  work: LongWork,
+): Promise<readonly HubFile[]> {
+  const single = byPath.get(WEIGHTS)
+  if (single) return [single]
+  const index = byPath.get(WEIGHT_INDEX)
+  if (!index) throw explainMissingWeights(`The model ${repository.id}`, (name) => byPath.has(name))
+  const where = `${repository.id}'s ${WEIGHT_INDEX}`
+  const shards = new Set(
+    parseWeightIndex(await fetchJson(repository, index, LARGEST_INDEX, work), where).values(),
+  )
+  const missing = [...shards].find((name) => !byPath.has(name))
+  if (missing !== undefined)
+    throw new StillroomError('invalid-model', `${where} names ${missing}, which the repository lacks`)
+  return [index, ...[...shards].sort().flatMap((name) => byPath.get(name) ?? [])]
+}
+
+async function fetchJson(
+  repository: HubRepository,
+  file: HubFile,
+  mostBytes: number,
+  work: LongWork,
+): Promise<unknown> {
+  if (file.bytes > mostBytes)
+    throw new StillroomError(
+      'invalid-model',
+      `${repository.id}'s ${file.path} has ${file.bytes} bytes; at most ${mostBytes} are read`,
+    )
+  return readJsonFile(await fetchHubFile(repository, file, work), mostBytes)
 }

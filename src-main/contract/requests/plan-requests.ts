@@ -14,8 +14,14 @@ export interface ModelDescription {
   readonly vocabulary: number
   readonly positions: number
   readonly tokenTypes: number
-  /** 0 where it has no classifier. */
+  /** 0 where it has no classifier with one class to a text. */
   readonly classes: number
+  /** Why what stands behind its encoder is no such classifier, where something does. */
+  readonly unfit?: string
+  /** True, too, while its weights are not here. */
+  readonly hasPooler: boolean
+  /** What is read otherwise than its files write it. */
+  readonly notes: readonly string[]
   /** Words of the classes, where the model has more than LABEL_0, LABEL_1, … */
   readonly labels?: readonly string[]
   /** What is still to be fetched; 0 where all is there, null where nobody says. */

@@ -1,4 +1,4 @@
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { withGradient, type Node } from '../graph/graph.ts'
 import * as kernel from '../graph/kernels/arithmetic.ts'
 import { biasGelu } from '../graph/ops/fused.ts'

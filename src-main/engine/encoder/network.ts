@@ -1,4 +1,4 @@
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import type { Node } from '../graph/graph.ts'
 import type { Dropping } from '../graph/kernels/fused.ts'
 import { dropout } from '../graph/ops/random.ts'

@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Backend, Session } from '../backend.ts'
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
-import { describeParameters } from '../encoder/parameters.ts'
+import { describeParameters } from '../../model-folder/parameters.ts'
 import { Graph, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
-import { readEncoderConfig, readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
-import { readSafetensors, toFloat32 } from '../weights/safetensors.ts'
+import { requireClasses } from '../../model-folder/model-head.ts'
+import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'
+import { readModel } from '../../model-folder/read-weights.ts'
+import { readSafetensors } from '../../model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../model-folder/to-float32.ts'
 
 /** A classifier's graph, not yet loaded. */
 export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attention'> {
@@ -19,15 +22,23 @@ export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attent
   readonly variables: ModelVariables
 }
 
+/** What a classifier is made of. */
+interface ClassifierParts {
+  readonly config: EncoderConfig
+  readonly weights: Weights
+  /** Its classes. */
+  readonly outputs: number
+}
+
 /** @throws StillroomError `invalid-model` when weights are missing */
 export function buildClassifier(
-  { config, weights, classes }: ModelFolderContents,
+  { config, weights, outputs }: ClassifierParts,
   own: OwnOperations,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
   const graph = new Graph(own)
   const inputs = declareEncoderInputs(graph)
-  const parameters = describeParameters(config, classes)
+  const parameters = describeParameters(config, outputs)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
   if (missing.length > 0)
     throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
@@ -55,12 +66,10 @@ export interface OpenClassifier {
 
 /**
  * Loads a classifier: a folder, or a run's checkpoint.
- * @throws StillroomError what reading weights and tokenizer throws, `invalid-model` for one without a classification head
+ * @throws StillroomError what reading weights and tokenizer throws, and for one that is no classifier
  */
 export function openClassifier(source: ClassifierSource, backend: Backend): OpenClassifier {
   const model = readSource(source)
-  if (model.classes === 0)
-    throw new StillroomError('invalid-model', `${source.path} has no classification head (classifier.weight)`)
   const { config } = model
   const tokenizer = loadTokenizer(source.checkpointOf?.like ?? source.path, config.vocabularySize)
   const { graph, inputs, logits, attention, variables } = buildClassifier(model, backend, source.precision)
@@ -98,10 +107,14 @@ function inOrder(logits: Float32Array, order: readonly number[] | undefined): Fl
   return order ? Float32Array.from(order, (place) => logits[place] ?? Number.NaN) : logits
 }
 
-function readSource({ path, checkpointOf }: ClassifierSource): ModelFolderContents {
-  if (!checkpointOf) return readModelFolder(path)
+function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
+  if (!checkpointOf) {
+    const model = readModel(path)
+    requireClasses(model)
+    return model
+  }
   const config: EncoderConfig = { ...readEncoderConfig(checkpointOf.like), layers: checkpointOf.layers }
   const stored = readSafetensors(join(path, 'model.safetensors'))
   const weights: Weights = new Map([...stored].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
-  return { config, weights, classes: stored.get('classifier.weight')?.shape[0] ?? 0 }
+  return { config, weights, outputs: stored.get('classifier.weight')?.shape[0] ?? 0 }
 }

@@ -7,30 +7,27 @@ import type { Backend } from '../backend.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { evaluate } from '../training/evaluate.ts'
 import { buildClassifier } from './classifier.ts'
-import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
+import { requireClasses, type ModelHead } from '../../model-folder/model-head.ts'
+import { readModel } from '../../model-folder/read-weights.ts'
 
 /**
  * What a fine-tuned checkpoint says of every row of a file.
- * @throws StillroomError `invalid-model` for a checkpoint without a classifier, or one for other labels than the file's
+ * @throws StillroomError `invalid-model` for one for other labels than the file's; what `readModel` and `requireClasses` throw
  */
 export async function predictFile(
   { checkpoint, file, maxLength }: PredictRequest,
   backend: Backend,
 ): Promise<Predictions> {
-  const model = readModelFolder(checkpoint)
-  if (model.classes === 0)
-    throw new StillroomError(
-      'invalid-model',
-      `${checkpoint} has no classification head (classifier.weight), so it predicts nothing. Fine-tune it first.`,
-    )
-  const known = file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels) ?? ownWords(model)
+  const model = readModel(checkpoint)
+  const modelClasses = requireClasses(model)
+  const known = file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels) ?? ownWords(model.head)
   const { split, labels } = await readSplit(file, { labels: known })
-  if (labels.length !== model.classes)
+  if (labels.length !== modelClasses.length)
     throw new StillroomError(
       'invalid-model',
-      `${checkpoint} knows ${model.classes} classes and ${file.path} has ${labels.length} (${labels.join(', ')}).`,
+      `${checkpoint} knows ${modelClasses.length} classes and ${file.path} has ${labels.length} (${labels.join(', ')}).`,
     )
-  const classes = classesOf(model, labels)
+  const classes = classesOf(model.head, labels)
   const tokenizer = loadTokenizer(checkpoint, model.config.vocabularySize)
   const length = Math.min(maxLength, model.config.positions)
   const encoded = split.examples.map(({ text, textPair, label, line }) => ({
@@ -59,14 +56,12 @@ export async function predictFile(
 }
 
 /** The checkpoint's own label words, where they are more than LABEL_0, LABEL_1, … */
-function ownWords({ config, classes }: ModelFolderContents): readonly string[] | undefined {
-  const own = config.labels
-  if (own?.length !== classes || own.every((word, index) => word === `LABEL_${index}`)) return undefined
-  return own
+function ownWords(head: ModelHead): readonly string[] | undefined {
+  return head.kind === 'classifier' && head.isNamed ? head.classes : undefined
 }
 
 /** Label words in the order of the checkpoint's logits: a checkpoint that knows the data's words may have them in an order of its own. */
-function classesOf(model: ModelFolderContents, labels: readonly string[]): readonly string[] {
-  const own = ownWords(model)
+function classesOf(head: ModelHead, labels: readonly string[]): readonly string[] {
+  const own = ownWords(head)
   return own && labels.every((word) => own.includes(word)) ? own : labels
 }

@@ -4,7 +4,7 @@ import { globalNorm } from '../graph/kernels/fused.ts'
 import { l2Loss, sum } from '../graph/kernels/reduce.ts'
 import { pack, reshape, slice } from '../graph/kernels/shape.ts'
 import { assign, assignSub, ownCopy, read, zeros } from '../graph/kernels/state.ts'
-import type { ParameterDescription } from '../encoder/parameters.ts'
+import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import { createModelVariables, doneAfter, type ModelVariables } from './model-variables.ts'
 
 const BETA1 = 0.9

@@ -16,14 +16,10 @@ import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
-import type { ParameterDescription } from '../encoder/parameters.ts'
-import {
-  fromFloat32,
-  readSafetensors,
-  toFloat32,
-  writeSafetensors,
-  type TensorToWrite,
-} from '../weights/safetensors.ts'
+import type { ParameterDescription } from '../../model-folder/parameters.ts'
+import { fromFloat32, writeSafetensors, type TensorToWrite } from '../weights/write-safetensors.ts'
+import { readSafetensors } from '../../model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../model-folder/to-float32.ts'
 import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 

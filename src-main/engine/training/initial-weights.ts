@@ -1,7 +1,7 @@
 import type { StudentPlan } from '../../contract/plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { EncoderConfig } from '../encoder-config.ts'
-import { describeParameters } from '../encoder/parameters.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { describeParameters } from '../../model-folder/parameters.ts'
 import type { Weights } from './model-variables.ts'
 import { normalNumbers, randomNumbers } from './random-numbers.ts'
 

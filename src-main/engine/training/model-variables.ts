@@ -1,6 +1,6 @@
 import type { Graph, Node, Operation } from '../graph/graph.ts'
 import { after, assign, ownCopy, read, variable, type Variable } from '../graph/kernels/state.ts'
-import type { ParameterDescription } from '../encoder/parameters.ts'
+import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import type { Session, Tensor } from '../backend.ts'
 
 /** Values of a model's parameters by name, row by row. */

@@ -8,10 +8,13 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
-import { readSafetensors, toFloat32 } from '../weights/safetensors.ts'
-import { readModelFolder, type ModelFolderContents } from '../weights/read-model-folder.ts'
+import { readSafetensors } from '../../model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../model-folder/to-float32.ts'
+import { requireClasses } from '../../model-folder/model-head.ts'
+import { readModel, type Model } from '../../model-folder/read-weights.ts'
+import { hashWeights } from '../../model-folder/hash-weights.ts'
 import type { EncodedExample } from './batches.ts'
 import { inClassOrder } from './in-class-order.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
@@ -47,7 +50,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   await checkHashes(sources)
   const origin = plan.kind === 'distill' ? sources.teacher : sources.base
   if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
-  const originContents = readModelFolder(origin.path)
+  const originContents = readModel(origin.path)
   const models =
     plan.kind === 'distill'
       ? studentOf(plan, sources, originContents)
@@ -87,33 +90,32 @@ function hashOf(paths: readonly string[]): string {
 
 type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'teacher'>
 
-function fineTuned(
-  plan: RunPlan,
-  { labels, base }: Sources,
-  { config, weights, classes }: ModelFolderContents,
-): Models {
-  const own = withDropout({ ...config, labels }, plan.training.dropout)
+function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, head }: Model): Models {
+  const own = withDropout(config, plan.training.dropout)
   const ordered = inClassOrder(weights, base?.classes)
+  const keepsHead = head.kind === 'classifier' && head.classes.length === labels.length
   const find = (name: string) =>
-    name.startsWith('classifier.') && classes !== labels.length ? undefined : ordered.get(name)
+    name.startsWith('classifier.') && !keepsHead ? undefined : ordered.get(name)
   return { config: own, startingWeights: initialWeights(own, labels.length, plan.training.seed, find) }
 }
 
 function studentOf(
   plan: Extract<RunPlan, { kind: 'distill' }>,
   { labels, base, start, teacher }: Sources,
-  { config, weights: stored, classes }: ModelFolderContents,
+  origin: Model,
 ): Models {
-  if (classes !== labels.length) {
+  const { config } = origin
+  const classes = requireClasses(origin)
+  if (classes.length !== labels.length) {
     throw new StillroomError(
       'invalid-model',
-      `The teacher knows ${classes} classes and the data has ${labels.length} (${labels.join(', ')}). Fine-tune it on this data first.`,
+      `The teacher knows ${classes.length} classes (${classes.join(', ')}) and the data has ${labels.length} (${labels.join(', ')}). Fine-tune it on this data first.`,
     )
   }
-  const weights = inClassOrder(stored, teacher?.classes)
-  const own = withDropout({ ...config, layers: plan.student.layers, labels }, plan.training.dropout)
+  const weights = inClassOrder(origin.weights, teacher?.classes)
+  const own = withDropout({ ...config, layers: plan.student.layers }, plan.training.dropout)
   const baseWeights =
-    plan.student.start.from === 'pretrained' && base ? readModelFolder(base.path).weights : undefined
+    plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : undefined
   const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))
   return {
     config: own,
@@ -128,7 +130,6 @@ function readWeights({ path, classes }: ModelFolder): Weights {
   return inClassOrder(new Map([...tensors].map(([name, tensor]) => [name, toFloat32(name, tensor)])), classes)
 }
 
-/** A teacher without a pooler cannot be had here: a classifier of ours always has one. */
 function completed(config: EncoderConfig, classes: number, weights: Weights): Weights {
   return initialWeights(config, classes, 0, (name) => {
     const found = weights.get(name)
@@ -151,8 +152,13 @@ function fractionOf(examples: readonly Example[], fraction: number, seed: number
 }
 
 async function checkHashes(sources: Sources): Promise<void> {
-  const check = async (what: string, path: string, expected: string): Promise<void> => {
-    const found = await sha256OfFile(path).catch((cause: unknown) => {
+  const check = async (
+    what: string,
+    path: string,
+    expected: string,
+    hash: (path: string) => Promise<string> = sha256OfFile,
+  ): Promise<void> => {
+    const found = await hash(path).catch((cause: unknown) => {
       throw new StillroomError('inputs-changed', `${what} cannot be read any more: ${path}`, { cause })
     })
     if (found === expected) return
@@ -163,7 +169,7 @@ async function checkHashes(sources: Sources): Promise<void> {
   }
   const file = (what: string, { path, sha256 }: SourceFile) => check(what, path, sha256)
   const model = (what: string, found: ModelFolder | undefined) =>
-    found ? check(what, join(found.path, 'model.safetensors'), found.sha256) : undefined
+    found ? check(what, found.path, found.sha256, hashWeights) : undefined
   await Promise.all([
     file('The training set', sources.train),
     file('The dev set', sources.dev),

@@ -1,6 +1,6 @@
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import type { EncodedExample } from './batches.ts'
-import type { NumbersToWrite } from '../weights/safetensors.ts'
+import type { NumbersToWrite } from '../weights/write-safetensors.ts'
 import type { Weights } from './model-variables.ts'
 
 export const WORD_EMBEDDINGS = 'embeddings.word_embeddings.weight'

@@ -8,7 +8,11 @@ import type { EventLog } from '../../run-folder/event-log.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { OwnOperations } from '../graph/graph.ts'
-import { countParameters, describeParameters, type ParameterDescription } from '../encoder/parameters.ts'
+import {
+  countParameters,
+  describeParameters,
+  type ParameterDescription,
+} from '../../model-folder/parameters.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import {
   ENGINE_VERSION,

@@ -1,11 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
-import type { EncoderConfig } from '../encoder-config.ts'
-import { describeParameters } from '../encoder/parameters.ts'
-import { fromFloat32, writeSafetensors, type NumbersToWrite } from './safetensors.ts'
-
-const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json', 'vocab.txt', 'special_tokens_map.json']
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { describeParameters } from '../../model-folder/parameters.ts'
+import { TOKENIZER_FILES } from '../../model-folder/tokenizer-files.ts'
+import { fromFloat32, writeSafetensors, type NumbersToWrite } from './write-safetensors.ts'
 
 export interface ModelToWrite {
   readonly config: EncoderConfig

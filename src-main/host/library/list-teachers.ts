@@ -10,7 +10,7 @@ import { toErrorData } from '../../domain/stillroom-error.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
 import { readAddedFolders } from './added-folders.ts'
 import type { Home } from '../home.ts'
-import { readModelShape } from './read-model-shape.ts'
+import { modelShape } from './model-shape.ts'
 
 /** Teachers that runs have fine-tuned, the latest first; more than these are found among the runs. */
 const MOST_FINE_TUNED = 50
@@ -125,7 +125,7 @@ function ofFolder(path: string, isAdded: boolean): Described {
 
 function described(source: ModelSource, folder: string): Described {
   try {
-    return { ...empty(source), state: 'here', shape: readModelShape(folder), bytes: bytesIn(folder) }
+    return { ...empty(source), state: 'here', shape: modelShape(folder), bytes: bytesIn(folder) }
   } catch (thrown) {
     return { ...empty(source), state: 'broken', problem: toErrorData(thrown).message }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { TENSORFLOW_ALONE, type Node, type Operation } from '../../../src-main/engine/graph/graph.ts'
 import { buildStepGraph, type StageGraph } from '../../../src-main/engine/training/step-graph.ts'
-import { readModelFolder } from '../../../src-main/engine/weights/read-model-folder.ts'
+import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { FIXTURES } from '../../support/fixtures.ts'
 
 /** From gpu_kernels.py: what the pinned TensorFlow's CUDA build says of its own kernels. */
@@ -22,8 +22,8 @@ const { operations } = JSON.parse(readFileSync(join(FIXTURES, 'gpu-kernels.json'
   readonly operations: Readonly<Record<string, OperationOnGpu>>
 }
 
-const { config } = readModelFolder(join(FIXTURES, 'tiny-student'))
-const teacher = readModelFolder(join(FIXTURES, 'tiny-teacher')).config
+const { config } = readModel(join(FIXTURES, 'tiny-student'))
+const teacher = readModel(join(FIXTURES, 'tiny-teacher')).config
 
 /** A stage with every loss, dropout and a live teacher. */
 function stageWithEverything(precision: 'float32' | 'bfloat16', activation: 'gelu' | 'relu'): StageGraph {

@@ -14,12 +14,12 @@ import {
   WORD_EMBEDDINGS,
 } from '../../../src-main/engine/training/rows-in-use.ts'
 import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
-import { readModelFolder } from '../../../src-main/engine/weights/read-model-folder.ts'
-import type { NumbersToWrite } from '../../../src-main/engine/weights/safetensors.ts'
+import { readModel } from '../../../src-main/model-folder/read-weights.ts'
+import type { NumbersToWrite } from '../../../src-main/engine/weights/write-safetensors.ts'
 import { FIXTURES, largestDifference } from '../../support/fixtures.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
-const { config, weights } = readModelFolder(join(FIXTURES, 'tiny-student'))
+const { config, weights } = readModel(join(FIXTURES, 'tiny-student'))
 const STEPS = 20
 const WEIGHT_DECAY = 0.05
 const SCHEDULE = { learningRate: 1e-3, warmup: 0.1, decay: 'linear' } as const

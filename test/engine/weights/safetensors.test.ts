@@ -4,13 +4,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { StillroomError } from '../../../src-main/domain/stillroom-error.ts'
-import {
-  fromFloat32,
-  readSafetensors,
-  toFloat32,
-  writeSafetensors,
-  type StoredTensor,
-} from '../../../src-main/engine/weights/safetensors.ts'
+import { fromFloat32, writeSafetensors } from '../../../src-main/engine/weights/write-safetensors.ts'
+import { readSafetensors, type StoredTensor } from '../../../src-main/model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../../src-main/model-folder/to-float32.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,10 +1,9 @@
-import type { Shape } from '../graph/graph.ts'
-import type { EncoderConfig } from '../encoder-config.ts'
+import type { EncoderConfig } from './encoder-config.ts'
 
 export interface ParameterDescription {
   /** As in a Hugging Face BertModel, without the `bert.` prefix. */
   readonly name: string
-  readonly shape: Shape
+  readonly shape: readonly number[]
   /** How it starts where no checkpoint gives it: normal with the config's deviation, all 0, or all 1 (layer norm). */
   readonly start: 'normal' | 'zeros' | 'ones'
 }

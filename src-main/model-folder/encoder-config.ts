@@ -17,6 +17,4 @@ export interface EncoderConfig {
   readonly classifierDropout: number
   /** Standard deviation of weights that start at random. */
   readonly initializerRange: number
-  /** Label words in class order, where the model has a classifier. */
-  readonly labels?: readonly string[]
 }

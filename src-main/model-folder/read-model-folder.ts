@@ -1,0 +1,114 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import type { EncoderConfig } from './encoder-config.ts'
+import { headOf, type ModelHead } from './model-head.ts'
+import { describeParameters } from './parameters.ts'
+import { parseConfig } from './parse-config.ts'
+import { readJsonFile } from './read-json-file.ts'
+import { findWeightFiles } from './weight-files.ts'
+import { readTensorPlaces, type TensorPlace } from './tensor-places.ts'
+
+/** Of config.json. */
+export const LARGEST_CONFIG = 10_000_000
+
+/** What a Hugging Face folder holds, read and checked; no weight is read yet. */
+export interface ModelOnDisk {
+  readonly folder: string
+  readonly config: EncoderConfig
+  readonly head: ModelHead
+  /** Rows of classifier.weight; 0 where there is none. */
+  readonly outputs: number
+  readonly hasPooler: boolean
+  /** By name as `describeParameters` has them; those of the encoder are all there. */
+  readonly tensors: ReadonlyMap<string, TensorPlace>
+  /** Numbers in its weights. */
+  readonly parameters: number
+  /** What was read otherwise than it is written, in whole sentences. */
+  readonly notes: readonly string[]
+}
+
+/**
+ * Reads a BERT's folder: config.json and the headers of its weights, held against each other.
+ * Everybody who opens a model opens it here, so all accept the same and refuse in the same words.
+ * @throws StillroomError `unknown-model` when there is no folder; `unsupported-model`, `invalid-model` or `invalid-safetensors` naming what is wrong
+ */
+export function readModelFolder(folder: string): ModelOnDisk {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new StillroomError(
+      'unknown-model',
+      `There is no folder ${folder}; a Hugging Face model folder is needed`,
+    )
+  const config = readConfigOf(folder)
+  const { tensors, parameters, notes } = readTensorPlaces(folder)
+  const outputs = tensors.get('classifier.weight')?.shape[0] ?? 0
+  const hasPooler = tensors.has('pooler.dense.weight') && tensors.has('pooler.dense.bias')
+  checkShapes(folder, config.encoder, tensors, outputs)
+  return {
+    folder,
+    config: config.encoder,
+    head: headOf(config, outputs === 0 ? undefined : outputs, hasPooler),
+    outputs,
+    hasPooler,
+    tensors,
+    parameters,
+    notes: [...notes, ...layersBeyond(config.encoder, tensors)],
+  }
+}
+
+function readConfigOf(folder: string) {
+  const path = join(folder, 'config.json')
+  if (!statSync(path, { throwIfNoEntry: false })) {
+    findWeightFiles(folder) // a folder that lacks these, too, lacks more than its config
+    throw new StillroomError(
+      'invalid-model',
+      `${folder} has no config.json; a Hugging Face model folder is needed`,
+    )
+  }
+  return parseConfig(readJsonFile(path, LARGEST_CONFIG), path)
+}
+
+/** The config of a folder alone: of a run's result that is being written by nobody else, or a model whose weights are not needed. */
+export function readEncoderConfig(folder: string): EncoderConfig {
+  return readConfigOf(folder).encoder
+}
+
+function checkShapes(
+  folder: string,
+  config: EncoderConfig,
+  tensors: ReadonlyMap<string, TensorPlace>,
+  outputs: number,
+): void {
+  const problems = describeParameters(config, Math.max(outputs, 1)).flatMap(({ name, shape }) => {
+    const found = tensors.get(name)
+    if (!found) return isOptional(name) ? [] : [`${name} is missing`]
+    return found.shape.join() === shape.join()
+      ? []
+      : [`${name} is [${found.shape.join(', ')}], config.json says [${shape.join(', ')}]`]
+  })
+  if (tensors.has('classifier.weight') && !tensors.has('classifier.bias'))
+    problems.push('classifier.bias is missing')
+  if (problems.length === 0) return
+  const more = problems.length > 10 ? `; and ${problems.length - 10} more` : ''
+  throw new StillroomError(
+    'invalid-model',
+    `${folder} does not hold the BERT that its config.json describes: ${problems.slice(0, 10).join('; ')}${more}`,
+  )
+}
+
+function isOptional(name: string): boolean {
+  return name.startsWith('pooler.') || name.startsWith('classifier.')
+}
+
+function layersBeyond(
+  { layers }: EncoderConfig,
+  tensors: ReadonlyMap<string, TensorPlace>,
+): readonly string[] {
+  const deepest = [...tensors.keys()].reduce((most, name) => {
+    const index = /^encoder\.layer\.(\d+)\./.exec(name)?.[1]
+    return index === undefined ? most : Math.max(most, Number(index) + 1)
+  }, 0)
+  return deepest > layers
+    ? [`Its weights hold ${deepest} layers; config.json says ${layers}, and the others are left out.`]
+    : []
+}
