@@ -128,9 +128,13 @@ function namesOf({
   label2id,
 }: z.infer<typeof configSchema>): ReadonlyMap<number, string> | undefined {
   const byId = Object.entries(id2label ?? {}).map(
-    ([id, name]) => [Number(id), String(name ?? '').trim() || `LABEL_${id}`] as const,
+    ([id, name]) => [Number(id), isBlank(name) ? `LABEL_${id}` : String(name)] as const,
   )
-  const byName = Object.entries(label2id ?? {}).map(([name, id]) => [Number(id), name.trim()] as const)
+  const byName = Object.entries(label2id ?? {}).map(([name, id]) => [Number(id), name] as const)
   const chosen = byId.some(([id, name]) => name !== `LABEL_${id}`) || byName.length === 0 ? byId : byName
   return chosen.length > 0 ? new Map(chosen) : undefined
+}
+
+function isBlank(name: z.infer<typeof nameOfClass>): boolean {
+  return name === null || (typeof name === 'string' && name.trim() === '')
 }
