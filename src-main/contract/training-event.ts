@@ -128,7 +128,12 @@ export type TrainingEventBody =
       readonly step: number
       readonly microBatch: number
     }
-  | { readonly kind: 'paused'; readonly step: number }
+  | {
+      readonly kind: 'paused'
+      readonly step: number
+      /** What the disk refused; absent where a person paused the run. The trainer goes on by itself once it can write. */
+      readonly because?: StillroomErrorData
+    }
   | { readonly kind: 'continued'; readonly step: number }
   | { readonly kind: 'stopped'; readonly step: number }
   | {

@@ -1,4 +1,5 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { systemRefusal } from '../domain/system-refusal.ts'
 
 /** Turns what went wrong while unpacking into an error that a person can act on. */
 export function explainUnpacking(
@@ -10,19 +11,8 @@ export function explainUnpacking(
   const options = { cause: thrown }
   if (signal?.aborted)
     return new StillroomError('interrupted', `Stopped while unpacking ${archive}.`, options)
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new StillroomError(
-      'disk-full',
-      `The disk is full: ${archive} could not be unpacked. Free some space.`,
-      options,
-    )
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
-    return new StillroomError(
-      'not-writable',
-      `${archive} could not be unpacked (${code}). Check the folder's permissions.`,
-      options,
-    )
+  const refusal = systemRefusal(thrown, `what ${archive} holds`)
+  if (refusal) return new StillroomError(refusal.code, refusal.message, options)
   const reason = thrown instanceof Error ? thrown.message : String(thrown)
   return new StillroomError(
     'download-failed',

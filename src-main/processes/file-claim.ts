@@ -35,7 +35,11 @@ export function tryClaim(path: string): (() => void) | undefined {
   heartbeat.unref()
   return () => {
     clearInterval(heartbeat)
-    if (readHolder(path)?.nonce === holder.nonce) rmSync(path, { force: true })
+    try {
+      if (readHolder(path)?.nonce === holder.nonce) rmSync(path, { force: true })
+    } catch {
+      // The disk takes no change: who holds it is dead once this process is.
+    }
   }
 }
 

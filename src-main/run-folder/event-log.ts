@@ -4,6 +4,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readFileSync,
   readSync,
   statSync,
   writeSync,
@@ -12,7 +13,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { TrainingEvent, TrainingEventBody } from '../contract/training-event.ts'
-import { explainWriteError } from './write-atomically.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+import { explainWriteError, writeAtomically } from './write-atomically.ts'
 
 /** The trainer's end of events.jsonl: one writer, append only. */
 export interface EventLog {
@@ -26,7 +28,7 @@ export interface EventLog {
 export function openEventLog(folder: string): EventLog {
   const path = join(folder, RUN_FILES.events)
   const whole = wholeLines(path)
-  const handle = openSync(path, existsSync(path) ? 'r+' : 'w')
+  let handle = openSync(path, existsSync(path) ? 'r+' : 'w')
   ftruncateSync(handle, whole.bytes)
   let position = whole.bytes
   let seq = parseLines(whole.text).at(-1)?.seq ?? 0
@@ -44,9 +46,34 @@ export function openEventLog(folder: string): EventLog {
       seq += 1
       return event
     },
-    sync: () => fsyncSync(handle),
+    sync() {
+      try {
+        fsyncSync(handle)
+      } catch (thrown) {
+        // The system may take the file's pages for written now: syncing it again would lie. A new file takes its place, and is told of if it fails too.
+        if (!isOfInputOutput(thrown)) throw explainWriteError(thrown, path)
+        writeAtomically(path, readWhole(path, position, seq))
+        closeSync(handle)
+        handle = openSync(path, 'r+')
+      }
+    },
     close: () => closeSync(handle),
   }
+}
+
+function isOfInputOutput(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'EIO'
+}
+
+/** A log's bytes, if they are still what was written. @throws StillroomError `disk-failed` when the last line is not */
+function readWhole(path: string, bytes: number, lastSeq: number): Buffer {
+  const read = readFileSync(path).subarray(0, bytes)
+  const last = parseLines(read.toString('utf8')).at(-1)
+  if (read.length === bytes && (last?.seq ?? 0) === lastSeq) return read
+  throw new StillroomError(
+    'disk-failed',
+    `The disk failed while ${path} was written (an input/output error), and the file is not what was written any more. Check the disk; the last checkpoint is kept.`,
+  )
 }
 
 /** A reader's place in a log: behind the line of the event with this number and time. */

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { systemRefusal } from '../domain/system-refusal.ts'
 
 /**
  * Writes a file so that after a crash or a power cut either the old or the new content is there, whole:
  * a temporary file beside it, fsync, rename, fsync of the folder.
- * @throws StillroomError `disk-full` or `not-writable`, naming the path; the old file stays
+ * A refusal is never answered by writing to the same file again: after a failed fsync the system may take its pages for written.
+ * @throws StillroomError `disk-full`, `disk-failed` or `not-writable`, naming the path; the old file stays
  */
 export function writeAtomically(path: string, ...parts: readonly (Uint8Array | string)[]): void {
   writePartsAtomically(path, parts)
@@ -20,7 +22,7 @@ export function writePartsAtomically(path: string, parts: Iterable<Uint8Array | 
     renameSync(temporary, path)
     syncFolder(dirname(path))
   } catch (thrown) {
-    rmSync(temporary, { force: true })
+    removeIfPossible(temporary)
     throw explainWriteError(thrown, path)
   }
 }
@@ -36,31 +38,19 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** Clears up behind a failure; a disk that refuses that too must not hide what went wrong first. */
+export function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    // It is removed by whoever begins anew.
+  }
+}
+
 /** Turns the system's refusals to write into errors that a person can act on. */
 export function explainWriteError(thrown: unknown, path: string): unknown {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new StillroomError(
-      'disk-full',
-      `The disk is full: ${path} could not be written. Free some space and resume.`,
-      { cause: thrown },
-    )
-  }
-  if (code === 'EFBIG') {
-    return new StillroomError(
-      'disk-full',
-      `${path} could not be written: it would be larger than files may be here. Raise the limit (ulimit -f) or use a disk without one, and resume.`,
-      { cause: thrown },
-    )
-  }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    return new StillroomError(
-      'not-writable',
-      `${path} may not be written (${code}). Check the folder's permissions.`,
-      { cause: thrown },
-    )
-  }
-  return thrown
+  const refusal = systemRefusal(thrown, path)
+  return refusal ? new StillroomError(refusal.code, refusal.message, { cause: thrown }) : thrown
 }
 
 function writeAndSync(path: string, parts: Iterable<Uint8Array | string>): void {

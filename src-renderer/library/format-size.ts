@@ -1,9 +1,8 @@
-/** 1.3 GB, 91 MB, 0.5 MB, 12 kB: decimal units, as file managers write them. */
+import { bytesInWords } from '../../src-main/domain/bytes-in-words.ts'
+
+/** As `bytesInWords`; a dash where it is not known. */
 export function bytesText(bytes: number | null): string {
-  if (bytes === null) return '–'
-  if (bytes >= 999.5e6) return `${(bytes / 1e9).toFixed(bytes < 9.95e9 ? 1 : 0)} GB`
-  if (bytes >= 99.5e3) return `${(bytes / 1e6).toFixed(bytes < 9.95e6 ? 1 : 0)} MB`
-  return bytes >= 1000 ? `${(bytes / 1e3).toFixed(0)} kB` : `${bytes} B`
+  return bytes === null ? '–' : bytesInWords(bytes)
 }
 
 /** 22.7 M, 109 M, 1.3 B */

@@ -26,7 +26,12 @@ export function startTrainer(
   {
     shellSetting = '',
     readTogether = 1,
-  }: { readonly shellSetting?: string; readonly readTogether?: number } = {},
+    env = {},
+  }: {
+    readonly shellSetting?: string
+    readonly readTogether?: number
+    readonly env?: Readonly<Record<string, string>>
+  } = {},
 ): RunningTrainer {
   // `exec`: the trainer takes the shell's place, so that a kill reaches it.
   const child = spawn(
@@ -38,6 +43,7 @@ export function startTrainer(
         TF_CPP_MIN_LOG_LEVEL: '3',
         NODE_OPTIONS: '',
         STILLROOM_READ_TOGETHER: String(readTogether),
+        ...env,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     },

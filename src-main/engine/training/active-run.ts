@@ -1,7 +1,7 @@
 import type { StagePlan } from '../../contract/training-event.ts'
-import type { EventLog } from '../../run-folder/event-log.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './checkpoint.ts'
+import type { PatientLog } from './patient-log.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { StoredTeacher } from './stored-teacher.ts'
@@ -39,7 +39,7 @@ export interface ActiveRun {
   readonly folder: string
   readonly prepared: PreparedRun
   readonly surroundings: TrainerSurroundings
-  readonly events: EventLog
+  readonly events: PatientLog
   readonly graph: StepGraph
   readonly session: Session
   readonly stages: readonly StageInRun[]

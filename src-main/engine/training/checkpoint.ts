@@ -15,7 +15,12 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
+import {
+  explainWriteError,
+  removeIfPossible,
+  syncFolder,
+  writeAtomically,
+} from '../../run-folder/write-atomically.ts'
 import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import { fromFloat32, writeSafetensors, type TensorToWrite } from '../weights/write-safetensors.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
@@ -144,7 +149,7 @@ export function writeCheckpoint(
     removeOldCheckpoints(root, checkpoint.state.best?.step)
     return bytes
   } catch (thrown) {
-    rmSync(staging, { recursive: true, force: true })
+    removeIfPossible(staging)
     throw explainWriteError(thrown, target)
   }
 }

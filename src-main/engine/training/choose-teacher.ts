@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { DistillPlan } from '../../contract/plan.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
-import type { EventLog } from '../../run-folder/event-log.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
 import { makeRoom, vaultIsWhole, vaultsFolder, whyNoRoom } from '../../teacher-vault/vault-storage.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { StageInRun } from './active-run.ts'
 import { isOutOfMemory } from './memory-limit.ts'
+import type { PatientLog } from './patient-log.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
@@ -31,7 +31,7 @@ export interface TeacherQuestion {
   readonly stepsPerEpoch: number
   /** What the run began with, if it is resumed. */
   readonly begun: TeacherSourceKind | undefined
-  readonly events: EventLog
+  readonly events: PatientLog
 }
 
 /**

@@ -4,7 +4,6 @@ import { RUN_FILES } from '../../contract/run-files.ts'
 import { scoresOf } from '../../domain/scores.ts'
 import { lossesOf, stagesOf } from '../../domain/stages.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { EventLog } from '../../run-folder/event-log.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { OwnOperations } from '../graph/graph.ts'
@@ -25,11 +24,13 @@ import {
 import { chooseTeacher } from './choose-teacher.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
+import type { PatientLog } from './patient-log.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
 import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS, type WeightsToWrite } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
+import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
 /**
  * Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher.
@@ -38,7 +39,7 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 export async function startRun(
   folder: string,
   surroundings: TrainerSurroundings,
-  events: EventLog,
+  events: PatientLog,
   microBatch?: number,
 ): Promise<ActiveRun> {
   const prepared = await prepareRun(folder)
@@ -82,8 +83,12 @@ export async function startRun(
       events,
     })
     const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
-    mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
-    writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
+    const { isEnding } = surroundings
+    const waiting: Waiting = { folder, step: checkpoint?.state.step ?? 0, events, isEnding }
+    await whenDiskAllows(waiting, devLabels.byteLength, () => {
+      mkdirSync(join(folder, RUN_FILES.predictions), { recursive: true })
+      writeAtomically(join(folder, RUN_FILES.predictions, 'labels.i32'), new Uint8Array(devLabels.buffer))
+    })
     return {
       folder,
       prepared: withoutWeights(prepared),
@@ -96,12 +101,11 @@ export async function startRun(
       lengths: prepared.train.map(({ ids }) => ids.length),
       devLabels,
       teacherLogits: await judgeTeacher(
-        folder,
+        waiting,
         prepared,
         graph,
         session,
         devLabels,
-        events,
         microBatch ?? checkpoint?.state.microBatch,
       ),
       storedTeacher,
@@ -273,20 +277,21 @@ function computedBy(version: string, { device, isFused, hasOwnProducts }: Comput
 }
 
 async function judgeTeacher(
-  folder: string,
+  waiting: Waiting,
   { dev, sources }: PreparedRun,
   graph: StepGraph,
   session: Session,
   labels: Int32Array,
-  events: EventLog,
   microBatch: number | undefined,
 ): Promise<Float32Array | undefined> {
   if (!graph.teacherOutputs) return undefined
   const atOnce = evaluatedAtOnce(microBatch)
   const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev, atOnce)
   const predictions = 'teacher.f32'
-  writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
-  events.append({
+  await whenDiskAllows(waiting, logits.byteLength, () =>
+    writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
+  )
+  waiting.events.append({
     kind: 'teacher-evaluated',
     scores: scoresOf(logits, labels, sources.labels.length),
     predictions,

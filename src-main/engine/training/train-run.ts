@@ -3,36 +3,47 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { compareWithTeacher, scoresOf } from '../../domain/scores.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
+import { mayPass } from '../../domain/system-refusal.ts'
 import { readControl } from '../../run-folder/control.ts'
 import { openEventLog } from '../../run-folder/event-log.ts'
 import { readNotableEvents } from '../../run-folder/notable-events.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import { countParameters } from '../../model-folder/parameters.ts'
 import { writeModelFolder } from '../weights/write-model-folder.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
+import { patientLog } from './patient-log.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
-import { fetchWeights, startRun, writeCheckpointOf } from './start-run.ts'
+import { fetchWeights, startRun, wholeParameters, writeCheckpointOf } from './start-run.ts'
+import { Stopped } from './stopped.ts'
 import { microBatchOf, takeStep } from './take-step.ts'
+import {
+  untilLastLineIsWritten,
+  untilLogIsWritten,
+  whenDiskAllows,
+  type Waiting,
+} from './when-disk-allows.ts'
 
 export type Outcome = 'finished' | 'stopped'
 
 /** How often a paused trainer looks whether it may go on. */
 const PAUSE_POLL_MS = 200
-
-/** Ends a run between two steps or two batches of an evaluation; not a failure. */
-class Stopped extends Error {}
+/** Besides tensors: what a checkpoint or a result has in small files. */
+const SMALL_FILES_BYTES = 1 << 16
+const FLOAT_BYTES = 4
 
 /**
  * Runs the plan of a run folder to its end, or to where it is told to stop; goes on from the newest checkpoint if there is
  * one. Everything a step depends on follows from the plan and the checkpoint, so an interrupted run ends in the same
  * weights, bit for bit on the CPU, as one that never was.
+ * Where the disk refuses what is to be written, the run waits (`whenDiskAllows`).
  * @throws StillroomError `non-finite-loss` besides what reading the inputs throws; the last checkpoint stays
  */
 export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
-  const events = openEventLog(folder)
+  const events = patientLog(openEventLog(folder))
   let run: ActiveRun | undefined
   let { microBatch } = surroundings
   if (microBatch !== undefined)
@@ -53,13 +64,31 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
       }
     }
   } catch (thrown) {
+    if (thrown instanceof Stopped) {
+      events.append({ kind: 'stopped', step: lastCheckpointStep(folder) })
+      return 'stopped'
+    }
     const lines = thrown instanceof NonFiniteLoss ? thrown.lines : undefined
     events.append({ kind: 'failed', step: run?.state.step ?? 0, error: toErrorData(thrown), lines })
     throw thrown
   } finally {
     if (run) close(run)
-    events.sync()
+    unlessRefused(() => events.sync())
     events.close()
+  }
+}
+
+function waitingOf({ folder, state, events, surroundings }: ActiveRun): Waiting {
+  return { folder, step: state.step, events, isEnding: surroundings.isEnding }
+}
+
+/** Does what a run's end does not hang on; what the disk refuses of it is told to whoever reads the trainer's log. */
+function unlessRefused(write: () => void): void {
+  try {
+    write()
+  } catch (thrown) {
+    if (!mayPass(thrown)) throw thrown
+    console.error(toErrorData(thrown).message)
   }
 }
 
@@ -78,11 +107,12 @@ async function trainToTheEnd(run: ActiveRun): Promise<Outcome> {
       await trainStage(run, stage)
   } catch (thrown) {
     if (!(thrown instanceof Stopped)) throw thrown
-    saveCheckpoint(run)
+    // Who is told to end does not wait for a disk: without this checkpoint, some steps are taken again.
+    unlessRefused(() => saveCheckpointNow(run))
     run.events.append({ kind: 'stopped', step: run.state.step })
     return 'stopped'
   }
-  finish(run)
+  await finish(run)
   return 'finished'
 }
 
@@ -94,12 +124,13 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
     // Before the step, not after: an evaluation that was stopped is made up for when the run is resumed.
     if (isEvaluationDue(run)) {
       await evaluateStudent(run, stage)
-      saveCheckpoint(run)
+      await saveCheckpoint(run)
     }
     await obeyControl(run)
     await takeStep(run, stage, () => throwIfEnding(run))
+    await untilLogIsWritten(waitingOf(run))
     if (performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000)
-      saveCheckpoint(run)
+      await saveCheckpoint(run)
   }
   if (run.state.evaluatedAt !== run.state.step) await evaluateStudent(run, stage)
   const reason = run.state.convergence.reached ? 'converged' : 'limit'
@@ -108,7 +139,7 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   // Adam's moments would steer the first hundred steps of the next.
   run.session.run(new Map(), [run.graph.adam.reset])
   run.state = { ...run.state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
-  saveCheckpoint(run)
+  await saveCheckpoint(run)
 }
 
 function hasEnded({ state }: ActiveRun, stage: StageInRun): boolean {
@@ -127,9 +158,9 @@ async function obeyControl(run: ActiveRun): Promise<void> {
   throwIfEnding(run)
   let want = readControl(run.folder)
   if (want === 'pause') {
-    saveCheckpoint(run)
+    await saveCheckpoint(run)
     run.events.append({ kind: 'paused', step: run.state.step })
-    run.events.sync()
+    unlessRefused(() => run.events.sync())
     for (; want === 'pause'; want = readControl(run.folder)) {
       await setTimeout(PAUSE_POLL_MS)
       throwIfEnding(run)
@@ -155,7 +186,9 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   const classes = prepared.sources.labels.length
   const { step, best } = run.state
   const predictions = `${step}.f32`
-  writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer))
+  await whenDiskAllows(waitingOf(run), logits.byteLength, () =>
+    writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
+  )
   const scores = scoresOf(logits, devLabels, classes)
   const teacher = teacherLogits && compareWithTeacher(logits, teacherLogits, devLabels, classes)
   const durationMs = performance.now() - startedAt
@@ -164,8 +197,14 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy: scores.accuracy } : best }
 }
 
-/** @throws NonFiniteLoss rather than keep weights that came of a step that was not finite */
-function saveCheckpoint(run: ActiveRun): void {
+/** Saves the run, as soon as the disk allows. @throws NonFiniteLoss rather than keep weights that came of a step that was not finite */
+async function saveCheckpoint(run: ActiveRun): Promise<void> {
+  readSteps(run)
+  const bytes = 3 * FLOAT_BYTES * countParameters(wholeParameters(run.prepared)) + SMALL_FILES_BYTES
+  await whenDiskAllows(waitingOf(run), bytes, () => saveCheckpointNow(run))
+}
+
+function saveCheckpointNow(run: ActiveRun): void {
   readSteps(run)
   const { folder, prepared, graph, session, state, events } = run
   const startedAt = performance.now()
@@ -176,13 +215,18 @@ function saveCheckpoint(run: ActiveRun): void {
 }
 
 /** Writes student/ from the last weights; `best` names the evaluation that went best, whose checkpoint is kept too. */
-function finish({ folder, prepared, graph, session, state, events }: ActiveRun): void {
-  writeModelFolder(join(folder, RUN_FILES.student), {
-    config: prepared.config,
-    labels: prepared.sources.labels,
-    weights: fetchWeights(graph, session, prepared, state),
-    tokenizerFrom: prepared.tokenizerFrom,
-  })
+async function finish(run: ActiveRun): Promise<void> {
+  const { folder, prepared, graph, session, state, events } = run
+  const bytes = FLOAT_BYTES * countParameters(wholeParameters(prepared)) + SMALL_FILES_BYTES
+  await whenDiskAllows(waitingOf(run), bytes, () =>
+    writeModelFolder(join(folder, RUN_FILES.student), {
+      config: prepared.config,
+      labels: prepared.sources.labels,
+      weights: fetchWeights(graph, session, prepared, state),
+      tokenizerFrom: prepared.tokenizerFrom,
+    }),
+  )
   if (!state.best) throw new Error('A run ended without an evaluation')
   events.append({ kind: 'finished', step: state.step, best: state.best })
+  await untilLastLineIsWritten(waitingOf(run))
 }
