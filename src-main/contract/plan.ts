@@ -4,7 +4,11 @@ import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
 import { LOSS_IDS } from './loss-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
 
-const count = z.number().int().positive()
+/**
+ * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts: a plan that an earlier version ran is read
+ * whatever it asked for.
+ */
+const number = z.number()
 
 /** Where a model comes from: a catalogue name, a Hugging Face hub id, a local Hugging Face folder, or an earlier run's result. */
 export const modelSourceSchema = z.discriminatedUnion('kind', [
@@ -50,63 +54,66 @@ export const dataSchema = z.strictObject({
   /** A model's class → the data's label, for those that are not called alike; of the teacher taken as it is, or of the model to be fine-tuned. */
   labels: z.record(z.string().min(1), z.string().min(1)).optional(),
   /** Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first. */
-  maxLength: z.number().int().min(4).max(512).default(128),
-  /** Share of the training split that is used, drawn with the seed; 1 is all of it. */
-  fraction: z.number().positive().max(1).default(1),
+  maxLength: number.default(128),
+  /** Share of the training split that is used, drawn with the seed of the run: a teacher that is fine-tuned first has its own draw. 1 is all of it. */
+  fraction: number.default(1),
 })
 
 export const PRECISIONS = ['float32', 'bfloat16'] as const
 
 /** How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. */
 export const trainingSchema = z.strictObject({
-  epochs: z.number().positive().max(1000).default(3),
-  batchSize: count.max(4096).default(32),
+  epochs: number.default(3),
+  batchSize: number.default(32),
   /** Examples computed at once; their gradients are added up to those of the batch. Left out, the whole batch, and halved by itself when memory runs out. */
-  microBatch: count.max(4096).optional(),
-  learningRate: z.number().positive().max(1).default(5e-5),
+  microBatch: number.optional(),
+  learningRate: number.default(5e-5),
   /** Share of a stage's steps over which the learning rate rises from 0. */
-  warmup: z.number().min(0).max(1).default(0.1),
+  warmup: number.default(0.1),
   decay: z.enum(['linear', 'cosine', 'constant']).default('linear'),
   /** Decoupled, on matrices and embeddings only (not on biases and layer norms). */
-  weightDecay: z.number().min(0).max(1).default(0.01),
+  weightDecay: number.default(0.01),
   /** Largest global gradient norm; 0 leaves gradients as they are. */
-  clipNorm: z.number().min(0).default(1),
+  clipNorm: number.default(1),
   /** Dropout of the network being trained; left out, what its config.json says. */
-  dropout: z.number().min(0).max(0.9).optional(),
+  dropout: number.optional(),
   precision: z.enum(PRECISIONS).default('float32'),
   /** What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a pair, their layer norm). */
   freeze: z.enum(['none', 'embeddings']).default('none'),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(1),
+  seed: number.default(1),
   /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */
-  evaluateEvery: z.number().positive().default(1),
+  evaluateEvery: number.default(1),
   /** Seconds between checkpoints, besides those at evaluations. */
-  checkpointEverySeconds: z.number().positive().default(120),
+  checkpointEverySeconds: number.default(120),
 })
 
-/** One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses. */
+/** A teacher's fine-tuning before the student's training. */
+export const teacherTrainingSchema = trainingSchema.extend({
+  /** Share of the training split that the teacher learns from, drawn with its own seed; left out, the student's share of it. */
+  fraction: number.optional(),
+})
+
+/** What a loss over tokens is averaged over: all real tokens of a batch alike, or those of each text and then over texts, as the paper does. */
+export const LOSS_AVERAGES = ['tokens', 'text'] as const
+
+/** One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses, `per` to losses that are averaged over tokens. */
 export const lossTermSchema = z.strictObject({
   loss: z.enum(LOSS_IDS),
-  weight: z.number().positive().default(1),
-  temperature: z.number().positive().optional(),
+  weight: number.default(1),
+  temperature: number.optional(),
   at: z.enum(['cls', 'tokens']).optional(),
+  /** Left out, `tokens`. */
+  per: z.enum(LOSS_AVERAGES).optional(),
 })
 
-/** Layers are counted from 1, as the paper does. */
-export const layerPairSchema = z.strictObject({ teacher: count, student: count })
-
-/** Of a teacher or a student. The deepest BERT that was published has 48. */
-export const MOST_LAYERS = 48
+/** Layers are counted from 1, as the paper does; 0 are the embeddings, which hidden-* losses can compare and attention losses cannot. */
+export const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
 export const studentSchema = z.strictObject({
-  layers: count.max(MOST_LAYERS),
+  layers: number,
   start: z.discriminatedUnion('from', [
     /** Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier are the teacher's too. */
-    z.strictObject({ from: z.literal('teacher'), layers: z.array(count).min(1) }),
+    z.strictObject({ from: z.literal('teacher'), layers: z.array(number).min(1) }),
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
     z.strictObject({ from: z.literal('pretrained') }),
     z.strictObject({ from: z.literal('random') }),
@@ -114,18 +121,26 @@ export const studentSchema = z.strictObject({
     z.strictObject({
       from: z.literal('checkpoint'),
       run: z.string().min(1).max(200),
-      step: z.number().int().min(0),
+      step: number,
     }),
   ]),
 })
 
+/** What a stage of internal losses trains. */
+export const STAGE_TRAINS = ['below', 'layer'] as const
+
 export const strategySchema = z.strictObject({
   kind: z.enum(STRATEGY_IDS).default('together'),
   /** Epoch limit of each internal stage of progressive and stacked; one number for all, or one a stage. */
-  stageEpochs: z.union([z.number().positive(), z.array(z.number().positive()).min(1)]).default(1),
+  stageEpochs: z.union([number, z.array(number).min(1)]).default(1),
+  /**
+   * What an internal stage trains; left out, `below`: all that its losses reach, its own layer and everything beneath. `layer`: its own layer alone, as
+   * the paper says of progressive distillation (one layer is optimised at a time). The classification stage trains everything either way.
+   */
+  train: z.enum(STAGE_TRAINS).optional(),
   /** An internal stage ends early when its mean loss over a window of steps fell by less than `threshold` (relative) since the window before. */
   convergence: z
-    .strictObject({ threshold: z.number().positive().max(1).default(0.01), windowSteps: count.default(50) })
+    .strictObject({ threshold: number.default(0.01), windowSteps: number.default(50) })
     .optional(),
 })
 
@@ -136,12 +151,12 @@ export const vaultSchema = z.strictObject({
   /** float16 halves the disk; what it changes is measured and reported. */
   precision: z.enum(['float32', 'float16']).default('float32'),
   /** What all vaults of this machine may take, in 10⁹ bytes; those used longest ago make room. */
-  gigabytes: z.number().positive().max(100_000).default(20),
+  gigabytes: number.default(20),
 })
 
 export const fineTunePlanSchema = z.strictObject({
   kind: z.literal('fine-tune'),
-  name: z.string().max(200).default(''),
+  name: z.string().default(''),
   data: dataSchema,
   model: modelSourceSchema,
   training: trainingSchema.prefault({}),
@@ -149,12 +164,12 @@ export const fineTunePlanSchema = z.strictObject({
 
 export const distillPlanSchema = z.strictObject({
   kind: z.literal('distill'),
-  name: z.string().max(200).default(''),
+  name: z.string().default(''),
   data: dataSchema,
   /** A model with a classification head as it is, or one to be fine-tuned first on the same data (found again if it was before). */
   teacher: z.strictObject({
     model: modelSourceSchema,
-    fineTune: trainingSchema.optional(),
+    fineTune: teacherTrainingSchema.optional(),
     vault: vaultSchema.prefault({}),
   }),
   student: studentSchema,
@@ -170,6 +185,7 @@ export type ModelSource = z.infer<typeof modelSourceSchema>
 export type DataSource = z.infer<typeof dataSourceSchema>
 export type DataPlan = z.infer<typeof dataSchema>
 export type Training = z.infer<typeof trainingSchema>
+export type TeacherTraining = z.infer<typeof teacherTrainingSchema>
 export type LossTerm = z.infer<typeof lossTermSchema>
 export type LayerPair = z.infer<typeof layerPairSchema>
 export type StudentPlan = z.infer<typeof studentSchema>

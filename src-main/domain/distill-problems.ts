@@ -1,16 +1,25 @@
 import type { DistillPlan, LayerPair } from '../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
+import { LOSS_TITLES } from '../contract/loss-id.ts'
+import { isAveragedOverTokens } from './plan/averaged-over-tokens.ts'
+import { embeddingProblems } from './plan/embedding-problems.ts'
+import { subjectOf } from './plan/setting-words.ts'
+import { stageTrainProblems } from './plan/stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isInternal, stagesOf } from './stages.ts'
 import { StillroomError } from './stillroom-error.ts'
+
+export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
 
 /** Settings of a plan that are right each by itself and do not go together. @param teacherLayers where it is known: mends that need it */
 export function distillProblems(plan: DistillPlan, teacherLayers?: number): readonly PlanProblem[] {
   const problems = [
     ...mappingProblems(plan, teacherLayers),
+    ...embeddingProblems(plan),
     ...lossProblems(plan),
     ...startProblems(plan, teacherLayers),
+    ...stageTrainProblems(plan),
   ]
   return problems.length > 0 ? problems : stageProblems(plan)
 }
@@ -24,7 +33,7 @@ export function teacherProblems(plan: DistillPlan, teacherLayers: number): reado
       : [
           {
             path: ['mapping', index, 'teacher'],
-            message: `mapping[${index}].teacher is ${teacher}; ${layers}`,
+            message: `${subjectOf(['mapping', index, 'teacher'])} is ${teacher}; ${layers}`,
             mend: set('Map every k-th layer', ['mapping'], proposal(plan, teacherLayers)),
           },
         ],
@@ -37,7 +46,7 @@ export function teacherProblems(plan: DistillPlan, teacherLayers: number): reado
       : [
           {
             path: ['student', 'start', 'layers', index],
-            message: `student.start.layers[${index}] is ${layer}; ${layers}`,
+            message: `${subjectOf(['student', 'start', 'layers', index])} is ${layer}; ${layers}`,
             mend: startMend(plan, teacherLayers),
           },
         ],
@@ -52,7 +61,7 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
   if (internal && mapping.length === 0)
     problems.push({
       path: ['mapping'],
-      message: `mapping is empty and ${internal.loss} compares mapped layers; map at least one teacher layer to a student layer`,
+      message: `${subjectOf(['mapping'])} is empty, and ${LOSS_TITLES[internal.loss]} compares mapped layers; map at least one teacher layer to a student layer`,
       mend:
         teacherLayers === undefined
           ? undefined
@@ -61,15 +70,14 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
   if (!internal && mapping.length > 0)
     problems.push({
       path: ['mapping'],
-      message:
-        'mapping names layers and no loss compares them; add an internal loss or leave the mapping empty',
+      message: `${subjectOf(['mapping'])} names layers, and no loss compares them; add an attention or a hidden-state loss, or leave the mapping empty`,
       mend: set('Empty the mapping', ['mapping'], []),
     })
   mapping.forEach(({ teacher, student }, index) => {
     if (student > plan.student.layers)
       problems.push({
         path: ['mapping', index, 'student'],
-        message: `mapping[${index}].student is ${student}; the student has layers 1 to ${plan.student.layers}`,
+        message: `${subjectOf(['mapping', index, 'student'])} is ${student}; the student has layers 1 to ${plan.student.layers}`,
         mend: set(
           'Leave out what is too deep',
           ['mapping'],
@@ -81,7 +89,7 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
     if (first < index)
       problems.push({
         path: ['mapping', index],
-        message: `mapping[${index}] says again what mapping[${first}] says: ${teacher} → ${student}`,
+        message: `${subjectOf(['mapping', index])} says again what ${subjectOf(['mapping', first])} says: ${teacher} → ${student}`,
         mend: set('Say it once', ['mapping', index], undefined),
       })
   })
@@ -94,28 +102,33 @@ function lossProblems({ losses, strategy }: DistillPlan): readonly PlanProblem[]
   if (strategy.kind !== 'together' && !losses.some(isInternal))
     say(
       ['strategy', 'kind'],
-      `strategy.kind is ${strategy.kind}, which stages internal losses, and there are none; use together`,
+      `${subjectOf(['strategy', 'kind'])} is ${strategy.kind}, which trains attention and hidden states in stages, and no loss compares them; use together`,
       set('Use together', ['strategy', 'kind'], 'together'),
     )
   losses.forEach((term, index) => {
-    const at = `losses[${index}]`
     if (losses.findIndex(({ loss, at: place }) => loss === term.loss && place === term.at) < index)
       say(
         ['losses', index],
-        `${at}: ${term.loss} is named twice`,
+        `${subjectOf(['losses', index])}: ${LOSS_TITLES[term.loss]} is named twice`,
         set('Remove one', ['losses', index], undefined),
       )
     if (term.temperature !== undefined && term.loss !== 'soft-label')
       say(
         ['losses', index, 'temperature'],
-        `${at}.temperature belongs to soft-label, not to ${term.loss}`,
+        `${subjectOf(['losses', index, 'temperature'])} belongs to ${LOSS_TITLES['soft-label']}, not to ${LOSS_TITLES[term.loss]}`,
         set('Remove it', ['losses', index, 'temperature'], undefined),
       )
     if (term.at !== undefined && !term.loss.startsWith('hidden-'))
       say(
         ['losses', index, 'at'],
-        `${at}.at belongs to hidden-* losses, not to ${term.loss}`,
+        `${subjectOf(['losses', index, 'at'])} belongs to hidden-state losses, not to ${LOSS_TITLES[term.loss]}`,
         set('Remove it', ['losses', index, 'at'], undefined),
+      )
+    if (term.per !== undefined && !isAveragedOverTokens(term))
+      say(
+        ['losses', index, 'per'],
+        `${subjectOf(['losses', index, 'per'])} belongs to losses that are averaged over tokens; ${LOSS_TITLES[term.loss]}${term.loss.startsWith('hidden-') ? ' at [CLS]' : ''} is averaged over texts as it is`,
+        set('Remove it', ['losses', index, 'per'], undefined),
       )
   })
   return problems
@@ -127,7 +140,7 @@ function startProblems(plan: DistillPlan, teacherLayers: number | undefined): re
     return [
       {
         path: ['student', 'start', 'layers'],
-        message: `student.start.layers names ${start.layers.length} teacher layers for a student of ${layers}; name one for each`,
+        message: `${subjectOf(['student', 'start', 'layers'])} names ${start.layers.length} teacher layers for a student of ${layers}; name one for each`,
         mend: teacherLayers === undefined ? undefined : startMend(plan, teacherLayers),
       },
     ]
@@ -135,8 +148,7 @@ function startProblems(plan: DistillPlan, teacherLayers: number | undefined): re
     return [
       {
         path: ['student', 'start'],
-        message:
-          'student.start is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known. Start from the teacher\'s layers, or give teacher.model a pretrained model and teacher.fineTune its settings.',
+        message: PRETRAINED_WITHOUT_BASE,
         mend: teacherLayers === undefined ? undefined : startMend(plan, teacherLayers),
       },
     ]

@@ -1,54 +1,9 @@
+import { SETTING_BOUNDS } from '../contract/setting-bounds.ts'
 import { editDistance } from './edit-distance.ts'
 
-const SETTINGS = [
-  'kind',
-  'name',
-  'data',
-  'source',
-  'maxLength',
-  'fraction',
-  'teacher',
-  'model',
-  'fineTune',
-  'vault',
-  'keep',
-  'gigabytes',
-  'student',
-  'layers',
-  'start',
-  'mapping',
-  'losses',
-  'loss',
-  'weight',
-  'temperature',
-  'strategy',
-  'stageEpochs',
-  'convergence',
-  'threshold',
-  'windowSteps',
-  'training',
-  'epochs',
-  'batchSize',
-  'microBatch',
-  'learningRate',
-  'warmup',
-  'decay',
-  'weightDecay',
-  'clipNorm',
-  'dropout',
-  'precision',
-  'freeze',
-  'seed',
-  'evaluateEvery',
-  'checkpointEverySeconds',
-  'train',
-  'dev',
-  'task',
-  'format',
-  'text',
-  'label',
-  'labels',
-] as const
+const SETTINGS: readonly string[] = [
+  ...new Set(Object.keys(SETTING_BOUNDS).map((place) => place.split('.').at(-1) ?? '')),
+].filter((name) => name !== '')
 
 /** The setting of a plan that a word is probably meant to be; undefined where none is near. */
 export function nearestSetting(key: string): string | undefined {

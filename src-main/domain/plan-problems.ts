@@ -1,9 +1,11 @@
-import type { z } from 'zod'
 import { runPlanSchema, type RunPlan, type Training } from '../contract/plan.ts'
-import { nearestSetting } from './nearest-setting.ts'
-import { pathText, valueAt, withValueAt, type JsonPath } from './json-path.ts'
+import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { distillProblems, teacherProblems } from './distill-problems.ts'
+import { boundProblems } from './plan/bound-problems.ts'
+import { kindProblems } from './plan/kind-problems.ts'
+import { subjectOf } from './plan/setting-words.ts'
+import { stepProblems } from './plan/step-problems.ts'
 
 export interface CheckedPlan {
   /** The plan with its defaults, where it can be run. */
@@ -11,19 +13,31 @@ export interface CheckedPlan {
   readonly problems: readonly PlanProblem[]
 }
 
+/** What is known of the things that a plan names, and forbids some of what else it could ask for. */
+export interface PlanFacts {
+  readonly teacherLayers?: number
+  /** Of the whole training split. */
+  readonly trainRows?: number
+}
+
 /**
  * Checks what a person wrote. All problems together: settings that are wrong by themselves, and, with those left at their defaults, settings that do not go together.
- * @param teacherLayers where the teacher is known: also what its depth forbids
  */
-export function checkPlan(input: unknown, teacherLayers?: number): CheckedPlan {
+export function checkPlan(input: unknown, facts: PlanFacts = {}): CheckedPlan {
   const parsed = runPlanSchema.safeParse(input)
-  if (parsed.success) {
-    const problems = relations(parsed.data, teacherLayers)
+  const issues = parsed.error?.issues ?? []
+  const own = [...kindProblems(issues, input), ...boundProblems(input)]
+  if (parsed.success && own.length === 0) {
+    const problems = relations(parsed.data, facts)
     return problems.length > 0 ? { problems } : { plan: withDefaults(parsed.data), problems }
   }
-  const own = parsed.error.issues.flatMap((issue) => describeIssue(issue, input))
-  const rest = runPlanSchema.safeParse(withoutBroken(input, parsed.error.issues))
-  const others = rest.success ? relations(rest.data, teacherLayers) : []
+  const rest = runPlanSchema.safeParse(
+    own
+      .map(({ path }) => path)
+      .toSorted(lastFirst)
+      .reduce<unknown>(withoutValueAt, input),
+  )
+  const others = rest.success && boundProblems(rest.data).length === 0 ? relations(rest.data, facts) : []
   return {
     problems: [...own, ...others.filter(({ path }) => !own.some((found) => touches(found.path, path)))],
   }
@@ -34,16 +48,23 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
   return changes.reduce((changed, { path, value }) => withValueAt(changed, path, value), plan)
 }
 
-function relations(plan: RunPlan, teacherLayers: number | undefined): readonly PlanProblem[] {
-  const own = microBatchProblems(plan.training, ['training'])
-  if (plan.kind !== 'distill') return own
-  const { fineTune } = plan.teacher
-  return [
-    ...distillProblems(plan, teacherLayers),
-    ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
-    ...(fineTune ? microBatchProblems(fineTune, ['teacher', 'fineTune']) : []),
-    ...own,
+function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): readonly PlanProblem[] {
+  const own = [
+    ...microBatchProblems(plan.training, ['training']),
+    ...(plan.kind === 'distill' && plan.teacher.fineTune
+      ? microBatchProblems(plan.teacher.fineTune, ['teacher', 'fineTune'])
+      : []),
   ]
+  const together =
+    plan.kind === 'distill'
+      ? [
+          ...distillProblems(plan, teacherLayers),
+          ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
+        ]
+      : []
+  // How many steps there are follows from the stages, which a plan has once it goes together.
+  const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
+  return [...together, ...own, ...steps]
 }
 
 function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {
@@ -52,7 +73,7 @@ function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): 
   return [
     {
       path,
-      message: `${pathText(path)} is ${microBatch}, more than the batch of ${batchSize}; leave it out to compute the whole batch at once`,
+      message: `${subjectOf(path)} is ${microBatch}, more than the batch of ${batchSize}; leave it out to compute the whole batch at once`,
       mend: { title: 'Take the whole batch', changes: [{ path, value: undefined }] },
     },
   ]
@@ -72,63 +93,14 @@ function withDefaults(plan: RunPlan): RunPlan {
   return { ...plan, losses }
 }
 
-type Issue = z.core.$ZodIssue
-
-/** What is wrong is taken out, from the end of its list first, so that its default stands in for it. */
-function withoutBroken(input: unknown, issues: readonly Issue[]): unknown {
-  const paths = issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
-  )
-  return paths
-    .toReversed()
-    .reduce<unknown>(
-      (rest, path) =>
-        valueAt(rest, path) === undefined ? rest : withValueAt(rest, path as JsonPath, undefined),
-      input,
-    )
+/** Of a list the last entry first: the places of the others stay what they are. */
+function lastFirst(one: JsonPath, other: JsonPath): number {
+  const at = one.findIndex((key, index) => key !== other[index])
+  const [a, b] = [one[at], other[at]]
+  return typeof a === 'number' && typeof b === 'number' ? b - a : 0
 }
 
-/** One sentence for what zod found, with the value that stands there. */
-function describeIssue(issue: Issue, input: unknown): readonly PlanProblem[] {
-  const at = issue.path as JsonPath
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const path = [...at, key]
-      const near = nearestSetting(key)
-      const hint = near ? `; did you mean ${near}?` : ''
-      return {
-        path,
-        message: `${pathText(path)} is no setting${hint}`,
-        mend: { title: `Remove ${key}`, changes: [{ path, value: undefined }] },
-      }
-    })
-  }
-  const value = valueAt(input, at)
-  const shown = value === undefined ? 'missing' : JSON.stringify(value)?.slice(0, 80)
-  return [{ path: at, message: `${pathText(at) || 'the plan'} is ${shown}: ${remedyOf(issue)}` }]
-}
-
-function remedyOf(issue: Issue): string {
-  switch (issue.code) {
-    case 'too_small':
-      if (issue.origin === 'array') return `name at least ${issue.minimum}`
-      if (issue.origin === 'string') return 'it must say something'
-      return `it must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`
-    case 'too_big':
-      if (issue.origin === 'array') return `name at most ${issue.maximum}`
-      if (issue.origin === 'string') return `it may have ${issue.maximum} characters`
-      return `it must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`
-    case 'invalid_type':
-      return issue.expected === 'int'
-        ? 'it must be a whole number'
-        : `it must be ${articleFor(issue.expected)}`
-    case 'invalid_value':
-      return `it must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
-    default:
-      return issue.message
-  }
-}
-
-function articleFor(type: string): string {
-  return `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`
+/** What is wrong is taken out, so that its default stands in for it. */
+function withoutValueAt(input: unknown, path: JsonPath): unknown {
+  return valueAt(input, path) === undefined ? input : withValueAt(input, path, undefined)
 }

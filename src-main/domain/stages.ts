@@ -1,5 +1,6 @@
 import { CLASSIFICATION_LOSS_IDS } from '../contract/loss-id.ts'
 import type { LayerPair, LossTerm, RunPlan } from '../contract/plan.ts'
+import { subjectOf } from './plan/setting-words.ts'
 import { StillroomError } from './stillroom-error.ts'
 
 /** One stage of a run: which losses are on, and for how long at most. */
@@ -9,6 +10,8 @@ export interface Stage {
   readonly pairs: readonly LayerPair[]
   readonly internal: boolean
   readonly classification: boolean
+  /** The student layer that alone is trained, 0 for the embeddings; left out, all that the losses reach. */
+  readonly only?: number
   readonly epochs: number
   /** Whether the stage may end early when its loss has converged. */
   readonly mayConverge: boolean
@@ -32,7 +35,8 @@ export function stagesOf(plan: RunPlan): readonly Stage[] {
   const internalStages = layers.map((layer, index): Stage => {
     const isOn = ({ student }: LayerPair) => (kind === 'progressive' ? student === layer : student <= layer)
     return {
-      name: kind === 'progressive' || index === 0 ? `layer ${layer}` : `layers ${layers[0]}–${layer}`,
+      name: stageName(layer, kind === 'progressive' ? layer : (layers[0] ?? layer)),
+      ...(plan.strategy.train === 'layer' ? { only: layer } : {}),
       pairs: plan.mapping.filter(isOn),
       internal: true,
       classification: false,
@@ -41,6 +45,12 @@ export function stagesOf(plan: RunPlan): readonly Stage[] {
     }
   })
   return classification ? [...internalStages, classificationStage('classification', epochs)] : internalStages
+}
+
+/** `layer 2`, `layers 1–3`, `embeddings`, `embeddings–layer 2` */
+function stageName(layer: number, from: number): string {
+  if (layer === from) return layer === 0 ? 'embeddings' : `layer ${layer}`
+  return from === 0 ? `embeddings–layer ${layer}` : `layers ${from}–${layer}`
 }
 
 export function isInternal({ loss }: LossTerm): boolean {
@@ -62,6 +72,6 @@ function epochsOfStage(stageEpochs: number | readonly number[], index: number, s
   if (epochs !== undefined && stageEpochs.length === stages) return epochs
   throw new StillroomError(
     'invalid-plan',
-    `strategy.stageEpochs has ${stageEpochs.length} numbers for ${stages} internal stages; give one for each, or one for all`,
+    `${subjectOf(['strategy', 'stageEpochs'])} has ${stageEpochs.length} numbers for ${stages} stages before the classification; give one for each, or one for all`,
   )
 }

@@ -16,6 +16,7 @@ import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
 import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { checkPlanAgainstTeacher } from '../domain/parse-run-plan.ts'
+import { PRETRAINED_WITHOUT_BASE } from '../domain/distill-problems.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { requireClasses } from '../model-folder/model-head.ts'
 import { readModelFolder } from '../model-folder/read-model-folder.ts'
@@ -46,10 +47,7 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
   requireClasses(found)
   if (plan.student.start.from === 'pretrained')
-    throw new StillroomError(
-      'invalid-plan',
-      'student.start is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known. Start from the teacher\'s layers, or give teacher.model a pretrained model and teacher.fineTune its settings.',
-    )
+    throw new StillroomError('invalid-plan', PRETRAINED_WITHOUT_BASE)
   const { teacher, labels } = matchTeacher(model, plan.data, data)
   return { ...withStart(labels), teacher }
 }

@@ -6,6 +6,7 @@ import type { RunPlan } from '../contract/plan.ts'
 import type { PreflightReport } from '../contract/preflight.ts'
 import { RUN_FILES, type Sources } from '../contract/run-files.ts'
 import { preflightKey } from '../domain/preflight-figures.ts'
+import { teacherPlan } from '../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { requireRuntime } from '../runtime/runtime-status.ts'
 import { vaultsFolder } from '../teacher-vault/vault-storage.ts'
@@ -47,12 +48,7 @@ export function createPreflights(
         return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
       }
       const teacherRun = join(folder, 'teacher')
-      const { data, teacher } = plan
-      makeRun(
-        teacherRun,
-        { kind: 'fine-tune', name: '', data, model: teacher.model, training: plan.teacher.fineTune },
-        sources,
-      )
+      makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), sources)
       makeRun(run, plan, sources)
       return await askOnce<Tried>(PROGRAM, { run, teacherRun }, ready, signal)
     } finally {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DistillPlan, FineTunePlan, RunPlan, Training } from '../contract/plan.ts'
+import type { DistillPlan, FineTunePlan, RunPlan, TeacherTraining } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
+import { teacherPlan } from '../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { hashWeights } from '../model-folder/hash-weights.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../run-folder/read-run.ts'
@@ -58,12 +59,12 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
 
 /** A run that fine-tunes this very teacher: the finished one, one to be taken up again, or a new one. */
 export async function fineTunedTeacher(
-  { data, teacher }: DistillPlan,
-  training: Training,
+  distilled: DistillPlan,
+  fineTune: TeacherTraining,
   { base, start: _start, ...sources }: Sources,
   surroundings: PlanSurroundings,
 ): Promise<RunOverview> {
-  const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }
+  const plan = teacherPlan(distilled, fineTune)
   const own: Sources = { ...sources, base }
   const same = runsOf(plan, own, surroundings.home)
   const finished = same.find((folder) => readRun(folder).state === 'finished')
@@ -74,12 +75,12 @@ export async function fineTunedTeacher(
 
 /** A run that has fine-tuned this very teacher; undefined where none has. */
 export function finishedTeacher(
-  { data, teacher }: DistillPlan,
-  training: Training,
+  distilled: DistillPlan,
+  fineTune: TeacherTraining,
   { base, ...sources }: Sources,
   home: Home,
 ): RunOverview | undefined {
-  const plan: FineTunePlan = { kind: 'fine-tune', name: 'teacher', data, model: teacher.model, training }
+  const plan = teacherPlan(distilled, fineTune)
   const same = runsOf(plan, { ...sources, base }, home)
   return same.map((folder) => readRun(folder)).find(({ state }) => state === 'finished')
 }

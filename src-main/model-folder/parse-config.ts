@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_LAYERS } from '../contract/plan.ts'
+import { MOST_LAYERS } from '../contract/setting-bounds.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 

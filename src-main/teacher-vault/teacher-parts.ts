@@ -1,6 +1,6 @@
 import type { LayerPair, LossTerm } from '../contract/plan.ts'
 
-/** A tensor of the teacher that a loss looks at. Layers count from 1; `cls` is the state of [CLS] alone, `tokens` of every token. */
+/** A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings; `cls` is the state of [CLS] alone, `tokens` of every token. */
 export type TeacherPart =
   { readonly of: 'logits' } | { readonly of: 'attention' | 'cls' | 'tokens'; readonly layer: number }
 
@@ -30,7 +30,7 @@ export function partsOfStage(losses: readonly LossTerm[], stage: StageNeeds): re
       ? [{ of: 'logits' } as const]
       : []),
     ...(losses.some(({ loss }) => loss.startsWith('attention-'))
-      ? layers.map((layer) => ({ of: 'attention', layer }) as const)
+      ? layers.filter((layer) => layer > 0).map((layer) => ({ of: 'attention', layer }) as const)
       : []),
     ...(losses.some(isHidden) ? layers.map((layer) => ({ of: states, layer }) as const) : []),
   ]

@@ -13,6 +13,7 @@ import { presetPlan, type PresetId } from '../../src-main/domain/plan-presets.ts
 import type { Mend } from '../../src-main/domain/plan-problem.ts'
 import { checkPlan, mended } from '../../src-main/domain/plan-problems.ts'
 import type { Seeds } from '../../src-main/domain/preflight-figures.ts'
+import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
 import { withDepths } from '../../src-main/domain/with-student-depth.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
@@ -33,6 +34,9 @@ export class PlanDraft {
   #lastEdit = { what: '', at: 0 }
   /** Layers of the teacher, once it is known. */
   teacherLayers = $state<number>()
+  /** Rows of the training split, once they are known. */
+  trainRows = $state<number>()
+  readonly facts = $derived({ teacherLayers: this.teacherLayers, trainRows: this.trainRows })
 
   readonly plan = $derived(this.#kept.plan)
   readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
@@ -42,7 +46,7 @@ export class PlanDraft {
   readonly origin = $derived(this.#kept.origin)
   readonly controls = $derived(this.#kept.controls)
   readonly hasTeacherPerSeed = $derived(this.#kept.hasTeacherPerSeed)
-  readonly checked = $derived(checkPlan(this.plan, this.teacherLayers))
+  readonly checked = $derived(checkPlan(this.plan, this.facts))
   readonly seeds = $derived(parseSeeds(this.seedsText))
   /** How many runs there are of the plan itself, and what each of them has for itself. */
   readonly sharing: Seeds = $derived.by(() => {
@@ -113,14 +117,7 @@ export class PlanDraft {
     const { plan } = this
     if (plan.kind === kind) return
     if (plan.kind === 'distill') {
-      const { name, data, teacher, training } = plan
-      this.replace({
-        kind: 'fine-tune',
-        name,
-        data,
-        model: teacher.model,
-        training: teacher.fineTune ?? training,
-      })
+      this.replace({ ...teacherPlan(plan, plan.teacher.fineTune ?? plan.training), name: plan.name })
     } else this.replace(this.#distilled())
   }
 
@@ -128,13 +125,14 @@ export class PlanDraft {
   useTeacher(model: ModelSource): void {
     const { data, training } = this.plan
     const own = this.plan.kind === 'distill' ? this.plan.teacher.fineTune : training
+    const { fraction: _share, ...kept } = { fraction: undefined, ...own }
     const { seed } = training
     this.replace({
       kind: 'fine-tune',
       name: '',
       data,
       model,
-      training: { ...trainingSchema.parse(own ?? {}), seed },
+      training: { ...trainingSchema.parse(kept), seed },
     })
   }
 

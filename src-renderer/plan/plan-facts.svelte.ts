@@ -44,7 +44,9 @@ export class PlanFacts {
       this.data = { ...untrack(() => this.data), isAsked: true }
       return later(async (isCurrent) => {
         const fact = await factOf(() => ask('datasets.preview', { source }), isNamed(source))
-        if (isCurrent()) this.data = fact
+        if (!isCurrent()) return
+        this.data = fact
+        draft.trainRows = fact.answer?.kind === 'splits' ? fact.answer.train.rows : undefined
       })
     })
     $effect(() =>

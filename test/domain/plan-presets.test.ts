@@ -21,7 +21,7 @@ describe('presets', () => {
   test.each(PRESET_IDS)('%s can be run under teachers of 2 to 24 layers, as written', (id) => {
     for (let layers = 2; layers <= 24; layers++) {
       const plan = presetPlan(id, OWN, layers)
-      expect(checkPlan(plan, layers)).toEqual({ plan, problems: [] })
+      expect(checkPlan(plan, { teacherLayers: layers })).toEqual({ plan, problems: [] })
       expect(plan.student.layers).toBe(Math.floor(layers / 2))
     }
   })
@@ -42,7 +42,7 @@ describe('controls', () => {
   test('differ from their plan and can be run', () => {
     for (const id of CONTROL_IDS) {
       const control = controlPlan(id, stacked)
-      expect(checkPlan(control, 12).problems).toEqual([])
+      expect(checkPlan(control, { teacherLayers: 12 }).problems).toEqual([])
       expect({ ...control, name: '' }).not.toEqual(stacked)
       expect(control?.training).toEqual(stacked.training)
     }

@@ -14,7 +14,7 @@ const PLAN = {
   ],
   losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
 }
-const TEACHER_LAYERS = 6
+const FACTS = { teacherLayers: 6 }
 
 describe('the problems of a plan', () => {
   test('are told together: what is wrong by itself, and what does not go together', () => {
@@ -26,7 +26,7 @@ describe('the problems of a plan', () => {
       'training.epochs',
     ])
     expect(problems.find(({ path }) => path[1] === 'batchSize')?.message).toBe(
-      'training.batchSize is 0: it must be above 0',
+      'Batch size (training.batchSize) is 0; it must be a whole number from 1 to 4,096: as many texts make one step',
     )
   })
 
@@ -55,14 +55,33 @@ describe('the problems of a plan', () => {
       { teacher: { ...PLAN.teacher, fineTune: { batchSize: 8, microBatch: 16 } } },
     ],
     ['a setting that is none', { training: { epoch: 3 } }],
+    ['embeddings beside attention alone', { mapping: [...PLAN.mapping, { teacher: 0, student: 0 }] }],
+    [
+      'embeddings beside a layer',
+      { mapping: [{ teacher: 2, student: 0 }], losses: [{ loss: 'hidden-mse', at: 'tokens' }] },
+    ],
+    [
+      'embeddings that are frozen',
+      {
+        mapping: [{ teacher: 0, student: 0 }],
+        losses: [{ loss: 'hidden-mse', at: 'tokens' }],
+        training: { freeze: 'embeddings' },
+      },
+    ],
+    ['one layer at a time, stacked', { strategy: { kind: 'stacked', train: 'layer' } }],
+    ['one layer at a time, together', { strategy: { train: 'layer' } }],
+    [
+      'a mean over texts of what is one number a text',
+      { losses: [...PLAN.losses, { loss: 'hard-label', per: 'text' }] },
+    ],
   ])('%s is mended by its button', (_, changes) => {
     const written = { ...PLAN, ...changes }
-    const { problems } = checkPlan(written, TEACHER_LAYERS)
+    const { problems } = checkPlan(written, FACTS)
     expect(problems.length).toBeGreaterThan(0)
     const mends = problems.map(({ mend }) => mend)
     expect(mends.every((mend) => mend !== undefined)).toBe(true)
     const after = mends[0] && mended(written, mends[0])
-    expect(checkPlan(after, TEACHER_LAYERS).problems.length).toBeLessThan(problems.length)
+    expect(checkPlan(after, FACTS).problems.length).toBeLessThan(problems.length)
   })
 })
 

@@ -47,9 +47,13 @@ describe('a plan', () => {
 
   test('is answered with all of its problems, each with its place and value', () => {
     const message = problemsOf({ training: { epoch: 3, batchSize: 0 }, losses: [{ loss: 'cosine' }] })
-    expect(message).toContain('training.epoch is no setting; did you mean epochs?')
-    expect(message).toContain('training.batchSize is 0')
-    expect(message).toContain('losses[0].loss is "cosine"')
+    expect(message).toContain('"epoch" is no setting of Training (training); did you mean Epochs (epochs)?')
+    expect(message).toContain(
+      'Batch size (training.batchSize) is 0; it must be a whole number from 1 to 4,096',
+    )
+    expect(message).toContain(
+      'Kind of loss 1 (losses[0].loss) is "cosine"; it must be "hard-label", "soft-label"',
+    )
   })
 
   test('with internal losses and no mapping, or a temperature where none belongs, is refused', () => {
@@ -60,7 +64,9 @@ describe('a plan', () => {
 
   test('that names layers the teacher lacks is refused once the teacher is known', () => {
     expect(() => checkPlanAgainstTeacher(distill(), 6)).not.toThrow()
-    expect(() => checkPlanAgainstTeacher(distill(), 4)).toThrow(/mapping\[2\]\.teacher is 6.*layers 1 to 4/)
+    expect(() => checkPlanAgainstTeacher(distill(), 4)).toThrow(
+      /Teacher layer of pair 3 \(mapping\[2\]\.teacher\) is 6.*layers 1 to 4/,
+    )
   })
 
   test('whatever is given, the answer is a plan or its problems', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { LossTerm } from '../../src-main/contract/plan.ts'
+import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
 import type { Tensor } from '../../src-main/engine/backend.ts'
 import type { Node } from '../../src-main/engine/graph/graph.ts'
 import { adamSchedule } from '../../src-main/engine/training/adam.ts'
@@ -23,7 +23,7 @@ const CURVE_LOSSES: readonly LossTerm[] = [
   { loss: 'attention-kl', weight: 1 },
   { loss: 'hidden-cosine', weight: 1, at: 'cls' },
 ]
-const NAMES: readonly [string, LossTerm][] = [
+const NAMES: readonly [string, LossTerm, (readonly LayerPair[])?][] = [
   ['hard-label', { loss: 'hard-label', weight: 1 }],
   ['soft-label', { loss: 'soft-label', weight: 1, temperature: 2 }],
   ['attention-kl', { loss: 'attention-kl', weight: 1 }],
@@ -34,16 +34,31 @@ const NAMES: readonly [string, LossTerm][] = [
       { loss: `hidden-${kind}`, weight: 1, at },
     ]),
   ),
+  ['attention-kl.text', { loss: 'attention-kl', weight: 1, per: 'text' }],
+  ['attention-mse.text', { loss: 'attention-mse', weight: 1, per: 'text' }],
+  ...(['cosine', 'mse', 'kl'] as const).map((kind): [string, LossTerm] => [
+    `hidden-${kind}.tokens.text`,
+    { loss: `hidden-${kind}`, weight: 1, at: 'tokens', per: 'text' },
+  ]),
+  [
+    'embeddings.hidden-mse.tokens',
+    { loss: 'hidden-mse', weight: 1, at: 'tokens' },
+    [{ teacher: 0, student: 0 }],
+  ],
 ]
 
 /** A graph over the tiny models with one stage; weights as in the fixtures. */
-function open(losses: readonly LossTerm[], precision: 'float32' | 'bfloat16' = 'float32') {
+function open(
+  losses: readonly LossTerm[],
+  precision: 'float32' | 'bfloat16' = 'float32',
+  pairs: readonly LayerPair[] = PAIRS,
+) {
   const graph = buildStepGraph({
     student: studentFolder.config,
     teacher: teacherFolder.config,
     classes: 3,
     losses,
-    stages: [{ pairs: PAIRS, internal: true, classification: true }],
+    stages: [{ pairs, internal: true, classification: true }],
     clipNorm: 1,
     weightDecay: 0.01,
     precision,
@@ -100,8 +115,8 @@ describe('against PyTorch', () => {
     },
   )
 
-  test.each(NAMES)('%s and its gradient by every parameter agree within 1e-5', (name, term) => {
-    const { graph, session } = open([term])
+  test.each(NAMES)('%s and its gradient by every parameter agree within 1e-5', (name, term, pairs) => {
+    const { graph, session } = open([term], 'float32', pairs)
     const stage = graph.stages[0]!
     const parameters = [...stage.gradients.keys()]
     const nodes = [...stage.gradients.values()]

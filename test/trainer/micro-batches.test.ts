@@ -43,6 +43,8 @@ const PLAN = {
     { loss: 'attention-kl' },
     { loss: 'hidden-mse', at: 'tokens' },
     { loss: 'hidden-cosine' },
+    { loss: 'attention-mse', per: 'text' },
+    { loss: 'hidden-kl', at: 'tokens', per: 'text' },
   ],
 } as const
 

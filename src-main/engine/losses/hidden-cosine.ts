@@ -1,22 +1,28 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { div, maximum, mul, sqrt, stopGradient, square, sub } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
-import { meanOverPositions } from './positions.ts'
+import { meanOverPositions, type LossAverage } from './positions.ts'
 
 /** As torch.cosine_similarity: keeps the division, and its gradient, finite for a zero vector. */
 const SMALLEST_NORM = 1e-8
 
 /**
- * 1 − cos(teacher, student) of hidden states, averaged over [CLS] of every text or over all real tokens.
+ * 1 − cos(teacher, student) of hidden states, averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
  * Aguilar et al. 2020, arXiv 1910.03723, section 3.2 (there at [CLS]). 0 when directions agree, 2 when opposite.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding
  * @throws StillroomError `shape-mismatch` when widths differ
  */
-export function hiddenCosine(teacher: Node, student: Node, mask: Node, at: 'cls' | 'tokens'): Node {
+export function hiddenCosine(
+  teacher: Node,
+  student: Node,
+  mask: Node,
+  at: 'cls' | 'tokens',
+  per: LossAverage,
+): Node {
   requireSameShape('hidden-cosine', teacher, student)
-  return meanOverPositions(at, stopGradient(teacher), student, mask, (goal, own) => {
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
     return sub(1, div(sum(mul(goal, own), -1), mul(norm(goal), norm(own))))
   })
 }

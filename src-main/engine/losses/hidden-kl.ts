@@ -1,19 +1,25 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { exp, logSoftmax, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
-import { meanOverPositions } from './positions.ts'
+import { meanOverPositions, type LossAverage } from './positions.ts'
 
 /**
  * KL(softmax(teacher) ‖ softmax(student)) of hidden states over their width, in nats,
- * averaged over [CLS] of every text or over all real tokens.
+ * averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding
  * @throws StillroomError `shape-mismatch` when widths differ
  */
-export function hiddenKl(teacher: Node, student: Node, mask: Node, at: 'cls' | 'tokens'): Node {
+export function hiddenKl(
+  teacher: Node,
+  student: Node,
+  mask: Node,
+  at: 'cls' | 'tokens',
+  per: LossAverage,
+): Node {
   requireSameShape('hidden-kl', teacher, student)
-  return meanOverPositions(at, stopGradient(teacher), student, mask, (goal, own) => {
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
     const goalLog = logSoftmax(goal)
     return sum(mul(exp(goalLog), sub(goalLog, logSoftmax(own))), -1)
   })

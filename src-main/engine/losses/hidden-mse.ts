@@ -1,18 +1,24 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { squaredDifference, stopGradient } from '../graph/ops/pointwise.ts'
 import { mean } from '../graph/ops/reduce.ts'
-import { meanOverPositions } from './positions.ts'
+import { meanOverPositions, type LossAverage } from './positions.ts'
 
 /**
- * Mean squared difference of hidden states over their width, averaged over [CLS] of every text or over all real tokens.
+ * Mean squared difference of hidden states over their width, averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding
  * @throws StillroomError `shape-mismatch` when widths differ
  */
-export function hiddenMse(teacher: Node, student: Node, mask: Node, at: 'cls' | 'tokens'): Node {
+export function hiddenMse(
+  teacher: Node,
+  student: Node,
+  mask: Node,
+  at: 'cls' | 'tokens',
+  per: LossAverage,
+): Node {
   requireSameShape('hidden-mse', teacher, student)
-  return meanOverPositions(at, stopGradient(teacher), student, mask, (goal, own) =>
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) =>
     mean(squaredDifference(own, goal), -1),
   )
 }

@@ -9,7 +9,7 @@ import { hiddenMse } from './hidden-mse.ts'
 import type { Loss } from './loss.ts'
 import { softLabel } from './soft-label.ts'
 
-/** Every loss a plan may name. The temperature is 2 and the position [CLS] where a plan leaves them out. */
+/** Every loss a plan may name. Where a plan leaves them out, the temperature is 2, the position [CLS] and the mean over tokens. */
 export const LOSS_CATALOGUE = {
   'hard-label': {
     kind: 'classification',
@@ -24,27 +24,27 @@ export const LOSS_CATALOGUE = {
   },
   'attention-kl': {
     kind: 'internal',
-    build: ({ teacherAttention, studentAttention, mask }) =>
-      attentionKl(teacherAttention, studentAttention, mask),
+    build: ({ teacherAttention, studentAttention, mask }, { per = 'tokens' }) =>
+      attentionKl(teacherAttention, studentAttention, mask, per),
   },
   'attention-mse': {
     kind: 'internal',
-    build: ({ teacherAttention, studentAttention, mask }) =>
-      attentionMse(teacherAttention, studentAttention, mask),
+    build: ({ teacherAttention, studentAttention, mask }, { per = 'tokens' }) =>
+      attentionMse(teacherAttention, studentAttention, mask, per),
   },
   'hidden-cosine': {
     kind: 'internal',
-    build: ({ teacherState, studentState, mask }, { at = 'cls' }) =>
-      hiddenCosine(teacherState, studentState, mask, at),
+    build: ({ teacherState, studentState, mask }, { at = 'cls', per = 'tokens' }) =>
+      hiddenCosine(teacherState, studentState, mask, at, per),
   },
   'hidden-mse': {
     kind: 'internal',
-    build: ({ teacherState, studentState, mask }, { at = 'cls' }) =>
-      hiddenMse(teacherState, studentState, mask, at),
+    build: ({ teacherState, studentState, mask }, { at = 'cls', per = 'tokens' }) =>
+      hiddenMse(teacherState, studentState, mask, at, per),
   },
   'hidden-kl': {
     kind: 'internal',
-    build: ({ teacherState, studentState, mask }, { at = 'cls' }) =>
-      hiddenKl(teacherState, studentState, mask, at),
+    build: ({ teacherState, studentState, mask }, { at = 'cls', per = 'tokens' }) =>
+      hiddenKl(teacherState, studentState, mask, at, per),
   },
 } as const satisfies Record<LossId, Loss>

@@ -1,4 +1,5 @@
 import type { LossTerm } from '../../contract/plan.ts'
+import { isAveragedOverTokens } from '../../domain/plan/averaged-over-tokens.ts'
 import type { Node } from '../graph/graph.ts'
 
 /** What a loss on the classifier's output may look at. B batch, C classes. */
@@ -11,7 +12,7 @@ export interface ClassificationInputs {
   readonly labels: Node
 }
 
-/** What an internal loss may look at: one mapped pair of layers. B batch, A heads, T tokens, D hidden. */
+/** What an internal loss may look at: one mapped pair of layers, or the embeddings, which have no attention. B batch, A heads, T tokens, D hidden. */
 export interface LayerPairInputs {
   /** [B, T, D] after the layer */
   readonly teacherState: Node
@@ -35,6 +36,6 @@ export type Loss =
     }
 
 /** What a term is a mean over, which decides the weight of a part of a batch in it. */
-export function averagedOver({ loss, at }: LossTerm): 'examples' | 'tokens' {
-  return loss.startsWith('attention-') || at === 'tokens' ? 'tokens' : 'examples'
+export function averagedOver(term: LossTerm): 'examples' | 'tokens' {
+  return isAveragedOverTokens(term) && term.per !== 'text' ? 'tokens' : 'examples'
 }

@@ -1,3 +1,4 @@
+import type { LOSS_AVERAGES } from '../../contract/plan.ts'
 import type { Node } from '../graph/graph.ts'
 import { sum as sumOf } from '../graph/kernels/reduce.ts'
 import { lengthOf } from '../graph/kernels/shape.ts'
@@ -5,14 +6,18 @@ import { div, mul } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { reshape, slice } from '../graph/ops/shape.ts'
 
+/** What a loss over tokens is averaged over: the real tokens of a batch alike, or those of each text and then the texts. */
+export type LossAverage = (typeof LOSS_AVERAGES)[number]
+
 /** Averages a number per head and row, [B, A, T], over heads and real tokens, []. */
-export function meanOverHeadsAndTokens(byRow: Node, mask: Node): Node {
-  return meanOverTokens(mean(byRow, 1), mask)
+export function meanOverHeadsAndTokens(byRow: Node, mask: Node, per: LossAverage): Node {
+  return meanOverTokens(mean(byRow, 1), mask, per)
 }
 
 /** Averages a number per token, [B, T], over real tokens, []. */
-export function meanOverTokens(byToken: Node, mask: Node): Node {
-  return div(sum(mul(byToken, mask)), sumOf(mask))
+export function meanOverTokens(byToken: Node, mask: Node, per: LossAverage): Node {
+  if (per === 'tokens') return div(sum(mul(byToken, mask)), sumOf(mask))
+  return mean(div(sum(mul(byToken, mask), 1), sumOf(mask, 1))) // of [B]
 }
 
 /**
@@ -22,12 +27,13 @@ export function meanOverTokens(byToken: Node, mask: Node): Node {
  */
 export function meanOverPositions(
   at: 'cls' | 'tokens',
+  per: LossAverage,
   teacher: Node,
   student: Node,
   mask: Node,
   distance: (teacher: Node, student: Node) => Node,
 ): Node {
-  if (at === 'tokens') return meanOverTokens(distance(teacher, student), mask)
+  if (at === 'tokens') return meanOverTokens(distance(teacher, student), mask, per)
   return mean(distance(stateOfCls(teacher), stateOfCls(student)))
 }
 

@@ -20,6 +20,8 @@ export interface StageLosses {
   readonly pairs: readonly LayerPair[]
   readonly internal: boolean
   readonly classification: boolean
+  /** The student layer that alone is trained, 0 for the embeddings; left out, all that the losses reach. */
+  readonly only?: number
 }
 
 export interface StepGraphPlan {
@@ -110,7 +112,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const kept = keptGradients(graph, student)
   const stages = plan.stages.map((stage, index) => {
     const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
-    const step = trainingStep(plan, student, adam, kept, total, terms, values)
+    const step = trainingStep(trainedParts(plan, stage), student, adam, kept, total, terms, values)
     return { ...step, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
@@ -157,20 +159,27 @@ function stageLoss(
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })
     } else if (stage.internal && teacher) {
-      const ofPairs = stage.pairs.map((pair) =>
+      const compared = stage.pairs.filter(({ student: layer }) => layer > 0 || isAtEmbeddings(term))
+      if (compared.length === 0) continue
+      const ofPairs = compared.map((pair) =>
         weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term),
       )
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)
       const position = report(part)
-      const pairs = stage.pairs.map((pair, index) => ({ ...pair, position: report(ofPairs[index] as Node) }))
+      const pairs = compared.map((pair, index) => ({ ...pair, position: report(ofPairs[index] as Node) }))
       terms.push({ loss: term.loss, position, pairs })
     }
   }
   return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
 }
 
-/** Layers count from 1; hidden state 0 is the embeddings'. */
+/** Whether a loss can compare embeddings: they are a hidden state, and have no attention. */
+function isAtEmbeddings({ loss }: LossTerm): boolean {
+  return loss.startsWith('hidden-')
+}
+
+/** Layers count from 1; hidden state 0 is the embeddings', which has no attention. */
 function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOutputs) {
   return {
     teacherState: teacher.hiddenStates[pair.teacher] as Node,
@@ -180,8 +189,20 @@ function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOut
   }
 }
 
+/** What a step may change. The other parameters stay as they are, bit for bit: no gradient is computed for them, and no weight decay shrinks them. */
+interface TrainedParts {
+  readonly clipNorm: number
+  readonly isTrained: (parameter: string) => boolean
+}
+
+function trainedParts({ freeze, clipNorm }: StepGraphPlan, { only }: StageLosses): TrainedParts {
+  const isFrozen = (name: string) => freeze === 'embeddings' && name.startsWith('embeddings.')
+  const prefix = only === undefined ? '' : only === 0 ? 'embeddings.' : `encoder.layer.${only - 1}.`
+  return { clipNorm, isTrained: (name) => name.startsWith(prefix) && !isFrozen(name) }
+}
+
 function trainingStep(
-  plan: StepGraphPlan,
+  plan: TrainedParts,
   student: ModelVariables,
   adam: Adam,
   kept: (name: string) => Variable,
@@ -189,9 +210,7 @@ function trainingStep(
   terms: readonly ReportedTerm[],
   values: readonly Node[],
 ): Omit<StageGraph, 'onDevice'> {
-  const trained = student.parameters.filter(
-    ({ name }) => plan.freeze === 'none' || !name.startsWith('embeddings.'),
-  )
+  const trained = student.parameters.filter(({ name }) => plan.isTrained(name))
   const found = gradientsWherePresent(
     total,
     trained.map(({ name }) => student.value(name)),

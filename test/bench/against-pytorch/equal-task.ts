@@ -155,7 +155,7 @@ function planOf(
     teacher: { model: { kind: 'folder', path: teacher } },
     ...STUDENT,
     // Only the end is evaluated, and nothing is saved on the way: the peers do neither.
-    training: { epochs, seed, dropout, evaluateEvery: 1e6, checkpointEverySeconds: 1e6 },
+    training: { epochs, seed, dropout, evaluateEvery: 1000, checkpointEverySeconds: 86_400 },
   })
   if (plan.kind !== 'distill') throw new Error('The plan does not distil')
   return plan

@@ -82,19 +82,22 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
     expect(difference).toBeLessThan(5e-5) // a row of one number has no variance: its scale is 1/√ε
   })
 
-  test("attention's shares and their KL, where texts are padded", () => {
-    const goal = values([3, 2, width, width], -5, 4)
-    const difference = differenceOf([values([3, 2, width, width], -4, 4)], (scores) => {
-      const { graph } = scores!
-      const mask = maskOf(graph, width)
-      const blocked = reshape(mul(add(mask, -1), 1e9), [3, 1, 1, width])
-      const sharesOf = (x: Node): Node =>
-        graph.isFused ? fused.attentionShares(x, mask, NO_DROPOUT).shares : softmax(add(x, blocked))
-      const teacher = sharesOf(reshape(graph.constant([...goal.data]), goal.shape))
-      return attentionKl(teacher, sharesOf(scores!), mask)
-    })
-    expect(difference).toBeLessThan(1e-5)
-  })
+  test.each(['tokens', 'text'] as const)(
+    "attention's shares and their KL per %s, where texts are padded",
+    (per) => {
+      const goal = values([3, 2, width, width], -5, 4)
+      const difference = differenceOf([values([3, 2, width, width], -4, 4)], (scores) => {
+        const { graph } = scores!
+        const mask = maskOf(graph, width)
+        const blocked = reshape(mul(add(mask, -1), 1e9), [3, 1, 1, width])
+        const sharesOf = (x: Node): Node =>
+          graph.isFused ? fused.attentionShares(x, mask, NO_DROPOUT).shares : softmax(add(x, blocked))
+        const teacher = sharesOf(reshape(graph.constant([...goal.data]), goal.shape))
+        return attentionKl(teacher, sharesOf(scores!), mask, per)
+      })
+      expect(difference).toBeLessThan(1e-5)
+    },
+  )
 
   test('dropout drops in the gradient what it dropped before', () => {
     const [output, gradient] = evaluate(true, [values([3, width], 1, 2)], (x) =>

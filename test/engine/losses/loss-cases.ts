@@ -1,5 +1,6 @@
 import { LOSS_IDS } from '../../../src-main/contract/loss-id.ts'
 import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import { isAveragedOverTokens } from '../../../src-main/domain/plan/averaged-over-tokens.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
@@ -17,11 +18,13 @@ export const MASK = tensor([
 type NamedTerm = LossTerm & { readonly name: string }
 const PLACES = ['cls', 'tokens'] as const
 
-/** Every loss of the catalogue, at every place where it may be taken. */
+/** Every loss of the catalogue, at every place where it may be taken, averaged in every way. */
 export const TERMS: readonly NamedTerm[] = LOSS_IDS.flatMap((loss): readonly NamedTerm[] =>
   loss.startsWith('hidden')
     ? PLACES.map((at) => ({ loss, weight: 1, at, name: `${loss} at ${at}` }))
     : [{ loss, weight: 1, name: loss }],
+).flatMap((term): readonly NamedTerm[] =>
+  isAveragedOverTokens(term) ? [term, { ...term, per: 'text', name: `${term.name} per text` }] : [term],
 )
 export const INTERNAL_TERMS = TERMS.filter(({ loss }) => LOSS_CATALOGUE[loss].kind === 'internal')
 

@@ -93,6 +93,53 @@ describe('attention losses', () => {
     expect(value).toBeCloseTo(firstRow / 2 / 2, 6)
   })
 
+  test('attention-kl takes the rows of all texts alike, or the mean of a text first and then of texts', () => {
+    // Two texts: of two tokens as above, and of one token that attends to itself in both networks.
+    const alone = [
+      [
+        [1, 0],
+        [0, 0],
+      ],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ]
+    const first = [
+      [
+        [0.5, 0.5],
+        [1, 0],
+      ],
+      [
+        [0.3, 0.7],
+        [0.6, 0.4],
+      ],
+    ]
+    const own = [
+      [
+        [0.25, 0.75],
+        [1, 0],
+      ],
+      [
+        [0.3, 0.7],
+        [0.6, 0.4],
+      ],
+    ]
+    const mask = tensor([
+      [1, 1],
+      [1, 0],
+    ])
+    const of = (per?: 'tokens' | 'text') =>
+      evaluateLoss(
+        { loss: 'attention-kl', weight: 1, per },
+        { teacher: tensor([first, alone]), student: tensor([own, alone]), third: mask },
+      ).value
+    const row = 0.5 * log(0.5 / 0.25) + 0.5 * log(0.5 / 0.75)
+    expect(of('tokens')).toBeCloseTo(row / (3 * 2), 6) // three real rows, two heads
+    expect(of()).toBe(of('tokens'))
+    expect(of('text')).toBeCloseTo((row / (2 * 2) + 0) / 2, 6)
+  })
+
   test('attention-kl stays finite where the student attends to what it should not at all', () => {
     const { value, gradient } = evaluateLoss(
       { loss: 'attention-kl', weight: 1 },

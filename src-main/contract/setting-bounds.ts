@@ -1,0 +1,208 @@
+/** Which numbers a setting may have; with `orZero` 0 besides. `most` is always allowed, `least` too, `above` is not. */
+export interface NumberBound {
+  readonly whole?: true
+  readonly least?: number
+  readonly above?: number
+  readonly most: number
+  readonly orZero?: true
+}
+
+/** What a person is told of a setting: how it is called, what it may be, and why nothing else. */
+export interface SettingBound {
+  readonly title: string
+  /** How one of a list is called, before its number; of names, before its name. */
+  readonly entry?: string
+  readonly number?: NumberBound
+  /** Most characters of a text, which is of one line. */
+  readonly line?: number
+  readonly why?: string
+}
+
+/** Steps of one training, all stages together. */
+export const MOST_STEPS = 10_000_000
+/** Of a teacher or a student. The deepest BERT that was published has 48. */
+export const MOST_LAYERS = 48
+
+const COUNTED = 'layers are counted from 1, and 0 are the embeddings'
+const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
+
+/**
+ * Every setting of a plan by its place, without positions in lists; `training` stands for a teacher's fine-tuning too, `model` for its model. Here alone is
+ * said what may be asked for: form, requests and command line check by it (`domain/plan-problems.ts`). plan.ts says what kind of value a setting has, so that
+ * a plan of an earlier version, which had other bounds, is still read.
+ */
+export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
+  '': { title: 'The plan' },
+  kind: { title: 'Kind of run' },
+  name: { title: 'Name', line: 200, why: 'it stands in tables and in file names' },
+  data: { title: 'Data' },
+  'data.source': { title: 'Data source' },
+  'data.source.kind': { title: 'Kind of data' },
+  'data.source.name': { title: 'Data set' },
+  'data.source.id': { title: 'Hub data set' },
+  'data.source.revision': { title: 'Hub revision' },
+  'data.source.config': { title: 'Hub config' },
+  'data.source.train': { title: 'Training file' },
+  'data.source.dev': { title: 'Dev file' },
+  'data.source.task': { title: 'Task' },
+  'data.source.format': { title: 'Format' },
+  'data.source.text': { title: 'Text columns', entry: 'Text column' },
+  'data.source.label': { title: 'Label column' },
+  'data.source.labels': { title: 'Label words', entry: 'Label word' },
+  'data.labels': { title: "Labels of the model's classes", entry: 'Label of class' },
+  'data.maxLength': {
+    title: 'Longest text',
+    number: { whole: true, least: 4, most: 512 },
+    why: '[CLS], [SEP] and a word must fit, and BERT has 512 positions',
+  },
+  'data.fraction': {
+    title: 'Share of the training texts',
+    number: { above: 0, most: 1 },
+    why: '1 is all of them',
+  },
+  teacher: { title: 'Teacher' },
+  'teacher.fineTune': { title: "Teacher's fine-tuning" },
+  'teacher.vault': { title: 'Teacher vault' },
+  'teacher.vault.keep': { title: 'Keep in a vault' },
+  'teacher.vault.precision': { title: 'Precision in the vault' },
+  'teacher.vault.gigabytes': {
+    title: 'All vaults at most, GB',
+    number: { least: 0.001, most: 100_000 },
+    why: 'a text takes kilobytes; to keep none, never keep a vault',
+  },
+  model: { title: 'Model' },
+  'model.kind': { title: 'Kind of model' },
+  'model.name': { title: 'Model of the catalogue' },
+  'model.id': { title: 'Model or run' },
+  'model.revision': { title: 'Hub revision' },
+  'model.path': { title: 'Model folder' },
+  student: { title: 'Student' },
+  'student.layers': {
+    title: 'Student layers',
+    number: { whole: true, least: 1, most: MOST_LAYERS },
+    why: 'deeper than that no encoder of the family is',
+  },
+  'student.start': { title: 'Student start' },
+  'student.start.from': { title: 'Student start' },
+  'student.start.layers': {
+    title: 'Start layers',
+    entry: 'Start layer',
+    number: { whole: true, least: 1, most: MOST_LAYERS },
+    why: 'the layers of a teacher are counted from 1',
+  },
+  'student.start.run': { title: 'Run that is forked' },
+  'student.start.step': {
+    title: 'Step that is forked',
+    number: { whole: true, least: 0, most: MOST_STEPS },
+    why: 'no training has more steps',
+  },
+  mapping: { title: 'Layer mapping', entry: 'Pair' },
+  'mapping.teacher': {
+    title: 'Teacher layer',
+    number: { whole: true, least: 0, most: MOST_LAYERS },
+    why: COUNTED,
+  },
+  'mapping.student': {
+    title: 'Student layer',
+    number: { whole: true, least: 0, most: MOST_LAYERS },
+    why: COUNTED,
+  },
+  losses: { title: 'Losses', entry: 'Loss' },
+  'losses.loss': { title: 'Kind' },
+  'losses.weight': {
+    title: 'Weight',
+    number: { least: 1e-6, most: 1_000_000 },
+    why: `a loss without weight is left out, and ${OF_FLOAT32}`,
+  },
+  'losses.temperature': {
+    title: 'Temperature',
+    number: { least: 0.1, most: 100 },
+    why: 'colder, one class has all the probability; hotter, T² multiplies the rounding of float32',
+  },
+  'losses.at': { title: 'Place' },
+  'losses.per': { title: 'Averaged over' },
+  strategy: { title: 'Strategy' },
+  'strategy.kind': { title: 'Strategy' },
+  'strategy.train': { title: 'Trained in a stage' },
+  'strategy.stageEpochs': {
+    title: 'Epochs of a stage',
+    entry: 'Epochs of stage',
+    number: { above: 0, most: 1000 },
+    why: 'one limit for all stages, or a list with one for each',
+  },
+  'strategy.convergence': { title: 'Early end of a stage' },
+  'strategy.convergence.threshold': {
+    title: 'Stage threshold',
+    number: { least: 1e-6, most: 1 },
+    why: 'it is the share by which a loss must fall, and 1 would be to nothing',
+  },
+  'strategy.convergence.windowSteps': {
+    title: 'Stage window, steps',
+    number: { whole: true, least: 1, most: 100_000 },
+    why: 'two windows must pass before a stage can end by them',
+  },
+  training: { title: 'Training' },
+  'training.epochs': {
+    title: 'Epochs',
+    number: { above: 0, most: 1000 },
+    why: 'fine-tuning needs a few passes over its texts; part of one may be asked for',
+  },
+  'training.batchSize': {
+    title: 'Batch size',
+    number: { whole: true, least: 1, most: 4096 },
+    why: 'as many texts make one step',
+  },
+  'training.microBatch': {
+    title: 'Micro-batch',
+    number: { whole: true, least: 1, most: 4096 },
+    why: 'as many texts of a batch are computed at once; left out, all of them',
+  },
+  'training.learningRate': {
+    title: 'Learning rate',
+    number: { least: 1e-10, most: 1 },
+    why: 'AdamW moves each weight by about as much a step, and less changes no weight in float32',
+  },
+  'training.warmup': {
+    title: 'Warm-up',
+    number: { least: 0, most: 1 },
+    why: 'it is a share of the steps of a stage',
+  },
+  'training.decay': { title: 'Decay of the learning rate' },
+  'training.weightDecay': {
+    title: 'Weight decay',
+    number: { least: 0, most: 1 },
+    why: 'it is a share of each weight, times the learning rate',
+  },
+  'training.clipNorm': {
+    title: 'Clip gradient at',
+    number: { least: 1e-6, most: 1_000_000, orZero: true },
+    why: '0 leaves gradients as they are',
+  },
+  'training.dropout': {
+    title: 'Dropout',
+    number: { least: 0, most: 0.9 },
+    why: 'it is the share that is dropped, and with more nothing is learnt',
+  },
+  'training.precision': { title: 'Precision' },
+  'training.freeze': { title: 'Frozen' },
+  'training.seed': {
+    title: 'Seed',
+    number: { whole: true, least: 0, most: 2 ** 31 - 1 },
+    why: 'it is kept as a 32-bit number',
+  },
+  'training.evaluateEvery': {
+    title: 'Evaluate every, epochs',
+    number: { least: 0.001, most: 1000 },
+    why: 'more often it would only evaluate; the end of each stage is evaluated in any case',
+  },
+  'training.checkpointEverySeconds': {
+    title: 'Checkpoint every, seconds',
+    number: { least: 1, most: 86_400 },
+    why: 'more often it would only write, and a day of work is the most that may be lost',
+  },
+  'training.fraction': {
+    title: 'Share of the training texts',
+    number: { above: 0, most: 1 },
+    why: '1 is all of them; left out, the share that the student has',
+  },
+}

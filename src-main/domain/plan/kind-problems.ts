@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import { valueAt, type JsonPath } from '../json-path.ts'
+import { nearestSetting } from '../nearest-setting.ts'
+import type { PlanProblem } from '../plan-problem.ts'
+import { allowedText, boundAt, subjectOf, titleOf, valueInWords } from './setting-words.ts'
+
+type Issue = z.core.$ZodIssue
+
+/** What the schema found, as sentences: settings that there are not, and values of another kind than they must be. */
+export function kindProblems(issues: readonly Issue[], input: unknown): readonly PlanProblem[] {
+  return issues.flatMap((issue) => problemsOf(issue, input, []))
+}
+
+function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly PlanProblem[] {
+  const path = [...under, ...issue.path] as JsonPath
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => strangerAt([...path, key]))
+  const value = valueAt(input, path)
+  if (issue.code === 'invalid_union') {
+    // A list is judged as a list: which of its entries is wrong says more than that it is not a number.
+    const ofLists = issue.errors.find((branch) => Array.isArray(value) && branch.every(isOfList))
+    if (ofLists) return ofLists.flatMap((inner) => problemsOf(inner, input, path))
+  }
+  const why = boundAt(path)?.why
+  const reason = why === undefined ? '' : `: ${why}`
+  return [
+    { path, message: `${subjectOf(path)} is ${valueInWords(value)}; ${remedyOf(issue, path)}${reason}` },
+  ]
+}
+
+const isOfList = ({ code, path }: Issue) => path.length > 0 || code === 'too_small'
+
+function strangerAt(path: JsonPath): PlanProblem {
+  const key = String(path.at(-1))
+  const near = nearestSetting(key)
+  const shown = valueInWords(key)
+  return {
+    path,
+    message: `${shown} is no setting of ${subjectOf(path.slice(0, -1))}${near ? `; did you mean ${titleOf([...path.slice(0, -1), near])} (${near})?` : '; remove it'}`,
+    mend: { title: `Remove ${key.slice(0, 40)}`, changes: [{ path, value: undefined }] },
+  }
+}
+
+function remedyOf(issue: Issue, path: JsonPath): string {
+  const number = boundAt(path)?.number
+  switch (issue.code) {
+    case 'too_small':
+      if (issue.origin === 'array') return `name at least ${issue.minimum}`
+      return issue.origin === 'string' ? 'it must say something' : `it must be at least ${issue.minimum}`
+    case 'too_big':
+      if (issue.origin === 'array') return `name at most ${issue.maximum}`
+      if (issue.origin === 'string') return `it may have ${issue.maximum} characters`
+      return `it must be at most ${issue.maximum}`
+    case 'invalid_type':
+      if (issue.expected === 'number' && number) return `it must be ${allowedText(number)}`
+      return `it must be ${KINDS[issue.expected] ?? 'of another kind'}`
+    case 'invalid_value':
+      return `it must be ${oneOf(issue.values)}`
+    case 'invalid_union': {
+      const options: unknown = 'options' in issue ? issue.options : undefined
+      if (Array.isArray(options)) return `it must be ${oneOf(options)}`
+      return `it must be ${number ? `${allowedText(number)}, or a list of such` : 'of another kind'}`
+    }
+    default:
+      return 'it must be of another kind'
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'text in quotes',
+  boolean: 'true or false',
+  array: 'a list in brackets',
+  object: 'a group of settings in braces',
+  record: 'a group of settings in braces',
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const words = values.map((value) => JSON.stringify(value))
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
+}
