@@ -2,7 +2,7 @@
 export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli'] as const
 export type GlueTask = (typeof GLUE_TASKS)[number]
 
-export const DATASET_FORMATS = ['glue-tsv', 'tsv', 'csv', 'jsonl', 'parquet'] as const
+export const DATASET_FORMATS = ['glue-tsv', 'tsv', 'csv', 'jsonl', 'parquet', 'txt'] as const
 export type DatasetFormat = (typeof DATASET_FORMATS)[number]
 
 /** One labelled text or pair. `index` counts accepted rows from 0 in file order; `line` is 1-based in the file (row number for Parquet). */

@@ -1,3 +1,4 @@
+import type { LabelMap, MatchReason } from './class-matching.ts'
 import type { FileDescription, RejectedRow } from './dataset.ts'
 
 /** What the inspector is asked for: one JSON document on its standard input. */
@@ -7,20 +8,34 @@ export interface PredictRequest {
   readonly checkpoint: string
   readonly file: FileDescription
   readonly maxLength: number
+  /** Which of the checkpoint's classes is which label, where they are not called alike. */
+  readonly labels?: LabelMap
 }
 
-/** Predictions in the file's order, one for each usable row. */
+/** Predictions in the file's order, one for each row that holds a text, labelled or not. */
 export interface Predictions {
-  /** Predicted label words. */
+  /** Predicted classes, as the checkpoint calls them. */
   readonly labels: readonly string[]
   /** [N, C] */
   readonly logits: readonly (readonly number[])[]
-  /** Label words in the order of a row of logits. */
+  /** The checkpoint's classes in the order of a row of logits. */
   readonly classes: readonly string[]
   /** Lines of the file that the rows come from. */
   readonly lines: readonly number[]
-  /** Share of rows whose own label is predicted. */
-  readonly accuracy: number
+  /** Share of the labelled rows whose own label is predicted; null where none is labelled. */
+  readonly accuracy: number | null
+  /** Labelled rows. */
+  readonly judged: number
+  /** Rows that have no label: predicted, not judged. */
+  readonly unlabelled: number
+  /** Which label of the file each class is, and why; a class that the file has no label for has none. Empty where no row is labelled. */
+  readonly matched: readonly {
+    readonly class: string
+    readonly label: string | null
+    readonly reason: MatchReason
+  }[]
+  /** The same in a sentence. */
+  readonly matching: string | null
   readonly rejected: readonly RejectedRow[]
 }
 

@@ -25,7 +25,7 @@ const USUAL_TEXTS = [
   ['content'],
   ['review'],
 ]
-const USUAL_LABELS = ['label', 'labels', 'gold_label', 'class', 'category', 'sentiment', 'target']
+export const USUAL_LABELS = ['label', 'labels', 'gold_label', 'class', 'category', 'sentiment', 'target']
 
 /**
  * Finds a table's columns by its first row.

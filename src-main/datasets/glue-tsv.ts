@@ -1,5 +1,6 @@
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { USUAL_LABELS } from './columns.ts'
 import { GLUE_TASK_DESCRIPTIONS, type GlueTaskDescription } from './glue-tasks.ts'
 import { readLines } from './read-lines.ts'
 import type { Row, RowOptions } from './row.ts'
@@ -60,9 +61,13 @@ function positionsOf(
       `${path} has no column ${name}; its header says: ${first.join(', ')}`,
     )
   }
+  const isThere = (name: string) => first.includes(name)
+  // Files made from the hub have its names under a task's own header line.
+  const texts = !isTest && (text.every(isThere) || !hubText.every(isThere)) ? text : hubText
+  const labelled = [label, ...USUAL_LABELS].find(isThere)
   return {
-    text: (isTest ? hubText : text).map(find),
-    label: mayBeUnlabelled && !first.includes(label) ? undefined : find(label),
+    text: texts.map(find),
+    label: labelled === undefined && mayBeUnlabelled ? undefined : find(labelled ?? label),
     columns: first.length,
     hasHeader: true,
   }

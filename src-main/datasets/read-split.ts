@@ -6,6 +6,7 @@ import { explainReadError } from './explain-read-error.ts'
 import { readGlueTsv } from './glue-tsv.ts'
 import { readJsonLines } from './json-lines.ts'
 import { readParquet } from './parquet.ts'
+import { readPlainText } from './plain-text.ts'
 import type { RowReader } from './row.ts'
 import { readTsv } from './tsv.ts'
 
@@ -16,6 +17,7 @@ const READERS = {
   csv: readCsv,
   jsonl: readJsonLines,
   parquet: readParquet,
+  txt: readPlainText,
 } satisfies Record<DatasetFormat, RowReader>
 
 export interface ReadOptions {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { DatasetFormat } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { USUAL_LABELS } from './columns.ts'
 import { explainReadError } from './explain-read-error.ts'
 
 const BY_ENDING: Readonly<Record<string, DatasetFormat>> = {
@@ -25,11 +26,18 @@ export async function recognizeFormat(path: string): Promise<DatasetFormat> {
   if (byEnding) return byEnding
   const [firstLine = ''] = head.split(/\r\n|[\r\n]/)
   if (firstLine.includes('\t')) return 'tsv'
+  // Plain text has commas too; a table names its columns.
+  if (/\.txt$/i.test(path) && !namesColumns(firstLine)) return 'txt'
   if (firstLine.includes(',')) return 'csv'
   throw new StillroomError(
     'invalid-dataset',
     `Nothing tells what ${path} is; name its format (${Object.values(BY_ENDING).join(', ')})`,
   )
+}
+
+function namesColumns(firstLine: string): boolean {
+  const names = firstLine.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
+  return names.length > 1 && names.some((name) => USUAL_LABELS.includes(name))
 }
 
 async function readHead(path: string): Promise<string> {

@@ -44,6 +44,7 @@ const SEEDS: Readonly<Record<DatasetFormat, string>> = {
   csv: 'text,label\n"a, b",yes\nc,no\n',
   jsonl: '{"text": "a", "label": "yes"}\n{"text": "b", "label": "no"}\n',
   parquet: 'PAR1\u0015\u0004\u0015PAR1',
+  txt: 'A line.\n\nAnother, "one.\n',
 }
 
 test.each(DATASET_FORMATS)(
@@ -60,7 +61,9 @@ test.each(DATASET_FORMATS)(
       fc.asyncProperty(fc.oneof(mutated, fc.uint8Array({ maxLength: 200 })), async (bytes) => {
         const path = temporaryFile('fuzz', bytes)
         const task = format === 'glue-tsv' ? 'cola' : undefined
-        const outcome = await readSplit({ path, format, task }).catch((thrown: unknown) => thrown)
+        const outcome = await readSplit({ path, format, task }, { mayBeUnlabelled: format === 'txt' }).catch(
+          (thrown: unknown) => thrown,
+        )
         if (outcome instanceof Error) expect(outcome).toBeInstanceOf(StillroomError)
         else expect(outcome).toHaveProperty('split')
       }),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { LabelMap } from '../../contract/class-matching.ts'
 import {
   DATASET_FORMATS,
   GLUE_TASKS,
@@ -7,6 +8,7 @@ import {
   type FileDescription,
   type GlueTask,
 } from '../../contract/dataset.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
 import { recognizeFormat } from '../../datasets/recognize-format.ts'
 import { withSession } from './session.ts'
 
@@ -43,25 +45,44 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
     },
   )
   withSession(
-    withFileOptions(program.command('predict').description('what a checkpoint says of every row of a file'))
+    withFileOptions(
+      program
+        .command('predict')
+        .description('what a checkpoint says of every row of a file, labelled or not'),
+      'label words in class order; or which class is which label: POSITIVE=1,NEGATIVE=0',
+    )
       .requiredOption('--checkpoint <folder>', 'Hugging Face folder with a classification head')
       .option('--max-length <tokens>', 'tokens a text is cut to', wholeNumber, 128),
     signal,
     async (session, options: FileOptions & { checkpoint: string; maxLength: number }) => {
       const { predict } = await import('../../host/predict.ts')
-      const file = await describeFile(options)
-      const { checkpoint, maxLength } = options
-      const request = { kind: 'predict', checkpoint: resolve(checkpoint), file, maxLength } as const
+      const { checkpoint, maxLength, ...described } = options
+      const map = readLabelMap(described.labels)
+      const file = await describeFile(map ? { ...described, labels: undefined } : described)
+      const request = {
+        kind: 'predict',
+        checkpoint: resolve(checkpoint),
+        file,
+        maxLength,
+        labels: map,
+      } as const
       const predictions = await predict(request, await session.runtime(), signal)
       session.answer(predictions, () => {
         predictions.labels.forEach((label, row) => {
           const logits = predictions.logits[row]?.map((logit) => logit.toFixed(4)).join('\t')
           session.print(`${predictions.lines[row]}\t${label}\t${logits}`)
         })
-        const share = (predictions.accuracy * 100).toFixed(2)
-        session.note(
-          `accuracy ${share} % of ${predictions.labels.length}; ${predictions.rejected.length} rejected`,
-        )
+        const { accuracy, judged, unlabelled, rejected, matching } = predictions
+        if (matching !== null) session.note(`classes matched ${matching}`)
+        const share =
+          accuracy === null
+            ? 'no row is labelled, so none is judged'
+            : `accuracy ${(accuracy * 100).toFixed(2)} % of ${judged}`
+        const left =
+          accuracy !== null && unlabelled > 0
+            ? `; unlabelled, so predicted and not judged: ${unlabelled}`
+            : ''
+        session.note(`${share}${left}; ${rejected.length} rejected`)
       })
     },
   )
@@ -76,14 +97,33 @@ interface FileOptions {
   readonly labels?: readonly string[]
 }
 
-function withFileOptions(command: Command): Command {
+/** POSITIVE=1,NEGATIVE=0 as which class is which label; undefined where words are named. */
+function readLabelMap(given: readonly string[] | undefined): LabelMap | undefined {
+  const parts = given?.flatMap((text) => (text.includes('=') ? text.split(',') : [text])) ?? []
+  if (!parts.some((part) => part.includes('='))) return undefined
+  const entries = parts.map((part) => {
+    const [, name = '', label = ''] = /^([^=]+)=([^=]*)$/.exec(part) ?? []
+    if (name.trim() === '' || label.trim() === '')
+      throw new StillroomError(
+        'invalid-arguments',
+        `--labels ${JSON.stringify(part)}: write which class is which label, such as POSITIVE=1,NEGATIVE=0, or label words alone`,
+      )
+    return [name.trim(), label.trim()] as const
+  })
+  const names = entries.map(([name]) => name)
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) throw new StillroomError('invalid-arguments', `--labels names ${twice} twice`)
+  return Object.fromEntries(entries)
+}
+
+function withFileOptions(command: Command, labels = 'label words in class order'): Command {
   return command
     .requiredOption('--file <path>', 'labelled text')
     .addOption(new Option('--task <task>', 'GLUE task: its columns and label words').choices(GLUE_TASKS))
     .addOption(new Option('--format <format>', 'told from the file when left out').choices(DATASET_FORMATS))
     .option('--text <column...>', 'column of the text; two for pairs')
     .option('--label <column>', 'column of the label')
-    .option('--labels <word...>', 'label words in class order')
+    .option('--labels <word...>', labels)
 }
 
 async function describeFile({

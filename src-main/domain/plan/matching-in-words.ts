@@ -1,4 +1,4 @@
-import type { MatchedClasses, MatchReason } from '../../contract/class-matching.ts'
+import { MATCH_REASONS, type MatchedClasses, type MatchReason } from '../../contract/class-matching.ts'
 import { listed } from './match-classes.ts'
 
 /** Why two classes are one, as a person reads it. */
@@ -17,7 +17,10 @@ export function matchingInWords(
   { names, order, reasons }: MatchedClasses,
 ): string {
   const byReason = Map.groupBy(labels.keys(), (label) => reasons[label] ?? 'name')
-  return [...byReason]
+  return MATCH_REASONS.flatMap((reason) => {
+    const own = byReason.get(reason)
+    return own ? [[reason, own] as const] : []
+  })
     .map(([reason, own]) => {
       const pairs = own.map((label) => {
         const name = names[order[label] ?? -1] ?? ''

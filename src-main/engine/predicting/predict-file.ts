@@ -1,38 +1,39 @@
+import type { MatchedClasses } from '../../contract/class-matching.ts'
+import type { Example, UnlabelledRow } from '../../contract/dataset.ts'
 import type { PredictRequest, Predictions } from '../../contract/inspection.ts'
+import { matchClasses } from '../../domain/plan/match-classes.ts'
+import { mapForCommand, matchingInWords, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
 import { predictedClasses } from '../../domain/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { GLUE_TASK_DESCRIPTIONS } from '../../datasets/glue-tasks.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import type { Backend } from '../backend.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { evaluate } from '../training/evaluate.ts'
 import { buildClassifier } from './classifier.ts'
-import { requireClasses, type ModelHead } from '../../model-folder/model-head.ts'
+import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
 
 /**
- * What a fine-tuned checkpoint says of every row of a file.
- * @throws StillroomError `invalid-model` for one for other labels than the file's; what `readModel` and `requireClasses` throw
+ * What a fine-tuned checkpoint says of every row of a file that holds a text. Its classes are matched with the file's labels by name; rows without a label are
+ * answered like the others and not judged.
+ * @throws StillroomError `invalid-model` where its classes are not the file's labels; what `readModel` and `requireClasses` throw
  */
 export async function predictFile(
-  { checkpoint, file, maxLength }: PredictRequest,
+  { checkpoint, file, maxLength, labels: map }: PredictRequest,
   backend: Backend,
 ): Promise<Predictions> {
   const model = readModel(checkpoint)
-  const modelClasses = requireClasses(model)
-  const known = file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels) ?? ownWords(model.head)
-  const { split, labels } = await readSplit(file, { labels: known })
-  if (labels.length !== modelClasses.length)
-    throw new StillroomError(
-      'invalid-model',
-      `${checkpoint} knows ${modelClasses.length} classes and ${file.path} has ${labels.length} (${labels.join(', ')}).`,
-    )
-  const classes = classesOf(model.head, labels)
+  const names = requireClasses(model)
+  const { split, labels: found } = await readSplit(file, { mayBeUnlabelled: true })
+  const isOrdered = file.task !== undefined || file.labels !== undefined
+  const matched =
+    split.examples.length > 0 ? matchFound(checkpoint, names, found, { map, isOrdered }) : undefined
+  const rows = inFileOrder(split.examples, split.unlabelled)
   const tokenizer = loadTokenizer(checkpoint, model.config.vocabularySize)
   const length = Math.min(maxLength, model.config.positions)
-  const encoded = split.examples.map(({ text, textPair, label, line }) => ({
+  const encoded = rows.map(({ text, textPair, line }) => ({
     ...tokenizer.encode(text, textPair, length),
-    label,
+    label: 0,
     line,
   }))
   const { graph, inputs, logits: output, variables } = buildClassifier(model, backend)
@@ -40,14 +41,25 @@ export async function predictFile(
   try {
     variables.assign(session, model.weights)
     const logits = await evaluate(session, inputs, output, encoded)
-    const words = Array.from(predictedClasses(logits, classes.length), (index) => classes[index] ?? '')
-    const right = split.examples.filter(({ label }, row) => words[row] === labels[label]).length
+    const predicted = predictedClasses(logits, names.length)
+    const classOf = found.map((word) => matched?.order[matched.labels.indexOf(word)])
+    const judged = rows.flatMap((row, at) => ('label' in row ? [classOf[row.label] === predicted[at]] : []))
     return {
-      labels: words,
-      logits: words.map((_, row) => [...logits.subarray(row * classes.length, (row + 1) * classes.length)]),
-      classes,
-      lines: split.examples.map(({ line }) => line),
-      accuracy: right / split.examples.length,
+      labels: Array.from(predicted, (place) => names[place] ?? ''),
+      logits: rows.map((_, row) => [...logits.subarray(row * names.length, (row + 1) * names.length)]),
+      classes: names,
+      lines: rows.map(({ line }) => line),
+      accuracy: judged.length > 0 ? judged.filter(Boolean).length / judged.length : null,
+      judged: judged.length,
+      unlabelled: split.unlabelled.length,
+      matched: matched
+        ? matched.labels.map((label, index) => ({
+            class: names[matched.order[index] ?? -1] ?? '',
+            label: matched.reasons[index] === 'model-alone' ? null : label,
+            reason: matched.reasons[index] ?? 'name',
+          }))
+        : [],
+      matching: matched ? matchingInWords(matched.labels, matched) : null,
       rejected: split.rejected,
     }
   } finally {
@@ -55,13 +67,26 @@ export async function predictFile(
   }
 }
 
-/** The checkpoint's own label words, where they are more than LABEL_0, LABEL_1, … */
-function ownWords(head: ModelHead): readonly string[] | undefined {
-  return head.kind === 'classifier' && head.isNamed ? head.classes : undefined
+function matchFound(
+  checkpoint: string,
+  names: readonly string[],
+  found: readonly string[],
+  settings: Parameters<typeof matchClasses>[2] & object,
+): MatchedClasses & { readonly labels: readonly string[] } {
+  // A file need not have a row of every label that a person names.
+  const named = Object.values(settings.map ?? {}).filter((label) => !found.includes(label))
+  const labels = [...found, ...new Set(named)]
+  const matched = matchClasses(names, labels, settings)
+  if (matched.kind === 'matched') return matched
+  throw new StillroomError(
+    'invalid-model',
+    `${unmatchedInWords(checkpoint, matched, labels)} ${mapForCommand(matched, labels)}`,
+  )
 }
 
-/** Label words in the order of the checkpoint's logits: a checkpoint that knows the data's words may have them in an order of its own. */
-function classesOf(head: ModelHead, labels: readonly string[]): readonly string[] {
-  const own = ownWords(head)
-  return own && labels.every((word) => own.includes(word)) ? own : labels
+function inFileOrder(
+  examples: readonly Example[],
+  unlabelled: readonly UnlabelledRow[],
+): readonly (Example | UnlabelledRow)[] {
+  return unlabelled.length === 0 ? examples : [...examples, ...unlabelled].sort((a, b) => a.line - b.line)
 }

@@ -4,6 +4,8 @@ import type { ModelFolder, Sources } from '../../contract/run-files.ts'
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { requireClasses } from '../../model-folder/model-head.ts'
+import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { classNamesOf } from '../describe-model.ts'
 
 type Data = Pick<Sources, 'train' | 'labels'>
@@ -16,19 +18,14 @@ export function areOrdered({ source }: DataPlan, { train }: Data): boolean {
 /**
  * A teacher that is taken as it is, with how its classes stand to the data's labels. A run has all of the teacher's classes: those that the data has no label for
  * stand behind its own.
- * @throws StillroomError `invalid-plan` where a label is none of its classes: both lists, and what to write
+ * @throws StillroomError `invalid-plan` where a label is none of its classes: both lists, and what to write; what `requireClasses` throws
  */
 export function matchTeacher(
   teacher: ModelFolder,
   plan: DataPlan,
   data: Data,
 ): { readonly teacher: ModelFolder; readonly labels: string[] } {
-  const names = classNamesOf(teacher.path)
-  if (names.length === 0)
-    throw new StillroomError(
-      'invalid-plan',
-      'The teacher has no classification head (classifier.weight), so it teaches nothing. Give teacher.fineTune its settings: it is fine-tuned on this data first.',
-    )
+  const names = requireClasses(readModelFolder(teacher.path))
   const found = matchClasses(names, data.labels, { map: plan.labels, isOrdered: areOrdered(plan, data) })
   if (found.kind === 'unmatched')
     throw new StillroomError(
