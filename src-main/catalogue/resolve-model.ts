@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import type { ModelSource } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
+import { isRunId } from '../contract/run-id.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { hashWeights } from '../model-folder/hash-weights.ts'
 import { readModelFolder } from '../model-folder/read-model-folder.ts'
@@ -39,7 +40,8 @@ async function folderOf(source: ModelSource, runsFolder: string, work: LongWork)
 
 function resultOf(id: string, runsFolder: string): string {
   const run = join(runsFolder, id)
-  if (!existsSync(run)) throw new StillroomError('unknown-run', `There is no run ${id} in ${runsFolder}`)
+  if (!isRunId(id) || !existsSync(run))
+    throw new StillroomError('unknown-run', `There is no run ${id} in ${runsFolder}`)
   const student = join(run, RUN_FILES.student)
   if (existsSync(student)) return student
   throw new StillroomError('unknown-model', `Run ${id} has no result yet; let it finish first`)

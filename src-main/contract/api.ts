@@ -27,11 +27,19 @@ export const API = {
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type RequestName = keyof typeof API
-export type Ask<Name extends RequestName> = z.output<(typeof API)[Name]['ask']>
+/** What a request is asked, as it comes: nothing is believed of it yet. */
+export type Ask<Name extends RequestName> = z.input<(typeof API)[Name]['ask']>
+/** What a handler is given: parsed, with defaults filled in. */
+export type Given<Name extends RequestName> = z.output<(typeof API)[Name]['ask']>
 export type Answer<Name extends RequestName> = Exclude<(typeof API)[Name]['answer'], undefined>
 
 /** One function for each request; a missing one does not compile. */
 export type Handlers = {
+  readonly [Name in RequestName]: (ask: Given<Name>) => Answer<Name> | Promise<Answer<Name>>
+}
+
+/** The handlers behind the one door: each parses what it is asked first (host/check-asks.ts). */
+export type HostApi = {
   readonly [Name in RequestName]: (ask: Ask<Name>) => Answer<Name> | Promise<Answer<Name>>
 }
 

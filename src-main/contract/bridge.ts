@@ -30,7 +30,7 @@ const title = z.string().min(1).max(200)
 export const SHELL = {
   /** A person chooses a file. @returns its path; null when they did not */
   'file.choose': reads<string | null>()(
-    z.strictObject({ title, endings: z.array(z.string().regex(/^\w{1,12}$/)).max(20) }),
+    z.strictObject({ title, endings: z.array(z.string().max(12).regex(/^\w+$/)).max(20) }),
   ),
   'folder.choose': reads<string | null>()(z.strictObject({ title })),
   /** A person says where a file is to be; it is written. @returns its path; null when they did not */
@@ -60,12 +60,14 @@ export const SHELL = {
 } as const satisfies Record<string, Request<z.ZodType, unknown>>
 
 export type ShellName = keyof typeof SHELL
-export type ShellAsk<Name extends ShellName> = z.output<(typeof SHELL)[Name]['ask']>
+/** As a page asks it, and as a handler is given it. */
+export type ShellAsk<Name extends ShellName> = z.input<(typeof SHELL)[Name]['ask']>
+export type ShellGiven<Name extends ShellName> = z.output<(typeof SHELL)[Name]['ask']>
 export type ShellAnswer<Name extends ShellName> = Exclude<(typeof SHELL)[Name]['answer'], undefined>
 
 /** One function for each; a missing one does not compile. */
 export type ShellHandlers = {
-  readonly [Name in ShellName]: (ask: ShellAsk<Name>) => ShellAnswer<Name> | Promise<ShellAnswer<Name>>
+  readonly [Name in ShellName]: (ask: ShellGiven<Name>) => ShellAnswer<Name> | Promise<ShellAnswer<Name>>
 }
 
 /** What the desktop tells its window unasked. */

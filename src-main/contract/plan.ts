@@ -2,6 +2,7 @@ import './without-eval.ts'
 import { z } from 'zod'
 import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
 import { LOSS_IDS } from './loss-id.ts'
+import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
 
 /**
@@ -10,27 +11,34 @@ import { STRATEGY_IDS } from './strategy-id.ts'
  */
 const number = z.number()
 
+/** A name of the catalogue, a hub or a data set: a column, a split, a repository. */
+const name = z.string().min(1).max(500)
+/** A path of the machine that a run is on; longer ones no system has. */
+const path = z.string().min(1).max(4096)
+/** Beyond what any classification task has. */
+const MOST_CLASSES = 10_000
+
 /** Where a model comes from: a catalogue name, a Hugging Face hub id, a local Hugging Face folder, or an earlier run's result. */
 export const modelSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('catalogue'), name: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('hub'), id: z.string().min(1), revision: z.string().min(1).optional() }),
-  z.strictObject({ kind: z.literal('folder'), path: z.string().min(1) }),
-  z.strictObject({ kind: z.literal('run'), id: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('catalogue'), name: name }),
+  z.strictObject({ kind: z.literal('hub'), id: name, revision: name.optional() }),
+  z.strictObject({ kind: z.literal('folder'), path }),
+  z.strictObject({ kind: z.literal('run'), id: runIdText }),
 ])
 
 const columns = {
-  text: z.array(z.string().min(1)).min(1).max(2).optional(),
-  label: z.string().min(1).optional(),
-  labels: z.array(z.string()).min(2).optional(),
+  text: z.array(name).min(1).max(2).optional(),
+  label: name.optional(),
+  labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
 }
 
 /** Where the training and the dev split come from. */
 export const dataSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('catalogue'), name: z.string().min(1) }),
+  z.strictObject({ kind: z.literal('catalogue'), name: name }),
   z.strictObject({
     kind: z.literal('files'),
-    train: z.string().min(1),
-    dev: z.string().min(1),
+    train: path,
+    dev: path,
     /** A GLUE task by name, or leave it out and name the columns. */
     task: z.enum(GLUE_TASKS).optional(),
     /** Told from the file's name and first bytes when left out. */
@@ -39,11 +47,11 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('hub'),
-    id: z.string().min(1),
-    revision: z.string().min(1).optional(),
-    config: z.string().min(1).optional(),
-    train: z.string().min(1).default('train'),
-    dev: z.string().min(1).default('validation'),
+    id: name,
+    revision: name.optional(),
+    config: name.optional(),
+    train: name.default('train'),
+    dev: name.default('validation'),
     task: z.enum(GLUE_TASKS).optional(),
     ...columns,
   }),
@@ -120,7 +128,7 @@ export const studentSchema = z.strictObject({
     /** The weights of another student at one of its checkpoints; the optimisation begins anew (moments, schedule, stages). */
     z.strictObject({
       from: z.literal('checkpoint'),
-      run: z.string().min(1).max(200),
+      run: runIdText,
       step: number,
     }),
   ]),

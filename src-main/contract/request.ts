@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { runIdSchema } from './run-id.ts'
 
 /** A request: what may be asked (a schema), what is answered (a type), whether it changes anything. */
 export interface Request<Ask extends z.ZodType, Answer> {
@@ -21,8 +22,8 @@ export const changes =
 /** What is asked where there is nothing to say. */
 export const nothing = z.strictObject({})
 
-/** A run's id. */
-export const runId = z.string().min(1).max(200)
+/** A run's id, in a request. */
+export const runId = runIdSchema
 
 /** Names a job until the host ends. */
 export type JobId = string

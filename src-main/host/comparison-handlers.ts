@@ -1,4 +1,5 @@
 import type { Handlers } from '../contract/api.ts'
+import type { RunId } from '../contract/run-id.ts'
 import type { BootstrapScores } from '../domain/bootstrap-scores.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readSources } from '../run-folder/read-run.ts'
@@ -7,7 +8,7 @@ import { selectRuns, type StoredRun } from '../storage/runs-table.ts'
 import { compareRuns } from './compare-runs.ts'
 import { bootstrapsOf, overlapOf, reliabilitiesOf } from './error-overlaps.ts'
 import { devKeyOf } from './evaluated-runs.ts'
-import { findRun } from './home.ts'
+import { runFolder } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import type { JudgedPredictions } from './judged-predictions.ts'
 import { planChanges, type FinishedRun } from './plan-changes.ts'
@@ -16,7 +17,7 @@ import { planChanges, type FinishedRun } from './plan-changes.ts'
 export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroundings) {
   const bootstraps = new WeakMap<JudgedPredictions, BootstrapScores>()
   const devKeys = new Map<string, string>()
-  const foldersOf = (ids: readonly string[]) => ids.map((id) => findRun(home, id))
+  const foldersOf = (ids: readonly RunId[]) => ids.map((id) => runFolder(home, id))
 
   /** Sources never change; a folder without them is comparable to none. */
   const devKeyOfRun = ({ id, folder }: Pick<StoredRun, 'id' | 'folder'>) => {
@@ -26,8 +27,8 @@ export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroun
     devKeys.set(id, key)
     return key
   }
-  const finishedLike = (id: string): readonly FinishedRun[] => {
-    const wanted = devKeyOfRun({ id: findRow(id).id, folder: findRun(home, id) })
+  const finishedLike = (id: RunId): readonly FinishedRun[] => {
+    const wanted = devKeyOfRun({ id: findRow(id).id, folder: runFolder(home, id) })
     const isSame = (run: StoredRun) => run.said === 'finished' && devKeyOfRun(run) === wanted
     return selectRuns(db)
       .filter(isSame)

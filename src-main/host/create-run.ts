@@ -23,7 +23,7 @@ import { readModelFolder } from '../model-folder/read-model-folder.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
-import { findRun, newRunId, type Home } from './home.ts'
+import { newRunId, runFolder, toRunId, type Home } from './home.ts'
 import { matchBase, matchOwn, matchTeacher } from './training/match-model-classes.ts'
 
 /**
@@ -60,7 +60,7 @@ function matchStart(
   home: Home,
 ): ModelFolder {
   if (student.start.from !== 'checkpoint') return start
-  const { labels: own } = readSources(findRun(home, student.start.run))
+  const { labels: own } = readSources(runFolder(home, toRunId(student.start.run)))
   return matchOwn(start, own, labels, `the checkpoint of run ${student.start.run}`)
 }
 
@@ -97,7 +97,7 @@ export async function resolveStart(
 ): Promise<ModelFolder | undefined> {
   const { start, layers } = student
   if (start.from !== 'checkpoint') return undefined
-  const run = findRun(home, start.run)
+  const run = runFolder(home, toRunId(start.run))
   const plan = readPlan(run)
   if (plan.kind !== 'distill' || plan.student.layers !== layers)
     throw new StillroomError(

@@ -12,7 +12,7 @@ import { parseConfig } from '../model-folder/parse-config.ts'
 import { readJsonFile } from '../model-folder/read-json-file.ts'
 import { LARGEST_CONFIG, readModelFolder } from '../model-folder/read-model-folder.ts'
 import { readPlan } from '../run-folder/read-run.ts'
-import { findRun, type Home } from './home.ts'
+import { runFolder, toRunId, type Home } from './home.ts'
 
 /**
  * What a model is, from its config.json and, where its weights are there, their header.
@@ -37,7 +37,7 @@ export async function describeModel(source: ModelSource, home: Home): Promise<Mo
       return describeFolder(folder, basename(folder))
     }
     case 'run': {
-      const run = findRun(home, source.id)
+      const run = runFolder(home, toRunId(source.id))
       const student = join(run, RUN_FILES.student)
       if (!existsSync(student))
         throw new StillroomError('unknown-model', `Run ${source.id} has no result yet; let it finish first`)

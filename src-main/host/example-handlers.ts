@@ -15,7 +15,7 @@ import { filterExamples, type Filtered, type JudgedOther } from './examples/filt
 import { keepNewest } from './examples/keep-newest.ts'
 import { createBenchLoader, type LoadedBench } from './examples/load-bench.ts'
 import { lookAtText } from './examples/look-at-text.ts'
-import { findRun } from './home.ts'
+import { runFolder, toRunId } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /** Filtered orders and searches kept ready, so that the next page costs nothing. */
@@ -40,7 +40,9 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
   /** What further runs have right, each at its last evaluation. */
   const othersOf = (bench: LoadedBench, others: ExampleFilter['others'] = []): readonly JudgedOther[] => {
     if (others.length === 0) return []
-    const runs = evaluated.read([bench.a.folder, ...others.map(({ run }) => findRun(home, run))]).slice(1)
+    const runs = evaluated
+      .read([bench.a.folder, ...others.map(({ run }) => runFolder(home, toRunId(run)))])
+      .slice(1)
     return others.flatMap(({ isRight }, at) => {
       const run = runs[at]
       return run ? [{ isRight, step: run.last.step, right: run.predictions.right }] : []

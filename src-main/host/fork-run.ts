@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import type { DistillPlan } from '../contract/plan.ts'
+import type { RunId } from '../contract/run-id.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveStart } from './create-run.ts'
-import { findRun, type Home } from './home.ts'
+import { runFolder, type Home } from './home.ts'
 import { matchOwn } from './training/match-model-classes.ts'
 
 /** Settings of a plan that a fork may change: not the data, the teacher or the student's size, for its weights come from them. */
@@ -20,9 +21,9 @@ export type ForkChanges = Readonly<
  */
 export async function forkRun(
   home: Home,
-  { id, step, changes }: { readonly id: string; readonly step: number; readonly changes: ForkChanges },
+  { id, step, changes }: { readonly id: RunId; readonly step: number; readonly changes: ForkChanges },
 ): Promise<string> {
-  const parent = findRun(home, id)
+  const parent = runFolder(home, id)
   const before = readPlan(parent)
   if (before.kind !== 'distill')
     throw new StillroomError(

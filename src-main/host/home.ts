@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { RUN_FILES } from '../contract/run-files.ts'
+import { isRunId, type RunId } from '../contract/run-id.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { listRunFolders } from '../run-folder/read-run.ts'
 
 /** The index of all runs, in the home's folder. */
 export const DATABASE_FILE = 'stillroom.db'
@@ -35,32 +35,32 @@ let lastIdAt = 0
  * milliseconds and two characters by chance, for ids made by others in the same one; those of this process are
  * never made in the same one, so that they sort in the order in which they were made.
  */
-export function newRunId(now = new Date()): string {
+export function newRunId(now = new Date()): RunId {
   lastIdAt = Math.max(now.getTime(), lastIdAt + 1)
   const at = new Date(lastIdAt)
   const second = at.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
   const base36 = (number: number) => number.toString(36).padStart(2, '0')
-  return `${second}-${base36(at.getUTCMilliseconds())}${base36(randomInt(36 * 36))}`
+  return toRunId(`${second}-${base36(at.getUTCMilliseconds())}${base36(randomInt(36 * 36))}`)
+}
+
+/** @throws StillroomError `unknown-run` where a text, of a plan for instance, is no id */
+export function toRunId(text: string): RunId {
+  if (isRunId(text)) return text
+  throw new StillroomError(
+    'unknown-run',
+    `${JSON.stringify(text.slice(0, 200))} is no id of a run; an id is the name of its folder, such as 20261124-151233-dq4f`,
+  )
 }
 
 /**
- * The folder of a run by its id, any unambiguous part of an id's beginning or end, or its path.
+ * The folder of a run. The only place that makes a path of an id.
  * @throws StillroomError `unknown-run`
  */
-export function findRun({ runs }: Home, wanted: string): string {
-  if (/[/\\]/.test(wanted) && existsSync(wanted)) return wanted
-  const exact = join(runs, wanted)
-  if (/^[^./\\][^/\\]*$/.test(wanted) && existsSync(join(exact, RUN_FILES.plan))) return exact
-  const all = listRunFolders(runs)
-  const near = all.filter(
-    (folder) => basename(folder).startsWith(wanted) || basename(folder).endsWith(wanted),
-  )
-  const [only] = near
-  if (only && near.length === 1 && wanted !== '') return only
+export function runFolder({ runs }: Home, id: RunId): string {
+  const folder = join(runs, id)
+  if (existsSync(join(folder, RUN_FILES.plan))) return folder
   throw new StillroomError(
     'unknown-run',
-    near.length > 1 && wanted !== ''
-      ? `${wanted} may be any of ${near.map((folder) => basename(folder)).join(', ')}`
-      : `There is no run ${JSON.stringify(wanted)} in ${runs}. See: npm run -s stillroom -- runs`,
+    `There is no run ${JSON.stringify(id)} in ${runs}. See: npm run -s stillroom -- runs`,
   )
 }

@@ -1,4 +1,3 @@
-import type { RequestName } from '../contract/api.ts'
 import type { Job, QueueOrder } from '../contract/host-event.ts'
 import type { LongWork, Progress } from '../contract/progress.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
@@ -20,9 +19,12 @@ export interface JobWork extends Required<LongWork> {
   readonly trains: (runId: string, again?: Again) => void
 }
 
+/** Requests that make jobs which outlive their host; no other is ever done again from a file. */
+export const AGAIN_NAMES = ['runs.start', 'runs.resume', 'example.start', 'library.fetch'] as const
+
 /** A request that does a job again; how jobs survive their host. */
 export interface Again {
-  readonly name: RequestName
+  readonly name: (typeof AGAIN_NAMES)[number]
   readonly ask: unknown
 }
 

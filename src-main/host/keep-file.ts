@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Ask } from '../contract/api.ts'
+import type { Given } from '../contract/api.ts'
 import { LARGEST_KEPT_FILE } from '../contract/requests/plan-requests.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { Home } from './home.ts'
@@ -25,7 +25,7 @@ const ABANDONED_MS = 24 * 3600 * 1000
  * @throws StillroomError `invalid-arguments` when a piece is out of order or too much
  */
 export async function keepFile(
-  { upload, name, offset, piece, isLast }: Ask<'datasets.keep'>,
+  { upload, name, offset, piece, isLast }: Given<'datasets.keep'>,
   home: Home,
 ): Promise<{ readonly path: string | null }> {
   const data = join(home.folder, 'data')

@@ -1,23 +1,24 @@
 import { readFileSync, statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Answer, Handlers } from '../contract/api.ts'
+import type { Answer, Handlers, HostApi } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
 import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
 import { selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { benchHandlers } from './bench-handlers.ts'
+import { checkAsks } from './check-asks.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
-import { askDirectly } from './dispatch.ts'
+import { askByName } from './dispatch.ts'
 import { openEvaluatedRuns } from './evaluated-runs.ts'
 import { exampleHandlers } from './example-handlers.ts'
 import { DATABASE_FILE, openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { createInspector } from './inspector-process.ts'
 import { jobHandlers } from './job-handlers.ts'
-import { createJobQueue, type JobQueue, type KeptJob } from './job-queue.ts'
-import { readKeptQueue, writeKeptQueue } from './kept-queue.ts'
+import { createJobQueue, type JobQueue } from './job-queue.ts'
+import { readKeptQueue, writeKeptQueue, type KeptQueue } from './kept-queue.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { watchMachineLoad } from './machine-load.ts'
 import { planHandlers } from './plan-handlers.ts'
@@ -29,7 +30,8 @@ import { emptyOldTrash } from './trash.ts'
 
 /** What the app does when asked, and what it tells unasked; one for each home. */
 export interface Host {
-  readonly handlers: Handlers
+  /** What it is asked through; each parses what it is asked. */
+  readonly handlers: HostApi
   /** @returns what ends the listening */
   listen(listener: (event: HostEvent) => void): () => void
   /** Trainers go on; the next host finds them again. */
@@ -87,9 +89,10 @@ export function openHost(folder: string): Host {
     ...planHandlers(surroundings),
     ...benchHandlers(surroundings),
   }
-  takeUp(kept.jobs, handlers, queue)
+  const api = checkAsks(handlers)
+  takeUp(kept, api, queue)
   return {
-    handlers,
+    handlers: api,
     listen(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -111,11 +114,12 @@ function requireRun(db: ReadableDb, id: string): StoredRun {
 }
 
 /** Does again what the last host had not done. Runs that finished meanwhile are done; what cannot be asked any more is shown as failed. */
-function takeUp(jobs: readonly KeptJob[], handlers: Handlers, queue: JobQueue): void {
+function takeUp({ jobs, lost }: KeptQueue, api: HostApi, queue: JobQueue): void {
   queue.together(() => {
+    for (const { title, error } of lost) queue.add(title, () => Promise.reject(error))
     for (const { title, again } of jobs) {
       try {
-        askDirectly(handlers, again.name, again.ask)
+        askByName(api, again.name, again.ask)
       } catch (thrown) {
         if (toErrorData(thrown).code !== 'run-finished')
           queue.add(title, () => Promise.reject(thrown as Error))

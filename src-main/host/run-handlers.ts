@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
+import type { RunId } from '../contract/run-id.ts'
 import { planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
 import { planKey } from '../domain/plan-key.ts'
@@ -14,7 +15,7 @@ import { selectRuns, updateAbout } from '../storage/runs-table.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../storage/series-table.ts'
 import { checkpointsOf } from './create-run.ts'
 import { forkRun } from './fork-run.ts'
-import { findRun } from './home.ts'
+import { runFolder, toRunId } from './home.ts'
 import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from './job-queue.ts'
 import { runPlan, train } from './run-plan.ts'
@@ -23,9 +24,8 @@ import { describeTrash, moveToTrash, restoreFromTrash } from './trash.ts'
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
   const { db, home, queue, watch, findRow } = host
-  const resume = (wanted: string) => {
-    const folder = findRun(home, wanted)
-    const id = basename(folder)
+  const resume = (id: RunId) => {
+    const folder = runFolder(home, id)
     const { state, name, kind, planKey: key } = findRow(id)
     if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
     if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
@@ -56,11 +56,11 @@ export function runHandlers(host: HostSurroundings) {
     },
     'runs.accuracies': ({ ids }) => selectAccuracies(db, ids),
     'runs.control'({ id, want }) {
-      const folder = findRun(home, id)
+      const folder = runFolder(home, id)
       if (!isTrainerAlive(folder))
         throw new StillroomError('invalid-arguments', `Run ${id} is not running (it is ${findRow(id).state})`)
       writeControl(folder, want)
-      watch.stir(basename(folder))
+      watch.stir(id)
       return null
     },
     'runs.start'({ plan: written }) {
@@ -77,15 +77,14 @@ export function runHandlers(host: HostSurroundings) {
       )
     },
     'runs.resume': ({ id }) => resume(id),
-    'runs.checkpoints': ({ id }) => checkpointsOf(findRun(home, id)),
+    'runs.checkpoints': ({ id }) => checkpointsOf(runFolder(home, id)),
     async 'runs.fork'(given) {
-      const id = basename(await forkRun(home, given))
+      const id = toRunId(basename(await forkRun(home, given)))
       watch.rescan()
       return { id, job: resume(id) }
     },
-    'runs.describe'({ id: wanted, tags, notes }) {
-      const folder = findRun(home, wanted)
-      const id = basename(folder)
+    'runs.describe'({ id, tags, notes }) {
+      const folder = runFolder(home, id)
       const before = readAbout(folder)
       const about = { tags: tags ? [...new Set(tags)] : before.tags, notes: notes ?? before.notes }
       writeAbout(folder, about) // the folder first: the index can be made anew from it
@@ -94,7 +93,7 @@ export function runHandlers(host: HostSurroundings) {
       return null
     },
     'runs.trash'({ ids }) {
-      const folders = ids.map((id) => findRun(home, id))
+      const folders = ids.map((id) => runFolder(home, id))
       requireUnused(host, folders)
       for (const folder of folders) moveToTrash(home, folder)
       watch.rescan()

@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
+import type { RunId } from '../contract/run-id.ts'
 import type { RunLog } from '../contract/run-log.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readEventsBefore, readNotableEvents, type NotableEvents } from '../run-folder/notable-events.ts'
 import { selectEvaluations } from '../storage/evaluations-table.ts'
 import { selectLastPoints, selectValueAt } from '../storage/series-table.ts'
 import { exportRun } from './export-run.ts'
-import { findRun } from './home.ts'
+import { runFolder } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import type { LoadWatch } from './machine-load.ts'
 import { createDevReader, readPredictions, readProbes } from './run-probes.ts'
@@ -20,8 +21,8 @@ const MOST_NUMEROUS = 3000
 export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: LoadWatch) {
   const readDev = createDevReader()
   const logs = new Map<string, NotableEvents>()
-  const logOf = (id: string): NotableEvents => {
-    const folder = findRun(home, id)
+  const logOf = (id: RunId): NotableEvents => {
+    const folder = runFolder(home, id)
     const log = readNotableEvents(folder, logs.get(folder))
     logs.delete(folder)
     logs.set(folder, log)
@@ -30,10 +31,13 @@ export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: L
   }
   return {
     'machine.load': () => load.last(),
-    'runs.log': ({ id }) => shortened(logOf(findRow(id).id)),
+    'runs.log'({ id }) {
+      findRow(id)
+      return shortened(logOf(id))
+    },
     'runs.events'({ id, before, most }) {
       findRow(id)
-      const { events, bytes } = readEventsBefore(findRun(home, id), before, most)
+      const { events, bytes } = readEventsBefore(runFolder(home, id), before, most)
       return { events, earlier: bytes > 0 ? bytes : null }
     },
     'runs.lastPoints'({ id, series, count }) {
@@ -48,14 +52,19 @@ export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: L
       })
       return Object.fromEntries(found)
     },
-    'runs.probes': ({ id, examples }) =>
-      readProbes(findRun(home, findRow(id).id), selectEvaluations(db, id), readDev, examples),
-    'runs.predictions': ({ id }) =>
-      readPredictions(findRun(home, findRow(id).id), selectEvaluations(db, id), readDev),
+    'runs.probes'({ id, examples }) {
+      findRow(id)
+      return readProbes(runFolder(home, id), selectEvaluations(db, id), readDev, examples)
+    },
+    'runs.predictions'({ id }) {
+      findRow(id)
+      return readPredictions(runFolder(home, id), selectEvaluations(db, id), readDev)
+    },
     async 'runs.export'({ id, folder }) {
       if (!isAbsolute(folder))
         throw new StillroomError('invalid-arguments', `${folder} is no absolute path; name the whole of it`)
-      return { path: await exportRun(findRun(home, findRow(id).id), folder) }
+      findRow(id)
+      return { path: await exportRun(runFolder(home, id), folder) }
     },
   } satisfies Partial<Handlers>
 }

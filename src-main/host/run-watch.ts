@@ -63,7 +63,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   /** Without a trainer and not finished: one may come. */
   let resting: readonly string[] = []
   let restingAt = 0
-  let known: ReadonlySet<string> = new Set()
+  let known: ReadonlySet<string> = new Set<string>()
   const incomplete = new Set<string>()
   let changedAt: number | undefined
   let readAgainAt: readonly number[] = []
@@ -87,7 +87,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     else readAgainAt = readAgainAt.filter((at) => at > now)
     changedAt = mtimeMs
     const names = listRunNames(home.runs)
-    const found = new Set(names)
+    const found = new Set<string>(names)
     for (const id of names) if (!known.has(id)) incomplete.add(id)
     for (const id of known) if (!found.has(id)) drop(id)
     known = found

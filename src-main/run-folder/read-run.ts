@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { z } from 'zod'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, sourcesSchema, type Sources } from '../contract/run-files.ts'
+import { isRunId, type RunId } from '../contract/run-id.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { stateNow, stateSaidBy } from '../domain/run-state.ts'
@@ -55,12 +56,10 @@ export function listRunFolders(runsFolder: string): readonly string[] {
     .filter((folder) => existsSync(join(folder, RUN_FILES.plan)))
 }
 
-/** Names of what may be runs, oldest first, at the cost of one reading of a folder. */
-export function listRunNames(runsFolder: string): readonly string[] {
+/** Ids of what may be runs, oldest first, at the cost of one reading of a folder. */
+export function listRunNames(runsFolder: string): readonly RunId[] {
   if (!existsSync(runsFolder)) return []
-  return readdirSync(runsFolder)
-    .filter((name) => !name.startsWith('.'))
-    .sort()
+  return readdirSync(runsFolder).filter(isRunId).sort()
 }
 
 function lastStep(events: readonly TrainingEvent[]): number {

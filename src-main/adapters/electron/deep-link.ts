@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRunId } from '../../contract/run-id.ts'
 
 const link = z
   .string()
@@ -10,7 +11,7 @@ export function viewOfLink(text: unknown): string | undefined {
   const parsed = link.safeParse(text)
   if (!parsed.success) return undefined
   const id = parsed.data.slice('stillroom://run/'.length).replace(/\/$/, '')
-  return /^\.+$/.test(id) ? undefined : `/run/${id}`
+  return isRunId(id) ? `/run/${id}` : undefined
 }
 
 /** The first link among a program's arguments. */

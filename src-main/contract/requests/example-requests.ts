@@ -94,5 +94,5 @@ export const EXAMPLE_REQUESTS = {
   ),
 } as const
 
-export type BenchChoice = z.infer<typeof benchSchema>
-export type ExampleFilter = z.infer<typeof exampleFilterSchema>
+export type BenchChoice = z.input<typeof benchSchema>
+export type ExampleFilter = z.input<typeof exampleFilterSchema>

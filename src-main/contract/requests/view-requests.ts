@@ -19,5 +19,5 @@ export const VIEW_REQUESTS = {
   /** A name that is there already is given the new address. Answers all. */
   'views.save': changes<readonly SavedView[]>()(savedViewSchema),
   /** Nothing happens where there is none of that name. Answers all. */
-  'views.delete': changes<readonly SavedView[]>()(z.strictObject({ name: z.string() })),
+  'views.delete': changes<readonly SavedView[]>()(z.strictObject({ name: z.string().max(80) })),
 } as const

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ExampleMarks } from '../../contract/example-browser.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import {
   clearExampleMarks,
@@ -54,8 +55,7 @@ export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksSt
 }
 
 function readLines(path: string): readonly z.infer<typeof lineSchema>[] {
-  if (!existsSync(path)) return []
-  return readFileSync(path, 'utf8')
+  return textOf(path)
     .split('\n')
     .flatMap((line) => {
       try {
@@ -64,6 +64,17 @@ function readLines(path: string): readonly z.infer<typeof lineSchema>[] {
         return [] // torn by a crash, or empty
       }
     })
+}
+
+function textOf(path: string): string {
+  try {
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  } catch (thrown) {
+    process.emitWarning(
+      `No tags and notes of examples: ${toErrorData(explainWriteError(thrown, path)).message}`,
+    )
+    return ''
+  }
 }
 
 /** Leads with a line break, so that a torn line before it spoils nothing. */

@@ -49,7 +49,9 @@ export async function removeSetAside(home: Home): Promise<number> {
   return bytes
 }
 
-const recordSchema = z.object({ moved: z.array(z.object({ name: z.string(), from: z.string() })) })
+const recordSchema = z.object({
+  moved: z.array(z.object({ name: z.string().regex(/^[^/\\\0]+$/), from: z.string() })),
+})
 type Moved = z.infer<typeof recordSchema>['moved']
 
 function places({ folder }: Home): readonly string[] {

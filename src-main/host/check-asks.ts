@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import { API, type Answer, type Handlers, type HostApi, type RequestName } from '../contract/api.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
+
+/** Of what is wrong with an ask so much is said; a hostile one can be wrong in a million places. */
+const PROBLEMS_SAID = 8
+const CHARACTERS_SAID = 1_000
+
+/**
+ * Puts the contract before the handlers: what does not fit a request's schema never reaches one. There is no other way to a handler, for a window, the queue that a host takes up or a
+ * test.
+ */
+export function checkAsks(handlers: Handlers): HostApi {
+  const checked = Object.keys(API).map((name) => [name, checkedBy(name as RequestName, handlers)])
+  return Object.fromEntries(checked) as HostApi
+}
+
+function checkedBy(name: RequestName, handlers: Handlers) {
+  const handle = handlers[name] as (ask: unknown) => Answer<RequestName> | Promise<Answer<RequestName>>
+  const schema: z.ZodType = API[name].ask
+  return (ask: unknown) => {
+    const parsed = schema.safeParse(ask)
+    if (!parsed.success)
+      throw new StillroomError('invalid-arguments', `${name} cannot be asked so: ${problemsOf(parsed.error)}`)
+    return handle(parsed.data)
+  }
+}
+
+function problemsOf({ issues }: z.ZodError): string {
+  const said = issues.slice(0, PROBLEMS_SAID).map(({ path, message }) => `${path.join('.')}: ${message}`)
+  const more = issues.length > PROBLEMS_SAID ? `; and ${issues.length - PROBLEMS_SAID} more` : ''
+  return `${said.join('; ').slice(0, CHARACTERS_SAID)}${more}`
+}
