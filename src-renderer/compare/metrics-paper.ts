@@ -19,6 +19,7 @@ export function metricsPaper(rows: readonly MetricRow[], columns: readonly Compa
     ],
     rows: hasTeacher ? [teacher, ...models] : models,
     notes: [
+      columns.map(({ letter, name }) => `${letter}: ${name}`).join('; '),
       ...(columns.some(({ runs }) => runs.length > 1) ? ['Mean and standard deviation over seeds.'] : []),
       ...rows.flatMap(({ title, cells }) => {
         const top = cells.find(({ rank }) => rank !== 'none')

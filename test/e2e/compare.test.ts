@@ -166,14 +166,22 @@ describe('runs side by side', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('leave the window as LaTeX with exact values', async () => {
+  test('leave the window as LaTeX for a paper, and as CSV with exact values', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await show([ids[0] ?? '', ids[2] ?? ''])
-    await page.getByRole('region', { name: 'Metrics' }).getByRole('button', { name: 'LaTeX' }).click()
-    const copied = await page.evaluate(() => navigator.clipboard.readText())
-    expect(copied).toContain('\\toprule')
-    expect(copied).toContain(`Accuracy & ${compared.teacher?.accuracy}`)
-    expect(copied).toContain(String(compared.runs.find(({ id }) => id === ids[0])?.accuracy))
+    const copied = async (form: string) => {
+      await page.getByRole('region', { name: 'Metrics' }).getByRole('button', { name: form }).click()
+      return page.evaluate(() => navigator.clipboard.readText())
+    }
+    const inside = compared.runs.find(({ id }) => id === ids[0])?.accuracy ?? Number.NaN
+    const latex = await copied('LaTeX')
+    expect(latex).toContain('\\toprule\n & Seeds & Accuracy (\\%)')
+    // 60 examples leave whole percents; of the two the higher accuracy is in bold.
+    expect(latex).toContain(`Teacher &  & $${(100 * (compared.teacher?.accuracy ?? Number.NaN)).toFixed(0)}$`)
+    expect(latex).toMatch(
+      new RegExp(`inside & seed 1 & \\$(\\\\mathbf\\{)?${(100 * inside).toFixed(0)}\\}?\\$`),
+    )
+    expect(await copied('CSV')).toContain(String(inside))
   })
 })
 
