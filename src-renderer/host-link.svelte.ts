@@ -1,6 +1,7 @@
 import type { Answer } from '../src-main/contract/api.ts'
 import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event.ts'
 import type { MachineLoad } from '../src-main/contract/machine-load.ts'
+import type { UnreadableRun } from '../src-main/contract/run-damage.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
 import type { Connection } from '../src-main/contract/bridge.ts'
 import { unpackRuns } from '../src-main/domain/run-list.ts'
@@ -34,6 +35,8 @@ export class HostLink {
   isOwn = $state(false)
   /** Newest first. Replaced, never mutated: thousands of rows need no proxy each. */
   runs = $state.raw<readonly RunRow[]>([])
+  /** Folders among the runs that cannot be told as runs, and why. */
+  unreadable = $state.raw<readonly UnreadableRun[]>([])
   /** The latest news first; `queue` has the order of those that wait. */
   jobs = $state.raw<readonly Job[]>([])
   queue = $state.raw<QueueOrder>({ isHeld: false, waiting: [] })
@@ -92,6 +95,7 @@ export class HostLink {
       this.queue = queue
       this.load = load
       this.#rows.replace(unpackRuns(runs))
+      this.unreadable = runs.unreadable
       this.#told.forEach((event) => this.#apply(event))
       this.#show()
       this.failure = undefined
@@ -191,6 +195,9 @@ export class HostLink {
         break
       case 'run-gone':
         this.#rows.remove(event.id)
+        break
+      case 'unreadable':
+        this.unreadable = event.runs
         break
       case 'queue':
         this.queue = event.queue

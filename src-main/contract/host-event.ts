@@ -3,6 +3,7 @@ import type { MachineLoad } from './machine-load.ts'
 import type { Points } from './points.ts'
 import type { JobId } from './request.ts'
 import type { Progress } from './progress.ts'
+import type { UnreadableRun } from './run-damage.ts'
 import type { RunRow } from './run-row.ts'
 import type { TrainingEvent } from './training-event.ts'
 
@@ -17,6 +18,8 @@ export type HostEvent =
     }
   /** A run is there no more: moved to the trash, or its folder removed. */
   | { readonly kind: 'run-gone'; readonly id: string }
+  /** Folders among the runs that cannot be told as runs: all of them, whenever one comes or goes. */
+  | { readonly kind: 'unreadable'; readonly runs: readonly UnreadableRun[] }
   | { readonly kind: 'job'; readonly job: Job }
   /** The order of the jobs that wait, or whether they may start, has changed. */
   | { readonly kind: 'queue'; readonly queue: QueueOrder }

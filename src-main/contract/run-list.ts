@@ -1,3 +1,4 @@
+import type { UnreadableRun } from './run-damage.ts'
 import type { RunRow } from './run-row.ts'
 
 /**
@@ -11,6 +12,8 @@ export interface RunList {
   readonly planOf: readonly number[]
   /** Values of the runs, newest first, by property. */
   readonly columns: { readonly [Property in ListedProperty]: readonly RunRow[Property][] }
+  /** Folders among the runs that cannot be told as runs, and why. */
+  readonly unreadable: readonly UnreadableRun[]
 }
 
 /** What of a run is listed besides its plan. */

@@ -1,6 +1,7 @@
 import type { StillroomErrorData } from './errors.ts'
 import type { Scores, TeacherComparison } from './metrics.ts'
 import type { RunPlan } from './plan.ts'
+import type { RunDamage } from './run-damage.ts'
 import type { RunState } from './run-state.ts'
 
 /** A run as its folder tells it now. */
@@ -22,6 +23,8 @@ export interface RunOverview {
   /** Of the teacher on the same dev set. */
   readonly teacher?: Scores
   readonly error?: StillroomErrorData
+  /** What of its folder cannot be read. */
+  readonly damage?: RunDamage
 }
 
 export interface Evaluation {

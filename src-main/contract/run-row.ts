@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts'
 import type { RunPlan } from './plan.ts'
+import type { RunDamage } from './run-damage.ts'
 import type { RunState } from './run-state.ts'
 
 /** A run in a table of many: what is shown and sorted at once, and its plan, which never changes. */
@@ -40,4 +41,6 @@ export interface RunRow {
   readonly errorCode: ErrorCode | null
   readonly tags: readonly string[]
   readonly notes: string
+  /** What of its folder cannot be read; the rest of the run is shown. */
+  readonly damage: RunDamage | null
 }

@@ -1,149 +1,161 @@
-import type { StillroomErrorData } from './errors.ts'
-import type { LossId } from './loss-id.ts'
-import type { Scores, TeacherComparison } from './metrics.ts'
+import { z } from 'zod'
+import { ERROR_CODES } from './errors.ts'
+import { LOSS_IDS } from './loss-id.ts'
+import { scoresSchema, teacherComparisonSchema } from './metrics.ts'
+import type { Unchanging } from './unchanging.ts'
+
+/** The index keeps steps in 32 bits; no training comes near. */
+const step = z.int32().min(0)
+const count = z.int().min(0)
+const milliseconds = z.number().min(0).max(1e13)
+const words = z.string()
+/** A file beside others, never a path. */
+const fileName = z.string().regex(/^[\w-][\w.-]{0,199}$/, 'is no plain file name')
 
 /** A stage of a run: which losses are on, and for how many steps at most. */
-export interface StagePlan {
-  readonly index: number
-  readonly name: string
-  readonly steps: number
-}
+const stagePlanSchema = z.object({ index: count, name: words, steps: step })
+export type StagePlan = Unchanging<z.infer<typeof stagePlanSchema>>
+
+const termLossSchema = z.object({
+  loss: z.enum(LOSS_IDS),
+  value: z.number(),
+  pairs: z
+    .array(z.object({ teacher: count, student: count, value: z.number() }))
+
+    .optional(),
+})
 
 /** Loss of one term in one step, weighted as it enters the total; internal terms also by mapped pair, in the mapping's order. */
-export interface TermLoss {
-  readonly loss: LossId
-  readonly value: number
-  readonly pairs?: readonly { readonly teacher: number; readonly student: number; readonly value: number }[]
-}
+export type TermLoss = Unchanging<z.infer<typeof termLossSchema>>
 
-/** What was measured of a teacher's vault before it was used. */
-export interface VaultFigures {
+const vaultFigures = {
   /** Of one text of middle length. */
-  readonly computeMs: number
-  readonly readMs: number
+  computeMs: milliseconds,
+  readMs: milliseconds,
   /** Of the whole vault. */
-  readonly bytes: number
-  readonly precision: 'float32' | 'float16'
-  readonly chunks: number
+  bytes: count,
+  precision: z.enum(['float32', 'float16']),
+  chunks: count,
   /** Chunks that are there. */
-  readonly filled: number
+  filled: count,
 }
+const vaultFiguresSchema = z.object(vaultFigures)
+/** What was measured of a teacher's vault before it was used. */
+export type VaultFigures = Unchanging<z.infer<typeof vaultFiguresSchema>>
+
+const partDifferenceSchema = z.object({
+  /** `logits`, `attention 4`, `cls 4`, `tokens 4` */
+  part: words,
+  largest: z.number(),
+})
 
 /** Largest absolute difference of one of the teacher's tensors over the real tokens of a batch. */
-export interface PartDifference {
-  /** `logits`, `attention 4`, `cls 4`, `tokens 4` */
-  readonly part: string
-  readonly largest: number
+export type PartDifference = Unchanging<z.infer<typeof partDifferenceSchema>>
+
+const errorSchema = z.object({ code: z.enum(ERROR_CODES), message: words })
+
+/** What every event says first. */
+const envelope = {
+  /** Counts from 1 without gaps over all of a run's trainers. */
+  seq: z.int().min(1),
+  /** UTC. */
+  at: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, 'is no time in UTC'),
 }
 
-/** What a trainer writes to events.jsonl; `seq` counts from 1 without gaps over all its lives, `at` is UTC. A step seen twice (after a resume) counts as written last. */
-export type TrainingEvent = { readonly seq: number; readonly at: string } & TrainingEventBody
+const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
+  z.object({ ...envelope, kind: z.literal(kind), ...shape })
 
-export type TrainingEventBody =
-  | {
-      readonly kind: 'started'
-      /** 0 for a fresh run, else the step of the checkpoint that was resumed. */
-      readonly fromStep: number
-      readonly pid: number
-      readonly tensorflow: string
-      readonly device: string
-      /** Whether our own operations computed with it; absent in runs that are older than they. */
-      readonly isFused?: boolean
-      readonly node: string
-      readonly trainExamples: number
-      readonly devExamples: number
-      readonly rejectedRows: number
-      readonly parameters: number
-      readonly stages: readonly StagePlan[]
-    }
-  | { readonly kind: 'stage-started'; readonly stage: number; readonly step: number }
-  | {
-      readonly kind: 'stage-ended'
-      readonly stage: number
-      readonly step: number
-      readonly reason: 'limit' | 'converged'
-    }
-  | {
-      readonly kind: 'step'
-      readonly step: number
-      readonly stage: number
-      readonly epoch: number
-      readonly loss: number
-      readonly terms: readonly TermLoss[]
-      readonly learningRate: number
-      readonly gradientNorm: number
-      readonly examples: number
-      readonly tokens: number
-      readonly durationMs: number
-      /** Of these, computing what the vault lacked of the batch; absent where nothing was. */
-      readonly fillMs?: number
-      /** Chunks that the vault holds then; as `fillMs`. */
-      readonly vaultChunks?: number
-    }
-  | {
-      readonly kind: 'evaluated'
-      readonly step: number
-      readonly stage: number
-      readonly scores: Scores
-      /** Absent while a teacher is fine-tuned. */
-      readonly teacher?: TeacherComparison
-      /** File under predictions/: logits [examples, classes], float32 little-endian. */
-      readonly predictions: string
-      readonly durationMs: number
-    }
-  | { readonly kind: 'teacher-evaluated'; readonly scores: Scores; readonly predictions: string }
-  | {
-      readonly kind: 'checkpoint'
-      readonly step: number
-      readonly bytes: number
-      readonly durationMs: number
-    }
-  | ({
-      /** Whether a run's teacher is computed at every step or read from a vault, and why. */
-      readonly kind: 'teacher-source'
-      readonly source: 'live' | 'stored'
-      readonly reason: string
-      /** The vault's name. */
-      readonly vault?: string
-    } & Partial<VaultFigures>)
-  | {
-      /** Everything that the run's losses look at is in the vault. */
-      readonly kind: 'teacher-stored'
-      readonly step: number
-      readonly chunks: number
-      /** Spent on it in this run. */
-      readonly durationMs: number
-    }
-  | {
-      /** Stored tensors held against the live teacher's on one batch. */
-      readonly kind: 'teacher-checked'
-      readonly step: number
-      readonly examples: number
-      readonly differences: readonly PartDifference[]
-    }
-  | {
-      /** The run goes on from its last checkpoint with fewer examples computed at once; batches stay what they are. */
-      readonly kind: 'memory-ran-out'
-      /** The step that it was at, or of its last checkpoint where the process died of it. */
-      readonly step: number
-      readonly microBatch: number
-    }
-  | {
-      readonly kind: 'paused'
-      readonly step: number
-      /** What the disk refused; absent where a person paused the run. The trainer goes on by itself once it can write. */
-      readonly because?: StillroomErrorData
-    }
-  | { readonly kind: 'continued'; readonly step: number }
-  | { readonly kind: 'stopped'; readonly step: number }
-  | {
-      readonly kind: 'failed'
-      readonly step: number
-      readonly error: StillroomErrorData
-      readonly lines?: readonly number[]
-    }
-  | {
-      readonly kind: 'finished'
-      readonly step: number
-      readonly best: { readonly step: number; readonly accuracy: number }
-    }
+/** What a trainer writes to events.jsonl, a line each. A step seen twice (after a resume) counts as written last. */
+export const trainingEventSchema = z.discriminatedUnion('kind', [
+  event('started', {
+    /** 0 for a fresh run, else the step of the checkpoint that was resumed. */
+    fromStep: step,
+    pid: count,
+    tensorflow: words,
+    device: words,
+    /** Whether our own operations computed with it; absent in runs that are older than they. */
+    isFused: z.boolean().optional(),
+    node: words,
+    trainExamples: count,
+    devExamples: count,
+    rejectedRows: count,
+    parameters: count,
+    stages: z.array(stagePlanSchema),
+  }),
+  event('stage-started', { stage: count, step }),
+  event('stage-ended', { stage: count, step, reason: z.enum(['limit', 'converged']) }),
+  event('step', {
+    step,
+    stage: count,
+    epoch: z.number(),
+    loss: z.number(),
+    terms: z.array(termLossSchema),
+    learningRate: z.number(),
+    gradientNorm: z.number(),
+    examples: count,
+    tokens: count,
+    durationMs: milliseconds,
+    /** Of these, computing what the vault lacked of the batch; absent where nothing was. */
+    fillMs: milliseconds.optional(),
+    /** Chunks that the vault holds then; as `fillMs`. */
+    vaultChunks: count.optional(),
+  }),
+  event('evaluated', {
+    step,
+    stage: count,
+    scores: scoresSchema,
+    /** Absent while a teacher is fine-tuned. */
+    teacher: teacherComparisonSchema.optional(),
+    /** File under predictions/: logits [examples, classes], float32 little-endian. */
+    predictions: fileName,
+    durationMs: milliseconds,
+  }),
+  event('teacher-evaluated', { scores: scoresSchema, predictions: fileName }),
+  event('checkpoint', { step, bytes: count, durationMs: milliseconds }),
+  /** Whether a run's teacher is computed at every step or read from a vault, and why. */
+  event('teacher-source', {
+    source: z.enum(['live', 'stored']),
+    reason: words,
+    /** The vault's name. */
+    vault: words.optional(),
+    ...z.object(vaultFigures).partial().shape,
+  }),
+  /** Everything that the run's losses look at is in the vault. */
+  event('teacher-stored', {
+    step,
+    chunks: count,
+    /** Spent on it in this run. */
+    durationMs: milliseconds,
+  }),
+  /** Stored tensors held against the live teacher's on one batch. */
+  event('teacher-checked', {
+    step,
+    examples: count,
+    differences: z.array(partDifferenceSchema),
+  }),
+  /** The run goes on from its last checkpoint with fewer examples computed at once; batches stay what they are. */
+  event('memory-ran-out', {
+    /** The step that it was at, or of its last checkpoint where the process died of it. */
+    step,
+    microBatch: z.int().min(1),
+  }),
+  event('paused', {
+    step,
+    /** What the disk refused; absent where a person paused the run. The trainer goes on by itself once it can write. */
+    because: errorSchema.optional(),
+  }),
+  event('continued', { step }),
+  event('stopped', { step }),
+  event('failed', {
+    step,
+    error: errorSchema,
+    lines: z.array(count).optional(),
+  }),
+  event('finished', { step, best: z.object({ step, accuracy: z.number() }) }),
+])
+
+export type TrainingEvent = Unchanging<z.infer<typeof trainingEventSchema>>
+
+type WithoutEnvelope<Event> = Event extends unknown ? Omit<Event, keyof typeof envelope> : never
+/** An event before the log has given it its number and time. */
+export type TrainingEventBody = WithoutEnvelope<TrainingEvent>

@@ -3,6 +3,7 @@ import type { ModelSource, RunPlan } from '../contract/plan.ts'
 import type { RunRow } from '../contract/run-row.ts'
 import { RUN_STATES } from '../contract/run-state.ts'
 import { STRATEGY_IDS } from '../contract/strategy-id.ts'
+import { damageWords } from './run/damage-words.ts'
 
 /** A run as queries, columns and groups see it. */
 export interface RunFacts {
@@ -65,6 +66,7 @@ const OF_THE_RUN: readonly RunField[] = [
   field('run', 'number', 'step', 'Step', ({ row }) => row.step),
   field('run', 'number', 'steps', 'Steps', ({ row }) => row.steps),
   field('run', 'text', 'error', 'Error', ({ row }) => row.error),
+  field('run', 'text', 'damage', 'Damage', ({ row }) => row.damage && damageWords(row.damage)),
 ]
 
 const RATE = [0, 1] as const

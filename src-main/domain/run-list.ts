@@ -1,5 +1,6 @@
 import type { RunPlan } from '../contract/plan.ts'
 import type { ListedProperty, ListedRun, RunList } from '../contract/run-list.ts'
+import type { UnreadableRun } from '../contract/run-damage.ts'
 import type { RunRow } from '../contract/run-row.ts'
 
 /** A run beside its plan's `sharedPlanText`. */
@@ -39,10 +40,11 @@ const PROPERTIES = Object.keys({
   errorCode: true,
   tags: true,
   notes: true,
+  damage: true,
 } satisfies Record<ListedProperty, true>) as readonly ListedProperty[]
 
 /** @param runs in the order in which they are to be listed */
-export function packRuns(runs: readonly RunToList[]): RunList {
+export function packRuns(runs: readonly RunToList[], unreadable: readonly UnreadableRun[] = []): RunList {
   const places = new Map<string, number>()
   const planOf = runs.map(({ plan }) => {
     const place = places.get(plan) ?? places.size
@@ -52,11 +54,11 @@ export function packRuns(runs: readonly RunToList[]): RunList {
   const columns = Object.fromEntries(
     PROPERTIES.map((property) => [property, runs.map(({ run }) => run[property])]),
   ) as unknown as RunList['columns']
-  return { plans: [...places.keys()], planOf, columns }
+  return { plans: [...places.keys()], planOf, columns, unreadable }
 }
 
 /** The rows, as they were packed. Plans of one experiment share all but their name and training. */
-export function unpackRuns({ plans, planOf, columns }: RunList): readonly RunRow[] {
+export function unpackRuns({ plans, planOf, columns }: Omit<RunList, 'unreadable'>): readonly RunRow[] {
   const shared = plans.map((text) => JSON.parse(text) as RunPlan)
   const entries = PROPERTIES.map((property) => [property, columns[property]] as const)
   return planOf.map((place, at) => {

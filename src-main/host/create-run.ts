@@ -121,7 +121,11 @@ export function checkpointsOf(run: string): readonly CheckpointEntry[] {
   const root = join(run, RUN_FILES.checkpoints)
   if (!existsSync(root)) return []
   return readdirSync(root)
-    .filter((name) => /^\d+$/.test(name) && existsSync(join(root, name, 'manifest.json')))
+    .filter(
+      (name) =>
+        /^\d+$/.test(name) &&
+        ['manifest.json', 'model.safetensors'].every((file) => existsSync(join(root, name, file))),
+    )
     .map((name) => ({
       step: Number(name),
       bytes: statSync(join(root, name, 'model.safetensors')).size,

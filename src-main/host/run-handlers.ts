@@ -43,11 +43,10 @@ export function runHandlers(host: HostSurroundings) {
   }
   return {
     'runs.list': () => watch.list(),
-    'runs.show': ({ id }) => ({
-      run: findRow(id),
-      evaluations: selectEvaluations(db, id),
-      series: selectSeriesNames(db, id),
-    }),
+    'runs.show'({ id }) {
+      watch.examine(id) // who opens a run is told what of it is damaged now
+      return { run: findRow(id), evaluations: selectEvaluations(db, id), series: selectSeriesNames(db, id) }
+    },
     'runs.curves'({ id, series, most }) {
       findRow(id)
       const curveOf = (name: string) =>

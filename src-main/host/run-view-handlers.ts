@@ -70,9 +70,9 @@ export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: L
 }
 
 /** Evaluations and checkpoints may be thousands; of them the newest go out, of everything else all. */
-function shortened({ events, lastSeq, lastAt }: NotableEvents): RunLog {
+function shortened({ events, place }: NotableEvents): RunLog {
   const isNumerous = ({ kind }: { readonly kind: string }) => kind === 'evaluated' || kind === 'checkpoint'
   let leftOut = Math.max(0, events.filter(isNumerous).length - MOST_NUMEROUS)
-  const answer = { leftOut, lastSeq, lastAt }
+  const answer = { leftOut, lastSeq: place.seq, lastAt: place.at }
   return { ...answer, events: events.filter((event) => !isNumerous(event) || leftOut-- <= 0) }
 }

@@ -9,11 +9,11 @@ import type { RunState } from '../contract/run-state.ts'
 import { pointsOf } from '../domain/points-of.ts'
 import { packRuns, sharedPlanText, type RunToList } from '../domain/run-list.ts'
 import { stateNow } from '../domain/run-state.ts'
-import { StillroomError } from '../domain/stillroom-error.ts'
+import { isThere } from '../processes/regular-file.ts'
 import { readAbout } from '../run-folder/about.ts'
 import { listRunNames } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
-import { indexRun } from '../storage/index-run.ts'
+import { indexRun, stampOfLog } from '../storage/index-run.ts'
 import type { Database } from '../storage/open-database.ts'
 import {
   deleteRun,
@@ -23,6 +23,7 @@ import {
   updateAbout,
   type StoredRun,
 } from '../storage/runs-table.ts'
+import { watchDamage } from './damage-watch.ts'
 import type { Home } from './home.ts'
 
 /** Between two looks at runs that go on; windows are told within it, and each look takes some of the trainer's time. */
@@ -53,6 +54,8 @@ export interface RunWatch {
   rescan(): void
   /** Tells windows a run's row anew. */
   retell(id: string): void
+  /** Looks at the files of a run besides its log now, and says so where one cannot be read. */
+  examine(id: string): void
   close(): void
 }
 
@@ -65,6 +68,13 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   let restingAt = 0
   let known: ReadonlySet<string> = new Set<string>()
   const incomplete = new Set<string>()
+  const damage = watchDamage(db, home, {
+    onUnreadable(runs) {
+      packed = undefined
+      tell({ kind: 'unreadable', runs })
+    },
+    onChange: (id) => retell(id),
+  })
   let changedAt: number | undefined
   let readAgainAt: readonly number[] = []
   const folderOf = (id: string) => join(home.runs, id)
@@ -93,11 +103,17 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     known = found
   }
 
+  function retell(id: string): void {
+    const run = selectRun(db, id)
+    if (run) say(run, [])
+  }
+
   function drop(id: string): void {
     deleteRun(db, id)
     listed?.delete(id)
     packed = undefined
     incomplete.delete(id)
+    damage.forget(id)
     stirred.delete(id)
     resting = resting.filter((other) => other !== id)
     if (states.delete(id)) tell({ kind: 'run-gone', id })
@@ -106,10 +122,12 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   /** A folder copied in by hand is a run once its plan is there. */
   function takeIn(): void {
     for (const id of incomplete) {
-      if (!existsSync(join(folderOf(id), RUN_FILES.plan))) continue
+      if (!isThere(join(folderOf(id), RUN_FILES.plan))) continue
       incomplete.delete(id)
       stir(id)
+      damage.examine(id)
     }
+    for (const id of damage.mended()) stir(id)
   }
 
   function stir(id: string): void {
@@ -120,12 +138,12 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
   function lookAt(id: string): void {
     const folder = folderOf(id)
     if (!existsSync(folder)) return
-    const events = indexUnlessCorrupt(() => indexRun(db, folder))
+    const events = damage.contained(id, () => indexRun(db, folder)) ?? []
     const run = selectRun(db, id)
     if (!run) return
     const isAlive = run.said !== 'finished' && isTrainerAlive(folder)
     const state = stateNow(run.said, isAlive)
-    const isNews = events.length > 0 || states.get(id) !== state
+    const isNews = events.length > 0 || states.get(id) !== state || damage.isNews(run)
     states.set(id, state)
     if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
     if (isNews) say(run, events)
@@ -151,11 +169,11 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 
   const stateOf = ({ id, said }: StoredRun) => states.get(id) ?? stateNow(said, false)
   const toRow = (run: StoredRun): RunRow => {
-    const { folder: _folder, said: _said, plan, ...same } = run
+    const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
     return { ...same, plan: JSON.parse(plan) as RunPlan, state: stateOf(run) }
   }
   const toListed = (run: StoredRun): RunToList => {
-    const { folder: _folder, said: _said, plan, ...same } = run
+    const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
     return { run: { ...same, state: stateOf(run) }, plan: sharedPlanText(plan, run.name, run.seed) }
   }
 
@@ -171,12 +189,11 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     const take = (id: string) => {
       const folder = folderOf(id)
       const reading = readings.get(id)
-      const log = statSync(join(folder, RUN_FILES.events), { throwIfNoEntry: false })
-      const isUnread = reading === undefined || log?.size !== reading.bytes
-      if (isUnread) indexUnlessCorrupt(() => indexRun(db, folder))
+      const isUnread = reading === undefined || stampOfLog(folder) !== reading.stamp
+      if (isUnread) damage.contained(id, () => indexRun(db, folder))
       const said = isUnread ? selectRun(db, id)?.said : reading.said
       if (said === undefined) {
-        incomplete.add(id)
+        if (!damage.isUnreadable(id)) incomplete.add(id)
         return
       }
       if (!isUnread) updateAboutIfChanged(id, folder)
@@ -189,6 +206,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     for (let at = 0; at < names.length; at += RUNS_A_COMMIT)
       db.transaction(() => names.slice(at, at + RUNS_A_COMMIT).forEach(take)).immediate()
     resting = waiting
+    damage.examineAll(names)
   }
 
   function updateAboutIfChanged(id: string, folder: string): void {
@@ -205,12 +223,16 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     takeIn()
     for (const id of stirred.keys()) lookAt(id)
     lookAtResting()
+    damage.examineSome()
   }, LOOK_EVERY_MS)
   return {
     toRow,
     list() {
       listed ??= new Map(selectRuns(db).map((run) => [run.id, toListed(run)]))
-      packed ??= packRuns([...listed.values()].sort((a, b) => byTime(a.run, b.run)))
+      packed ??= packRuns(
+        [...listed.values()].sort((a, b) => byTime(a.run, b.run)),
+        damage.unreadable(),
+      )
       return packed
     },
     training: () =>
@@ -221,10 +243,8 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
       rescan()
       takeIn()
     },
-    retell(id) {
-      const run = selectRun(db, id)
-      if (run) say(run, [])
-    },
+    retell,
+    examine: (id) => damage.examine(id),
     close: () => clearInterval(timer),
   }
 }
@@ -233,14 +253,4 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 function byTime(a: ListedRun, b: ListedRun): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
   return a.id < b.id ? 1 : -1
-}
-
-/** A folder that cannot be read is left out of the index; the others must not suffer from it. */
-function indexUnlessCorrupt(index: () => ReturnType<typeof indexRun>): ReturnType<typeof indexRun> {
-  try {
-    return index()
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) return []
-    throw thrown
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { linkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { NoRegularFile, readSmallFile } from './regular-file.ts'
 import { isRunning, thisProcess, type ProcessIdentity } from './process-identity.ts'
 
 /** What a claim's file says of who holds it. */
@@ -12,6 +13,8 @@ export interface Holder extends ProcessIdentity {
 const HEARTBEAT_MS = 5_000
 /** A holder on another machine (a shared folder) cannot be asked; without a heartbeat for so long it counts as dead. */
 const SILENT_AFTER_MS = 60_000
+/** Of a claim's file; what is larger is none. */
+const MOST_BYTES = 4096
 
 /**
  * Makes this process the one that holds `path`, a file that says so, if no living process does. A dead one's claim is taken over.
@@ -68,9 +71,20 @@ function bury(path: string, nonce: string | undefined): void {
   rmSync(grave, { force: true })
 }
 
+/** Why a claim's file says nothing of a holder, in words that follow its name; undefined where it does, or is not there. */
+export function claimProblem(path: string): string | undefined {
+  try {
+    const bytes = readSmallFile(path, MOST_BYTES)
+    return !bytes || isHolder(JSON.parse(bytes.toString('utf8'))) ? undefined : 'does not say who holds it'
+  } catch (thrown) {
+    return thrown instanceof NoRegularFile ? thrown.message : 'cannot be read as JSON'
+  }
+}
+
 function readHolder(path: string): Holder | undefined {
   try {
-    const read: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const bytes = readSmallFile(path, MOST_BYTES)
+    const read: unknown = bytes && JSON.parse(bytes.toString('utf8'))
     return isHolder(read) ? read : undefined
   } catch {
     return undefined
@@ -78,7 +92,14 @@ function readHolder(path: string): Holder | undefined {
 }
 
 function isHolder(read: unknown): read is Holder {
-  return typeof read === 'object' && read !== null && 'pid' in read && 'nonce' in read && 'host' in read
+  if (typeof read !== 'object' || read === null) return false
+  const { pid, startedAt, host, nonce } = read as Partial<Record<keyof Holder, unknown>>
+  const isText = (value: unknown) => typeof value === 'string' && value.length <= 300
+  const isProcess = Number.isInteger(pid) && Number(pid) > 0
+  // A nonce becomes part of a file's name.
+  return (
+    isProcess && isText(startedAt) && isText(host) && typeof nonce === 'string' && /^[\w-]{1,64}$/.test(nonce)
+  )
 }
 
 function linked(from: string, to: string): boolean {

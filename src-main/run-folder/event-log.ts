@@ -3,8 +3,8 @@ import {
   existsSync,
   fsyncSync,
   ftruncateSync,
+  fstatSync,
   openSync,
-  readFileSync,
   readSync,
   statSync,
   writeSync,
@@ -14,7 +14,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { TrainingEvent, TrainingEventBody } from '../contract/training-event.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { explainWriteError, writeAtomically } from './write-atomically.ts'
+import { LOG_BEGINNING, openLog, scanLog } from './scan-log.ts'
+import { explainWriteError, writePartsAtomically } from './write-atomically.ts'
 
 /** The trainer's end of events.jsonl: one writer, append only. */
 export interface EventLog {
@@ -24,14 +25,23 @@ export interface EventLog {
   close(): void
 }
 
-/** Opens a run's log for appending. What a killed trainer left of a last line is cut off; `seq` goes on from the last whole one. */
+/** Bytes whose events are in memory together while a log is followed. */
+const FOLLOWED_AT_ONCE = 4 << 20
+const COPIED_AT_ONCE = 1 << 20
+
+/**
+ * Opens a run's log for appending. What a killed trainer left of a last line is cut off; `seq` goes on from the last event, odd lines behind it or not.
+ * @throws StillroomError `corrupt-run` where something that is no file has its name
+ */
 export function openEventLog(folder: string): EventLog {
   const path = join(folder, RUN_FILES.events)
-  const whole = wholeLines(path)
+  requireFile(folder, path)
+  const { bytes, seq: last } = scanLog(folder, LOG_BEGINNING, () => undefined).place
   let handle = openSync(path, existsSync(path) ? 'r+' : 'w')
-  ftruncateSync(handle, whole.bytes)
-  let position = whole.bytes
-  let seq = parseLines(whole.text).at(-1)?.seq ?? 0
+  // Only where something is cut: the time of a log that does not change tells readers so.
+  if (fstatSync(handle).size > bytes) ftruncateSync(handle, bytes)
+  let position = bytes
+  let seq = last
   return {
     append(body) {
       const event: TrainingEvent = { seq: seq + 1, at: new Date().toISOString(), ...body }
@@ -52,7 +62,8 @@ export function openEventLog(folder: string): EventLog {
       } catch (thrown) {
         // The system may take the file's pages for written now: syncing it again would lie. A new file takes its place, and is told of if it fails too.
         if (!isOfInputOutput(thrown)) throw explainWriteError(thrown, path)
-        writeAtomically(path, readWhole(path, position, seq))
+        requireWritten(folder, position, seq)
+        writePartsAtomically(path, piecesOf(path, position))
         closeSync(handle)
         handle = openSync(path, 'r+')
       }
@@ -65,66 +76,50 @@ function isOfInputOutput(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'EIO'
 }
 
-/** A log's bytes, if they are still what was written. @throws StillroomError `disk-failed` when the last line is not */
-function readWhole(path: string, bytes: number, lastSeq: number): Buffer {
-  const read = readFileSync(path).subarray(0, bytes)
-  const last = parseLines(read.toString('utf8')).at(-1)
-  if (read.length === bytes && (last?.seq ?? 0) === lastSeq) return read
+/** @throws StillroomError `disk-failed` when a log is not what was written any more */
+function requireWritten(folder: string, bytes: number, lastSeq: number): void {
+  const { place } = scanLog(folder, LOG_BEGINNING, () => undefined)
+  if (place.bytes === bytes && place.seq === lastSeq) return
   throw new StillroomError(
     'disk-failed',
-    `The disk failed while ${path} was written (an input/output error), and the file is not what was written any more. Check the disk; the last checkpoint is kept.`,
+    `The disk failed while ${join(folder, RUN_FILES.events)} was written (an input/output error), and the file is not what was written any more. Check the disk; the last checkpoint is kept.`,
   )
 }
 
-/** A reader's place in a log: behind the line of the event with this number and time. */
-export interface LogPosition {
-  readonly bytes: number
-  readonly seq: number
-  readonly at: string
+/** The first bytes of a file, in pieces: a log may be larger than memory. */
+function* piecesOf(path: string, bytes: number): Generator<Buffer> {
+  const handle = openSync(path, 'r')
+  try {
+    for (let at = 0; at < bytes;) {
+      const piece = Buffer.alloc(Math.min(COPIED_AT_ONCE, bytes - at))
+      const read = readSync(handle, piece, 0, piece.length, at)
+      if (read === 0) return
+      yield piece.subarray(0, read)
+      at += read
+    }
+  } finally {
+    closeSync(handle)
+  }
 }
 
-/**
- * The events behind a position, for a reader that keeps its place between calls.
- * @returns the events, and the position to go on from; `undefined` where the line at the position is another one than it was (a power cut
- * took lines, and a resumed trainer wrote others): the log must be read anew
- */
-export function readEventsFrom(
-  folder: string,
-  from: LogPosition | undefined,
-): { readonly events: readonly TrainingEvent[]; readonly position: LogPosition | undefined } | undefined {
-  const path = join(folder, RUN_FILES.events)
-  if (from && !isPlaceStill(path, from)) return undefined
-  const appended = wholeLines(path, from?.bytes ?? 0)
-  const events = parseLines(appended.text)
-  const last = events.at(-1)
-  if (!last) return { events, position: from }
-  return { events, position: { bytes: (from?.bytes ?? 0) + appended.bytes, seq: last.seq, at: last.at } }
+function requireFile(folder: string, path: string): void {
+  const opened = openLog(folder)
+  if (!opened) return
+  if ('reason' in opened)
+    throw new StillroomError(
+      'corrupt-run',
+      `${path} ${opened.reason}. Move what stands there away, or put the log back from a copy.`,
+    )
+  closeSync(opened.handle)
 }
 
-function isPlaceStill(path: string, { bytes, seq, at }: LogPosition): boolean {
-  if (sizeOf(path) < bytes) return false
-  const last = lineBefore(path, bytes)
-  return last?.seq === seq && last.at === at
-}
-
-/** Nearly every line is shorter; a reader that looks several times a second reads no more than it needs. */
-const USUAL_EVENT = 1 << 13
-/** Of one line, generously: a step of 24 layers and all losses takes some 20 KB. */
-const LONGEST_EVENT = 1 << 18
-
-/** The event whose line ends at a place in the log; undefined where none does. */
-function lineBefore(path: string, end: number, room = USUAL_EVENT): TrainingEvent | undefined {
-  const from = Math.max(0, end - room)
-  const { text, isWholeToTheEnd } = wholeLines(path, from, end)
-  if (!isWholeToTheEnd) return undefined
-  const start = text.lastIndexOf('\n', text.length - 2) + 1
-  if (start === 0 && from > 0) return room < LONGEST_EVENT ? lineBefore(path, end, LONGEST_EVENT) : undefined
-  return parseLines(text.slice(start)).at(0)
-}
-
-/** All events with a higher `seq`; a torn last line is ignored. Empty where there is no log yet. */
+/** All events with a higher `seq`, for logs that are known to be small. Empty where there is no log yet. */
 export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent[] {
-  return parseLines(wholeLines(join(folder, RUN_FILES.events)).text).filter(({ seq }) => seq > afterSeq)
+  const events: TrainingEvent[] = []
+  scanLog(folder, LOG_BEGINNING, (event) => {
+    if (event.seq > afterSeq) events.push(event)
+  })
+  return events
 }
 
 /**
@@ -139,56 +134,29 @@ export async function* followEvents(
     everyMs = 100,
   }: { readonly afterSeq?: number; readonly signal?: AbortSignal; readonly everyMs?: number } = {},
 ): AsyncGenerator<TrainingEvent> {
-  const path = join(folder, RUN_FILES.events)
-  let position = 0
+  let place = LOG_BEGINNING
   let last = afterSeq
   for (let isLast = false; !isLast;) {
     isLast = signal?.aborted ?? false // what was written before the end is still told
-    const isCut = sizeOf(path) < position
-    const appended = wholeLines(path, isCut ? 0 : position)
-    const events = parseLines(appended.text)
-    position = (isCut ? 0 : position) + appended.bytes
-    if (isCut) last = Math.min(last, events.at(-1)?.seq ?? 0)
-    for (const event of events) {
-      if (event.seq <= last) continue
-      last = event.seq
-      yield event
+    if (sizeOf(join(folder, RUN_FILES.events)) < place.bytes) {
+      place = LOG_BEGINNING
+      last = Math.min(last, scanLog(folder, LOG_BEGINNING, () => undefined).place.seq)
+    }
+    for (let isAtEnd = false; !isAtEnd;) {
+      const events: TrainingEvent[] = []
+      const scan = scanLog(folder, place, (event) => events.push(event), FOLLOWED_AT_ONCE)
+      place = scan.place
+      isAtEnd = scan.isAtEnd
+      for (const event of events) {
+        if (event.seq <= last) continue
+        last = event.seq
+        yield event
+      }
     }
     if (!isLast) await sleep(everyMs, undefined, { signal }).catch(() => undefined)
   }
 }
 
-/** What stands in the log from a place on, to the end of the last whole line (before `to`). */
-function wholeLines(
-  path: string,
-  from = 0,
-  to = sizeOf(path),
-): { readonly text: string; readonly bytes: number; readonly isWholeToTheEnd: boolean } {
-  const bytes = Buffer.alloc(Math.max(0, to - from))
-  if (bytes.length === 0) return { text: '', bytes: 0, isWholeToTheEnd: true }
-  const handle = openSync(path, 'r')
-  try {
-    const read = readSync(handle, bytes, 0, bytes.length, from)
-    const end = bytes.subarray(0, read).lastIndexOf(0x0a) + 1
-    return { text: bytes.toString('utf8', 0, end), bytes: end, isWholeToTheEnd: end === bytes.length }
-  } finally {
-    closeSync(handle)
-  }
-}
-
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0
-}
-
-function parseLines(text: string): readonly TrainingEvent[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => {
-      try {
-        return [JSON.parse(line) as TrainingEvent]
-      } catch {
-        return [] // a line torn by a power cut in the middle of the log: what follows is whole
-      }
-    })
 }

@@ -1,69 +1,56 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { RUN_FILES } from '../contract/run-files.ts'
+import { closeSync, readSync } from 'node:fs'
 import type { TrainingEvent } from '../contract/training-event.ts'
+import { linesOf, NEWLINE } from './log-lines.ts'
+import { parseEvent } from './parse-event.ts'
+import { isNextNumber, isPlaceStill, LOG_BEGINNING, openLog, type LogPlace } from './scan-log.ts'
 
-/** Bytes that are read at once: a long run's log is hundreds of megabytes of steps. */
-const BLOCK = 4 << 20
 /** A line begins {"seq":…,"at":"…","kind":"…": enough of it to know its kind. */
 const HEAD_BYTES = 96
 const STEP = /^\{"seq":(\d+),"at":"([^"]+)","kind":"step"/
-const NEWLINE = 0x0a
+/** Bytes that are looked through at once, backwards. */
+const BLOCK = 64 << 10
 
 /** All events of a run but its steps, and how far its log has been read. */
 export interface NotableEvents {
   readonly events: readonly TrainingEvent[]
-  readonly lastSeq: number
-  readonly lastAt: string | null
-  readonly bytes: number
+  readonly place: LogPlace
 }
 
-const NOTHING: NotableEvents = { events: [], lastSeq: 0, lastAt: null, bytes: 0 }
+const NOTHING: NotableEvents = { events: [], place: LOG_BEGINNING }
 
 /**
- * Events that are no steps; steps, nearly all of a long log, are passed over without being parsed.
- * @param before what was read earlier, to go on from; a log that became shorter is read anew
+ * Events that are no steps; steps, nearly all of a long log, are passed over without being parsed, and lines that are no events without a word:
+ * who scans the log tells of them.
+ * @param before what was read earlier, to go on from; a log that lost lines is read anew
  */
 export function readNotableEvents(folder: string, before: NotableEvents = NOTHING): NotableEvents {
-  const path = join(folder, RUN_FILES.events)
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size < before.bytes) return readNotableEvents(folder)
-  if (size === before.bytes) return before
+  if (before !== NOTHING && !isPlaceStill(folder, before.place)) return readNotableEvents(folder)
+  const opened = openLog(folder)
+  if (!opened || 'reason' in opened) return NOTHING
+  const { handle, size } = opened
+  if (size === before.place.bytes) {
+    closeSync(handle)
+    return before
+  }
   const events = [...before.events]
-  let { lastSeq, lastAt, bytes } = before
-  let rest = Buffer.alloc(0)
-  const handle = openSync(path, 'r')
+  let { place } = before
   try {
-    for (let at = before.bytes; at < size;) {
-      const block = Buffer.alloc(Math.min(BLOCK, size - at))
-      const read = readSync(handle, block, 0, block.length, at)
-      if (read === 0) break
-      at += read
-      const text = rest.length > 0 ? Buffer.concat([rest, block.subarray(0, read)]) : block.subarray(0, read)
-      let start = 0
-      for (let end = text.indexOf(NEWLINE); end >= 0; end = text.indexOf(NEWLINE, start)) {
-        const step = STEP.exec(text.toString('latin1', start, Math.min(end, start + HEAD_BYTES)))
-        if (step) {
-          lastSeq = Number(step[1])
-          lastAt = step[2] ?? lastAt
-        } else {
-          for (const event of parsed(text.toString('utf8', start, end))) {
-            if (event.kind !== 'step') events.push(event)
-            lastSeq = event.seq
-            lastAt = event.at
-          }
-        }
-        start = end + 1
-      }
-      rest = text.subarray(start)
-      bytes = at - rest.length
+    for (const { bytes, end, isWhole } of linesOf(handle, place.bytes, size)) {
+      if (!isWhole) break
+      place = { ...place, bytes: end, lines: place.lines + 1 }
+      if (!bytes) continue
+      const step = STEP.exec(bytes.toString('latin1', 0, Math.min(bytes.length, HEAD_BYTES)))
+      const found = step
+        ? { seq: Number(step[1]), at: step[2] ?? '', kind: 'step' as const }
+        : parseEvent(bytes).event
+      if (!found || !isNextNumber(found.seq, place.seq)) continue
+      place = { ...place, seq: found.seq, at: found.at, eventEnd: end }
+      if (found.kind !== 'step') events.push(found)
     }
   } finally {
     closeSync(handle)
   }
-  // After a power cut, a resumed trainer gives lost numbers again: what stands later counts.
-  const isAgain = events.some(({ seq }, index) => seq <= (events[index - 1]?.seq ?? 0))
-  return { events: isAgain ? bySeq(events) : events, lastSeq, lastAt, bytes }
+  return { events, place }
 }
 
 /**
@@ -75,44 +62,38 @@ export function readEventsBefore(
   before: number | undefined,
   most: number,
 ): { readonly events: readonly TrainingEvent[]; readonly bytes: number } {
-  const path = join(folder, RUN_FILES.events)
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  const end = Math.min(before ?? size, size)
-  if (end === 0) return { events: [], bytes: 0 }
-  const handle = openSync(path, 'r')
+  const opened = openLog(folder)
+  if (!opened || 'reason' in opened) return { events: [], bytes: 0 }
+  const { handle, size } = opened
   try {
-    for (let room = 64 << 10; ; room *= 4) {
-      const from = Math.max(0, end - room)
-      const block = Buffer.alloc(end - from)
-      const read = readSync(handle, block, 0, block.length, from)
-      const starts = lineStarts(block.subarray(0, read), from === 0)
-      if (starts.length <= most && from > 0) continue
-      const first = starts.at(-(most + 1)) ?? starts[0] ?? 0
-      const whole = block.subarray(first, block.lastIndexOf(NEWLINE, read - 1) + 1)
-      return { events: whole.toString('utf8').split('\n').flatMap(parsed), bytes: from + first }
+    const end = Math.min(before ?? size, size)
+    const from = startOfLines(handle, end, most)
+    const events: TrainingEvent[] = []
+    for (const { bytes } of linesOf(handle, from, end)) {
+      const event = bytes && parseEvent(bytes).event
+      if (event) events.push(event)
     }
+    return { events, bytes: from }
   } finally {
     closeSync(handle)
   }
 }
 
-/** Where lines begin in a block, and where the next would after the last; what comes before the first is torn unless the file begins there. */
-function lineStarts(block: Buffer, isBeginning: boolean): readonly number[] {
-  const starts = isBeginning ? [0] : []
-  for (let at = block.indexOf(NEWLINE); at >= 0; at = block.indexOf(NEWLINE, at + 1)) starts.push(at + 1)
-  return starts
-}
-
-function parsed(line: string): readonly TrainingEvent[] {
-  if (line === '') return []
-  try {
-    return [JSON.parse(line) as TrainingEvent]
-  } catch {
-    return [] // torn by a power cut; what follows is whole
+/** Where the last so many whole lines before a place begin. */
+function startOfLines(handle: number, end: number, count: number): number {
+  const block = Buffer.alloc(Math.min(BLOCK, end))
+  let ends = 0
+  for (let to = end; to > 0;) {
+    const from = Math.max(0, to - BLOCK)
+    const read = readSync(handle, block, 0, to - from, from)
+    if (read === 0) return 0
+    for (
+      let at = block.lastIndexOf(NEWLINE, read - 1);
+      at >= 0;
+      at = at > 0 ? block.lastIndexOf(NEWLINE, at - 1) : -1
+    )
+      if (++ends > count) return from + at + 1
+    to = from
   }
-}
-
-function bySeq(events: readonly TrainingEvent[]): TrainingEvent[] {
-  const last = new Map(events.map((event) => [event.seq, event]))
-  return [...last.values()].sort((a, b) => a.seq - b.seq)
+  return 0
 }

@@ -1,31 +1,102 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { RUN_FILES } from '../contract/run-files.ts'
+import type { RunDamage } from '../contract/run-damage.ts'
+import { RUN_FILES, sourcesSchema } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { NoRegularFile, readSmallFile } from '../processes/regular-file.ts'
+import { checkJsonFile } from './check-json-file.ts'
 
-/** Gold classes of a run's dev examples, in their order. [N] */
+const LABELS = 'labels.i32'
+const TEACHER = 'teacher.f32'
+/** Of one file: ten million examples of a hundred classes. */
+const MOST_BYTES = 4e9
+/** What is examined unasked; larger files are when they are read. */
+const EXAMINED_BYTES = 4 << 20
+
+/** Gold classes of a run's dev examples, in their order. [N] @throws StillroomError `corrupt-run` */
 export function readDevLabels(folder: string): Int32Array {
-  return new Int32Array(readNumbers(folder, 'labels.i32'))
+  return named(folder, LABELS, labelsIn)
 }
 
 /**
  * Logits of one evaluation, row by row. [N, C]
  * @param name file under predictions/, as an `evaluated` event names it; teacher.f32 is the teacher's
+ * @throws StillroomError `corrupt-run` where it cannot be read, or holds what is no number
  */
 export function readLogits(folder: string, name: string): Float32Array {
-  return new Float32Array(readNumbers(folder, name))
+  return named(folder, name, logitsIn)
+}
+
+/** What is wrong with a run's predictions: the human labels, the newest evaluation and the teacher's. */
+export function predictionProblem(folder: string): RunDamage | null {
+  const names = namesIn(join(folder, RUN_FILES.predictions))
+  const sources = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)
+  if (!('value' in sources) || !names.includes(LABELS)) return null
+  const classes = sources.value.labels.length
+  const newest = names
+    .filter((name) => /^\d+\.f32$/.test(name))
+    .sort((a, b) => Number.parseInt(b) - Number.parseInt(a))[0]
+  let name = LABELS
+  try {
+    const labels = labelsIn(join(folder, RUN_FILES.predictions, name))
+    const stranger = labels.findIndex((label) => label < 0 || label >= classes)
+    if (stranger >= 0)
+      return problemOf(name, `holds a class that is none of the ${classes}, at example ${stranger + 1}`)
+    const values = labels.length * classes
+    for (const own of [newest, TEACHER].flatMap((each) => each ?? [])) {
+      name = own
+      if (!names.includes(own) || values * 4 > EXAMINED_BYTES) continue
+      const { length } = logitsIn(join(folder, RUN_FILES.predictions, own))
+      if (length !== values)
+        return problemOf(
+          own,
+          `holds ${length} values; ${labels.length} examples of ${classes} classes need ${values}`,
+        )
+    }
+    return null
+  } catch (thrown) {
+    if (thrown instanceof NoRegularFile) return problemOf(name, thrown.message)
+    throw thrown
+  }
+}
+
+function problemOf(name: string, reason: string): RunDamage {
+  return { file: `${RUN_FILES.predictions}/${name}`, line: null, reason, others: 0 }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return [] // none were made yet
+  }
+}
+
+function named<T>(folder: string, name: string, read: (path: string) => T): T {
+  const path = join(folder, RUN_FILES.predictions, name)
+  try {
+    return read(path)
+  } catch (thrown) {
+    if (!(thrown instanceof NoRegularFile)) throw thrown
+    throw new StillroomError('corrupt-run', `${path} ${thrown.message}`, { cause: thrown })
+  }
+}
+
+function labelsIn(path: string): Int32Array {
+  return new Int32Array(numbersIn(path))
+}
+
+function logitsIn(path: string): Float32Array {
+  const logits = new Float32Array(numbersIn(path))
+  const odd = logits.findIndex((value) => !Number.isFinite(value))
+  if (odd >= 0) throw new NoRegularFile(`holds what is no number, at value ${odd + 1} of ${logits.length}`)
+  return logits
 }
 
 /** The trainer wrote them on a little-endian machine; all that run it are. */
-function readNumbers(folder: string, name: string): ArrayBuffer {
-  const path = join(folder, RUN_FILES.predictions, name)
-  try {
-    const bytes = readFileSync(path)
-    if (bytes.length % 4 !== 0)
-      throw new StillroomError('corrupt-run', `${path} has ${bytes.length} bytes, no whole number of values`)
-    return new Uint8Array(bytes).buffer
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) throw thrown
-    throw new StillroomError('corrupt-run', `${path} cannot be read`, { cause: thrown })
-  }
+function numbersIn(path: string): ArrayBuffer {
+  const bytes = readSmallFile(path, MOST_BYTES)
+  if (!bytes) throw new NoRegularFile('is missing')
+  if (bytes.length % 4 !== 0) throw new NoRegularFile(`has ${bytes.length} bytes, no whole number of values`)
+  return new Uint8Array(bytes).buffer
 }

@@ -1,14 +1,21 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
+import type { StillroomErrorData } from '../contract/errors.ts'
+import type { Scores } from '../contract/metrics.ts'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, sourcesSchema, type Sources } from '../contract/run-files.ts'
 import { isRunId, type RunId } from '../contract/run-id.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
+import type { RunState } from '../contract/run-state.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { stateNow, stateSaidBy } from '../domain/run-state.ts'
+import { joinedDamage } from '../domain/run/damage-words.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { readEvents } from './event-log.ts'
+import { isThere } from '../processes/regular-file.ts'
+import { checkJsonFile } from './check-json-file.ts'
+import { examineFiles } from './examine-files.ts'
+import { LOG_BEGINNING, scanLog } from './scan-log.ts'
 import { isTrainerAlive } from './trainer-mark.ts'
 
 /** plan.json of a run. @throws StillroomError `corrupt-run` */
@@ -22,30 +29,71 @@ export function readSources(folder: string): Sources {
 }
 
 /**
- * A run as its folder tells it now.
+ * A run as its folder tells it now, with what of it cannot be read.
  * @throws StillroomError `corrupt-run` when plan.json cannot be read
  */
 export function readRun(folder: string): RunOverview {
   const plan = readPlan(folder)
-  const events = readEvents(folder)
-  const evaluated = events.findLast((event) => event.kind === 'evaluated')
-  const said = events.findLast((event) => stateSaidBy(event) !== undefined)
-  const state = stateNow((said && stateSaidBy(said)) ?? null, isTrainerAlive(folder))
-  const started = events.findLast((event) => event.kind === 'started')
-  const failed = events.findLast((event) => event.kind === 'failed')
+  const told = newTale()
+  const { damage } = scanLog(folder, LOG_BEGINNING, (event) => tell(told, event))
+  const state = stateNow(told.said, isTrainerAlive(folder))
   return {
     id: basename(folder),
     folder,
     plan,
     state,
     createdAt: statSync(join(folder, RUN_FILES.plan)).mtime.toISOString(),
-    step: lastStep(events),
-    steps: started?.stages.reduce((sum, { steps }) => sum + steps, 0) ?? 0,
-    trainingMs: events.reduce((sum, event) => sum + (event.kind === 'step' ? event.durationMs : 0), 0),
-    last: evaluated,
-    best: events.findLast((event) => event.kind === 'finished')?.best,
-    teacher: events.findLast((event) => event.kind === 'teacher-evaluated')?.scores,
-    error: state === 'failed' ? failed?.error : undefined,
+    step: told.step,
+    steps: told.steps,
+    trainingMs: told.trainingMs,
+    last: told.evaluated,
+    best: told.finished?.best,
+    teacher: told.teacher,
+    error: state === 'failed' ? told.error : undefined,
+    damage: joinedDamage(damage, examineFiles(folder)) ?? undefined,
+  }
+}
+
+/** What the events of a log come to, one after the other: all of them may be more than memory holds. */
+interface Tale {
+  said: RunState | null
+  step: number
+  steps: number
+  trainingMs: number
+  evaluated?: EventOf<'evaluated'>
+  teacher?: Scores
+  error?: StillroomErrorData
+  finished?: EventOf<'finished'>
+}
+type EventOf<Kind extends TrainingEvent['kind']> = Extract<TrainingEvent, { kind: Kind }>
+
+function newTale(): Tale {
+  return { said: null, step: 0, steps: 0, trainingMs: 0 }
+}
+
+function tell(tale: Tale, event: TrainingEvent): void {
+  tale.said = stateSaidBy(event) ?? tale.said
+  switch (event.kind) {
+    case 'started':
+      tale.step = event.fromStep
+      tale.steps = event.stages.reduce((sum, { steps }) => sum + steps, 0)
+      break
+    case 'step':
+      tale.step = event.step
+      tale.trainingMs += event.durationMs
+      break
+    case 'evaluated':
+      tale.evaluated = event
+      break
+    case 'teacher-evaluated':
+      tale.teacher = event.scores
+      break
+    case 'failed':
+      tale.error = event.error
+      break
+    case 'finished':
+      tale.finished = event
+      break
   }
 }
 
@@ -53,33 +101,21 @@ export function readRun(folder: string): RunOverview {
 export function listRunFolders(runsFolder: string): readonly string[] {
   return listRunNames(runsFolder)
     .map((name) => join(runsFolder, name))
-    .filter((folder) => existsSync(join(folder, RUN_FILES.plan)))
+    .filter((folder) => isThere(join(folder, RUN_FILES.plan)))
 }
 
 /** Ids of what may be runs, oldest first, at the cost of one reading of a folder. */
 export function listRunNames(runsFolder: string): readonly RunId[] {
   if (!existsSync(runsFolder)) return []
-  return readdirSync(runsFolder).filter(isRunId).sort()
-}
-
-function lastStep(events: readonly TrainingEvent[]): number {
-  const last = events.findLast((event) => event.kind === 'step' || event.kind === 'started')
-  if (last?.kind === 'step') return last.step
-  return last?.kind === 'started' ? last.fromStep : 0
+  return readdirSync(runsFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map(({ name }) => name)
+    .filter(isRunId)
+    .sort()
 }
 
 function readChecked<T>(path: string, schema: z.ZodType<T>): T {
-  let read: unknown
-  try {
-    read = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new StillroomError('corrupt-run', `${path} cannot be read as JSON`, { cause })
-  }
-  const parsed = schema.safeParse(read)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new StillroomError(
-    'corrupt-run',
-    `${path} is not what a run folder holds: ${issue?.path.join('.')}: ${issue?.message}`,
-  )
+  const checked = checkJsonFile(path, schema)
+  if ('value' in checked) return checked.value
+  throw new StillroomError('corrupt-run', `${path} ${checked.reason}`)
 }

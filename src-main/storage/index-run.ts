@@ -1,21 +1,25 @@
-import { statSync } from 'node:fs'
+import { statSync, type Stats } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { RunDamage } from '../contract/run-damage.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { pointsOf } from '../domain/points-of.ts'
 import { stateSaidBy } from '../domain/run-state.ts'
-import { readEventsFrom } from '../run-folder/event-log.ts'
-import { readPlan } from '../run-folder/read-run.ts'
+import { joinedDamage } from '../domain/run/damage-words.ts'
 import { readAbout } from '../run-folder/about.ts'
+import { readPlan } from '../run-folder/read-run.ts'
+import { isPlaceStill, LOG_BEGINNING, scanLog } from '../run-folder/scan-log.ts'
 import { selectEvaluations, upsertEvaluation } from './evaluations-table.ts'
 import type { Database } from './open-database.ts'
 import {
   deleteRun,
-  selectPosition,
+  selectReading,
   selectRun,
   updateAbout,
+  updateFilesDamage,
   updateProgress,
   upsertRun,
+  type Reading,
   type RunProgress,
 } from './runs-table.ts'
 import { appendPoints, cutPointsAfter } from './series-table.ts'
@@ -45,38 +49,89 @@ const NOTHING_YET: RunProgress = {
   errorCode: null,
 }
 
+/** Bytes of a log whose events are in memory, and in one transaction, together. */
+const READ_AT_ONCE = 4 << 20
+/** Events that are handed back: who has to catch up with more asks for all of them anew. */
+const MOST_HANDED = 2_000
+
 /**
- * Brings the index up to date with a run's folder: what was appended to its events since it was last looked at, in one transaction. Doing it twice
- * changes nothing; doing it all anew gives the same.
- * @returns the new events
+ * Brings the index up to date with a run's folder: what was appended to its events since it was last looked at, in transactions that each are whole. Doing it
+ * twice changes nothing; doing it all anew gives the same. Lines that are no events mark the run damaged.
+ * @returns the new events, of very many the last
  * @throws StillroomError `corrupt-run` when plan.json cannot be read
  */
 export function indexRun(db: Database, folder: string): readonly TrainingEvent[] {
   const id = basename(folder)
   const known = selectRun(db, id)
-  const place = selectPosition(db, id)
-  const read = readEventsFrom(folder, place)
-  if (!read) {
+  const before = selectReading(db, id)
+  const stamp = stampOfLog(folder)
+  if (known?.folder === folder && before?.stamp === stamp) return []
+  if (before && before.stamp !== null && !goesOn(folder, before, stamp)) {
     deleteRun(db, id)
-    return indexRun(db, folder)
+    const events = indexRun(db, folder)
+    updateFilesDamage(db, id, known?.filesDamage ?? null)
+    return events
   }
-  const { events, position } = read
-  if (known && events.length === 0) return []
-  return db
-    .transaction(() => {
-      if (known?.folder !== folder) {
-        upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
-        updateAbout(db, id, readAbout(folder))
-      }
-      addPoints(db, id, events)
-      const evaluated = events.filter((event) => event.kind === 'evaluated')
-      for (const event of evaluated) upsertEvaluation(db, id, event)
-      const progress = events.reduce(progressAfter, known ?? NOTHING_YET)
-      if (position)
-        updateProgress(db, id, evaluated.length > 0 ? { ...progress, ...bestOf(db, id) } : progress, position)
-      return events
-    })
-    .immediate()
+  let handed: readonly TrainingEvent[] = []
+  for (let isAtEnd = false; !isAtEnd;) {
+    const events: TrainingEvent[] = []
+    const { place, damage } = selectReading(db, id) ?? { place: LOG_BEGINNING, damage: null }
+    const scan = scanLog(folder, place, (event) => events.push(event), READ_AT_ONCE)
+    isAtEnd = scan.isAtEnd
+    const reading = {
+      place: scan.place,
+      stamp: isAtEnd ? stamp : PART_OF_IT,
+      damage: isOfWhole(scan.damage) ? scan.damage : joinedDamage(damage, scan.damage),
+    }
+    db.transaction(() => addEvents(db, folder, events, reading)).immediate()
+    handed = [...(handed.length < MOST_HANDED ? handed : []), ...events].slice(-MOST_HANDED)
+  }
+  return handed
+}
+
+/** Stands for the stamp of a log of which a part has been read. */
+const PART_OF_IT = 'part'
+const NO_FILE = ' no file'
+
+function isOfWhole(damage: RunDamage | null): boolean {
+  return damage !== null && damage.line === null
+}
+
+/** Tells one state of a log from every other without reading it; its time tells a line that was changed in place. */
+export function stampOfLog(folder: string): string {
+  const stat = statOf(join(folder, RUN_FILES.events))
+  return stat ? `${stat.size} ${stat.mtimeMs} ${stat.mode}${stat.isFile() ? '' : NO_FILE}` : 'none'
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined // a link that leads to itself, a folder that may not be entered: who opens it says so
+  }
+}
+
+/** Whether a log that has changed is the one that was read, with more behind it. */
+function goesOn(folder: string, { place, stamp: before, damage }: Reading, stamp: string): boolean {
+  // What is wrong with the file as a whole may be over, and is found again where it is not.
+  if (isOfWhole(damage)) return false
+  const sizeOf = (text: string) => Number.parseInt(text)
+  if (before !== null && sizeOf(before) === sizeOf(stamp)) return false
+  return stamp.endsWith(NO_FILE) || isPlaceStill(folder, place)
+}
+
+function addEvents(db: Database, folder: string, events: readonly TrainingEvent[], reading: Reading): void {
+  const id = basename(folder)
+  const known = selectRun(db, id)
+  if (known?.folder !== folder) {
+    upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
+    updateAbout(db, id, readAbout(folder))
+  }
+  addPoints(db, id, events)
+  const evaluated = events.filter((event) => event.kind === 'evaluated')
+  for (const event of evaluated) upsertEvaluation(db, id, event)
+  const progress = events.reduce(progressAfter, known ?? NOTHING_YET)
+  updateProgress(db, id, evaluated.length > 0 ? { ...progress, ...bestOf(db, id) } : progress, reading)
 }
 
 /** The best of all evaluations so far, as the trainer chooses it: the first with the highest accuracy. */

@@ -1,16 +1,21 @@
 import type { ErrorCode } from '../contract/errors.ts'
 import type { RunPlan } from '../contract/plan.ts'
+import type { RunDamage } from '../contract/run-damage.ts'
 import type { About } from '../contract/run-files.ts'
 import type { RunRow } from '../contract/run-row.ts'
 import type { RunState } from '../contract/run-state.ts'
+import { joinedDamage } from '../domain/run/damage-words.ts'
 import { planKey } from '../domain/plan-key.ts'
-import type { LogPosition } from '../run-folder/event-log.ts'
+import type { LogPlace } from '../run-folder/scan-log.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
 /** A run as its events left it; whether its trainer lives is not for a database to know. */
 export interface StoredRun extends Omit<RunRow, 'state' | 'plan'> {
   readonly folder: string
+  /** What is wrong with its log, and with its other files; `damage` is both. */
+  readonly logDamage: RunDamage | null
+  readonly filesDamage: RunDamage | null
   /** As JSON; most who list runs look into none. */
   readonly plan: string
   /** The state that its events say; null before the first. */
@@ -20,8 +25,28 @@ export interface StoredRun extends Omit<RunRow, 'state' | 'plan'> {
 /** What of a run its events may change. */
 export type RunProgress = Omit<
   StoredRun,
-  'id' | 'name' | 'kind' | 'seed' | 'planKey' | 'plan' | 'createdAt' | 'folder' | 'tags' | 'notes'
+  | 'id'
+  | 'name'
+  | 'kind'
+  | 'seed'
+  | 'planKey'
+  | 'plan'
+  | 'createdAt'
+  | 'folder'
+  | 'tags'
+  | 'notes'
+  | 'damage'
+  | 'logDamage'
+  | 'filesDamage'
 >
+
+/** Where the index stands in a run's log, and what the log was then. */
+export interface Reading {
+  readonly place: LogPlace
+  /** Size and time of the log, as `stampOf` says them; null before the first look. */
+  readonly stamp: string | null
+  readonly damage: RunDamage | null
+}
 
 interface Row {
   readonly id: string
@@ -56,6 +81,8 @@ interface Row {
   readonly error_code: ErrorCode | null
   readonly tags: string
   readonly notes: string
+  readonly log_damage: string | null
+  readonly files_damage: string | null
 }
 
 export const RUN_COLUMNS = [
@@ -91,6 +118,8 @@ export const RUN_COLUMNS = [
   'error_code',
   'tags',
   'notes',
+  'log_damage',
+  'files_damage',
 ] as const satisfies readonly (keyof Row)[]
 
 const SELECT = `SELECT ${RUN_COLUMNS.join(', ')} FROM runs`
@@ -105,12 +134,10 @@ export function selectRun(db: ReadableDb, id: string): StoredRun | undefined {
   return row && toStoredRun(row)
 }
 
-/** Where the index stands in a run's log; undefined before its first event. */
-export function selectPosition(db: ReadableDb, id: string): LogPosition | undefined {
-  return preparedOnce<[string], LogPosition>(
-    db,
-    'SELECT log_bytes AS bytes, last_seq AS seq, last_at AS at FROM runs WHERE id = ? AND last_at IS NOT NULL',
-  ).get(id)
+/** How far a run's log has been read; undefined for a run that is not known. */
+export function selectReading(db: ReadableDb, id: string): Reading | undefined {
+  const row = preparedOnce<[string], ReadingRow>(db, `${SELECT_READING} WHERE id = ?`).get(id)
+  return row && toReading(row)
 }
 
 /** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
@@ -140,7 +167,7 @@ export function updateProgress(
   db: Database,
   id: string,
   progress: RunProgress,
-  { bytes, seq, at }: LogPosition,
+  { place, stamp, damage }: Reading,
 ): void {
   const { changes } = preparedOnce(
     db,
@@ -148,9 +175,10 @@ export function updateProgress(
          mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
          best_step = @bestStep, best_accuracy = @bestAccuracy, best_f1 = @bestF1, best_mcc = @bestMcc, best_ece = @bestEce,
          best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1 = @teacherF1, teacher_mcc = @teacherMcc,
-         error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes
+         error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes,
+         log_lines = @lines, log_event_end = @eventEnd, log_stamp = @stamp, log_damage = @damage
        WHERE id = @id`,
-  ).run({ ...progress, id, bytes, seq, at })
+  ).run({ ...progress, ...place, id, stamp, damage: damage && JSON.stringify(damage) })
   if (changes !== 1) throw new Error(`The index knows no run ${id}`)
 }
 
@@ -159,24 +187,46 @@ export function updateAbout(db: Database, id: string, { tags, notes }: About): v
   db.prepare('UPDATE runs SET tags = ?, notes = ? WHERE id = ?').run(JSON.stringify(tags), notes, id)
 }
 
+/** What is wrong with the files of a run besides its log. */
+export function updateFilesDamage(db: Database, id: string, damage: RunDamage | null): void {
+  preparedOnce(db, 'UPDATE runs SET files_damage = ? WHERE id = ?').run(damage && JSON.stringify(damage), id)
+}
+
 /** How far the index has read the log of every run that it knows, by id. */
 export function selectReadings(
   db: ReadableDb,
-): ReadonlyMap<string, { readonly said: RunState | null; readonly bytes: number }> {
+): ReadonlyMap<string, { readonly said: RunState | null; readonly stamp: string | null }> {
   const rows = db
-    .prepare<[], { id: string; said: RunState | null; bytes: number }>(
-      'SELECT id, said, log_bytes AS bytes FROM runs',
+    .prepare<[], { id: string; said: RunState | null; stamp: string | null }>(
+      'SELECT id, said, log_stamp AS stamp FROM runs',
     )
     .all()
-  return new Map(rows.map(({ id, said, bytes }) => [id, { said, bytes }]))
+  return new Map(rows.map(({ id, said, stamp }) => [id, { said, stamp }]))
 }
 
 export function deleteRun(db: Database, id: string): void {
   db.prepare('DELETE FROM runs WHERE id = ?').run(id)
 }
 
+interface ReadingRow extends LogPlace {
+  readonly stamp: string | null
+  readonly damage: string | null
+}
+
+const SELECT_READING = `SELECT log_bytes AS bytes, log_lines AS lines, last_seq AS seq, last_at AS at, log_event_end AS eventEnd,
+  log_stamp AS stamp, log_damage AS damage FROM runs`
+
+function toReading({ stamp, damage, ...place }: ReadingRow): Reading {
+  return { place, stamp, damage: damageOf(damage) }
+}
+
+function damageOf(text: string | null): RunDamage | null {
+  return text === null ? null : (JSON.parse(text) as RunDamage)
+}
+
 /** Field by field: a table of ten thousand is read at once. */
 function toStoredRun(row: Row): StoredRun {
+  const [logDamage, filesDamage] = [damageOf(row.log_damage), damageOf(row.files_damage)]
   return {
     id: row.id,
     folder: row.folder,
@@ -210,5 +260,8 @@ function toStoredRun(row: Row): StoredRun {
     errorCode: row.error_code,
     tags: JSON.parse(row.tags) as readonly string[],
     notes: row.notes,
+    damage: joinedDamage(logDamage, filesDamage),
+    logDamage,
+    filesDamage,
   }
 }

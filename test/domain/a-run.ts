@@ -52,5 +52,6 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   errorCode: null,
   tags: ['paper', 'many to one'],
   notes: 'Look again at seed 2',
+  damage: null,
   ...changes,
 })

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -24,6 +25,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const numbersOf = (events: readonly TrainingEvent[]) => events.map(({ seq }) => seq)
 const line = (seq: number, step = seq) =>
   `${JSON.stringify({ seq, at: '2026-01-01T00:00:00.000Z', kind: 'paused', step })}\n`
+
+const failure = (seq: number) =>
+  `${JSON.stringify({ seq, at: '2026-01-01T00:00:00.000Z', kind: 'failed', step: seq, error: { code: 'unexpected', message: 'paüsed' } })}\n`
 
 describe('the event log', () => {
   test('numbers events from 1 and goes on after it was opened again', () => {
@@ -56,6 +60,19 @@ describe('the event log', () => {
     expect(numbersOf(readEvents(folder))).toEqual([1, 3])
   })
 
+  test('goes on behind odd lines with the number that follows the last event', () => {
+    writeFileSync(path, `${line(1)}{}\n${line(900_000_000)}null\n`)
+    const log = openEventLog(folder)
+    expect(log.append({ kind: 'stopped', step: 2 }).seq).toBe(2)
+    log.close()
+    expect(numbersOf(readEvents(folder))).toEqual([1, 2])
+  })
+
+  test('refuses to write into what is no file, and says what stands there', () => {
+    mkdirSync(path)
+    expect(() => openEventLog(folder)).toThrow(/events\.jsonl is a folder, not a file/)
+  })
+
   test('is empty where there is no log yet', () => expect(readEvents(folder)).toEqual([]))
 })
 
@@ -79,9 +96,7 @@ function follow(afterSeq = 0) {
 
 describe('following the log', () => {
   test('tells every event once, in order, from the asked number on, whatever pieces the lines come in', async () => {
-    const whole = Buffer.from(
-      Array.from({ length: 40 }, (_, index) => line(index + 1).replace('paused', 'paüsed')).join(''),
-    )
+    const whole = Buffer.from(Array.from({ length: 40 }, (_, index) => failure(index + 1)).join(''))
     const follower = follow(5)
     const told = follower.next(35)
     for (let at = 0; at < whole.length; at += 37) {
@@ -90,7 +105,9 @@ describe('following the log', () => {
     }
     const events = await told
     expect(numbersOf(events)).toEqual(Array.from({ length: 35 }, (_, index) => index + 6))
-    expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['paüsed']))
+    expect(new Set(events.map((event) => event.kind === 'failed' && event.error.message))).toEqual(
+      new Set(['paüsed']),
+    )
   })
 
   test('waits with a half-written line, and takes what a resumed trainer writes in its place', async () => {

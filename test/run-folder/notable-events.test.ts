@@ -37,11 +37,11 @@ function write(from: number, to: number): void {
 
 describe('notable events', () => {
   test('are all but steps, read on from where they ended, a torn line later', () => {
-    expect(readNotableEvents(folder)).toEqual({ events: [], lastSeq: 0, lastAt: null, bytes: 0 })
+    expect(readNotableEvents(folder)).toMatchObject({ events: [], place: { seq: 0, at: null, bytes: 0 } })
     write(1, 25)
     const first = readNotableEvents(folder)
     expect(first.events.map((event) => event.kind === 'checkpoint' && event.step)).toEqual([10, 20])
-    expect(first.lastSeq).toBe(27)
+    expect(first.place.seq).toBe(27)
     appendFileSync(path(), '{"seq":28,"at":"2026')
     expect(readNotableEvents(folder, first).events).toHaveLength(2)
     write(26, 40)

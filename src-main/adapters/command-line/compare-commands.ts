@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { RunComparison } from '../../contract/comparison.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
+import { damageWords } from '../../domain/run/damage-words.ts'
 import { listRuns } from '../../host/list-runs.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { findRun } from './find-run.ts'
@@ -12,6 +13,8 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
   withSession(program.command('runs').description('all runs, oldest first'), signal, (session) => {
     const { runs, problems } = listRuns(session.home)
     for (const problem of problems) session.note(problem)
+    for (const { id, damage } of runs)
+      if (damage) session.note(`Run ${id} is damaged: ${damageWords(damage)}`)
     session.answer({ runs, problems }, () => {
       if (runs.length === 0) return session.print('No runs yet. Try: npm run -s stillroom -- example --quick')
       session.print(formatTable(RUN_COLUMNS, runs))

@@ -1,13 +1,16 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
+import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
 import { wilsonInterval } from '../../domain/wilson-interval.ts'
 import { formatDuration, formatShare, type Terminal } from './terminal.ts'
 
 /** A run for people: what it is, where it stands, how good it is. */
 export function printRun({ print }: Terminal, run: RunOverview): void {
-  const { id, plan, state, step, steps, last, teacher, best, error, folder, trainingMs, createdAt } = run
+  const { id, plan, state, step, steps, last, teacher, best, error, folder, trainingMs, createdAt, damage } =
+    run
   print(`run ${id} · ${plan.name || plan.kind} · ${state}`)
   print(`made ${createdAt} · step ${step} of ${steps} · ${formatDuration(trainingMs)} in steps`)
   if (error) print(`failed: ${error.message}`)
+  if (damage) print(`damaged: ${damageWords(damage)}. ${damageAdvice(damage)}`)
   if (last) {
     const { scores } = last
     const [low, high] = wilsonInterval(scores.right, scores.examples)

@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   readSync,
@@ -15,6 +14,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { openRegularFile, readSmallFile } from '../../processes/regular-file.ts'
 import {
   explainWriteError,
   removeIfPossible,
@@ -210,7 +210,7 @@ function readCheckpoint(folder: string): Checkpoint {
 
 function isWhole(folder: string): boolean {
   try {
-    const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, MANIFEST), 'utf8')))
+    const manifest = manifestSchema.parse(JSON.parse(String(readSmallFile(join(folder, MANIFEST)))))
     return FILES.every((name) => sha256(join(folder, name)) === manifest[name])
   } catch {
     return false
@@ -234,7 +234,9 @@ const HASHED_AT_ONCE = 4 << 20
 
 function sha256(path: string): string {
   const hash = createHash('sha256')
-  const handle = openSync(path, 'r')
+  const file = openRegularFile(path)
+  if (!file) throw new Error(`${path} is missing`)
+  const { handle } = file
   try {
     const block = Buffer.allocUnsafe(HASHED_AT_ONCE)
     for (let read = readSync(handle, block); read > 0; read = readSync(handle, block))

@@ -7,7 +7,7 @@ import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { compareWithTeacher, scoresOf } from '../../../src-main/domain/scores.ts'
 import type { Home } from '../../../src-main/host/home.ts'
-import { readEventsFrom } from '../../../src-main/run-folder/event-log.ts'
+import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import { readRun } from '../../../src-main/run-folder/read-run.ts'
 import { STILLROOM } from '../../support/command-line.ts'
 import type { EqualTask } from './equal-task.ts'
@@ -50,7 +50,7 @@ export async function runStillroom(plan: object, home: Home, folder: string): Pr
   }).finally(() => rmSync(vaults, { recursive: true, force: true }))
   const { run } = JSON.parse(output) as { readonly run: RunOverview }
   const { last } = readRun(run.folder)
-  const events = readEventsFrom(run.folder, undefined)?.events ?? []
+  const events = readEvents(run.folder)
   if (!last?.teacher) throw new Error(`Run ${run.id} was not compared with its teacher`)
   const logits = readNumbers(join(run.folder, RUN_FILES.predictions, last.predictions))
   rmSync(run.folder, { recursive: true, force: true })
