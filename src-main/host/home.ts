@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUN_FILES } from '../contract/run-files.ts'
 import { isRunId, type RunId } from '../contract/run-id.ts'
@@ -14,10 +14,11 @@ export interface Home {
   readonly runs: string
 }
 
+/** A home that is made is its user's alone: what people train on is often not for others. One that is there stays as it is; see `isOpenToOthers`. */
 export function openHome(folder: string): Home {
   const runs = join(folder, 'runs')
   try {
-    mkdirSync(runs, { recursive: true })
+    mkdirSync(runs, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new StillroomError(
       'not-writable',
@@ -26,6 +27,11 @@ export function openHome(folder: string): Home {
     )
   }
   return { folder, runs }
+}
+
+/** Whether other users of the machine may look into a home: one made by hand, or by an earlier version. Windows keeps users apart by access lists. */
+export function isOpenToOthers({ folder }: Pick<Home, 'folder'>): boolean {
+  return process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
 }
 
 let lastIdAt = 0

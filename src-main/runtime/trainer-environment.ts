@@ -2,9 +2,13 @@ import { join } from 'node:path'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 
-/** What a process that loads TensorFlow may inherit. Everything else stays outside: NODE_OPTIONS, LD_PRELOAD, TF_… change results or crash. */
+/**
+ * What a process that loads TensorFlow may inherit. Everything else stays outside: NODE_OPTIONS, LD_PRELOAD, TF_… change results or crash, and so would those of
+ * our own that say how to compute (STILLROOM_KERNELS, STILLROOM_PRODUCTS, STILLROOM_MICRO_BATCH …): a host gives them, as it has decided, beside these. Of our own
+ * only those that name a place pass.
+ */
 const ALLOWED =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|XDG_\w+|STILLROOM_\w+|CUDA_VISIBLE_DEVICES|CUDA_DEVICE_ORDER|NVIDIA_VISIBLE_DEVICES|OMP_NUM_THREADS|SLURM_\w+|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|HOMEDRIVE|HOMEPATH|PATHEXT|COMSPEC)$/
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|XDG_\w+|STILLROOM_(?:HOME|CACHE|VAULTS|PYTHON)|CUDA_VISIBLE_DEVICES|CUDA_DEVICE_ORDER|NVIDIA_VISIBLE_DEVICES|OMP_NUM_THREADS|SLURM_\w+|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|HOMEDRIVE|HOMEPATH|PATHEXT|COMSPEC)$/
 
 /**
  * How glibc hands out memory (other platforms know nothing of it): from one arena, and what was freed is kept for the next step. By default

@@ -10,6 +10,12 @@ export interface HubDouble {
   cutAfter(bytes: number): void
   /** Flips a bit of the next file that is sent. */
   tamper(): void
+  /** Sends bytes without end behind the next file that is sent. */
+  swell(): void
+  /** Bytes that were sent behind a file's end. */
+  swollenBy(): number
+  /** Puts another listing in the place of the true one; `next` says that there is another page. */
+  list(entries: readonly unknown[], next?: boolean): void
   close(): void
 }
 
@@ -20,6 +26,9 @@ export async function openHubDouble(id: string, files: Readonly<Record<string, B
   const asked: HubDouble['asked'] = []
   let cut: number | undefined
   let isTampering = false
+  let isSwelling = false
+  let swollen = 0
+  let listing: { readonly entries: readonly unknown[]; readonly next: boolean } | undefined
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '').split('?')[0] ?? ''
     asked.push({ path, range: request.headers.range })
@@ -29,7 +38,11 @@ export async function openHubDouble(id: string, files: Readonly<Record<string, B
     }
     if (/^\/api\/(models|datasets)\/.+\/revision\//.test(path) && path.includes(`/${id}/`))
       return json({ id, _id: '1', sha: COMMIT, siblings: [] })
-    if (path.includes(`/${id}/tree/`)) return json(Object.entries(files).map(describe))
+    if (path.includes(`/${id}/tree/`)) {
+      const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      if (listing?.next) response.setHeader('link', `<${own}${request.url ?? ''}>; rel="next"`)
+      return json(listing?.entries ?? Object.entries(files).map(describe))
+    }
     const name = path.split(`/resolve/${COMMIT}/`)[1]
     const content = name === undefined ? undefined : files[name]
     if (!content) {
@@ -41,6 +54,15 @@ export async function openHubDouble(id: string, files: Readonly<Record<string, B
     const body = Buffer.from(content.subarray(from))
     if (isTampering) body[body.length - 1] = (body.at(-1) ?? 0) ^ 1
     isTampering = false
+    if (isSwelling) {
+      isSwelling = false
+      const more = () => {
+        if (response.destroyed || swollen > 1 << 30) return
+        swollen += 1 << 16
+        response.write(Buffer.alloc(1 << 16), more)
+      }
+      return void response.write(body, more)
+    }
     response.setHeader('content-length', body.length)
     if (cut === undefined || body.length <= cut) return void response.end(body)
     response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 50))
@@ -52,6 +74,9 @@ export async function openHubDouble(id: string, files: Readonly<Record<string, B
     asked,
     cutAfter: (bytes) => (cut = bytes),
     tamper: () => (isTampering = true),
+    swell: () => (isSwelling = true),
+    swollenBy: () => swollen,
+    list: (entries, next = false) => (listing = { entries, next }),
     close: () => server.close(),
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -73,6 +73,53 @@ describe('a model of the hub', () => {
       message: expect.stringContaining('does not have the hash'),
     })
     await expect(resolveModel(SOURCE, { runsFolder: cache })).resolves.toBeDefined()
+  })
+
+  test('that sends more than it announced is cut off there, and nothing is kept of it', async () => {
+    const { swell, swollenBy } = await serve('some/bert', MODEL)
+    swell()
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringMatching(/is longer than the \d+ bytes that the Hugging Face hub announced/),
+    })
+    expect(swollenBy()).toBeLessThan(64 << 20)
+    const left = readdirSync(cache, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.part'),
+    )
+    expect(left).toEqual([])
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).resolves.toBeDefined()
+  })
+
+  test.each([undefined, null, -1, 1.5, '12', 2 ** 60])(
+    'with the announced size %j is not fetched',
+    async (size) => {
+      const { list, asked } = await serve('some/bert', MODEL)
+      list([{ type: 'file', path: 'config.json', oid: '0'.repeat(40), size }])
+      await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+        code: 'download-failed',
+        message: expect.stringContaining('as the size of config.json'),
+      })
+      expect(asked.filter(({ path }) => path.includes('/resolve/'))).toEqual([])
+    },
+  )
+
+  test.each([
+    ['without end', [{ type: 'directory', path: 'x', oid: '0', size: 0 }], true],
+    ['without end, and empty', [], true],
+    [
+      'of a million files',
+      Array.from({ length: 60_000 }, (_, at) => ({ type: 'file', path: `${at}`, oid: '0', size: 1 })),
+      true,
+    ],
+    ['larger than any', [{ type: 'file', path: 'x'.repeat(20 << 20), oid: '0', size: 1 }], false],
+  ])('with a listing %s is left', async (_, entries, next) => {
+    const { list, asked } = await serve('some/bert', MODEL)
+    list(entries, next)
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringMatching(/goes on listing|has more than/),
+    })
+    expect(asked.length).toBeLessThan(300)
   })
 
   test('with pickled weights only is refused by name', async () => {

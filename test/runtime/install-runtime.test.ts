@@ -176,6 +176,10 @@ test('a trainer inherits what it needs and nothing that bends TensorFlow or Node
     HF_TOKEN: 's',
     Path: 'c',
     STILLROOM_CACHE: '/cache',
+    STILLROOM_KERNELS: 'my.so',
+    STILLROOM_PRODUCTS: 'own',
+    STILLROOM_MICRO_BATCH: '1',
+    STILLROOM_READ_TOGETHER: '10',
   }
   const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)
   const withoutMalloc = Object.entries(given).filter(([name]) => !name.startsWith('MALLOC_'))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   cpSync,
   mkdirSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readNewestCheckpoint } from '../../src-main/engine/training/checkpoint.ts'
+import { readNewestCheckpoint, trainingStateSchema } from '../../src-main/engine/training/checkpoint.ts'
 import { writeControl } from '../../src-main/run-folder/control.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
@@ -89,6 +90,69 @@ describe('a damaged checkpoint', () => {
       message: expect.stringMatching(new RegExp(`steps ${steps.join(', ')}.*Remove the folder`)),
     })
     expect(stepsKept()).toEqual(steps)
+  })
+})
+
+/** The newest checkpoint's state as somebody writes it who knows of the manifest. */
+function writeState(text: string): void {
+  const step = stepsKept().at(-1) ?? 0
+  writeFileSync(fileOf(step, 'state.json'), text)
+  const manifest = JSON.parse(readFileSync(fileOf(step, 'manifest.json'), 'utf8')) as Record<string, string>
+  manifest['state.json'] = createHash('sha256').update(text).digest('hex')
+  writeFileSync(fileOf(step, 'manifest.json'), JSON.stringify(manifest))
+}
+function changeState(change: (state: Record<string, unknown>) => void): void {
+  const text = readFileSync(fileOf(stepsKept().at(-1) ?? 0, 'state.json'), 'utf8')
+  const state = JSON.parse(text) as Record<string, unknown>
+  change(state)
+  writeState(JSON.stringify(state))
+}
+const partOf = (state: Record<string, unknown>, key: string) => state[key] as Record<string, unknown>
+
+describe('a checkpoint whose state', () => {
+  test.each(Object.keys(trainingStateSchema.shape))(
+    'lacks %s is refused by that name, not guessed',
+    (field) => {
+      changeState((state) => {
+        expect(state).toHaveProperty(field)
+        delete state[field]
+      })
+      expect(() => readNewestCheckpoint(run)).toThrow(
+        new RegExp(`state\\.json cannot be resumed from: ${field}: .*Remove the folder`),
+      )
+    },
+  )
+
+  test.each(['sum', 'count', 'previous', 'reached'])('lacks convergence.%s is refused', (field) => {
+    changeState((state) => delete partOf(state, 'convergence')[field])
+    expect(() => readNewestCheckpoint(run)).toThrow(`convergence.${field}`)
+  })
+
+  const ODD: Readonly<Record<string, (state: Record<string, unknown>) => void>> = {
+    step: (state) => (state.step = Number(state.step) + 1),
+    stage: (state) => (state.stage = 0.5),
+    stageStep: (state) => (state.stageStep = 1e9),
+    evaluatedAt: (state) => (state.evaluatedAt = 1e9),
+    best: (state) => (state.best = { step: -1, accuracy: 1 }),
+    'best.step': (state) => (state.best = { step: 1e9, accuracy: 1 }),
+    unusedDecay: (state) => (state.unusedDecay = 1e300),
+    'convergence.sum': (state) => (partOf(state, 'convergence').sum = null),
+    device: (state) => (state.device = 'TPU'),
+    microBatch: (state) => (state.microBatch = 0),
+    inputs: (state) => (state.inputs = 5),
+  }
+  test.each(Object.entries(ODD))('has an odd %s is refused by that name', (field, change) => {
+    changeState(change)
+    expect(() => readNewestCheckpoint(run)).toThrow(`cannot be resumed from: ${field}`)
+  })
+
+  test('holds what nobody wrote is refused', () => {
+    changeState((state) => (state.extra = 1))
+    expect(() => readNewestCheckpoint(run)).toThrow('extra')
+    writeState('null')
+    expect(() => readNewestCheckpoint(run)).toThrow('cannot be resumed from')
+    writeState('{')
+    expect(() => readNewestCheckpoint(run)).toThrow('it is not JSON')
   })
 })
 

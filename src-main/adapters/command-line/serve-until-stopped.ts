@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { isOpenToOthers } from '../../host/home.ts'
 import type { StaticFile } from '../headless/static-files.ts'
 import type { CommandSession } from './session.ts'
 
@@ -16,7 +17,12 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const { signal, wantsJson } = session
   const { serveHome } = await import('../headless/serve-home.ts')
-  const served = await serveHome(session.home.folder, files, port)
+  const { home } = session
+  if (isOpenToOthers(home))
+    session.note(
+      `Other users of this machine may look into ${home.folder}. If they should not: chmod 700 ${JSON.stringify(home.folder)}`,
+    )
+  const served = await serveHome(home.folder, files, port)
   if (served.kind === 'running') {
     const { address, pid } = served
     session.answer({ url: address, port: served.port, pid }, () => {

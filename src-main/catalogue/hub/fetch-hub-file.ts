@@ -77,16 +77,31 @@ async function fetchPart(
     const body = Readable.fromWeb(response.body)
     body.on('data', (chunk: Uint8Array) => {
       done += chunk.length
+      if (done > file.bytes) body.destroy(new TooLong(file))
       onProgress?.({ task: `fetching ${file.path}`, done, total: file.bytes, unit: 'bytes' })
     })
     await pipeline(body, createWriteStream(part, { flags: done > 0 ? 'a' : 'w' }), { signal })
   } catch (thrown) {
     if (signal?.aborted) throw new StillroomError('interrupted', `Stopped while fetching ${file.path}.`)
+    if (thrown instanceof TooLong) {
+      rmSync(part, { force: true })
+      throw thrown
+    }
     const reason = thrown instanceof Error ? thrown.message : String(thrown)
     throw new StillroomError(
       'download-failed',
       `${file.path} could not be fetched from the Hugging Face hub: ${reason}. Run the command again; what is there is continued.`,
       { cause: thrown },
+    )
+  }
+}
+
+/** More came than was announced: it is another file, or does not end. */
+class TooLong extends StillroomError {
+  constructor({ path, bytes }: HubFile) {
+    super(
+      'download-failed',
+      `${path} is longer than the ${bytes} bytes that the Hugging Face hub announced; it was thrown away. Run the command again.`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import { datasetInfo, HUB_URL, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { boundedFetch } from './bounded-fetch.ts'
 
 /** A repository on the Hugging Face hub, at one commit. */
 export interface HubRepository {
@@ -24,6 +25,8 @@ export function hubAddress(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 const ID = /^[\w-][\w.-]*(\/[\w-][\w.-]*)?$/
+const MOST_FILES = 100_000
+const LARGEST_FILE = 2 ** 40
 const COMMIT = /^[0-9a-f]{40}$/
 
 /**
@@ -40,7 +43,7 @@ export async function askHub(
       type === 'model' ? 'unknown-model' : 'unknown-dataset',
       `${JSON.stringify(id)} is no id of the Hugging Face hub; ids look like google/bert_uncased_L-4_H-256_A-4`,
     )
-  const access = { hubUrl: hubAddress(), ...credentials() }
+  const access = { hubUrl: hubAddress(), fetch: boundedFetch(id), ...credentials() }
   try {
     const asked = { name: id, revision, ...access }
     const { sha: commit } =
@@ -51,7 +54,14 @@ export async function askHub(
       throw new StillroomError('download-failed', `The hub names no commit for ${id} at ${revision}.`)
     const files: HubFile[] = []
     const listing = listFiles({ repo: { type, name: id }, revision: commit, recursive: true, ...access })
-    for await (const entry of listing) if (entry.type === 'file') files.push(toHubFile(entry))
+    for await (const entry of listing) {
+      if (files.length >= MOST_FILES)
+        throw new StillroomError(
+          'download-failed',
+          `${id} has more than ${MOST_FILES} files; Stillroom reads no such repository.`,
+        )
+      if (entry.type === 'file') files.push(toHubFile(entry))
+    }
     return { type, id, commit, files }
   } catch (thrown) {
     throw explain(thrown, type, id, revision)
@@ -63,7 +73,14 @@ export function credentials(env: NodeJS.ProcessEnv = process.env): { readonly ac
   return env.HF_TOKEN ? { accessToken: env.HF_TOKEN } : {}
 }
 
+/** What was announced is what is fetched, to the byte; without a size, nothing is. */
 function toHubFile({ path, size, oid, lfs }: ListFileEntry): HubFile {
+  const announced: unknown = lfs ? lfs.size : size
+  if (!Number.isSafeInteger(announced) || Number(announced) < 0 || Number(announced) > LARGEST_FILE)
+    throw new StillroomError(
+      'download-failed',
+      `The hub gives ${JSON.stringify(announced)?.slice(0, 40) ?? 'no size'} as the size of ${path}, so it cannot be fetched.`,
+    )
   if (lfs) return { path, bytes: lfs.size, hash: { kind: 'sha256', value: lfs.oid } }
   if (oid) return { path, bytes: size, hash: { kind: 'git-blob', value: oid } }
   throw new StillroomError('download-failed', `The hub gives no hash for ${path}, so it cannot be verified.`)

@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -51,19 +51,19 @@ export const trainingStateSchema = z.strictObject({
   /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */
   inputs: z.string(),
   /** Where the teacher's tensors come from: those of a vault differ in their last bits from those of the batch at hand. */
-  teacher: z.enum(['live', 'stored']).default('live'),
+  teacher: z.enum(['live', 'stored']),
   /** What weight decay has left of the embeddings' rows that no text names, as a factor: they are not in the graph. */
-  unusedDecay: z.number().min(0).max(1).default(1),
-  /** Examples computed at once, where memory did not allow what the plan says. */
-  microBatch: z.number().int().positive().optional(),
+  unusedDecay: z.number().min(0).max(1),
+  /** Examples computed at once, where memory did not allow what the plan says; else null. */
+  microBatch: z.number().int().positive().nullable(),
   /** ENGINE_VERSION of the code that began the run. */
-  engine: z.number().int().default(1),
+  engine: z.number().int(),
   tensorflow: z.string(),
   device: z.enum(['CPU', 'CUDA']),
   /** Whether it was begun with our own operations, whose results differ from TensorFlow's in their last bits. */
-  isFused: z.boolean().default(false),
+  isFused: z.boolean(),
   /** The same of products. */
-  hasOwnProducts: z.boolean().default(false),
+  hasOwnProducts: z.boolean(),
 })
 export type TrainingState = z.infer<typeof trainingStateSchema>
 
@@ -185,11 +185,7 @@ export function removeUnfinished(run: string): void {
 }
 
 function readCheckpoint(folder: string): Checkpoint {
-  const parsed = trainingStateSchema.safeParse(JSON.parse(readFileSync(join(folder, FILES[2]), 'utf8')))
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-    throw new StillroomError('corrupt-run', `${join(folder, FILES[2])} cannot be resumed from: ${fields}`)
-  }
+  const state = readState(folder)
   const optimizer = readSafetensors(join(folder, FILES[1]))
   const moments = (prefix: string): Weights =>
     new Map(
@@ -201,11 +197,36 @@ function readCheckpoint(folder: string): Checkpoint {
     ([name, tensor]) => [name, toFloat32(name, tensor)] as const,
   )
   return {
-    state: parsed.data,
+    state,
     weights: new Map(weights),
     firstMoments: moments('m.'),
     secondMoments: moments('v.'),
   }
+}
+
+/** Nothing of it is ever guessed. @throws StillroomError `corrupt-run`, naming the fields that are missing or odd */
+function readState(folder: string): TrainingState {
+  const file = join(folder, FILES[2])
+  const odd = (what: string) =>
+    new StillroomError(
+      'corrupt-run',
+      `${file} cannot be resumed from: ${what}. Remove the folder ${folder} to go on from the checkpoint before, or make a new run.`,
+    )
+  let read: unknown
+  try {
+    read = JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    throw odd('it is not JSON')
+  }
+  const { success, data, error } = trainingStateSchema.safeParse(read)
+  if (!success) throw odd(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '))
+  const { step, stageStep, evaluatedAt, best } = data
+  if (step !== Number(basename(folder)))
+    throw odd(`step: it is ${step} in a folder of step ${basename(folder)}`)
+  if (stageStep > step) throw odd(`stageStep: it is ${stageStep}, of ${step} steps in all`)
+  if (evaluatedAt > step) throw odd(`evaluatedAt: it is ${evaluatedAt}, after step ${step}`)
+  if (best && best.step > step) throw odd(`best.step: it is ${best.step}, after step ${step}`)
+  return data
 }
 
 function isWhole(folder: string): boolean {

@@ -102,10 +102,10 @@ function runStep(
 
 /**
  * Examples computed at once: what memory allowed, else the plan's wish, else the whole batch.
- * @param allowed where memory ran out before
+ * @param allowed where memory ran out before, else null
  */
 export function microBatchOf(
-  allowed: number | undefined,
+  allowed: number | null,
   { microBatch, batchSize }: Pick<Training, 'microBatch' | 'batchSize'>,
 ): number {
   return allowed ?? microBatch ?? batchSize

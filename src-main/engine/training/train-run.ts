@@ -55,7 +55,7 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
         return await trainToTheEnd(run)
       } catch (thrown) {
         if (!isOutOfMemory(thrown)) throw thrown
-        const allowed = run?.state.microBatch ?? microBatch
+        const allowed = run?.state.microBatch ?? microBatch ?? null
         microBatch = halvedMicroBatch(microBatchOf(allowed, readPlan(folder).training), thrown)
         events.append({ kind: 'memory-ran-out', step: run?.state.step ?? 0, microBatch })
         // What a step that broke off has done to the weights is not known: all of it is read again.
@@ -178,7 +178,7 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   readSteps(run)
   const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
   const startedAt = performance.now()
-  const atOnce = evaluatedAtOnce(run.state.microBatch)
+  const atOnce = evaluatedAtOnce(run.state.microBatch ?? undefined)
   const { inputs, evaluated } = graph
   const logits = await evaluate(session, inputs, evaluated.logits, prepared.dev, atOnce, () =>
     throwIfEnding(run),
