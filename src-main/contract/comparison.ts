@@ -1,4 +1,4 @@
-import type { Scores } from './metrics.ts'
+import type { MeanOfSeeds, Scores } from './metrics.ts'
 
 /** Runs side by side on the same dev set, at their last evaluations. */
 export interface RunComparison {
@@ -13,6 +13,10 @@ export interface RunComparison {
   /** Every teacher that one of them has. */
   readonly teachers: readonly ComparedTeacher[]
   readonly pairs: readonly ComparedPair[]
+  /** The runs by experiment; what was run again with the same seeds, or copied, counts once in them. */
+  readonly groups: readonly ComparedGroup[]
+  /** What to know where they were not trained equally long; null where they were. */
+  readonly unequalTraining: string | null
   /** Settings that are not the same in all runs: where they stand in the plan, and each run's value. */
   readonly settings: readonly { readonly setting: string; readonly values: readonly unknown[] }[]
 }
@@ -20,14 +24,37 @@ export interface RunComparison {
 /** 95 % confidence interval. */
 export type Interval = readonly [low: number, high: number]
 
+/** Runs of one experiment. */
+export interface ComparedGroup {
+  readonly key: string
+  readonly name: string
+  readonly ids: readonly string[]
+  /** Of these, one a seed: what means, deviations and intervals are of. */
+  readonly observations: readonly string[]
+  /** What differs among them: `3 seeds of the student, one teacher`, `3 runs, 1 seed`. */
+  readonly made: string
+  readonly accuracy: MeanOfSeeds
+  readonly agreement: MeanOfSeeds | null
+}
+
 export interface ComparedRun extends Scores {
   readonly id: string
   readonly name: string
   readonly kind: 'fine-tune' | 'distill'
   readonly seed: number
-  /** The same for plans that differ in name and seed alone. */
+  /** The same for runs of one experiment. */
   readonly planKey: string
+  /** Which of the experiment's teachers it learnt from; null for a model without one. */
+  readonly taughtBy: string | null
+  /** Equal where the predictions are. */
+  readonly outcome: string
+  /** The run before it that it tells nothing beside: the same experiment and seeds, or the same predictions; null where it counts itself. */
+  readonly repeats: string | null
   readonly step: number
+  /** Training examples that its steps computed. */
+  readonly examplesSeen: number
+  /** What to know of its scores where everything is predicted to be one class. */
+  readonly oneClass: string | null
   /** Spent in steps. */
   readonly trainingMs: number
   /** 95 % Wilson interval of the accuracy. */
@@ -62,7 +89,7 @@ export interface ComparedPair {
   readonly agreement: number
   /** McNemar's exact test, two-sided. */
   readonly p: number
-  /** Holm's correction over all pairs of this comparison. */
+  /** Holm's correction over all pairs of this comparison that are not repeated ones. */
   readonly pHolm: number
 }
 
@@ -80,12 +107,14 @@ export interface ErrorOverlap {
   readonly leftOut: { readonly columns: number; readonly examples: number }
 }
 
-/** 95 % intervals of scores that are no shares of examples, by the bootstrap over examples. */
+/** 95 % intervals of scores that are no shares of examples, by the bootstrap over examples; null where the score is undefined. */
 export interface BootstrapIntervals {
   /** `teacher`, or a run's id. */
   readonly member: string
-  readonly f1: Interval
-  readonly mcc: Interval
+  readonly f1Class1: Interval | null
+  readonly f1Macro: Interval | null
+  readonly f1Weighted: Interval | null
+  readonly mcc: Interval | null
 }
 
 /** One classifier's share right by confidence. */
@@ -120,8 +149,8 @@ export interface PlanChange {
   readonly from: string
   readonly to: string
   /** The two plans' runs that were compared, seed by seed; `name` as their first run has it. */
-  readonly before: { readonly planKey: string; readonly name: string; readonly ids: readonly string[] }
-  readonly after: { readonly planKey: string; readonly name: string; readonly ids: readonly string[] }
+  readonly before: ChangedSide
+  readonly after: ChangedSide
   /** Accuracy after less before; over several seeds, its mean. */
   readonly change: number
   readonly interval: Interval
@@ -132,4 +161,14 @@ export interface PlanChange {
   readonly p: number
   /** Holm's correction over all changes. */
   readonly pHolm: number
+}
+
+export interface ChangedSide {
+  /** Of its group. */
+  readonly planKey: string
+  readonly name: string
+  readonly ids: readonly string[]
+  /** Means of these runs. */
+  readonly steps: number
+  readonly examplesSeen: number
 }

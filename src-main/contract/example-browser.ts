@@ -51,13 +51,15 @@ export interface BenchStudent {
   readonly layers: number
   readonly mapping: readonly LayerPair[]
   readonly step: number
+  /** Training examples that its steps computed up to there; null where it is not looked at as it is now. */
+  readonly examplesSeen: number | null
   /** Its evaluations by step, and the stage that each was made in. */
   readonly evaluations: readonly { readonly step: number; readonly stage: number }[]
   /** Names of its stages, in order. */
   readonly stages: readonly string[]
   readonly scores: Scores
-  /** Cohen's kappa of its predictions with the teacher's. */
-  readonly kappa: number
+  /** Cohen's kappa of its predictions with the teacher's; null where either predicts one class alone. */
+  readonly kappa: number | null
   /** Of the examples that the teacher has wrong, how many it has wrong too. */
   readonly inherited: number
 }

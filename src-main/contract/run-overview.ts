@@ -15,11 +15,14 @@ export interface RunOverview {
   /** Optimizer steps taken, of `steps` at most; 0 of 0 before the trainer has started. */
   readonly step: number
   readonly steps: number
+  /** Training examples that those steps computed. */
+  readonly examplesSeen: number
   /** Milliseconds spent in steps, over all of the trainer's lives. */
   readonly trainingMs: number
   /** The last evaluation on the dev set. */
   readonly last?: Evaluation
-  readonly best?: { readonly step: number; readonly accuracy: number }
+  /** By the task's own metric, of those made while classification was trained. */
+  readonly best?: Evaluation
   /** Of the teacher on the same dev set. */
   readonly teacher?: Scores
   readonly error?: StillroomErrorData

@@ -9,30 +9,44 @@ export interface RunRow {
   readonly name: string
   readonly kind: 'fine-tune' | 'distill'
   readonly seed: number
-  /** The same for plans that differ in name and seed alone. */
+  /** The same for runs of one experiment: whose plans, data and teacher differ in name and seeds alone. */
   readonly planKey: string
+  /** Which of the experiment's teachers it learnt from; null for a model without one. */
+  readonly taughtBy: string | null
   readonly plan: RunPlan
   /** UTC. */
   readonly createdAt: string
   readonly state: RunState
   readonly step: number
   readonly steps: number
+  /** Training examples that those steps computed. */
+  readonly examplesSeen: number
   readonly trainingMs: number
   /** Of the last evaluation; null before the first. */
   readonly accuracy: number | null
-  readonly f1: number | null
+  readonly f1Class1: number | null
+  readonly f1Macro: number | null
+  readonly f1Weighted: number | null
+  /** null also where it is undefined: all predictions are one class. */
   readonly mcc: number | null
   readonly ece: number | null
   readonly crossEntropy: number | null
   readonly agreement: number | null
   /** Of the teacher on the same dev set. */
   readonly teacherAccuracy: number | null
-  readonly teacherF1: number | null
+  readonly teacherF1Class1: number | null
+  readonly teacherF1Macro: number | null
+  readonly teacherF1Weighted: number | null
   readonly teacherMcc: number | null
-  /** The evaluation with the highest accuracy so far, the earliest of equals; its checkpoint is kept. The other best… are of the same evaluation. */
+  /**
+   * The best evaluation so far by the task's own metric, of those made while classification was trained; the earliest of equals. Its checkpoint is
+   * kept. The other best… are of the same evaluation.
+   */
   readonly bestStep: number | null
   readonly bestAccuracy: number | null
-  readonly bestF1: number | null
+  readonly bestF1Class1: number | null
+  readonly bestF1Macro: number | null
+  readonly bestF1Weighted: number | null
   readonly bestMcc: number | null
   readonly bestEce: number | null
   readonly bestCrossEntropy: number | null

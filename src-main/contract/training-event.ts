@@ -151,7 +151,8 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     error: errorSchema,
     lines: z.array(count).optional(),
   }),
-  event('finished', { step, best: z.object({ step, accuracy: z.number() }) }),
+  /** Of the evaluations made while classification was trained; null where no stage of the run trained it. */
+  event('finished', { step, best: z.object({ step, accuracy: z.number() }).nullable() }),
 ])
 
 export type TrainingEvent = Unchanging<z.infer<typeof trainingEventSchema>>

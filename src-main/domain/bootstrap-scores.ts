@@ -1,9 +1,15 @@
 import { scoresOfConfusion } from './scores.ts'
 
+/** 95 % intervals of the scores that are no shares of examples; null where a score is undefined in too many of the resamples. */
 export interface BootstrapScores {
-  readonly f1: readonly [number, number]
-  readonly mcc: readonly [number, number]
+  readonly f1Class1: readonly [number, number] | null
+  readonly f1Macro: readonly [number, number] | null
+  readonly f1Weighted: readonly [number, number] | null
+  readonly mcc: readonly [number, number] | null
 }
+
+/** Of the resamples, that a score must be defined in for an interval. */
+const FEWEST_DEFINED = 0.95
 
 const RESAMPLES = 1000
 
@@ -16,7 +22,7 @@ export interface Bootstrap {
 }
 
 /**
- * 95 % percentile intervals of F1 and MCC by the bootstrap over examples (Efron 1979): as many examples again and again, drawn with replacement. The
+ * 95 % percentile intervals of F1s and MCC by the bootstrap over examples (Efron 1979): as many examples again and again, drawn with replacement. The
  * draws depend on the seed alone.
  * @param predicted [N]
  * @param gold [N]
@@ -32,7 +38,7 @@ export function startBootstrap(
   const cells = Int32Array.from(predicted, (own, row) => (gold[row] ?? 0) * classes + own)
   const next = drawBelow(examples, seed)
   const counts = new Int32Array(classes * classes)
-  const drawn: { readonly f1: number; readonly mcc: number }[] = []
+  const drawn: ReturnType<typeof scoresOfConfusion>[] = []
   return {
     draw(most) {
       const end = Math.min(resamples, drawn.length + most)
@@ -48,14 +54,18 @@ export function startBootstrap(
       return resamples - drawn.length
     },
     intervals: () => ({
-      f1: middle95(Float64Array.from(drawn, ({ f1 }) => f1)),
-      mcc: middle95(Float64Array.from(drawn, ({ mcc }) => mcc)),
+      f1Class1: middle95(drawn.map(({ f1Class1 }) => f1Class1)),
+      f1Macro: middle95(drawn.map(({ f1Macro }) => f1Macro)),
+      f1Weighted: middle95(drawn.map(({ f1Weighted }) => f1Weighted)),
+      mcc: middle95(drawn.map(({ mcc }) => mcc)),
     }),
   }
 }
 
-function middle95(values: Float64Array): readonly [number, number] {
-  const sorted = values.toSorted()
+function middle95(values: readonly (number | null)[]): readonly [number, number] | null {
+  const defined = values.filter((value) => value !== null)
+  if (defined.length === 0 || defined.length < FEWEST_DEFINED * values.length) return null
+  const sorted = Float64Array.from(defined).toSorted()
   const at = (share: number) => {
     const place = share * (sorted.length - 1)
     const [low = 0, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]

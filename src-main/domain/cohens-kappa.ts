@@ -1,5 +1,8 @@
-/** Cohen's kappa: how much more often two classifiers agree than by chance; 1 always, 0 as chance would. 1 where chance alone makes them agree always. [N] each. */
-export function cohensKappa(a: Int32Array, b: Int32Array, classes: number): number {
+/**
+ * Cohen's kappa: how much more often two classifiers agree than by chance; 1 always, 0 as chance would. null where one of them says one class
+ * alone: chance then explains all that they agree on. [N] each.
+ */
+export function cohensKappa(a: Int32Array, b: Int32Array, classes: number): number | null {
   const [inA, inB] = [new Float64Array(classes), new Float64Array(classes)]
   let same = 0
   a.forEach((own, row) => {
@@ -8,7 +11,12 @@ export function cohensKappa(a: Int32Array, b: Int32Array, classes: number): numb
     inB[other] = (inB[other] ?? 0) + 1
     if (own === other) same++
   })
+  if (isOneClass(inA) || isOneClass(inB)) return null
   const observed = same / a.length
   const expected = inA.reduce((sum, count, c) => sum + count * (inB[c] ?? 0), 0) / a.length ** 2
-  return expected === 1 ? 1 : (observed - expected) / (1 - expected)
+  return (observed - expected) / (1 - expected)
+}
+
+function isOneClass(counts: Float64Array): boolean {
+  return counts.filter((count) => count > 0).length < 2
 }

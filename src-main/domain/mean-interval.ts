@@ -1,21 +1,16 @@
+import type { MeanOfSeeds } from '../contract/metrics.ts'
 import { meanAndDeviation } from './mean-and-deviation.ts'
 import { studentCritical, studentTwoSided } from './student-t.ts'
 
-/** What several seeds say of a number. */
-export interface MeanOfSeeds {
-  readonly n: number
-  readonly mean: number
-  /** Sample standard deviation (n − 1); null of a single seed. */
-  readonly deviation: number | null
-  /** 95 % Student interval of the mean; null of a single seed. */
-  readonly interval: readonly [number, number] | null
-}
+/** Rounding of a mean of equal numbers. */
+const NO_SPREAD = 1e-12
 
 /** Mean, deviation and 95 % Student interval: mean ± t₀.₉₇₅,ₙ₋₁ · s/√n. */
 export function meanInterval(numbers: readonly number[]): MeanOfSeeds {
   const { mean, deviation } = meanAndDeviation(numbers)
   const n = numbers.length
   if (deviation === undefined) return { n, mean, deviation: null, interval: null }
+  if (deviation <= NO_SPREAD * Math.abs(mean)) return { n, mean, deviation, interval: null }
   const half = (studentCritical(0.95, n - 1) * deviation) / Math.sqrt(n)
   return { n, mean, deviation, interval: [mean - half, mean + half] }
 }
@@ -28,7 +23,6 @@ export function pairedT(
   differences: readonly number[],
 ): { readonly p: number; readonly interval: readonly [number, number] } | undefined {
   const { n, mean, deviation, interval } = meanInterval(differences)
-  if (!interval || deviation === null || deviation <= 1e-12 * Math.abs(mean) || deviation === 0)
-    return undefined
+  if (!interval || deviation === null) return undefined
   return { p: studentTwoSided((mean * Math.sqrt(n)) / deviation, n - 1), interval }
 }

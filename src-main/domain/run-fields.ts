@@ -65,6 +65,9 @@ const OF_THE_RUN: readonly RunField[] = [
   field('run', 'duration', 'time', 'Time', ({ row }) => row.trainingMs, { also: ['trainingTime'] }),
   field('run', 'number', 'step', 'Step', ({ row }) => row.step),
   field('run', 'number', 'steps', 'Steps', ({ row }) => row.steps),
+  field('run', 'number', 'examples', 'Examples seen', ({ row }) => row.examplesSeen, {
+    also: ['examplesSeen'],
+  }),
   field('run', 'text', 'error', 'Error', ({ row }) => row.error),
   field('run', 'text', 'damage', 'Damage', ({ row }) => row.damage && damageWords(row.damage)),
 ]
@@ -73,13 +76,29 @@ const RATE = [0, 1] as const
 const CORRELATION = [-1, 1] as const
 const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'accuracy', 'Accuracy', ({ row }) => row.accuracy, { range: RATE, also: ['acc'] }),
-  field('metric', 'share', 'f1', 'F1', ({ row }) => row.f1, { range: RATE }),
+  field('metric', 'share', 'f1Class1', 'F1 of class 1', ({ row }) => row.f1Class1, {
+    range: RATE,
+    also: ['f1'],
+  }),
+  field('metric', 'share', 'f1Macro', 'F1, macro', ({ row }) => row.f1Macro, { range: RATE }),
+  field('metric', 'share', 'f1Weighted', 'F1, weighted', ({ row }) => row.f1Weighted, { range: RATE }),
   field('metric', 'number', 'mcc', 'MCC', ({ row }) => row.mcc, { range: CORRELATION }),
   field('metric', 'number', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
   field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy),
   field('metric', 'share', 'agreement', 'Agreement', ({ row }) => row.agreement, { range: RATE }),
-  field('metric', 'share', 'bestAccuracy', 'Best accuracy', ({ row }) => row.bestAccuracy, { range: RATE }),
-  field('metric', 'share', 'bestF1', 'F1 at best', ({ row }) => row.bestF1, { range: RATE }),
+  field('metric', 'share', 'bestAccuracy', 'Accuracy at best', ({ row }) => row.bestAccuracy, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'bestF1Class1', 'F1 of class 1 at best', ({ row }) => row.bestF1Class1, {
+    range: RATE,
+    also: ['bestF1'],
+  }),
+  field('metric', 'share', 'bestF1Macro', 'F1, macro, at best', ({ row }) => row.bestF1Macro, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'bestF1Weighted', 'F1, weighted, at best', ({ row }) => row.bestF1Weighted, {
+    range: RATE,
+  }),
   field('metric', 'number', 'bestMcc', 'MCC at best', ({ row }) => row.bestMcc, { range: CORRELATION }),
   field('metric', 'number', 'bestEce', 'ECE at best', ({ row }) => row.bestEce, { range: RATE }),
   field('metric', 'number', 'bestCrossEntropy', 'Cross-entropy at best', ({ row }) => row.bestCrossEntropy),
@@ -90,7 +109,16 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'teacherAccuracy', 'Teacher accuracy', ({ row }) => row.teacherAccuracy, {
     range: RATE,
   }),
-  field('metric', 'share', 'teacherF1', 'Teacher F1', ({ row }) => row.teacherF1, { range: RATE }),
+  field('metric', 'share', 'teacherF1Class1', 'Teacher F1 of class 1', ({ row }) => row.teacherF1Class1, {
+    range: RATE,
+    also: ['teacherF1'],
+  }),
+  field('metric', 'share', 'teacherF1Macro', 'Teacher F1, macro', ({ row }) => row.teacherF1Macro, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'teacherF1Weighted', 'Teacher F1, weighted', ({ row }) => row.teacherF1Weighted, {
+    range: RATE,
+  }),
   field('metric', 'number', 'teacherMcc', 'Teacher MCC', ({ row }) => row.teacherMcc, { range: CORRELATION }),
 ]
 

@@ -37,16 +37,25 @@ export function scoresOf(logits: Float32Array, labels: Int32Array, classes: numb
     accuracy: right / examples,
     ...scoresOfConfusion(confusion(predicted, labels, classes)),
     ...calibration(logits, labels, predicted, classes),
+    onlyPredicted: predicted.every((own) => own === predicted[0]) ? (predicted[0] ?? null) : null,
   }
 }
 
 /** The scores that follow from how often each class was taken for each: table[true][predicted]. */
-export function scoresOfConfusion(table: readonly (readonly number[])[]): {
-  readonly f1: number
-  readonly mcc: number
-} {
-  const f1 = table.length === 2 ? f1Of(table, 1) : meanOf(table.map((_, c) => f1Of(table, c)))
-  return { f1, mcc: matthewsCorrelation(table) }
+export function scoresOfConfusion(
+  table: readonly (readonly number[])[],
+): Pick<Scores, 'f1Class1' | 'f1Macro' | 'f1Weighted' | 'mcc'> {
+  const occurs = table.map((line) => line.reduce((sum, count) => sum + count, 0))
+  const all = occurs.reduce((sum, count) => sum + count, 0)
+  const f1s = table.map((_, c) => f1Of(table, c))
+  const present = f1s.filter((f1) => f1 !== null)
+  return {
+    f1Class1: table.length === 2 ? (f1s[1] ?? null) : null,
+    f1Macro: present.length === 0 ? null : present.reduce((sum, f1) => sum + f1, 0) / present.length,
+    f1Weighted:
+      all === 0 ? null : f1s.reduce<number>((sum, f1, c) => sum + (f1 ?? 0) * (occurs[c] ?? 0), 0) / all,
+    mcc: matthewsCorrelation(table),
+  }
 }
 
 /** How a student stands to its teacher on the same examples. */
@@ -78,16 +87,16 @@ function confusion(predicted: Int32Array, labels: Int32Array, classes: number): 
   return table
 }
 
-/** 2·TP / (2·TP + FP + FN); 0 where the class neither occurs nor is predicted, as scikit-learn has it. */
-function f1Of(table: readonly (readonly number[])[], c: number): number {
+/** 2·TP / (2·TP + FP + FN); null where the class neither occurs nor is predicted: averages leave it out, as scikit-learn's do. */
+function f1Of(table: readonly (readonly number[])[], c: number): number | null {
   const truePositives = table[c]?.[c] ?? 0
   const occurs = (table[c] ?? []).reduce((sum, count) => sum + count, 0)
   const predicted = table.reduce((sum, line) => sum + (line[c] ?? 0), 0)
-  return occurs + predicted === 0 ? 0 : (2 * truePositives) / (occurs + predicted)
+  return occurs + predicted === 0 ? null : (2 * truePositives) / (occurs + predicted)
 }
 
-/** Matthews correlation for any number of classes (Gorodkin 2004); 0 where one side is constant. */
-function matthewsCorrelation(table: readonly (readonly number[])[]): number {
+/** Matthews correlation for any number of classes (Gorodkin 2004); null where one side is constant: 0 / 0, which is no correlation of 0. */
+function matthewsCorrelation(table: readonly (readonly number[])[]): number | null {
   const occurs = table.map((line) => line.reduce((sum, count) => sum + count, 0))
   const predicted = table.map((_, c) => table.reduce((sum, line) => sum + (line[c] ?? 0), 0))
   const all = occurs.reduce((sum, count) => sum + count, 0)
@@ -95,7 +104,7 @@ function matthewsCorrelation(table: readonly (readonly number[])[]): number {
   const dot = (a: readonly number[], b: readonly number[]) =>
     a.reduce((sum, x, index) => sum + x * (b[index] ?? 0), 0)
   const spread = Math.sqrt((all * all - dot(predicted, predicted)) * (all * all - dot(occurs, occurs)))
-  return spread === 0 ? 0 : (right * all - dot(occurs, predicted)) / spread
+  return spread === 0 ? null : (right * all - dot(occurs, predicted)) / spread
 }
 
 function calibration(logits: Float32Array, labels: Int32Array, predicted: Int32Array, classes: number) {
@@ -123,8 +132,4 @@ function countWhere(rows: number, test: (row: number) => boolean): number {
   let count = 0
   for (let row = 0; row < rows; row++) if (test(row)) count++
   return count
-}
-
-function meanOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
 }

@@ -1,10 +1,22 @@
-import type { ComparedPair, ComparedRun, ComparedTeacher, RunComparison } from '../contract/comparison.ts'
+import { createHash } from 'node:crypto'
+import type {
+  ComparedGroup,
+  ComparedPair,
+  ComparedRun,
+  ComparedTeacher,
+  RunComparison,
+} from '../contract/comparison.ts'
 import { differingSettings } from '../domain/differing-settings.ts'
 import { holm } from '../domain/holm.ts'
 import { mcnemar } from '../domain/mcnemar.ts'
 import { countPair } from '../domain/paired-shares.ts'
-import { planKey } from '../domain/plan-key.ts'
+import { meanInterval } from '../domain/mean-interval.ts'
+import { seedGroupWords } from '../domain/plan/seed-group-words.ts'
+import { oneClassWords } from '../domain/run/one-class-words.ts'
+import { unequalTraining } from '../domain/run/unequal-training.ts'
+import { seedGroups, type SeedGroup } from '../domain/seed-groups.ts'
 import { wilsonInterval } from '../domain/wilson-interval.ts'
+import { runKeys } from '../run-folder/run-keys.ts'
 import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
 
 /**
@@ -13,23 +25,31 @@ import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
  * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or not at all
  */
 export function compareRuns(folders: readonly string[], evaluated = openEvaluatedRuns()): RunComparison {
-  const runs = evaluated.read(folders)
+  const runs = evaluated.read([...new Set(folders)])
   const [first] = runs
   const teachers = teachersOf(runs)
   const teacher = (teachers.length === 1 && runs.find((own) => own.run.teacher)?.run.teacher) || null
+  const described = runs.map(describe)
+  const groups = seedGroups(described)
+  const counted = withRepeats(described, groups)
   return {
     dev: first.predictions.gold.length,
     labels: first.sources.labels,
-    runs: runs.map(describe),
+    runs: counted,
     teacherRight: teacher?.right ?? null,
     teacher,
     teachers,
-    pairs: comparePairs(runs),
+    pairs: comparePairs(runs, counted),
+    groups: groups.map(describeGroup),
+    unequalTraining:
+      unequalTraining(
+        groups.map(({ runs: [own], observations }) => ({ name: titleOf(own), runs: observations })),
+      ) ?? null,
     settings: differingSettings(runs.map(({ run }) => run.plan)),
   }
 }
 
-function describe({ run, last, sources }: EvaluatedRun): ComparedRun {
+function describe({ run, last, sources, predictions }: EvaluatedRun): ComparedRun {
   const { scores, teacher, step } = last
   const { examples, right } = scores
   const teacherWrong = teacher && examples - teacher.teacherRight
@@ -39,8 +59,12 @@ function describe({ run, last, sources }: EvaluatedRun): ComparedRun {
     name: run.plan.name,
     kind: run.plan.kind,
     seed: run.plan.training.seed,
-    planKey: planKey(run.plan),
+    ...runKeys(run.folder, run.plan),
+    outcome: createHash('sha256').update(predictions.logits).digest('hex').slice(0, 16),
+    repeats: null,
     step,
+    examplesSeen: run.examplesSeen,
+    oneClass: oneClassWords(scores, sources.labels) ?? null,
     trainingMs: run.trainingMs,
     ...scores,
     accuracyInterval: wilsonInterval(right, examples),
@@ -56,6 +80,41 @@ function describe({ run, last, sources }: EvaluatedRun): ComparedRun {
   }
 }
 
+/** Names the run that each repeated one repeats. */
+function withRepeats(
+  runs: readonly ComparedRun[],
+  groups: readonly SeedGroup<ComparedRun>[],
+): readonly ComparedRun[] {
+  const counted = new Set(groups.flatMap(({ observations }) => observations.map(({ id }) => id)))
+  return runs.map((run) => {
+    if (counted.has(run.id)) return run
+    const inGroup = groups.find(({ runs: own }) => own.includes(run))?.observations ?? []
+    const repeated = inGroup.find(
+      ({ seed, taughtBy, outcome }) =>
+        outcome === run.outcome || (seed === run.seed && taughtBy === run.taughtBy),
+    )
+    return { ...run, repeats: repeated?.id ?? null }
+  })
+}
+
+function describeGroup(group: SeedGroup<ComparedRun>): ComparedGroup {
+  const { key, runs, observations } = group
+  const agreements = observations.flatMap(({ agreement }) => agreement ?? [])
+  return {
+    key,
+    name: titleOf(runs[0]),
+    ids: runs.map(({ id }) => id),
+    observations: observations.map(({ id }) => id),
+    made: seedGroupWords(group),
+    accuracy: meanInterval(observations.map(({ accuracy }) => accuracy)),
+    agreement: agreements.length === observations.length ? meanInterval(agreements) : null,
+  }
+}
+
+function titleOf({ name, kind }: Pick<ComparedRun, 'name' | 'kind'>): string {
+  return name || kind
+}
+
 /** A fine-tuned teacher among the runs has no teacher of its own, and does not blur whose students the others are. */
 function teachersOf(runs: readonly EvaluatedRun[]): readonly ComparedTeacher[] {
   const found = new Map<string, ComparedTeacher>()
@@ -68,7 +127,11 @@ function teachersOf(runs: readonly EvaluatedRun[]): readonly ComparedTeacher[] {
   return [...found.values()]
 }
 
-function comparePairs(runs: readonly EvaluatedRun[]): readonly ComparedPair[] {
+/** A repeated run has the pairs of the one that it repeats; they are tests of their own no more than it is a run of its own. */
+function comparePairs(
+  runs: readonly EvaluatedRun[],
+  counted: readonly ComparedRun[],
+): readonly ComparedPair[] {
   const pairs = runs.flatMap((a, index) =>
     runs.slice(index + 1).map((b) => {
       const { aOnly, bOnly, same } = countPair(a.predictions, b.predictions)
@@ -76,6 +139,11 @@ function comparePairs(runs: readonly EvaluatedRun[]): readonly ComparedPair[] {
       return { a: a.run.id, b: b.run.id, aOnly, bOnly, agreement, p: mcnemar(aOnly, bOnly) }
     }),
   )
-  const corrected = holm(pairs.map(({ p }) => p))
-  return pairs.map((pair, index) => ({ ...pair, pHolm: corrected[index] ?? 1 }))
+  const stands = new Map(counted.map(({ id, repeats }) => [id, repeats ?? id]))
+  const testOf = ({ a, b }: { readonly a: string; readonly b: string }) =>
+    [stands.get(a), stands.get(b)].sort().join(' ')
+  const tests = pairs.filter(({ a, b }) => stands.get(a) === a && stands.get(b) === b)
+  const corrected = holm(tests.map(({ p }) => p))
+  const byTest = new Map(tests.map((pair, index) => [testOf(pair), corrected[index] ?? 1]))
+  return pairs.map((pair) => ({ ...pair, pHolm: byTest.get(testOf(pair)) ?? 1 }))
 }

@@ -1,6 +1,7 @@
 import type { Handlers } from '../contract/api.ts'
 import type { RunId } from '../contract/run-id.ts'
 import type { BootstrapScores } from '../domain/bootstrap-scores.ts'
+import { outcomeOf } from '../domain/run/outcome-of.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readSources } from '../run-folder/read-run.ts'
 import { selectEvaluations } from '../storage/evaluations-table.ts'
@@ -35,7 +36,13 @@ export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroun
       .flatMap((run) => {
         const last = selectEvaluations(db, run.id).at(-1)
         if (!last) return []
-        return [{ ...run, read: () => evaluated.predictions(run.folder, last.predictions) }]
+        return [
+          {
+            ...run,
+            outcome: outcomeOf(run),
+            read: () => evaluated.predictions(run.folder, last.predictions),
+          },
+        ]
       })
   }
   return {

@@ -1,7 +1,8 @@
-import type { PlanChange, PlanChanges } from '../contract/comparison.ts'
+import type { ChangedSide, PlanChange, PlanChanges } from '../contract/comparison.ts'
 import { runPlanSchema } from '../contract/plan.ts'
 import { holm } from '../domain/holm.ts'
 import { mcnemar } from '../domain/mcnemar.ts'
+import { meanAndDeviation } from '../domain/mean-and-deviation.ts'
 import { pairedT } from '../domain/mean-interval.ts'
 import { oneChange, readsBackwards } from '../domain/one-change.ts'
 import { countPair, pairedDifferenceInterval, smallestVisible } from '../domain/paired-shares.ts'
@@ -15,8 +16,12 @@ export interface FinishedRun {
   readonly name: string
   readonly seed: number
   readonly planKey: string
+  readonly taughtBy: string | null
+  readonly outcome: string | null
   readonly plan: string
   readonly createdAt: string
+  readonly step: number
+  readonly examplesSeen: number
   readonly read: () => JudgedPredictions
 }
 
@@ -25,7 +30,7 @@ interface PlanGroup {
   readonly name: string
   readonly createdAt: string
   readonly settings: readonly PlanSetting[]
-  /** The newest run of each seed. */
+  /** One run a seed: the newest of those that were made again. */
   readonly bySeed: ReadonlyMap<number, FinishedRun>
 }
 
@@ -37,7 +42,8 @@ type Unadjusted = Omit<PlanChange, 'pHolm'>
  * @param runs finished runs on the same dev set
  */
 export function planChanges(runs: readonly FinishedRun[]): PlanChanges {
-  const groups = seedGroups(runs).map(({ planKey, runs: own }) => groupOf(planKey, own))
+  const newestFirst = runs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  const groups = seedGroups(newestFirst).map(({ key, observations }) => groupOf(key, observations))
   const found: { readonly change: Unadjusted; readonly disagreement: number }[] = []
   groups.forEach((a, index) => {
     for (const b of groups.slice(index + 1)) {
@@ -87,9 +93,14 @@ function changeBetween(
     readsBackwards(changed) || (!readsBackwards(turned(changed)) && one.createdAt > other.createdAt)
   const [before, after] = isTurned ? [other, one] : [one, other]
   const seeds = [...before.bySeed.keys()].filter((seed) => after.bySeed.has(seed)).sort((a, b) => a - b)
+  // Another seed's teacher would be a second change, unless the teacher is what was changed.
+  const isFair = (a: FinishedRun, b: FinishedRun) =>
+    changed.setting.startsWith('teacher') || a.taughtBy === b.taughtBy
   const pairs = seeds.flatMap((seed) => {
     const [a, b] = [before.bySeed.get(seed), after.bySeed.get(seed)]
-    return a && b ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().gold.length }] : []
+    return a && b && isFair(a, b)
+      ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().gold.length }]
+      : []
   })
   const [first] = pairs
   if (!first) return undefined
@@ -98,18 +109,24 @@ function changeBetween(
   const used = overSeeds ? pairs : [first]
   const mean =
     differences.slice(0, used.length).reduce((sum, difference) => sum + difference, 0) / used.length
-  const side = ({ planKey, name }: PlanGroup, ids: readonly string[]) => ({ planKey, name, ids })
+  const side = ({ planKey, name }: PlanGroup, own: readonly FinishedRun[]): ChangedSide => ({
+    planKey,
+    name,
+    ids: own.map(({ id }) => id),
+    steps: meanAndDeviation(own.map(({ step }) => step)).mean,
+    examplesSeen: meanAndDeviation(own.map(({ examplesSeen }) => examplesSeen)).mean,
+  })
   return {
     disagreement: first.counts.aOnly + first.counts.bOnly,
     change: {
       ...(isTurned ? turned(changed) : changed),
       before: side(
         before,
-        used.map(({ a }) => a.id),
+        used.map(({ a }) => a),
       ),
       after: side(
         after,
-        used.map(({ b }) => b.id),
+        used.map(({ b }) => b),
       ),
       change: mean,
       interval: overSeeds?.interval ?? pairedDifferenceInterval(first.counts, first.examples),

@@ -3,7 +3,6 @@ import type { Handlers } from '../contract/api.ts'
 import type { RunId } from '../contract/run-id.ts'
 import { planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { parseRunPlan } from '../domain/parse-run-plan.ts'
-import { planKey } from '../domain/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../run-folder/about.ts'
 import { writeControl } from '../run-folder/control.ts'
@@ -11,7 +10,7 @@ import { readSources } from '../run-folder/read-run.ts'
 import { readRun } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { selectAccuracies, selectEvaluations } from '../storage/evaluations-table.ts'
-import { selectRuns, updateAbout } from '../storage/runs-table.ts'
+import { selectPlanKey, selectRuns, updateAbout } from '../storage/runs-table.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../storage/series-table.ts'
 import { checkpointsOf } from './create-run.ts'
 import { forkRun } from './fork-run.ts'
@@ -41,11 +40,24 @@ export function runHandlers(host: HostSurroundings) {
     const needs = [RUNTIME_KEY]
     return queue.add(name || kind, work, { needsDevice: true, needs, planKey: key, again, runId: id })
   }
+  const labelsOf = (id: RunId) => {
+    try {
+      return readSources(runFolder(home, id)).labels
+    } catch (thrown) {
+      if (thrown instanceof StillroomError) return []
+      throw thrown
+    }
+  }
   return {
     'runs.list': () => watch.list(),
     'runs.show'({ id }) {
       watch.examine(id) // who opens a run is told what of it is damaged now
-      return { run: findRow(id), evaluations: selectEvaluations(db, id), series: selectSeriesNames(db, id) }
+      return {
+        run: findRow(id),
+        labels: labelsOf(id),
+        evaluations: selectEvaluations(db, id),
+        series: selectSeriesNames(db, id),
+      }
     },
     'runs.curves'({ id, series, most }) {
       findRow(id)
@@ -70,7 +82,7 @@ export function runHandlers(host: HostSurroundings) {
         {
           needsDevice: true,
           needs: planKeys(plan),
-          planKey: planKey(plan),
+          planKey: selectPlanKey(db, plan),
           again: { name: 'runs.start', ask: { plan } },
         },
       )

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
 import type { StillroomErrorData } from '../contract/errors.ts'
-import type { Scores } from '../contract/metrics.ts'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, sourcesSchema, type Sources } from '../contract/run-files.ts'
 import { isRunId, type RunId } from '../contract/run-id.ts'
 import type { RunOverview } from '../contract/run-overview.ts'
 import type { RunState } from '../contract/run-state.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
+import { bestEvaluation } from '../domain/run/best-evaluation.ts'
+import { countExamples, type ExamplesCount } from '../domain/run/count-examples.ts'
 import { stateNow, stateSaidBy } from '../domain/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
@@ -16,6 +17,7 @@ import { isThere } from '../processes/regular-file.ts'
 import { checkJsonFile } from './check-json-file.ts'
 import { examineFiles } from './examine-files.ts'
 import { LOG_BEGINNING, scanLog } from './scan-log.ts'
+import { withFullScores } from './full-scores.ts'
 import { isTrainerAlive } from './trainer-mark.ts'
 
 /** plan.json of a run. @throws StillroomError `corrupt-run` */
@@ -36,6 +38,8 @@ export function readRun(folder: string): RunOverview {
   const plan = readPlan(folder)
   const told = newTale()
   const { damage } = scanLog(folder, LOG_BEGINNING, (event) => tell(told, event))
+  const scored = withFullScores(folder, told.scored)
+  const evaluations = scored.filter((event) => event.kind === 'evaluated')
   const state = stateNow(told.said, isTrainerAlive(folder))
   return {
     id: basename(folder),
@@ -45,10 +49,11 @@ export function readRun(folder: string): RunOverview {
     createdAt: statSync(join(folder, RUN_FILES.plan)).mtime.toISOString(),
     step: told.step,
     steps: told.steps,
+    examplesSeen: told.examples.total(),
     trainingMs: told.trainingMs,
-    last: told.evaluated,
-    best: told.finished?.best,
-    teacher: told.teacher,
+    last: evaluations.at(-1),
+    best: bestEvaluation(evaluations, plan),
+    teacher: scored.findLast((event) => event.kind === 'teacher-evaluated')?.scores,
     error: state === 'failed' ? told.error : undefined,
     damage: joinedDamage(damage, examineFiles(folder)) ?? undefined,
   }
@@ -60,19 +65,19 @@ interface Tale {
   step: number
   steps: number
   trainingMs: number
-  evaluated?: EventOf<'evaluated'>
-  teacher?: Scores
+  readonly examples: ExamplesCount
+  /** Evaluations, the teacher's too. */
+  readonly scored: TrainingEvent[]
   error?: StillroomErrorData
-  finished?: EventOf<'finished'>
 }
-type EventOf<Kind extends TrainingEvent['kind']> = Extract<TrainingEvent, { kind: Kind }>
 
 function newTale(): Tale {
-  return { said: null, step: 0, steps: 0, trainingMs: 0 }
+  return { said: null, step: 0, steps: 0, trainingMs: 0, examples: countExamples(), scored: [] }
 }
 
 function tell(tale: Tale, event: TrainingEvent): void {
   tale.said = stateSaidBy(event) ?? tale.said
+  tale.examples.add(event)
   switch (event.kind) {
     case 'started':
       tale.step = event.fromStep
@@ -83,16 +88,11 @@ function tell(tale: Tale, event: TrainingEvent): void {
       tale.trainingMs += event.durationMs
       break
     case 'evaluated':
-      tale.evaluated = event
-      break
     case 'teacher-evaluated':
-      tale.teacher = event.scores
+      tale.scored.push(event)
       break
     case 'failed':
       tale.error = event.error
-      break
-    case 'finished':
-      tale.finished = event
       break
   }
 }

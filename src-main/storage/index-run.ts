@@ -2,10 +2,14 @@ import { statSync, type Stats } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunDamage } from '../contract/run-damage.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
+import type { RunPlan } from '../contract/plan.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { pointsOf } from '../domain/points-of.ts'
+import { bestEvaluation } from '../domain/run/best-evaluation.ts'
+import { countExamples } from '../domain/run/count-examples.ts'
 import { stateSaidBy } from '../domain/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
+import { withFullScores } from '../run-folder/full-scores.ts'
 import { readAbout } from '../run-folder/about.ts'
 import { readPlan } from '../run-folder/read-run.ts'
 import { isPlaceStill, LOG_BEGINNING, scanLog } from '../run-folder/scan-log.ts'
@@ -28,19 +32,26 @@ const NOTHING_YET: RunProgress = {
   said: null,
   step: 0,
   steps: 0,
+  examplesSeen: 0,
   trainingMs: 0,
   accuracy: null,
-  f1: null,
+  f1Class1: null,
+  f1Macro: null,
+  f1Weighted: null,
   mcc: null,
   ece: null,
   crossEntropy: null,
   agreement: null,
   teacherAccuracy: null,
-  teacherF1: null,
+  teacherF1Class1: null,
+  teacherF1Macro: null,
+  teacherF1Weighted: null,
   teacherMcc: null,
   bestStep: null,
   bestAccuracy: null,
-  bestF1: null,
+  bestF1Class1: null,
+  bestF1Macro: null,
+  bestF1Weighted: null,
   bestMcc: null,
   bestEce: null,
   bestCrossEntropy: null,
@@ -120,7 +131,8 @@ function goesOn(folder: string, { place, stamp: before, damage }: Reading, stamp
   return stamp.endsWith(NO_FILE) || isPlaceStill(folder, place)
 }
 
-function addEvents(db: Database, folder: string, events: readonly TrainingEvent[], reading: Reading): void {
+function addEvents(db: Database, folder: string, read: readonly TrainingEvent[], reading: Reading): void {
+  const events = withFullScores(folder, read)
   const id = basename(folder)
   const known = selectRun(db, id)
   if (known?.folder !== folder) {
@@ -130,25 +142,49 @@ function addEvents(db: Database, folder: string, events: readonly TrainingEvent[
   addPoints(db, id, events)
   const evaluated = events.filter((event) => event.kind === 'evaluated')
   for (const event of evaluated) upsertEvaluation(db, id, event)
-  const progress = events.reduce(progressAfter, known ?? NOTHING_YET)
-  updateProgress(db, id, evaluated.length > 0 ? { ...progress, ...bestOf(db, id) } : progress, reading)
+  const progress = {
+    ...events.reduce(progressAfter, known ?? NOTHING_YET),
+    examplesSeen: examplesSeenAfter(folder, known?.examplesSeen ?? 0, events, reading),
+    ...(evaluated.length > 0 ? bestOf(db, id, readPlan(folder)) : {}),
+  }
+  updateProgress(db, id, progress, reading)
 }
 
-/** The best of all evaluations so far, as the trainer chooses it: the first with the highest accuracy. */
-function bestOf(db: Database, id: string): Partial<RunProgress> {
-  const [first, ...rest] = selectEvaluations(db, id)
-  if (!first) return {}
-  const best = rest.reduce((a, b) => (b.scores.accuracy > a.scores.accuracy ? b : a), first)
-  const { accuracy, f1, mcc, ece, crossEntropy } = best.scores
+/** The best of all evaluations so far, as the trainer chooses it. */
+function bestOf(db: Database, id: string, plan: RunPlan): Partial<RunProgress> {
+  const best = bestEvaluation(selectEvaluations(db, id), plan)
+  if (!best) return {}
+  const { accuracy, f1Class1, f1Macro, f1Weighted, mcc, ece, crossEntropy } = best.scores
   return {
     bestStep: best.step,
     bestAccuracy: accuracy,
-    bestF1: f1,
+    bestF1Class1: f1Class1,
+    bestF1Macro: f1Macro,
+    bestF1Weighted: f1Weighted,
     bestMcc: mcc,
     bestEce: ece,
     bestCrossEntropy: crossEntropy,
     bestAgreement: best.teacher?.agreement ?? null,
   }
+}
+
+/** Steps that a resumed run takes again count once: which, only the log from its beginning tells. */
+function examplesSeenAfter(
+  folder: string,
+  before: number,
+  events: readonly TrainingEvent[],
+  { place: { seq } }: Reading,
+): number {
+  const isResumed = events.some((event) => event.kind === 'started' && event.fromStep > 0)
+  const counted = countExamples()
+  if (!isResumed) {
+    for (const event of events) counted.add(event)
+    return before + counted.total()
+  }
+  scanLog(folder, LOG_BEGINNING, (event) => {
+    if (event.seq <= seq) counted.add(event)
+  })
+  return counted.total()
 }
 
 /** A resumed run takes some steps again: what was measured of them before is cut away first. */
@@ -181,12 +217,21 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
     case 'step':
       return { ...after, step: event.step, trainingMs: before.trainingMs + event.durationMs }
     case 'evaluated': {
-      const { accuracy, f1, mcc, ece, crossEntropy } = event.scores
-      return { ...after, accuracy, f1, mcc, ece, crossEntropy, agreement: event.teacher?.agreement ?? null }
+      const { accuracy, f1Class1, f1Macro, f1Weighted, mcc, ece, crossEntropy } = event.scores
+      const f1s = { f1Class1, f1Macro, f1Weighted }
+      const agreement = event.teacher?.agreement ?? null
+      return { ...after, ...f1s, accuracy, mcc, ece, crossEntropy, agreement }
     }
     case 'teacher-evaluated': {
-      const { accuracy, f1, mcc } = event.scores
-      return { ...after, teacherAccuracy: accuracy, teacherF1: f1, teacherMcc: mcc }
+      const { accuracy, f1Class1, f1Macro, f1Weighted, mcc } = event.scores
+      return {
+        ...after,
+        teacherAccuracy: accuracy,
+        teacherF1Class1: f1Class1,
+        teacherF1Macro: f1Macro,
+        teacherF1Weighted: f1Weighted,
+        teacherMcc: mcc,
+      }
     }
     case 'failed':
       return { ...after, error: event.error.message, errorCode: event.error.code }

@@ -7,6 +7,7 @@ import type { RunState } from '../contract/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
 import { planKey } from '../domain/plan-key.ts'
 import type { LogPlace } from '../run-folder/scan-log.ts'
+import { runKeys } from '../run-folder/run-keys.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
@@ -30,6 +31,7 @@ export type RunProgress = Omit<
   | 'kind'
   | 'seed'
   | 'planKey'
+  | 'taughtBy'
   | 'plan'
   | 'createdAt'
   | 'folder'
@@ -56,13 +58,17 @@ interface Row {
   readonly seed: number
   readonly plan: string
   readonly plan_key: string
+  readonly taught_by: string | null
   readonly created_at: string
   readonly said: RunState | null
   readonly step: number
   readonly steps: number
+  readonly examples_seen: number
   readonly training_ms: number
   readonly accuracy: number | null
-  readonly f1: number | null
+  readonly f1_class1: number | null
+  readonly f1_macro: number | null
+  readonly f1_weighted: number | null
   readonly mcc: number | null
   readonly ece: number | null
   readonly cross_entropy: number | null
@@ -70,12 +76,16 @@ interface Row {
   readonly teacher_accuracy: number | null
   readonly best_step: number | null
   readonly best_accuracy: number | null
-  readonly best_f1: number | null
+  readonly best_f1_class1: number | null
+  readonly best_f1_macro: number | null
+  readonly best_f1_weighted: number | null
   readonly best_mcc: number | null
   readonly best_ece: number | null
   readonly best_cross_entropy: number | null
   readonly best_agreement: number | null
-  readonly teacher_f1: number | null
+  readonly teacher_f1_class1: number | null
+  readonly teacher_f1_macro: number | null
+  readonly teacher_f1_weighted: number | null
   readonly teacher_mcc: number | null
   readonly error: string | null
   readonly error_code: ErrorCode | null
@@ -93,13 +103,17 @@ export const RUN_COLUMNS = [
   'seed',
   'plan',
   'plan_key',
+  'taught_by',
   'created_at',
   'said',
   'step',
   'steps',
+  'examples_seen',
   'training_ms',
   'accuracy',
-  'f1',
+  'f1_class1',
+  'f1_macro',
+  'f1_weighted',
   'mcc',
   'ece',
   'cross_entropy',
@@ -107,12 +121,16 @@ export const RUN_COLUMNS = [
   'teacher_accuracy',
   'best_step',
   'best_accuracy',
-  'best_f1',
+  'best_f1_class1',
+  'best_f1_macro',
+  'best_f1_weighted',
   'best_mcc',
   'best_ece',
   'best_cross_entropy',
   'best_agreement',
-  'teacher_f1',
+  'teacher_f1_class1',
+  'teacher_f1_macro',
+  'teacher_f1_weighted',
   'teacher_mcc',
   'error',
   'error_code',
@@ -140,6 +158,14 @@ export function selectReading(db: ReadableDb, id: string): Reading | undefined {
   return row && toReading(row)
 }
 
+/** The key that runs of a plan have, told by the latest that was made of it with whatever seed; undefined where there is none. */
+export function selectPlanKey(db: ReadableDb, plan: RunPlan): string | undefined {
+  const select = db.prepare<[string], string>(
+    'SELECT plan_key FROM runs WHERE asked_key = ? ORDER BY created_at DESC LIMIT 1',
+  )
+  return select.pluck().get(planKey(plan))
+}
+
 /** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
 export function upsertRun(
   db: Database,
@@ -147,10 +173,10 @@ export function upsertRun(
 ): void {
   const { id, folder, plan, createdAt } = run
   db.prepare(
-    `INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at)
-     VALUES (@id, @folder, @name, @kind, @seed, @plan, @planKey, @createdAt)
+    `INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, taught_by, asked_key, created_at)
+     VALUES (@id, @folder, @name, @kind, @seed, @plan, @planKey, @taughtBy, @askedKey, @createdAt)
      ON CONFLICT (id) DO UPDATE SET folder = @folder, name = @name, kind = @kind, seed = @seed, plan = @plan,
-       plan_key = @planKey, created_at = @createdAt`,
+       plan_key = @planKey, taught_by = @taughtBy, asked_key = @askedKey, created_at = @createdAt`,
   ).run({
     id,
     folder,
@@ -159,7 +185,8 @@ export function upsertRun(
     kind: plan.kind,
     seed: plan.training.seed,
     plan: JSON.stringify(plan),
-    planKey: planKey(plan),
+    ...runKeys(folder, plan),
+    askedKey: planKey(plan),
   })
 }
 
@@ -171,10 +198,12 @@ export function updateProgress(
 ): void {
   const { changes } = preparedOnce(
     db,
-    `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1 = @f1,
-         mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
-         best_step = @bestStep, best_accuracy = @bestAccuracy, best_f1 = @bestF1, best_mcc = @bestMcc, best_ece = @bestEce,
-         best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1 = @teacherF1, teacher_mcc = @teacherMcc,
+    `UPDATE runs SET said = @said, step = @step, steps = @steps, training_ms = @trainingMs, accuracy = @accuracy, f1_class1 = @f1Class1,
+         f1_macro = @f1Macro, f1_weighted = @f1Weighted, examples_seen = @examplesSeen, mcc = @mcc, ece = @ece, cross_entropy = @crossEntropy, agreement = @agreement, teacher_accuracy = @teacherAccuracy,
+         best_step = @bestStep, best_accuracy = @bestAccuracy, best_f1_class1 = @bestF1Class1, best_f1_macro = @bestF1Macro,
+         best_f1_weighted = @bestF1Weighted, best_mcc = @bestMcc, best_ece = @bestEce,
+         best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1_class1 = @teacherF1Class1,
+         teacher_f1_macro = @teacherF1Macro, teacher_f1_weighted = @teacherF1Weighted, teacher_mcc = @teacherMcc,
          error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes,
          log_lines = @lines, log_event_end = @eventEnd, log_stamp = @stamp, log_damage = @damage
        WHERE id = @id`,
@@ -235,23 +264,31 @@ function toStoredRun(row: Row): StoredRun {
     seed: row.seed,
     plan: row.plan,
     planKey: row.plan_key,
+    taughtBy: row.taught_by,
     createdAt: row.created_at,
     said: row.said,
     step: row.step,
     steps: row.steps,
+    examplesSeen: row.examples_seen,
     trainingMs: row.training_ms,
     accuracy: row.accuracy,
-    f1: row.f1,
+    f1Class1: row.f1_class1,
+    f1Macro: row.f1_macro,
+    f1Weighted: row.f1_weighted,
     mcc: row.mcc,
     ece: row.ece,
     crossEntropy: row.cross_entropy,
     agreement: row.agreement,
     teacherAccuracy: row.teacher_accuracy,
-    teacherF1: row.teacher_f1,
+    teacherF1Class1: row.teacher_f1_class1,
+    teacherF1Macro: row.teacher_f1_macro,
+    teacherF1Weighted: row.teacher_f1_weighted,
     teacherMcc: row.teacher_mcc,
     bestStep: row.best_step,
     bestAccuracy: row.best_accuracy,
-    bestF1: row.best_f1,
+    bestF1Class1: row.best_f1_class1,
+    bestF1Macro: row.best_f1_macro,
+    bestF1Weighted: row.best_f1_weighted,
     bestMcc: row.best_mcc,
     bestEce: row.best_ece,
     bestCrossEntropy: row.best_cross_entropy,

@@ -1,8 +1,10 @@
 import type { ComparedRun } from '../../src-main/contract/comparison.ts'
+import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
 import { seedGroups } from '../../src-main/domain/seed-groups.ts'
 
 /** What stands in one column of a comparison: a run, or the seeds of one plan. */
 export interface ComparedColumn {
+  /** Of its group. */
   readonly planKey: string
   /** A, B, C, …; T is the teacher's. */
   readonly letter: string
@@ -10,8 +12,12 @@ export interface ComparedColumn {
   readonly colour: string
   readonly isDashed: boolean
   readonly name: string
-  /** By seed. */
+  /** By seed, each once. */
   readonly runs: readonly [ComparedRun, ...ComparedRun[]]
+  /** With those that were run again, or copied, and count no second time. */
+  readonly all: readonly ComparedRun[]
+  /** What differs among the runs: `3 seeds of the student, one teacher`, `3 runs, 1 seed`. */
+  readonly made: string
   /** The run that stands for the column where examples are compared: of the lowest seed that all columns have. */
   readonly one: ComparedRun
 }
@@ -22,13 +28,16 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSUV'
 export function comparedColumns(runs: readonly ComparedRun[]): readonly ComparedColumn[] {
   const groups = seedGroups(runs)
   const [first] = groups
-  const common = first?.runs.find(({ seed }) =>
-    groups.every((group) => group.runs.some((run) => run.seed === seed)),
+  const common = first?.observations.find(({ seed }) =>
+    groups.every((group) => group.observations.some((run) => run.seed === seed)),
   )?.seed
-  return groups.map(({ planKey, runs: own }, index) => {
+  return groups.map((group, index) => {
+    const { key, runs: all, observations: own } = group
     const [lowest] = own
     return {
-      planKey,
+      planKey: key,
+      all,
+      made: seedGroupWords(group),
       letter: LETTERS[index] ?? '?',
       colour: index === 0 ? '--a' : index === 1 ? '--b' : '--ink-3',
       isDashed: index > 2,
@@ -37,9 +46,4 @@ export function comparedColumns(runs: readonly ComparedRun[]): readonly Compared
       one: own.find(({ seed }) => seed === common) ?? lowest,
     }
   })
-}
-
-/** `3 seeds`, or `seed 1`. */
-export function seedsText({ runs: [first, ...rest] }: Pick<ComparedColumn, 'runs'>): string {
-  return rest.length > 0 ? `${rest.length + 1} seeds` : `seed ${first.seed}`
 }

@@ -6,7 +6,9 @@ import type { ComparedColumn } from './compared-columns.ts'
 /** What an evaluation measures, by name. */
 export const MEASURES = {
   'dev accuracy': ({ scores }) => scores.accuracy,
-  'dev F1': ({ scores }) => scores.f1,
+  'dev F1 of class 1': ({ scores }) => scores.f1Class1,
+  'dev F1, macro': ({ scores }) => scores.f1Macro,
+  'dev F1, weighted': ({ scores }) => scores.f1Weighted,
   'dev MCC': ({ scores }) => scores.mcc,
   'dev cross-entropy': ({ scores }) => scores.crossEntropy,
   'calibration error': ({ scores }) => scores.ece,

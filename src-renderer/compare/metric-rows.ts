@@ -28,6 +28,9 @@ export interface MetricRow {
   readonly text: (value: number) => string
   /** How the interval of a single run is made; empty where none is. */
   readonly how: string
+  /** What stands where there is no number. */
+  readonly absent: 'undefined' | '–'
+  readonly absentTeacher: 'undefined' | '–'
 }
 
 export interface MetricCell {
@@ -42,19 +45,37 @@ export interface MetricCell {
 export type Bootstraps = ReadonlyMap<string, BootstrapIntervals>
 
 interface Metric {
+  /** Whether null is undefined for a run that was evaluated, not unknown. */
+  readonly mayBeUndefined?: true
   readonly title: string
   readonly unit: string
-  readonly better: 'higher' | 'lower'
+  /** none: it is no merit. */
+  readonly better: 'higher' | 'lower' | 'none'
   readonly text: (value: number) => string
   readonly of: (run: ComparedRun) => number | null
   readonly interval?: (run: ComparedRun, known: Bootstraps) => Interval | null
-  readonly ofTeacher?: (teacher: ComparedTeacher) => number
+  readonly ofTeacher?: (teacher: ComparedTeacher) => number | null
   readonly teacherInterval?: (teacher: ComparedTeacher, known: Bootstraps) => Interval | null
   /** How a single run's interval is made. */
   readonly how?: 'Wilson' | 'bootstrap'
 }
 
 const percent = (value: number) => (value * 100).toFixed(1)
+const whole = (value: number) => Math.round(value).toLocaleString('en')
+
+const F1_OF_CLASS_1 = 'F1 of class 1'
+const f1 = (title: string, name: 'f1Class1' | 'f1Macro' | 'f1Weighted'): Metric => ({
+  title,
+  mayBeUndefined: true,
+  unit: '%',
+  better: 'higher',
+  text: percent,
+  of: (run) => run[name],
+  interval: ({ id }, known) => known.get(id)?.[name] ?? null,
+  ofTeacher: (teacher) => teacher[name],
+  teacherInterval: (_, known) => known.get('teacher')?.[name] ?? null,
+  how: 'bootstrap',
+})
 
 const METRICS: readonly Metric[] = [
   {
@@ -68,19 +89,12 @@ const METRICS: readonly Metric[] = [
     ofTeacher: ({ accuracy }) => accuracy,
     teacherInterval: ({ accuracyInterval }) => accuracyInterval,
   },
-  {
-    title: 'F1',
-    unit: '%',
-    better: 'higher',
-    text: percent,
-    of: ({ f1 }) => f1,
-    interval: ({ id }, known) => known.get(id)?.f1 ?? null,
-    ofTeacher: ({ f1 }) => f1,
-    teacherInterval: (_, known) => known.get('teacher')?.f1 ?? null,
-    how: 'bootstrap',
-  },
+  f1(F1_OF_CLASS_1, 'f1Class1'),
+  f1('F1, macro', 'f1Macro'),
+  f1('F1, weighted', 'f1Weighted'),
   {
     title: 'MCC',
+    mayBeUndefined: true,
     unit: '',
     better: 'higher',
     text: (value) => value.toFixed(3),
@@ -117,6 +131,20 @@ const METRICS: readonly Metric[] = [
     ofTeacher: ({ ece }) => ece,
   },
   {
+    title: 'Steps',
+    unit: '',
+    better: 'none',
+    text: whole,
+    of: ({ step }) => step,
+  },
+  {
+    title: 'Examples seen',
+    unit: '',
+    better: 'none',
+    text: whole,
+    of: ({ examplesSeen }) => examplesSeen,
+  },
+  {
     title: 'Time to train',
     unit: 'min',
     better: 'lower',
@@ -127,7 +155,7 @@ const METRICS: readonly Metric[] = [
 
 /**
  * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95 % interval, a single run Wilson's where the metric is
- * a share of examples, and the bootstrap's over examples for F1 and MCC. The calibration error of a single run has none: resampled, absolute
+ * a share of examples, and the bootstrap's over examples for F1s and MCC. The calibration error of a single run has none: resampled, absolute
  * gaps grow, and the interval would lie beside the number.
  */
 export function metricRows(
@@ -135,7 +163,7 @@ export function metricRows(
   columns: readonly ComparedColumn[],
   known: Bootstraps = new Map(),
 ): readonly MetricRow[] {
-  return METRICS.map((metric): MetricRow => {
+  return metricsOf(comparison.labels).map((metric): MetricRow => {
     const measured = columns.map(({ runs }) =>
       measure(runs, metric.of, (run) => metric.interval?.(run, known) ?? null),
     )
@@ -145,11 +173,21 @@ export function metricRows(
       unit: metric.unit,
       text: metric.text,
       how: metric.how ?? '',
+      absent: metric.mayBeUndefined ? 'undefined' : '–',
+      absentTeacher: metric.mayBeUndefined && ofTeacher ? 'undefined' : '–',
       teacher: ofTeacher
         ? measure(comparison.teachers, ofTeacher, (own) => teacherInterval?.(own, known) ?? null)
         : null,
       cells: rank(metric, measured, comparison, columns),
     }
+  })
+}
+
+/** With two classes, class 1 by its word; with more it has no F1 of its own. */
+function metricsOf(labels: readonly string[]): readonly Metric[] {
+  return METRICS.flatMap((metric) => {
+    if (metric.title !== F1_OF_CLASS_1) return [metric]
+    return labels.length === 2 ? [{ ...metric, title: `F1 of class 1 (${labels[1]})` }] : []
   })
 }
 
@@ -209,7 +247,8 @@ function measure<Of>(
 ): Measured | null {
   const values = all.flatMap((one) => of(one) ?? [])
   const [only] = all
-  if (values.length === 0 || only === undefined) return null
+  // Of some seeds alone, a mean would be of others than its neighbours are.
+  if (values.length < all.length || only === undefined) return null
   const { mean, deviation, interval, n } = meanInterval(values)
   return { value: mean, deviation, n, interval: n > 1 ? interval : intervalOf(only) }
 }
@@ -222,7 +261,7 @@ function rank(
 ): readonly MetricCell[] {
   const none = measured.map((own): MetricCell => ({ measured: own, rank: 'none', said: '' }))
   const values = measured.flatMap((own) => own?.value ?? [])
-  if (values.length < 2) return none
+  if (better === 'none' || values.length < 2) return none
   const top = better === 'higher' ? Math.max(...values) : Math.min(...values)
   if (values.filter((value) => value === top).length > 1) return none
   const at = measured.findIndex((own) => own?.value === top)

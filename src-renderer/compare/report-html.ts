@@ -9,6 +9,7 @@ import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import { escaped, type ColourOf } from '../charts/svg-parts.ts'
 import type { ComparedColumn } from './compared-columns.ts'
+import { comparisonRemarks } from './comparison-remarks.ts'
 import { curveLines, measurePoints, teacherLine, type MeasureName } from './curve-lines.ts'
 import { errorOverlapSvg, overlapMembers } from './error-overlap-svg.ts'
 import { points, pointsRange, probability } from './format-probability.ts'
@@ -53,14 +54,16 @@ export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
     sectionOf(
       'Runs',
       tableOf(
-        ['', 'name', 'seeds', 'runs'],
-        columns.map(({ letter, name, runs }) => [
+        ['', 'name', 'made of', 'seeds', 'runs'],
+        columns.map(({ letter, name, runs, all, made }) => [
           letter,
           name,
+          made,
           runs.map(({ seed }) => seed).join(', '),
-          runs.map(({ id }) => id).join(', '),
+          all.map(({ id }) => id).join(', '),
         ]),
       ),
+      ...comparisonRemarks(comparison, columns).map(saidOf),
     ),
     sectionOf(
       'Settings that differ',
@@ -74,14 +77,14 @@ export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
     sectionOf(
       'Metrics',
       saidOf(
-        'With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for F1 and MCC.',
+        'With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for F1s and MCC. F1 averaged over all decisions (micro) is the accuracy.',
       ),
       tableOf(
         ['metric', 'T', ...letters],
         rows.map((row) => [
           `${row.title} ${row.unit}`.trim(),
-          measuredText(row, row.teacher),
-          ...row.cells.map(({ measured }) => measuredText(row, measured)),
+          measuredText(row, row.teacher, row.absentTeacher),
+          ...row.cells.map(({ measured }) => measuredText(row, measured, row.absent)),
         ]),
       ),
       metricsSvg(rows, columns, colourOf).svg,
@@ -163,7 +166,7 @@ function curvesOf(
     if (lines.length === 0) return []
     const level = {
       'dev accuracy': teacher?.accuracy,
-      'dev MCC': teacher?.mcc,
+      'dev MCC': teacher?.mcc ?? undefined,
       'agreement with the teacher': undefined,
     }[name]
     const known = others.length === 0 && level !== undefined ? [teacherLine(level, lastStep)] : []
@@ -177,8 +180,8 @@ function curvesOf(
 }
 
 /** As the window's cells have it, with what its hints say. */
-function measuredText({ text }: MetricRow, measured: Measured | null): string {
-  if (!measured) return '–'
+function measuredText({ text }: MetricRow, measured: Measured | null, absent: string): string {
+  if (!measured) return absent
   const { value, interval, deviation, n } = measured
   const spread = deviation === null ? '' : ` ± ${text(deviation)} (n = ${n})`
   return `${text(value)}${spread}${interval ? ` [${interval.map(text).join(' to ')}]` : ''}`

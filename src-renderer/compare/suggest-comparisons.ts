@@ -1,4 +1,5 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
 import { seedGroups } from '../../src-main/domain/seed-groups.ts'
 
 /** Runs that may be set side by side, for a window that was opened without any. */
@@ -20,10 +21,11 @@ export function dataKeyOf({ plan }: Pick<RunRow, 'plan'>): string {
 export function suggestComparisons(runs: readonly RunRow[]): readonly SuggestedComparison[] {
   const evaluated = runs.filter(({ accuracy, kind }) => accuracy !== null && kind === 'distill')
   return [...Map.groupBy(evaluated, dataKeyOf).values()].map((own) => {
-    const plans = seedGroups(own).slice(0, MOST_PLANS)
+    const counted = own.map((run) => ({ ...run, outcome: outcomeOf(run) }))
+    const plans = seedGroups(counted).slice(0, MOST_PLANS)
     return {
       names: plans.map(({ runs: [first] }) => first.name || first.kind),
-      ids: plans.flatMap((plan) => plan.runs.map(({ id }) => id)).slice(0, MOST_RUNS),
+      ids: plans.flatMap((plan) => plan.observations.map(({ id }) => id)).slice(0, MOST_RUNS),
     }
   })
 }

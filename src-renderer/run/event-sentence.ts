@@ -1,5 +1,7 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
+import { candidateTest, isBetter } from '../../src-main/domain/run/best-evaluation.ts'
 import { duration, megabytes, percent } from '../shared/format-number.ts'
 import { stageWords } from './stage-rows.ts'
 
@@ -76,7 +78,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'finished':
       return {
         icon: 'check',
-        text: `Finished at step ${count(event.step)}; best ${percent(event.best.accuracy)} % at step ${count(event.best.step)}`,
+        text: `Finished at step ${count(event.step)}${event.best ? `; best at step ${count(event.best.step)}, ${percent(event.best.accuracy)} %` : ''}`,
       }
   }
 }
@@ -99,12 +101,16 @@ function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-sourc
 }
 
 /** Steps of the evaluations that beat all before them. */
-export function bestSteps(events: readonly TrainingEvent[]): ReadonlySet<number> {
+export function bestSteps(events: readonly TrainingEvent[], plan: RunPlan): ReadonlySet<number> {
+  const metric = headlineMetric(plan)
+  const isCandidate = candidateTest(plan)
   const steps = new Set<number>()
-  let best = Number.NEGATIVE_INFINITY
+  let best: { readonly score: number | null } | undefined
   for (const event of events) {
-    if (event.kind !== 'evaluated' || event.scores.accuracy <= best) continue
-    best = event.scores.accuracy
+    if (event.kind !== 'evaluated' || !isCandidate(event.stage)) continue
+    const score = headlineValue(event.scores, metric)
+    if (best && !isBetter(score, best.score)) continue
+    best = { score }
     steps.add(event.step)
   }
   return steps

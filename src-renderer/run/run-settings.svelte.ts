@@ -2,7 +2,7 @@ import { keep, readKept } from '../shared/kept.ts'
 
 const NAME = 'run-view'
 
-export const METRICS = ['accuracy', 'f1', 'mcc', 'agreement'] as const
+export const METRICS = ['accuracy', 'f1Class1', 'f1Macro', 'f1Weighted', 'mcc', 'agreement'] as const
 export type Metric = (typeof METRICS)[number]
 
 interface Kept {

@@ -1,11 +1,14 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
+import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
+import { seedGroups, type SeedGroup, type SeedRun } from '../../src-main/domain/seed-groups.ts'
 import { meanAndDeviation } from '../../src-main/domain/mean-and-deviation.ts'
 import { runField, type FieldValue, type RunFacts, type RunField } from '../../src-main/domain/run-fields.ts'
 
 export const GROUPINGS = ['plan', 'strategy', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
-/** Over the runs that have finished; undefined where none has. */
+/** Over the runs that have finished, each seed once; undefined where none has. */
 export type Summary =
   { readonly mean: number; readonly deviation: number | undefined; readonly n: number } | undefined
 
@@ -15,6 +18,8 @@ export interface RunGroup {
   readonly title: string
   /** By seed. */
   readonly runs: readonly RunFacts[]
+  /** What differs among the runs of one plan: `3 seeds of the student, one teacher`; empty where they are of several plans. */
+  readonly made: string
 }
 
 export interface Order {
@@ -37,13 +42,10 @@ export type TableRow =
 
 /** Groups, in the order of what they have in a field: the mean of numbers, the first of texts. Nothing known comes last, whichever way. */
 export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: Order): readonly RunGroup[] {
-  const byKey = Map.groupBy(runs, (facts) => keyOf(facts, grouping))
   const field = runField(order.by)
-  const groups = [...byKey].map(([key, own]) => ({
-    key,
-    title: titleOf(own[0], grouping),
-    runs: own.toSorted(bySeed),
-    worth: field ? worthOf(own, field, order.isDescending) : null,
+  const groups = groupsOf(runs, grouping).map((group) => ({
+    ...group,
+    worth: field ? worthOf(distinctRuns(group.runs), field, order.isDescending) : null,
   }))
   const sign = order.isDescending ? -1 : 1
   return groups.toSorted((a, b) => {
@@ -79,13 +81,53 @@ export function tableRows(
 
 /** @param valueOf a number of the row, in its own unit */
 export function summaryOf(runs: readonly RunFacts[], valueOf: (row: RunRow) => number | null): Summary {
-  const values = runs.flatMap(({ row }) => (row.state === 'finished' ? (valueOf(row) ?? []) : []))
+  const values = finishedValues(runs, valueOf)
   return values.length === 0 ? undefined : { ...meanAndDeviation(values), n: values.length }
 }
 
-function keyOf({ row, plan }: RunFacts, grouping: Grouping): string {
-  if (grouping === 'none') return row.id
-  return grouping === 'plan' ? row.planKey : strategyOf(plan)
+/** Of the runs that have finished, one a seed: what was run again, or copied, counts once. */
+export function finishedValues(
+  runs: readonly RunFacts[],
+  valueOf: (row: RunRow) => number | null,
+): readonly number[] {
+  const finished = runs.filter(({ row }) => row.state === 'finished')
+  return distinctRuns(finished).flatMap(({ row }) => valueOf(row) ?? [])
+}
+
+function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly RunGroup[] {
+  if (grouping === 'plan')
+    return seedGroups(runs.map(toSeedRun)).map((group) => ({
+      key: group.key,
+      title: titleOf(group.runs[0].facts, grouping),
+      runs: factsOfGroup(group),
+      made: seedGroupWords(group),
+    }))
+  const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
+  return [...byKey].map(([key, own]) => ({
+    key,
+    title: titleOf(own[0], grouping),
+    runs: own.toSorted(bySeed),
+    made: '',
+  }))
+}
+
+/** Runs of which each seed counts once, of whichever plans. */
+function distinctRuns(runs: readonly RunFacts[]): readonly RunFacts[] {
+  if (runs.length < 2) return runs
+  return seedGroups(runs.map(toSeedRun)).flatMap(({ observations }) => observations.map(({ facts }) => facts))
+}
+
+interface CountedRun extends SeedRun {
+  readonly facts: RunFacts
+}
+
+function toSeedRun(facts: RunFacts): CountedRun {
+  const { planKey, seed, taughtBy } = facts.row
+  return { planKey, seed, taughtBy, outcome: outcomeOf(facts.row), facts }
+}
+
+function factsOfGroup({ runs }: SeedGroup<CountedRun>): readonly RunFacts[] {
+  return runs.map(({ facts }) => facts).toSorted(bySeed)
 }
 
 function titleOf(facts: RunFacts | undefined, grouping: Grouping): string {

@@ -97,7 +97,7 @@ export class RunsTable {
     this.segment = oneOf(SEGMENTS, words.get('state')) ?? 'all'
     this.grouping = oneOf(GROUPINGS, words.get('group')) ?? 'plan'
     this.value = {
-      metric: oneOf(METRICS, words.get('metric')) ?? 'accuracy',
+      metric: oneOf(METRICS, words.get('metric')) ?? (words.get('metric') === 'f1' ? 'f1Class1' : 'accuracy'),
       moment: oneOf(MOMENTS, words.get('value')) ?? 'last',
     }
     const order = /^(-?)([\w.-]+)$/.exec(words.get('order') ?? '')

@@ -1,9 +1,9 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
-export const METRICS = ['accuracy', 'f1', 'mcc'] as const
+export const METRICS = ['accuracy', 'f1Class1', 'f1Macro', 'f1Weighted', 'mcc'] as const
 export type Metric = (typeof METRICS)[number]
 export const MOMENTS = ['last', 'best'] as const
-/** Of the last evaluation, which is that of the result, or of the one with the highest accuracy. */
+/** Of the last evaluation, which is that of the result, or of the best by the task's own metric. */
 export type Moment = (typeof MOMENTS)[number]
 
 /** The number that the table is about. */
@@ -14,12 +14,26 @@ export interface ValueChoice {
 
 export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
   accuracy: 'Dev acc',
-  f1: 'Dev F1',
+  f1Class1: 'Dev F1, class 1',
+  f1Macro: 'Dev F1, macro',
+  f1Weighted: 'Dev F1, weighted',
   mcc: 'Dev MCC',
 }
 
-const BEST = { accuracy: 'bestAccuracy', f1: 'bestF1', mcc: 'bestMcc' } as const
-const TEACHER = { accuracy: 'teacherAccuracy', f1: 'teacherF1', mcc: 'teacherMcc' } as const
+const BEST = {
+  accuracy: 'bestAccuracy',
+  f1Class1: 'bestF1Class1',
+  f1Macro: 'bestF1Macro',
+  f1Weighted: 'bestF1Weighted',
+  mcc: 'bestMcc',
+} as const
+const TEACHER = {
+  accuracy: 'teacherAccuracy',
+  f1Class1: 'teacherF1Class1',
+  f1Macro: 'teacherF1Macro',
+  f1Weighted: 'teacherF1Weighted',
+  mcc: 'teacherMcc',
+} as const
 
 /** Name of the field that holds the value. */
 export function valueField({ metric, moment }: ValueChoice): keyof RunRow {
@@ -36,6 +50,12 @@ export function teacherValueOf(row: RunRow, { metric }: ValueChoice): number | n
 
 export function agreementOf(row: RunRow, { moment }: ValueChoice): number | null {
   return moment === 'best' ? row.bestAgreement : row.agreement
+}
+
+/** Whether a run was evaluated and has no value all the same: MCC where everything is predicted to be one class. */
+export function isUndefined(row: RunRow, value: ValueChoice): boolean {
+  const accuracy = value.moment === 'best' ? row.bestAccuracy : row.accuracy
+  return accuracy !== null && valueOf(row, value) === null
 }
 
 /** As it is read: shares in percent with one digit, a correlation with three. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -45,9 +45,9 @@ const training = (seed: number, learningRate = 5e-5) => ({ plan: { training: { s
 
 describe('runs side by side', () => {
   test('have Holm-corrected tests, intervals of every share, and one teacher', async () => {
-    write('a', 0.85, 1)
-    write('b', 0.7, 2)
-    write('c', 0.84, 3)
+    write('a', 0.85, 1, training(1, 3e-5))
+    write('b', 0.7, 2, training(1, 4e-5))
+    write('c', 0.84, 3, training(1, 5e-5))
     const { runs, pairs, teachers, teacher } = await ask('runs.compare', { ids: ['a', 'b', 'c'] })
     expect(pairs.map(({ pHolm }) => pHolm)).toEqual(holm(pairs.map(({ p }) => p)))
     expect(teachers).toHaveLength(1)
@@ -111,6 +111,51 @@ describe('runs side by side', () => {
     const answer = await ask('comparison.changes', { id: 'a' })
     expect([answer.runs, answer.plans, answer.dev]).toEqual([1, 1, 500])
   })
+})
+
+describe('a seed counts once', () => {
+  test('however often its run was copied: tests and intervals are what they were', async () => {
+    write('a', 0.85, 1, training(1, 3e-5))
+    write('b', 0.8, 2, training(1, 5e-5))
+    const before = await ask('runs.compare', { ids: ['a', 'b'] })
+    for (const copy of ['a-copy', 'a-copy-2'])
+      cpSync(join(root, 'runs', 'a'), join(root, 'runs', copy), { recursive: true })
+    const { runs, pairs, groups } = await ask('runs.compare', { ids: ['a', 'a-copy', 'a-copy-2', 'b'] })
+    expect(runs.map(({ repeats }) => repeats)).toEqual([null, 'a', 'a', null])
+    const between = (a: string, b: string) => pairs.find((pair) => pair.a === a && pair.b === b)
+    expect(between('a', 'b')).toEqual(before.pairs[0])
+    expect(between('a-copy', 'b')?.pHolm).toBe(before.pairs[0]?.pHolm)
+    expect(between('a', 'a-copy')).toMatchObject({ p: 1, pHolm: 1 })
+    expect(groups.map(({ made }) => made)).toEqual(['3 runs, 1 seed', 'seed 1'])
+    expect(groups[0]?.accuracy).toEqual({ n: 1, mean: runs[0]?.accuracy, deviation: null, interval: null })
+  })
+
+  test('and so do equal predictions under a seed that was written in by hand', async () => {
+    write('a', 0.85, 1, training(1))
+    write('forged', 0.85, 1, training(2))
+    write('third', 0.85, 3, training(3))
+    const { groups } = await ask('runs.compare', { ids: ['a', 'forged', 'third'] })
+    expect(groups.map(({ observations, made }) => [observations, made])).toEqual([
+      [['a', 'third'], '3 runs, 2 seeds of the student, one teacher (equal predictions counted once)'],
+    ])
+  })
+})
+
+test('sides that were not trained equally long are told, with steps and examples', async () => {
+  write('a', 0.85, 1, { ...training(1, 3e-5), steps: 2 })
+  write('b', 0.8, 2, { ...training(1, 5e-5), steps: 2 })
+  expect((await ask('runs.compare', { ids: ['a', 'b'] })).unequalTraining).toBeNull()
+  write('c', 0.8, 3, { plan: { name: 'longer', training: { seed: 1, epochs: 9 } }, steps: 3 })
+  const { unequalTraining, runs } = await ask('runs.compare', { ids: ['a', 'c'] })
+  expect(unequalTraining).toBe(
+    'Not trained equally long, which alone may make a difference: distill 2 steps, 32 examples; longer 3 steps, 32 examples',
+  )
+  expect(runs.map(({ step, examplesSeen }) => [step, examplesSeen])).toEqual([
+    [2, 32],
+    [3, 32],
+  ])
+  const { changes } = await ask('comparison.changes', { id: 'a' })
+  expect(changes.map(({ before, after }) => [before.steps, after.steps])).toContainEqual([2, 2])
 })
 
 describe('one change at a time', () => {

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { RunComparison } from '../../contract/comparison.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageWords } from '../../domain/run/damage-words.ts'
 import { listRuns } from '../../host/list-runs.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { findRun } from './find-run.ts'
+import { printComparison } from './print-comparison.ts'
 import { printRun } from './print-run.ts'
 import { withSession } from './session.ts'
-import { formatDuration, formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
+import { formatDuration, formatScore, formatShare, formatTable } from './terminal.ts'
 
 export function addCompareCommands(program: Command, signal: AbortSignal): void {
   withSession(program.command('runs').description('all runs, oldest first'), signal, (session) => {
@@ -32,7 +32,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
     program
       .command('compare')
       .argument('<runs...>')
-      .description("runs side by side on the same dev set, with McNemar's test"),
+      .description("runs side by side on the same dev set, with McNemar's test; seeds of one plan together"),
     signal,
     async (session, ids: readonly string[]) => {
       const { compareRuns } = await import('../../host/compare-runs.ts')
@@ -81,7 +81,11 @@ const RUN_COLUMNS = [
     value: ({ last }: RunOverview) => formatShare(last?.scores.accuracy ?? null),
     align: 'right',
   },
-  { title: 'MCC', value: ({ last }: RunOverview) => last?.scores.mcc.toFixed(4) ?? '–', align: 'right' },
+  {
+    title: 'MCC',
+    value: ({ last }: RunOverview) => (last ? formatScore(last.scores.mcc) : '–'),
+    align: 'right',
+  },
   {
     title: 'agreement',
     value: ({ last }: RunOverview) => formatShare(last?.teacher?.agreement ?? null),
@@ -89,41 +93,3 @@ const RUN_COLUMNS = [
   },
   { title: 'time', value: ({ trainingMs }: RunOverview) => formatDuration(trainingMs), align: 'right' },
 ] as const
-
-function printComparison({ print }: Terminal, comparison: RunComparison): void {
-  const { dev, teacherRight, runs, pairs, settings } = comparison
-  print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)
-  type Run = (typeof runs)[number]
-  print(
-    formatTable<Run>(
-      [
-        { title: 'run', value: ({ id }) => id },
-        { title: 'name', value: ({ name, kind }) => name || kind },
-        { title: 'accuracy', value: ({ accuracy }) => formatShare(accuracy), align: 'right' },
-        {
-          title: '95 % interval',
-          value: ({ accuracyInterval }) => accuracyInterval.map(formatShare).join(' – '),
-        },
-        { title: 'F1', value: ({ f1 }) => f1.toFixed(4), align: 'right' },
-        { title: 'MCC', value: ({ mcc }) => mcc.toFixed(4), align: 'right' },
-        { title: 'ECE', value: ({ ece }) => ece.toFixed(4), align: 'right' },
-        { title: 'agreement', value: ({ agreement }) => formatShare(agreement), align: 'right' },
-        {
-          title: "of teacher's right",
-          value: ({ teacherRight: right, teacherRightStudentRight: both }) =>
-            both === null ? '–' : `${both}/${right}`,
-          align: 'right',
-        },
-      ],
-      runs,
-    ),
-  )
-  print()
-  for (const { a, b, aOnly, bOnly, agreement, p } of pairs)
-    print(
-      `${a} and ${b}: the same answer on ${formatShare(agreement)}; right alone on ${aOnly} and ${bOnly}; McNemar p = ${formatP(p)}`,
-    )
-  print()
-  for (const { setting, values } of settings)
-    print(`${setting}: ${values.map((value) => JSON.stringify(value) ?? '–').join('  |  ')}`)
-}

@@ -1,6 +1,7 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
-import { formatDuration, formatShare, type Terminal } from './terminal.ts'
+import { f1Words } from './score-words.ts'
+import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
 /** Of a step's duration in the running mean that the estimate is made of. */
 const NEWEST_WEIGHT = 0.05
@@ -45,10 +46,10 @@ export function tellRun(terminal: Terminal): {
           )
         }
         case 'evaluated': {
-          const { accuracy, f1, mcc } = event.scores
+          const { accuracy, mcc } = event.scores
           const agreement = event.teacher ? ` · agreement ${formatShare(event.teacher.agreement)}` : ''
           return terminal.note(
-            `  step ${event.step}, ${nameOf(event.stage)}: accuracy ${formatShare(accuracy)} · F1 ${f1.toFixed(4)} · MCC ${mcc.toFixed(4)}${agreement}`,
+            `  step ${event.step}, ${nameOf(event.stage)}: accuracy ${formatShare(accuracy)} · ${f1Words(event.scores)} · MCC ${formatScore(mcc)}${agreement}`,
           )
         }
         case 'stage-ended':

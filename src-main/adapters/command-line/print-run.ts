@@ -1,14 +1,21 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
+import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
+import { oneClassWords } from '../../domain/run/one-class-words.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
 import { wilsonInterval } from '../../domain/wilson-interval.ts'
-import { formatDuration, formatShare, type Terminal } from './terminal.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+import { f1Words } from './score-words.ts'
+import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
 /** A run for people: what it is, where it stands, how good it is. */
 export function printRun({ print }: Terminal, run: RunOverview): void {
-  const { id, plan, state, step, steps, last, teacher, best, error, folder, trainingMs, createdAt, damage } =
-    run
+  const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage } = run
+  const labels = labelsOf(folder)
   print(`run ${id} · ${plan.name || plan.kind} · ${state}`)
-  print(`made ${createdAt} · step ${step} of ${steps} · ${formatDuration(trainingMs)} in steps`)
+  print(
+    `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
+  )
   if (error) print(`failed: ${error.message}`)
   if (damage) print(`damaged: ${damageWords(damage)}. ${damageAdvice(damage)}`)
   if (last) {
@@ -17,9 +24,11 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
     print(
       `accuracy ${formatShare(scores.accuracy)} (95 %: ${formatShare(low)} – ${formatShare(high)}; ${scores.right} of ${scores.examples})`,
     )
+    print(f1Words(scores, labels))
     print(
-      `F1 ${scores.f1.toFixed(4)} · MCC ${scores.mcc.toFixed(4)} · ECE ${scores.ece.toFixed(4)} · cross-entropy ${scores.crossEntropy.toFixed(4)}`,
+      `MCC ${formatScore(scores.mcc)} · ECE ${scores.ece.toFixed(4)} · cross-entropy ${scores.crossEntropy.toFixed(4)}`,
     )
+    sayOneClass(oneClassWords(scores, labels))
   }
   if (last?.teacher) {
     const { agreement, teacherRight, teacherRightStudentRight, teacherWrongStudentRight } = last.teacher
@@ -27,7 +36,26 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
       `agreement with the teacher ${formatShare(agreement)} · right on ${teacherRightStudentRight} of its ${teacherRight} right answers, and on ${teacherWrongStudentRight} others`,
     )
   }
-  if (teacher) print(`teacher: accuracy ${formatShare(teacher.accuracy)} · MCC ${teacher.mcc.toFixed(4)}`)
-  if (best) print(`best at step ${best.step}: accuracy ${formatShare(best.accuracy)}`)
+  if (teacher) {
+    print(`teacher: accuracy ${formatShare(teacher.accuracy)} · MCC ${formatScore(teacher.mcc)}`)
+    sayOneClass(oneClassWords(teacher, labels), 'teacher: ')
+  }
+  if (best)
+    print(
+      `best by ${HEADLINE_TITLES[headlineMetric(plan)]} at step ${best.step}: accuracy ${formatShare(best.scores.accuracy)} · MCC ${formatScore(best.scores.mcc)}`,
+    )
   print(folder)
+
+  function sayOneClass(words: string | undefined, whose = ''): void {
+    if (words !== undefined) print(`! ${whose}${words}`)
+  }
+}
+
+function labelsOf(folder: string): readonly string[] {
+  try {
+    return readSources(folder).labels
+  } catch (thrown) {
+    if (thrown instanceof StillroomError) return []
+    throw thrown
+  }
 }

@@ -105,6 +105,11 @@ export function formatShare(share: number | null): string {
   return share === null ? '–' : `${(share * 100).toFixed(2)} %`
 }
 
+/** A score with four digits; null is undefined. */
+export function formatScore(score: number | null): string {
+  return score === null ? 'undefined' : score.toFixed(4)
+}
+
 /** A test's p to three digits: 0.0412, 1.40e-6 */
 export function formatP(p: number): string {
   return p >= 0.001 ? p.toPrecision(3) : p.toExponential(2)

@@ -8,6 +8,8 @@ import type { RunRow } from '../run-row.ts'
 
 export interface RunDetails {
   readonly run: RunRow
+  /** Label words in class order; empty where its sources cannot be read. */
+  readonly labels: readonly string[]
   readonly evaluations: readonly Evaluation[]
   /** Names of the run's series. */
   readonly series: readonly string[]

@@ -45,7 +45,14 @@ export const trainingStateSchema = z.strictObject({
     previous: z.number().nullable(),
     reached: z.boolean(),
   }),
-  best: z.strictObject({ step: z.number().int().min(0), accuracy: z.number() }).nullable(),
+  /** `score` is the task's own metric, null where that is undefined; checkpoints older than it have none, and theirs counts for nothing. */
+  best: z
+    .strictObject({
+      step: z.number().int().min(0),
+      accuracy: z.number(),
+      score: z.number().nullable().default(null),
+    })
+    .nullable(),
   /** Step of the last evaluation, so that a resumed run does not evaluate twice. */
   evaluatedAt: z.number().int().min(-1),
   /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
+import { headlineMetric, headlineValue } from '../../domain/plan/headline-metric.ts'
+import { candidateTest, isBetter } from '../../domain/run/best-evaluation.ts'
 import { compareWithTeacher, scoresOf } from '../../domain/scores.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { mayPass } from '../../domain/system-refusal.ts'
@@ -193,8 +195,11 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   const teacher = teacherLogits && compareWithTeacher(logits, teacherLogits, devLabels, classes)
   const durationMs = performance.now() - startedAt
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
-  const isBest = best === null || scores.accuracy > best.accuracy
-  run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy: scores.accuracy } : best }
+  const { plan } = prepared
+  const score = headlineValue(scores, headlineMetric(plan))
+  const isBest = candidateTest(plan)(stage) && (best === null || isBetter(score, best.score))
+  const { accuracy } = scores
+  run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy, score } : best }
 }
 
 /** Saves the run, as soon as the disk allows. @throws NonFiniteLoss rather than keep weights that came of a step that was not finite */
@@ -226,7 +231,7 @@ async function finish(run: ActiveRun): Promise<void> {
       tokenizerFrom: prepared.tokenizerFrom,
     }),
   )
-  if (!state.best) throw new Error('A run ended without an evaluation')
-  events.append({ kind: 'finished', step: state.step, best: state.best })
+  const best = state.best && { step: state.best.step, accuracy: state.best.accuracy }
+  events.append({ kind: 'finished', step: state.step, best })
   await untilLastLineIsWritten(waitingOf(run))
 }

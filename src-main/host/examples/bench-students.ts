@@ -22,6 +22,8 @@ export interface ChosenStudent {
   readonly sources: Sources
   readonly evaluation: Evaluation
   readonly evaluations: readonly Evaluation[]
+  /** As BenchStudent has it. */
+  readonly examplesSeen: number | null
 }
 
 /**
@@ -46,14 +48,16 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
         : `Run ${id} was not evaluated at step ${step}; it was at ${evaluations.map((own) => own.step).join(', ')}`,
     )
   const { folder, name, seed } = run
-  return { id, folder, name, seed, plan, sources: readSources(folder), evaluation, evaluations }
+  const examplesSeen = evaluation.step === run.step ? run.examplesSeen : null
+  const sources = readSources(folder)
+  return { id, folder, name, seed, plan, sources, evaluation, evaluations, examplesSeen }
 }
 
 /** What the window is told of a student, but for how it compares with its teacher. */
 export function describeStudent(
   student: ChosenStudent,
 ): Omit<BenchStudent, 'kappa' | 'inherited' | 'scores'> {
-  const { id, name, seed, plan, evaluation, evaluations } = student
+  const { id, name, seed, plan, evaluation, evaluations, examplesSeen } = student
   return {
     id,
     name,
@@ -61,6 +65,7 @@ export function describeStudent(
     layers: plan.student.layers,
     mapping: plan.mapping,
     step: evaluation.step,
+    examplesSeen,
     evaluations: evaluations.map(({ step, stage }) => ({ step, stage })),
     stages: stagesOf(plan).map((stage) => stage.name),
   }

@@ -3,6 +3,7 @@ import { runsAndSeries } from './0001-runs-and-series.ts'
 import { bestAndReasons } from './0002-best-and-reasons.ts'
 import { examples } from './0003-examples.ts'
 import { damage } from './0004-damage.ts'
+import { honestScores } from './0005-honest-scores.ts'
 
 /** One step of the schema. Shipped ones are never edited. */
 export interface Migration {
@@ -10,4 +11,10 @@ export interface Migration {
 }
 
 /** In order; a database's user_version counts how many it has had. */
-export const MIGRATIONS: readonly Migration[] = [runsAndSeries, bestAndReasons, examples, damage]
+export const MIGRATIONS: readonly Migration[] = [
+  runsAndSeries,
+  bestAndReasons,
+  examples,
+  damage,
+  honestScores,
+]

@@ -59,7 +59,7 @@ export async function runStillroom(plan: object, home: Home, folder: string): Pr
     wallSeconds,
     peaks,
     accuracy: last.scores.accuracy,
-    mcc: last.scores.mcc,
+    mcc: last.scores.mcc ?? Number.NaN,
     agreement: last.teacher.agreement,
     logits,
   }
@@ -97,7 +97,7 @@ export async function runPeer(
   const { accuracy, mcc } = scoresOf(student, devLabels, classes)
   const { agreement } = compareWithTeacher(student, teacher, devLabels, classes)
   const steps = told.filter(({ kind }) => kind === 'step') as StepTaken[]
-  return { steps, wallSeconds, peaks, accuracy, mcc, agreement, logits: student }
+  return { steps, wallSeconds, peaks, accuracy, mcc: mcc ?? Number.NaN, agreement, logits: student }
 }
 
 function readNumbers(path: string): Float32Array {

@@ -9,6 +9,11 @@ import { latexOfPaper } from '../../../src-renderer/shared/paper-table.ts'
 const run = (id: string, planKey: string, seed: number, right: number): ComparedRun => ({
   id,
   planKey,
+  taughtBy: 'seed 1',
+  outcome: id,
+  repeats: null,
+  examplesSeen: 320,
+  oneClass: null,
   seed,
   name: planKey,
   kind: 'distill',
@@ -17,10 +22,13 @@ const run = (id: string, planKey: string, seed: number, right: number): Compared
   examples: 1000,
   right,
   accuracy: right / 1000,
-  f1: right / 1000,
+  f1Class1: right / 1000,
+  f1Macro: right / 1000,
+  f1Weighted: right / 1000,
   mcc: 0.5,
   ece: 0.03,
   crossEntropy: 0.4,
+  onlyPredicted: null,
   accuracyInterval: wilsonInterval(right, 1000),
   teacherKey: 't',
   agreement: 0.9,
@@ -49,6 +57,8 @@ const comparison = (runs: readonly ComparedRun[], pairs: readonly ComparedPair[]
   teacher: null,
   teachers: [],
   settings: [],
+  groups: [],
+  unequalTraining: null,
 })
 const accuracyOf = (given: RunComparison) =>
   metricRows(given, comparedColumns(given.runs)).find(({ title }) => title === 'Accuracy')?.cells ?? []

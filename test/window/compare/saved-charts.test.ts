@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ErrorOverlap, PlanChange } from '../../../src-main/contract/comparison.ts'
 import { changesSvg } from '../../../src-renderer/compare/changes-svg.ts'
 import { errorOverlapSvg } from '../../../src-renderer/compare/error-overlap-svg.ts'
+import type { MetricRow } from '../../../src-renderer/compare/metric-rows.ts'
 import { metricsSvg } from '../../../src-renderer/compare/metrics-svg.ts'
 import { reliabilitySvg } from '../../../src-renderer/compare/reliability-svg.ts'
 import { numbersOf, openElements, textsOf, tokenColour } from '../../support/svg-elements.ts'
@@ -86,13 +87,15 @@ test('metrics as SVG have each number, and its interval as long as it is', () =>
     deviation: null,
     n: 1,
   })
-  const row = {
+  const row: MetricRow = {
     title: 'Accuracy',
     unit: '%',
     text: (value: number) => (value * 100).toFixed(1),
     how: 'Wilson',
+    absent: '–',
+    absentTeacher: '–',
     teacher: measured(0.9, 0.85, 0.95),
-    cells: [{ measured: measured(0.8, 0.7, 0.9), rank: 'none', said: '' }] as const,
+    cells: [{ measured: measured(0.8, 0.7, 0.9), rank: 'none', said: '' }],
   }
   const column = { letter: 'A', colour: '--a', name: 'student', runs: [{}] }
   const { svg } = metricsSvg([row], [column] as never, tokenColour)
@@ -108,8 +111,8 @@ test('changes as SVG lie around no change, on one scale', () => {
     setting: 'layers',
     from: '2',
     to: '4',
-    before: { planKey: 'a', name: 'a', ids: [] },
-    after: { planKey: 'b', name: 'b', ids: [] },
+    before: { planKey: 'a', name: 'a', ids: [], steps: 10, examplesSeen: 320 },
+    after: { planKey: 'b', name: 'b', ids: [], steps: 10, examplesSeen: 320 },
     change: value,
     interval,
     pairedOver: 'examples',

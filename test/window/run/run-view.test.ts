@@ -150,7 +150,7 @@ describe('events in sentences', () => {
 
   test('say which evaluation was the best so far, and why a stage ended', () => {
     const events = [evaluated(1, 10, 0.7), evaluated(2, 20, 0.6), evaluated(3, 30, 0.8)]
-    const best = bestSteps(events)
+    const best = bestSteps(events, plan('together'))
     expect([...best]).toEqual([10, 30])
     expect(sentenceOf(events[2] as TrainingEvent, plan('stacked'), best).text).toBe(
       'Evaluation at step 30: 80.0 %, the best so far',

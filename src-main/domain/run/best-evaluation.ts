@@ -1,0 +1,38 @@
+import type { RunPlan } from '../../contract/plan.ts'
+import type { Evaluation } from '../../contract/run-overview.ts'
+import { headlineMetric, headlineValue } from '../plan/headline-metric.ts'
+import { stagesOf } from '../stages.ts'
+
+type Judged = Pick<Evaluation, 'step' | 'stage' | 'scores'>
+
+/** Of the metric that a task is judged by; null where it is undefined. */
+export type HeadlineScore = number | null
+
+/**
+ * The best evaluation of a run: the first with the highest value of its task's metric, of those made while classification was trained. An internal
+ * stage leaves the classifier as it began, and what it scores is no candidate. Undefined where there is none.
+ */
+export function bestEvaluation<Own extends Judged>(
+  evaluations: readonly Own[],
+  plan: RunPlan,
+): Own | undefined {
+  const metric = headlineMetric(plan)
+  const isCandidate = candidateTest(plan)
+  let best: { readonly own: Own; readonly score: HeadlineScore } | undefined
+  for (const own of evaluations) {
+    const score = headlineValue(own.scores, metric)
+    if (isCandidate(own.stage) && (!best || isBetter(score, best.score))) best = { own, score }
+  }
+  return best?.own
+}
+
+/** Whether evaluations of a stage, by its index, may be called best. */
+export function candidateTest(plan: RunPlan): (stage: number) => boolean {
+  const stages = stagesOf(plan)
+  return (stage) => stages[stage]?.classification ?? false
+}
+
+/** Anything is better than undefined; equals are not better. */
+export function isBetter(score: HeadlineScore, than: HeadlineScore): boolean {
+  return score !== null && (than === null || score > than)
+}
