@@ -10,7 +10,7 @@ export function meanInterval(numbers: readonly number[]): MeanOfSeeds {
   const { mean, deviation } = meanAndDeviation(numbers)
   const n = numbers.length
   if (deviation === undefined) return { n, mean, deviation: null, interval: null }
-  if (deviation <= NO_SPREAD * Math.abs(mean)) return { n, mean, deviation, interval: null }
+  if (deviation <= NO_SPREAD * Math.abs(mean)) return { n, mean, deviation: 0, interval: null }
   const half = (studentCritical(0.95, n - 1) * deviation) / Math.sqrt(n)
   return { n, mean, deviation, interval: [mean - half, mean + half] }
 }

@@ -1,5 +1,5 @@
 import type { PaperCell, PaperTable } from '../shared/paper-table.ts'
-import { seedsText, type ComparedColumn } from './compared-columns.ts'
+import type { ComparedColumn } from './compared-columns.ts'
 import type { Measured, MetricRow } from './metric-rows.ts'
 
 /** The metrics as papers print them: a line a model, a column a metric, the best number of each in bold. */
@@ -7,10 +7,12 @@ export function metricsPaper(rows: readonly MetricRow[], columns: readonly Compa
   const hasTeacher = rows.some(({ teacher }) => teacher !== null)
   const models: PaperCell[][] = columns.map((column, at) => [
     column.name,
-    seedsText(column),
-    ...rows.map((row) => cellOf(row, row.cells[at]?.measured ?? null, row.cells[at]?.rank !== 'none')),
+    column.made,
+    ...rows.map((row) =>
+      cellOf(row, row.cells[at]?.measured ?? null, row.absent, row.cells[at]?.rank !== 'none'),
+    ),
   ])
-  const teacher = ['Teacher', '', ...rows.map((row) => cellOf(row, row.teacher, false))]
+  const teacher = ['Teacher', '', ...rows.map((row) => cellOf(row, row.teacher, row.absentTeacher, false))]
   return {
     columns: [
       { title: '' },
@@ -29,8 +31,13 @@ export function metricsPaper(rows: readonly MetricRow[], columns: readonly Compa
   }
 }
 
-function cellOf({ unit }: MetricRow, measured: Measured | null, isBest: boolean): PaperCell {
-  if (!measured) return null
+function cellOf(
+  { unit }: MetricRow,
+  measured: Measured | null,
+  absent: MetricRow['absent'],
+  isBest: boolean,
+): PaperCell {
+  if (!measured) return absent === 'undefined' ? absent : null
   const scale = unit.endsWith('%') ? 100 : 1
   const { value, deviation, interval, n } = measured
   return {

@@ -45,7 +45,12 @@ export function runsPaper(
 
 /** A run as a group of its own. */
 export function alone(facts: RunFacts): RunGroup {
-  return { key: facts.row.id, title: facts.row.name || facts.row.kind, runs: [facts] }
+  return {
+    key: facts.row.id,
+    title: facts.row.name || facts.row.kind,
+    runs: [facts],
+    made: `seed ${facts.row.seed}`,
+  }
 }
 
 function printedOf(id: string, title: string, value: ValueChoice): readonly Printed[] {
