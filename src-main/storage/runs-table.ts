@@ -158,14 +158,6 @@ export function selectReading(db: ReadableDb, id: string): Reading | undefined {
   return row && toReading(row)
 }
 
-/** The key that runs of a plan have, told by the latest that was made of it with whatever seed; undefined where there is none. */
-export function selectPlanKey(db: ReadableDb, plan: RunPlan): string | undefined {
-  const select = db.prepare<[string], string>(
-    'SELECT plan_key FROM runs WHERE asked_key = ? ORDER BY created_at DESC LIMIT 1',
-  )
-  return select.pluck().get(planKey(plan))
-}
-
 /** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
 export function upsertRun(
   db: Database,
