@@ -193,6 +193,9 @@ export class HostLink {
       case 'load':
         this.load = event.load
         break
+      case 'notices':
+        if (this.host) this.host = { ...this.host, notices: event.notices }
+        break
       case 'run-gone':
         this.#rows.remove(event.id)
         break

@@ -1,4 +1,5 @@
 import type { StillroomErrorData } from './errors.ts'
+import type { HostNotice } from './host-notice.ts'
 import type { MachineLoad } from './machine-load.ts'
 import type { Points } from './points.ts'
 import type { JobId } from './request.ts'
@@ -24,6 +25,8 @@ export type HostEvent =
   /** The order of the jobs that wait, or whether they may start, has changed. */
   | { readonly kind: 'queue'; readonly queue: QueueOrder }
   /** At most every two seconds while something trains; null when nothing does any more. */
+  /** All that the host has to say of itself now. */
+  | { readonly kind: 'notices'; readonly notices: readonly HostNotice[] }
   | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
 /** Something that the host does: a plan with its teacher, the example, an installation. One trains at a time, and beside it one fetches. */

@@ -3,28 +3,33 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Answer, Handlers, HostApi } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
+import type { HostNotice } from '../contract/host-notice.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
+import { giveUpBallast } from '../run-folder/ballast.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
-import { openDatabase, type ReadableDb } from '../storage/open-database.ts'
-import { selectRun, type StoredRun } from '../storage/runs-table.ts'
+import type { ReadableDb } from '../storage/open-database.ts'
+import { countRuns, selectRun, type StoredRun } from '../storage/runs-table.ts'
 import { benchHandlers } from './bench-handlers.ts'
 import { checkAsks } from './check-asks.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
 import { askByName } from './dispatch.ts'
 import { openEvaluatedRuns } from './evaluated-runs.ts'
 import { exampleHandlers } from './example-handlers.ts'
-import { DATABASE_FILE, openHome } from './home.ts'
+import { openHome } from './home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { createInspector } from './inspector-process.ts'
 import { jobHandlers } from './job-handlers.ts'
 import { createJobQueue, type JobQueue } from './job-queue.ts'
 import { readKeptQueue, writeKeptQueue, type KeptQueue } from './kept-queue.ts'
+import { openIndex, type OpenedIndex } from './open-index.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { watchMachineLoad } from './machine-load.ts'
 import { planHandlers } from './plan-handlers.ts'
+import { refuseChanges } from './refuse-changes.ts'
 import { runHandlers } from './run-handlers.ts'
 import { runViewHandlers } from './run-view-handlers.ts'
 import { viewHandlers } from './view-handlers.ts'
+import { watchDisk } from './watch-disk.ts'
 import { watchRuns } from './run-watch.ts'
 import { emptyOldTrash } from './trash.ts'
 
@@ -32,6 +37,9 @@ import { emptyOldTrash } from './trash.ts'
 export interface Host {
   /** What it is asked through; each parses what it is asked. */
   readonly handlers: HostApi
+  /** Of the opening: a database that was made anew, a home that may only be read. */
+  readonly notices: readonly HostNotice[]
+  readonly isReadOnly: boolean
   /** @returns what ends the listening */
   listen(listener: (event: HostEvent) => void): () => void
   /** Trainers go on; the next host finds them again. */
@@ -40,20 +48,35 @@ export interface Host {
 
 /**
  * Opens a home as its only host, with the index brought up to date.
- * @throws StillroomError `database-busy` when another host has it
+ * A home that may not be written is opened for reading.
+ * @throws StillroomError `database-busy` when another host has it, and what `openIndex` throws
  */
 export function openHost(folder: string): Host {
   const home = openHome(folder)
-  const { db, close: closeDatabase } = openDatabase(join(home.folder, DATABASE_FILE))
+  const index = openIndex(home, ownVersion())
+  const { db, isReadOnly } = index
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
-  emptyOldTrash(home)
-  const kept = readKeptQueue(home)
-  const watch = watchRuns(db, home, tell)
+  if (!isReadOnly) emptyOldTrash(home)
+  const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
+  const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
+  const begin = () => watchRuns(db, home, tell, disk.attempt)
+  const watch = whileOpening(index, () => {
+    try {
+      return begin()
+    } catch (thrown) {
+      if (toErrorData(thrown).code === 'disk-full' && giveUpBallast(home.folder)) return begin()
+      throw thrown
+    }
+  })
+  const opening = index.notices(countRuns(db))
+  const noticesNow = () => [...opening, disk.notice()].filter((notice) => notice !== undefined)
   const queue = createJobQueue({
     tell,
     isHeld: kept.isHeld,
-    keep: (own) => writeKeptQueue(home, own),
+    keep: (own) => {
+      if (!isReadOnly) writeKeptQueue(home, own)
+    },
     deviceUser: (joined) =>
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
   })
@@ -76,8 +99,13 @@ export function openHost(folder: string): Host {
       }),
     (sample) => tell({ kind: 'load', load: sample }),
   )
-  const handlers: Handlers = {
-    'host.describe': () => ({ version: ownVersion(), name: hostname(), home: home.folder }),
+  const all: Handlers = {
+    'host.describe': () => ({
+      version: ownVersion(),
+      name: hostname(),
+      home: home.folder,
+      notices: noticesNow(),
+    }),
     'host.disk': () => diskOf(home.folder),
     ...libraryHandlers(surroundings),
     ...runHandlers(surroundings),
@@ -89,23 +117,38 @@ export function openHost(folder: string): Host {
     ...planHandlers(surroundings),
     ...benchHandlers(surroundings),
   }
-  const api = checkAsks(handlers)
+  const api = checkAsks(isReadOnly ? refuseChanges(all, home.folder) : all)
   takeUp(kept, api, queue)
   return {
     handlers: api,
+    notices: opening,
+    isReadOnly,
     listen(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     async close() {
       watch.close()
+      disk.close()
       load.end()
       inspector.close()
       await queue.close()
-      closeDatabase()
+      index.close()
     },
   }
 }
+
+/** What fails while a home is opened must not leave it taken. */
+function whileOpening<T>(index: OpenedIndex, open: () => T): T {
+  try {
+    return open()
+  } catch (thrown) {
+    index.close()
+    throw thrown
+  }
+}
+
+const NOTHING_KEPT: KeptQueue = { isHeld: false, jobs: [], lost: [] }
 
 function requireRun(db: ReadableDb, id: string): StoredRun {
   const run = selectRun(db, id)

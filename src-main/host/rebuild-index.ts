@@ -1,8 +1,9 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { tryClaim } from '../processes/file-claim.ts'
 import { listRunFolders } from '../run-folder/read-run.ts'
+import { besideDatabase, moveDatabase, removeDatabase } from '../storage/database-files.ts'
 import { indexRun } from '../storage/index-run.ts'
 import { openDatabase } from '../storage/open-database.ts'
 import { DATABASE_FILE, type Home } from './home.ts'
@@ -31,19 +32,15 @@ export function rebuildIndex(
       `A Stillroom has ${home.folder} open. Close it first, then rebuild.`,
     )
   const fresh = `${path}.rebuilding`
-  const remove = () => ['', '-wal', '-shm'].forEach((end) => rmSync(fresh + end, { force: true }))
   try {
-    remove()
+    removeDatabase(fresh)
     const { runs, problems } = fill(fresh, listRunFolders(home.runs), onRun)
-    const before = existsSync(path)
-      ? `${path}.before-${new Date().toISOString().replaceAll(/[:.]/g, '')}`
-      : null
-    if (before)
-      for (const end of ['', '-wal', '-shm']) if (existsSync(path + end)) renameSync(path + end, before + end)
-    renameSync(fresh, path)
+    const before = existsSync(path) ? besideDatabase(path, 'before') : null
+    if (before) moveDatabase(path, before)
+    moveDatabase(fresh, path)
     return { runs, problems, before }
   } finally {
-    remove()
+    removeDatabase(fresh)
     release()
   }
 }

@@ -59,7 +59,13 @@ export interface RunWatch {
   close(): void
 }
 
-export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => void): RunWatch {
+/** @param attempt does what writes to the index; where the disk refuses, the next look does it again */
+export function watchRuns(
+  db: Database,
+  home: Home,
+  tell: (event: HostEvent) => void,
+  attempt: (write: () => void) => void,
+): RunWatch {
   const states = new Map<string, RunState>()
   /** Looked at every time, until then at least (performance.now) or as long as a trainer lives. */
   const stirred = new Map<string, number>()
@@ -132,7 +138,7 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 
   function stir(id: string): void {
     stirred.set(id, performance.now() + STIRRED_MS)
-    lookAt(id)
+    attempt(() => lookAt(id))
   }
 
   function lookAt(id: string): void {
@@ -219,11 +225,13 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
 
   begin()
   const timer = setInterval(() => {
-    rescan()
-    takeIn()
-    for (const id of stirred.keys()) lookAt(id)
-    lookAtResting()
-    damage.examineSome()
+    attempt(() => {
+      rescan()
+      takeIn()
+      for (const id of stirred.keys()) lookAt(id)
+      lookAtResting()
+      damage.examineSome()
+    })
   }, LOOK_EVERY_MS)
   return {
     toRow,
@@ -240,8 +248,10 @@ export function watchRuns(db: Database, home: Home, tell: (event: HostEvent) => 
     stir,
     rescan() {
       readAgainAt = [0, ...readAgainAt]
-      rescan()
-      takeIn()
+      attempt(() => {
+        rescan()
+        takeIn()
+      })
     },
     retell,
     examine: (id) => damage.examine(id),

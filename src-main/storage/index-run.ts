@@ -233,6 +233,10 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
         teacherMcc: mcc,
       }
     }
+    case 'paused':
+      return { ...after, error: event.because?.message ?? null, errorCode: event.because?.code ?? null }
+    case 'continued':
+      return { ...after, error: null, errorCode: null }
     case 'failed':
       return { ...after, error: event.error.message, errorCode: event.error.code }
     default:

@@ -2,8 +2,19 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { systemRefusal } from '../domain/system-refusal.ts'
 import { tryClaim } from '../processes/file-claim.ts'
+import {
+  damaged,
+  requireKnownSchema,
+  requireOpenable,
+  requireReadableRows,
+  requireTables,
+  requireWhole,
+} from './check-database.ts'
+import { breakSeal, isAsSealed, sealDatabase } from './database-seal.ts'
 import { MIGRATIONS, type Migration } from './migrations/all.ts'
+import { noteVersion } from './written-by.ts'
 
 export type Database = Sqlite.Database
 /** What a reader needs; a writer asks for a Database. */
@@ -11,6 +22,8 @@ export type ReadableDb = Pick<Database, 'prepare'>
 
 export interface OpenedDatabase {
   readonly db: Database
+  /** Whether it is what was closed in order, byte for byte, or new. After a crash only its structure is known to be whole. */
+  readonly isSure: boolean
   close(): void
 }
 
@@ -20,9 +33,15 @@ const OLDEST_SAFE_SQLITE = [3, 51, 3]
 /**
  * Opens the app's database as its only owner; makes it where there is none, and brings an older one up to date after a backup beside it.
  * It is an index: all of it can be made anew from the run folders.
- * @throws StillroomError `database-busy` when another process owns it, `newer-database` when a newer Stillroom wrote it
+ * @param version of this Stillroom, noted in what it writes
+ * @throws StillroomError `database-busy` when another process owns it, `newer-database` when a newer Stillroom wrote it, `corrupt-database` when it is damaged,
+ * and the system's refusals
  */
-export function openDatabase(path: string, migrations: readonly Migration[] = MIGRATIONS): OpenedDatabase {
+export function openDatabase(
+  path: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+  version = '',
+): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true })
   const release = tryClaim(`${path}.owner`)
   if (!release)
@@ -30,41 +49,68 @@ export function openDatabase(path: string, migrations: readonly Migration[] = MI
       'database-busy',
       `Another Stillroom owns ${path}. Use its window, or close it first; --home names another place.`,
     )
+  let db: Database | undefined
   try {
+    requireOpenable(path, migrations.length, version)
+    const isSealed = isAsSealed(path) === true
     const isNew = !existsSync(path)
-    const db = new Sqlite(path)
-    requireSafeSqlite(db)
-    db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = FULL')
-    db.pragma('foreign_keys = ON')
-    migrate(db, path, migrations, isNew)
+    const opened = new Sqlite(path)
+    db = opened
+    requireSafeSqlite(opened)
+    requireKnownSchema(path, ...versionsOf(opened), migrations.length, version)
+    breakSeal(path)
+    opened.pragma('journal_mode = WAL')
+    opened.pragma('synchronous = FULL')
+    opened.pragma('foreign_keys = ON')
+    if (!isSealed) requireWhole(opened, path)
+    migrate(opened, path, migrations, isNew)
+    requireTables(opened, path, migrations)
+    if (!isSealed) requireReadableRows(opened, path)
+    noteVersion(opened, version)
     return {
-      db,
+      db: opened,
+      isSure: isSealed || isNew,
       close() {
-        db.close()
+        opened.close()
+        sealDatabase(path)
         release()
       },
     }
   } catch (thrown) {
+    db?.close()
     release()
-    throw thrown
+    throw explain(thrown, path)
   }
 }
 
 function migrate(db: Database, path: string, migrations: readonly Migration[], isNew: boolean): void {
-  const version = Number(db.pragma('user_version', { simple: true }))
+  const [version] = versionsOf(db)
   const newest = migrations.length
-  if (version > newest)
-    throw new StillroomError(
-      'newer-database',
-      `${path} was written by a newer Stillroom (schema ${version}; this one knows ${newest}). Update Stillroom, or use another --home.`,
-    )
   if (version === newest) return
   if (!isNew) db.prepare('VACUUM INTO ?').run(backupOf(path, version))
   db.transaction(() => {
     migrations.slice(version).forEach((migration) => migration.up(db))
     db.pragma(`user_version = ${newest}`)
   }).immediate()
+}
+
+/** Of the schema, and of the application. */
+function versionsOf(db: Database): [schema: number, applicationId: number] {
+  return [
+    Number(db.pragma('user_version', { simple: true })),
+    Number(db.pragma('application_id', { simple: true })),
+  ]
+}
+
+/** A database that does not answer as its schema says is as good as damaged: it is an index. */
+function explain(thrown: unknown, path: string): unknown {
+  const refusal = systemRefusal(thrown, path)
+  if (
+    thrown instanceof Sqlite.SqliteError &&
+    (thrown.code === 'SQLITE_ERROR' || refusal?.code === 'corrupt-database')
+  )
+    return damaged(path, thrown.message, thrown)
+  return refusal ? new StillroomError(refusal.code, refusal.message, { cause: thrown }) : thrown
 }
 
 function backupOf(path: string, version: number): string {

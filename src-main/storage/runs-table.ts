@@ -147,6 +147,10 @@ export function selectRuns(db: ReadableDb): readonly StoredRun[] {
   return db.prepare<[], Row>(`${SELECT} ORDER BY created_at DESC, id DESC`).all().map(toStoredRun)
 }
 
+export function countRuns(db: ReadableDb): number {
+  return Number(db.prepare('SELECT count(*) FROM runs').pluck().get())
+}
+
 export function selectRun(db: ReadableDb, id: string): StoredRun | undefined {
   const row = preparedOnce<[string], Row>(db, `${SELECT} WHERE id = ?`).get(id)
   return row && toStoredRun(row)

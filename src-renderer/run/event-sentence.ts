@@ -68,7 +68,9 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         text: `Memory ran out: on from the last checkpoint with ${count(event.microBatch)} examples computed at once; batches stay as they are`,
       }
     case 'paused':
-      return { icon: 'pause', text: `Paused at step ${count(event.step)}` }
+      return event.because
+        ? { icon: 'warn', text: `Waits at step ${count(event.step)}: ${event.because.message}` }
+        : { icon: 'pause', text: `Paused at step ${count(event.step)}` }
     case 'continued':
       return { icon: 'play', text: `Went on from step ${count(event.step)}` }
     case 'stopped':

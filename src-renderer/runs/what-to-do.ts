@@ -24,6 +24,12 @@ const KNOWN: Partial<
       'Free some space (the trash and old checkpoints are in the library), then resume: nothing before the last checkpoint is lost.',
     mayResume: true,
   },
+  'disk-failed': {
+    reason: () => 'disk failed',
+    advice:
+      'The disk gave an input/output error. Look at it (dmesg, smartctl) before anything else; copy the home elsewhere if in doubt, then resume: nothing before the last checkpoint is lost.',
+    mayResume: true,
+  },
   'not-writable': {
     reason: () => 'may not write',
     advice: 'The run’s folder cannot be written. Mend its permissions, then resume.',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { databases } from './databases.ts'
 import { kills } from './kills.ts'
 import type { Outcome, Part } from './outcome.ts'
 import { safetensors } from './safetensors.ts'
@@ -12,6 +13,7 @@ const PARTS: Readonly<
   Record<string, { readonly part: Part; readonly attacks: number; readonly quick: number }>
 > = {
   kills: { part: kills, attacks: 1_000, quick: 20 },
+  databases: { part: databases, attacks: 30, quick: 10 },
   safetensors: { part: safetensors, attacks: 12_000, quick: 1_000 },
 }
 

@@ -57,7 +57,9 @@ export function tellRun(terminal: Terminal): {
             ? terminal.note(`  ${nameOf(event.stage)} converged at step ${event.step}`)
             : undefined
         case 'paused':
-          return terminal.note(`  paused at step ${event.step}`)
+          return terminal.note(
+            `  ${event.because ? `waits at step ${event.step}: ${event.because.message}` : `paused at step ${event.step}`}`,
+          )
         default:
           return undefined
       }

@@ -33,6 +33,7 @@ export async function serveUntilStopped(
     if (own) onServed(own)
     return
   }
+  for (const { message } of served.notices) session.note(message)
   const address = served.address()
   session.answer({ url: address, port: served.port }, () => {
     session.print(`Stillroom: ${address}`)

@@ -18,7 +18,7 @@ export async function openOwnHost(
   const { openHost } = await import('../../host/open-host.ts')
   const host = openHost(home)
   const served = await serve(host, files, 0)
-  const removeServerFile = writeServerFile(home, served)
+  const removeServerFile = host.isReadOnly ? () => undefined : writeServerFile(home, served)
   const endListening = host.listen(onEvent)
   onConnection('open')
   return {

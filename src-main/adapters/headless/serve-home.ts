@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { HostNotice } from '../../contract/host-notice.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openHost } from '../../host/open-host.ts'
 import { serve, type Served } from './serve.ts'
@@ -8,7 +9,7 @@ import type { StaticFile } from './static-files.ts'
 
 /** A home that this process serves, or the address of who does. */
 export type ServedHome =
-  | ({ readonly kind: 'ours' } & Served)
+  | ({ readonly kind: 'ours'; readonly notices: readonly HostNotice[] } & Served)
   | {
       readonly kind: 'running'
       readonly pid: number
@@ -34,10 +35,12 @@ export async function serveHome(
     const host = openHost(home)
     try {
       const served = await serve(host, files, port)
-      const removeFile = writeServerFile(home, served)
+      // Nobody is led here who may not write where the mark of it would lie.
+      const removeFile = host.isReadOnly ? () => undefined : writeServerFile(home, served)
       return {
         ...served,
         kind: 'ours',
+        notices: host.notices,
         async close() {
           removeFile()
           await served.close()
