@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { namedModelFolder } from '../catalogue/fetch-named-model.ts'
-import { describeHubModel } from '../catalogue/hub/fetch-hub-model.ts'
 import { NAMED_MODELS } from '../catalogue/named-models.ts'
 import type { ModelSource } from '../contract/plan.ts'
 import type { ModelDescription } from '../contract/requests/plan-requests.ts'
@@ -27,6 +26,7 @@ export async function describeModel(source: ModelSource, home: Home): Promise<Mo
       return describeUnfetched(config, source.name, { title, bytesToFetch: bytes })
     }
     case 'hub': {
+      const { describeHubModel } = await import('../catalogue/hub/fetch-hub-model.ts')
       const { folder, bytesToFetch } = await describeHubModel(source.id, source.revision)
       if (bytesToFetch === 0) return describeFolder(folder, source.id)
       const config = readJsonFile(join(folder, 'config.json'), LARGEST_CONFIG)

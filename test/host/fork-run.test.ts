@@ -64,7 +64,7 @@ test('a fork goes on from a checkpoint’s weights under other settings, and doe
     name: 'fork',
     losses: [{ loss: 'soft-label' }, { loss: 'attention-kl', weight: 2 }],
     mapping: [{ teacher: 4, student: 2 }],
-    training: { epochs: 1, learningRate: 1e-12, weightDecay: 0 },
+    training: { epochs: 1, learningRate: 1e-10, weightDecay: 0 },
   }
   const fork = await ask('runs.fork', { id, step: 20, changes })
   const own = readPlan(folderOf(fork.id)) as DistillPlan
@@ -72,7 +72,7 @@ test('a fork goes on from a checkpoint’s weights under other settings, and doe
     name: 'fork',
     student: { layers: 2, start: { from: 'checkpoint', run: id, step: 20 } },
   })
-  expect(own.training).toMatchObject({ epochs: 1, batchSize: 4, learningRate: 1e-12 })
+  expect(own.training).toMatchObject({ epochs: 1, batchSize: 4, learningRate: 1e-10 })
   expect(readSources(folderOf(fork.id)).start?.path).toBe(join(folderOf(fork.id), 'start'))
   rmSync(join(folderOf(id), 'checkpoints'), { recursive: true })
   await ask('jobs.hold', { isHeld: false })

@@ -41,7 +41,7 @@ test('cuts a text that is too long, and says what is wrong with a folder', async
   inspector = createInspector()
   const long = await look(Array.from({ length: 40 }, () => word(1)).join(' '))
   expect(long.models.teacher?.tokens.length).toBe(16)
-  await expect(look('w1', join(root, 'nowhere'))).rejects.toMatchObject({ code: 'invalid-model' })
+  await expect(look('w1', join(root, 'nowhere'))).rejects.toMatchObject({ code: 'unknown-model' })
   await look()
 })
 
