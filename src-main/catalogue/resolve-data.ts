@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import type { DatasetFormat } from '../contract/dataset.ts'
 import type { DataSource } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
 import type { SourceFile, Sources } from '../contract/run-files.ts'
+import { describeFile } from '../datasets/describe-file.ts'
 import { readSplit } from '../datasets/read-split.ts'
-import { recognizeFormat } from '../datasets/recognize-format.ts'
+import { requirePlainFile } from '../datasets/require-plain-file.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedDataset } from './fetch-named-dataset.ts'
 
@@ -27,29 +27,26 @@ async function describe(
   paths: { readonly train: string; readonly dev: string },
   work: LongWork,
 ): Promise<ResolvedData> {
-  const { task, text, label, labels } = source
-  const describeFile = async (path: string): Promise<SourceFile> => ({
-    path,
-    format: await formatOf(path, source),
-    sha256: await sha256OfFile(path, work.signal),
+  const { task, text, label, labels, quoted, delimiter } = source
+  const format = source.kind === 'files' ? source.format : undefined
+  const described = {
+    ...(format ? { format } : {}),
     ...(task ? { task } : {}),
     ...(text ? { text } : {}),
     ...(label ? { label } : {}),
     ...(labels ? { labels } : {}),
-  })
-  const train = await describeFile(paths.train)
-  const dev = await describeFile(paths.dev)
+    ...(quoted === undefined ? {} : { quoted }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  }
+  const fileAt = async (path: string): Promise<SourceFile> => {
+    await requirePlainFile(path)
+    const { format: found } = await describeFile({ ...described, path })
+    return { ...described, path, format: found, sha256: await sha256OfFile(path, work.signal) }
+  }
+  const train = await fileAt(paths.train)
+  const dev = await fileAt(paths.dev)
   // The training split decides which label words there are; the dev split must make do with them.
   const read = await readSplit(train, { signal: work.signal })
   await readSplit(dev, { labels: read.labels, signal: work.signal })
   return { train, dev, labels: [...read.labels] }
-}
-
-async function formatOf(
-  path: string,
-  source: Exclude<DataSource, { kind: 'catalogue' }>,
-): Promise<DatasetFormat> {
-  if (source.kind === 'files' && source.format) return source.format
-  const recognized = await recognizeFormat(path)
-  return recognized === 'tsv' && source.task ? 'glue-tsv' : recognized
 }

@@ -2,8 +2,12 @@
 export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli'] as const
 export type GlueTask = (typeof GLUE_TASKS)[number]
 
-export const DATASET_FORMATS = ['glue-tsv', 'tsv', 'csv', 'jsonl', 'parquet', 'txt'] as const
+/** `json` is one array of objects, `txt` a text a line without labels. */
+export const DATASET_FORMATS = ['glue-tsv', 'tsv', 'csv', 'jsonl', 'json', 'parquet', 'txt'] as const
 export type DatasetFormat = (typeof DATASET_FORMATS)[number]
+
+/** A delimiter is one character that no row's end and no quote is. */
+export const DELIMITER = /^[^"\r\n]$/
 
 /** One labelled text or pair. `index` counts accepted rows from 0 in file order; `line` is 1-based in the file (row number for Parquet). */
 export interface Example {
@@ -36,11 +40,39 @@ export interface Split {
 export interface FileDescription {
   readonly path: string
   readonly format: DatasetFormat
-  /** With `glue-tsv`; with `parquet` it names columns and label words as the Hugging Face hub serves the task. */
+  /** Names columns and label words; with `glue-tsv` those of GLUE's own files, else also those that the Hugging Face hub serves the task with. */
   readonly task?: GlueTask
-  /** One or two columns: names, or 0-based positions written as digits for files without a header. */
+  /** One or two columns: names (`a.b` for b inside a), or 0-based positions written as digits for files without a header. */
   readonly text?: readonly string[]
   readonly label?: string
   /** Label words in class order; found from the training split (numbers by size, words sorted) when absent. */
   readonly labels?: readonly string[]
+  /** Whether a table's cells may be quoted; told from what it holds when absent. */
+  readonly quoted?: boolean
+  /** One character between a table's cells; told from what it holds when absent. */
+  readonly delimiter?: string
+}
+
+/** What was decided while a file was read, and by what; only what its format knows. */
+export interface FileReading {
+  readonly format: DatasetFormat
+  readonly encoding?: 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE'
+  /** Whether it is packed (gzip). */
+  readonly isPacked?: boolean
+  readonly delimiter?: string
+  readonly lineEnd?: '\n' | '\r'
+  readonly quoting?: { readonly isQuoted: boolean; readonly why: string }
+  /** Excel's first line `sep=;`. */
+  readonly hasSeparatorLine?: boolean
+  readonly hasHeader?: boolean
+  /** Columns that are the texts, by name or position. */
+  readonly text?: readonly string[]
+  /** Null where the file has no label column. */
+  readonly label?: string | null
+  /** Words of the classes in their order, as a Parquet file's metadata says them (ClassLabel). */
+  readonly classLabel?: readonly string[]
+  /** Whether labels are class numbers that stand for the words. */
+  readonly areNumbers?: boolean
+  /** Who says the classes and their order. */
+  readonly classesBy?: 'training' | 'plan' | 'task' | 'file' | 'size' | 'alphabet'
 }

@@ -1,6 +1,6 @@
 import './without-eval.ts'
 import { z } from 'zod'
-import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
+import { DATASET_FORMATS, DELIMITER, GLUE_TASKS } from './dataset.ts'
 import { LOSS_IDS } from './loss-id.ts'
 import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
@@ -30,6 +30,10 @@ const columns = {
   text: z.array(name).min(1).max(2).optional(),
   label: name.optional(),
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
+  /** Whether a table's cells may be quoted (pandas, Excel) or quotes are text (GLUE); told from the file when left out. */
+  quoted: z.boolean().optional(),
+  /** What stands between a table's cells; told from the file when left out. */
+  delimiter: z.string().regex(DELIMITER, 'must be one character, no quote and no line end').optional(),
 }
 
 /** Where the training and the dev split come from. */

@@ -30,6 +30,8 @@ const fileSchema = z.strictObject({
   text: z.array(z.string()).optional(),
   label: z.string().optional(),
   labels: z.array(z.string()).optional(),
+  quoted: z.boolean().optional(),
+  delimiter: z.string().optional(),
 })
 
 /** A Hugging Face folder with the hash of its weights; the trainer refuses a folder whose weights have changed. */

@@ -46,6 +46,8 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.source.dev': { title: 'Dev file' },
   'data.source.task': { title: 'Task' },
   'data.source.format': { title: 'Format' },
+  'data.source.quoted': { title: 'Quoted cells' },
+  'data.source.delimiter': { title: 'Delimiter' },
   'data.source.text': { title: 'Text columns', entry: 'Text column' },
   'data.source.label': { title: 'Label column' },
   'data.source.labels': { title: 'Label words', entry: 'Label word' },

@@ -7,12 +7,12 @@ import type { Row } from './row.ts'
 
 type LabelledRow = Omit<Extract<Row, { text: string }>, 'label'> & { readonly label: string }
 
-/** How a file's labels are to be understood. */
+/** How a file's labels are to be understood; asked when its rows have been read. */
 export interface LabelReading {
   /** Label words in class order; found in the rows when absent. */
-  readonly words?: readonly string[]
-  /** Who says that the file may hold class numbers (0, 1, …) for the words: a task each row by itself, the plan's own words only where all labels are such numbers. */
-  readonly numbersBy?: 'task' | 'plan'
+  readonly words: () => readonly string[] | undefined
+  /** Who says that labels may be class numbers (0, 1, …) for the words: a task each by itself, the plan's own words only where all labels are such numbers. */
+  readonly numbersBy: () => 'task' | 'plan' | undefined
   /** Rows without labels are as good as others: to predict on, or to distil from. */
   readonly mayBeUnlabelled?: boolean
 }
@@ -42,10 +42,11 @@ export async function collectExamples(
       read.push({ ...row, label })
     }
   }
-  const isUnlabelled = unlabelledTest(reading.words, found.keys())
+  const words = reading.words()
+  const isUnlabelled = unlabelledTest(words, found.keys())
   const counts = new Map([...found].filter(([label]) => !isUnlabelled(label)))
-  const labels = reading.words ?? foundClasses(path, counts)
-  const areNumbers = holdsClassNumbers(reading, labels, counts)
+  const labels = words ?? foundClasses(path, counts)
+  const areNumbers = holdsClassNumbers(reading.numbersBy(), labels, counts)
   const classOf = classFinder(labels, areNumbers)
   const examples: Example[] = []
   const unlabelled: UnlabelledRow[] = []
@@ -68,7 +69,9 @@ function problemOf({ text, textPair, label }: Extract<Row, { text: string }>): s
   if (text.trim() === '') return 'the text is empty'
   if (textPair?.trim() === '') return 'the second text is empty'
   if (typeof label === 'object' && label !== null)
-    return `the label is ${Array.isArray(label) ? 'a list' : 'an object'}, not a word or a number`
+    return Array.isArray(label)
+      ? 'the label is a list, not a word or a number'
+      : 'the label is an object, not a word or a number; name the field in it (label.name)'
   return undefined
 }
 
@@ -79,7 +82,7 @@ function strangeLabel(label: string, words: readonly string[]): string {
 
 /** Class numbers are believed where a description speaks of them; of labels that only a plan names, where all are such numbers. */
 function holdsClassNumbers(
-  { numbersBy }: LabelReading,
+  numbersBy: 'task' | 'plan' | undefined,
   words: readonly string[],
   counts: ReadonlyMap<string, number>,
 ): boolean {

@@ -1,5 +1,6 @@
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { GLUE_TASK_DESCRIPTIONS, type GlueTaskDescription } from './glue-tasks.ts'
 import type { Row } from './row.ts'
 
 /** Where a table keeps what. */
@@ -13,8 +14,10 @@ export interface Columns {
   readonly hasHeader: boolean
 }
 
+type Wanted = Pick<FileDescription, 'path' | 'text' | 'label' | 'task'>
+
 /** Names that texts and labels go by, the first that fits. Pairs come first: a table with both is a table of pairs. */
-const USUAL_TEXTS = [
+const USUAL_TEXTS: readonly (readonly string[])[] = [
   ['sentence1', 'sentence2'],
   ['question1', 'question2'],
   ['premise', 'hypothesis'],
@@ -25,40 +28,31 @@ const USUAL_TEXTS = [
   ['content'],
   ['review'],
 ]
-export const USUAL_LABELS = ['label', 'labels', 'gold_label', 'class', 'category', 'sentiment', 'target']
+const USUAL_LABELS: readonly string[] = [
+  'label',
+  'labels',
+  'gold_label',
+  'class',
+  'category',
+  'sentiment',
+  'target',
+]
 
 /**
- * Finds a table's columns by its first row.
+ * Finds a table's columns by its first row: those that are named, else the task's, else those with usual names.
  * @param mayBeUnlabelled whether a table without a label column will do
  * @throws StillroomError `invalid-dataset` naming the columns there are, when one that is wanted is not among them
  */
-export function findColumns(
-  { path, text, label }: Pick<FileDescription, 'path' | 'text' | 'label'>,
-  firstRow: readonly string[],
-  mayBeUnlabelled = false,
-): Columns {
+export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled = false): Columns {
+  const { path, text, label } = wanted
   const names = firstRow.map((name) => name.trim())
-  const wanted = [...(text ?? []), ...(label ? [label] : [])]
-  const arePositions =
-    wanted.every((name) => /^\d+$/.test(name)) && !wanted.every((name) => names.includes(name))
-  if (text && (label || mayBeUnlabelled) && arePositions) {
-    const beyond = wanted.map(Number).find((position) => position >= names.length)
-    if (beyond !== undefined)
-      throw new StillroomError(
-        'invalid-dataset',
-        `${path} has the columns 0 to ${names.length - 1}, none at ${beyond}`,
-      )
-    return {
-      text: text.map(Number),
-      label: label ? Number(label) : undefined,
-      count: names.length,
-      hasHeader: false,
-    }
-  }
+  const byPosition = columnsByPosition(wanted, names, mayBeUnlabelled)
+  if (byPosition) return byPosition
+  const task = wanted.task && GLUE_TASK_DESCRIPTIONS[wanted.task]
   const position = (name: string) => names.indexOf(name)
   const isThere = (name: string) => position(name) >= 0
-  const texts = text ?? USUAL_TEXTS.find((usual) => usual.every(isThere))
-  const found = label ?? USUAL_LABELS.find(isThere)
+  const texts = text ?? textsOf(task).find((usual) => usual.every(isThere))
+  const found = label ?? labelsOf(task).find(isThere)
   const missing = [...(texts ?? []), ...(found ? [found] : [])].find((name) => !isThere(name))
   if (texts && (found || mayBeUnlabelled) && missing === undefined)
     return {
@@ -69,17 +63,70 @@ export function findColumns(
     }
   const what = missing
     ? `no column ${missing}`
-    : `no column that is ${texts ? 'the label' : 'the text'} by its name`
+    : texts
+      ? `no column that is the label by its name${task ? ` (${task.label})` : ''}`
+      : `no column that is the text by its name${task ? ` (${task.text.join(', ')})` : ''}`
   throw new StillroomError(
     'invalid-dataset',
     `${path} has ${what}; its first row says: ${names.slice(0, 20).join(', ')}. Name the columns (text, label), or their positions from 0 where there is no header.`,
   )
 }
 
+/** Whether the columns can be found by this first row, as far as texts go. */
+export function canFindColumns(wanted: Wanted, firstRow: readonly string[]): boolean {
+  try {
+    findColumns(wanted, firstRow, true)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** A row of a table as an example, or why it is none. */
 export function rowOfCells(cells: readonly string[], { text, label, count }: Columns, line: number): Row {
   if (cells.length !== count)
     return { line, reason: `the row has ${cells.length} columns where ${count} are due` }
-  const [first = '', second] = text.map((position) => cells[position] ?? '')
+  const first = cells[text[0] ?? 0] ?? ''
+  const second = text[1] === undefined ? undefined : cells[text[1]]
   return { line, text: first, textPair: second, label: label === undefined ? undefined : cells[label] }
+}
+
+function textsOf(task: GlueTaskDescription | undefined): readonly (readonly string[])[] {
+  return task ? [task.text, task.hubText, ...USUAL_TEXTS] : USUAL_TEXTS
+}
+
+function labelsOf(task: GlueTaskDescription | undefined): readonly string[] {
+  return task ? [task.label, ...USUAL_LABELS] : USUAL_LABELS
+}
+
+/** Columns that are named by digits which no column has for a name; or a task's, whose files have no header. */
+function columnsByPosition(
+  { path, text, label, task }: Wanted,
+  names: readonly string[],
+  mayBeUnlabelled: boolean,
+): Columns | undefined {
+  const wanted = [...(text ?? []), ...(label ? [label] : [])]
+  const arePositions =
+    wanted.every((name) => /^\d+$/.test(name)) && !wanted.every((name) => names.includes(name))
+  if (text && (label || mayBeUnlabelled) && arePositions) {
+    const beyond = wanted.map(Number).find((position) => position >= names.length)
+    if (beyond === undefined)
+      return {
+        text: text.map(Number),
+        label: label ? Number(label) : undefined,
+        count: names.length,
+        hasHeader: false,
+      }
+    throw new StillroomError(
+      'invalid-dataset',
+      `${path} has the columns 0 to ${names.length - 1}, none at ${beyond}`,
+    )
+  }
+  const known: GlueTaskDescription | undefined = task && GLUE_TASK_DESCRIPTIONS[task]
+  // CoLA's labelled files have no header; its test file, and its copies from the hub, have one.
+  if (!known || known.headerLines > 0 || text || label || names.some((name) => known.hubText.includes(name)))
+    return undefined
+  const positions = known.text.map(Number)
+  const count = Math.max(...positions, Number(known.label)) + 1
+  return { text: positions, label: Number(known.label), count, hasHeader: false }
 }

@@ -72,3 +72,15 @@ export const GLUE_TASK_DESCRIPTIONS = {
     hubText: PAIR,
   },
 } as const satisfies Record<GlueTask, GlueTaskDescription>
+
+/**
+ * First lines of GLUE's own files, in which quotes are text, and so they are read by everybody: QQP's were quoted once, by whoever made it, and its published
+ * examples have those quotes in them. (SST-2's has no quotes, and a header that any table may have.)
+ */
+export const GLUE_HEADERS: readonly (readonly string[])[] = [
+  ['id', 'qid1', 'qid2', 'question1', 'question2', 'is_duplicate'],
+  ['id', 'question1', 'question2'],
+  ['Quality', '#1 ID', '#2 ID', '#1 String', '#2 String'],
+  ['index', 'sentence1', 'sentence2', 'label'],
+  ['index', 'question', 'sentence', 'label'],
+]

@@ -1,67 +1,129 @@
 import { open } from 'node:fs/promises'
-import type { AsyncBuffer } from 'hyparquet'
+import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { classLabelNames } from './class-label-names.ts'
 import { findColumns } from './columns.ts'
-import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+import { requirePlainFile } from './require-plain-file.ts'
 import type { Row, RowOptions } from './row.ts'
+import { valueAt } from './value-at.ts'
 
 /** Rows held at once. */
 const ROWS_AT_A_TIME = 10_000
+/** A page of a column is about a megabyte; what claims to unpack to more than this is damaged. */
+const LARGEST_PAGE = 2 ** 28
 
-/** Parquet, as the Hugging Face hub serves data sets. With a task, its columns there; `line` is the row's number from 1. */
-export async function* readParquet(
-  file: FileDescription,
-  { mayBeUnlabelled = false, signal }: RowOptions,
-): AsyncGenerator<Row> {
+/**
+ * Parquet, as the Hugging Face hub serves data sets; `line` is the row's number from 1. A column inside a struct is named a.b. Where the file says the words of
+ * its classes (ClassLabel), labels are those words.
+ */
+export async function* readParquet(file: FileDescription, options: RowOptions): AsyncGenerator<Row> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
+  await requirePlainFile(file.path)
   const handle = await open(file.path)
   try {
     const source = await asBuffer(handle)
     const metadata = await orRefuse(file.path, () => parquetMetadataAsync(source))
-    const names = metadata.schema.slice(1).map(({ name }) => name)
-    const named = file.task
-      ? { path: file.path, text: GLUE_TASK_DESCRIPTIONS[file.task].hubText, label: 'label' }
-      : file
-    const isWithoutLabels = mayBeUnlabelled && file.task !== undefined && !names.includes('label')
-    const { text, label } = findColumns(
-      isWithoutLabels ? { ...named, label: undefined } : named,
-      names,
-      mayBeUnlabelled,
-    )
+    const names = columnNames(metadata.schema)
+    const { text, label } = findColumns(file, names, options.mayBeUnlabelled)
     const textNames = text.map((position) => names[position] ?? '')
     const labelName = label === undefined ? undefined : names[label]
-    const total = Number(metadata.num_rows)
+    const words =
+      labelName === undefined ? undefined : classLabelNames(metadata.key_value_metadata, labelName)
+    options.report?.({ text: textNames, label: labelName ?? null, classLabel: words })
+    const wanted = [...textNames, ...(labelName === undefined ? [] : [labelName])]
+    const columns = [...new Set(wanted.map((name) => topColumn(metadata.schema, name)))]
+    const total = rowsOf(metadata, file.path)
     for (let rowStart = 0; rowStart < total; rowStart += ROWS_AT_A_TIME) {
-      signal?.throwIfAborted()
+      options.signal?.throwIfAborted()
       const rowEnd = Math.min(total, rowStart + ROWS_AT_A_TIME)
-      const columns = [...textNames, ...(labelName === undefined ? [] : [labelName])]
       const rows = await orRefuse(file.path, () =>
-        parquetReadObjects({ file: source, metadata, columns, rowStart, rowEnd, compressors }),
+        parquetReadObjects({
+          file: source,
+          metadata,
+          columns,
+          rowStart,
+          rowEnd,
+          compressors: bounded(compressors),
+        }),
       )
-      for (const [index, row] of rows.entries()) yield rowOf(row, textNames, labelName, rowStart + index + 1)
+      if (rows.length < rowEnd - rowStart)
+        throw damaged(file.path, `it has fewer rows than the ${total} it says`)
+      for (const [index, row] of rows.entries())
+        yield rowOf(row, textNames, labelName, words, rowStart + index + 1)
     }
   } finally {
     await handle.close()
   }
 }
 
+/** Names of the columns that hold one value a row: those inside structs by the way to them. */
+function columnNames(schema: readonly SchemaElement[]): readonly string[] {
+  const names: string[] = []
+  let at = 1
+  const read = (prefix: string, isRepeated: boolean): void => {
+    const element = schema[at++]
+    if (!element) return
+    const name = `${prefix}${element.name}`
+    const children = element.num_children ?? 0
+    // Lists and maps hold several values a row; none of them is a text or a label.
+    const isList =
+      isRepeated || element.repetition_type === 'REPEATED' || element.converted_type !== undefined
+    if (children === 0 && !isRepeated && element.repetition_type !== 'REPEATED') names.push(name)
+    for (let child = 0; child < children; child++) read(`${name}.`, isList)
+  }
+  const top = schema[0]?.num_children ?? 0
+  for (let child = 0; child < top; child++) read('', false)
+  return names
+}
+
+function topColumn(schema: readonly SchemaElement[], name: string): string {
+  return schema.some((element) => element.name === name) ? name : (name.split('.')[0] ?? name)
+}
+
+function rowsOf(metadata: FileMetaData, path: string): number {
+  const total = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0)
+  if (total === Number(metadata.num_rows) && Number.isSafeInteger(total)) return total
+  throw damaged(path, `its footer says ${metadata.num_rows} rows, its parts hold ${total}`)
+}
+
 function rowOf(
   row: Readonly<Record<string, unknown>>,
   text: readonly string[],
   label: string | undefined,
+  words: readonly string[] | undefined,
   line: number,
 ): Row {
-  const texts = text.map((name) => row[name])
+  const texts = text.map((name) => valueAt(row, name))
   const missing = text.find((_, index) => typeof texts[index] !== 'string')
   if (missing !== undefined) return { line, reason: `the column ${missing} holds no text` }
+  const found = label === undefined ? undefined : valueAt(row, label)
+  const isClass = words !== undefined && (typeof found === 'number' || typeof found === 'bigint')
+  const word = isClass && Number(found) !== -1 ? words[Number(found)] : undefined
+  if (isClass && Number(found) !== -1 && word === undefined)
+    return { line, reason: `the class number ${found} is none of 0 to ${words.length - 1}` }
   return {
     line,
     text: texts[0] as string,
     textPair: texts[1] as string | undefined,
-    label: label === undefined ? undefined : row[label],
+    label: word ?? found,
   }
+}
+
+function bounded(compressors: Compressors): Compressors {
+  const entries = Object.entries(compressors).map(
+    ([name, unpack]) =>
+      [
+        name,
+        (input: Uint8Array, outputLength: number) => {
+          if (outputLength > LARGEST_PAGE)
+            throw new Error(`a page says that it unpacks to ${outputLength} bytes`)
+          return unpack(input, outputLength)
+        },
+      ] as const,
+  )
+  return Object.fromEntries(entries)
 }
 
 async function asBuffer(handle: Awaited<ReturnType<typeof open>>): Promise<AsyncBuffer> {
@@ -69,7 +131,7 @@ async function asBuffer(handle: Awaited<ReturnType<typeof open>>): Promise<Async
   return {
     byteLength: size,
     async slice(start, end = size) {
-      const bytes = new Uint8Array(Math.max(0, end - start))
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start))
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
       return bytes.buffer.slice(0, bytesRead)
     },
@@ -81,7 +143,10 @@ async function orRefuse<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StillroomError('invalid-dataset', `${path} cannot be read as Parquet: ${reason}`, { cause })
+    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause)
   }
+}
+
+function damaged(path: string, reason: string, cause?: unknown): StillroomError {
+  return new StillroomError('invalid-dataset', `${path} cannot be read as Parquet: ${reason}`, { cause })
 }

@@ -1,21 +1,23 @@
-import type { DatasetFormat, FileDescription, Split } from '../contract/dataset.ts'
+import type { DatasetFormat, FileDescription, FileReading, Split } from '../contract/dataset.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
 import { collectExamples } from './collect-examples.ts'
-import { readCsv } from './csv.ts'
-import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+import { readDelimited } from './delimited.ts'
 import { explainReadError } from './explain-read-error.ts'
-import { readGlueTsv } from './glue-tsv.ts'
+import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
+import { readJsonArray } from './json-array.ts'
 import { readJsonLines } from './json-lines.ts'
+import { isWholeNumber } from './label-word.ts'
 import { readParquet } from './parquet.ts'
-import { readPlainText } from './plain-text.ts'
 import type { RowReader } from './row.ts'
-import { readTsv } from './tsv.ts'
+import { readPlainText } from './plain-text.ts'
 
 /** How each format is read: rows, one by one. */
 const READERS = {
-  'glue-tsv': readGlueTsv,
-  tsv: readTsv,
-  csv: readCsv,
+  'glue-tsv': readDelimited,
+  tsv: readDelimited,
+  csv: readDelimited,
   jsonl: readJsonLines,
+  json: readJsonArray,
   parquet: readParquet,
   txt: readPlainText,
 } satisfies Record<DatasetFormat, RowReader>
@@ -33,8 +35,8 @@ export interface ReadSplit {
   readonly split: Split
   /** Label words in class order. */
   readonly labels: readonly string[]
-  /** Whether labels were class numbers that stand for these words. */
-  readonly areNumbers: boolean
+  /** What was decided about the file; `sayReading` says it in words. */
+  readonly reading: FileReading
 }
 
 /**
@@ -43,13 +45,38 @@ export interface ReadSplit {
  */
 export async function readSplit(
   file: FileDescription,
-  { labels, mayBeUnlabelled, signal }: ReadOptions = {},
+  { labels: known, mayBeUnlabelled, signal }: ReadOptions = {},
 ): Promise<ReadSplit> {
-  const words = labels ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
-  const numbersBy = file.task ? 'task' : file.labels ? 'plan' : undefined
+  if (file.format === 'glue-tsv' && !file.task)
+    throw new StillroomError('invalid-dataset', `${file.path}: the format glue-tsv needs a task`)
+  let reading: FileReading = { format: file.format }
+  const report = (decided: Partial<FileReading>) => void (reading = { ...reading, ...decided })
+  const named = known ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
   try {
-    const rows = READERS[file.format](file, { mayBeUnlabelled, signal })
-    return await collectExamples(file.path, rows, { words, numbersBy, mayBeUnlabelled })
+    const { split, labels, areNumbers } = await collectExamples(
+      file.path,
+      READERS[file.format](file, { mayBeUnlabelled, signal, report }),
+      {
+        // A file's own words are known once its reader has begun.
+        words: () => named ?? reading.classLabel,
+        // Words that a file says itself stand in its rows already.
+        numbersBy: () =>
+          reading.classLabel ? undefined : file.task ? 'task' : file.labels ? 'plan' : undefined,
+        mayBeUnlabelled,
+      },
+    )
+    const classesBy = known
+      ? 'training'
+      : file.labels
+        ? 'plan'
+        : file.task
+          ? 'task'
+          : reading.classLabel
+            ? 'file'
+            : labels.every(isWholeNumber)
+              ? 'size'
+              : 'alphabet'
+    return { split, labels, reading: { ...reading, areNumbers, classesBy } }
   } catch (thrown) {
     throw explainReadError(thrown, file.path, signal)
   }

@@ -1,55 +1,80 @@
 import { open } from 'node:fs/promises'
-import type { DatasetFormat } from '../contract/dataset.ts'
+import type { DatasetFormat, FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { USUAL_LABELS } from './columns.ts'
+import { canFindColumns } from './columns.ts'
 import { explainReadError } from './explain-read-error.ts'
+import { openText } from './open-text.ts'
+import { requirePlainFile } from './require-plain-file.ts'
 
 const BY_ENDING: Readonly<Record<string, DatasetFormat>> = {
   tsv: 'tsv',
   csv: 'csv',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  json: 'json',
   parquet: 'parquet',
 }
 
-const HEAD_BYTES = 4096
+const HEAD_BYTES = 1 << 16
 
 /**
- * What a file is, by its first bytes where they say so, else by its name, else by the separator of its first line.
+ * What a file is, by its first bytes where they say so, else by its name, else by the separator of its first line; packing does not count.
  * @throws StillroomError `invalid-dataset` when the file cannot be read, or nothing tells what it is
  */
-export async function recognizeFormat(path: string): Promise<DatasetFormat> {
+export async function recognizeFormat(
+  path: string,
+  wanted: Pick<FileDescription, 'text' | 'label' | 'task'> = {},
+): Promise<DatasetFormat> {
+  if (await isParquet(path)) return 'parquet'
   const head = await readHead(path)
-  if (head.startsWith('PAR1')) return 'parquet'
-  if (/^\uFEFF?\s*\{/.test(head)) return 'jsonl'
-  const byEnding = BY_ENDING[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '']
-  if (byEnding) return byEnding
+  if (/^\s*\{/.test(head)) return 'jsonl'
+  if (/^\s*\[\s*[{\]]/.test(head)) return 'json'
+  const ending = /\.(\w+)$/.exec(path.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? ''
+  if (BY_ENDING[ending]) return BY_ENDING[ending]
   const [firstLine = ''] = head.split(/\r\n|[\r\n]/)
+  // Excel saves tables as .txt too; a first line that names columns tells them from plain text.
+  if (ending === 'txt' && !isTable(firstLine, { ...wanted, path })) return 'txt'
   if (firstLine.includes('\t')) return 'tsv'
-  // Plain text has commas too; a table names its columns.
-  if (/\.txt$/i.test(path) && !namesColumns(firstLine)) return 'txt'
-  if (firstLine.includes(',')) return 'csv'
+  if (/[,;|]/.test(firstLine)) return 'csv'
   throw new StillroomError(
     'invalid-dataset',
-    `Nothing tells what ${path} is; name its format (${Object.values(BY_ENDING).join(', ')})`,
+    `Nothing tells what ${path} is; name its format (${[...new Set(Object.values(BY_ENDING)), 'txt'].join(', ')})`,
   )
 }
 
-function namesColumns(firstLine: string): boolean {
-  const names = firstLine.split(',').map((name) => name.trim().replace(/^"(.*)"$/, '$1'))
-  return names.length > 1 && names.some((name) => USUAL_LABELS.includes(name))
+function isTable(firstLine: string, wanted: Parameters<typeof canFindColumns>[0]): boolean {
+  return (
+    /^"?sep=.$/i.test(firstLine) ||
+    ['\t', ',', ';', '|'].some((delimiter) => {
+      const cells = firstLine.split(delimiter).map((cell) => cell.replace(/^"(.*)"$/, '$1'))
+      return cells.length > 1 && canFindColumns(wanted, cells)
+    })
+  )
 }
 
-async function readHead(path: string): Promise<string> {
+async function isParquet(path: string): Promise<boolean> {
+  await requirePlainFile(path)
   try {
     const file = await open(path)
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-      return buffer.toString('utf8', 0, bytesRead)
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+      return buffer.toString('latin1', 0, bytesRead) === 'PAR1'
     } finally {
       await file.close()
     }
   } catch (thrown) {
     throw explainReadError(thrown, path)
+  }
+}
+
+async function readHead(path: string): Promise<string> {
+  const text = await openText(path).catch((thrown: unknown) => {
+    throw explainReadError(thrown, path)
+  })
+  try {
+    const { head } = await text.peek(HEAD_BYTES)
+    return Buffer.from(head.buffer, head.byteOffset, head.length).toString('utf8')
+  } finally {
+    await text.close()
   }
 }

@@ -1,4 +1,4 @@
-import type { Example, FileDescription } from '../contract/dataset.ts'
+import type { Example, FileDescription, FileReading } from '../contract/dataset.ts'
 
 /** A row as a format's reader gives it: fields by what they are, or the reason why it is none. */
 export type Row =
@@ -17,6 +17,8 @@ export interface RowOptions {
   /** A file without a label column will do: its rows are to be predicted on, or distilled from. */
   readonly mayBeUnlabelled?: boolean
   readonly signal?: AbortSignal
+  /** Told what was decided about the file, as it is decided. */
+  readonly report?: (decided: Partial<FileReading>) => void
 }
 
 /** A format's reader: its rows, one by one. */

@@ -139,6 +139,8 @@ const PLACES: readonly (readonly [
   ['data.source.label', 'Label column', 'text'],
   ['data.source.text', 'Text columns', 'list'],
   ['data.source.labels', 'Label words', 'list'],
+  ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
+  ['data.source.delimiter', 'Delimiter', 'text'],
   ['data.maxLength', 'Max length', 'number', 'maxLength'],
   ['data.fraction', 'Data fraction', 'share', 'fraction'],
   ['student.layers', 'Layers', 'number', 'layers'],
@@ -257,5 +259,6 @@ function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {
     value = (value as Readonly<Record<string, unknown>>)[key]
   }
   if (typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return Array.isArray(value) ? (value as readonly (string | number)[]) : null
 }

@@ -43,6 +43,7 @@ const SEEDS: Readonly<Record<DatasetFormat, string>> = {
   tsv: 'text\tlabel\na\tyes\nb\tno\n',
   csv: 'text,label\n"a, b",yes\nc,no\n',
   jsonl: '{"text": "a", "label": "yes"}\n{"text": "b", "label": "no"}\n',
+  json: '[{"text": "a", "label": "yes"}, {"text": "b", "label": "no"}]\n',
   parquet: 'PAR1\u0015\u0004\u0015PAR1',
   txt: 'A line.\n\nAnother, "one.\n',
 }

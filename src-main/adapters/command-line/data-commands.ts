@@ -3,13 +3,14 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { LabelMap } from '../../contract/class-matching.ts'
 import {
   DATASET_FORMATS,
+  DELIMITER,
   GLUE_TASKS,
   type DatasetFormat,
   type FileDescription,
   type GlueTask,
 } from '../../contract/dataset.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { recognizeFormat } from '../../datasets/recognize-format.ts'
+import { describeFile } from '../../datasets/describe-file.ts'
 import { withSession } from './session.ts'
 
 export function addDataCommands(program: Command, signal: AbortSignal): void {
@@ -19,7 +20,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
     signal,
     async (session, options: FileOptions) => {
       const { inspectDataset } = await import('../../datasets/inspect-dataset.ts')
-      const found = await inspectDataset(await describeFile(options), { signal })
+      const found = await inspectDataset(await fileOf(options), { signal })
       session.answer(found, () => {
         session.print(`${found.rows} rows`)
         for (const [label, count] of Object.entries(found.labels)) session.print(`  ${label}  ${count}`)
@@ -58,7 +59,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       const { predict } = await import('../../host/predict.ts')
       const { checkpoint, maxLength, ...described } = options
       const map = readLabelMap(described.labels)
-      const file = await describeFile(map ? { ...described, labels: undefined } : described)
+      const file = await fileOf(map ? { ...described, labels: undefined } : described)
       const request = {
         kind: 'predict',
         checkpoint: resolve(checkpoint),
@@ -95,6 +96,8 @@ interface FileOptions {
   readonly text?: readonly string[]
   readonly label?: string
   readonly labels?: readonly string[]
+  readonly quoted?: boolean
+  readonly delimiter?: string
 }
 
 /** POSITIVE=1,NEGATIVE=0 as which class is which label; undefined where words are named. */
@@ -124,20 +127,40 @@ function withFileOptions(command: Command, labels = 'label words in class order'
     .option('--text <column...>', 'column of the text; two for pairs')
     .option('--label <column>', 'column of the label')
     .option('--labels <word...>', labels)
+    .option('--quoted <true|false>', "whether a table's cells may be quoted; told from the file", trueOrFalse)
+    .option('--delimiter <character>', "between a table's cells (or: tab); told from the file", delimiterOf)
 }
 
-async function describeFile({
+function fileOf({
   file,
   task,
   format,
   text,
   label,
   labels,
+  quoted,
+  delimiter,
 }: FileOptions): Promise<FileDescription> {
-  const path = resolve(file)
-  const recognized = format ?? (await recognizeFormat(path))
-  const isGlue = task !== undefined && recognized === 'tsv'
-  return { path, format: isGlue ? 'glue-tsv' : recognized, task, text, label, labels }
+  return describeFile({ path: resolve(file), task, format, text, label, labels, quoted, delimiter })
+}
+
+const DELIMITER_WORDS: Readonly<Record<string, string>> = {
+  tab: '\t',
+  '\\t': '\t',
+  comma: ',',
+  semicolon: ';',
+  pipe: '|',
+}
+
+function delimiterOf(text: string): string {
+  const delimiter = DELIMITER_WORDS[text] ?? text
+  if (DELIMITER.test(delimiter)) return delimiter
+  throw new InvalidArgumentError('One character is needed, no quote and no line end; or tab.')
+}
+
+function trueOrFalse(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new InvalidArgumentError('true or false is needed.')
 }
 
 export function wholeNumber(text: string): number {

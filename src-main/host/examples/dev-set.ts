@@ -9,8 +9,10 @@ import type { Database } from '../../storage/open-database.ts'
 
 /** Names a dev set by what was read and how: equal for all runs that were evaluated on the same examples. */
 export function devSetKey({ dev, labels }: Sources): string {
-  const { sha256, format, task = null, text = null, label = null } = dev
-  const reading = JSON.stringify([sha256, format, task, text, label, labels])
+  const { sha256, format, task = null, text = null, label = null, quoted, delimiter } = dev
+  // What few plans say is left out where it is not said: the keys of most dev sets stay what they were.
+  const cells = quoted === undefined && delimiter === undefined ? [] : [quoted ?? null, delimiter ?? null]
+  const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells])
   return createHash('sha256').update(reading).digest('hex')
 }
 
