@@ -46,7 +46,9 @@ export function randomMapping(mapping: readonly LayerPair[]): readonly LayerPair
 }
 
 function studentsOf(mapping: readonly LayerPair[]): readonly number[] {
-  return [...new Set(mapping.map(({ student }) => student))].sort((a, b) => a - b)
+  // Embeddings are compared with embeddings alone, and stay where they are.
+  const layers = mapping.map(({ student }) => student).filter((student) => student > 0)
+  return [...new Set(layers)].sort((a, b) => a - b)
 }
 
 /** Sattolo's shuffle: one cycle, so nothing stays in its place. The numbers are Numerical Recipes' generator, started with the length. */

@@ -23,7 +23,8 @@ export function checkPlanAgainstTeacher(plan: DistillPlan, teacherLayers: number
   if (problems.length > 0) throw refusal(problems)
 }
 
-function refusal(problems: readonly PlanProblem[]): StillroomError {
+/** The error that refuses a plan: every problem, one a line. */
+export function refusal(problems: readonly Pick<PlanProblem, 'message'>[]): StillroomError {
   return new StillroomError(
     'invalid-plan',
     `The plan cannot be run:\n${problems.map(({ message }) => `  ${message}`).join('\n')}`,

@@ -1,5 +1,14 @@
 import { CLASSIFICATION_LOSS_IDS, LOSS_IDS } from '../contract/loss-id.ts'
-import type { DataSource, DistillPlan, LayerPair, ModelSource, RunPlan, Training } from '../contract/plan.ts'
+import type {
+  DataSource,
+  DistillPlan,
+  LayerPair,
+  LossTerm,
+  ModelSource,
+  RunPlan,
+  Training,
+} from '../contract/plan.ts'
+import { isAveragedOverTokens } from './plan/averaged-over-tokens.ts'
 
 /** One setting of a plan as a person reads it. */
 export interface PlanSetting {
@@ -68,7 +77,15 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
   return [
     setting('teacher', modelText(teacher.model)),
     setting('teacher is fine-tuned', teacher.fineTune ? 'yes' : 'no'),
-    ...(teacher.fineTune ? trainingSettings(teacher.fineTune, 'teacher ') : []),
+    ...(teacher.fineTune
+      ? [
+          setting(
+            'teacher share of training texts',
+            percentText(teacher.fineTune.fraction ?? plan.data.fraction),
+          ),
+          ...trainingSettings(teacher.fineTune, 'teacher '),
+        ]
+      : []),
     ...vaultSettings(teacher.vault),
     setting('student layers', String(student.layers)),
     setting(
@@ -80,6 +97,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     ...termSettings(plan, (loss) => !isOutput(loss), isInternal),
     inside('layer mapping', mappingText(mapping)),
     inside('strategy', strategy.kind),
+    staged('trained in a stage', strategy.train === 'layer' ? 'its layer alone' : 'all below'),
     staged('epochs a stage', String(strategy.stageEpochs)),
     staged('stage threshold', convergence ? percentText(convergence.threshold) : NOTHING),
     staged('stage window, steps', convergence ? String(convergence.windowSteps) : NOTHING),
@@ -114,11 +132,24 @@ function termSettings(
           weight,
         ),
       )
+    if (!isOutput(loss))
+      rest.push(
+        setting(
+          `${loss} averaged over`,
+          joined((term) => (isAveragedOverTokens(term) ? averageText(term) : 'texts')),
+          weight,
+        ),
+      )
     const off = isInternal === false ? NOTHING : 'off'
     const value = terms.length > 0 ? joined((term) => String(term.weight)) : off
     const root = isInternal === undefined ? undefined : INTERNAL_LOSSES
     return [setting(weight, value, root), ...rest]
   })
+}
+
+/** What a loss over tokens is averaged over. */
+function averageText({ per = 'tokens' }: LossTerm): string {
+  return per === 'tokens' ? "a batch's tokens" : "a text's tokens, then texts"
 }
 
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {

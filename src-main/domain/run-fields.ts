@@ -1,5 +1,6 @@
 import { LOSS_IDS, type LossId } from '../contract/loss-id.ts'
-import type { ModelSource, RunPlan } from '../contract/plan.ts'
+import { STAGE_TRAINS, type ModelSource, type RunPlan } from '../contract/plan.ts'
+import { isAveragedOverTokens } from './plan/averaged-over-tokens.ts'
 import type { RunRow } from '../contract/run-row.ts'
 import { RUN_STATES } from '../contract/run-state.ts'
 import { STRATEGY_IDS } from '../contract/strategy-id.ts'
@@ -149,6 +150,7 @@ const PLACES: readonly (readonly [
   ['student.start.step', 'Forked at step', 'number'],
   ['student.start.layers', 'Start layers', 'list'],
   ['strategy.kind', 'Strategy', 'text', 'strategy', STRATEGY_IDS],
+  ['strategy.train', 'Trained in a stage', 'text', undefined, STAGE_TRAINS],
   ['strategy.stageEpochs', 'Stage epochs', 'list', 'stageEpochs'],
   ['strategy.convergence.threshold', 'Convergence threshold', 'number', 'threshold'],
   ['strategy.convergence.windowSteps', 'Convergence window', 'number', 'windowSteps'],
@@ -166,6 +168,7 @@ const PLACES: readonly (readonly [
   ['training.seed', 'Seed', 'number', 'seed'],
   ['training.evaluateEvery', 'Evaluate every', 'number', 'evaluateEvery'],
   ['training.checkpointEverySeconds', 'Checkpoint every', 'number', 'checkpointEverySeconds'],
+  ['teacher.fineTune.fraction', 'Teacher data fraction', 'share', 'teacherFraction'],
   ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
   ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],
   ['teacher.fineTune.learningRate', 'Teacher learning rate', 'number'],
@@ -204,6 +207,11 @@ const OF_THE_PLAN: readonly RunField[] = [
   }),
   field('setting', 'list', 'at', 'Hidden losses at', ({ plan }) =>
     plan.kind === 'distill' ? plan.losses.flatMap(({ at }) => at ?? []) : null,
+  ),
+  field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
+    plan.kind === 'distill'
+      ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? (term.per ?? 'tokens') : []))
+      : null,
   ),
 ]
 

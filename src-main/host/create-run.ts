@@ -24,6 +24,7 @@ import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
 import { newRunId, runFolder, toRunId, type Home } from './home.ts'
+import { requireSaneSteps } from './training/require-sane-steps.ts'
 import { matchBase, matchOwn, matchTeacher } from './training/match-model-classes.ts'
 
 /**
@@ -34,6 +35,7 @@ import { matchBase, matchOwn, matchTeacher } from './training/match-model-classe
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
   const data = await resolveData(plan.data.source, work)
+  await requireSaneSteps(plan, data)
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }

@@ -18,23 +18,43 @@ import { runFolder, toRunId, type Home } from './home.ts'
  * @throws StillroomError as the request says
  */
 export async function describeModel(source: ModelSource, home: Home): Promise<ModelDescription> {
+  const found = await lookFor(source, home)
+  return 'folder' in found
+    ? describeFolder(found.folder, found.title)
+    : describeUnfetched(found.config, found.where, found)
+}
+
+/**
+ * The folder of a model that is on this machine; undefined while it has yet to be fetched.
+ * @throws StillroomError `unknown-model`, `unknown-run`
+ */
+export async function modelFolderHere(source: ModelSource, home: Home): Promise<string | undefined> {
+  const found = await lookFor(source, home)
+  return 'folder' in found ? found.folder : undefined
+}
+
+type FoundModel =
+  | { readonly folder: string; readonly title: string }
+  | ({ readonly config: unknown; readonly where: string } & Pick<ModelDescription, 'title' | 'bytesToFetch'>)
+
+async function lookFor(source: ModelSource, home: Home): Promise<FoundModel> {
   switch (source.kind) {
     case 'catalogue': {
       const folder = namedModelFolder(source.name)
       const { bytes, config, title } = NAMED_MODELS[source.name] ?? unreachable(source.name)
-      if (existsSync(folder)) return describeFolder(folder, title)
-      return describeUnfetched(config, source.name, { title, bytesToFetch: bytes })
+      if (existsSync(folder)) return { folder, title }
+      return { config, where: source.name, title, bytesToFetch: bytes }
     }
     case 'hub': {
       const { describeHubModel } = await import('../catalogue/hub/fetch-hub-model.ts')
       const { folder, bytesToFetch } = await describeHubModel(source.id, source.revision)
-      if (bytesToFetch === 0) return describeFolder(folder, source.id)
+      if (bytesToFetch === 0) return { folder, title: source.id }
       const config = readJsonFile(join(folder, 'config.json'), LARGEST_CONFIG)
-      return describeUnfetched(config, source.id, { title: source.id, bytesToFetch })
+      return { config, where: source.id, title: source.id, bytesToFetch }
     }
     case 'folder': {
       const folder = resolve(source.path)
-      return describeFolder(folder, basename(folder))
+      return { folder, title: basename(folder) }
     }
     case 'run': {
       const run = runFolder(home, toRunId(source.id))
@@ -42,7 +62,7 @@ export async function describeModel(source: ModelSource, home: Home): Promise<Mo
       if (!existsSync(student))
         throw new StillroomError('unknown-model', `Run ${source.id} has no result yet; let it finish first`)
       const { name, kind, training } = readPlan(run)
-      return describeFolder(student, `${name || kind}, seed ${training.seed}`)
+      return { folder: student, title: `${name || kind}, seed ${training.seed}` }
     }
   }
 }

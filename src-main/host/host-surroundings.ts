@@ -7,6 +7,7 @@ import type { EvaluatedRuns } from './evaluated-runs.ts'
 import type { Home } from './home.ts'
 import type { Inspector } from './inspector-process.ts'
 import type { JobQueue, JobWork } from './job-queue.ts'
+import type { DataPreviews } from './preview-data.ts'
 import type { PlanSurroundings } from './run-plan.ts'
 import type { RunWatch } from './run-watch.ts'
 
@@ -20,6 +21,8 @@ export interface HostSurroundings {
   readonly watch: RunWatch
   /** Runs' predictions, in memory. */
   readonly evaluated: EvaluatedRuns
+  /** Data sets as a form shows them, the last ones remembered. */
+  readonly previews: DataPreviews
   /** A run's row with its state as it is now. @throws StillroomError `unknown-run` */
   readonly findRow: (id: string) => RunRow
 }

@@ -24,6 +24,7 @@ import { readKeptQueue, writeKeptQueue, type KeptQueue } from './kept-queue.ts'
 import { openIndex, type OpenedIndex } from './open-index.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { watchMachineLoad } from './machine-load.ts'
+import { createDataPreviews } from './preview-data.ts'
 import { planHandlers } from './plan-handlers.ts'
 import { refuseChanges } from './refuse-changes.ts'
 import { runHandlers } from './run-handlers.ts'
@@ -89,6 +90,7 @@ export function openHost(folder: string): Host {
     watch,
     inspector,
     evaluated: openEvaluatedRuns(),
+    previews: createDataPreviews(),
     findRow,
   }
   const load = watchMachineLoad(
@@ -161,11 +163,15 @@ function takeUp({ jobs, lost }: KeptQueue, api: HostApi, queue: JobQueue): void 
   queue.together(() => {
     for (const { title, error } of lost) queue.add(title, () => Promise.reject(error))
     for (const { title, again } of jobs) {
-      try {
-        askByName(api, again.name, again.ask)
-      } catch (thrown) {
+      const fail = (thrown: unknown) => {
         if (toErrorData(thrown).code !== 'run-finished')
           queue.add(title, () => Promise.reject(thrown as Error))
+      }
+      try {
+        // A plan that an earlier version kept is looked at first, and answered later.
+        Promise.resolve(askByName(api, again.name, again.ask)).catch(fail)
+      } catch (thrown) {
+        fail(thrown)
       }
     }
   })

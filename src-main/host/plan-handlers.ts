@@ -8,14 +8,15 @@ import type { HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from './job-queue.ts'
 import { keepFile } from './keep-file.ts'
 import { createPreflights } from './preflight.ts'
-import { createDataPreviews } from './preview-data.ts'
+import { planObstacles } from './training/plan-obstacles.ts'
 
 /** What a plan in the making asks: what a model and a data set are, and what they still need. */
 export function planHandlers(host: HostSurroundings) {
-  const { home, queue } = host
-  const { preview, knowFetched } = createDataPreviews()
+  const { home, queue, previews } = host
+  const { preview, knowFetched } = previews
   const preflights = createPreflights(host, preview)
   return {
+    'plans.obstacles': ({ plan }) => planObstacles(parseRunPlan(plan), home, preview),
     'plans.preflight': ({ plan }) => preflights.measure(parseRunPlan(plan)),
     'plans.preflighted': ({ plan }) => preflights.find(parseRunPlan(plan)),
     'plans.stop-preflight'() {

@@ -14,7 +14,7 @@ import { askOnce } from './ask-once.ts'
 import { resolveSources } from './create-run.ts'
 import { describeModel } from './describe-model.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
-import type { createDataPreviews } from './preview-data.ts'
+import type { DataPreviews } from './preview-data.ts'
 import { finishedTeacher, resultOf } from './run-plan.ts'
 
 const PROGRAM = fileURLToPath(new URL('../adapters/inspector/preflight.ts', import.meta.url))
@@ -24,10 +24,7 @@ const REPORTS_KEPT = 50
 type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
 
 /** Tries plans, one at a time, and remembers what was found while the host lives. */
-export function createPreflights(
-  { home, watch }: HostSurroundings,
-  previewData: ReturnType<typeof createDataPreviews>['preview'],
-) {
+export function createPreflights({ home, watch }: HostSurroundings, previewData: DataPreviews['preview']) {
   const reports = new Map<string, PreflightReport>()
   let running: AbortController | undefined
 

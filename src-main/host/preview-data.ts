@@ -12,6 +12,8 @@ const REJECTIONS_SHOWN = 50
 const CHARACTERS_SHOWN = 300
 const PREVIEWS_KEPT = 20
 
+export type DataPreviews = ReturnType<typeof createDataPreviews>
+
 /** Reads data sets for a window, remembering the last ones by their files' sizes and times: a form asks again after every key. */
 export function createDataPreviews() {
   /** Hub data sets that this host has fetched; whether others are in the cache only the hub can say. */

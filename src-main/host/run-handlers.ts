@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path'
 import type { Handlers } from '../contract/api.ts'
 import type { RunId } from '../contract/run-id.ts'
+import type { RunPlan } from '../contract/plan.ts'
 import { planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
-import { parseRunPlan } from '../domain/parse-run-plan.ts'
+import { parseRunPlan, refusal } from '../domain/parse-run-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../run-folder/about.ts'
 import { writeControl } from '../run-folder/control.ts'
@@ -19,11 +20,12 @@ import { runFolder, toRunId } from './home.ts'
 import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from './job-queue.ts'
 import { runPlan, train } from './run-plan.ts'
+import { planObstacles } from './training/plan-obstacles.ts'
 import { describeTrash, moveToTrash, restoreFromTrash } from './trash.ts'
 
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
-  const { db, home, queue, watch, findRow } = host
+  const { db, home, queue, watch, findRow, previews } = host
   const resume = (id: RunId) => {
     const folder = runFolder(home, id)
     const { state, name, kind, planKey: key } = findRow(id)
@@ -49,6 +51,17 @@ export function runHandlers(host: HostSurroundings) {
       throw thrown
     }
   }
+  const startChecked = (plan: RunPlan) =>
+    queue.add(
+      plan.name || plan.kind,
+      async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
+      {
+        needsDevice: true,
+        needs: planKeys(plan),
+        planKey: selectPlanKey(db, plan),
+        again: { name: 'runs.start', ask: { plan, isChecked: true } },
+      },
+    )
   return {
     'runs.list': () => watch.list(),
     'runs.show'({ id }) {
@@ -75,18 +88,13 @@ export function runHandlers(host: HostSurroundings) {
       watch.stir(id)
       return null
     },
-    'runs.start'({ plan: written }) {
+    'runs.start'({ plan: written, isChecked }) {
       const plan = parseRunPlan(written)
-      return queue.add(
-        plan.name || plan.kind,
-        async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
-        {
-          needsDevice: true,
-          needs: planKeys(plan),
-          planKey: selectPlanKey(db, plan),
-          again: { name: 'runs.start', ask: { plan } },
-        },
-      )
+      if (isChecked) return startChecked(plan)
+      return planObstacles(plan, home, previews.preview).then((obstacles) => {
+        if (obstacles.length > 0) throw refusal(obstacles.map((message) => ({ message })))
+        return startChecked(plan)
+      })
     },
     'runs.resume': ({ id }) => resume(id),
     'runs.checkpoints': ({ id }) => checkpointsOf(runFolder(home, id)),

@@ -40,10 +40,13 @@ export function describeMapping(
       ? []
       : [`S${student} ${teachers.length > 0 ? 'from ' : ''}${spoken(teachers)}`]
   })
-  if (fed.length === 0) return 'No layer is mapped.'
+  const embeddings = isMapped(mapping, { teacher: 0, student: 0 })
+    ? ["The embeddings learn from the teacher's."]
+    : []
+  if (fed.length === 0) return [...embeddings, 'No layer is mapped.'].join(' ')
   const unfed = unmappedTeachers(mapping, teacherLayers)
   const learns = fed.join(', ').replace(' from ', ' learns from ')
-  return `${learns}.${unfed.length === 0 ? '' : ` ${unmappedInWords(unfed)}`}`
+  return [...embeddings, `${learns}.`, ...(unfed.length === 0 ? [] : [unmappedInWords(unfed)])].join(' ')
 }
 
 /** `T11 feeds no student layer.` */

@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'data.source.name': 'data set',
   'data.maxLength': 'longest text',
   'data.fraction': 'share of data',
+  'teacher.fineTune.fraction': 'teacher share of data',
+  'strategy.train': 'trained in a stage',
   'student.layers': 'depth',
   'student.start.from': 'start',
   'student.start.layers': 'start layers',
@@ -45,11 +47,12 @@ export function settingText(setting: string, value: unknown): string {
   return typeof value === 'number' ? numberText(value) : String(value)
 }
 
-function lossText({ loss, weight, temperature, at }: LossTerm): string {
+function lossText({ loss, weight, temperature, at, per }: LossTerm): string {
   const details = [
     weight === 1 ? '' : `×${numberText(weight)}`,
     temperature === undefined ? '' : `T${numberText(temperature)}`,
     at === 'tokens' ? 'tokens' : '',
+    per === 'text' ? 'per text' : '',
   ].filter((detail) => detail !== '')
   return [loss, ...details].join(' ')
 }

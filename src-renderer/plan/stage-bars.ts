@@ -1,4 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
+import { comparesPair, layerName } from '../../src-main/domain/plan/layer-names.ts'
 import { isInternal, lossesOf, stagesOf, type Stage } from '../../src-main/domain/stages.ts'
 import { termTitle } from './loss-groups.ts'
 
@@ -31,17 +32,20 @@ export function stageBars(plan: RunPlan): {
     return { name, from, to: at, epochs, mayConverge }
   })
   const losses = lossesOf(plan)
-  const inside = losses.filter(isInternal).map(termTitle).join(', ')
+  const hasInside = losses.some(isInternal)
   const labels = losses
     .filter((term) => !isInternal(term))
     .map(termTitle)
     .join(', ')
-  const mapping = plan.kind === 'distill' && inside ? plan.mapping : []
+  const mapping = plan.kind === 'distill' && hasInside ? plan.mapping : []
   const students = [...new Set(mapping.map(({ student }) => student))].sort((a, b) => a - b)
   const isOn = (stage: Stage | undefined, student: number) =>
     stage !== undefined && stage.internal && stage.pairs.some((pair) => pair.student === student)
   const rows = students.map((student): StageRow => ({
-    title: `S${student} ${inside}`,
+    title: `${layerName('S', student)} ${losses
+      .filter((term) => isInternal(term) && comparesPair(term, { teacher: student, student }))
+      .map(termTitle)
+      .join(', ')}`,
     states: stages.map((stage, index) =>
       !isOn(stage, student) ? 'off' : isOn(stages[index - 1], student) ? 'on' : 'new',
     ),

@@ -1,4 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
+import { layerName } from '../../src-main/domain/plan/layer-names.ts'
 import { isInternal, lossesOf, stagesOf } from '../../src-main/domain/stages.ts'
 
 /** learnt: what the stage is about; on: a loss that stays on from an earlier stage. */
@@ -23,8 +24,8 @@ export function stageRows(plan: RunPlan): readonly StageRow[] {
       ({ pairs, internal }) => internal && pairs.some(({ student }) => student === layer),
     )
     return {
-      label: `S${layer}`,
-      said: `student layer ${layer}`,
+      label: layerName('S', layer),
+      said: layer === 0 ? 'embeddings' : `student layer ${layer}`,
       roles: isOn.map((on, at) => (!on ? 'off' : isOn[at - 1] ? 'on' : 'learnt')),
     }
   })
@@ -51,5 +52,6 @@ export function stageWords(plan: RunPlan, index: number): string {
   const before = new Set(stages[index - 1]?.pairs.map(({ student }) => student))
   const own = [...new Set(stage.pairs.map(({ student }) => student))]
   const fresh = plan.strategy.kind === 'stacked' ? own.filter((layer) => !before.has(layer)) : own
-  return `layer ${fresh.map((layer) => `S${layer}`).join(', ')} learns`
+  const names = fresh.map((layer) => layerName('S', layer)).join(', ')
+  return fresh.includes(0) ? `${names} learn` : `layer ${names} learns`
 }

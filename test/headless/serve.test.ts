@@ -111,6 +111,7 @@ describe('the served window', () => {
         data: { source: { kind: 'files', train: 'none.tsv', dev: 'none.tsv' } },
         model: { kind: 'folder', path: 'none' },
       },
+      isChecked: true,
     })
     expect(await told).toMatchObject({ kind: 'job', job: { state: 'waiting' } })
     socket.terminate()

@@ -56,6 +56,11 @@ export const PLAN_REQUESTS = {
   'models.describe': reads<ModelDescription>()(z.strictObject({ source: modelSourceSchema })),
   /** Fails with `invalid-dataset` and why, `unknown-dataset`. */
   'datasets.preview': reads<DataPreview>()(z.strictObject({ source: dataSourceSchema })),
+  /**
+   * What keeps a plan from running that its settings alone do not tell (files, the model, how the two go together), in sentences; nothing is fetched for it. Fails
+   * with `invalid-plan` and all problems of the settings.
+   */
+  'plans.obstacles': reads<readonly string[]>()(z.strictObject({ plan: z.unknown() })),
   /** Fetches what a plan's sources need as a job; progress comes as events. */
   'sources.fetch': changes<JobId>()(
     z.strictObject({ model: modelSourceSchema.optional(), data: dataSourceSchema.optional() }),

@@ -51,8 +51,13 @@ export const RUN_REQUESTS = {
     }),
   ),
   'runs.control': changes<null>()(z.strictObject({ id: runId, want: controlSchema.shape.want })),
-  /** Queues a plan; fails with `invalid-plan` and all its problems. */
-  'runs.start': changes<JobId>()(z.strictObject({ plan: z.unknown() })),
+  /**
+   * Queues a plan; fails with `invalid-plan` and all its problems, those of what it names included (`plans.obstacles`).
+   * @param isChecked it was looked at when it was first asked for: what has changed since is said by the job
+   */
+  'runs.start': changes<JobId>()(
+    z.strictObject({ plan: z.unknown(), isChecked: z.literal(true).optional() }),
+  ),
   /** Queues a run that was stopped, interrupted or failed again: it goes on from its last checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already. */
   'runs.resume': changes<JobId>()(z.strictObject({ id: runId })),
   /** Checkpoints that a run has, by step: the last two and the best. */

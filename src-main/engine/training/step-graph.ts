@@ -4,6 +4,7 @@ import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
+import { comparesPair } from '../../domain/plan/layer-names.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
 import { Graph, type Node, type Operation, type OwnOperations } from '../graph/graph.ts'
 import { pack, reshape, slice } from '../graph/kernels/shape.ts'
@@ -159,7 +160,7 @@ function stageLoss(
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })
     } else if (stage.internal && teacher) {
-      const compared = stage.pairs.filter(({ student: layer }) => layer > 0 || isAtEmbeddings(term))
+      const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
       const ofPairs = compared.map((pair) =>
         weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term),
@@ -172,11 +173,6 @@ function stageLoss(
     }
   }
   return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
-}
-
-/** Whether a loss can compare embeddings: they are a hidden state, and have no attention. */
-function isAtEmbeddings({ loss }: LossTerm): boolean {
-  return loss.startsWith('hidden-')
 }
 
 /** Layers count from 1; hidden state 0 is the embeddings', which has no attention. */

@@ -1,6 +1,6 @@
 import type { LabelMap } from '../../contract/class-matching.ts'
 import type { DataPlan } from '../../contract/plan.ts'
-import type { ModelFolder, Sources } from '../../contract/run-files.ts'
+import type { ModelFolder, SourceFile, Sources } from '../../contract/run-files.ts'
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -8,7 +8,10 @@ import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { classNamesOf } from '../describe-model.ts'
 
-type Data = Pick<Sources, 'train' | 'labels'>
+/** What decides how a model's classes stand to the data: its labels, and where their order comes from. */
+interface Data extends Pick<Sources, 'labels'> {
+  readonly train: Pick<SourceFile, 'task' | 'labels'>
+}
 
 /** Whether label words stand in an order that says which class is which: a task's, a catalogue's or the plan's, not the one they were found in. */
 export function areOrdered({ source }: DataPlan, { train }: Data): boolean {

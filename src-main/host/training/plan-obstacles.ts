@@ -1,0 +1,79 @@
+import type { ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { DataPreview } from '../../contract/requests/plan-requests.ts'
+import { checkPlan } from '../../domain/plan-problems.ts'
+import { toErrorData } from '../../domain/stillroom-error.ts'
+import { resolveStart } from '../create-run.ts'
+import { modelFolderHere } from '../describe-model.ts'
+import { readModelFolder } from '../../model-folder/read-model-folder.ts'
+import { readRun } from '../../run-folder/read-run.ts'
+import { runFolder, toRunId, type Home } from '../home.ts'
+import type { DataPreviews } from '../preview-data.ts'
+import { matchBase, matchTeacher } from './match-model-classes.ts'
+
+/**
+ * What keeps a plan from running that its settings alone do not tell: a model or a file that is not there or cannot be read, a teacher that is too shallow,
+ * labels that are none of its classes, more steps than a training can have. In sentences; none of what has yet to be fetched.
+ */
+export async function planObstacles(
+  plan: RunPlan,
+  home: Home,
+  preview: DataPreviews['preview'],
+): Promise<readonly string[]> {
+  const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
+  const [model, data, start] = await Promise.all([
+    known(async () => {
+      if (isStillMade(source, home)) return undefined
+      const folder = await modelFolderHere(source, home)
+      return folder === undefined ? undefined : { folder, config: readModelFolder(folder).config }
+    }),
+    known(() => preview(plan.data.source)),
+    known(async () => (plan.kind === 'distill' ? resolveStart(plan, home, {}) : undefined)),
+  ])
+  const unread = [model, data, start].flatMap(({ obstacle }) => obstacle ?? [])
+  const splits = data.value?.kind === 'splits' ? data.value : undefined
+  const facts = { teacherLayers: model.value?.config.layers, trainRows: splits?.train.rows }
+  const together = checkPlan(plan, facts).problems.map(({ message }) => message)
+  const ofClasses = model.value && splits ? classObstacles(plan, model.value.folder, splits) : []
+  return [...unread, ...together, ...ofClasses]
+}
+
+/** A run that is queued or trained may be the teacher of one that is queued behind it. */
+function isStillMade(source: ModelSource, home: Home): boolean {
+  if (source.kind !== 'run') return false
+  const folder = runFolder(home, toRunId(source.id))
+  const { state } = readRun(folder)
+  return state !== 'finished' && state !== 'failed'
+}
+
+interface Known<T> {
+  readonly value?: T
+  readonly obstacle?: string
+}
+
+/** A hub that does not answer now is no obstacle: the job that fetches waits for it, or says so. */
+async function known<T>(read: () => Promise<T>): Promise<Known<T>> {
+  try {
+    return { value: await read() }
+  } catch (thrown) {
+    const { code, message } = toErrorData(thrown)
+    return code === 'download-failed' ? {} : { obstacle: message }
+  }
+}
+
+function classObstacles(
+  plan: RunPlan,
+  folder: string,
+  { train }: Extract<DataPreview, { kind: 'splits' }>,
+): readonly string[] {
+  const { source } = plan.data
+  const { task, labels } = source.kind === 'catalogue' ? { labels: Object.keys(train.labels) } : source
+  const data = { train: { task, labels }, labels: Object.keys(train.labels) }
+  const model = { path: folder, sha256: '' } // its weights are not looked at
+  try {
+    if (plan.kind === 'distill' && !plan.teacher.fineTune) matchTeacher(model, plan.data, data)
+    else matchBase(model, plan.data, data)
+    return []
+  } catch (thrown) {
+    return [toErrorData(thrown).message]
+  }
+}
