@@ -143,7 +143,11 @@ describe('a plan made in the window', () => {
     await open()
     await typeTinyPlan()
     await field('Batch').fill('none')
-    await page.getByText('Batch is "none": it must be a number.').waitFor()
+    await page
+      .getByText(
+        'Batch size is "none"; it must be a whole number from 1 to 4,096: as many texts make one step.',
+      )
+      .waitFor()
     expect(await field('Batch').getAttribute('aria-invalid')).toBe('true')
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.getByText('2 problems keep this run from starting').waitFor()

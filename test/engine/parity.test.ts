@@ -13,6 +13,7 @@ import { testBackend } from '../support/test-backend.ts'
 const reference = readFixture('tiny-bert')
 const teacherFolder = readModel(join(FIXTURES, 'tiny-teacher'))
 const studentFolder = readModel(join(FIXTURES, 'tiny-student'))
+const TRAINING = { learningRate: 5e-4, warmup: 0.1, decay: 'linear' } as const
 const PAIRS = [
   { teacher: 2, student: 1 },
   { teacher: 4, student: 2 },
@@ -136,18 +137,26 @@ describe('against PyTorch', () => {
     expect(Math.max(...differences)).toBeLessThan(1e-4)
   })
 
-  test('50 steps of distillation follow the loss curve and end in the same weights', () => {
+  test('50 steps of distillation follow the loss curve and end in the same weights, but for the biases of keys', () => {
     const { worst, weights } = train50Steps('float32')
     expect(worst).toBeLessThan(1e-3)
     const differences = [...weights].map(([name, data]) => {
       const expected = reference(`curve.final.${name}`)
-      return largestDifference({ shape: expected.shape, data }, expected)
+      return [name, largestDifference({ shape: expected.shape, data }, expected)] as const
     })
-    // Adam moves a weight whose gradient is rounding noise by a full step in a direction of chance (a key's bias).
-    expect(differences.toSorted((a, b) => a - b).at(-3)).toBeLessThan(1e-3)
+    const isKeyBias = (name: string) => name.endsWith('attention.self.key.bias')
+    expect(differences.filter(([name, most]) => !isKeyBias(name) && !(most < 1e-3))).toEqual([])
+    // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic, and Adam moves what is rounding
+    // noise by up to a full step in a direction of chance, in both. Nothing that the network says depends on it.
+    const ofKeys = differences.filter(([name]) => isKeyBias(name))
+    expect(ofKeys).toHaveLength(2)
+    const farthest = Array.from({ length: 50 }, (_, step) => learningRateAt(step, 50, TRAINING))
+    expect(Math.max(...ofKeys.map(([, most]) => most))).toBeLessThan(
+      2 * farthest.reduce((sum, rate) => sum + rate, 0),
+    )
   })
 
-  test("in bfloat16 the products are rounded, to the format's 8 bits and no worse, and the curve is followed", () => {
+  test("in bfloat16 the products are rounded, to the format's 8 bits and no worse, and the curve of this fixture is followed within 5 %", () => {
     const { graph, session } = open([{ loss: 'hard-label', weight: 1 }], 'bfloat16')
     const [logits] = session.run(feeds(graph, batch), [graph.evaluated.logits])
     session.close()
@@ -161,7 +170,6 @@ describe('against PyTorch', () => {
 /** Trains along the recorded batches. @returns the largest relative difference of any reported number, and the last weights */
 function train50Steps(precision: 'float32' | 'bfloat16') {
   const { graph, session } = open(CURVE_LOSSES, precision)
-  const training = { learningRate: 5e-4, warmup: 0.1, decay: 'linear' } as const
   let worst = 0
   for (let step = 0; step < 50; step++) {
     const of = (name: string) => rowOf(reference(`curve.${name}`), step)
@@ -171,7 +179,7 @@ function train50Steps(precision: 'float32' | 'bfloat16') {
       mask: of('mask'),
       labels: of('labels'),
     })
-    const rate = learningRateAt(step, 50, training)
+    const rate = learningRateAt(step, 50, TRAINING)
     fed.set(graph.adam.schedule, { shape: [5], data: adamSchedule(step + 1, rate, 0.01) })
     const [report] = session.run(fed, [graph.stages[0]!.report])
     const expected = of('report').data
