@@ -26,6 +26,7 @@ import { syncFolder, writeAtomically } from '../run-folder/write-atomically.ts'
 import { newRunId, runFolder, toRunId, type Home } from './home.ts'
 import { requireSaneSteps } from './training/require-sane-steps.ts'
 import { matchBase, matchOwn, matchTeacher } from './training/match-model-classes.ts'
+import { requireRoom } from './require-room.ts'
 
 /**
  * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a plan that fine-tunes its teacher first,
@@ -66,8 +67,13 @@ function matchStart(
   return matchOwn(start, own, labels, `the checkpoint of run ${student.start.run}`)
 }
 
-/** Makes a run's folder, whole or not at all. @returns the folder; its name is the run's id */
+/**
+ * Makes a run's folder, whole or not at all.
+ * @returns the folder; its name is the run's id
+ * @throws StillroomError `disk-full` where there is no room for what the run will write, `not-writable`
+ */
 export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
+  requireRoom(plan, sources, home)
   const id = newRunId()
   const staging = join(home.runs, `.${id}.making`)
   const folder = join(home.runs, id)

@@ -19,9 +19,9 @@ export function ballastBytes(home: string): number {
   return Math.min(MOST_BYTES, Math.floor(blocks * bsize * SHARE))
 }
 
-/** Bytes that may still be written in a folder, a ballast that is gone kept free: it is to come back first. */
-export function roomIn(home: string): number {
-  const { bavail, bsize } = statfsSync(home)
+/** Bytes that may still be written in a home, or in a folder of it that may lie on another disk; a ballast that is gone is kept free: it is to come back first. */
+export function roomIn(home: string, folder = home): number {
+  const { bavail, bsize } = statfsSync(folder)
   const isThere = statSync(join(home, FILE), { throwIfNoEntry: false }) !== undefined
   return bavail * bsize - (isThere ? 0 : ballastBytes(home))
 }

@@ -51,7 +51,8 @@ export async function whenDiskAllows<T>(run: Waiting, bytes: number, write: () =
     throwIfEnding(run)
     const isAsked = askedAtOf(run.folder) !== askedAt
     const isDue = performance.now() - triedAt >= tryMs
-    if (!isAsked && !(isDue && (!isFull || roomIn(homeOf(run.folder)) >= bytes + SPARE_BYTES))) continue
+    if (!isAsked && !(isDue && (!isFull || roomIn(homeOf(run.folder), run.folder) >= bytes + SPARE_BYTES)))
+      continue
     askedAt = askedAtOf(run.folder)
     if ('refusal' in last) last = attempt()
     if ('result' in last && isLogWritten(run)) {
@@ -102,7 +103,7 @@ function askedAtOf(folder: string): number {
 function reasonOf(refusal: unknown, folder: string, bytes: number): StillroomErrorData {
   const { code, message } = toErrorData(refusal)
   if (code !== 'disk-full') return { code, message: `${message} The run waits, and tries again by itself.` }
-  const room = bytesInWords(roomIn(homeOf(folder)))
+  const room = bytesInWords(roomIn(homeOf(folder), folder))
   const needed = `${bytesInWords(bytes + SPARE_BYTES)} are needed for ${folder}, and ${room} are free`
   return {
     code,
