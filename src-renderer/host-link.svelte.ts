@@ -42,7 +42,7 @@ export class HostLink {
   queue = $state.raw<QueueOrder>({ isHeld: false, waiting: [] })
   /** How busy the host's machine is; null while nothing trains there. */
   load = $state.raw<MachineLoad | null>(null)
-  readonly training = $derived(this.runs.filter(({ state }) => state === 'running' || state === 'paused'))
+  readonly training = $derived(this.runs.filter(({ state }) => GOES_ON.has(state)))
   readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
   readonly #listeners = new Set<(event: HostEvent) => void>()
   readonly #rows = new RowsById()
@@ -215,6 +215,8 @@ export class HostLink {
   }
 }
 
+/** A trainer lives. */
+const GOES_ON: ReadonlySet<RunRow['state']> = new Set(['running', 'paused', 'stalled'])
 /** News wait so long in a window that nobody sees. */
 const HIDDEN_MS = 500
 /** Between two showings of progress: with the host's looks, a step is seen within half a second. */

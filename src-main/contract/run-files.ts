@@ -11,6 +11,8 @@ export const RUN_FILES = {
   events: 'events.jsonl',
   /** Who trains this run now; written by processes/file-claim.ts. */
   trainer: 'trainer.json',
+  /** How far the trainer's process has come, written every second or so while it goes on. */
+  heartbeat: 'heartbeat.json',
   predictions: 'predictions',
   checkpoints: 'checkpoints',
   student: 'student',
@@ -65,6 +67,18 @@ export const aboutSchema = z.strictObject({
   notes: z.string().max(20_000).default(''),
 })
 
+/** heartbeat.json: that a trainer's main thread has come on, and how long it has needed for that. */
+export const heartbeatSchema = z.object({
+  pid: z.int().min(1),
+  /** Changes whenever it has come on. */
+  beat: z.int().min(0),
+  /** The longest that it has needed from one look at its control to the next; null before the first steps. */
+  slowestMs: z.number().min(0).nullable(),
+  /** It does what may take minutes: it writes a checkpoint, or the result. */
+  isLong: z.boolean(),
+})
+
+export type Heartbeat = z.infer<typeof heartbeatSchema>
 export type About = z.infer<typeof aboutSchema>
 export type SourceFile = z.infer<typeof fileSchema>
 export type ModelFolder = z.infer<typeof modelFolderSchema>

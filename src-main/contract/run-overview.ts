@@ -2,7 +2,7 @@ import type { StillroomErrorData } from './errors.ts'
 import type { Scores, TeacherComparison } from './metrics.ts'
 import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
-import type { RunState } from './run-state.ts'
+import type { RunState, Stall } from './run-state.ts'
 
 /** A run as its folder tells it now. */
 export interface RunOverview {
@@ -10,6 +10,8 @@ export interface RunOverview {
   readonly folder: string
   readonly plan: RunPlan
   readonly state: RunState
+  /** Why it does not go on, while it is stalled. */
+  readonly stall?: Stall
   /** UTC. */
   readonly createdAt: string
   /** Optimizer steps taken, of `steps` at most; 0 of 0 before the trainer has started. */

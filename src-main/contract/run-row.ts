@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errors.ts'
 import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
-import type { RunState } from './run-state.ts'
+import type { RunState, Stall } from './run-state.ts'
 
 /** A run in a table of many: what is shown and sorted at once, and its plan, which never changes. */
 export interface RunRow {
@@ -17,6 +17,8 @@ export interface RunRow {
   /** UTC. */
   readonly createdAt: string
   readonly state: RunState
+  /** Why it does not go on, while it is stalled. */
+  readonly stall: Stall | null
   readonly step: number
   readonly steps: number
   /** Training examples that those steps computed. */

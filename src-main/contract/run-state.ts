@@ -3,9 +3,17 @@ export const RUN_STATES = [
   'waiting',
   'running',
   'paused',
+  'stalled',
   'stopped',
   'interrupted',
   'failed',
   'finished',
 ] as const
 export type RunState = (typeof RUN_STATES)[number]
+
+/**
+ * Why a run whose trainer lives does not go on: its process is stopped (Ctrl+Z, a debugger, a full laptop), it waits and computes nothing, or what it does
+ * takes far longer than anything it did before.
+ */
+export const STALLS = ['stopped', 'idle', 'slow'] as const
+export type Stall = (typeof STALLS)[number]

@@ -18,6 +18,7 @@ const PROPERTIES = Object.keys({
   taughtBy: true,
   createdAt: true,
   state: true,
+  stall: true,
   step: true,
   steps: true,
   examplesSeen: true,

@@ -21,6 +21,7 @@ import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from './job-queue.ts'
 import { runPlan, train } from './run-plan.ts'
 import { planObstacles } from './training/plan-obstacles.ts'
+import { continueTrainer, stopTrainer } from './steer-trainer.ts'
 import { describeTrash, moveToTrash, restoreFromTrash } from './trash.ts'
 
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
@@ -84,7 +85,9 @@ export function runHandlers(host: HostSurroundings) {
       const folder = runFolder(home, id)
       if (!isTrainerAlive(folder))
         throw new StillroomError('invalid-arguments', `Run ${id} is not running (it is ${findRow(id).state})`)
-      writeControl(folder, want)
+      if (want === 'pause') writeControl(folder, want)
+      else if (want === 'run') continueTrainer(folder)
+      else void stopTrainer(folder)
       watch.stir(id)
       return null
     },

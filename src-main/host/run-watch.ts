@@ -5,7 +5,7 @@ import { RUN_FILES } from '../contract/run-files.ts'
 import type { RunPlan } from '../contract/plan.ts'
 import type { ListedRun, RunList } from '../contract/run-list.ts'
 import type { RunRow } from '../contract/run-row.ts'
-import type { RunState } from '../contract/run-state.ts'
+import type { RunState, Stall } from '../contract/run-state.ts'
 import { pointsOf } from '../domain/points-of.ts'
 import { packRuns, sharedPlanText, type RunToList } from '../domain/run-list.ts'
 import { stateNow } from '../domain/run-state.ts'
@@ -23,9 +23,12 @@ import {
   updateAbout,
   type StoredRun,
 } from '../storage/runs-table.ts'
+import { watchStalls } from './stall-watch.ts'
 import { watchDamage } from './damage-watch.ts'
 import type { Home } from './home.ts'
 
+/** States of runs whose trainer lives. */
+const WITH_TRAINER: ReadonlySet<RunState | undefined> = new Set(['running', 'paused', 'stalled'])
 /** Between two looks at runs that go on; windows are told within it, and each look takes some of the trainer's time. */
 const LOOK_EVERY_MS = 400
 /** A run that something was just done to is looked at so often for so long, even if no trainer lives yet. */
@@ -67,6 +70,9 @@ export function watchRuns(
   attempt: (write: () => void) => void,
 ): RunWatch {
   const states = new Map<string, RunState>()
+  const stalls = watchStalls()
+  const stallsNow = new Map<string, Stall | null>()
+  const stallOf = (id: string) => stallsNow.get(id) ?? null
   /** Looked at every time, until then at least (performance.now) or as long as a trainer lives. */
   const stirred = new Map<string, number>()
   /** Without a trainer and not finished: one may come. */
@@ -148,15 +154,19 @@ export function watchRuns(
     const run = selectRun(db, id)
     if (!run) return
     const isAlive = run.said !== 'finished' && isTrainerAlive(folder)
-    const state = stateNow(run.said, isAlive)
-    const isNews = events.length > 0 || states.get(id) !== state || damage.isNews(run)
+    const stall = isAlive ? stalls.look(id, folder) : null
+    const state = stateNow(run.said, isAlive, stall)
+    const isNews =
+      events.length > 0 || states.get(id) !== state || stallOf(id) !== stall || damage.isNews(run)
     states.set(id, state)
+    stallsNow.set(id, stall)
     if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
     if (isNews) say(run, events)
   }
 
   function rest(id: string, state: RunState): void {
     stirred.delete(id)
+    stalls.forget(id)
     resting = [...resting.filter((other) => other !== id), ...(state === 'finished' ? [] : [id])]
   }
 
@@ -176,11 +186,14 @@ export function watchRuns(
   const stateOf = ({ id, said }: StoredRun) => states.get(id) ?? stateNow(said, false)
   const toRow = (run: StoredRun): RunRow => {
     const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
-    return { ...same, plan: JSON.parse(plan) as RunPlan, state: stateOf(run) }
+    return { ...same, plan: JSON.parse(plan) as RunPlan, state: stateOf(run), stall: stallOf(run.id) }
   }
   const toListed = (run: StoredRun): RunToList => {
     const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
-    return { run: { ...same, state: stateOf(run) }, plan: sharedPlanText(plan, run.name, run.seed) }
+    return {
+      run: { ...same, state: stateOf(run), stall: stallOf(run.id) },
+      plan: sharedPlanText(plan, run.name, run.seed),
+    }
   }
 
   /** The first look: finished runs whose log has not grown are taken as they are. */
@@ -243,8 +256,7 @@ export function watchRuns(
       )
       return packed
     },
-    training: () =>
-      [...stirred.keys()].filter((id) => states.get(id) === 'running' || states.get(id) === 'paused'),
+    training: () => [...stirred.keys()].filter((id) => WITH_TRAINER.has(states.get(id))),
     stir,
     rescan() {
       readAgainAt = [0, ...readAgainAt]

@@ -15,6 +15,7 @@ import { readPlan, readRun } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
 import { stockNode } from '../runtime/stock-node.ts'
 import { trainerEnvironment } from '../runtime/trainer-environment.ts'
+import { stopTrainer } from './steer-trainer.ts'
 import { countOomKills, lastMicroBatch, ranOutOfMemory } from './memory-death.ts'
 
 const TRAINER = fileURLToPath(new URL('../adapters/trainer/main.ts', import.meta.url))
@@ -75,13 +76,13 @@ async function trainOnce(
 ): Promise<RunOverview> {
   if (readRun(folder).state === 'finished') return readRun(folder)
   const isJoined = isTrainerAlive(folder)
-  if (signal?.aborted) writeControl(folder, 'stop')
+  const over = new AbortController()
+  if (signal?.aborted) void stopTrainer(folder, over.signal)
   else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')
   const killsBefore = countOomKills()
   const child = isJoined ? undefined : startTrainer(folder, ready, microBatch)
-  const stop = () => writeControl(folder, 'stop')
+  const stop = () => void stopTrainer(folder, over.signal)
   signal?.addEventListener('abort', stop, { once: true })
-  const over = new AbortController()
   const signals = leave ? [leave, over.signal] : [over.signal]
   const gone = (child ? exitOf(child) : deathOf(folder, leave)).finally(() => over.abort())
   try {

@@ -15,7 +15,7 @@ export const SEGMENTS = ['all', 'training', 'finished', 'failed', 'stopped'] as 
 export type Segment = (typeof SEGMENTS)[number]
 const STATES_OF: Readonly<Record<Segment, readonly RunState[] | undefined>> = {
   all: undefined,
-  training: ['running', 'paused'],
+  training: ['running', 'paused', 'stalled'],
   finished: ['finished'],
   failed: ['failed', 'interrupted'],
   stopped: ['stopped', 'waiting'],

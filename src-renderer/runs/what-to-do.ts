@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../src-main/contract/errors.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { stallWords } from '../../src-main/domain/run/stall-words.ts'
 
 /** Why a run did not come to its end, in a few words, and what a person may do. */
 export interface Trouble {
@@ -49,8 +50,12 @@ const KNOWN: Partial<
   },
 }
 
-/** What went wrong with a failed or interrupted run; undefined for every other. */
+/** What went wrong with a failed, interrupted or stalled run; undefined for every other. */
 export function troubleOf(row: RunRow): Trouble | undefined {
+  if (row.state === 'stalled' && row.stall !== null) {
+    const { short, what, advice } = stallWords(row.stall)
+    return { reason: `stalled: ${short}`, advice: `${what} ${advice}`, mayResume: false }
+  }
   if (row.state === 'interrupted')
     return {
       reason: `ended at step ${row.step}`,

@@ -61,5 +61,6 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   tags: ['paper', 'many to one'],
   notes: 'Look again at seed 2',
   damage: null,
+  stall: null,
   ...changes,
 })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageWords } from '../../domain/run/damage-words.ts'
 import { listRuns } from '../../host/list-runs.ts'
+import { withStall } from '../../host/stall-now.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { findRun } from './find-run.ts'
 import { printComparison } from './print-comparison.ts'
@@ -10,8 +11,9 @@ import { withSession } from './session.ts'
 import { formatDuration, formatScore, formatShare, formatTable } from './terminal.ts'
 
 export function addCompareCommands(program: Command, signal: AbortSignal): void {
-  withSession(program.command('runs').description('all runs, oldest first'), signal, (session) => {
-    const { runs, problems } = listRuns(session.home)
+  withSession(program.command('runs').description('all runs, oldest first'), signal, async (session) => {
+    const { runs: listed, problems } = listRuns(session.home)
+    const runs = await Promise.all(listed.map(withStall))
     for (const problem of problems) session.note(problem)
     for (const { id, damage } of runs)
       if (damage) session.note(`Run ${id} is damaged: ${damageWords(damage)}`)
@@ -23,8 +25,8 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
   withSession(
     program.command('show').argument('<run>').description('one run: where it stands, how good it is'),
     signal,
-    (session, id: string) => {
-      const run = readRun(findRun(session.home, id))
+    async (session, id: string) => {
+      const run = await withStall(readRun(findRun(session.home, id)))
       session.answer(run, () => printRun(session, run))
     },
   )

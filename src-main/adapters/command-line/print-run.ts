@@ -3,6 +3,7 @@ import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
 import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { stallWords } from '../../domain/run/stall-words.ts'
 import { wilsonInterval } from '../../domain/wilson-interval.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { f1Words } from './score-words.ts'
@@ -10,12 +11,14 @@ import { formatDuration, formatScore, formatShare, type Terminal } from './termi
 
 /** A run for people: what it is, where it stands, how good it is. */
 export function printRun({ print }: Terminal, run: RunOverview): void {
-  const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage } = run
+  const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage, stall } =
+    run
   const labels = labelsOf(folder)
   print(`run ${id} · ${plan.name || plan.kind} · ${state}`)
   print(
     `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
   )
+  if (stall) print(`stalled: ${stallWords(stall).what} ${stallWords(stall).advice}`)
   if (error) print(`failed: ${error.message}`)
   if (damage) print(`damaged: ${damageWords(damage)}. ${damageAdvice(damage)}`)
   if (last) {

@@ -6,6 +6,8 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { parseRunPlan } from '../../domain/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { withAbsolutePaths } from '../../host/create-run.ts'
+import { stallNow } from '../../host/stall-now.ts'
+import { continueTrainer, stopTrainer } from '../../host/steer-trainer.ts'
 import { runPlan, train, type PlanSurroundings } from '../../host/run-plan.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readRun } from '../../run-folder/read-run.ts'
@@ -41,19 +43,31 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
   )
   for (const [name, want, what] of [
     ['pause', 'pause', 'let a run wait after its next step, with a checkpoint'],
-    ['continue', 'run', 'let a paused run go on'],
+    ['continue', 'run', 'let a paused run go on, or one whose process is stopped'],
     ['stop', 'stop', 'end a run after its next step, with a checkpoint'],
   ] as const)
-    withSession(program.command(name).argument('<run>').description(what), signal, (session, id: string) => {
-      const folder = findRun(session.home, id)
-      if (!isTrainerAlive(folder))
-        throw new StillroomError(
-          'invalid-arguments',
-          `Run ${readRun(folder).id} is not running (it is ${readRun(folder).state})`,
-        )
-      writeControl(folder, want)
-      session.answer({ id: readRun(folder).id, want }, () => session.print(`asked to ${name}`))
-    })
+    withSession(
+      program.command(name).argument('<run>').description(what),
+      signal,
+      async (session, id: string) => {
+        const folder = findRun(session.home, id)
+        if (!isTrainerAlive(folder))
+          throw new StillroomError(
+            'invalid-arguments',
+            `Run ${readRun(folder).id} is not running (it is ${readRun(folder).state})`,
+          )
+        if (want === 'pause') writeControl(folder, want)
+        else if (want === 'run') continueTrainer(folder)
+        else if ((await stallNow(folder)) === null) writeControl(folder, want)
+        else {
+          session.note(
+            'Its trainer is stalled. It is woken, and ended if it does not react within 20 seconds.',
+          )
+          await stopTrainer(folder, signal)
+        }
+        session.answer({ id: readRun(folder).id, want }, () => session.print(`asked to ${name}`))
+      },
+    )
 }
 
 /** What running a plan needs, with its events told on the terminal. */

@@ -11,7 +11,7 @@ export interface TrainingWatch {
   readonly share: () => number | undefined
 }
 
-const GOES_ON: readonly RunRow['state'][] = ['running', 'paused']
+const GOES_ON: readonly RunRow['state'][] = ['running', 'paused', 'stalled']
 
 /** @param onEnd told once for each run that was seen running and has ended */
 export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => void): TrainingWatch {

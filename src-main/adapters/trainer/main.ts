@@ -2,7 +2,10 @@ import { resolve } from 'node:path'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { openBackend } from '../../engine/backend.ts'
 import { trainRun } from '../../engine/training/train-run.ts'
+import { openHeartbeat } from '../../run-folder/heartbeat.ts'
 import { claimRun } from '../../run-folder/trainer-mark.ts'
+
+const LOADING_BEAT_MS = 1_000
 
 /**
  * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon, and STILLROOM_MICRO_BATCH how many examples to compute at once
@@ -19,12 +22,20 @@ async function main(): Promise<number> {
   }
   const run = resolve(folder)
   const { release } = claimRun(run)
+  const heartbeat = openHeartbeat(run)
+  // Until the first step, that the event loop turns is all that can be said.
+  const loading = setInterval(() => heartbeat.loads(), LOADING_BEAT_MS)
   let isEnding = false
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => (isEnding = true))
   try {
     await trainRun(run, {
       backend: openBackend(process.env),
-      isEnding: () => isEnding,
+      isEnding() {
+        clearInterval(loading)
+        heartbeat.beat()
+        return isEnding
+      },
+      takesLong: () => heartbeat.takesLong(),
       microBatch: wholeNumber(process.env.STILLROOM_MICRO_BATCH),
       readTogether: wholeNumber(process.env.STILLROOM_READ_TOGETHER),
     })
@@ -34,6 +45,8 @@ async function main(): Promise<number> {
     console.error(code === 'unexpected' ? thrown : `${code}: ${message}`)
     return 1
   } finally {
+    clearInterval(loading)
+    heartbeat.close()
     release()
   }
 }

@@ -10,6 +10,8 @@ export interface TrainerSurroundings {
   readonly backend: Backend
   /** Whether the process was told to end (a signal), whatever control.json says. */
   readonly isEnding: () => boolean
+  /** Told before what may take minutes without a look at `isEnding`. */
+  readonly takesLong?: () => void
   /** Examples to compute at once, where the process before this one died of more. */
   readonly microBatch?: number
   /** Steps whose reports are read together, at most MOST_REPORTS; what suits the device where it is left out. */

@@ -129,6 +129,8 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
       await saveCheckpoint(run)
     }
     await obeyControl(run)
+    // A stage's first step makes its graph ready.
+    if (run.state.stageStep === 0) run.surroundings.takesLong?.()
     await takeStep(run, stage, () => throwIfEnding(run))
     await untilLogIsWritten(waitingOf(run))
     if (performance.now() - run.checkpointAt > prepared.plan.training.checkpointEverySeconds * 1000)
@@ -178,6 +180,7 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
 
 async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
   readSteps(run)
+  run.surroundings.takesLong?.()
   const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
   const startedAt = performance.now()
   const atOnce = evaluatedAtOnce(run.state.microBatch ?? undefined)
@@ -211,6 +214,7 @@ async function saveCheckpoint(run: ActiveRun): Promise<void> {
 
 function saveCheckpointNow(run: ActiveRun): void {
   readSteps(run)
+  run.surroundings.takesLong?.()
   const { folder, prepared, graph, session, state, events } = run
   const startedAt = performance.now()
   events.sync() // what a checkpoint stands on is on the disk before it
@@ -222,6 +226,7 @@ function saveCheckpointNow(run: ActiveRun): void {
 /** Writes student/ from the last weights; `best` names the evaluation that went best, whose checkpoint is kept too. */
 async function finish(run: ActiveRun): Promise<void> {
   const { folder, prepared, graph, session, state, events } = run
+  run.surroundings.takesLong?.()
   const bytes = FLOAT_BYTES * countParameters(wholeParameters(prepared)) + SMALL_FILES_BYTES
   await whenDiskAllows(waitingOf(run), bytes, () =>
     writeModelFolder(join(folder, RUN_FILES.student), {
