@@ -1,4 +1,4 @@
-/** What the example found: two students of one teacher, for each seed, and where they differ. */
+/** What the example found: three students of one teacher, for each seed, and where the last two differ. */
 export interface ExampleReport {
   /** Whether it was the short version, whose numbers judge no method. */
   readonly quick: boolean
@@ -11,20 +11,22 @@ export interface ExampleReport {
     readonly seed: number
     readonly teacher: ExampleTeacher
     readonly students: readonly ExampleStudent[]
-    /** McNemar's exact test between the two students. */
-    readonly p: number
   }[]
+  /** The student taught by internal representations beside each of the others. */
+  readonly findings: readonly ExampleFinding[]
   /** Over the seeds; deviations (n − 1) are null for a single seed. */
   readonly summary: {
     readonly teacherAccuracy: Spread
     readonly students: readonly {
       readonly name: string
+      readonly steps: Spread
+      readonly examplesSeen: Spread
       readonly accuracy: Spread
       readonly agreement: Spread
       readonly teacherRightStudentRight: Spread
     }[]
   }
-  /** Sentences that the first seed's students label differently, the surest teacher first. */
+  /** Sentences that the first seed's last two students, which took as many steps, label differently; the surest teacher first. */
   readonly differences: readonly ExampleDifference[]
 }
 
@@ -37,6 +39,8 @@ export interface ExampleTeacher {
 export interface ExampleStudent {
   readonly name: string
   readonly runId: string
+  readonly steps: number
+  readonly examplesSeen: number
   readonly accuracy: number
   /** Share of the dev set on which it predicts what its teacher does. */
   readonly agreement: number
@@ -56,7 +60,26 @@ export interface ExampleDifference {
   /** Of 15 to 20 people, −4 … 4. */
   readonly ratingMean: number | null
   readonly ratingSpread: number | null
-  /** Probability of the positive class. */
+  /** Probability of the positive class; of the last two students. */
   readonly teacher: number
   readonly students: readonly number[]
+}
+
+export interface ExampleFinding {
+  readonly student: string
+  readonly against: string
+  /** Whether both took as many steps, on as many examples, with every seed. */
+  readonly isEqualBudget: boolean
+  readonly accuracy: Difference
+  /** Of the shares of the dev set on which they predict what their teacher does. */
+  readonly agreement: Difference
+}
+
+/** The one less the other. */
+export interface Difference {
+  readonly mean: number
+  readonly interval: readonly [number, number]
+  readonly p: number
+  /** `seeds`: Student's paired t test and interval; `examples`: of one seed, McNemar's exact test and Bonett and Price's interval. */
+  readonly pairedOver: 'seeds' | 'examples'
 }

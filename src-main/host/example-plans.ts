@@ -16,7 +16,8 @@ export const QUICK_EXAMPLE: ExampleSize = {
   fraction: 0.2,
   teacherEpochs: 1,
   studentEpochs: 1,
-  stageEpochs: 0.34,
+  // 57 steps an epoch: three stages are whole steps, so that the third student can take exactly as many.
+  stageEpochs: 1 / 3,
 }
 
 const TEACHER_LAYERS = 6
@@ -33,10 +34,17 @@ const INTERNAL: readonly LossTerm[] = [
 
 const MAPPING = proposeLayerMapping('every-kth', TEACHER_LAYERS, STUDENT_LAYERS)
 
-/** The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from its labels alone, and from its inside too. */
+/**
+ * The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from its labels alone, from its labels for as many steps as
+ * the last takes, and from its inside too.
+ */
 export function examplePlans(size: ExampleSize, seed: number): readonly DistillPlan[] {
   const training = (epochs: number): Partial<Training> => ({ epochs, seed })
-  const student = (name: string, own: Pick<DistillPlan, 'mapping' | 'losses' | 'strategy'>) =>
+  const student = (
+    name: string,
+    own: Pick<DistillPlan, 'mapping' | 'losses' | 'strategy'>,
+    epochs = size.studentEpochs,
+  ) =>
     parseRunPlan({
       kind: 'distill',
       name,
@@ -47,15 +55,17 @@ export function examplePlans(size: ExampleSize, seed: number): readonly DistillP
         start: { from: 'teacher', layers: MAPPING.map(({ teacher }) => teacher) },
       },
       ...own,
-      training: training(size.studentEpochs),
+      training: training(epochs),
     })
   const { stageEpochs } = size
+  const soft = {
+    mapping: [],
+    losses: [...CLASSIFICATION],
+    strategy: { kind: 'together' as const, stageEpochs },
+  }
   return [
-    student('soft labels', {
-      mapping: [],
-      losses: [...CLASSIFICATION],
-      strategy: { kind: 'together', stageEpochs },
-    }),
+    student('soft labels', soft),
+    student('soft labels, as many steps', soft, size.studentEpochs + STUDENT_LAYERS * stageEpochs),
     student('internal representations', {
       mapping: [...MAPPING],
       losses: [...CLASSIFICATION, ...INTERNAL],

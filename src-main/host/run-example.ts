@@ -13,7 +13,7 @@ import { selectDisagreements } from '../domain/select-disagreements.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readLogits } from '../run-folder/predictions.ts'
 import { readSources } from '../run-folder/read-run.ts'
-import { compareRuns } from './compare-runs.ts'
+import { exampleFindings } from './example-findings.ts'
 import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from './example-plans.ts'
 import { listRuns } from './list-runs.ts'
 import { runPlan, type PlanSurroundings } from './run-plan.ts'
@@ -28,7 +28,7 @@ export interface ExampleOptions {
 }
 
 /**
- * The example: fine-tunes a teacher on real text, distils two students from it, says where they differ; once for each seed.
+ * The example: fine-tunes a teacher on real text, distils three students from it, says what was found and where they differ; once for each seed.
  * @throws StillroomError what running a plan throws
  */
 export async function runExample(
@@ -57,9 +57,10 @@ export async function runExample(
     teacher: first.teacher,
     students: first.students,
     dev: first.runs[0]?.last?.scores.examples ?? 0,
-    seeds: results.map(({ seed, teacher, students, p }) => ({ seed, teacher, students, p })),
+    seeds: results.map(({ seed, teacher, students }) => ({ seed, teacher, students })),
+    findings: exampleFindings(results.map(({ runs }) => runs)),
     summary: summaryOf(results),
-    differences: await differencesOf(first.runs),
+    differences: await differencesOf(first.runs.slice(-2)),
   }
 }
 
@@ -76,23 +77,23 @@ interface SeedResult {
   readonly seed: number
   readonly teacher: ExampleTeacher
   readonly students: readonly ExampleStudent[]
-  readonly p: number
   readonly runs: readonly RunOverview[]
 }
 
 function resultOf(seed: number, teacher: RunOverview, runs: readonly RunOverview[]): SeedResult {
   const scores = teacher.last?.scores
-  const { pairs } = compareRuns(runs.map(({ folder }) => folder))
   return {
     seed,
     runs,
     teacher: { runId: teacher.id, accuracy: scores?.accuracy ?? Number.NaN, right: scores?.right ?? 0 },
-    students: runs.flatMap(({ id, plan, last }) =>
+    students: runs.flatMap(({ id, plan, last, step, examplesSeen }) =>
       last?.teacher
         ? [
             {
               name: plan.name,
               runId: id,
+              steps: step,
+              examplesSeen,
               accuracy: last.scores.accuracy,
               agreement: last.teacher.agreement,
               teacherRightStudentRight: last.teacher.teacherRightStudentRight,
@@ -101,7 +102,6 @@ function resultOf(seed: number, teacher: RunOverview, runs: readonly RunOverview
           ]
         : [],
     ),
-    p: pairs[0]?.p ?? 1,
   }
 }
 
@@ -113,6 +113,8 @@ function summaryOf(results: readonly SeedResult[]): ExampleReport['summary'] {
       const own = results.flatMap(({ students }) => students[index] ?? [])
       return {
         name,
+        steps: spreadOf(own.map(({ steps }) => steps)),
+        examplesSeen: spreadOf(own.map(({ examplesSeen }) => examplesSeen)),
         accuracy: spreadOf(own.map(({ accuracy }) => accuracy)),
         agreement: spreadOf(own.map(({ agreement }) => agreement)),
         teacherRightStudentRight: spreadOf(own.map(({ teacherRightStudentRight: right }) => right)),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { vaultSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
 import {
   CONTROL_IDS,
+  controlChange,
   controlPlan,
   randomMapping,
   reversedMapping,
@@ -44,8 +45,37 @@ describe('controls', () => {
       const control = controlPlan(id, stacked)
       expect(checkPlan(control, { teacherLayers: 12 }).problems).toEqual([])
       expect({ ...control, name: '' }).not.toEqual(stacked)
-      expect(control?.training).toEqual(stacked.training)
+      expect({ ...control?.training, epochs: 0 }).toEqual({ ...stacked.training, epochs: 0 })
+      expect(controlChange(id, stacked)).toMatch(/\.$/)
     }
+  })
+
+  test('without internal losses keep the labels as the plan has them, and say that they train less long', () => {
+    const labels = stacked.losses.filter(({ loss }) => loss.endsWith('-label'))
+    const control = controlPlan('labels', stacked)
+    expect(control?.losses).toEqual(labels)
+    expect(labels.map(({ loss }) => loss)).toEqual(['hard-label', 'soft-label'])
+    expect(control?.training).toEqual(stacked.training)
+    expect(controlChange('labels', stacked)).toBe(
+      'Off: the attention loss (KL), the hidden-state loss (cosine). Kept: the hard-label loss, the soft-label loss. It trains 3 epochs; this plan up to 9 epochs, so a difference may come from that.',
+    )
+  })
+
+  test('for as many steps have the internal stages’ epochs too, and there are none where all is together', () => {
+    // Six student layers, a stage of one epoch each, then three of classification.
+    expect(controlPlan('labels-as-long', stacked)?.training.epochs).toBe(6 + 3)
+    expect(controlPlan('labels-as-long', presetPlan('together', OWN, 12))).toBeUndefined()
+    expect(controlChange('labels', presetPlan('together', OWN, 12))).toMatch(/As many steps\.$/)
+  })
+
+  test('soft labels alone drop the hard ones too, and are none where there are no hard ones', () => {
+    expect(controlPlan('soft', stacked)?.losses.map(({ loss }) => loss)).toEqual(['soft-label'])
+    expect(controlChange('soft', stacked)).toContain('Off: the hard-label loss, the attention loss (KL)')
+    const softInside = { ...stacked, losses: stacked.losses.filter(({ loss }) => loss !== 'hard-label') }
+    expect(controlPlan('soft', softInside)).toBeUndefined()
+    expect(controlPlan('labels', softInside)?.losses.map(({ loss }) => loss)).toEqual(['soft-label'])
+    const hardInside = { ...stacked, losses: stacked.losses.filter(({ loss }) => loss !== 'soft-label') }
+    expect(controlChange('soft', hardInside)).toContain('Added: the soft-label loss.')
   })
 
   test('reverse what is mapped, several into one included', () => {

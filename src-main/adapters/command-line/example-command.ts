@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ExampleReport, Spread } from '../../contract/example-report.ts'
+import type { Difference, ExampleFinding, ExampleReport, Spread } from '../../contract/example-report.ts'
 import { wholeNumber } from './data-commands.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession } from './session.ts'
@@ -12,7 +12,7 @@ export function addExampleCommand(program: Command, signal: AbortSignal): void {
   withSession(
     program
       .command('example')
-      .description('a real teacher on real text, two students, and where they differ')
+      .description('a real teacher on real text, three students, what was found, and where they differ')
       .option('--quick', 'about a minute: shows everything at work, judges no method')
       .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
     signal,
@@ -25,7 +25,7 @@ export function addExampleCommand(program: Command, signal: AbortSignal): void {
 }
 
 function printExample({ print }: Terminal, report: ExampleReport): void {
-  const { dev, teacher, seeds, summary, differences } = report
+  const { dev, teacher, seeds, summary, findings, differences } = report
   print()
   print(
     `${dev} dev sentences. Teacher (MiniLM-L6, 6 layers): accuracy ${describe(summary.teacherAccuracy, formatShare)}; run ${teacher.runId}`,
@@ -35,6 +35,8 @@ function printExample({ print }: Terminal, report: ExampleReport): void {
     formatTable<Student>(
       [
         { title: 'student, 3 layers', value: ({ name }) => name },
+        { title: 'steps', value: ({ steps }) => countText(steps), align: 'right' },
+        { title: 'examples seen', value: ({ examplesSeen }) => countText(examplesSeen), align: 'right' },
         { title: 'accuracy', value: ({ accuracy }) => describe(accuracy, formatShare), align: 'right' },
         { title: 'agreement', value: ({ agreement }) => describe(agreement, formatShare), align: 'right' },
         {
@@ -54,10 +56,11 @@ function printExample({ print }: Terminal, report: ExampleReport): void {
       summary.students,
     ),
   )
-  for (const { seed, p } of seeds) print(`seed ${seed}: McNemar between the students p = ${formatP(p)}`)
   print()
-  print(`The students differ on ${differences.length} sentences; where the teacher is surest:`)
-  const names = report.students.map(({ name }) => name)
+  for (const finding of findings) print(findingWords(finding))
+  print()
+  const names = report.students.slice(-2).map(({ name }) => name)
+  print(`“${names.join('” and “')}” differ on ${differences.length} sentences; where the teacher is surest:`)
   for (const { text, gold, ratingMean, ratingSpread, teacher: own, students } of differences.slice(
     0,
     SHOWN_DIFFERENCES,
@@ -70,6 +73,24 @@ function printExample({ print }: Terminal, report: ExampleReport): void {
     )
   }
   if (report.quick) print('\nThis was the short version: it shows everything at work and judges no method.')
+}
+
+/** What a pair of students showed: the numbers, and whether they can be told from none. */
+function findingWords({ student, against, isEqualBudget, accuracy, agreement }: ExampleFinding): string {
+  const budget = isEqualBudget ? 'as many steps and examples' : 'not as many steps'
+  return `“${student}” less “${against}” (${budget}): accuracy ${differenceWords(accuracy)}; agreement with the teacher ${differenceWords(agreement)}`
+}
+
+function differenceWords({ mean, interval, p, pairedOver }: Difference): string {
+  const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`
+  const isTold = interval[0] > 0 || interval[1] < 0
+  const over = pairedOver === 'seeds' ? 'over seeds' : 'over examples'
+  return `${points(mean)} points (95 % ${over}: ${interval.map(points).join(' to ')}; p = ${formatP(p)}), ${isTold ? 'told from none' : 'not told from none'}`
+}
+
+function countText({ mean, deviation }: Spread): string {
+  const text = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 1 })
+  return deviation === null || deviation === 0 ? text(mean) : `${text(mean)} ± ${text(deviation)}`
 }
 
 function describe({ mean, deviation }: Spread, format: (value: number) => string): string {
