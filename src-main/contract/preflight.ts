@@ -40,6 +40,13 @@ export interface MeasuredTerm {
   readonly paddingDifference: number
 }
 
+/** The class that most of the dev set has: who always says it is right on its share. */
+export interface Majority {
+  readonly label: string
+  /** 0 … 1, of the whole dev set. */
+  readonly share: number
+}
+
 /** What a few steps of one training showed: the teacher's fine-tuning, or the student's. */
 export interface MeasuredTraining {
   readonly stages: readonly MeasuredStage[]
@@ -56,7 +63,7 @@ export interface MeasuredTraining {
   readonly checkpointMs: number
   readonly parameters: number
   /** The teacher on a sample of the dev set; absent where there is no teacher, or it is not fine-tuned yet. */
-  readonly teacher?: { readonly right: number; readonly of: number }
+  readonly teacher?: { readonly right: number; readonly of: number; readonly majority: Majority }
   readonly vocabulary: number
   /** Absent where no loss looks at a teacher's tensors. */
   readonly vault?: MeasuredVault

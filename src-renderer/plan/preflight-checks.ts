@@ -17,8 +17,6 @@ const MOST_ROUNDING = 1e-4
 const MOST_ROUNDING_SHORT = 2e-2
 const MANY_CUT = 0.01
 const NEARLY_FULL = 0.9
-/** A classifier that guesses is no teacher. */
-const CERTAINLY_NO_TEACHER = 0.6
 
 /** What a dry run says of a plan. @param teacherLayers the teacher's depth, where it is known */
 export function preflightChecks(
@@ -28,7 +26,7 @@ export function preflightChecks(
 ): readonly Check[] {
   const { student, teacher } = report
   const all: readonly (Check | undefined)[] = [
-    teacherCheck(report, plan),
+    ...teacherChecks(report, plan),
     {
       state: 'fine',
       text: "The tokenizer fits the model's vocabulary",
@@ -71,19 +69,35 @@ function besidesCheck({ besides }: PreflightReport): Check | undefined {
   return { state: 'caution', text: `Measured beside ${runs} in training; alone it is faster` }
 }
 
-function teacherCheck({ student, teacher }: PreflightReport, plan: RunPlan): Check | undefined {
-  if (plan.kind === 'fine-tune') return undefined
+/** A classifier that does no better than always saying the commonest class is no teacher. */
+function teacherChecks({ student, teacher }: PreflightReport, plan: RunPlan): readonly Check[] {
+  if (plan.kind === 'fine-tune') return []
   if (teacher)
-    return { state: 'fine', text: 'The teacher is fine-tuned first; its beginning stood in for it' }
-  if (!student.teacher) return undefined
-  const { right, of } = student.teacher
+    return [{ state: 'fine', text: 'The teacher is fine-tuned first; its beginning stood in for it' }]
+  if (!student.teacher) return []
+  const { right, of, majority } = student.teacher
   const [low, high] = wilsonInterval(right, of)
   const range = `${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %`
-  return {
-    state: high < CERTAINLY_NO_TEACHER ? 'caution' : 'fine',
-    text: `The teacher is right on ${right} of ${of} dev examples`,
-    value: range,
-  }
+  const guess = `always saying “${majority.label}” is right on ${(100 * majority.share).toFixed(1)} %`
+  const isBetter = low > majority.share
+  const isWorse = high < majority.share
+  return [
+    {
+      state: isWorse ? 'caution' : 'fine',
+      text: `The teacher is right on ${right} of ${of} dev examples`,
+      value: range,
+    },
+    ...(isBetter
+      ? []
+      : [
+          {
+            state: 'caution' as const,
+            text: isWorse
+              ? `That is worse than guessing: ${guess}`
+              : `By these ${of} it cannot be told from guessing: ${guess}`,
+          },
+        ]),
+  ]
 }
 
 function finiteCheck(terms: readonly MeasuredTerm[]): Check {

@@ -5,6 +5,7 @@ import type { Scores } from '../../src-main/contract/metrics.ts'
 import type { distillPlanSchema } from '../../src-main/contract/plan.ts'
 import type { TrainingEventBody } from '../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { stagesOf } from '../../src-main/domain/stages.ts'
 import { proposeLayerMapping } from '../../src-main/domain/propose-layer-mapping.ts'
 
 const STRATEGIES = ['together', 'progressive', 'stacked'] as const
@@ -82,6 +83,8 @@ function planOf(index: number) {
 
 function eventsOf(index: number): readonly TrainingEventBody[] {
   const random = numbers(index)
+  // Where classification is trained: evaluations before it are not called best.
+  const stage = stagesOf(planOf(index)).length - 1
   const top = 0.87 + 0.02 * random() + (Math.floor(index / SEEDS / 3) % 3) * 0.006
   const isFailed = index % 41 === 7
   const isStopped = index % 43 === 5
@@ -108,7 +111,7 @@ function eventsOf(index: number): readonly TrainingEventBody[] {
         {
           kind: 'step',
           step,
-          stage: 0,
+          stage,
           epoch: at,
           loss: 1 / (at + 1),
           terms: [],
@@ -121,7 +124,7 @@ function eventsOf(index: number): readonly TrainingEventBody[] {
         {
           kind: 'evaluated',
           step,
-          stage: 0,
+          stage,
           scores: scores(accuracy),
           teacher: {
             agreement: accuracy + 0.035,

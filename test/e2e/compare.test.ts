@@ -80,8 +80,8 @@ describe('runs side by side', () => {
     ])
     expect(numbersIn(await cells('Agreement'))).toEqual(['–', ...runs.map((run) => percent(run?.agreement))])
     expect(numbersIn(await cells('MCC'))).toEqual([
-      compared.teacher?.mcc.toFixed(3),
-      ...runs.map((run) => run?.mcc.toFixed(3)),
+      compared.teacher?.mcc?.toFixed(3),
+      ...runs.map((run) => run?.mcc?.toFixed(3)),
     ])
     expect(numbersIn(await cells('Calibration'))).toEqual([
       percent(compared.teacher?.ece),

@@ -235,11 +235,11 @@ describe('a plan made in the window', () => {
     await page.reload()
     await page.getByText(/^measured on \d+ steps$/).waitFor()
     await page.getByLabel('Reversed mapping').check()
-    await page.getByLabel('Soft labels only').check()
+    await page.getByLabel('Without internal losses', { exact: true }).check()
     await page.getByRole('button', { name: 'Start 3 runs' }).click()
     await page.waitForURL(/#\/runs$/)
     const { jobs } = await stillroom.ask('jobs.list', {})
-    expect(jobs.map(({ title }) => title)).toEqual(['distill', 'reversed mapping', 'soft labels only'])
+    expect(jobs.map(({ title }) => title)).toEqual(['distill', 'reversed mapping', 'without internal losses'])
     expect(stillroom.complaints).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contract/preflight.ts'
 import { meanAndDeviation } from '../../domain/mean-and-deviation.ts'
 import { scoresOf } from '../../domain/scores.ts'
+import { majorityOf } from '../../domain/statistics/majority-of.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
 import { VAULT_FILES } from '../../teacher-vault/vault-files.ts'
@@ -213,7 +214,14 @@ async function tryEvaluation(
   const { accuracy } = scoresOf(logits, labels, sources.labels.length)
   return {
     evaluationMsPerExample,
-    teacher: { right: Math.round(accuracy * sample.length), of: sample.length },
+    teacher: {
+      right: Math.round(accuracy * sample.length),
+      of: sample.length,
+      majority: majorityOf(
+        dev.map(({ label }) => label),
+        sources.labels,
+      ),
+    },
   }
 }
 

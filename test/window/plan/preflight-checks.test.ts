@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import type { PreflightReport } from '../../../src-main/contract/preflight.ts'
+import { preflightChecks } from '../../../src-renderer/plan/preflight-checks.ts'
+import { PLAN } from '../../domain/a-run.ts'
+import { measuredTraining } from '../../support/measured-training.ts'
+
+const teacherLines = (right: number, of: number, share: number) => {
+  const report: PreflightReport = {
+    measuredAt: '2026-11-27T12:00:00Z',
+    device: 'CPU',
+    tensorflow: '2.21.0',
+    student: { ...measuredTraining(), teacher: { right, of, majority: { label: 'acceptable', share } } },
+    peakMemoryBytes: 1,
+    totalMemoryBytes: 100,
+    freeDiskBytes: 1e12,
+    besides: 0,
+  }
+  return preflightChecks(report, PLAN, 6)
+    .filter(({ text }) => /teacher is right|guessing/.test(text))
+    .map(({ state, text }) => [state, text])
+}
+
+test('a teacher is held against always saying the commonest class', () => {
+  expect(teacherLines(110, 128, 0.691)).toEqual([['fine', 'The teacher is right on 110 of 128 dev examples']])
+  expect(teacherLines(92, 128, 0.691)[1]).toEqual([
+    'caution',
+    'By these 128 it cannot be told from guessing: always saying “acceptable” is right on 69.1 %',
+  ])
+})
+
+test('70 % is worse than guessing where one class has 90 %, and 55 % is not where none has more than half', () => {
+  expect(teacherLines(90, 128, 0.9)).toEqual([
+    ['caution', 'The teacher is right on 90 of 128 dev examples'],
+    ['caution', 'That is worse than guessing: always saying “acceptable” is right on 90.0 %'],
+  ])
+  expect(teacherLines(70, 128, 0.4)).toHaveLength(1)
+})
