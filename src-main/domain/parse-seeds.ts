@@ -1,5 +1,12 @@
-const LARGEST_SEED = 2 ** 31 - 1
+import { boundAt, isAllowed, refusedText } from './plan/setting-words.ts'
+
 const MOST_SEEDS = 50
+const SEED = ['training', 'seed']
+
+function isSeed(value: number): boolean {
+  const bound = boundAt(SEED)?.number
+  return bound !== undefined && isAllowed(value, bound)
+}
 
 /** Seeds as a person writes them, `1, 2, 3` or `1-5`: each once, in order. A sentence where they are none. */
 export function parseSeeds(
@@ -12,8 +19,10 @@ export function parseSeeds(
     const [from, to] = (
       /^\d+$/.test(word) ? [word, word] : (/^(\d+)[-–](\d+)$/.exec(word)?.slice(1) ?? [])
     ).map(Number)
-    if (from === undefined || to === undefined || to > LARGEST_SEED || from > to || to - from >= MOST_SEEDS)
-      return { problem: `${word} is no seed; write whole numbers such as 1, 2, 3 or 1-5` }
+    if (from === undefined || to === undefined || from > to || !isSeed(to))
+      return { problem: `${refusedText(SEED, word)}. Several are written 1, 2, 3 or 1-5` }
+    if (to - from >= MOST_SEEDS)
+      return { problem: `${word} are ${to - from + 1} seeds; up to ${MOST_SEEDS} at once` }
     for (let seed = from; seed <= to; seed++) seeds.push(seed)
   }
   const once = [...new Set(seeds)]

@@ -6,6 +6,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { readPlan, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveStart } from './create-run.ts'
 import { runFolder, type Home } from './home.ts'
+import { requireSaneSteps } from './training/require-sane-steps.ts'
+import { requireSources } from './training/require-sources.ts'
 import { matchOwn } from './training/match-model-classes.ts'
 
 /** Settings of a plan that a fork may change: not the data, the teacher or the student's size, for its weights come from them. */
@@ -17,7 +19,7 @@ export type ForkChanges = Readonly<
  * Makes the folder of a run that goes on from a student's checkpoint with other settings: the same data, the same teacher, its weights at that step; the optimisation
  * begins anew. Settings of `training` that are not named stay as they were.
  * @returns the new run's folder
- * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan`; `invalid-arguments` for a run that has no student
+ * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan`, `inputs-changed` when its files are gone; `invalid-arguments` for a run that has no student
  */
 export async function forkRun(
   home: Home,
@@ -40,6 +42,8 @@ export async function forkRun(
   }) as DistillPlan
   const start = await resolveStart(plan, home, {})
   const { base: _base, ...sources } = readSources(parent)
+  requireSources(sources, `run ${id}`)
+  await requireSaneSteps(plan, sources)
   const own = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
   return createRun(plan, { ...sources, start: own }, home)
 }

@@ -6,6 +6,7 @@ import {
   type ModelSource,
   type RunPlan,
 } from '../../src-main/contract/plan.ts'
+import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
 import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
@@ -60,7 +61,10 @@ export class PlanDraft {
   /** Teacher layers to draw: the teacher's, or as many as are usual and named. */
   readonly drawnLayers = $derived(
     this.teacherLayers ??
-      Math.max(USUAL_LAYERS, ...(this.distill?.mapping.map(({ teacher }) => teacher) ?? [])),
+      Math.min(
+        MOST_LAYERS,
+        Math.max(USUAL_LAYERS, ...(this.distill?.mapping.map(({ teacher }) => teacher) ?? [])),
+      ),
   )
   readonly preset = $derived(
     this.distill && this.presetId ? presetPlan(this.presetId, this.distill, this.drawnLayers) : undefined,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -103,9 +103,15 @@ test('what cannot be forked is refused, with the reason', async () => {
     code: 'invalid-arguments',
   })
   const deeper = { ...plan(), student: { layers: 3, start: { from: 'checkpoint', run: id, step: 20 } } }
-  expect(await ended(await ask('runs.start', { plan: deeper }))).toContain(
-    'a student of 3 layers cannot start from it',
-  )
+  await expect(ask('runs.start', { plan: deeper })).rejects.toMatchObject({
+    code: 'invalid-plan',
+    message: expect.stringContaining('a student of 3 layers cannot start from it'),
+  })
+  renameSync(join(root, 'train.jsonl'), join(root, 'elsewhere.jsonl'))
+  await expect(ask('runs.fork', { id, step: 20, changes: {} })).rejects.toMatchObject({
+    code: 'inputs-changed',
+    message: expect.stringContaining('train.jsonl'),
+  })
   expect(unpackRuns(await ask('runs.list', {})).length).toBe(1)
 })
 

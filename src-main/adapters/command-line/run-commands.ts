@@ -4,6 +4,8 @@ import type { Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { parseRunPlan } from '../../domain/parse-run-plan.ts'
+import { parseSeeds } from '../../domain/parse-seeds.ts'
+import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { withAbsolutePaths } from '../../host/create-run.ts'
 import { stallNow } from '../../host/stall-now.ts'
@@ -103,10 +105,8 @@ function readJson(path: string): unknown {
 }
 
 function seedNumber(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value
-  throw new StillroomError(
-    'invalid-arguments',
-    `--seed is ${text}; a whole number from 0 to ${2 ** 31 - 1} is needed`,
-  )
+  const parsed = parseSeeds(text)
+  const [seed, ...others] = 'seeds' in parsed ? parsed.seeds : []
+  if (seed !== undefined && others.length === 0) return seed
+  throw new StillroomError('invalid-arguments', `--seed: ${refusedText(['training', 'seed'], text)}`)
 }

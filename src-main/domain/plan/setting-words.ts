@@ -53,6 +53,13 @@ export function isAllowed(
   return (orZero === true && value === 0) || (value >= least && value > above && value <= most)
 }
 
+/** What is said of a text that should be the number of a setting: `Seed is "x"; it must be …`. */
+export function refusedText(path: readonly PropertyKey[], given: string): string {
+  const { number, why } = boundAt(path) ?? {}
+  const allowed = number ? `; it must be ${allowedText(number)}` : ''
+  return `${titleOf(path)} is ${valueInWords(given)}${allowed}${why === undefined ? '' : `: ${why}`}`
+}
+
 /** What stands in a plan, in a few signs, whatever it is. */
 export function valueInWords(value: unknown): string {
   if (value === undefined) return 'missing'
