@@ -150,7 +150,7 @@ const PLACES: readonly (readonly [
   ['student.start.step', 'Forked at step', 'number'],
   ['student.start.layers', 'Start layers', 'list'],
   ['strategy.kind', 'Strategy', 'text', 'strategy', STRATEGY_IDS],
-  ['strategy.train', 'Trained in a stage', 'text', undefined, STAGE_TRAINS],
+  ['strategy.train', 'Trained in a stage', 'text', 'stageTrain', STAGE_TRAINS],
   ['strategy.stageEpochs', 'Stage epochs', 'list', 'stageEpochs'],
   ['strategy.convergence.threshold', 'Convergence threshold', 'number', 'threshold'],
   ['strategy.convergence.windowSteps', 'Convergence window', 'number', 'windowSteps'],

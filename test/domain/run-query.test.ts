@@ -258,5 +258,8 @@ describe('fields', () => {
     )
     const missing = settings.filter((setting) => !reached.includes(setting))
     expect(missing.filter((setting) => !setting.startsWith('teacher.'))).toEqual([])
+    // Settings that a plan may leave out.
+    const optional = ['strategy.train', 'teacher.fineTune.fraction', 'per']
+    expect(optional.filter((setting) => runField(setting) === undefined)).toEqual([])
   })
 })
