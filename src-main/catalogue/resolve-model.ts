@@ -6,20 +6,20 @@ import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { isRunId } from '../contract/run-id.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { hashWeights } from '../model-folder/hash-weights.ts'
-import { readModelFolder } from '../model-folder/read-model-folder.ts'
+import { checkModelFolder } from '../model-folder/check-model-folder.ts'
 import { fetchNamedModel } from './fetch-named-model.ts'
 
 /**
  * The Hugging Face folder that a plan's model means, fetched where it must be, looked at, with the hash of its weights.
  * @param runsFolder where earlier runs lie, for a model that one of them made
- * @throws StillroomError `unknown-model`, `unknown-run`, what `readModelFolder` throws, and what fetching throws
+ * @throws StillroomError `unknown-model`, `unknown-run`, what `checkModelFolder` throws, and what fetching throws
  */
 export async function resolveModel(
   source: ModelSource,
   { runsFolder, ...work }: LongWork & { readonly runsFolder: string },
 ): Promise<ModelFolder> {
   const path = await folderOf(source, runsFolder, work)
-  readModelFolder(path)
+  checkModelFolder(path)
   return { path, sha256: await hashWeights(path, work.signal) }
 }
 

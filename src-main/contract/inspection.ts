@@ -37,6 +37,8 @@ export interface Predictions {
   /** The same in a sentence. */
   readonly matching: string | null
   readonly rejected: readonly RejectedRow[]
+  /** What of the checkpoint was read otherwise than it is written. */
+  readonly notes: readonly string[]
 }
 
 /** A classifier to be looked into. */

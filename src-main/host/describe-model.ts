@@ -6,6 +6,7 @@ import type { ModelSource } from '../contract/plan.ts'
 import type { ModelDescription } from '../contract/requests/plan-requests.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { checkModelFolder } from '../model-folder/check-model-folder.ts'
 import type { EncoderConfig } from '../model-folder/encoder-config.ts'
 import { parseConfig } from '../model-folder/parse-config.ts'
 import { readJsonFile } from '../model-folder/read-json-file.ts'
@@ -78,7 +79,7 @@ function unreachable(name: string): never {
 }
 
 function describeFolder(folder: string, title: string): ModelDescription {
-  const { config, head, outputs, hasPooler, notes } = readModelFolder(folder)
+  const { config, head, outputs, hasPooler, notes } = checkModelFolder(folder)
   return {
     ...shapeOf(config),
     title,

@@ -9,7 +9,7 @@ import type { CatalogueEntry } from '../contract/requests/library-requests.ts'
 import { dataKeys, modelKeys, planKeys, RUNTIME_KEY } from '../domain/fetch-keys.ts'
 import { fetchTitle } from '../domain/fetch-title.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { readModelFolder } from '../model-folder/read-model-folder.ts'
+import { checkModelFolder } from '../model-folder/check-model-folder.ts'
 import { installRuntime } from '../runtime/install-runtime.ts'
 import { runtimeDetails } from '../runtime/runtime-details.ts'
 import { runtimeStatus } from '../runtime/runtime-status.ts'
@@ -22,6 +22,7 @@ import { listDatasets } from './library/list-datasets.ts'
 import { keyOf, listTeachers } from './library/list-teachers.ts'
 import { listLibraryVaults, removeLibraryVault } from './library/list-vaults.ts'
 import { measureDisk } from './library/measure-disk.ts'
+import { createModelShapes } from './library/model-shape.ts'
 import { putBack, removeSetAside } from './library/set-aside.ts'
 import { previewTidying, tidyUp } from './library/tidy-up.ts'
 import { examplePlans, QUICK_EXAMPLE } from './example-plans.ts'
@@ -33,6 +34,7 @@ const DISK_KEPT_MS = 60_000
 /** What there is to work with: the runtime, models, data sets, the machine and its disk; and the example. */
 export function libraryHandlers(host: HostSurroundings) {
   const { db, home, queue } = host
+  const shapeOf = createModelShapes()
   const statistics = createDatasetStatistics()
   let disk: { readonly at: number; readonly use: Promise<DiskUse> } | undefined
   const measured = (fresh: boolean) => {
@@ -59,7 +61,7 @@ export function libraryHandlers(host: HostSurroundings) {
     'library.list': () => {
       const runs = selectRuns(db)
       const datasets = listDatasets(runs).map(({ files: _files, ...dataset }) => dataset)
-      return { teachers: listTeachers(home, runs), datasets }
+      return { teachers: listTeachers(home, runs, shapeOf), datasets }
     },
     'library.statistics'({ key }) {
       const found = listDatasets(selectRuns(db)).find((dataset) => dataset.key === key)
@@ -81,7 +83,7 @@ export function libraryHandlers(host: HostSurroundings) {
       ),
     'library.addFolder'({ path: written }) {
       const path = resolve(written)
-      readModelFolder(path)
+      checkModelFolder(path)
       writeAddedFolders(home, [...readAddedFolders(home), path])
       return { key: keyOf({ kind: 'folder', path }) }
     },

@@ -12,7 +12,7 @@ const WEIGHTS = teacherFile('model.safetensors')
 const MODEL = {
   'config.json': teacherFile('config.json'),
   'model.safetensors': WEIGHTS,
-  'tokenizer.json': Buffer.from('{}'),
+  'vocab.txt': Buffer.from('[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n'),
   'pytorch_model.bin': Buffer.from('never fetched'),
 }
 const SOURCE = { kind: 'hub', id: 'some/bert' } as const

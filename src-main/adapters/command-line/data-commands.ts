@@ -73,7 +73,8 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
           const logits = predictions.logits[row]?.map((logit) => logit.toFixed(4)).join('\t')
           session.print(`${predictions.lines[row]}\t${label}\t${logits}`)
         })
-        const { accuracy, judged, unlabelled, rejected, matching } = predictions
+        const { accuracy, judged, unlabelled, rejected, matching, notes } = predictions
+        for (const note of notes) session.note(note)
         if (matching !== null) session.note(`classes matched ${matching}`)
         const share =
           accuracy === null

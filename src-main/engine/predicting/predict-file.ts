@@ -41,6 +41,7 @@ export async function predictFile(
   try {
     variables.assign(session, model.weights)
     const logits = await evaluate(session, inputs, output, encoded)
+    requireNumbers(checkpoint, logits)
     const predicted = predictedClasses(logits, names.length)
     const classOf = found.map((word) => matched?.order[matched.labels.indexOf(word)])
     const judged = rows.flatMap((row, at) => ('label' in row ? [classOf[row.label] === predicted[at]] : []))
@@ -61,10 +62,20 @@ export async function predictFile(
         : [],
       matching: matched ? matchingInWords(matched.labels, matched) : null,
       rejected: split.rejected,
+      notes: model.notes,
     }
   } finally {
     session.close()
   }
+}
+
+/** Weights that hold no numbers come to logits that hold none, of which the largest means nothing. */
+function requireNumbers(checkpoint: string, logits: Float32Array): void {
+  if (logits.every((logit) => Number.isFinite(logit))) return
+  throw new StillroomError(
+    'invalid-model',
+    `${checkpoint} gives logits that are no numbers (NaN or infinite), so it predicts nothing: its weights are damaged, or its training ran away. Take an earlier checkpoint.`,
+  )
 }
 
 function matchFound(

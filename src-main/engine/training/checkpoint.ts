@@ -29,7 +29,7 @@ import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 
 /** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
-export const ENGINE_VERSION = 4
+export const ENGINE_VERSION = 5
 
 /** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
 export const trainingStateSchema = z.strictObject({

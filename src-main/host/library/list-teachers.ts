@@ -6,32 +6,36 @@ import { runPlanSchema, type ModelSource, type RunPlan } from '../../contract/pl
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
 import { dataText, modelText } from '../../domain/plan-settings.ts'
-import { toErrorData } from '../../domain/stillroom-error.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
 import { readAddedFolders } from './added-folders.ts'
 import type { Home } from '../home.ts'
-import { modelShape } from './model-shape.ts'
+import type { KnownShape } from './model-shape.ts'
 
 /** Teachers that runs have fine-tuned, the latest first; more than these are found among the runs. */
 const MOST_FINE_TUNED = 50
 
 type Described = Omit<LibraryTeacher, 'usedBy'>
+type ShapeOf = (folder: string) => KnownShape
 
 /**
  * Every model that may teach: the catalogue's, those of the hub in the cache, folders that were added or that plans name, and what runs have
  * fine-tuned.
  * @param runs newest first
  */
-export function listTeachers(home: Home, runs: readonly StoredRun[]): readonly LibraryTeacher[] {
+export function listTeachers(
+  home: Home,
+  runs: readonly StoredRun[],
+  shapeOf: ShapeOf,
+): readonly LibraryTeacher[] {
   const plans = distinctPlans(runs)
   const named = plans.map(modelOf)
   const folders = named.flatMap((source) => (source.kind === 'folder' ? source.path : []))
   const added = readAddedFolders(home)
   const all: readonly Described[] = [
-    ...fineTuned(runs),
-    ...catalogue(),
-    ...hubModels(named),
-    ...[...new Set([...added, ...folders])].map((path) => ofFolder(path, added.includes(path))),
+    ...fineTuned(runs, shapeOf),
+    ...catalogue(shapeOf),
+    ...hubModels(named, shapeOf),
+    ...[...new Set([...added, ...folders])].map((path) => ofFolder(path, added.includes(path), shapeOf)),
   ]
   const uses = Map.groupBy(named, keyOf)
   return all.map((teacher) => ({ ...teacher, usedBy: uses.get(teacher.key)?.length ?? 0 }))
@@ -69,7 +73,7 @@ function modelOf(plan: RunPlan): ModelSource {
   return plan.kind === 'distill' ? plan.teacher.model : plan.model
 }
 
-function fineTuned(runs: readonly StoredRun[]): readonly Described[] {
+function fineTuned(runs: readonly StoredRun[], shapeOf: ShapeOf): readonly Described[] {
   return runs
     .filter(({ kind, said }) => kind === 'fine-tune' && said === 'finished')
     .slice(0, MOST_FINE_TUNED)
@@ -80,7 +84,7 @@ function fineTuned(runs: readonly StoredRun[]): readonly Described[] {
       const source: ModelSource = { kind: 'run', id: run.id }
       return [
         {
-          ...described(source, folder),
+          ...described(source, folder, shapeOf),
           name: `${run.name || modelText(plan.data.model)} s${run.seed}`,
           about: `${modelText(plan.data.model)}, fine-tuned by run ${run.id}`,
           task: dataText(plan.data.data.source),
@@ -90,18 +94,18 @@ function fineTuned(runs: readonly StoredRun[]): readonly Described[] {
     })
 }
 
-function catalogue(): readonly Described[] {
+function catalogue(shapeOf: ShapeOf): readonly Described[] {
   return Object.entries(NAMED_MODELS).map(([name, { title, licence, sha256, bytes }]) => {
     const folder = folderOfNamedModel(name, sha256)
     const source: ModelSource = { kind: 'catalogue', name }
     const about = `${title}; ${licence}`
-    if (existsSync(folder)) return { ...described(source, folder), about }
+    if (existsSync(folder)) return { ...described(source, folder, shapeOf), about }
     return { ...empty(source), about, state: 'absent', bytes }
   })
 }
 
 /** Of the hub, every repository in the cache, at its newest commit. */
-function hubModels(named: readonly ModelSource[]): readonly Described[] {
+function hubModels(named: readonly ModelSource[], shapeOf: ShapeOf): readonly Described[] {
   const root = join(cacheFolder(), 'hub')
   const there = namesIn(root).filter((name) => name.startsWith('models--'))
   const ids = new Set([
@@ -115,20 +119,20 @@ function hubModels(named: readonly ModelSource[]): readonly Described[] {
       .map((name) => join(commits, name))
       .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
     const about = 'Hugging Face hub'
-    return newest ? { ...described(source, newest), about } : { ...empty(source), about, state: 'absent' }
+    return newest
+      ? { ...described(source, newest, shapeOf), about }
+      : { ...empty(source), about, state: 'absent' }
   })
 }
 
-function ofFolder(path: string, isAdded: boolean): Described {
-  return { ...described({ kind: 'folder', path }, path), about: path, isAdded }
+function ofFolder(path: string, isAdded: boolean, shapeOf: ShapeOf): Described {
+  return { ...described({ kind: 'folder', path }, path, shapeOf), about: path, isAdded }
 }
 
-function described(source: ModelSource, folder: string): Described {
-  try {
-    return { ...empty(source), state: 'here', shape: modelShape(folder), bytes: bytesIn(folder) }
-  } catch (thrown) {
-    return { ...empty(source), state: 'broken', problem: toErrorData(thrown).message }
-  }
+function described(source: ModelSource, folder: string, shapeOf: ShapeOf): Described {
+  const { shape, problem } = shapeOf(folder)
+  if (problem !== undefined) return { ...empty(source), state: 'broken', problem }
+  return { ...empty(source), state: 'here', shape, bytes: bytesIn(folder) }
 }
 
 function empty(source: ModelSource): Described {
