@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { ODDITIES } from '../support/odd-run-files.ts'
 import { databases } from './databases.ts'
 import { kills } from './kills.ts'
+import { lines } from './lines.ts'
 import type { Outcome, Part } from './outcome.ts'
 import { safetensors } from './safetensors.ts'
 
@@ -14,6 +16,7 @@ const PARTS: Readonly<
 > = {
   kills: { part: kills, attacks: 1_000, quick: 20 },
   databases: { part: databases, attacks: 30, quick: 10 },
+  lines: { part: lines, attacks: ODDITIES.length, quick: 5 },
   safetensors: { part: safetensors, attacks: 12_000, quick: 1_000 },
 }
 
