@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import type { DataSource } from '../contract/plan.ts'
+import type { DataPlan, DataSource } from '../contract/plan.ts'
+import type { FileDescription } from '../contract/dataset.ts'
 import type { LongWork } from '../contract/progress.ts'
 import type { SourceFile, Sources } from '../contract/run-files.ts'
 import { describeFile } from '../datasets/describe-file.ts'
@@ -20,6 +21,39 @@ export async function resolveData(source: DataSource, work: LongWork): Promise<R
     return describe(source, { train: resolve(source.train), dev: resolve(source.dev) }, work)
   const { fetchHubDataset } = await import('./hub/fetch-hub-dataset.ts')
   return describe(source, await fetchHubDataset(source, work), work)
+}
+
+/**
+ * The file of unlabelled text that a plan names, read once so that what is wrong with it is said now.
+ * @throws StillroomError what reading throws
+ */
+export async function resolveUnlabelled(
+  { source, unlabelled }: DataPlan,
+  work: LongWork,
+): Promise<SourceFile | undefined> {
+  if (unlabelled?.path === undefined) return undefined
+  const path = resolve(unlabelled.path)
+  await requirePlainFile(path)
+  const { task, text } = likeTraining(source.kind === 'catalogue' ? {} : source, unlabelled)
+  const { format } = await describeFile({ path, format: unlabelled.format, task, text })
+  const isTable = format !== 'txt'
+  const file: SourceFile = {
+    path,
+    format,
+    sha256: await sha256OfFile(path, work.signal),
+    ...(isTable && task ? { task } : {}),
+    ...(isTable && text ? { text: [...text] } : {}),
+  }
+  await readSplit(file, { ignoresLabels: true, signal: work.signal })
+  return file
+}
+
+/** Columns are the training split's where they are not named. */
+function likeTraining(
+  { task, text }: Pick<FileDescription, 'task' | 'text'>,
+  own: Pick<FileDescription, 'text'>,
+) {
+  return own.text ? { task: undefined, text: own.text } : { task, text }
 }
 
 async function describe(
@@ -48,5 +82,7 @@ async function describe(
   // The training split decides which label words there are; the dev split must make do with them.
   const read = await readSplit(train, { signal: work.signal })
   await readSplit(dev, { labels: read.labels, signal: work.signal })
-  return { train, dev, labels: [...read.labels] }
+  // A ClassLabel's words stand in an order that says which class is which, as a plan's do.
+  const ordered = read.reading.classesBy === 'file' ? { ...train, labels: [...read.labels] } : train
+  return { train: ordered, dev, labels: [...read.labels] }
 }

@@ -61,13 +61,27 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** Text that a student learns from without labels: what its teacher says of it is enough for every loss but the hard-label one. */
+export const unlabelledSchema = z.strictObject({
+  /** A file of texts; labels that it has are not looked at. */
+  path: path.optional(),
+  format: z.enum(DATASET_FORMATS).optional(),
+  /** As the training split's where left out. */
+  text: columns.text,
+  /** Beside the labelled training rows, or instead of them. */
+  use: z.enum(['beside', 'instead']).default('beside'),
+  /** Whether rows of the training file that have no label are used too. */
+  trainingRows: z.boolean().default(false),
+})
+
 export const dataSchema = z.strictObject({
   source: dataSourceSchema,
   /** A model's class → the data's label, for those that are not called alike; of the teacher taken as it is, or of the model to be fine-tuned. */
   labels: z.record(z.string().min(1), z.string().min(1)).optional(),
+  unlabelled: unlabelledSchema.optional(),
   /** Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first. */
   maxLength: number.default(128),
-  /** Share of the training split that is used, drawn with the seed of the run: a teacher that is fine-tuned first has its own draw. 1 is all of it. */
+  /** Share of the labelled training rows that is used, drawn with the seed of the run: a teacher that is fine-tuned first has its own draw. 1 is all of it. */
   fraction: number.default(1),
 })
 
@@ -195,6 +209,7 @@ export const runPlanSchema = z.discriminatedUnion('kind', [fineTunePlanSchema, d
 
 export type ModelSource = z.infer<typeof modelSourceSchema>
 export type DataSource = z.infer<typeof dataSourceSchema>
+export type UnlabelledText = z.infer<typeof unlabelledSchema>
 export type DataPlan = z.infer<typeof dataSchema>
 export type Training = z.infer<typeof trainingSchema>
 export type TeacherTraining = z.infer<typeof teacherTrainingSchema>

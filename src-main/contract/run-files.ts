@@ -48,6 +48,8 @@ const modelFolderSchema = z.strictObject({
 export const sourcesSchema = z.strictObject({
   train: fileSchema,
   dev: fileSchema,
+  /** distill: text without labels, where the plan names a file of it. */
+  unlabelled: fileSchema.optional(),
   /** Label words in class order; behind the data's own, those that only the teacher knows. */
   labels: z.array(z.string()).min(2),
   /** fine-tune: the model that is trained. distill: the model the teacher came from, needed only for a student that starts from it. */

@@ -79,6 +79,12 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     trainExamples: count,
     devExamples: count,
     rejectedRows: count,
+    /** Of the training examples, those without a label; absent where there are none. */
+    unlabelledExamples: count.optional(),
+    /** Rows without a label that nothing is made of, training and dev; absent where there are none. */
+    leftOutRows: count.optional(),
+    /** How the classes of what the run begins with stand to the data's labels, in a sentence each; absent where there is nothing to say. */
+    classes: z.array(words).optional(),
     parameters: count,
     stages: z.array(stagePlanSchema),
   }),

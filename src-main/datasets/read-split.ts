@@ -8,8 +8,8 @@ import { readJsonArray } from './json-array.ts'
 import { readJsonLines } from './json-lines.ts'
 import { isWholeNumber } from './label-word.ts'
 import { readParquet } from './parquet.ts'
-import type { RowReader } from './row.ts'
 import { readPlainText } from './plain-text.ts'
+import type { Row, RowReader } from './row.ts'
 
 /** How each format is read: rows, one by one. */
 const READERS = {
@@ -27,6 +27,8 @@ export interface ReadOptions {
   readonly labels?: readonly string[]
   /** Rows without labels, and files without a label column, are as good as others: to predict on, or to distil from. */
   readonly mayBeUnlabelled?: boolean
+  /** Labels are not looked at: every row is unlabelled, whatever stands there. */
+  readonly ignoresLabels?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -45,7 +47,7 @@ export interface ReadSplit {
  */
 export async function readSplit(
   file: FileDescription,
-  { labels: known, mayBeUnlabelled, signal }: ReadOptions = {},
+  { labels: known, ignoresLabels = false, mayBeUnlabelled = ignoresLabels, signal }: ReadOptions = {},
 ): Promise<ReadSplit> {
   if (file.format === 'glue-tsv' && !file.task)
     throw new StillroomError('invalid-dataset', `${file.path}: the format glue-tsv needs a task`)
@@ -53,9 +55,10 @@ export async function readSplit(
   const report = (decided: Partial<FileReading>) => void (reading = { ...reading, ...decided })
   const named = known ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
   try {
+    const rows = READERS[file.format](file, { mayBeUnlabelled, signal, report })
     const { split, labels, areNumbers } = await collectExamples(
       file.path,
-      READERS[file.format](file, { mayBeUnlabelled, signal, report }),
+      ignoresLabels ? withoutLabels(rows) : rows,
       {
         // A file's own words are known once its reader has begun.
         words: () => named ?? reading.classLabel,
@@ -80,4 +83,8 @@ export async function readSplit(
   } catch (thrown) {
     throw explainReadError(thrown, file.path, signal)
   }
+}
+
+async function* withoutLabels(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) yield 'reason' in row ? row : { ...row, label: undefined }
 }

@@ -6,6 +6,7 @@ import { boundProblems } from './plan/bound-problems.ts'
 import { kindProblems } from './plan/kind-problems.ts'
 import { subjectOf } from './plan/setting-words.ts'
 import { stepProblems } from './plan/step-problems.ts'
+import { unlabelledProblems } from './plan/unlabelled-problems.ts'
 
 export interface CheckedPlan {
   /** The plan with its defaults, where it can be run. */
@@ -64,7 +65,7 @@ function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): read
       : []
   // How many steps there are follows from the stages, which a plan has once it goes together.
   const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
-  return [...together, ...own, ...steps]
+  return [...together, ...own, ...unlabelledProblems(plan), ...steps]
 }
 
 function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {

@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { resolveData } from '../catalogue/resolve-data.ts'
+import { resolveData, resolveUnlabelled } from '../catalogue/resolve-data.ts'
 import { resolveModel } from '../catalogue/resolve-model.ts'
 import type { DataSource, DistillPlan, ModelSource, RunPlan } from '../contract/plan.ts'
 import type { LongWork } from '../contract/progress.ts'
@@ -35,7 +35,8 @@ import { requireRoom } from './require-room.ts'
  */
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
-  const data = await resolveData(plan.data.source, work)
+  const unlabelled = await resolveUnlabelled(plan.data, work)
+  const data = { ...(await resolveData(plan.data.source, work)), ...(unlabelled && { unlabelled }) }
   await requireSaneSteps(plan, data)
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
@@ -163,7 +164,12 @@ export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
     model.kind === 'folder' ? { ...model, path: full(model.path) } : model
   const ofData = (source: DataSource): DataSource =>
     source.kind === 'files' ? { ...source, train: full(source.train), dev: full(source.dev) } : source
-  const data = { ...plan.data, source: ofData(plan.data.source) }
+  const { unlabelled } = plan.data
+  const data = {
+    ...plan.data,
+    source: ofData(plan.data.source),
+    ...(unlabelled?.path !== undefined && { unlabelled: { ...unlabelled, path: full(unlabelled.path) } }),
+  }
   if (plan.kind === 'fine-tune') return { ...plan, data, model: ofModel(plan.model) }
   return { ...plan, data, teacher: { ...plan.teacher, model: ofModel(plan.teacher.model) } }
 }

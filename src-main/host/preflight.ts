@@ -45,7 +45,8 @@ export function createPreflights({ home, watch }: HostSurroundings, previewData:
         return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
       }
       const teacherRun = join(folder, 'teacher')
-      makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), sources)
+      const { unlabelled: _unlabelled, ...labelled } = sources
+      makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), labelled)
       makeRun(run, plan, sources)
       return await askOnce<Tried>(PROGRAM, { run, teacherRun }, ready, signal)
     } finally {

@@ -3,6 +3,7 @@ import { namedDataset, namedDatasetFolder } from '../catalogue/fetch-named-datas
 import { resolveData } from '../catalogue/resolve-data.ts'
 import type { DataSource } from '../contract/plan.ts'
 import type { DataPreview, SplitPreview } from '../contract/requests/plan-requests.ts'
+import { areOrdered } from './training/match-model-classes.ts'
 import type { SourceFile } from '../contract/run-files.ts'
 import { readSplit } from '../datasets/read-split.ts'
 
@@ -42,7 +43,12 @@ export function createDataPreviews() {
 export async function readPreview(source: DataSource): Promise<DataPreview> {
   const { train, dev, labels } = await resolveData(source, {})
   const split = await previewOf(train, labels)
-  return { kind: 'splits', train: split, dev: await previewOf(dev, labels) }
+  return {
+    kind: 'splits',
+    train: split,
+    dev: await previewOf(dev, labels),
+    areOrdered: areOrdered(source, { train }),
+  }
 }
 
 async function previewOf(file: SourceFile, labels: readonly string[]): Promise<SplitPreview> {

@@ -61,7 +61,7 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
 export async function fineTunedTeacher(
   distilled: DistillPlan,
   fineTune: TeacherTraining,
-  { base, start: _start, ...sources }: Sources,
+  { base, start: _start, unlabelled: _unlabelled, ...sources }: Sources,
   surroundings: PlanSurroundings,
 ): Promise<RunOverview> {
   const plan = teacherPlan(distilled, fineTune)

@@ -41,7 +41,13 @@ export interface SplitPreview {
 
 /** What is in a data set; or what it takes to see it. */
 export type DataPreview =
-  | { readonly kind: 'splits'; readonly train: SplitPreview; readonly dev: SplitPreview }
+  | {
+      readonly kind: 'splits'
+      readonly train: SplitPreview
+      readonly dev: SplitPreview
+      /** Whether the labels stand in an order that says which class is which: a task's, a ClassLabel's, a catalogue's or the plan's. */
+      readonly areOrdered: boolean
+    }
   | { readonly kind: 'to-fetch'; readonly bytes: number | null }
 
 /** Bytes of a file travel in pieces of at most this many, so that they fit a request on any adapter. */

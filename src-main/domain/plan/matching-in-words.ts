@@ -1,4 +1,9 @@
-import { MATCH_REASONS, type MatchedClasses, type MatchReason } from '../../contract/class-matching.ts'
+import {
+  MATCH_REASONS,
+  type MatchedClasses,
+  type MatchReason,
+  type ModelClasses,
+} from '../../contract/class-matching.ts'
 import { listed } from './match-classes.ts'
 
 /** Why two classes are one, as a person reads it. */
@@ -30,6 +35,12 @@ export function matchingInWords(
       return `${MATCH_REASONS_IN_WORDS[reason]}: ${listed(pairs)}`
     })
     .join('; ')
+}
+
+/** The same of a model that a run begins with, whose head may be made anew. */
+export function classesInWords(labels: readonly string[], classes: ModelClasses): string {
+  if ('newHead' in classes) return `its head begins at random: ${classes.newHead}`
+  return `classes ${matchingInWords(labels, classes)}`
 }
 
 interface Unmatched {

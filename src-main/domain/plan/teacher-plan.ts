@@ -5,5 +5,13 @@ export function teacherPlan(
   { data, teacher }: Pick<DistillPlan, 'data' | 'teacher'>,
   { fraction = data.fraction, ...training }: TeacherTraining,
 ): FineTunePlan {
-  return { kind: 'fine-tune', name: 'teacher', data: { ...data, fraction }, model: teacher.model, training }
+  // Unlabelled text is for the student: a teacher learns from labels.
+  const { unlabelled: _unlabelled, ...labelled } = data
+  return {
+    kind: 'fine-tune',
+    name: 'teacher',
+    data: { ...labelled, fraction },
+    model: teacher.model,
+    training,
+  }
 }

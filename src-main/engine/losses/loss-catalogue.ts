@@ -2,7 +2,7 @@ import type { LossId } from '../../contract/loss-id.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
-import { hardLabel } from './hard-label.ts'
+import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
@@ -13,7 +13,8 @@ import { softLabel } from './soft-label.ts'
 export const LOSS_CATALOGUE = {
   'hard-label': {
     kind: 'classification',
-    build: ({ studentLogits, labels }) => hardLabel(studentLogits, labels),
+    build: ({ studentLogits, labels, hasUnlabelled = false }) =>
+      hasUnlabelled ? hardLabelOfLabelled(studentLogits, labels) : hardLabel(studentLogits, labels),
   },
   'soft-label': {
     kind: 'classification',

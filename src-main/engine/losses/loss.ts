@@ -8,8 +8,10 @@ export interface ClassificationInputs {
   readonly studentLogits: Node
   /** [B, C]; absent while a teacher is fine-tuned. */
   readonly teacherLogits?: Node
-  /** [B] int32 */
+  /** [B] int32, -1 for a row without a label */
   readonly labels: Node
+  /** Whether there are rows without a label. */
+  readonly hasUnlabelled?: boolean
 }
 
 /** What an internal loss may look at: one mapped pair of layers, or the embeddings, which have no attention. B batch, A heads, T tokens, D hidden. */
@@ -36,6 +38,7 @@ export type Loss =
     }
 
 /** What a term is a mean over, which decides the weight of a part of a batch in it. */
-export function averagedOver(term: LossTerm): 'examples' | 'tokens' {
+export function averagedOver(term: LossTerm): 'labelled' | 'examples' | 'tokens' {
+  if (term.loss === 'hard-label') return 'labelled'
   return isAveragedOverTokens(term) && term.per !== 'text' ? 'tokens' : 'examples'
 }

@@ -1,6 +1,9 @@
 import type { Tensor } from '../backend.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 
+/** Where a row has no label; one-hot, it is a row of zeros. */
+export const UNLABELLED = -1
+
 /** A tokenized example. */
 export interface EncodedExample {
   readonly ids: Int32Array
@@ -8,6 +11,8 @@ export interface EncodedExample {
   readonly label: number
   /** Where it stands in its file, 1-based; named when it breaks a step. */
   readonly line: number
+  /** Whether that file is the plan's unlabelled text. */
+  readonly isTransfer?: boolean
 }
 
 /** Examples padded to the longest of them. B batch, T tokens. */
@@ -74,6 +79,11 @@ export function padBatch(examples: readonly EncodedExample[], chosen: Int32Array
     labels: { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) },
     tokens: tokensIn(examples, chosen),
   }
+}
+
+/** How many of the chosen examples have a label. */
+export function labelledIn(examples: readonly EncodedExample[], chosen: Int32Array): number {
+  return chosen.reduce((sum, index) => sum + (examples[index]?.label === UNLABELLED ? 0 : 1), 0)
 }
 
 /** Real tokens of the chosen examples, padding left out. */

@@ -3,7 +3,6 @@ import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contr
 import { meanAndDeviation } from '../../domain/mean-and-deviation.ts'
 import { scoresOf } from '../../domain/scores.ts'
 import { majorityOf } from '../../domain/statistics/majority-of.ts'
-import { readSplit } from '../../datasets/read-split.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
 import { VAULT_FILES } from '../../teacher-vault/vault-files.ts'
 import { readChecksums, vaultsFolder } from '../../teacher-vault/vault-storage.ts'
@@ -17,6 +16,7 @@ import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teac
 import { evaluate } from './evaluate.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
+import { readTrainingTexts } from './read-texts.ts'
 import {
   buildGraph,
   freshState,
@@ -228,12 +228,12 @@ async function tryEvaluation(
 /** Only what fills the longest text to its end can have been cut; those texts are looked at once more. */
 async function countCut({ plan, train, sources, config, tokenizerFrom }: PreparedRun): Promise<number> {
   const maxLength = Math.min(plan.data.maxLength, config.positions)
-  const full = new Set(train.filter(({ ids }) => ids.length === maxLength).map(({ line }) => line))
-  if (full.size === 0) return 0
+  if (!train.some(({ ids }) => ids.length === maxLength)) return 0
   const tokenizer = loadTokenizer(tokenizerFrom, config.vocabularySize)
-  const { split } = await readSplit(sources.train, { labels: sources.labels })
-  return split.examples.filter(
-    ({ line, text, textPair }) =>
-      full.has(line) && tokenizer.encode(text, textPair, maxLength + 1).ids.length > maxLength,
+  const { texts } = await readTrainingTexts(plan, sources)
+  return texts.filter(
+    ({ text, textPair }, index) =>
+      train[index]?.ids.length === maxLength &&
+      tokenizer.encode(text, textPair, maxLength + 1).ids.length > maxLength,
   ).length
 }

@@ -23,7 +23,7 @@ export function measureTerms(
 }
 
 function measureTerm(
-  { plan, config, teacher, sources, startingWeights, rows }: PreparedRun,
+  { plan, config, teacher, sources, startingWeights, rows, unlabelledExamples }: PreparedRun,
   backend: Backend,
   batch: Batch,
   term: LossTerm,
@@ -40,6 +40,7 @@ function measureTerm(
     precision: plan.training.precision,
     freeze: plan.training.freeze,
     dropout: false,
+    hasUnlabelled: unlabelledExamples > 0,
     own: backend,
   })
   const session = backend.load(graph.graph)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Example } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -15,11 +14,11 @@ import { toFloat32 } from '../../model-folder/to-float32.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModel, type Model } from '../../model-folder/read-weights.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
-import type { EncodedExample } from './batches.ts'
+import { UNLABELLED, type EncodedExample } from './batches.ts'
 import { inClassOrder } from './in-class-order.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
-import { randomNumbers, shuffled } from './random-numbers.ts'
+import { readTrainingTexts, type TrainingText } from './read-texts.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
 /** What a run trains on, read and checked. */
@@ -33,6 +32,10 @@ export interface PreparedRun {
   readonly dev: readonly EncodedExample[]
   readonly rows: RowsInUse
   readonly rejectedRows: number
+  /** Of `train`, those that have no label. */
+  readonly unlabelledExamples: number
+  /** Rows without a label that nothing is made of. */
+  readonly leftOutRows: number
   readonly config: EncoderConfig
   readonly startingWeights: Weights
   readonly teacher?: { readonly config: EncoderConfig; readonly weights: Weights }
@@ -57,17 +60,15 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
       : fineTuned(plan, sources, originContents)
   const tokenizer = loadTokenizer(origin.path, originContents.config.vocabularySize)
   const maxLength = Math.min(plan.data.maxLength, originContents.config.positions)
-  const encode = ({ text, textPair, label, line }: Example): EncodedExample => ({
+  const encode = ({ text, textPair, label, line, isTransfer }: TrainingText): EncodedExample => ({
     ...tokenizer.encode(text, textPair, maxLength),
     label,
     line,
+    isTransfer,
   })
-  const train = await readSplit(sources.train, { labels: sources.labels })
+  const train = await readTrainingTexts(plan, sources)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
-  const encoded = {
-    train: fractionOf(train.split.examples, plan.data.fraction, plan.training.seed).map(encode),
-    dev: dev.split.examples.map(encode),
-  }
+  const encoded = { train: train.texts.map(encode), dev: dev.split.examples.map(encode) }
   const rows = rowsInUse([...encoded.train, ...encoded.dev], originContents.config.vocabularySize)
   return {
     plan,
@@ -76,7 +77,9 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     train: withRowIds(encoded.train, rows),
     dev: withRowIds(encoded.dev, rows),
     rows,
-    rejectedRows: train.split.rejected.length + dev.split.rejected.length,
+    rejectedRows: train.rejectedRows + dev.split.rejected.length,
+    unlabelledExamples: encoded.train.filter(({ label }) => label === UNLABELLED).length,
+    leftOutRows: train.leftOut + dev.split.unlabelled.length,
     tokenizerFrom: origin.path,
     ...models,
   }
@@ -143,14 +146,6 @@ function withDropout(config: EncoderConfig, dropout: number | undefined): Encode
   return { ...config, hiddenDropout: dropout, attentionDropout: dropout, classifierDropout: dropout }
 }
 
-/** A share of the examples, drawn with the seed, in their order. */
-function fractionOf(examples: readonly Example[], fraction: number, seed: number): readonly Example[] {
-  if (fraction >= 1) return examples
-  const count = Math.max(1, Math.round(examples.length * fraction))
-  const chosen = shuffled(examples.length, randomNumbers('fraction', seed)).slice(0, count).sort()
-  return Array.from(chosen, (index) => examples[index] as Example)
-}
-
 async function checkHashes(sources: Sources): Promise<void> {
   const check = async (
     what: string,
@@ -173,6 +168,7 @@ async function checkHashes(sources: Sources): Promise<void> {
   await Promise.all([
     file('The training set', sources.train),
     file('The dev set', sources.dev),
+    sources.unlabelled ? file('The unlabelled text', sources.unlabelled) : undefined,
     model('The base model', sources.base),
     model('The teacher', sources.teacher),
     model('The checkpoint that the student starts from', sources.start),

@@ -21,11 +21,16 @@ export class NonFiniteLoss extends StillroomError {
   /** Lines of the training file, 1-based. */
   readonly lines: readonly number[]
 
-  constructor(step: number, what: string, lines: readonly number[]) {
-    const shown = lines.slice(0, 8).join(', ') + (lines.length > 8 ? ', …' : '')
+  /** @param transfer lines of the unlabelled text */
+  constructor(step: number, what: string, lines: readonly number[], transfer: readonly number[] = []) {
+    const shown = (own: readonly number[]) => own.slice(0, 8).join(', ') + (own.length > 8 ? ', …' : '')
+    const places = [
+      ...(lines.length > 0 ? [`lines ${shown(lines)} of the training set`] : []),
+      ...(transfer.length > 0 ? [`lines ${shown(transfer)} of the unlabelled text`] : []),
+    ]
     super(
       'non-finite-loss',
-      `Step ${step}: ${what} is not a finite number. The batch holds lines ${shown} of the training set. ` +
+      `Step ${step}: ${what} is not a finite number. The batch holds ${places.join(' and ')}. ` +
         'A lower learning rate often helps; the last checkpoint is kept.',
     )
     this.lines = lines
@@ -91,11 +96,10 @@ function settle(
   const step = before.step + 1
   if (firstNonFinite !== undefined) {
     run.state = before
-    throw new NonFiniteLoss(
-      step,
-      firstNonFinite,
-      Array.from(chosen, (index) => prepared.train[index]?.line ?? 0),
-    )
+    const batch = Array.from(chosen, (index) => prepared.train[index])
+    const linesOf = (isTransfer: boolean) =>
+      batch.flatMap((row) => (row && (row.isTransfer ?? false) === isTransfer ? [row.line] : []))
+    throw new NonFiniteLoss(step, firstNonFinite, linesOf(false), linesOf(true))
   }
   events.append({
     kind: 'step',

@@ -35,9 +35,15 @@ export function withRowIds(examples: readonly EncodedExample[], { ids: rows }: R
   const tokens = examples.reduce((sum, example) => sum + example.ids.length, 0)
   const [allIds, allTypeIds] = [new Int32Array(tokens), new Int32Array(tokens)]
   let from = 0
-  return examples.map(({ ids, typeIds, label, line }) => {
+  return examples.map(({ ids, typeIds, label, line, isTransfer }) => {
     const to = from + ids.length
-    const stretch = { ids: allIds.subarray(from, to), typeIds: allTypeIds.subarray(from, to), label, line }
+    const stretch = {
+      ids: allIds.subarray(from, to),
+      typeIds: allTypeIds.subarray(from, to),
+      label,
+      line,
+      ...(isTransfer && { isTransfer }),
+    }
     ids.forEach((id, place) => (stretch.ids[place] = places[id] ?? 0))
     stretch.typeIds.set(typeIds)
     from = to

@@ -29,6 +29,7 @@ import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
 import { completeRows, configOfRows, cutToRows, WORD_EMBEDDINGS, type WeightsToWrite } from './rows-in-use.ts'
+import { toldClasses } from './told-classes.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
@@ -69,6 +70,9 @@ export async function startRun(
       trainExamples: prepared.train.length,
       devExamples: prepared.dev.length,
       rejectedRows: prepared.rejectedRows,
+      ...(prepared.unlabelledExamples > 0 && { unlabelledExamples: prepared.unlabelledExamples }),
+      ...(prepared.leftOutRows > 0 && { leftOutRows: prepared.leftOutRows }),
+      ...toldClasses(prepared.sources),
       parameters: countParameters(wholeParameters(prepared)),
       stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
     })
@@ -139,7 +143,7 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
 
 /** The graph of a run, as its plan has it. */
 export function buildGraph(
-  { plan, config, teacher, sources, rows }: PreparedRun,
+  { plan, config, teacher, sources, rows, unlabelledExamples }: PreparedRun,
   own: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
@@ -153,6 +157,7 @@ export function buildGraph(
     weightDecay,
     precision,
     freeze,
+    hasUnlabelled: unlabelledExamples > 0,
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
     own,
   })

@@ -14,8 +14,13 @@ export interface StepInputs {
   readonly step: number
   /** From `adamSchedule`. */
   readonly schedule: Float32Array
-  /** Which part of a batch this is, and how much of its examples and real tokens; left out, it is all of it. */
-  readonly part?: { readonly index: number; readonly examples: number; readonly tokens: number }
+  /** Which part of a batch this is, and how much of its examples, real tokens and labelled examples; left out, it is all of it. */
+  readonly part?: {
+    readonly index: number
+    readonly examples: number
+    readonly tokens: number
+    readonly labelled: number
+  }
 }
 
 export function stepFeeds(
@@ -32,6 +37,9 @@ export function stepFeeds(
     [adam.schedule, { shape: [schedule.length], data: schedule }],
     ...(part
       ? [[inputs.shares, { shape: [2], data: Float32Array.of(part.examples, part.tokens) }] as const]
+      : []),
+    ...(part && inputs.labelledShare
+      ? [[inputs.labelledShare, { shape: [], data: Float32Array.of(part.labelled) }] as const]
       : []),
   ])
 }

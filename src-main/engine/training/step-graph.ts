@@ -38,6 +38,8 @@ export interface StepGraphPlan {
   readonly freeze: 'none' | 'embeddings'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
+  /** Whether batches hold rows without a label; the graph of a run without any is not touched by it. */
+  readonly hasUnlabelled?: boolean
   /** As the backend says that it can run. */
   readonly own: OwnOperations
 }
@@ -82,6 +84,8 @@ export interface StepGraph {
     readonly seed: Node
     /** [2] float32: the shares of a whole batch's examples and of its real tokens that are fed; 1 and 1 where they are left out. */
     readonly shares: Node
+    /** [] float32: the same of its labelled examples; only where there are others. */
+    readonly labelledShare?: Node
   }
   readonly student: ModelVariables
   readonly teacher?: ModelVariables
@@ -99,6 +103,9 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     labels: graph.placeholder('labels', 'int32', [-1]),
     seed: graph.placeholder('seed', 'int32', [2]),
     shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
+    ...(plan.hasUnlabelled && {
+      labelledShare: graph.placeholderWithDefault('labelledShare', graph.constant(1)),
+    }),
   }
   const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
   const run = (config: EncoderConfig, model: ModelVariables, use: NetworkUse = {}): EncoderOutputs =>
@@ -139,10 +146,12 @@ function stageLoss(
   stage: StageLosses,
   student: EncoderOutputs,
   teacher: EncoderOutputs | undefined,
-  { mask, labels, shares }: StepGraph['inputs'],
+  { mask, labels, shares, labelledShare }: StepGraph['inputs'],
 ): StageLoss {
+  const ofExamples = reshape(slice(shares, 0, 0, 1), [])
   const share = {
-    examples: reshape(slice(shares, 0, 0, 1), []),
+    labelled: labelledShare ?? ofExamples,
+    examples: ofExamples,
     tokens: reshape(slice(shares, 0, 1, 1), []),
   }
   const weighted = (loss: Node, term: LossTerm): Node =>
@@ -155,7 +164,12 @@ function stageLoss(
     const loss: Loss = LOSS_CATALOGUE[term.loss]
     if (loss.kind === 'classification') {
       if (!stage.classification) continue
-      const inputs = { studentLogits: student.logits, teacherLogits: teacher?.logits, labels }
+      const inputs = {
+        studentLogits: student.logits,
+        teacherLogits: teacher?.logits,
+        labels,
+        hasUnlabelled: plan.hasUnlabelled,
+      }
       const part = weighted(loss.build(inputs, term), term)
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })

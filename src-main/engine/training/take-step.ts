@@ -5,7 +5,7 @@ import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
-import { epochBatches, padBatch, tokensIn } from './batches.ts'
+import { epochBatches, labelledIn, padBatch, tokensIn } from './batches.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { isReadingDue, readSteps } from './read-steps.ts'
 import { stepFeeds, type StepInputs } from './step-feeds.ts'
@@ -81,6 +81,7 @@ function runStep(
     return undefined
   }
   const tokens = tokensIn(train, chosen)
+  const labelled = Math.max(1, labelledIn(train, chosen))
   const total = new Float64Array(report.shape[0] ?? 0)
   for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
     const examples = chosen.subarray(from, from + atOnce)
@@ -88,6 +89,7 @@ function runStep(
       index,
       examples: examples.length / chosen.length,
       tokens: tokensIn(train, examples) / tokens,
+      labelled: labelledIn(train, examples) / labelled,
     }
     run(examples, index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
       total[at] = (total[at] ?? 0) + value

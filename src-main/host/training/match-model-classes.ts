@@ -1,5 +1,5 @@
 import type { LabelMap } from '../../contract/class-matching.ts'
-import type { DataPlan } from '../../contract/plan.ts'
+import type { DataPlan, DataSource } from '../../contract/plan.ts'
 import type { ModelFolder, SourceFile, Sources } from '../../contract/run-files.ts'
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
@@ -14,7 +14,7 @@ interface Data extends Pick<Sources, 'labels'> {
 }
 
 /** Whether label words stand in an order that says which class is which: a task's, a catalogue's or the plan's, not the one they were found in. */
-export function areOrdered({ source }: DataPlan, { train }: Data): boolean {
+export function areOrdered(source: DataSource, { train }: Pick<Data, 'train'>): boolean {
   return source.kind === 'catalogue' || train.task !== undefined || train.labels !== undefined
 }
 
@@ -29,7 +29,10 @@ export function matchTeacher(
   data: Data,
 ): { readonly teacher: ModelFolder; readonly labels: string[] } {
   const names = requireClasses(readModelFolder(teacher.path))
-  const found = matchClasses(names, data.labels, { map: plan.labels, isOrdered: areOrdered(plan, data) })
+  const found = matchClasses(names, data.labels, {
+    map: plan.labels,
+    isOrdered: areOrdered(plan.source, data),
+  })
   if (found.kind === 'unmatched')
     throw new StillroomError(
       'invalid-plan',
@@ -49,7 +52,10 @@ export function matchBase(base: ModelFolder, plan: DataPlan, data: Data): ModelF
     if (plan.labels) throw new StillroomError('invalid-plan', noHead(plan.labels))
     return base
   }
-  const found = matchClasses(names, data.labels, { map: plan.labels, isOrdered: areOrdered(plan, data) })
+  const found = matchClasses(names, data.labels, {
+    map: plan.labels,
+    isOrdered: areOrdered(plan.source, data),
+  })
   if (found.kind === 'unmatched') {
     if (!plan.labels) return { ...base, classes: { names, newHead: `${found.why}` } }
     throw new StillroomError(

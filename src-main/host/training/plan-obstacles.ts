@@ -1,5 +1,6 @@
 import type { ModelSource, RunPlan } from '../../contract/plan.ts'
 import type { DataPreview } from '../../contract/requests/plan-requests.ts'
+import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
 import { checkPlan } from '../../domain/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { resolveStart } from '../create-run.ts'
@@ -20,7 +21,7 @@ export async function planObstacles(
   preview: DataPreviews['preview'],
 ): Promise<readonly string[]> {
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
-  const [model, data, start] = await Promise.all([
+  const [model, data, start, unlabelled] = await Promise.all([
     known(async () => {
       if (isStillMade(source, home)) return undefined
       const folder = await modelFolderHere(source, home)
@@ -28,8 +29,9 @@ export async function planObstacles(
     }),
     known(() => preview(plan.data.source)),
     known(async () => (plan.kind === 'distill' ? resolveStart(plan, home, {}) : undefined)),
+    known(() => resolveUnlabelled(plan.data, {})),
   ])
-  const unread = [model, data, start].flatMap(({ obstacle }) => obstacle ?? [])
+  const unread = [model, data, start, unlabelled].flatMap(({ obstacle }) => obstacle ?? [])
   const splits = data.value?.kind === 'splits' ? data.value : undefined
   const facts = { teacherLayers: model.value?.config.layers, trainRows: splits?.train.rows }
   const together = checkPlan(plan, facts).problems.map(({ message }) => message)
@@ -63,11 +65,10 @@ async function known<T>(read: () => Promise<T>): Promise<Known<T>> {
 function classObstacles(
   plan: RunPlan,
   folder: string,
-  { train }: Extract<DataPreview, { kind: 'splits' }>,
+  { train, areOrdered }: Extract<DataPreview, { kind: 'splits' }>,
 ): readonly string[] {
-  const { source } = plan.data
-  const { task, labels } = source.kind === 'catalogue' ? { labels: Object.keys(train.labels) } : source
-  const data = { train: { task, labels }, labels: Object.keys(train.labels) }
+  const labels = Object.keys(train.labels)
+  const data = { train: areOrdered ? { labels } : {}, labels }
   const model = { path: folder, sha256: '' } // its weights are not looked at
   try {
     if (plan.kind === 'distill' && !plan.teacher.fineTune) matchTeacher(model, plan.data, data)

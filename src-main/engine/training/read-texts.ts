@@ -1,0 +1,50 @@
+import type { UnlabelledRow } from '../../contract/dataset.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { Sources } from '../../contract/run-files.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import { UNLABELLED } from './batches.ts'
+import { randomNumbers, shuffled } from './random-numbers.ts'
+
+/** A text that a student learns from; its label is `UNLABELLED` where it has none. */
+export interface TrainingText extends UnlabelledRow {
+  readonly label: number
+  /** Whether it stands in the plan's file of unlabelled text, which `line` counts, not in the training file. */
+  readonly isTransfer?: boolean
+}
+
+export interface TrainingTexts {
+  /** Labelled rows first, then unlabelled ones of the training file, then the plan's unlabelled text; each in file order. */
+  readonly texts: readonly TrainingText[]
+  readonly rejectedRows: number
+  /** Rows of the training file that have no label, and that the plan does not ask for. */
+  readonly leftOut: number
+}
+
+/** What a run learns from, by its plan. @throws StillroomError what reading throws */
+export async function readTrainingTexts(plan: RunPlan, sources: Sources): Promise<TrainingTexts> {
+  const { split } = await readSplit(sources.train, { labels: sources.labels })
+  const { unlabelled, fraction } = plan.data
+  const labelled =
+    unlabelled?.use === 'instead' ? [] : fractionOf(split.examples, fraction, plan.training.seed)
+  const ofTraining = unlabelled?.trainingRows ? split.unlabelled : []
+  const transfer = sources.unlabelled
+    ? (await readSplit(sources.unlabelled, { ignoresLabels: true })).split
+    : undefined
+  return {
+    texts: [
+      ...labelled,
+      ...ofTraining.map((row) => ({ ...row, label: UNLABELLED })),
+      ...(transfer?.unlabelled ?? []).map((row) => ({ ...row, label: UNLABELLED, isTransfer: true })),
+    ],
+    rejectedRows: split.rejected.length + (transfer?.rejected.length ?? 0),
+    leftOut: split.unlabelled.length - ofTraining.length,
+  }
+}
+
+/** A share of the examples, drawn with the seed, in their order. */
+function fractionOf<T>(examples: readonly T[], fraction: number, seed: number): readonly T[] {
+  if (fraction >= 1) return examples
+  const count = Math.max(1, Math.round(examples.length * fraction))
+  const chosen = shuffled(examples.length, randomNumbers('fraction', seed)).slice(0, count).sort()
+  return Array.from(chosen, (index) => examples[index] as T)
+}

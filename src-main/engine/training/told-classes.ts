@@ -1,0 +1,17 @@
+import type { Sources } from '../../contract/run-files.ts'
+import { classesInWords } from '../../domain/plan/matching-in-words.ts'
+
+/** How the classes of what a run begins with were matched with the data's labels. */
+export function toldClasses({ teacher, base, start, labels }: Sources): {
+  readonly classes?: readonly string[]
+} {
+  const told = [
+    ['the teacher', teacher],
+    ['the model', base],
+    ['the checkpoint', start],
+  ] as const
+  const classes = told.flatMap(([whose, model]) =>
+    model?.classes ? [`${whose}: ${classesInWords(labels, model.classes)}`] : [],
+  )
+  return classes.length > 0 ? { classes } : {}
+}
