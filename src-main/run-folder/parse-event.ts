@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { trainingEventSchema, type TrainingEvent } from '../contract/training-event.ts'
 import { isUsualStep } from './usual-step.ts'
 
@@ -11,7 +12,7 @@ export function parseEvent(
 ): { readonly event: TrainingEvent } | { readonly event?: undefined; readonly reason: string } {
   let value: unknown
   try {
-    value = JSON.parse(UTF8.decode(bytes))
+    value = JSON.parse(isAscii(bytes) ? bytes.toString('latin1') : UTF8.decode(bytes))
   } catch (thrown) {
     return { reason: thrown instanceof SyntaxError ? 'is no JSON' : 'is no text in UTF-8' }
   }

@@ -61,7 +61,7 @@ const NOTHING_YET: RunProgress = {
 }
 
 /** Bytes of a log whose events are in memory, and in one transaction, together. */
-const READ_AT_ONCE = 4 << 20
+const READ_AT_ONCE = 2 << 20
 /** Events that are handed back: who has to catch up with more asks for all of them anew. */
 const MOST_HANDED = 2_000
 
@@ -143,7 +143,7 @@ function addEvents(db: Database, folder: string, read: readonly TrainingEvent[],
   const evaluated = events.filter((event) => event.kind === 'evaluated')
   for (const event of evaluated) upsertEvaluation(db, id, event)
   const progress = {
-    ...events.reduce(progressAfter, known ?? NOTHING_YET),
+    ...progressOf(known ?? NOTHING_YET, events),
     examplesSeen: examplesSeenAfter(folder, known?.examplesSeen ?? 0, events, reading),
     ...(evaluated.length > 0 ? bestOf(db, id, readPlan(folder)) : {}),
   }
@@ -203,6 +203,23 @@ function addPoints(db: Database, id: string, events: readonly TrainingEvent[]): 
   flush(events.length)
 }
 
+function progressOf(before: RunProgress, events: readonly TrainingEvent[]): RunProgress {
+  let progress = before
+  // Nearly all events are steps: they are summed up before a new progress is made of them.
+  let step: number | undefined
+  let trainingMs = before.trainingMs
+  for (const event of events) {
+    if (event.kind === 'step') {
+      step = event.step
+      trainingMs += event.durationMs
+      continue
+    }
+    progress = progressAfter({ ...progress, step: step ?? progress.step }, event)
+    step = undefined
+  }
+  return { ...progress, step: step ?? progress.step, trainingMs }
+}
+
 function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
   const after = { ...before, said: stateSaidBy(event) ?? before.said }
   switch (event.kind) {
@@ -214,8 +231,6 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
         error: null,
         errorCode: null,
       }
-    case 'step':
-      return { ...after, step: event.step, trainingMs: before.trainingMs + event.durationMs }
     case 'evaluated': {
       const { accuracy, f1Class1, f1Macro, f1Weighted, mcc, ece, crossEntropy } = event.scores
       const f1s = { f1Class1, f1Macro, f1Weighted }

@@ -18,6 +18,12 @@ test('steps that a resumed run takes again count once', () => {
   expect(examplesSeen([...events, step(3, 7), step(4, 32)])).toBe(32 + 32 + 7 + 32)
 })
 
+test('a step of the largest number that a log may hold costs no more than another', () => {
+  const from = performance.now()
+  expect(examplesSeen([started(0), step(2 ** 31 - 1, 32), started(0), step(1, 8)])).toBe(8)
+  expect(performance.now() - from).toBeLessThan(1_000)
+})
+
 test('sides of equal length need no word; others are told with theirs, from the least to the most', () => {
   const side = (name: string, ...steps: readonly number[]) => ({
     name,
