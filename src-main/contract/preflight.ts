@@ -62,6 +62,10 @@ export interface MeasuredTraining {
   readonly checkpointBytes: number
   readonly checkpointMs: number
   readonly parameters: number
+  /** What of the model nothing gives a value: `the pooler`, `layers 3–5`. */
+  readonly startsAtRandom: readonly string[]
+  /** What of the model's folder is read otherwise than it is written. */
+  readonly notes: readonly string[]
   /** The teacher on a sample of the dev set; absent where there is no teacher, or it is not fine-tuned yet. */
   readonly teacher?: { readonly right: number; readonly of: number; readonly majority: Majority }
   readonly vocabulary: number

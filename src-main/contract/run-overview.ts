@@ -21,6 +21,10 @@ export interface RunOverview {
   readonly examplesSeen: number
   /** Milliseconds spent in steps, over all of the trainer's lives. */
   readonly trainingMs: number
+  /** What of the model nothing gave a value when it began; absent in runs that are older than this. */
+  readonly startsAtRandom?: readonly string[]
+  /** What of the model's folder was read otherwise than it is written. */
+  readonly notes?: readonly string[]
   /** The last evaluation on the dev set. */
   readonly last?: Evaluation
   /** By the task's own metric, of those made while classification was trained. */

@@ -86,6 +86,10 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     /** How the classes of what the run begins with stand to the data's labels, in a sentence each; absent where there is nothing to say. */
     classes: z.array(words).optional(),
     parameters: count,
+    /** What of the model nothing gave a value: `the pooler`, `layers 3–5`; absent in runs that are older than this. */
+    startsAtRandom: z.array(words).optional(),
+    /** What of the model's folder was read otherwise than it is written. */
+    notes: z.array(words).optional(),
     stages: z.array(stagePlanSchema),
   }),
   event('stage-started', { stage: count, step }),

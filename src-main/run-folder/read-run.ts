@@ -51,6 +51,8 @@ export function readRun(folder: string): RunOverview {
     steps: told.steps,
     examplesSeen: told.examples.total(),
     trainingMs: told.trainingMs,
+    startsAtRandom: told.startsAtRandom,
+    notes: told.notes,
     last: evaluations.at(-1),
     best: bestEvaluation(evaluations, plan),
     teacher: scored.findLast((event) => event.kind === 'teacher-evaluated')?.scores,
@@ -69,6 +71,8 @@ interface Tale {
   /** Evaluations, the teacher's too. */
   readonly scored: TrainingEvent[]
   error?: StillroomErrorData
+  startsAtRandom?: readonly string[]
+  notes?: readonly string[]
 }
 
 function newTale(): Tale {
@@ -81,6 +85,8 @@ function tell(tale: Tale, event: TrainingEvent): void {
   switch (event.kind) {
     case 'started':
       tale.step = event.fromStep
+      tale.startsAtRandom = event.startsAtRandom
+      tale.notes = event.notes
       tale.steps = event.stages.reduce((sum, { steps }) => sum + steps, 0)
       break
     case 'step':

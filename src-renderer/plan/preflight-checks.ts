@@ -1,5 +1,6 @@
+import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import type { MeasuredTerm, PreflightReport } from '../../src-main/contract/preflight.ts'
+import type { MeasuredTerm, PreflightReport, MeasuredTraining } from '../../src-main/contract/preflight.ts'
 import { wilsonInterval } from '../../src-main/domain/wilson-interval.ts'
 import { termTitle } from './loss-groups.ts'
 import { unmappedInWords, unmappedTeachers } from './mapping-edits.ts'
@@ -35,6 +36,7 @@ export function preflightChecks(
     finiteCheck([...student.terms, ...(teacher?.terms ?? [])]),
     paddingCheck(student.terms, plan),
     startCheck(plan),
+    ...randomChecks(report),
     cutCheck(report, plan),
     unmappedCheck(plan, teacherLayers),
     warmupCheck(report, plan),
@@ -129,6 +131,20 @@ function startCheck(plan: RunPlan): Check | undefined {
     checkpoint: start.from === 'checkpoint' ? `from step ${start.step} of run ${start.run}` : '',
   }[start.from]
   return { state: 'fine', text: `The student starts ${from}` }
+}
+
+/** What nothing gives a value, and what of the model's files is read otherwise than it is written. */
+function randomChecks({ student, teacher }: PreflightReport): readonly Check[] {
+  const of = (whose: string, { startsAtRandom, notes }: MeasuredTraining): readonly Check[] => {
+    const random = randomPartsSentence(startsAtRandom)
+    return [
+      ...(random ? [{ state: 'fine', text: `${whose} ${random}` } as const] : []),
+      ...notes.map((text) => ({ state: 'caution', text: text.replace(/\.$/, '') }) as const),
+    ]
+  }
+  return teacher
+    ? [...of('The teacher', teacher), ...of('The student', { ...student, notes: [] })]
+    : of('The model that is trained', student)
 }
 
 function cutCheck({ student }: PreflightReport, { data }: RunPlan): Check {

@@ -1,3 +1,4 @@
+import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
@@ -16,14 +17,17 @@ export interface Sentence {
  */
 export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySet<number>): Sentence {
   switch (event.kind) {
-    case 'started':
+    case 'started': {
+      const random = randomPartsSentence(event.startsAtRandom)
+      const notes = event.notes ?? []
       return {
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${random ? `; ${random}` : ''}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
+    }
     case 'teacher-evaluated':
       return {
         icon: 'check',

@@ -27,6 +27,8 @@ export function measuredTraining(vault?: MeasuredVault): MeasuredTraining {
     checkpointBytes: 0,
     checkpointMs: 300,
     parameters: 0,
+    startsAtRandom: [],
+    notes: [],
     vocabulary: 100,
     ...(vault && { vault }),
   }

@@ -1,3 +1,4 @@
+import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
 import { f1Words } from './score-words.ts'
@@ -25,12 +26,15 @@ export function tellRun(terminal: Terminal): {
     },
     onEvent(event) {
       switch (event.kind) {
-        case 'started':
+        case 'started': {
           stages = event.stages
           isWarm = false
+          const random = randomPartsSentence(event.startsAtRandom)
+          for (const note of event.notes ?? []) terminal.note(`  ${note}`)
           return terminal.note(
-            `  ${event.trainExamples} training and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}`,
+            `  ${event.trainExamples} training and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}${random ? `; ${random}` : ''}`,
           )
+        }
         case 'step': {
           // The first step of a process also warms TensorFlow up, and tells nothing of the others.
           // Filling the teacher's vault is done once, and tells nothing of them either.

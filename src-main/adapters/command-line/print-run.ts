@@ -3,6 +3,7 @@ import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
 import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import { stallWords } from '../../domain/run/stall-words.ts'
 import { wilsonInterval } from '../../domain/wilson-interval.ts'
 import { readSources } from '../../run-folder/read-run.ts'
@@ -18,6 +19,9 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   print(
     `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
   )
+  const random = randomPartsSentence(run.startsAtRandom)
+  if (random) print(random)
+  for (const note of run.notes ?? []) print(note)
   if (stall) print(`stalled: ${stallWords(stall).what} ${stallWords(stall).advice}`)
   if (error) print(`failed: ${error.message}`)
   if (damage) print(`damaged: ${damageWords(damage)}. ${damageAdvice(damage)}`)

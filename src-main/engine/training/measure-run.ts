@@ -80,6 +80,8 @@ export async function measureRun(
       checkpointBytes,
       checkpointMs,
       parameters: countParameters(wholeParameters(prepared)),
+      startsAtRandom: prepared.startsAtRandom,
+      notes: prepared.notes,
       vocabulary: prepared.config.vocabularySize,
       ...(kept && { vault: kept.measured }),
       ...evaluation,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
+import { randomParts } from '../../domain/run/random-parts.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readSplit } from '../../datasets/read-split.ts'
@@ -13,6 +14,7 @@ import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModel, type Model } from '../../model-folder/read-weights.ts'
+import { describeParameters } from '../../model-folder/parameters.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { UNLABELLED, type EncodedExample } from './batches.ts'
 import { inClassOrder } from './in-class-order.ts'
@@ -38,6 +40,10 @@ export interface PreparedRun {
   readonly leftOutRows: number
   readonly config: EncoderConfig
   readonly startingWeights: Weights
+  /** What of them nothing gave a value, in words. */
+  readonly startsAtRandom: readonly string[]
+  /** What of the model's folder was read otherwise than it is written. */
+  readonly notes: readonly string[]
   readonly teacher?: { readonly config: EncoderConfig; readonly weights: Weights }
   /** The folder whose tokenizer is used. */
   readonly tokenizerFrom: string
@@ -81,6 +87,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     unlabelledExamples: encoded.train.filter(({ label }) => label === UNLABELLED).length,
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
     tokenizerFrom: origin.path,
+    notes: originContents.notes,
     ...models,
   }
 }
@@ -91,7 +98,7 @@ function hashOf(paths: readonly string[]): string {
   return hash.digest('hex')
 }
 
-type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'teacher'>
+type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom' | 'teacher'>
 
 function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, head }: Model): Models {
   const own = withDropout(config, plan.training.dropout)
@@ -99,7 +106,20 @@ function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, 
   const keepsHead = head.kind === 'classifier' && head.classes.length === labels.length
   const find = (name: string) =>
     name.startsWith('classifier.') && !keepsHead ? undefined : ordered.get(name)
-  return { config: own, startingWeights: initialWeights(own, labels.length, plan.training.seed, find) }
+  return { config: own, ...startOf(own, labels.length, plan, find) }
+}
+
+function startOf(
+  config: EncoderConfig,
+  classes: number,
+  { training: { seed } }: RunPlan,
+  find: (name: string) => Float32Array | undefined,
+): Pick<Models, 'startingWeights' | 'startsAtRandom'> {
+  const names = describeParameters(config, classes).map(({ name }) => name)
+  return {
+    startingWeights: initialWeights(config, classes, seed, find),
+    startsAtRandom: randomParts(names.filter((name) => find(name) === undefined)),
+  }
 }
 
 function studentOf(
@@ -122,7 +142,7 @@ function studentOf(
   const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))
   return {
     config: own,
-    startingWeights: initialWeights(own, labels.length, plan.training.seed, find),
+    ...startOf(own, labels.length, plan, find),
     teacher: { config, weights: completed(config, labels.length, weights) },
   }
 }

@@ -74,6 +74,8 @@ export async function startRun(
       ...(prepared.leftOutRows > 0 && { leftOutRows: prepared.leftOutRows }),
       ...toldClasses(prepared.sources),
       parameters: countParameters(wholeParameters(prepared)),
+      startsAtRandom: [...prepared.startsAtRandom],
+      notes: [...prepared.notes],
       stages: stages.map(({ index, name, steps }) => ({ index, name, steps })),
     })
     const storedTeacher = await chooseTeacher({
