@@ -14,6 +14,7 @@ import {
 } from './check-database.ts'
 import { breakSeal, isAsSealed, sealDatabase } from './database-seal.ts'
 import { MIGRATIONS, type Migration } from './migrations/all.ts'
+import { requireLocalDisk } from './require-local-disk.ts'
 import { noteVersion } from './written-by.ts'
 
 export type Database = Sqlite.Database
@@ -43,6 +44,7 @@ export function openDatabase(
   version = '',
 ): OpenedDatabase {
   mkdirSync(dirname(path), { recursive: true })
+  requireLocalDisk(dirname(path))
   const release = tryClaim(`${path}.owner`)
   if (!release)
     throw new StillroomError(
