@@ -1,6 +1,7 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { heartbeatSchema, RUN_FILES, type Heartbeat } from '../contract/run-files.ts'
+import { removeIfPossible } from './write-atomically.ts'
 import { checkJsonFile } from './check-json-file.ts'
 
 /** The trainer's end of heartbeat.json. */
@@ -43,8 +44,7 @@ export function openHeartbeat(folder: string): HeartbeatWriter {
     try {
       writeSync(handle, `${JSON.stringify(said).padEnd(LENGTH - 1)}\n`, 0)
     } catch {
-      closeSync(handle)
-      handle = undefined
+      // A disk that takes nothing now may later: the next beat tries again.
     }
   }
   const comeOn = () => {
@@ -67,7 +67,7 @@ export function openHeartbeat(folder: string): HeartbeatWriter {
     close() {
       if (handle === undefined) return
       closeSync(handle)
-      rmSync(join(folder, RUN_FILES.heartbeat), { force: true })
+      removeIfPossible(join(folder, RUN_FILES.heartbeat))
       handle = undefined
     },
   }
