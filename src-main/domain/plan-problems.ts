@@ -32,13 +32,11 @@ export function checkPlan(input: unknown, facts: PlanFacts = {}): CheckedPlan {
     const problems = relations(parsed.data, facts)
     return problems.length > 0 ? { problems } : { plan: withDefaults(parsed.data), problems }
   }
-  const rest = runPlanSchema.safeParse(
-    own
-      .map(({ path }) => path)
-      .toSorted(lastFirst)
-      .reduce<unknown>(withoutValueAt, input),
+  const rest = withDefaultsFor(
+    input,
+    own.map(({ path }) => path),
   )
-  const others = rest.success && boundProblems(rest.data).length === 0 ? relations(rest.data, facts) : []
+  const others = rest ? relations(rest, facts) : []
   return {
     problems: [...own, ...others.filter(({ path }) => !own.some((found) => touches(found.path, path)))],
   }
@@ -94,11 +92,31 @@ function withDefaults(plan: RunPlan): RunPlan {
   return { ...plan, losses }
 }
 
-/** Of a list the last entry first: the places of the others stay what they are. */
+/** Times that something is taken out: a list that has lost all of its entries is the next to go. */
+const MOST_ROUNDS = 3
+
+/** A plan with the defaults of what is wrong in it, so that the rest can be judged; undefined where there is no default. */
+function withDefaultsFor(input: unknown, broken: readonly JsonPath[], round = 1): RunPlan | undefined {
+  const rest = broken.toSorted(lastFirst).reduce<unknown>(withoutValueAt, input)
+  const parsed = runPlanSchema.safeParse(rest)
+  if (parsed.success) return boundProblems(parsed.data).length === 0 ? parsed.data : undefined
+  if (round === MOST_ROUNDS) return undefined
+  return withDefaultsFor(
+    rest,
+    kindProblems(parsed.error.issues, rest).map(({ path }) => path),
+    round + 1,
+  )
+}
+
+/** Of a list the last entry first, for then the places of the others stay what they are; what lies deeper before what holds it. */
 function lastFirst(one: JsonPath, other: JsonPath): number {
-  const at = one.findIndex((key, index) => key !== other[index])
+  const at = Array.from({ length: Math.max(one.length, other.length) }).findIndex(
+    (_, index) => one[index] !== other[index],
+  )
   const [a, b] = [one[at], other[at]]
-  return typeof a === 'number' && typeof b === 'number' ? b - a : 0
+  if (a === undefined || b === undefined) return other.length - one.length
+  if (typeof a === 'number' && typeof b === 'number') return b - a
+  return String(a) < String(b) ? -1 : 1
 }
 
 /** What is wrong is taken out, so that its default stands in for it. */

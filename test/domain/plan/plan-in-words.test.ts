@@ -235,6 +235,23 @@ describe('whatever stands in a plan', () => {
     expect(message).toContain(words)
   })
 
+  test('what does not go together is told beside what is wrong by itself, whole lists included', () => {
+    const { problems } = checkPlan({
+      ...PLAN,
+      mapping: [{ teacher: 0, student: 1 }],
+      strategy: { kind: 'stacked', train: 'layer', stageEpochs: ['1', 1e99] },
+      training: { epochs: 1e99, evaluatEvery: 2 },
+    })
+    expect(problems.map(({ path }) => path.join('.')).sort()).toEqual([
+      'mapping.0',
+      'strategy.stageEpochs.0',
+      'strategy.stageEpochs.1',
+      'strategy.train',
+      'training.epochs',
+      'training.evaluatEvery',
+    ])
+  })
+
   test('more steps than a training can take are refused once the data is known', () => {
     const long = { ...PLAN, training: { ...PLAN.training, epochs: 1000, batchSize: 1, microBatch: 1 } }
     expect(checkPlan(long, { trainRows: 10_000 }).problems).toEqual([])
