@@ -159,6 +159,35 @@ describe('a plan made in the window', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test("offers the paper's variants where they are chosen", async () => {
+    await open()
+    await typeTinyPlan()
+    await page.getByRole('button', { name: 'of each text first' }).click()
+    expect((await shownPlan()).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
+    await page.getByRole('button', { name: 'Progressive', exact: true }).click()
+    await page.getByRole('button', { name: 'one layer', exact: true }).click()
+    expect((await shownPlan()).strategy).toMatchObject({ kind: 'progressive', train: 'layer' })
+    await page.getByRole('button', { name: 'embeddings', exact: true }).click()
+    expect(pairs(await shownPlan())).toContain('00')
+    await page.getByText("The embeddings learn from the teacher's.").first().waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Stacked', exact: true }).click()
+    expect((await shownPlan()).strategy.train).toBeUndefined()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('cannot be started while it cannot run, and says why beside the button', async () => {
+    await open()
+    await typeTinyPlan()
+    await expect.poll(() => start().isEnabled()).toBe(true)
+    await field('Training file').fill(join(stillroom.root, 'nothing.jsonl'))
+    const reasons = page.getByRole('list', { name: 'What keeps this plan from running' })
+    await reasons.getByText('nothing.jsonl').waitFor()
+    expect(await start().isDisabled()).toBe(true)
+    await field('Training file').fill(join(stillroom.root, 'train.jsonl'))
+    await reasons.waitFor({ state: 'detached' })
+    expect(await start().isEnabled()).toBe(true)
+  })
+
   test('shows what is in dropped files, and which rows are rejected', async () => {
     await open()
     await page.getByLabel('Data set').selectOption('files')
