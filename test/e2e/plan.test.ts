@@ -8,6 +8,7 @@ import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
 import { axeViolations } from './axe-violations.ts'
 import { launchBrowser } from './launch-browser.ts'
+import { fieldOf, jsonOf, shownPlanOf, startOf, typeTinyPlanInto } from './plan-form.ts'
 import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
 
 let browser: Browser
@@ -32,28 +33,11 @@ async function open(options?: WindowOptions): Promise<void> {
   await page.getByRole('heading', { name: 'New run' }).waitFor()
 }
 
-const field = (name: string) => page.getByRole('textbox', { name, exact: true })
-const start = () => page.getByRole('button', { name: /^Start/ })
-const json = () => page.getByLabel('The plan as JSON')
-
-/** Fills the forms in by typing: own files, a folder as the teacher, taken as it is. */
-async function typeTinyPlan(): Promise<void> {
-  await page.getByLabel('Data set').selectOption('files')
-  await field('Training file').fill(join(stillroom.root, 'train.jsonl'))
-  await field('Dev file').fill(join(stillroom.root, 'dev.jsonl'))
-  await page.getByRole('combobox', { name: 'Teacher', exact: true }).selectOption('folder')
-  await field('Folder').fill(join(stillroom.root, 'teacher'))
-  await page.getByRole('button', { name: 'As it is' }).click()
-  await page.getByText('4 layers, 32 wide').first().waitFor()
-  await page.getByText('40 train, 12 dev').first().waitFor()
-}
-
-async function shownPlan(): Promise<DistillPlan> {
-  await page.getByRole('button', { name: 'JSON' }).click()
-  const text = await json().inputValue()
-  await page.getByRole('button', { name: 'Check', exact: true }).click()
-  return JSON.parse(text) as DistillPlan
-}
+const field = (name: string) => fieldOf(page, name)
+const start = () => startOf(page)
+const json = () => jsonOf(page)
+const typeTinyPlan = () => typeTinyPlanInto(page, stillroom.root)
+const shownPlan = () => shownPlanOf(page)
 const pairs = ({ mapping }: DistillPlan) => mapping.map(({ teacher, student }) => `${teacher}${student}`)
 
 async function dropFile(target: Locator, name: string, content: string): Promise<void> {
@@ -157,35 +141,6 @@ describe('a plan made in the window', () => {
     await expect.poll(() => start().isEnabled()).toBe(true)
     expect(pairs(await shownPlan())).toEqual(['21', '42'])
     expect(stillroom.complaints).toEqual([])
-  })
-
-  test("offers the paper's variants where they are chosen", async () => {
-    await open()
-    await typeTinyPlan()
-    await page.getByRole('button', { name: 'of each text first' }).click()
-    expect((await shownPlan()).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
-    await page.getByRole('button', { name: 'Progressive', exact: true }).click()
-    await page.getByRole('button', { name: 'one layer', exact: true }).click()
-    expect((await shownPlan()).strategy).toMatchObject({ kind: 'progressive', train: 'layer' })
-    await page.getByRole('button', { name: 'embeddings', exact: true }).click()
-    expect(pairs(await shownPlan())).toContain('00')
-    await page.getByText("The embeddings learn from the teacher's.").first().waitFor({ state: 'attached' })
-    await page.getByRole('button', { name: 'Stacked', exact: true }).click()
-    expect((await shownPlan()).strategy.train).toBeUndefined()
-    expect(stillroom.complaints).toEqual([])
-  })
-
-  test('cannot be started while it cannot run, and says why beside the button', async () => {
-    await open()
-    await typeTinyPlan()
-    await expect.poll(() => start().isEnabled()).toBe(true)
-    await field('Training file').fill(join(stillroom.root, 'nothing.jsonl'))
-    const reasons = page.getByRole('list', { name: 'What keeps this plan from running' })
-    await reasons.getByText('nothing.jsonl').waitFor()
-    expect(await start().isDisabled()).toBe(true)
-    await field('Training file').fill(join(stillroom.root, 'train.jsonl'))
-    await reasons.waitFor({ state: 'detached' })
-    expect(await start().isEnabled()).toBe(true)
   })
 
   test('shows what is in dropped files, and which rows are rejected', async () => {

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { fieldOf, shownPlanOf, startOf, typeTinyPlanInto } from './plan-form.ts'
+import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+
+let browser: Browser
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+async function open(): Promise<void> {
+  stillroom = await openStillroom(browser)
+  page = stillroom.page
+  page.setDefaultTimeout(10_000)
+  await page.goto(page.url().replace(/#.*/, '#/plan'))
+  await page.getByRole('heading', { name: 'New run' }).waitFor()
+}
+
+describe('the form of a plan', () => {
+  test("offers the paper's variants where they are chosen", async () => {
+    await open()
+    await typeTinyPlanInto(page, stillroom.root)
+    await page.getByRole('button', { name: 'of each text first' }).click()
+    expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
+    await page.getByRole('button', { name: 'Progressive', exact: true }).click()
+    await page.getByRole('button', { name: 'one layer', exact: true }).click()
+    expect((await shownPlanOf(page)).strategy).toMatchObject({ kind: 'progressive', train: 'layer' })
+    await page.getByRole('button', { name: 'embeddings', exact: true }).click()
+    expect((await shownPlanOf(page)).mapping).toContainEqual({ teacher: 0, student: 0 })
+    await page.getByText("The embeddings learn from the teacher's.").first().waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: 'Stacked', exact: true }).click()
+    expect((await shownPlanOf(page)).strategy.train).toBeUndefined()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('cannot be started while it cannot run, and says why beside the button', async () => {
+    await open()
+    await typeTinyPlanInto(page, stillroom.root)
+    await expect.poll(() => startOf(page).isEnabled()).toBe(true)
+    await fieldOf(page, 'Training file').fill(join(stillroom.root, 'nothing.jsonl'))
+    const reasons = page.getByRole('list', { name: 'What keeps this plan from running' })
+    await reasons.getByText('nothing.jsonl').waitFor()
+    expect(await startOf(page).isDisabled()).toBe(true)
+    await fieldOf(page, 'Training file').fill(join(stillroom.root, 'train.jsonl'))
+    await reasons.waitFor({ state: 'detached' })
+    expect(await startOf(page).isEnabled()).toBe(true)
+  })
+})
