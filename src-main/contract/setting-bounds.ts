@@ -52,6 +52,12 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.source.label': { title: 'Label column' },
   'data.source.labels': { title: 'Label words', entry: 'Label word' },
   'data.labels': { title: "Labels of the model's classes", entry: 'Label of class' },
+  'data.unlabelled': { title: 'Text without labels' },
+  'data.unlabelled.path': { title: 'Unlabelled text' },
+  'data.unlabelled.format': { title: 'Format of the unlabelled text' },
+  'data.unlabelled.text': { title: 'Text columns of the unlabelled text', entry: 'Text column' },
+  'data.unlabelled.use': { title: 'How unlabelled text is used' },
+  'data.unlabelled.trainingRows': { title: 'Unlabelled training rows' },
   'data.maxLength': {
     title: 'Longest text',
     number: { whole: true, least: 4, most: 512 },

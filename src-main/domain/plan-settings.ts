@@ -1,5 +1,6 @@
 import { CLASSIFICATION_LOSS_IDS, LOSS_IDS } from '../contract/loss-id.ts'
 import type {
+  DataPlan,
   DataSource,
   DistillPlan,
   LayerPair,
@@ -33,6 +34,8 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('kind', plan.kind === 'distill' ? 'distillation' : 'fine-tuning'),
     setting('data', dataText(plan.data.source)),
     setting('share of training texts', percentText(plan.data.fraction)),
+    setting('unlabelled text', unlabelledText(plan.data.unlabelled)),
+    setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
     ...own,
     ...trainingSettings(plan.training, ''),
@@ -40,6 +43,18 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('seed', String(plan.training.seed), undefined, false),
     setting('name', plan.name || NOTHING, undefined, false),
   ]
+}
+
+function unlabelledText(unlabelled: DataPlan['unlabelled']): string {
+  if (!unlabelled) return NOTHING
+  const { path, trainingRows, use } = unlabelled
+  const texts = [...(path ? [lastOf(path)] : []), ...(trainingRows ? ['unlabelled training rows'] : [])]
+  return `${texts.join(' and ')}, ${use === 'instead' ? 'instead of labelled rows' : 'beside labelled rows'}`
+}
+
+function toldText(labels: DataPlan['labels']): string {
+  const told = Object.entries(labels ?? {}).map(([name, label]) => `${name} is ${label}`)
+  return told.join(', ') || NOTHING
 }
 
 /** A mapping in words: 2→1 4→2, several teacher layers of one student layer joined by a plus. */

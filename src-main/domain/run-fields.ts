@@ -142,6 +142,8 @@ const PLACES: readonly (readonly [
   ['data.source.labels', 'Label words', 'list'],
   ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
   ['data.source.delimiter', 'Delimiter', 'text'],
+  ['data.unlabelled.path', 'Unlabelled text', 'text', 'unlabelled'],
+  ['data.unlabelled.use', 'Unlabelled text is used', 'text', undefined, ['beside', 'instead']],
   ['data.maxLength', 'Max length', 'number', 'maxLength'],
   ['data.fraction', 'Data fraction', 'share', 'fraction'],
   ['student.layers', 'Layers', 'number', 'layers'],

@@ -24,7 +24,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from, ${count(event.devExamples)} to be judged by${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${random ? `; ${random}` : ''}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${random ? `; ${random}` : ''}${(event.classes ?? []).map((own) => `; ${own}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
     }
@@ -87,6 +87,10 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         text: `Finished at step ${count(event.step)}${event.best ? `; best at step ${count(event.best.step)}, ${percent(event.best.accuracy)} %` : ''}`,
       }
   }
+}
+
+function leftOutWords({ leftOutRows }: Extract<TrainingEvent, { kind: 'started' }>): string {
+  return leftOutRows ? `; ${count(leftOutRows)} rows have no label and are left out` : ''
 }
 
 function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-source' }>): string {
