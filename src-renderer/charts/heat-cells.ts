@@ -64,20 +64,23 @@ export interface HeatCell {
 }
 
 /**
- * A row as cells of equal width, each the mean of its points; empty ones between two points take the one before.
+ * A row as cells of equal width, each the mean of its points; empty ones between two points take the one before,
+ * as far as its stage goes: in the next the loss may be off.
  * @param pixelOf from the plot's left edge
+ * @param ends last steps of stages, and of what has been trained
  * @param cell width of one
  */
 export function heatCells(
   { steps, values }: CurvePoints,
   pixelOf: (step: number) => number,
-  nowPixel: number,
+  ends: readonly number[],
   cell = CELL,
 ): readonly HeatCell[] {
   const cells: { from: number; to: number; value: number }[] = []
-  let [sum, count, own] = [0, 0, -1]
+  let [sum, count, own, last] = [0, 0, -1, 0]
   const close = (next: number) => {
-    if (count > 0) cells.push({ from: own * cell, to: Math.min(next * cell, nowPixel), value: sum / count })
+    const end = Math.min(...ends.filter((step) => step >= last).map(pixelOf))
+    if (count > 0) cells.push({ from: own * cell, to: Math.min(next * cell, end), value: sum / count })
   }
   for (let at = 0; at < steps.length; at++) {
     const value = values[at] ?? Number.NaN
@@ -89,6 +92,7 @@ export function heatCells(
     }
     sum += value
     count++
+    last = steps[at] ?? 0
   }
   const end = steps[steps.length - 1] ?? 0
   const stride = end - (steps[steps.length - 2] ?? end)

@@ -8,7 +8,7 @@ const KEY_STEPS = 12
 
 /** The heatmap as an SVG document of its own; as high as its rows are. */
 export function heatmapSvg(
-  { rows, lastStep, nowStep, axis = STEP_AXIS }: HeatData,
+  { rows, lastStep, nowStep, boundaries, axis = STEP_AXIS }: HeatData,
   { title, width, colourOf }: Omit<SvgLook, 'height'>,
   format: (value: number) => string,
 ): string {
@@ -21,7 +21,7 @@ export function heatmapSvg(
   // Shades are ink of some opacity: right on white paper and on the window's ground.
   const ink = colourOf('--ink')
   const cells = rows.flatMap(({ points }, at) =>
-    heatCells(points, pixelOf, pixelOf(nowStep)).map(
+    heatCells(points, pixelOf, [...boundaries, nowStep]).map(
       ({ from, to, value }) =>
         `<rect x="${round(MARGIN.left + from)}" y="${MARGIN.top + (tops[at] ?? 0)}" width="${round(Math.max(1, to - from))}" height="${ROW_HEIGHT - 1}" fill-opacity="${round(0.06 + 0.84 * shade(value, most))}"/>`,
     ),

@@ -39,7 +39,7 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
       const top = tops[at] ?? 0
       ctx.fillStyle = ink3
       ctx.fillText(short, PLOT.left - 8, top + 9.5)
-      const cells = heatCells(points, pixelOf, pixelOf(nowStep))
+      const cells = heatCells(points, pixelOf, [...boundaries, nowStep])
       for (const { from, to, value } of cells) {
         ctx.fillStyle = colours[Math.round(shade(value, most) * (colours.length - 1))] ?? ink
         ctx.fillRect(PLOT.left + from, top, Math.max(1, to - from), ROW_HEIGHT - 1)

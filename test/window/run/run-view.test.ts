@@ -168,12 +168,23 @@ describe('events in sentences', () => {
 describe('the heatmap', () => {
   test('has the mean of the points in each cell, and none where nothing was measured', () => {
     const points = { steps: [1, 2, 3, 4, 9], values: [1, 3, Number.NaN, 5, 7] }
-    const cells = heatCells(points, (step) => step * 2, 100, 4)
+    const cells = heatCells(points, (step) => step * 2, [50], 4)
     expect(cells).toEqual([
       { from: 0, to: 4, value: 1 },
       { from: 4, to: 8, value: 3 },
       { from: 8, to: 16, value: 5 },
       { from: 16, to: 28, value: 7 },
+    ])
+  })
+
+  test('has no cell beyond the stage in which a loss was on', () => {
+    const points = { steps: [1, 3, 12, 14], values: [1, 1, 2, 2] }
+    const cells = heatCells(points, (step) => step * 2, [3, 11, 14], 4)
+    expect(cells.map(({ from, to }) => [from, to])).toEqual([
+      [0, 4],
+      [4, 6],
+      [24, 28],
+      [28, 28],
     ])
   })
 
