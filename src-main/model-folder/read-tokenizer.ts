@@ -109,8 +109,8 @@ export function readTokenizer(folder: string, vocabularySize: number): Tokenizer
   }
 }
 
-/** config.json may name the class, too; the model's folder need not have one here. */
-function classInConfig(folder: string): string | undefined {
+/** The tokenizer's class, where config.json names it; a folder with a tokenizer alone has none. */
+export function classInConfig(folder: string): string | undefined {
   const path = join(folder, 'config.json')
   return existsSync(path) ? tokenizerClassIn(readJsonFile(path, LARGEST_CONFIG)) : undefined
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
+import { classInConfig } from '../../model-folder/read-tokenizer.ts'
 import { TOKENIZER_FILES } from '../../model-folder/tokenizer-files.ts'
 import { fromFloat32, writeSafetensors, type NumbersToWrite } from './write-safetensors.ts'
 
@@ -31,7 +32,7 @@ export function writeModelFolder(
   writeSafetensors(join(staging, 'model.safetensors'), new Map(tensors), { format: 'pt' })
   writeAtomically(
     join(staging, 'config.json'),
-    `${JSON.stringify(configJson(config, labels), undefined, 2)}\n`,
+    `${JSON.stringify({ ...configJson(config, labels), ...tokenizerClass(tokenizerFrom) }, undefined, 2)}\n`,
   )
   for (const name of TOKENIZER_FILES) {
     if (existsSync(join(tokenizerFrom, name))) copyFileSync(join(tokenizerFrom, name), join(staging, name))
@@ -40,6 +41,12 @@ export function writeModelFolder(
   rmSync(folder, { recursive: true, force: true })
   renameSync(staging, folder)
   syncFolder(dirname(folder))
+}
+
+/** Where a model's config.json names the class of its tokenizer, Python reads it there. */
+function tokenizerClass(folder: string): { readonly tokenizer_class?: string } {
+  const name = classInConfig(folder)
+  return name === undefined ? {} : { tokenizer_class: name }
 }
 
 function configJson(config: EncoderConfig, labels: readonly string[]): Readonly<Record<string, unknown>> {
