@@ -2,6 +2,7 @@ import './without-eval.ts'
 import { z } from 'zod'
 import { DATASET_FORMATS, DELIMITER, GLUE_TASKS } from './dataset.ts'
 import { LOSS_IDS } from './loss-id.ts'
+import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
 
@@ -13,8 +14,6 @@ const number = z.number()
 
 /** A name of the catalogue, a hub or a data set: a column, a split, a repository. */
 const name = z.string().min(1).max(500)
-/** A path of the machine that a run is on; longer ones no system has. */
-const path = z.string().min(1).max(4096)
 /** Beyond what any classification task has. */
 const MOST_CLASSES = 10_000
 
@@ -22,7 +21,7 @@ const MOST_CLASSES = 10_000
 export const modelSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('catalogue'), name: name }),
   z.strictObject({ kind: z.literal('hub'), id: name, revision: name.optional() }),
-  z.strictObject({ kind: z.literal('folder'), path }),
+  z.strictObject({ kind: z.literal('folder'), path: machinePath }),
   z.strictObject({ kind: z.literal('run'), id: runIdText }),
 ])
 
@@ -41,8 +40,8 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('catalogue'), name: name }),
   z.strictObject({
     kind: z.literal('files'),
-    train: path,
-    dev: path,
+    train: machinePath,
+    dev: machinePath,
     /** A GLUE task by name, or leave it out and name the columns. */
     task: z.enum(GLUE_TASKS).optional(),
     /** Told from the file's name and first bytes when left out. */

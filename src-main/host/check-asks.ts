@@ -5,6 +5,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 /** Of what is wrong with an ask so much is said; a hostile one can be wrong in a million places. */
 const PROBLEMS_SAID = 8
 const CHARACTERS_SAID = 1_000
+/** A plan has five levels. Handlers walk what they are given, and a walk down a hundred thousand ends in no sentence. */
+const DEEPEST = 32
 
 /**
  * Puts the contract before the handlers: what does not fit a request's schema never reaches one. There is no other way to a handler, for a window, the queue that a host takes up or a
@@ -19,11 +21,25 @@ function checkedBy(name: RequestName, handlers: Handlers) {
   const handle = handlers[name] as (ask: unknown) => Answer<RequestName> | Promise<Answer<RequestName>>
   const schema: z.ZodType = API[name].ask
   return (ask: unknown) => {
+    if (isDeeperThan(DEEPEST, ask))
+      throw new StillroomError(
+        'invalid-arguments',
+        `${name} cannot be asked so: it is nested deeper than ${DEEPEST}`,
+      )
     const parsed = schema.safeParse(ask)
     if (!parsed.success)
       throw new StillroomError('invalid-arguments', `${name} cannot be asked so: ${problemsOf(parsed.error)}`)
     return handle(parsed.data)
   }
+}
+
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
 }
 
 function problemsOf({ issues }: z.ZodError): string {

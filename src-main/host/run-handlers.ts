@@ -116,14 +116,14 @@ export function runHandlers(host: HostSurroundings) {
       return null
     },
     'runs.trash'({ ids }) {
-      const folders = ids.map((id) => runFolder(home, id))
+      const folders = [...new Set(ids)].map((id) => runFolder(home, id))
       requireUnused(host, folders)
       for (const folder of folders) moveToTrash(home, folder)
       watch.rescan()
       return null
     },
     'runs.restore'({ ids }) {
-      for (const id of ids) restoreFromTrash(home, id)
+      for (const id of new Set(ids)) restoreFromTrash(home, id)
       watch.rescan()
       return null
     },

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 import { ODDITIES } from '../support/odd-run-files.ts'
+import { connections } from './connections.ts'
 import { databases } from './databases.ts'
 import { kills } from './kills.ts'
 import { lines } from './lines.ts'
 import type { Outcome, Part } from './outcome.ts'
+import { requests } from './requests.ts'
 import { safetensors } from './safetensors.ts'
 
 /** What is tortured, how often, and how often with --quick. */
@@ -18,6 +20,8 @@ const PARTS: Readonly<
   databases: { part: databases, attacks: 30, quick: 10 },
   lines: { part: lines, attacks: ODDITIES.length, quick: 5 },
   safetensors: { part: safetensors, attacks: 12_000, quick: 1_000 },
+  requests: { part: requests, attacks: 4_000, quick: 400 },
+  connections: { part: connections, attacks: 1_000, quick: 250 },
 }
 
 const USAGE = `npm run torture -- [options]

@@ -8,6 +8,7 @@ import type {
   LibraryVault,
   TidyItem,
 } from '../library.ts'
+import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'
 import type { RuntimeDetails, RuntimeStatus } from '../runtime.ts'
 
@@ -20,7 +21,7 @@ export interface CatalogueEntry {
   readonly bytes: number
 }
 
-const folder = z.strictObject({ path: z.string().min(1).max(4096) })
+const folder = z.strictObject({ path: machinePath })
 
 export const LIBRARY_REQUESTS = {
   'runtime.status': reads<RuntimeStatus>()(nothing),

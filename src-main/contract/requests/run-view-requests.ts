@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { machinePath } from '../machine-path.ts'
 import type { MachineLoad } from '../machine-load.ts'
 import type { Points } from '../points.ts'
 import { changes, nothing, reads, runId } from '../request.ts'
@@ -38,7 +39,5 @@ export const RUN_VIEW_REQUESTS = {
   /** Every dev example with what was predicted for it at the last evaluation. */
   'runs.predictions': reads<PredictionTable>()(z.strictObject({ id: runId })),
   /** Copies a finished run's result, a Hugging Face folder, to an absolute path: a new folder or an empty one. Fails with `unknown-model`, `not-writable`. */
-  'runs.export': changes<{ readonly path: string }>()(
-    z.strictObject({ id: runId, folder: z.string().min(1).max(4096) }),
-  ),
+  'runs.export': changes<{ readonly path: string }>()(z.strictObject({ id: runId, folder: machinePath })),
 } as const
