@@ -32,7 +32,7 @@ const columns = {
   /** Whether a table's cells may be quoted (pandas, Excel) or quotes are text (GLUE); told from the file when left out. */
   quoted: z.boolean().optional(),
   /** What stands between a table's cells; told from the file when left out. */
-  delimiter: z.string().regex(DELIMITER, 'must be one character, no quote and no line end').optional(),
+  delimiter: z.string().max(2).regex(DELIMITER, 'must be one character, no quote and no line end').optional(),
 }
 
 /** Where the training and the dev split come from. */
@@ -63,7 +63,7 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
 /** Text that a student learns from without labels: what its teacher says of it is enough for every loss but the hard-label one. */
 export const unlabelledSchema = z.strictObject({
   /** A file of texts; labels that it has are not looked at. */
-  path: path.optional(),
+  path: machinePath.optional(),
   format: z.enum(DATASET_FORMATS).optional(),
   /** As the training split's where left out. */
   text: columns.text,

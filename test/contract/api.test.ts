@@ -6,6 +6,7 @@ import { isRunId, runIdSchema } from '../../src-main/contract/run-id.ts'
 
 /** Where a request takes what its handler parses itself, with a plan's own schema and all its problems. */
 const PARSED_BY_HANDLER = [
+  'plans.obstacles.plan',
   'plans.preflight.plan',
   'plans.preflighted.plan',
   'runs.start.plan',
