@@ -95,6 +95,7 @@ describe('the desktop app with a host of its own', () => {
         data: { source: { kind: 'files', train: 'none.tsv', dev: 'none.tsv' } },
         model: { kind: 'folder', path: 'none' },
       },
+      isChecked: true,
     })
     await vi.waitFor(() => expect(kinds()).toContain('event'))
   })
