@@ -10,6 +10,7 @@ import type { TrainingEvent } from '../contract/training-event.ts'
 import { teacherPlan } from '../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { hashWeights } from '../model-folder/hash-weights.ts'
+import { makeBallast } from '../run-folder/ballast.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../run-folder/read-run.ts'
 import { createRun, resolveSources } from './create-run.ts'
 import { classNamesOf } from './describe-model.ts'
@@ -93,6 +94,7 @@ function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly stri
 /** Trains a run folder to its end. @throws StillroomError `interrupted` when it was stopped before */
 export async function train(folder: string, surroundings: PlanSurroundings): Promise<RunOverview> {
   surroundings.onRun?.(readRun(folder))
+  await makeBallast(surroundings.home.folder)
   const run = await trainToEnd(folder, surroundings.runtime, surroundings)
   if (run.state === 'finished') return run
   throw new StillroomError(
