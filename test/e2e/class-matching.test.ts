@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { nameClasses } from '../trainer/make-run-folder.ts'
+import { axeViolations } from './axe-violations.ts'
+import { launchBrowser } from './launch-browser.ts'
+import { jsonOf, startOf, typeTinyPlanInto } from './plan-form.ts'
+import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+
+let browser: Browser
+let stillroom: StillroomWindow
+
+beforeAll(async () => {
+  await buildWindow()
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+afterEach(() => stillroom.close())
+
+test('a teacher whose classes are not the data’s is matched by hand, and only then can the plan be started', async () => {
+  stillroom = await openStillroom(browser)
+  const { page, root } = stillroom
+  nameClasses(join(root, 'teacher'), ['gamma', 'alpha', 'beta'])
+  page.setDefaultTimeout(10_000)
+  await page.goto(page.url().replace(/#.*/, '#/plan'))
+  await page.getByRole('heading', { name: 'New run' }).waitFor()
+  await typeTinyPlanInto(page, root)
+  const choice = (name: string) => page.getByLabel(`Label of ${name}`)
+  await choice('gamma').waitFor()
+  await page.getByText('Say which label each class is.').waitFor()
+  await page.getByLabel('What keeps this plan from running').waitFor()
+  expect(await startOf(page).isDisabled()).toBe(true)
+  expect(await axeViolations(page)).toEqual([])
+  for (const [name, label] of [
+    ['gamma', 'yes'],
+    ['alpha', 'no'],
+    ['beta', 'perhaps'],
+  ] as const)
+    await choice(name).selectOption(label)
+  await page.getByText('as told').first().waitFor()
+  await expect.poll(() => startOf(page).isDisabled(), { timeout: 10_000 }).toBe(false)
+  await page.getByRole('button', { name: 'JSON' }).click()
+  const plan = parseRunPlan(JSON.parse(await jsonOf(page).inputValue()))
+  expect(plan.data.labels).toEqual({ gamma: 'yes', alpha: 'no', beta: 'perhaps' })
+}, 90_000)
