@@ -18,6 +18,7 @@ import { findRun } from './find-run.ts'
 import { tellRun } from './follow-progress.ts'
 import { printRun } from './print-run.ts'
 import { withSession, type CommandSession } from './session.ts'
+import { withFullRunIds } from './with-full-run-ids.ts'
 
 export function addRunCommands(program: Command, signal: AbortSignal): void {
   withSession(
@@ -28,7 +29,8 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
       .description('run a plan to its end (Ctrl+C stops it with a checkpoint)'),
     signal,
     async (session, planFile: string, { seed }: { seed?: number }) => {
-      const plan = withAbsolutePaths(withSeed(parseRunPlan(readJson(planFile)), seed), resolve(planFile))
+      const written = withFullRunIds(parseRunPlan(readJson(planFile)), session.home)
+      const plan = withAbsolutePaths(withSeed(written, seed), resolve(planFile))
       const { run, teacher } = await runPlan(plan, await surroundings(session))
       answerRun(session, run, teacher)
     },
