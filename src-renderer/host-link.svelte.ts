@@ -3,6 +3,7 @@ import type { HostEvent, Job, QueueOrder } from '../src-main/contract/host-event
 import type { MachineLoad } from '../src-main/contract/machine-load.ts'
 import type { UnreadableRun } from '../src-main/contract/run-damage.ts'
 import type { RunRow } from '../src-main/contract/run-row.ts'
+import { STATES_WITH_TRAINER } from '../src-main/contract/run-state.ts'
 import type { Connection } from '../src-main/contract/bridge.ts'
 import { unpackRuns } from '../src-main/domain/run-list.ts'
 import { askDesktop, bridge } from './desktop/desktop.ts'
@@ -42,7 +43,7 @@ export class HostLink {
   queue = $state.raw<QueueOrder>({ isHeld: false, waiting: [] })
   /** How busy the host's machine is; null while nothing trains there. */
   load = $state.raw<MachineLoad | null>(null)
-  readonly training = $derived(this.runs.filter(({ state }) => GOES_ON.has(state)))
+  readonly training = $derived(this.runs.filter(({ state }) => STATES_WITH_TRAINER.has(state)))
   readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
   readonly #listeners = new Set<(event: HostEvent) => void>()
   readonly #rows = new RowsById()
@@ -215,8 +216,6 @@ export class HostLink {
   }
 }
 
-/** A trainer lives. */
-const GOES_ON: ReadonlySet<RunRow['state']> = new Set(['running', 'paused', 'stalled'])
 /** News wait so long in a window that nobody sees. */
 const HIDDEN_MS = 500
 /** Between two showings of progress: with the host's looks, a step is seen within half a second. */

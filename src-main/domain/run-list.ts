@@ -52,6 +52,12 @@ const PROPERTIES = Object.keys({
   damage: true,
 } satisfies Record<ListedProperty, true>) as readonly ListedProperty[]
 
+/** For sorting runs. */
+export function newestFirst({ run: a }: RunToList, { run: b }: RunToList): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
+  return a.id < b.id ? 1 : -1
+}
+
 /** @param runs in the order in which they are to be listed */
 export function packRuns(runs: readonly RunToList[], unreadable: readonly UnreadableRun[] = []): RunList {
   const places = new Map<string, number>()

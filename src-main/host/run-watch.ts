@@ -3,20 +3,21 @@ import { join } from 'node:path'
 import type { HostEvent } from '../contract/host-event.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { RunPlan } from '../contract/plan.ts'
-import type { ListedRun, RunList } from '../contract/run-list.ts'
+import type { RunList } from '../contract/run-list.ts'
 import type { RunRow } from '../contract/run-row.ts'
-import type { RunState, Stall } from '../contract/run-state.ts'
+import { STATES_WITH_TRAINER, type RunState, type Stall } from '../contract/run-state.ts'
 import { pointsOf } from '../domain/points-of.ts'
-import { packRuns, sharedPlanText, type RunToList } from '../domain/run-list.ts'
+import { newestFirst, packRuns, sharedPlanText, type RunToList } from '../domain/run-list.ts'
 import { stateNow } from '../domain/run-state.ts'
 import { isThere } from '../processes/regular-file.ts'
 import { readAbout } from '../run-folder/about.ts'
 import { listRunNames } from '../run-folder/read-run.ts'
 import { isTrainerAlive } from '../run-folder/trainer-mark.ts'
-import { indexRun, stampOfLog } from '../storage/index-run.ts'
+import { indexRun, isReadInPart, stampOfLog } from '../storage/index-run.ts'
 import type { Database } from '../storage/open-database.ts'
 import {
   deleteRun,
+  selectReading,
   selectReadings,
   selectRun,
   selectRuns,
@@ -27,14 +28,16 @@ import { watchStalls } from './stall-watch.ts'
 import { watchDamage } from './damage-watch.ts'
 import type { Home } from './home.ts'
 
-/** States of runs whose trainer lives. */
-const WITH_TRAINER: ReadonlySet<RunState | undefined> = new Set(['running', 'paused', 'stalled'])
 /** Between two looks at runs that go on; windows are told within it, and each look takes some of the trainer's time. */
 const LOOK_EVERY_MS = 400
 /** A run that something was just done to is looked at so often for so long, even if no trainer lives yet. */
 const STIRRED_MS = 30_000
+/** Bytes of a log: a second's work. */
+const READ_A_LOOK = 64 << 20
 /** Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a look. */
 const RESTING_A_LOOK = 64
+/** Logs a look that are asked whether they are what was read: a home of a hundred runs is through in three seconds. */
+const OTHERS_A_LOOK = 16
 /** Runs that are indexed in one commit when a home is opened. */
 const RUNS_A_COMMIT = 200
 /** A folder's time of change is coarse: after a change the list is read again, so much later. */
@@ -57,7 +60,7 @@ export interface RunWatch {
   rescan(): void
   /** Tells windows a run's row anew. */
   retell(id: string): void
-  /** Looks at the files of a run besides its log now, and says so where one cannot be read. */
+  /** Looks at a run's log and other files now, whatever its state, and says so where one cannot be read. */
   examine(id: string): void
   close(): void
 }
@@ -78,6 +81,7 @@ export function watchRuns(
   /** Without a trainer and not finished: one may come. */
   let resting: readonly string[] = []
   let restingAt = 0
+  let others: Iterator<string> = [].values()
   let known: ReadonlySet<string> = new Set<string>()
   const incomplete = new Set<string>()
   const damage = watchDamage(db, home, {
@@ -150,7 +154,9 @@ export function watchRuns(
   function lookAt(id: string): void {
     const folder = folderOf(id)
     if (!existsSync(folder)) return
-    const events = damage.contained(id, () => indexRun(db, folder)) ?? []
+    // A large log that was copied in is read over several looks, between which others are answered.
+    const events = damage.contained(id, () => indexRun(db, folder, READ_A_LOOK)) ?? []
+    if (isReadInPart(db, id)) stirred.set(id, performance.now() + STIRRED_MS)
     const run = selectRun(db, id)
     if (!run) return
     const isAlive = run.said !== 'finished' && isTrainerAlive(folder)
@@ -181,6 +187,20 @@ export function watchRuns(
       )
         stir(id)
     }
+  }
+
+  /** A log may be written to by anybody: those of runs that rest are asked in turn whether they are what was read. */
+  function lookAtOthers(): void {
+    for (let count = 0; count < OTHERS_A_LOOK; count++) {
+      const next = others.next()
+      if (next.done) others = known.values()
+      else if (!stirred.has(next.value)) lookIfAnother(next.value)
+    }
+  }
+
+  function lookIfAnother(id: string): void {
+    const reading = selectReading(db, id)
+    if (reading && reading.stamp !== stampOfLog(folderOf(id))) lookAt(id)
   }
 
   const stateOf = ({ id, said }: StoredRun) => states.get(id) ?? stateNow(said, false)
@@ -243,6 +263,7 @@ export function watchRuns(
       takeIn()
       for (const id of stirred.keys()) lookAt(id)
       lookAtResting()
+      lookAtOthers()
       damage.examineSome()
     })
   }, LOOK_EVERY_MS)
@@ -250,13 +271,10 @@ export function watchRuns(
     toRow,
     list() {
       listed ??= new Map(selectRuns(db).map((run) => [run.id, toListed(run)]))
-      packed ??= packRuns(
-        [...listed.values()].sort((a, b) => byTime(a.run, b.run)),
-        damage.unreadable(),
-      )
+      packed ??= packRuns([...listed.values()].sort(newestFirst), damage.unreadable())
       return packed
     },
-    training: () => [...stirred.keys()].filter((id) => WITH_TRAINER.has(states.get(id))),
+    training: () => [...stirred.keys()].filter((id) => STATES_WITH_TRAINER.has(states.get(id))),
     stir,
     rescan() {
       readAgainAt = [0, ...readAgainAt]
@@ -266,13 +284,12 @@ export function watchRuns(
       })
     },
     retell,
-    examine: (id) => damage.examine(id),
+    examine(id) {
+      attempt(() => {
+        lookIfAnother(id)
+        damage.examine(id)
+      })
+    },
     close: () => clearInterval(timer),
   }
-}
-
-/** Newest first. */
-function byTime(a: ListedRun, b: ListedRun): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1
-  return a.id < b.id ? 1 : -1
 }

@@ -14,7 +14,7 @@ import { readAbout } from '../run-folder/about.ts'
 import { readPlan } from '../run-folder/read-run.ts'
 import { isPlaceStill, LOG_BEGINNING, scanLog } from '../run-folder/scan-log.ts'
 import { selectEvaluations, upsertEvaluation } from './evaluations-table.ts'
-import type { Database } from './open-database.ts'
+import type { Database, ReadableDb } from './open-database.ts'
 import {
   deleteRun,
   selectReading,
@@ -68,10 +68,15 @@ const MOST_HANDED = 2_000
 /**
  * Brings the index up to date with a run's folder: what was appended to its events since it was last looked at, in transactions that each are whole. Doing it
  * twice changes nothing; doing it all anew gives the same. Lines that are no events mark the run damaged.
+ * @param mostBytes after which it leaves the rest to the next time
  * @returns the new events, of very many the last
  * @throws StillroomError `corrupt-run` when plan.json cannot be read
  */
-export function indexRun(db: Database, folder: string): readonly TrainingEvent[] {
+export function indexRun(
+  db: Database,
+  folder: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): readonly TrainingEvent[] {
   const id = basename(folder)
   const known = selectRun(db, id)
   const before = selectReading(db, id)
@@ -79,19 +84,20 @@ export function indexRun(db: Database, folder: string): readonly TrainingEvent[]
   if (known?.folder === folder && before?.stamp === stamp) return []
   if (before && before.stamp !== null && !goesOn(folder, before, stamp)) {
     deleteRun(db, id)
-    const events = indexRun(db, folder)
+    const events = indexRun(db, folder, mostBytes)
     updateFilesDamage(db, id, known?.filesDamage ?? null)
     return events
   }
   let handed: readonly TrainingEvent[] = []
-  for (let isAtEnd = false; !isAtEnd;) {
+  const most = (before?.place.bytes ?? 0) + mostBytes
+  for (let isDone = false; !isDone;) {
     const events: TrainingEvent[] = []
     const { place, damage } = selectReading(db, id) ?? { place: LOG_BEGINNING, damage: null }
     const scan = scanLog(folder, place, (event) => events.push(event), READ_AT_ONCE)
-    isAtEnd = scan.isAtEnd
+    isDone = scan.isAtEnd || scan.place.bytes >= most
     const reading = {
       place: scan.place,
-      stamp: isAtEnd ? stamp : PART_OF_IT,
+      stamp: scan.isAtEnd ? stamp : PART_OF_IT,
       damage: isOfWhole(scan.damage) ? scan.damage : joinedDamage(damage, scan.damage),
     }
     db.transaction(() => addEvents(db, folder, events, reading)).immediate()
@@ -106,6 +112,11 @@ const NO_FILE = ' no file'
 
 function isOfWhole(damage: RunDamage | null): boolean {
   return damage !== null && damage.line === null
+}
+
+/** Whether a run's log is being taken in, and more of it is to be read. */
+export function isReadInPart(db: ReadableDb, id: string): boolean {
+  return selectReading(db, id)?.stamp === PART_OF_IT
 }
 
 /** Tells one state of a log from every other without reading it; its time tells a line that was changed in place. */

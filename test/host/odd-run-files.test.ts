@@ -122,6 +122,18 @@ describe('a damaged run', () => {
     await until(async () => (await damageOf(ODD)) === null)
   })
 
+  test('is seen though it had finished before: its table says so without being opened', async () => {
+    host = openHost(root)
+    expect(await damageOf(ODD)).toBeNull()
+    const log = join(folderOf(ODD), 'events.jsonl')
+    const before = readFileSync(log)
+    appendFileSync(log, '{}\n')
+    await until(async () => (await damageOf(ODD)) !== null)
+    expect(await damageOf(ODD)).toMatchObject({ line: before.toString().split('\n').length })
+    writeFileSync(log, before)
+    await until(async () => (await damageOf(ODD)) === null)
+  })
+
   test('that could not be told as a run becomes one when its plan is put back', async () => {
     const plan = join(folderOf(ODD), 'plan.json')
     const before = readFileSync(plan)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { openEventLog } from '../../src-main/run-folder/event-log.ts'
 import { readEventsBefore, readNotableEvents } from '../../src-main/run-folder/notable-events.ts'
 import { readRun } from '../../src-main/run-folder/read-run.ts'
-import { indexRun } from '../../src-main/storage/index-run.ts'
+import { indexRun, isReadInPart } from '../../src-main/storage/index-run.ts'
 import { openDatabase } from '../../src-main/storage/open-database.ts'
 import { selectRuns } from '../../src-main/storage/runs-table.ts'
 import { selectPoints } from '../../src-main/storage/series-table.ts'
@@ -41,6 +41,27 @@ test('a log of a hundred thousand events is read everywhere without being in mem
     expect(log.append({ kind: 'stopped', step: EVENTS - 1 }).seq).toBe(EVENTS + 1)
     log.close()
     expect(indexRun(db, run).map(({ seq }) => seq)).toEqual([EVENTS + 1])
+  } finally {
+    close()
+    rmSync(root, { recursive: true, force: true })
+  }
+})
+
+test('a log is taken in piece by piece where the time for one look is bounded, and comes out the same', () => {
+  const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  const { db, close } = openDatabase(join(root, 'stillroom.db'))
+  try {
+    const run = writeLongRun(join(root, 'runs'), 'long', { events: 20_000, pairs: 1 })
+    let looks = 0
+    do {
+      indexRun(db, run, 4 << 20)
+      looks++
+    } while (isReadInPart(db, 'long'))
+    expect(looks).toBeGreaterThan(1)
+    const inParts = [selectRuns(db), selectPoints(db, 'long', 'loss')]
+    db.exec('DELETE FROM runs')
+    indexRun(db, run)
+    expect([selectRuns(db), selectPoints(db, 'long', 'loss')]).toEqual(inParts)
   } finally {
     close()
     rmSync(root, { recursive: true, force: true })

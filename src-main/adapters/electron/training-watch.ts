@@ -1,5 +1,6 @@
 import type { HostEvent } from '../../contract/host-event.ts'
 import type { RunRow } from '../../contract/run-row.ts'
+import { STATES_WITH_TRAINER } from '../../contract/run-state.ts'
 
 /** What the desktop shows of trainings: how far they are, and that one has ended. */
 export interface TrainingWatch {
@@ -11,8 +12,6 @@ export interface TrainingWatch {
   readonly share: () => number | undefined
 }
 
-const GOES_ON: readonly RunRow['state'][] = ['running', 'paused', 'stalled']
-
 /** @param onEnd told once for each run that was seen running and has ended */
 export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => void): TrainingWatch {
   const active = new Map<string, RunRow>()
@@ -20,7 +19,7 @@ export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => voi
   return {
     begin(runs) {
       active.clear()
-      for (const run of runs) if (GOES_ON.includes(run.state)) active.set(run.id, run)
+      for (const run of runs) if (STATES_WITH_TRAINER.has(run.state)) active.set(run.id, run)
       onChange()
     },
     take(event) {
@@ -28,7 +27,7 @@ export function watchTrainings(onChange: () => void, onEnd: (run: RunRow) => voi
       if (event.kind !== 'run') return
       const { run } = event
       const wasActive = active.has(run.id)
-      if (GOES_ON.includes(run.state)) active.set(run.id, run)
+      if (STATES_WITH_TRAINER.has(run.state)) active.set(run.id, run)
       else active.delete(run.id)
       if (wasActive && !active.has(run.id)) onEnd(run)
       onChange()
