@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processActivity } from '../processes/process-activity.ts'
-import { writeControl } from '../run-folder/control.ts'
+import { readControl, writeControl } from '../run-folder/control.ts'
 import { isTrainerAlive, localTrainerOf, signalTrainer } from '../run-folder/trainer-mark.ts'
 import { watchStalls } from './stall-watch.ts'
 
@@ -30,6 +30,7 @@ async function untilGone(folder: string, signal: AbortSignal | undefined, graceM
   const stalls = watchStalls()
   const asked = localTrainerOf(folder)
   for (const from = performance.now(); isTrainerAlive(folder) && !signal?.aborted;) {
+    if (readControl(folder) !== 'stop') return false // somebody has thought better of it
     wake(folder)
     const isStalled = stalls.look(folder, folder) !== null
     if (isStalled && performance.now() - from > graceMs && localTrainerOf(folder) === asked)
