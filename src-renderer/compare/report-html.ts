@@ -131,16 +131,19 @@ export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
       : sectionOf(
           'One change at a time',
           tableOf(
-            ['setting', 'from', 'to', 'dev accuracy, points', '95 %', 'p, Holm', 'paired over'],
-            changes.map(({ setting, from, to, change, interval, pHolm, pairedOver, seeds }) => [
-              setting,
-              from,
-              to,
-              points(change),
-              pointsRange(interval),
-              probability(pHolm),
-              pairedOver === 'seeds' ? `${seeds} seeds` : 'examples, 1 seed',
-            ]),
+            ['setting', 'from', 'to', 'steps', 'dev accuracy, points', '95 %', 'p, Holm', 'paired over'],
+            changes.map(
+              ({ setting, from, to, before, after, change, interval, pHolm, pairedOver, seeds }) => [
+                setting,
+                from,
+                to,
+                before.steps === after.steps ? before.steps : `${before.steps} → ${after.steps}`,
+                points(change),
+                pointsRange(interval),
+                probability(pHolm),
+                pairedOver === 'seeds' ? `${seeds} seeds` : 'examples, 1 seed',
+              ],
+            ),
           ),
         ),
   ]

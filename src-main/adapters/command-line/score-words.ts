@@ -7,9 +7,10 @@ export function f1Words(
   labels: readonly string[] = [],
 ): string {
   const word = labels.length === 2 ? ` (${labels[1]})` : ''
+  const hasClass1 = labels.length === 2 || f1Class1 !== null
   return [
-    ...(labels.length > 2 ? [] : [`F1 of class 1${word} ${formatScore(f1Class1)}`]),
-    `${labels.length > 2 ? 'F1 ' : ''}macro ${formatScore(f1Macro)}`,
+    ...(hasClass1 ? [`F1 of class 1${word} ${formatScore(f1Class1)}`] : []),
+    `${hasClass1 ? '' : 'F1 '}macro ${formatScore(f1Macro)}`,
     `weighted ${formatScore(f1Weighted)}`,
     `micro ${formatScore(accuracy)}`,
   ].join(', ')

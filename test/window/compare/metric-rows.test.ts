@@ -117,6 +117,25 @@ describe('the best accuracy', () => {
     expect(wide[0]?.rank).toBe('leading')
   })
 
+  test('is never told apart by copies: three of one run are one run', () => {
+    const copied = (id: string, key: string, right: number) => ({ ...run(id, key, 1, right), outcome: key })
+    const of = (ids: readonly string[], key: string, right: number) => ids.map((id) => copied(id, key, right))
+    const given = comparison(
+      [...of(['a', 'a2', 'a3'], 'a', 900), ...of(['b', 'b2'], 'b', 895)],
+      [pair('a', 'b', 0.3)],
+    )
+    const cells = accuracyOf(given)
+    expect(cells[0]).toMatchObject({ rank: 'leading', measured: { n: 1, deviation: null } })
+    expect(comparedColumns(given.runs).map(({ made }) => made)).toEqual(['3 runs, 1 seed', '2 runs, 1 seed'])
+  })
+
+  test('of seeds that all gave the same number has no interval, and is told from none', () => {
+    const seeds = (key: string, right: number) =>
+      [1, 2, 3].map((seed) => run(`${key}${seed}`, key, seed, right))
+    const cells = accuracyOf(comparison([...seeds('a', 900), ...seeds('b', 850)]))
+    expect(cells[0]).toMatchObject({ rank: 'leading', measured: { n: 3, deviation: 0, interval: null } })
+  })
+
   test('is nobody’s in a tie', () => {
     const cells = accuracyOf(comparison([run('a', 'a', 1, 900), run('b', 'b', 1, 900)], [pair('a', 'b', 1)]))
     expect(cells.map(({ rank }) => rank)).toEqual(['none', 'none'])
