@@ -50,7 +50,7 @@ function whyNoClassifier(
   hasPooler: boolean,
 ): string | undefined {
   if (architecture !== undefined && !OF_TEXTS.includes(architecture))
-    return `${OTHER_HEADS[architecture] ?? 'what its outputs mean is not known here'} (architectures: ${architecture})`
+    return `${Object.hasOwn(OTHER_HEADS, architecture) ? OTHER_HEADS[architecture] : 'what its outputs mean is not known here'} (architectures: ${architecture})`
   if (problemType === 'multi_label_classification')
     return 'a text may have several of its classes at once (problem_type: multi_label_classification)'
   if (problemType === 'regression') return 'it gives a number, not a class (problem_type: regression)'

@@ -8,7 +8,12 @@ import { readTokenizerJson, tokenizerRefusal } from './read-tokenizer-json.ts'
 import { readVocabulary } from './read-vocabulary.ts'
 import { templateIds } from './template-ids.ts'
 import { tokenizerKind } from './tokenizer-class.ts'
-import { tokenizerSchema, type Normalizer, type TokenizerSettings } from './tokenizer-schema.ts'
+import {
+  MOST_ADDED_TOKENS,
+  tokenizerSchema,
+  type Normalizer,
+  type TokenizerSettings,
+} from './tokenizer-schema.ts'
 import {
   contentOf,
   namedToken,
@@ -71,6 +76,8 @@ export function readTokenizer(folder: string, vocabularySize: number): Tokenizer
   checkVocabulary(vocab, unknown, vocabularySize, refuse)
   const added = new AddedVocabulary(vocab)
   if (kind.from === 'file') for (const token of file?.added_tokens ?? []) added.add(token)
+  if (resolved.written.size > MOST_ADDED_TOKENS)
+    refuse(`it has ${resolved.written.size} added tokens, more than ${MOST_ADDED_TOKENS}`)
   addTokens(added, resolved)
   checkPlaces(added, resolved.written, vocab, vocabularySize, refuse)
   const template = file?.post_processor

@@ -14,24 +14,26 @@ const BERT: TokenizerKind = { from: 'bert', hasTypeIds: true }
 const FILE: TokenizerKind = { from: 'file', hasTypeIds: false }
 
 /** By the class's name without "Fast"; what transformers takes for BertTokenizer under another name, too. */
-const KINDS: Readonly<Record<string, TokenizerKind>> = {
-  BertTokenizer: BERT,
-  ElectraTokenizer: BERT,
-  LayoutLMTokenizer: BERT,
-  LxmertTokenizer: BERT,
-  MobileBertTokenizer: BERT,
-  SqueezeBertTokenizer: BERT,
-  DistilBertTokenizer: { from: 'bert', hasTypeIds: false },
-  PreTrainedTokenizer: FILE,
-  TokenizersBackend: FILE,
-}
+const KINDS: ReadonlyMap<string, TokenizerKind> = new Map(
+  Object.entries({
+    BertTokenizer: BERT,
+    ElectraTokenizer: BERT,
+    LayoutLMTokenizer: BERT,
+    LxmertTokenizer: BERT,
+    MobileBertTokenizer: BERT,
+    SqueezeBertTokenizer: BERT,
+    DistilBertTokenizer: { from: 'bert', hasTypeIds: false },
+    PreTrainedTokenizer: FILE,
+    TokenizersBackend: FILE,
+  }),
+)
 
 /**
  * @param name as tokenizer_config.json or config.json has it; BertTokenizer is what a BERT has otherwise
  * @throws StillroomError `invalid-tokenizer` for a class that Stillroom cannot be equal to
  */
 export function tokenizerKind(name: string | undefined, folder: string): TokenizerKind {
-  const known = KINDS[(name ?? 'BertTokenizer').replace(/Fast$/, '')]
+  const known = KINDS.get((name ?? 'BertTokenizer').replace(/Fast$/, ''))
   if (known) return known
   throw new StillroomError(
     'invalid-tokenizer',
