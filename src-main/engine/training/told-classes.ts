@@ -7,7 +7,8 @@ export function toldClasses({ teacher, base, start, labels }: Sources): {
 } {
   const told = [
     ['the teacher', teacher],
-    ['the model', base],
+    // Of a student's run it says nothing: a student that starts from it has a head of its own.
+    ['the model', teacher ? undefined : base],
     ['the checkpoint', start],
   ] as const
   const classes = told.flatMap(([whose, model]) =>
