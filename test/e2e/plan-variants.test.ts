@@ -32,7 +32,7 @@ describe('the form of a plan', () => {
     await page.getByRole('button', { name: 'of each text first' }).click()
     expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
     await page.getByRole('button', { name: 'Progressive', exact: true }).click()
-    await page.getByRole('button', { name: 'one layer', exact: true }).click()
+    await page.getByRole('button', { name: 'one layer (paper)' }).click()
     expect((await shownPlanOf(page)).strategy).toMatchObject({ kind: 'progressive', train: 'layer' })
     await page.getByRole('button', { name: 'embeddings', exact: true }).click()
     expect((await shownPlanOf(page)).mapping).toContainEqual({ teacher: 0, student: 0 })
