@@ -36,6 +36,13 @@ export interface Split {
   readonly rejected: readonly RejectedRow[]
 }
 
+/** Rows whose texts are the same as another's but for white space. */
+export interface SameTexts {
+  readonly count: number
+  /** The first of them, with the line of the other. */
+  readonly first: readonly { readonly line: number; readonly sameAs: number; readonly text: string }[]
+}
+
 /** What a reader must know to read a file: either a GLUE task by name or a format with its columns. */
 export interface FileDescription {
   readonly path: string

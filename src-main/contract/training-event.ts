@@ -85,6 +85,8 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     leftOutRows: count.optional(),
     /** How the classes of what the run begins with stand to the data's labels, in a sentence each; absent where there is nothing to say. */
     classes: z.array(words).optional(),
+    /** Dev rows whose text is one of the training texts; runs of earlier versions do not say. */
+    sharedTexts: count.optional(),
     parameters: count,
     /** What of the model nothing gave a value: `the pooler`, `layers 3–5`; absent in runs that are older than this. */
     startsAtRandom: z.array(words).optional(),

@@ -4,8 +4,9 @@ import { resolveData } from '../catalogue/resolve-data.ts'
 import type { DataSource } from '../contract/plan.ts'
 import type { DataPreview, SplitPreview } from '../contract/requests/plan-requests.ts'
 import { areOrdered } from './training/match-model-classes.ts'
-import type { SourceFile } from '../contract/run-files.ts'
-import { readSplit } from '../datasets/read-split.ts'
+import { readSplit, type ReadSplit } from '../datasets/read-split.ts'
+import { repeatedTexts, sharedTexts } from '../datasets/same-texts.ts'
+import { sayReading } from '../datasets/say-reading.ts'
 
 const ROWS_SHOWN = 8
 const REJECTIONS_SHOWN = 50
@@ -42,17 +43,19 @@ export function createDataPreviews() {
 /** The preview of a data set that may be fetched for it. @throws StillroomError what resolving and reading throw */
 export async function readPreview(source: DataSource): Promise<DataPreview> {
   const { train, dev, labels } = await resolveData(source, {})
-  const split = await previewOf(train, labels)
+  // Read by itself, the training split says who ordered its classes; the words are the same.
+  const trained = await readSplit(train)
+  const judged = await readSplit(dev, { labels })
   return {
     kind: 'splits',
-    train: split,
-    dev: await previewOf(dev, labels),
+    train: previewOf(trained),
+    dev: previewOf(judged),
+    shared: sharedTexts(trained.split.examples, judged.split.examples),
     areOrdered: areOrdered(source, { train }),
   }
 }
 
-async function previewOf(file: SourceFile, labels: readonly string[]): Promise<SplitPreview> {
-  const { split } = await readSplit(file, { labels })
+function previewOf({ split, labels, reading }: ReadSplit): SplitPreview {
   const counts = labels.map(() => 0)
   for (const { label } of split.examples) counts[label] = (counts[label] ?? 0) + 1
   return {
@@ -63,10 +66,13 @@ async function previewOf(file: SourceFile, labels: readonly string[]): Promise<S
       ...(textPair === undefined ? {} : { textPair: cut(textPair) }),
       label: labels[label] ?? '',
     })),
+    unlabelled: split.unlabelled.length,
     rejected: split.rejected.length,
     rejections: split.rejected
       .slice(0, REJECTIONS_SHOWN)
       .map(({ line, reason }) => ({ line, reason: cut(reason) })),
+    reading: sayReading(reading, labels),
+    repeated: repeatedTexts(split.examples),
   }
 }
 

@@ -24,7 +24,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${random ? `; ${random}` : ''}${(event.classes ?? []).map((own) => `; ${own}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${(event.classes ?? []).map((own) => `; ${own}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
     }
@@ -135,4 +135,9 @@ function convergenceWords(plan: RunPlan): string {
 
 function count(number: number): string {
   return number.toLocaleString('en')
+}
+
+/** What a person should know of the rows before believing the scores. */
+function sharedWords({ sharedTexts = 0 }: Extract<TrainingEvent, { kind: 'started' }>): string {
+  return sharedTexts > 0 ? `; ${count(sharedTexts)} texts of the dev set are in the training set too` : ''
 }

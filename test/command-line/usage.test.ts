@@ -40,6 +40,10 @@ test('inspecting counts rows and labels and lists every rejected row', async () 
     'index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n1\tc\td\tnot_entailment\n2\te\n',
   )
   expect(await ask(['dataset', 'inspect', '--task', 'rte', '--file', file])).toEqual({
+    reading: expect.arrayContaining([
+      expect.stringContaining('Classes in order: entailment, not_entailment'),
+    ]),
+    repeated: { count: 0, first: [] },
     rows: 2,
     labels: { entailment: 1, not_entailment: 1 },
     unlabelled: 0,

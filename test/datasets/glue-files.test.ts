@@ -19,7 +19,7 @@ const COUNTS: readonly (readonly [GlueTask, string, number, Readonly<Record<stri
 describe.skipIf(!hasGlue)('the real GLUE files', () => {
   test.each(COUNTS)('%s: %s has %i rows, none rejected', async (task, file, rows, labels) => {
     const found = await inspectDataset({ path: join(GLUE, file), format: 'glue-tsv', task })
-    expect(found).toEqual({ rows, labels, unlabelled: 0, rejected: [] })
+    expect(found).toMatchObject({ rows, labels, unlabelled: 0, rejected: [] })
   })
 
   test('QQP as the hub serves it (Parquet) has the same examples as the TSV', async () => {

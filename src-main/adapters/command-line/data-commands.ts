@@ -16,17 +16,33 @@ import { withSession } from './session.ts'
 export function addDataCommands(program: Command, signal: AbortSignal): void {
   const dataset = program.command('dataset').description('labelled text')
   withSession(
-    withFileOptions(dataset.command('inspect').description('rows, labels and rejected rows of a file')),
+    withFileOptions(
+      dataset.command('inspect').description('how a file is read, its rows, labels and rejected rows'),
+    ).option(
+      '--train <path>',
+      'training file: rows with the same text are counted, and its labels are the classes',
+    ),
     signal,
-    async (session, options: FileOptions) => {
+    async (session, { train, ...options }: FileOptions & { train?: string }) => {
       const { inspectDataset } = await import('../../datasets/inspect-dataset.ts')
-      const found = await inspectDataset(await fileOf(options), { signal })
+      const trained = train === undefined ? undefined : await fileOf({ ...options, file: train })
+      const found = await inspectDataset(await fileOf(options), { train: trained, signal })
       session.answer(found, () => {
+        for (const sentence of found.reading) session.print(sentence)
         session.print(`${found.rows} rows`)
         for (const [label, count] of Object.entries(found.labels)) session.print(`  ${label}  ${count}`)
         if (found.unlabelled > 0) session.print(`${found.unlabelled} unlabelled`)
         session.print(`${found.rejected.length} rejected`)
         for (const { line, reason } of found.rejected) session.print(`  line ${line}: ${reason}`)
+        for (const [same, where] of [
+          [found.repeated, 'in this file'],
+          [found.shared, 'in the training file'],
+        ] as const) {
+          if (!same) continue
+          session.print(`${same.count} with a text that is also ${where}`)
+          for (const { line, sameAs, text } of same.first)
+            session.print(`  line ${line}, as line ${sameAs}: ${text.replaceAll(/\s+/g, ' ')}`)
+        }
       })
     },
   )

@@ -33,7 +33,7 @@ export function tellRun(terminal: Terminal): {
           for (const note of event.notes ?? []) terminal.note(`  ${note}`)
           for (const own of event.classes ?? []) terminal.note(`  ${own}`)
           return terminal.note(
-            `  ${event.trainExamples} training${event.unlabelledExamples ? ` (${event.unlabelledExamples} without a label)` : ''} and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected${event.leftOutRows ? `, ${event.leftOutRows} without a label left out` : ''}; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}${random ? `; ${random}` : ''}`,
+            `  ${event.trainExamples} training${event.unlabelledExamples ? ` (${event.unlabelledExamples} without a label)` : ''} and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected${event.leftOutRows ? `, ${event.leftOutRows} without a label left out` : ''}${sharedWords(event.sharedTexts)}; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}${random ? `; ${random}` : ''}`,
           )
         }
         case 'step': {
@@ -70,4 +70,9 @@ export function tellRun(terminal: Terminal): {
       }
     },
   }
+}
+
+/** What a person should know of the rows before believing the scores. */
+function sharedWords(sharedTexts = 0): string {
+  return sharedTexts > 0 ? `, ${sharedTexts} dev texts are also in the training set` : ''
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { SameTexts } from '../dataset.ts'
 import type { PreflightReport } from '../preflight.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'
@@ -34,9 +35,15 @@ export interface SplitPreview {
   readonly labels: Readonly<Record<string, number>>
   /** The first rows. */
   readonly first: readonly { readonly text: string; readonly textPair?: string; readonly label: string }[]
+  /** Rows that say no label; a run leaves them out. */
+  readonly unlabelled: number
   readonly rejected: number
   /** The first rejected rows. */
   readonly rejections: readonly { readonly line: number; readonly reason: string }[]
+  /** How the file was read, a sentence each. */
+  readonly reading: readonly string[]
+  /** Rows whose text stood in the split before. */
+  readonly repeated: SameTexts
 }
 
 /** What is in a data set; or what it takes to see it. */
@@ -47,6 +54,8 @@ export type DataPreview =
       readonly dev: SplitPreview
       /** Whether the labels stand in an order that says which class is which: a task's, a ClassLabel's, a catalogue's or the plan's. */
       readonly areOrdered: boolean
+      /** Dev rows whose text is in the training split too. */
+      readonly shared: SameTexts
     }
   | { readonly kind: 'to-fetch'; readonly bytes: number | null }
 

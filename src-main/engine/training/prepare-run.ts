@@ -7,6 +7,7 @@ import { randomParts } from '../../domain/run/random-parts.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readSplit } from '../../datasets/read-split.ts'
+import { sharedTexts } from '../../datasets/same-texts.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
@@ -38,6 +39,8 @@ export interface PreparedRun {
   readonly unlabelledExamples: number
   /** Rows without a label that nothing is made of. */
   readonly leftOutRows: number
+  /** Dev rows whose text is one of the training texts. */
+  readonly sharedTexts: number
   readonly config: EncoderConfig
   readonly startingWeights: Weights
   /** What of them nothing gave a value, in words. */
@@ -86,6 +89,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     rejectedRows: train.rejectedRows + dev.split.rejected.length,
     unlabelledExamples: encoded.train.filter(({ label }) => label === UNLABELLED).length,
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
+    sharedTexts: sharedTexts(train.texts, dev.split.examples).count,
     tokenizerFrom: origin.path,
     notes: originContents.notes,
     ...models,

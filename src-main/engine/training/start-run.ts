@@ -73,6 +73,7 @@ export async function startRun(
       ...(prepared.unlabelledExamples > 0 && { unlabelledExamples: prepared.unlabelledExamples }),
       ...(prepared.leftOutRows > 0 && { leftOutRows: prepared.leftOutRows }),
       ...toldClasses(prepared.sources),
+      sharedTexts: prepared.sharedTexts,
       parameters: countParameters(wholeParameters(prepared)),
       startsAtRandom: [...prepared.startsAtRandom],
       notes: [...prepared.notes],

@@ -1,0 +1,74 @@
+import type { FileReading } from '../contract/dataset.ts'
+
+const FORMATS = {
+  'glue-tsv': "GLUE's TSV",
+  tsv: 'TSV',
+  csv: 'CSV',
+  jsonl: 'JSON Lines',
+  json: 'a JSON array',
+  parquet: 'Parquet',
+  txt: 'plain text, a text a line',
+} as const satisfies Record<FileReading['format'], string>
+
+const DELIMITERS: Readonly<Record<string, string>> = {
+  '\t': 'tabs',
+  ',': 'commas',
+  ';': 'semicolons',
+  '|': 'pipes (|)',
+}
+
+const ORDERS = {
+  training: 'as the training set has them',
+  plan: 'as the plan names them',
+  task: 'as the task has them',
+  file: "as the file's metadata names them (ClassLabel)",
+  size: 'numbers by size',
+  alphabet: 'words in alphabetical order',
+} as const satisfies Record<NonNullable<FileReading['classesBy']>, string>
+
+const CLASSES_SHOWN = 20
+
+/** What was decided while a file was read, a sentence each. */
+export function sayReading(reading: FileReading, labels: readonly string[]): readonly string[] {
+  return [sayFormat(reading), ...sayCells(reading), ...sayColumns(reading), ...sayClasses(reading, labels)]
+}
+
+function sayFormat({ format, encoding, isPacked, lineEnd }: FileReading): string {
+  const parts = [
+    `Read as ${FORMATS[format]}`,
+    ...(encoding ? [encoding] : []),
+    ...(isPacked ? ['unpacked from gzip'] : []),
+    ...(lineEnd === '\r' ? ['lines end with a carriage return alone'] : []),
+  ]
+  return `${parts.join(', ')}.`
+}
+
+function sayCells({ delimiter, quoting, hasSeparatorLine }: FileReading): readonly string[] {
+  if (delimiter === undefined || !quoting) return []
+  const name = DELIMITERS[delimiter] ?? JSON.stringify(delimiter)
+  const between = `Cells stand between ${name}${hasSeparatorLine ? ', as the first line says (sep=)' : ''}.`
+  const quotes = quoting.isQuoted
+    ? `Cells may be quoted (${quoting.why}).`
+    : `Quotes are text like any other (${quoting.why}).`
+  return [between, quotes]
+}
+
+function sayColumns({ hasHeader, text, label }: FileReading): readonly string[] {
+  const header =
+    hasHeader === undefined
+      ? []
+      : [hasHeader ? 'The first row names the columns.' : 'There is no header; columns are counted from 0.']
+  if (!text) return header
+  const labelled = label ? `Label: ${label}` : 'No label column'
+  return [...header, `Text: ${text.join(' and ')}. ${labelled}.`]
+}
+
+function sayClasses({ classesBy, areNumbers }: FileReading, labels: readonly string[]): readonly string[] {
+  if (!classesBy || labels.length === 0) return []
+  const shown = labels.slice(0, CLASSES_SHOWN).join(', ')
+  const more = labels.length > CLASSES_SHOWN ? `, … (${labels.length})` : ''
+  return [
+    `Classes in order: ${shown}${more}; ${ORDERS[classesBy]}.`,
+    ...(areNumbers ? [`The file has class numbers for them: 0 is ${labels[0]}.`] : []),
+  ]
+}
