@@ -57,7 +57,8 @@ function checkpointProblem(folder: string): RunDamage | null {
 }
 
 function studentProblem(folder: string): RunDamage | null {
-  if (!existsSync(join(folder, RUN_FILES.student))) return null
+  // A trainer may be writing it.
+  if (!existsSync(join(folder, RUN_FILES.student)) || isTrainerAlive(folder)) return null
   return (
     jsonProblem(folder, `${RUN_FILES.student}/config.json`, objectSchema, true) ??
     weightsProblem(folder, `${RUN_FILES.student}/model.safetensors`)
