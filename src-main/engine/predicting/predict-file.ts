@@ -24,8 +24,8 @@ export async function predictFile(
 ): Promise<Predictions> {
   const model = readModel(checkpoint)
   const names = requireClasses(model)
-  const { split, labels: found } = await readSplit(file, { mayBeUnlabelled: true })
-  const isOrdered = file.task !== undefined || file.labels !== undefined
+  const { split, labels: found, reading } = await readSplit(file, { mayBeUnlabelled: true })
+  const isOrdered = ['plan', 'task', 'file'].includes(reading.classesBy ?? '')
   const matched =
     split.examples.length > 0 ? matchFound(checkpoint, names, found, { map, isOrdered }) : undefined
   const rows = inFileOrder(split.examples, split.unlabelled)
