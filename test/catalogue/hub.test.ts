@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { resolveData } from '../../src-main/catalogue/resolve-data.ts'
 import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
+import { readModel } from '../../src-main/model-folder/read-weights.ts'
+import { shard } from '../support/change-model.ts'
 import { FIXTURES } from '../support/fixtures.ts'
 import { COMMIT, openHubDouble, type HubDouble } from './hub-double.ts'
 
@@ -49,6 +51,30 @@ describe('a model of the hub', () => {
     const before = asked.length
     await resolveModel(SOURCE, { runsFolder: cache })
     expect(asked.slice(before).filter(({ path: one }) => one.includes('/resolve/'))).toEqual([])
+  })
+
+  test('in shards is fetched with all of them', async () => {
+    const made = join(cache, 'made')
+    cpSync(join(FIXTURES, 'tiny-teacher'), made, { recursive: true })
+    const names = [...shard(made, 2), 'model.safetensors.index.json']
+    const { 'model.safetensors': _single, ...rest } = MODEL
+    const shards = Object.fromEntries(names.map((name) => [name, readFileSync(join(made, name))]))
+    await serve('some/bert', { ...rest, ...shards })
+    const { path } = await resolveModel(SOURCE, { runsFolder: cache })
+    expect(names.every((name) => existsSync(join(path, name)))).toBe(true)
+    expect(readModel(path).weights).toEqual(readModel(join(FIXTURES, 'tiny-teacher')).weights)
+  })
+
+  test('of another family is refused before its weights are fetched', async () => {
+    const { asked } = await serve('some/bert', {
+      ...MODEL,
+      'config.json': Buffer.from('{"model_type": "roberta"}'),
+    })
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
+      code: 'unsupported-model',
+      message: expect.stringContaining('"roberta"'),
+    })
+    expect(asked.filter(({ path }) => path.endsWith('model.safetensors'))).toEqual([])
   })
 
   test('is continued after the connection broke', async () => {
