@@ -84,6 +84,14 @@ describe('serving a home', () => {
     await close(third)
   })
 
+  test('eight times at once has one owner, whose address the seven others name', async () => {
+    const served = await Promise.all(Array.from({ length: 8 }, () => serveHome(home, files, 0)))
+    const owners = served.filter(({ kind }) => kind === 'ours')
+    expect(owners).toHaveLength(1)
+    expect(new Set(served.map(({ port }) => port)).size).toBe(1)
+    for (const one of owners) await close(one)
+  })
+
   test('whose owner serves nothing is refused, after a while', async () => {
     const host = openHost(home)
     await expect(serveHome(home, files, 0)).rejects.toMatchObject({ code: 'database-busy' })
