@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -225,14 +225,11 @@ describe('the queue', () => {
 
   test('keeps a job that failed before it had a run in sight', async () => {
     await open(20)
-    await stillroom.ask('runs.start', {
-      plan: {
-        kind: 'fine-tune',
-        name: 'hopeless',
-        data: { source: { kind: 'files', train: join(stillroom.root, 'none.jsonl'), dev: 'none' } },
-        model: { kind: 'folder', path: 'none' },
-      },
-    })
+    // It could be trained when it was asked for; while it waited, its data went.
+    await stillroom.ask('jobs.hold', { isHeld: true })
+    await startTiny(1, 1, 'hopeless')
+    renameSync(join(stillroom.root, 'train.jsonl'), join(stillroom.root, 'gone.jsonl'))
+    await stillroom.ask('jobs.hold', { isHeld: false })
     const queue = page.getByRole('region', { name: 'Queue' })
     await queue.getByText('hopeless:').waitFor({ timeout: 30_000 })
     await queue.getByRole('button', { name: 'Dismiss hopeless' }).click()
