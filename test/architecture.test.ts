@@ -8,16 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: ['contract', 'zod', 'node:*'],
   processes: ['contract', 'domain', 'node:*'],
   fetching: ['contract', 'domain', 'processes', 'node:*', 'yauzl', 'tar'],
-  datasets: [
-    'contract',
-    'domain',
-    'node:*',
-    'csv-parse',
-    'csv-parse/*',
-    'hyparquet',
-    'hyparquet-compressors',
-    'zod',
-  ],
+  datasets: ['contract', 'domain', 'node:*', 'hyparquet', 'hyparquet-compressors', 'zod'],
   'model-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   catalogue: [
     'contract',
