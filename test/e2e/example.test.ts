@@ -66,6 +66,7 @@ test(
     expect(all.map(({ name }) => name).toSorted()).toEqual([
       'internal representations',
       'soft labels',
+      'soft labels, as many steps',
       'teacher',
     ])
     const idOf = (name: string) => all.find((run) => run.name === name)?.id ?? ''
