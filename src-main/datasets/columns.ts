@@ -41,9 +41,26 @@ const USUAL_LABELS: readonly string[] = [
 /**
  * Finds a table's columns by its first row: those that are named, else the task's, else those with usual names.
  * @param mayBeUnlabelled whether a table without a label column will do
- * @throws StillroomError `invalid-dataset` naming the columns there are, when one that is wanted is not among them
+ * @throws StillroomError `invalid-dataset` naming the columns there are, when one that is wanted is not among them, or is there twice
  */
 export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled = false): Columns {
+  const columns = placeColumns(wanted, firstRow, mayBeUnlabelled)
+  if (!columns.hasHeader) return columns
+  const names = firstRow.map((name) => name.trim())
+  const used = [...columns.text, ...(columns.label === undefined ? [] : [columns.label])]
+  const twice = used.map((position) => names[position]).find((name) => isTwice(names, name))
+  if (twice === undefined) return columns
+  throw new StillroomError(
+    'invalid-dataset',
+    `${wanted.path} has more than one column ${twice}, and which is meant cannot be told; its first row says: ${names.slice(0, 20).join(', ')}. Give them different names in the file.`,
+  )
+}
+
+function isTwice(names: readonly string[], name: string | undefined): boolean {
+  return name !== undefined && names.indexOf(name) !== names.lastIndexOf(name)
+}
+
+function placeColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled: boolean): Columns {
   const { path, text, label } = wanted
   const names = firstRow.map((name) => name.trim())
   const byPosition = columnsByPosition(wanted, names, mayBeUnlabelled)
@@ -75,7 +92,7 @@ export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUn
 /** Whether the columns can be found by this first row, as far as texts go. */
 export function canFindColumns(wanted: Wanted, firstRow: readonly string[]): boolean {
   try {
-    findColumns(wanted, firstRow, true)
+    placeColumns(wanted, firstRow, true)
     return true
   } catch {
     return false

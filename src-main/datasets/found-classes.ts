@@ -1,5 +1,5 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { isWholeNumber } from './label-word.ts'
+import { isNumber, isWholeNumber } from './label-word.ts'
 
 /** More different whole numbers than this are asked about where they have gaps: they are rather scores. */
 const MOST_WITH_GAPS = 20
@@ -13,14 +13,12 @@ const MOST_WORDS = 1000
 /**
  * The classes that a training file's labels say: whole numbers by size, other words sorted.
  * @param counts how often each label word occurs
- * @throws StillroomError `invalid-dataset` where the labels look like scores or texts rather than classes
+ * @throws StillroomError `invalid-dataset` where the labels look like scores or texts rather than classes, or one class is spelled in several ways
  */
 export function foundClasses(path: string, counts: ReadonlyMap<string, number>): readonly string[] {
   const words = [...counts.keys()]
   const rows = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const numbers = words.filter((word) => word !== '' && Number.isFinite(Number(word)))
-  const looksLike =
-    numbers.length === words.length && words.length > 1 ? scores(words) : texts(words.length, rows)
+  const looksLike = words.every(isNumber) && words.length > 1 ? scores(words) : texts(words.length, rows)
   if (looksLike !== undefined) {
     const some = words.slice(0, 5).join(', ')
     throw new StillroomError(
@@ -28,6 +26,7 @@ export function foundClasses(path: string, counts: ReadonlyMap<string, number>):
       `${path}: the labels look like ${looksLike} (${words.length} different ones in ${rows} rows: ${some}${words.length > 5 ? ', …' : ''}), and Stillroom trains classes. Name another label column (label), or, if each of them is a class, name all of them in class order (labels).`,
     )
   }
+  refuseSpellings(path, words)
   return words.every(isWholeNumber) ? words.sort((a, b) => Number(a) - Number(b)) : words.sort()
 }
 
@@ -44,4 +43,21 @@ function scores(words: readonly string[]): string | undefined {
 function texts(classes: number, rows: number): string | undefined {
   const isTooMany = classes > FEW && (classes > rows / ROWS_A_CLASS || classes > MOST_WORDS)
   return isTooMany ? 'texts or names, for there are so many' : undefined
+}
+
+/** Positive beside POSITIVE, and true beside 1, are hardly two classes; to count them as such would train a wrong model without a word. */
+function refuseSpellings(path: string, words: readonly string[]): void {
+  const byCase = Map.groupBy(words, (word) => word.toLowerCase())
+  const alike = [...byCase.values()].find((spellings) => spellings.length > 1)
+  if (alike)
+    throw new StillroomError(
+      'invalid-dataset',
+      `${path}: the labels ${alike.join(' and ')} differ only in upper and lower case. Name the classes in order (labels): where one spelling is named, the others count as it; where all are named, each is a class.`,
+    )
+  const hasTruths = byCase.has('true') || byCase.has('false')
+  if (hasTruths && words.length > 2 && (byCase.has('0') || byCase.has('1')))
+    throw new StillroomError(
+      'invalid-dataset',
+      `${path}: some labels are true or false, others 0 or 1 (${words.toSorted().join(', ')}). Write them in one way; or, if each of them is a class, name all of them in class order (labels).`,
+    )
 }

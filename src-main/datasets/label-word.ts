@@ -1,8 +1,13 @@
-/** What stands for "no label" in files that people have: SNLI's "-", pandas' NaN, the hub's -1, … */
-const UNLABELLED_MARKS = ['', '-', '-1', 'nan', 'NaN', 'NAN', 'None', 'null', 'NULL', '<NA>', '#N/A']
+/** What stands for "no label" in files that people have: SNLI's "-", the hub's -1, and what pandas reads as NaN. */
+const UNLABELLED_MARKS = [
+  ...['', '-', '-1', 'nan', 'NaN', 'NAN', '-nan', '-NaN', 'None', 'null', 'NULL'],
+  ...['NA', 'N/A', 'n/a', '<NA>', '#NA', '#N/A', '#N/A N/A'],
+]
 
 const WHOLE = /^-?(?:0|[1-9]\d*)$/
-const WHOLE_AS_FLOAT = /^(-?(?:0|[1-9]\d*))\.0+$/
+/** 1.0, and 1,0 as Excel writes it in much of the world; 1,000 is a thousand elsewhere, and left alone. */
+const WHOLE_AS_FLOAT = /^(-?(?:0|[1-9]\d*))(?:\.0+|,00?)$/
+const DECIMAL_COMMA = /^(-?\d+),(\d+)$/
 
 /**
  * A label as a file has it, as its word: trimmed, 1.0 as 1, true as "true". Undefined where there is none at all.
@@ -28,6 +33,11 @@ export function unlabelledTest(
   for (const word of found) if (isWholeNumber(word) && Number(word) < -1) marks.delete('-1')
   for (const word of named ?? []) marks.delete(labelWord(word) ?? '')
   return (word) => marks.has(word)
+}
+
+/** Whether a word is a number of any kind, with a point or a comma. */
+export function isNumber(word: string): boolean {
+  return word !== '' && Number.isFinite(Number(word.replace(DECIMAL_COMMA, '$1.$2')))
 }
 
 /** Whether a word is a whole number; such labels are sorted by size, and are never taken for class numbers of other words. */

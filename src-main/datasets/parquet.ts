@@ -58,20 +58,18 @@ export async function* readParquet(file: FileDescription, options: RowOptions): 
   }
 }
 
-/** Names of the columns that hold one value a row: those inside structs by the way to them. */
+/** Names of the columns, and of those inside structs by the way to them. A list or a map is one column: what it holds is no text and no label, and its rows say so. */
 function columnNames(schema: readonly SchemaElement[]): readonly string[] {
   const names: string[] = []
   let at = 1
-  const read = (prefix: string, isRepeated: boolean): void => {
+  const read = (prefix: string, isInside: boolean): void => {
     const element = schema[at++]
     if (!element) return
     const name = `${prefix}${element.name}`
-    const children = element.num_children ?? 0
-    // Lists and maps hold several values a row; none of them is a text or a label.
-    const isList =
-      isRepeated || element.repetition_type === 'REPEATED' || element.converted_type !== undefined
-    if (children === 0 && !isRepeated && element.repetition_type !== 'REPEATED') names.push(name)
-    for (let child = 0; child < children; child++) read(`${name}.`, isList)
+    if (!isInside) names.push(name)
+    const holdsSeveral =
+      isInside || element.repetition_type === 'REPEATED' || element.converted_type !== undefined
+    for (let child = element.num_children ?? 0; child > 0; child--) read(`${name}.`, holdsSeveral)
   }
   const top = schema[0]?.num_children ?? 0
   for (let child = 0; child < top; child++) read('', false)
@@ -97,7 +95,7 @@ function rowOf(
 ): Row {
   const texts = text.map((name) => valueAt(row, name))
   const missing = text.find((_, index) => typeof texts[index] !== 'string')
-  if (missing !== undefined) return { line, reason: `the column ${missing} holds no text` }
+  if (missing !== undefined) return { line, reason: whyNoText(missing, valueAt(row, missing)) }
   const found = label === undefined ? undefined : valueAt(row, label)
   const isClass = words !== undefined && (typeof found === 'number' || typeof found === 'bigint')
   const word = isClass && Number(found) !== -1 ? words[Number(found)] : undefined
@@ -109,6 +107,14 @@ function rowOf(
     textPair: texts[1] as string | undefined,
     label: word ?? found,
   }
+}
+
+function whyNoText(name: string, value: unknown): string {
+  if (Array.isArray(value)) return `the column ${name} holds a list, not a text`
+  const [field] = typeof value === 'object' && value !== null ? Object.keys(value) : []
+  return field === undefined
+    ? `the column ${name} holds no text`
+    : `the column ${name} holds a struct, not a text; name a column in it (${name}.${field}, for one)`
 }
 
 function bounded(compressors: Compressors): Compressors {

@@ -54,7 +54,7 @@ test('1.0 is the label 1, spaces around a label do not count, true and false are
 })
 
 test('a mark for "no label" makes a row unlabelled in every format; it is kept with its line', async () => {
-  const marks = ['-1', '-1.0', '-', '', 'NaN', 'nan', 'None', 'null']
+  const marks = ['-1', '-1.0', '-', '', 'NaN', 'nan', 'None', 'null', 'NA', 'N/A', 'n/a']
   const expected = marks.map((_, row) => ({ line: row + 4, text: `text ${row + 2}`, textPair: undefined }))
   for (const separator of [',', '\t'] as const) {
     const found = await read(separator === ',' ? 'csv' : 'tsv', tableOf(['0', '1', ...marks], separator))
@@ -139,3 +139,48 @@ test('a table without a label column is an error, unless rows may be unlabelled'
   const { examples, unlabelled } = await read('csv', table, {}, { mayBeUnlabelled: true })
   expect([examples.length, unlabelled.map(({ text }) => text)]).toEqual([0, ['one', 'two']])
 })
+
+test.each([
+  ['Positive beside POSITIVE', ['Positive', 'negative', 'POSITIVE'], /differ only in upper and lower case/],
+  [
+    'true beside 1',
+    ['true', 'false', '1'],
+    /some labels are true or false, others 0 or 1 \(1, false, true\)/,
+  ],
+])('%s is asked about, not made into classes of its own', async (_, labels, message) => {
+  await expect(read('tsv', tableOf(labels, '\t'))).rejects.toMatchObject({
+    code: 'invalid-dataset',
+    message: expect.stringMatching(message),
+  })
+})
+
+test('spellings of a class count as the one that is named', async () => {
+  const { words } = await read('tsv', tableOf([' Positive ', 'negative', 'POSITIVE'], '\t'), {
+    labels: ['negative', 'positive'],
+  })
+  expect(words).toEqual(['positive', 'negative', 'positive'])
+})
+
+test('numbers with a decimal comma are numbers: 1,0 is the label 1, and 1,5 is asked about', async () => {
+  const whole = await read('csv', tableOf(['1,0', '0,0', '1,00', '1'], ';'))
+  expect([whole.labels, whole.words]).toEqual([
+    ['0', '1'],
+    ['1', '0', '1', '1'],
+  ])
+  await expect(read('csv', tableOf(['1,5', '0,5', '3,0'], ';'))).rejects.toMatchObject({
+    message: expect.stringContaining('look like scores'),
+  })
+  expect((await read('csv', tableOf(['1,000', 'many'], ';'))).labels).toEqual(['1,000', 'many'])
+})
+
+test.each(['text,label,label', 'text,text,label'])(
+  '%s says twice which column is meant: refused',
+  async (header) => {
+    await expect(read('csv', `${header}\na,x,y\nb,y,x\n`)).rejects.toMatchObject({
+      code: 'invalid-dataset',
+      message: expect.stringMatching(/more than one column (text|label)/),
+    })
+    // Names that nobody asks for may stand there as often as they like.
+    expect((await read('csv', 'x,x,text,label\n1,1,a,no\n2,2,b,yes\n')).labels).toEqual(['no', 'yes'])
+  },
+)

@@ -53,11 +53,23 @@ test('Parquet: columns inside structs by their way, classes by the words in the 
   expect(found.unlabelled).toBe(rows.length - labelled.length)
 })
 
-test('Parquet: whole doubles are the same labels as integers; lists are no columns to choose', async () => {
+test('Parquet: whole doubles are the same labels as integers', async () => {
   const found = await read('class-label.parquet', { text: ['pair.first'], label: 'score' })
   expect(found.labels).toEqual(['0', '1'])
   expect(found.rows.map(({ word }) => word)).toEqual(rows.map(({ label }) => String(Math.max(0, label))))
-  await expect(read('class-label.parquet', { text: ['tags'] })).rejects.toMatchObject({
-    message: expect.stringMatching(/no column tags; .*pair\.first, pair\.second, label, score\./),
+})
+
+test.each([
+  [{ text: ['tags'] }, 'the column tags holds a list, not a text'],
+  [
+    { text: ['pair'] },
+    'the column pair holds a struct, not a text; name a column in it (pair.first, for one)',
+  ],
+  [{ text: ['pair.first'], label: 'tags' }, 'the label is a list, not a word or a number'],
+  [{ text: ['pair.first'], label: 'pair' }, 'the label is an object, not a word or a number'],
+])('Parquet: %j is refused and says what the column holds, as in JSON', async (wanted, reason) => {
+  await expect(read('class-label.parquet', wanted)).rejects.toMatchObject({
+    code: 'invalid-dataset',
+    message: expect.stringContaining(reason),
   })
 })
