@@ -7,15 +7,17 @@ const UNLABELLED_MARKS = [
 const WHOLE = /^-?(?:0|[1-9]\d*)$/
 /** 1.0, and 1,0 as Excel writes it in much of the world; 1,000 is a thousand elsewhere, and left alone. */
 const WHOLE_AS_FLOAT = /^(-?(?:0|[1-9]\d*))(?:\.0+|,00?)$/
+/** Blanks of no width, which web pages leave in what is copied from them. */
+const UNSEEN = /[\u200B\u2060\uFEFF]/g
 const DECIMAL_COMMA = /^(-?\d+),(\d+)$/
 
 /**
- * A label as a file has it, as its word: trimmed, 1.0 as 1, true as "true". Undefined where there is none at all.
+ * A label as a file has it, as its word: trimmed, é as one letter however it is encoded, 1.0 as 1, true as "true". Undefined where there is none at all.
  * The same in every format, so that a data set means the same as CSV, JSON or Parquet.
  */
 export function labelWord(found: unknown): string | undefined {
   if (found === undefined || found === null) return undefined
-  const word = (typeof found === 'string' ? found : String(found)).trim()
+  const word = (typeof found === 'string' ? found.normalize('NFC').replace(UNSEEN, '') : String(found)).trim()
   const whole = word.endsWith('0') ? WHOLE_AS_FLOAT.exec(word)?.[1] : undefined
   return whole === undefined ? word : whole === '-0' ? '0' : whole
 }

@@ -154,6 +154,11 @@ test.each([
   })
 })
 
+test('what cannot be seen makes no label another', async () => {
+  const { labels } = await read('tsv', tableOf(['café', 'cafe\u0301', '\u200Bcafé\u00A0', 'tea'], '\t'))
+  expect(labels).toEqual(['café', 'tea'])
+})
+
 test('spellings of a class count as the one that is named', async () => {
   const { words } = await read('tsv', tableOf([' Positive ', 'negative', 'POSITIVE'], '\t'), {
     labels: ['negative', 'positive'],

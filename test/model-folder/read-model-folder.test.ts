@@ -106,6 +106,16 @@ describe('weights', () => {
     expect(checkModelFolder(folder).notes.join()).toContain('float64')
   })
 
+  test.each([Number.NaN, Infinity])('that hold %d are refused with their name', (value) => {
+    changeTensors(folder, (name, tensor) => {
+      if (name === 'classifier.bias') new Float32Array(tensor.data.buffer)[1] = value
+      return [name, tensor]
+    })
+    expect(() => readModel(folder)).toThrow(
+      new RegExp(`model\\.safetensors holds ${value} in classifier\\.bias`),
+    )
+  })
+
   test('that name one parameter twice are refused', () => {
     changeTensors(folder, (name, tensor) =>
       name === 'bert.embeddings.LayerNorm.bias'

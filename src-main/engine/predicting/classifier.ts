@@ -71,7 +71,8 @@ export interface OpenClassifier {
 export function openClassifier(source: ClassifierSource, backend: Backend): OpenClassifier {
   const model = readSource(source)
   const { config } = model
-  const tokenizer = loadTokenizer(source.checkpointOf?.like ?? source.path, config.vocabularySize)
+  const like = source.checkpointOf?.like ?? source.path
+  const tokenizer = loadTokenizer(like, config.vocabularySize, config.tokenTypes)
   const { graph, inputs, logits, attention, variables } = buildClassifier(model, backend, source.precision)
   const session: Session = backend.load(graph)
   try {

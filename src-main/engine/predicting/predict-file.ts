@@ -29,7 +29,7 @@ export async function predictFile(
   const matched =
     split.examples.length > 0 ? matchFound(checkpoint, names, found, { map, isOrdered }) : undefined
   const rows = inFileOrder(split.examples, split.unlabelled)
-  const tokenizer = loadTokenizer(checkpoint, model.config.vocabularySize)
+  const tokenizer = loadTokenizer(checkpoint, model.config.vocabularySize, model.config.tokenTypes)
   const length = Math.min(maxLength, model.config.positions)
   const encoded = rows.map(({ text, textPair, line }) => ({
     ...tokenizer.encode(text, textPair, length),

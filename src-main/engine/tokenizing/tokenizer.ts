@@ -1,4 +1,5 @@
 import { Tokenizer as WordPiece } from '@huggingface/tokenizers'
+import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readTokenizer, type TokenizerOnDisk } from '../../model-folder/read-tokenizer.ts'
 import { asPythonReads } from './as-python-reads.ts'
 import { createSplitter } from './split-at-added.ts'
@@ -21,10 +22,23 @@ export interface Tokenizer {
 /**
  * Loads a BERT tokenizer from a Hugging Face folder.
  * @param vocabularySize rows of the model's embedding table; no id may reach it
- * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong
+ * @param tokenTypes texts that the model can tell from each other: one, or the two of a pair
+ * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong; where a pair is encoded for a model that has one text, `unsupported-model`
  */
-export function loadTokenizer(folder: string, vocabularySize: number): Tokenizer {
-  return createTokenizer(readTokenizer(folder, vocabularySize))
+export function loadTokenizer(folder: string, vocabularySize: number, tokenTypes = 2): Tokenizer {
+  const files = readTokenizer(folder, vocabularySize)
+  const tokenizer = createTokenizer(files)
+  if (tokenTypes > 1 || !files.hasTypeIds) return tokenizer
+  return {
+    ...tokenizer,
+    encode(text, textPair, maxLength) {
+      if (textPair === undefined) return tokenizer.encode(text, textPair, maxLength)
+      throw new StillroomError(
+        'unsupported-model',
+        `${folder} knows no second text (type_vocab_size is 1 in its config.json), and the data has pairs. Name one column of text, or take a model for pairs.`,
+      )
+    },
+  }
 }
 
 /** Of a tokenizer that was read. */

@@ -231,7 +231,7 @@ async function tryEvaluation(
 async function countCut({ plan, train, sources, config, tokenizerFrom }: PreparedRun): Promise<number> {
   const maxLength = Math.min(plan.data.maxLength, config.positions)
   if (!train.some(({ ids }) => ids.length === maxLength)) return 0
-  const tokenizer = loadTokenizer(tokenizerFrom, config.vocabularySize)
+  const tokenizer = loadTokenizer(tokenizerFrom, config.vocabularySize, config.tokenTypes)
   const { texts } = await readTrainingTexts(plan, sources)
   return texts.filter(
     ({ text, textPair }, index) =>

@@ -67,7 +67,8 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     plan.kind === 'distill'
       ? studentOf(plan, sources, originContents)
       : fineTuned(plan, sources, originContents)
-  const tokenizer = loadTokenizer(origin.path, originContents.config.vocabularySize)
+  const { vocabularySize, tokenTypes } = originContents.config
+  const tokenizer = loadTokenizer(origin.path, vocabularySize, tokenTypes)
   const maxLength = Math.min(plan.data.maxLength, originContents.config.positions)
   const encode = ({ text, textPair, label, line, isTransfer }: TrainingText): EncodedExample => ({
     ...tokenizer.encode(text, textPair, maxLength),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import type { LabelMap } from '../../../src-main/contract/class-matching.ts'
 import type { FileDescription } from '../../../src-main/contract/dataset.ts'
 import { predictFile } from '../../../src-main/engine/predicting/predict-file.ts'
 import { recognizeFormat } from '../../../src-main/datasets/recognize-format.ts'
+import { changeConfig, changeTensors } from '../../support/change-model.ts'
 import { CASES, hasCases } from '../../support/shared-data.ts'
 import { testBackend } from '../../support/test-backend.ts'
 import { makeInputs, nameClasses, word } from '../../trainer/make-run-folder.ts'
@@ -126,6 +127,35 @@ describe('predict', () => {
     )
     await expect(predict(file, {}, { no: '0' })).rejects.toThrow(/"1" is none/)
     expect(await predict(file, {}, { no: '0', yes: '1' })).toMatchObject({ judged: 12 })
+  })
+})
+
+describe('a model of one text', () => {
+  test('refuses pairs in words, and answers single texts', async () => {
+    const folder = join(root, 'one-text')
+    cpSync(teacher, folder, { recursive: true })
+    changeConfig(folder, (config) => (config.type_vocab_size = 1))
+    changeTensors(folder, (name, tensor) =>
+      name.endsWith('token_type_embeddings.weight')
+        ? [
+            name,
+            {
+              ...tensor,
+              shape: [1, tensor.shape[1] ?? 0],
+              data: tensor.data.slice(0, tensor.data.length / 2),
+            },
+          ]
+        : [name, tensor],
+    )
+    const single = written('single.txt', TEXTS.join('\n'))
+    expect(await predict(single, {}, undefined, folder)).toMatchObject({
+      labels: (await predict(single)).labels,
+    })
+    const pairs = written('pairs.csv', `text1,text2\n${TEXTS.map((text) => `${text},${text}`).join('\n')}\n`)
+    await expect(predict(pairs, {}, undefined, folder)).rejects.toMatchObject({
+      code: 'unsupported-model',
+      message: expect.stringMatching(/knows no second text \(type_vocab_size is 1/),
+    })
   })
 })
 
