@@ -45,14 +45,14 @@ const USUAL_LABELS: readonly string[] = [
  */
 export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled = false): Columns {
   const columns = placeColumns(wanted, firstRow, mayBeUnlabelled)
-  if (!columns.hasHeader) return columns
   const names = firstRow.map((name) => name.trim())
+  if (columnsByPosition(wanted, names, mayBeUnlabelled)) return columns
   const used = [...columns.text, ...(columns.label === undefined ? [] : [columns.label])]
   const twice = used.map((position) => names[position]).find((name) => isTwice(names, name))
   if (twice === undefined) return columns
   throw new StillroomError(
     'invalid-dataset',
-    `${wanted.path} has more than one column ${twice}, and which is meant cannot be told; its first row says: ${names.slice(0, 20).join(', ')}. Give them different names in the file.`,
+    `${wanted.path} has more than one column ${twice}, and which is meant cannot be told; its first row says: ${names.slice(0, 20).join(', ')}. Give them different names in the file, or name all columns by their positions from 0 (text, label).`,
   )
 }
 
@@ -116,6 +116,15 @@ function labelsOf(task: GlueTaskDescription | undefined): readonly string[] {
   return task ? [task.label, ...USUAL_LABELS] : USUAL_LABELS
 }
 
+/** Whether a first row whose columns were given by position names them all the same: it would else be an example, and "label" a class. */
+function isHeader(names: readonly string[], text: readonly number[], label: number | undefined): boolean {
+  const isUsual = (usual: readonly string[], position: number) =>
+    usual.includes(names[position]?.toLowerCase() ?? '')
+  return label === undefined
+    ? text.every((position) => isUsual(USUAL_TEXTS.flat(), position))
+    : isUsual(USUAL_LABELS, label)
+}
+
 /** Columns that are named by digits which no column has for a name; or a task's, whose files have no header. */
 function columnsByPosition(
   { path, text, label, task }: Wanted,
@@ -132,7 +141,7 @@ function columnsByPosition(
         text: text.map(Number),
         label: label ? Number(label) : undefined,
         count: names.length,
-        hasHeader: false,
+        hasHeader: isHeader(names, text.map(Number), label ? Number(label) : undefined),
       }
     throw new StillroomError(
       'invalid-dataset',

@@ -63,6 +63,11 @@ test('columns are found by their usual names, by the names given, or by position
     ['one', '1'],
     ['two', '0'],
   ])
+  const underHeader = await read('header.csv', ',Body,Label\n0,one,x\n1,two,y\n', { text: ['1'], label: '2' })
+  expect(underHeader.examples.map(({ text, label }) => [text, label])).toEqual([
+    ['one', 'x'],
+    ['two', 'y'],
+  ])
   await expect(read('h.csv', table, { text: ['nothing'], label: 'gold' })).rejects.toMatchObject({
     message: expect.stringContaining('no column nothing'),
   })

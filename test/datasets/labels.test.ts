@@ -185,6 +185,8 @@ test.each(['text,label,label', 'text,text,label'])(
       code: 'invalid-dataset',
       message: expect.stringMatching(/more than one column (text|label)/),
     })
+    const byPosition = await read('csv', `${header}\na,x,y\nb,y,x\n`, { text: ['0'], label: '2' })
+    expect(byPosition.words).toEqual(['y', 'x'])
     // Names that nobody asks for may stand there as often as they like.
     expect((await read('csv', 'x,x,text,label\n1,1,a,no\n2,2,b,yes\n')).labels).toEqual(['no', 'yes'])
   },

@@ -32,29 +32,29 @@ beforeEach(({ task }) => {
 
 const failureOf = (run: string) => eventsOf(run, 'failed').at(-1)
 
-/** Makes the teacher's embedding of a word that no text has infinite or NaN. */
-function breakRareWord(value: number): void {
+/** Makes the teacher's embedding of a word that no text has so large that what is computed from it is NaN; a weight that is NaN itself is refused before. */
+function breakRareWord(): void {
   const path = join(root, 'teacher', 'model.safetensors')
   const name = 'bert.embeddings.word_embeddings.weight'
   const tensors = new Map(readSafetensors(path))
   const stored = tensors.get(name)
   if (!stored) throw new Error(`The tiny teacher has no ${name}`)
   const values = toFloat32(name, stored).slice()
-  values.fill(value, values.length - (stored.shape[1] ?? 0))
+  values.fill(3e38, values.length - (stored.shape[1] ?? 0))
   tensors.set(name, fromFloat32(stored.shape, values))
   writeSafetensors(path, tensors)
 }
 
 describe('a loss that is not finite', () => {
   test.each([
-    { value: NaN, losses: [{ loss: 'hard-label' }, { loss: 'soft-label' }], term: 'soft-label' },
-    { value: Infinity, losses: [{ loss: 'hidden-mse' }, { loss: 'hard-label' }], term: 'hidden-mse' },
-    { value: NaN, losses: [{ loss: 'attention-kl' }], term: 'attention-kl' },
-    { value: NaN, losses: [{ loss: 'hidden-cosine' }], term: 'hidden-cosine' },
+    { losses: [{ loss: 'hard-label' }, { loss: 'soft-label' }], term: 'soft-label' },
+    { losses: [{ loss: 'hidden-mse' }, { loss: 'hard-label' }], term: 'hidden-mse' },
+    { losses: [{ loss: 'attention-kl' }], term: 'attention-kl' },
+    { losses: [{ loss: 'hidden-cosine' }], term: 'hidden-cosine' },
   ] as const)(
-    '($value in the teacher, $term) names the step, the term and the lines',
-    async ({ value, losses, term }) => {
-      breakRareWord(value)
+    '($term, of a teacher that overflows) names the step, the term and the lines',
+    async ({ losses, term }) => {
+      breakRareWord()
       const texts = readFileSync(join(root, 'train.jsonl'), 'utf8').split('\n')
       texts[16] = JSON.stringify({ text: `${word(1)} ${word(RARE_WORD)}`, label: 'yes' })
       writeFileSync(join(root, 'train.jsonl'), texts.join('\n'))
