@@ -1,7 +1,19 @@
 /** What stands for "no label" in files that people have: SNLI's "-", the hub's -1, and what pandas reads as NaN. */
 const UNLABELLED_MARKS = [
-  ...['', '-', '-1', 'nan', 'NaN', 'NAN', '-nan', '-NaN', 'None', 'null', 'NULL'],
-  ...['NA', 'N/A', 'n/a', '<NA>', '#NA', '#N/A', '#N/A N/A'],
+  '',
+  '-',
+  '-1',
+  'nan',
+  'NaN',
+  'NAN',
+  'None',
+  'null',
+  'NULL',
+  'NA',
+  'N/A',
+  'n/a',
+  '<NA>',
+  '#N/A',
 ]
 
 const WHOLE = /^-?(?:0|[1-9]\d*)$/
