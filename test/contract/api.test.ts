@@ -131,7 +131,7 @@ const ASKS_OF_RUNS: Partial<Record<RequestName, (id: string) => unknown>> = {
   'runs.values': (id) => ({ id, step: 0, series: [] }),
   'runs.probes': (id) => ({ id }),
   'runs.predictions': (id) => ({ id }),
-  'runs.export': (id) => ({ id, folder: '/tmp/x' }),
+  'runs.export': (id) => ({ id, folder: '/elsewhere/x' }),
   'runs.compare': (id) => ({ ids: [id] }),
   'comparison.overlap': (id) => ({ ids: [id] }),
   'comparison.reliability': (id) => ({ ids: [id] }),

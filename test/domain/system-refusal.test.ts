@@ -22,10 +22,10 @@ describe('what the system refuses crosses a process in words, never as unexpecte
     ['SQLITE_CORRUPT_VTAB', 'corrupt-database', false],
     ['SQLITE_NOTADB', 'corrupt-database', false],
   ])('%s is %s; that it may pass by itself: %s', (code, told, passes) => {
-    const thrown = refused(code, { path: '/home/runs/x' })
+    const thrown = refused(code, { path: '/data/runs/x' })
     expect(toErrorData(thrown)).toMatchObject({
       code: told,
-      message: expect.stringContaining('/home/runs/x'),
+      message: expect.stringContaining('/data/runs/x'),
     })
     expect(mayPass(thrown)).toBe(passes)
     expect(mayPass(new StillroomError('disk-full', 'in words already', { cause: thrown }))).toBe(passes)

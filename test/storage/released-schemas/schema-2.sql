@@ -42,7 +42,7 @@ CREATE TABLE evaluations (
         predictions TEXT NOT NULL,
         PRIMARY KEY (run_id, step)
       ) STRICT, WITHOUT ROWID;
-INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at, tags, notes) VALUES ('20260101-000000-0001', '/home/runs/20260101-000000-0001', 'old', 'distill', 1, '{}', 'key', '2026-01-01T00:00:00.000Z', '["kept"]', 'noted');
+INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at, tags, notes) VALUES ('20260101-000000-0001', '/data/runs/20260101-000000-0001', 'old', 'distill', 1, '{}', 'key', '2026-01-01T00:00:00.000Z', '["kept"]', 'noted');
 INSERT INTO series_chunks VALUES ('20260101-000000-0001', 'loss', 0, x'01000000', x'000000000000f03f', 1, 1.0, 1, 1.0);
 INSERT INTO evaluations VALUES ('20260101-000000-0001', 1, 0, '{"accuracy":0.5}', NULL, '1.f32');
 PRAGMA user_version = 2;

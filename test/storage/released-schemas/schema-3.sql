@@ -67,10 +67,10 @@ CREATE TABLE example_marks (
         notes TEXT NOT NULL,
         PRIMARY KEY (dev_set, example)
       ) STRICT, WITHOUT ROWID;
-INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at, tags, notes) VALUES ('20260101-000000-0001', '/home/runs/20260101-000000-0001', 'old', 'distill', 1, '{}', 'key', '2026-01-01T00:00:00.000Z', '["kept"]', 'noted');
+INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, created_at, tags, notes) VALUES ('20260101-000000-0001', '/data/runs/20260101-000000-0001', 'old', 'distill', 1, '{}', 'key', '2026-01-01T00:00:00.000Z', '["kept"]', 'noted');
 INSERT INTO series_chunks VALUES ('20260101-000000-0001', 'loss', 0, x'01000000', x'000000000000f03f', 1, 1.0, 1, 1.0);
 INSERT INTO evaluations VALUES ('20260101-000000-0001', 1, 0, '{"accuracy":0.5}', NULL, '1.f32');
-INSERT INTO dev_sets VALUES ('dev', '/home/dev.tsv', 1, 2);
+INSERT INTO dev_sets VALUES ('dev', '/data/dev.tsv', 1, 2);
 INSERT INTO examples VALUES (1, 1, 'a good film', NULL, 1, 3, NULL, NULL, NULL), (2, 2, 'a bad one', 'or not', 0, 5, NULL, NULL, NULL);
 INSERT INTO example_words (rowid, text, text_pair) SELECT id, text, text_pair FROM examples;
 INSERT INTO example_marks VALUES ('dev', 1, '["odd"]', 'look again');
