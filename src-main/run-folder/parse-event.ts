@@ -17,10 +17,10 @@ export function parseEvent(
     return { reason: thrown instanceof SyntaxError ? 'is no JSON' : 'is no text in UTF-8' }
   }
   if (isUsualStep(value)) return { event: value }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || !('kind' in value) || typeof value.kind !== 'string')
     return { reason: 'is no event: an event is an object with seq, at and kind' }
-  const kind = 'kind' in value ? value.kind : undefined
-  if (typeof kind === 'string' && !KINDS.has(kind))
+  const { kind } = value
+  if (!KINDS.has(kind))
     return {
       reason: `has the kind ${JSON.stringify(kind.slice(0, 40))}, which this Stillroom does not know; a newer one may have written it`,
     }
@@ -29,6 +29,6 @@ export function parseEvent(
   const [issue] = error.issues
   const place = issue?.path.join('.') ?? ''
   return {
-    reason: `is no ${typeof kind === 'string' ? `event of the kind ${kind}` : 'event'}: ${place}: ${issue?.message}`,
+    reason: `is no event of the kind ${kind}: ${place}: ${issue?.message}`,
   }
 }
