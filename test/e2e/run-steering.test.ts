@@ -45,7 +45,7 @@ async function routeEvents(): Promise<() => WebSocketRoute> {
   }
 }
 
-/** The teacher's vector of a word that one training text has, on line 17, is no number. */
+/** The teacher's vector of a word that one training text has, on line 17, overflows; a weight that is NaN is refused before. */
 function breakTeacher(root: string): void {
   const path = join(root, 'teacher', 'model.safetensors')
   const name = 'bert.embeddings.word_embeddings.weight'
@@ -53,7 +53,7 @@ function breakTeacher(root: string): void {
   const stored = tensors.get(name)
   if (!stored) throw new Error(`The tiny teacher has no ${name}`)
   const values = toFloat32(name, stored).slice()
-  values.fill(Number.NaN, values.length - (stored.shape[1] ?? 0))
+  values.fill(3e38, values.length - (stored.shape[1] ?? 0))
   writeSafetensors(path, tensors.set(name, fromFloat32(stored.shape, values)))
   const texts = readFileSync(join(root, 'train.jsonl'), 'utf8').split('\n')
   texts[16] = JSON.stringify({ text: `${word(1)} ${word(RARE_WORD)}`, label: 'yes' })
