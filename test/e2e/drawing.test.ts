@@ -16,8 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 beforeEach(async () => {
-  // Epochs of 1,000 steps: for a while nothing but steps is told.
-  stillroom = await openStillroom(browser, { inputs: { trainExamples: 4000 } })
+  // Epochs of 10,000 steps: for a while nothing but steps is told, also where 350 take a second.
+  stillroom = await openStillroom(browser, { inputs: { trainExamples: 40_000 } })
   page = stillroom.page
   id = await begin(stillroom, 'together', 100)
   await page.getByText(/^step \d[\d,]* of /).waitFor({ timeout: 30_000 })
