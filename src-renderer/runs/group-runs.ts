@@ -43,9 +43,9 @@ export type TableRow =
 /** Groups, in the order of what they have in a field: the mean of numbers, the first of texts. Nothing known comes last, whichever way. */
 export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: Order): readonly RunGroup[] {
   const field = runField(order.by)
-  const groups = groupsOf(runs, grouping).map((group) => ({
+  const groups = groupsOf(runs, grouping).map(({ observations, ...group }) => ({
     ...group,
-    worth: field ? worthOf(distinctRuns(group.runs), field, order.isDescending) : null,
+    worth: field ? worthOf(observations, field, order.isDescending) : null,
   }))
   const sign = order.isDescending ? -1 : 1
   return groups.toSorted((a, b) => {
@@ -94,13 +94,19 @@ export function finishedValues(
   return distinctRuns(finished).flatMap(({ row }) => valueOf(row) ?? [])
 }
 
-function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly RunGroup[] {
+/** A group with the runs of it that count: one a seed. */
+interface CountedGroup extends RunGroup {
+  readonly observations: readonly RunFacts[]
+}
+
+function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly CountedGroup[] {
   if (grouping === 'plan')
     return seedGroups(runs.map(toSeedRun)).map((group) => ({
       key: group.key,
       title: titleOf(group.runs[0].facts, grouping),
       runs: factsOfGroup(group),
       made: seedGroupWords(group),
+      observations: group.observations.map(({ facts }) => facts),
     }))
   const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
   return [...byKey].map(([key, own]) => ({
@@ -108,6 +114,7 @@ function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly RunGr
     title: titleOf(own[0], grouping),
     runs: own.toSorted(bySeed),
     made: '',
+    observations: distinctRuns(own),
   }))
 }
 
@@ -121,9 +128,16 @@ interface CountedRun extends SeedRun {
   readonly facts: RunFacts
 }
 
+/** Facts of a run are new ones when its row is; ten thousand are grouped with every key of a query. */
+const seedRuns = new WeakMap<RunFacts, CountedRun>()
+
 function toSeedRun(facts: RunFacts): CountedRun {
+  const known = seedRuns.get(facts)
+  if (known) return known
   const { planKey, seed, taughtBy } = facts.row
-  return { planKey, seed, taughtBy, outcome: outcomeOf(facts.row), facts }
+  const counted = { planKey, seed, taughtBy, outcome: outcomeOf(facts.row), facts }
+  seedRuns.set(facts, counted)
+  return counted
 }
 
 function factsOfGroup({ runs }: SeedGroup<CountedRun>): readonly RunFacts[] {
