@@ -100,7 +100,7 @@ describe('a run that is looked at while it trains', () => {
     const run = (await stillroom.runs())[0]
     await see(true)
     await expect.poll(shownStep, { timeout: 2000 }).toBeGreaterThanOrEqual(run?.step ?? Infinity)
-    expect((await drawnWithin(2500)).canvases).toBeGreaterThan(0)
+    await expect.poll(async () => (await drawnWithin(2500)).canvases, { timeout: 20_000 }).toBeGreaterThan(0)
     expect(stillroom.complaints).toEqual([])
   })
 })
