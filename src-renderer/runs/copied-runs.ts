@@ -45,7 +45,7 @@ export function copiedRuns(
         return typeof own === 'object' && own !== null ? own.join(' ') : own
       }),
     ),
-    paper: runsPaper(runs.map(alone), columnIds, value),
+    paper: () => runsPaper(runs.map(alone), columnIds, value),
   }
 }
 
@@ -56,7 +56,7 @@ export function copiedGroups(
   value: ValueChoice,
 ): TableContent {
   return {
-    paper: runsPaper(groups, columnIds, value),
+    paper: () => runsPaper(groups, columnIds, value),
     columns: [
       'run',
       'strategy',

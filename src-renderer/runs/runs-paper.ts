@@ -31,10 +31,15 @@ export function runsPaper(
     ...columnsOf(columnIds).flatMap(({ id, title }) => printedOf(id, title, value)),
   ]
   const rows = groups.map((group) => printed.map(({ cell }) => cell(group)))
+  const highest = printed.map(({ isRanked }, at) => (isRanked ? highestOf(rows, at) : undefined))
   const hasDeviation = rows.some((row) => row.some((cell) => isNumber(cell) && cell.deviation !== null))
   return {
     columns: printed.map(({ column }) => column),
-    rows: rows.map((row) => row.map((cell, at) => (printed[at]?.isRanked ? ranked(cell, at, rows) : cell))),
+    rows: rows.map((row) =>
+      row.map((cell, at) =>
+        isNumber(cell) && highest[at] !== undefined ? { ...cell, isBest: cell.value === highest[at] } : cell,
+      ),
+    ),
     notes: [
       ...(hasDeviation ? ['Mean and sample standard deviation over the seeds that have finished.'] : []),
       ...(value.moment === 'best' ? ['Of each run its best evaluation, chosen on the dev set.'] : []),
@@ -134,11 +139,13 @@ function numberCell(
   return { value: scale * mean, deviation: deviation === undefined ? null : scale * deviation }
 }
 
-function ranked(cell: PaperCell, at: number, rows: readonly (readonly PaperCell[])[]): PaperCell {
-  const values = rows.flatMap((row) =>
-    isNumber(row[at] ?? null) ? [(row[at] as { value: number }).value] : [],
-  )
-  return isNumber(cell) && values.length > 1 ? { ...cell, isBest: cell.value === Math.max(...values) } : cell
+/** The highest number of a column; none where fewer than two have one. */
+function highestOf(rows: readonly (readonly PaperCell[])[], at: number): number | undefined {
+  const values = rows.flatMap((row) => {
+    const cell = row[at] ?? null
+    return isNumber(cell) ? [cell.value] : []
+  })
+  return values.length > 1 ? Math.max(...values) : undefined
 }
 
 function isNumber(cell: PaperCell): cell is Exclude<PaperCell, string | null> {

@@ -5,7 +5,7 @@ export interface TableContent {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
   /** The same for a paper, where that is another table: LaTeX alone rounds, and leaves out what is not seen. */
-  readonly paper?: PaperTable
+  readonly paper?: () => PaperTable
 }
 
 /** RFC 4180; a text that a spreadsheet would take for a formula is led by an apostrophe. */
@@ -22,7 +22,7 @@ export function markdownOf({ columns, rows }: TableContent): string {
 /** As it goes into a paper; a table that says nothing of that has numbers of four digits that count. */
 export function latexOf({ columns, rows, paper }: TableContent): string {
   return latexOfPaper(
-    paper ?? {
+    paper?.() ?? {
       columns: columns.map((title) => ({ title })),
       rows: rows.map((row) =>
         row.map((cell) => (typeof cell === 'number' ? `${Number(cell.toPrecision(4))}` : cell)),
