@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { sha256OfHandle } from '../processes/sha256-of-handle.ts'
 
 /**
  * What a database was when it was last closed: SQLite keeps no checksum of its rows, so that a byte changed in the middle of one passes its own check. The
  * seal is there only while nobody has the database open; after a crash there is none.
  */
 const sealOf = (path: string) => `${path}.seal`
-const AT_ONCE = 4 << 20
 
 /** Seals a database that was closed. Never while it is open here: closing a second handle drops SQLite's locks. */
 export function sealDatabase(path: string): void {
@@ -34,14 +33,10 @@ export function breakSeal(path: string): void {
 }
 
 function sha256Of(path: string): string {
-  const hash = createHash('sha256')
   const handle = openSync(path, 'r')
   try {
-    const block = Buffer.allocUnsafe(AT_ONCE)
-    for (let read = readSync(handle, block); read > 0; read = readSync(handle, block))
-      hash.update(block.subarray(0, read))
+    return sha256OfHandle(handle)
   } finally {
     closeSync(handle)
   }
-  return hash.digest('hex')
 }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -15,6 +13,7 @@ import { z } from 'zod'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openRegularFile, readSmallFile } from '../../processes/regular-file.ts'
+import { sha256OfHandle } from '../../processes/sha256-of-handle.ts'
 import {
   explainWriteError,
   removeIfPossible,
@@ -258,19 +257,13 @@ function stepsOf(root: string): readonly number[] {
     .sort((a, b) => a - b)
 }
 
-const HASHED_AT_ONCE = 4 << 20
-
 function sha256(path: string): string {
-  const hash = createHash('sha256')
   const file = openRegularFile(path)
   if (!file) throw new Error(`${path} is missing`)
   const { handle } = file
   try {
-    const block = Buffer.allocUnsafe(HASHED_AT_ONCE)
-    for (let read = readSync(handle, block); read > 0; read = readSync(handle, block))
-      hash.update(block.subarray(0, read))
+    return sha256OfHandle(handle)
   } finally {
     closeSync(handle)
   }
-  return hash.digest('hex')
 }
