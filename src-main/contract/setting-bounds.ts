@@ -28,7 +28,7 @@ const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
 
 /**
  * Every setting of a plan by its place, without positions in lists; `training` stands for a teacher's fine-tuning too, `model` for its model. Here alone is
- * said what may be asked for: form, requests and command line check by it (`domain/plan-problems.ts`). plan.ts says what kind of value a setting has, so that
+ * said what may be asked for: form, requests and command line check by it (`domain/plan/plan-problems.ts`). plan.ts says what kind of value a setting has, so that
  * a plan of an earlier version, which had other bounds, is still read.
  */
 export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {

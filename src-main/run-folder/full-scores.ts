@@ -1,6 +1,6 @@
 import type { Scores } from '../contract/metrics.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
-import { scoresOf } from '../domain/scores.ts'
+import { scoresOf } from '../domain/dev-set/scores.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readDevLabels, readLogits } from './predictions.ts'
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
-import { planKey } from '../domain/plan-key.ts'
+import { planKey } from '../domain/plan/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readPlan, readSources } from './read-run.ts'
 

@@ -9,7 +9,7 @@ import {
   type ReadyRuntime,
 } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
-import { usesOwnProducts } from '../domain/product-speeds.ts'
+import { usesOwnProducts } from '../domain/speed/product-speeds.ts'
 import type { AddonSource } from './addon-source.ts'
 import type { KernelSource } from './kernel-source.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'

@@ -2,7 +2,7 @@
  * Program: loads the addon named by its first argument (and our own operations named by its second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
  * one JSON line {version, isUsingGpu}, with our own operations productSpeeds too. Runs in a process of its own, which alone dies if TensorFlow does.
  */
-import { spreadOf } from '../domain/time-spread.ts'
+import { spreadOf } from '../domain/speed/time-spread.ts'
 
 interface TensorHandle {
   readonly id: number

@@ -1,5 +1,5 @@
 import type { Example } from '../contract/dataset.ts'
-import { countWords } from '../domain/count-words.ts'
+import { countWords } from '../domain/dev-set/count-words.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 
 /** A dev set in the index. */

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../contract/plan.ts'
-import { planKey } from '../domain/plan-key.ts'
+import { planKey } from '../domain/plan/plan-key.ts'
 import type { ReadableDb } from './open-database.ts'
 
 /** The key that runs of a plan have, told by the latest that was made of it with whatever seed; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { secondsAt, type Anchor } from '../../src-main/domain/run-timeline.ts'
+import { secondsAt, type Anchor } from '../../src-main/domain/run/run-timeline.ts'
 import { STEP_AXIS, type Axis } from './chart-data.ts'
 
 /** An axis of epochs over all stages: the same number of steps each. */

@@ -1,6 +1,6 @@
 import type { ComparedRun } from '../../src-main/contract/comparison.ts'
 import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
-import { seedGroups } from '../../src-main/domain/seed-groups.ts'
+import { seedGroups } from '../../src-main/domain/plan/seed-groups.ts'
 
 /** What stands in one column of a comparison: a run, or the seeds of one plan. */
 export interface ComparedColumn {

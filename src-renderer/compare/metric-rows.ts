@@ -5,8 +5,8 @@ import type {
   Interval,
   RunComparison,
 } from '../../src-main/contract/comparison.ts'
-import { holm } from '../../src-main/domain/holm.ts'
-import { meanInterval } from '../../src-main/domain/mean-interval.ts'
+import { holm } from '../../src-main/domain/statistics/holm.ts'
+import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
 import type { TableContent } from '../shared/table-text.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 

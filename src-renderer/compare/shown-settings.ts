@@ -1,5 +1,5 @@
 import type { LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
-import { NOTHING, settingsOf } from '../../src-main/domain/plan-settings.ts'
+import { NOTHING, settingsOf } from '../../src-main/domain/plan/plan-settings.ts'
 
 /** One setting of several plans. */
 export interface ShownSetting {

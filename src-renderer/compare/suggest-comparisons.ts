@@ -1,6 +1,6 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
-import { seedGroups } from '../../src-main/domain/seed-groups.ts'
+import { seedGroups } from '../../src-main/domain/plan/seed-groups.ts'
 
 /** Runs that may be set side by side, for a window that was opened without any. */
 export interface SuggestedComparison {

@@ -1,7 +1,7 @@
 import type { ExampleBench, ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { LookedModel, LookedRole } from '../../src-main/contract/inspection.ts'
 import type { LayerPair } from '../../src-main/contract/plan.ts'
-import { layerPairs, type ComparableLayers } from '../../src-main/domain/layer-pairs.ts'
+import { layerPairs, type ComparableLayers } from '../../src-main/domain/plan/layer-pairs.ts'
 
 /** One head's attention: who looks (rows) at whom (columns). */
 export interface HeadAttention {

@@ -1,7 +1,7 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { runPlanSchema, trainingSchema, vaultSchema } from '../../src-main/contract/plan.ts'
-import type { ControlId } from '../../src-main/domain/control-plans.ts'
-import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan-presets.ts'
+import type { ControlId } from '../../src-main/domain/plan/control-plans.ts'
+import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan/plan-presets.ts'
 
 const KEY = 'stillroom.plan'
 /** Of MiniLM-L6, which the first draft distils. */

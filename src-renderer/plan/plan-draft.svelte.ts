@@ -7,15 +7,15 @@ import {
   type RunPlan,
 } from '../../src-main/contract/plan.ts'
 import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
-import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/control-plans.ts'
-import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/json-path.ts'
-import { parseSeeds } from '../../src-main/domain/parse-seeds.ts'
-import { presetPlan, type PresetId } from '../../src-main/domain/plan-presets.ts'
-import type { Mend } from '../../src-main/domain/plan-problem.ts'
-import { checkPlan, mended } from '../../src-main/domain/plan-problems.ts'
-import type { Seeds } from '../../src-main/domain/preflight-figures.ts'
+import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/plan/control-plans.ts'
+import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/plan/json-path.ts'
+import { parseSeeds } from '../../src-main/domain/plan/parse-seeds.ts'
+import { presetPlan, type PresetId } from '../../src-main/domain/plan/plan-presets.ts'
+import type { Mend } from '../../src-main/domain/plan/plan-problem.ts'
+import { checkPlan, mended } from '../../src-main/domain/plan/plan-problems.ts'
+import type { Seeds } from '../../src-main/domain/plan/preflight-figures.ts'
 import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
-import { withDepths } from '../../src-main/domain/with-student-depth.ts'
+import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
 /** Edits of one field within it are one step back. */

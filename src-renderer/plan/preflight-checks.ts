@@ -1,7 +1,7 @@
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { MeasuredTerm, PreflightReport, MeasuredTraining } from '../../src-main/contract/preflight.ts'
-import { wilsonInterval } from '../../src-main/domain/wilson-interval.ts'
+import { wilsonInterval } from '../../src-main/domain/statistics/wilson-interval.ts'
 import { termTitle } from './loss-groups.ts'
 import { unmappedInWords, unmappedTeachers } from './mapping-edits.ts'
 

@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { PreflightReport } from '../../src-main/contract/preflight.ts'
-import { preflightKey } from '../../src-main/domain/preflight-figures.ts'
+import { preflightKey } from '../../src-main/domain/plan/preflight-figures.ts'
 import { ask, HostError } from '../api.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 

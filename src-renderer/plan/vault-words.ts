@@ -1,5 +1,10 @@
 import type { MeasuredTraining } from '../../src-main/contract/preflight.ts'
-import { isStored, savedBy, type Seeds, type TimeEstimate } from '../../src-main/domain/preflight-figures.ts'
+import {
+  isStored,
+  savedBy,
+  type Seeds,
+  type TimeEstimate,
+} from '../../src-main/domain/plan/preflight-figures.ts'
 import { bytes, duration } from '../shared/format-number.ts'
 
 /** What the teacher's vault takes and saves, as the estimate says it: a figure, and the rest of the sentence. Undefined where no loss looks at a teacher's tensors. */

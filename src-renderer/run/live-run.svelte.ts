@@ -4,7 +4,7 @@ import type { RunDetails } from '../../src-main/contract/requests/run-requests.t
 import type { RunLog } from '../../src-main/contract/run-log.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
-import { timelineOf } from '../../src-main/domain/run-timeline.ts'
+import { timelineOf } from '../../src-main/domain/run/run-timeline.ts'
 import { ask, HostError } from '../api.ts'
 import type { CurvePoints } from '../charts/chart-data.ts'
 import { createGrowingPoints, type GrowingPoints } from '../charts/growing-points.ts'

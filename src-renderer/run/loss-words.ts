@@ -1,6 +1,6 @@
 import type { LossId } from '../../src-main/contract/loss-id.ts'
 import type { LossTerm, RunPlan } from '../../src-main/contract/plan.ts'
-import { lossesOf } from '../../src-main/domain/stages.ts'
+import { lossesOf } from '../../src-main/domain/plan/stages.ts'
 
 /** What a loss is called where there is room, and where there is not. */
 export const LOSS_WORDS: Readonly<Record<LossId, { readonly long: string; readonly short: string }>> = {

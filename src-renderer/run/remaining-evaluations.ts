@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import type { RunTimeline } from '../../src-main/domain/run-timeline.ts'
+import type { RunTimeline } from '../../src-main/domain/run/run-timeline.ts'
 
 /** Evaluations that are still to come: one every so many epochs of a stage, and one at its end. */
 export function remainingEvaluations({ stages, started }: RunTimeline, plan: RunPlan, step: number): number {

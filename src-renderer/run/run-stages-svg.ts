@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import type { StageSpan } from '../../src-main/domain/run-timeline.ts'
+import type { StageSpan } from '../../src-main/domain/run/run-timeline.ts'
 import type { Axis } from '../charts/chart-data.ts'
 import { stagesSvg } from '../charts/stages-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'

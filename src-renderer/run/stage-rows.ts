@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { layerName } from '../../src-main/domain/plan/layer-names.ts'
-import { isInternal, lossesOf, stagesOf } from '../../src-main/domain/stages.ts'
+import { isInternal, lossesOf, stagesOf } from '../../src-main/domain/plan/stages.ts'
 
 /** learnt: what the stage is about; on: a loss that stays on from an earlier stage. */
 export type StageRole = 'learnt' | 'on' | 'off'

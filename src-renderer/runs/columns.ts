@@ -1,4 +1,9 @@
-import { RUN_FIELDS, runField, type FieldValue, type RunFacts } from '../../src-main/domain/run-fields.ts'
+import {
+  RUN_FIELDS,
+  runField,
+  type FieldValue,
+  type RunFacts,
+} from '../../src-main/domain/query/run-fields.ts'
 import { duration } from '../shared/format-number.ts'
 
 /** Columns with a look of their own; every other column is a field by its name. */

@@ -1,4 +1,4 @@
-import { runField, type RunFacts } from '../../src-main/domain/run-fields.ts'
+import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { TableContent } from '../shared/table-text.ts'
 import { isOwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'

@@ -1,9 +1,14 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
 import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
-import { seedGroups, type SeedGroup, type SeedRun } from '../../src-main/domain/seed-groups.ts'
-import { meanAndDeviation } from '../../src-main/domain/mean-and-deviation.ts'
-import { runField, type FieldValue, type RunFacts, type RunField } from '../../src-main/domain/run-fields.ts'
+import { seedGroups, type SeedGroup, type SeedRun } from '../../src-main/domain/plan/seed-groups.ts'
+import { meanAndDeviation } from '../../src-main/domain/statistics/mean-and-deviation.ts'
+import {
+  runField,
+  type FieldValue,
+  type RunFacts,
+  type RunField,
+} from '../../src-main/domain/query/run-fields.ts'
 
 export const GROUPINGS = ['plan', 'strategy', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]

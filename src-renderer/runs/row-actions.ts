@@ -1,4 +1,4 @@
-import type { RunFacts } from '../../src-main/domain/run-fields.ts'
+import type { RunFacts } from '../../src-main/domain/query/run-fields.ts'
 
 /** What a line of the table may ask of the view; panels hang on the button that was pressed. */
 export interface RowActions {

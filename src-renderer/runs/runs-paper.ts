@@ -1,4 +1,4 @@
-import { runField, type RunFacts } from '../../src-main/domain/run-fields.ts'
+import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { PaperCell, PaperColumn, PaperTable } from '../shared/paper-table.ts'
 import { columnsOf, fieldText } from './columns.ts'

@@ -1,9 +1,9 @@
 import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import type { Points } from '../../src-main/contract/points.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
-import { timelineOf } from '../../src-main/domain/run-timeline.ts'
-import { stepDurations } from '../../src-main/domain/step-durations.ts'
-import { vaultFilling } from '../../src-main/domain/vault-filling.ts'
+import { timelineOf } from '../../src-main/domain/run/run-timeline.ts'
+import { stepDurations } from '../../src-main/domain/run/step-durations.ts'
+import { vaultFilling } from '../../src-main/domain/run/vault-filling.ts'
 import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 

@@ -5,7 +5,7 @@
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 const [folder = '', rounds = '20'] = process.argv.slice(2)
 const host = openHost(folder)

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { openDatabase } from '../../src-main/storage/open-database.ts'
 import { upsertRun } from '../../src-main/storage/runs-table.ts'
 import {

@@ -4,9 +4,9 @@ import type { z } from 'zod'
 import type { Scores } from '../../src-main/contract/metrics.ts'
 import type { distillPlanSchema } from '../../src-main/contract/plan.ts'
 import type { TrainingEventBody } from '../../src-main/contract/training-event.ts'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
-import { stagesOf } from '../../src-main/domain/stages.ts'
-import { proposeLayerMapping } from '../../src-main/domain/propose-layer-mapping.ts'
+import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
+import { stagesOf } from '../../src-main/domain/plan/stages.ts'
+import { proposeLayerMapping } from '../../src-main/domain/plan/propose-layer-mapping.ts'
 
 const STRATEGIES = ['together', 'progressive', 'stacked'] as const
 const TASKS = ['cola', 'mrpc', 'rte', 'qqp'] as const

@@ -1,5 +1,5 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z')
 export const PLAN = parseRunPlan({

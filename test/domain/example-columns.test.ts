@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TRUTH_CELLS } from '../../src-main/contract/example-browser.ts'
-import { apartColumn, sortColumn, truthCells } from '../../src-main/domain/bench-columns.ts'
-import { cohensKappa } from '../../src-main/domain/cohens-kappa.ts'
-import { countWords } from '../../src-main/domain/count-words.ts'
-import { parseExampleQuery } from '../../src-main/domain/example-query.ts'
-import { modelColumns } from '../../src-main/domain/model-columns.ts'
-import { orderBy } from '../../src-main/domain/order-by.ts'
-import { predictedClasses, probabilitiesOf } from '../../src-main/domain/scores.ts'
+import { apartColumn, sortColumn, truthCells } from '../../src-main/domain/dev-set/side-by-side-columns.ts'
+import { cohensKappa } from '../../src-main/domain/statistics/cohens-kappa.ts'
+import { countWords } from '../../src-main/domain/dev-set/count-words.ts'
+import { parseExampleQuery } from '../../src-main/domain/query/example-query.ts'
+import { modelColumns } from '../../src-main/domain/dev-set/model-columns.ts'
+import { orderBy } from '../../src-main/domain/dev-set/order-by.ts'
+import { predictedClasses, probabilitiesOf } from '../../src-main/domain/dev-set/scores.ts'
 
 /** Some examples, some classes, logits of three models. */
 const benches = fc

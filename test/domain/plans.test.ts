@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DistillPlan } from '../../src-main/contract/plan.ts'
-import { differingSettings } from '../../src-main/domain/differing-settings.ts'
-import { learningRateAt } from '../../src-main/domain/learning-rate.ts'
-import { checkPlanAgainstTeacher, parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
-import { MAPPING_PROPOSALS, proposeLayerMapping } from '../../src-main/domain/propose-layer-mapping.ts'
-import { stagesOf } from '../../src-main/domain/stages.ts'
+import { differingSettings } from '../../src-main/domain/plan/differing-settings.ts'
+import { learningRateAt } from '../../src-main/domain/plan/learning-rate.ts'
+import { checkPlanAgainstTeacher, parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
+import { MAPPING_PROPOSALS, proposeLayerMapping } from '../../src-main/domain/plan/propose-layer-mapping.ts'
+import { stagesOf } from '../../src-main/domain/plan/stages.ts'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 
 const PLAN = {

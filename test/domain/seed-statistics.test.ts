@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { holm } from '../../src-main/domain/holm.ts'
-import { meanInterval, pairedT } from '../../src-main/domain/mean-interval.ts'
-import { mcnemar } from '../../src-main/domain/mcnemar.ts'
-import { countPair, pairedDifferenceInterval, smallestVisible } from '../../src-main/domain/paired-shares.ts'
-import { studentCritical, studentTwoSided } from '../../src-main/domain/student-t.ts'
+import { holm } from '../../src-main/domain/statistics/holm.ts'
+import { meanInterval, pairedT } from '../../src-main/domain/statistics/mean-interval.ts'
+import { mcnemar } from '../../src-main/domain/statistics/mcnemar.ts'
+import {
+  countPair,
+  pairedDifferenceInterval,
+  smallestVisible,
+} from '../../src-main/domain/statistics/paired-shares.ts'
+import { studentCritical, studentTwoSided } from '../../src-main/domain/statistics/student-t.ts'
 
 describe("Student's distribution", () => {
   // scipy 1.17.1: 2 * stats.t.sf(t, df)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mcnemar } from '../../src-main/domain/mcnemar.ts'
-import { meanAndDeviation } from '../../src-main/domain/mean-and-deviation.ts'
-import { wilsonInterval } from '../../src-main/domain/wilson-interval.ts'
+import { mcnemar } from '../../src-main/domain/statistics/mcnemar.ts'
+import { meanAndDeviation } from '../../src-main/domain/statistics/mean-and-deviation.ts'
+import { wilsonInterval } from '../../src-main/domain/statistics/wilson-interval.ts'
 
 describe("McNemar's exact test", () => {
   // scipy 1.17.1: binomtest(b, b + c).pvalue

@@ -6,8 +6,8 @@ export type Party =
 
 /** A process by a part of its command line; the first that fits. */
 const MARKS: readonly (readonly [Party, string])[] = [
-  ['trainer', 'adapters/trainer/main.ts'],
-  ['inspector', 'adapters/inspector/'],
+  ['trainer', 'programs/trainer/main.ts'],
+  ['inspector', 'programs/inspector/'],
   ['host', ' serve '],
   ['renderer', '--type=renderer'],
   ['compositor', '--type=gpu-process'],

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
-import { makeInputs, type InputSizes } from '../trainer/make-run-folder.ts'
+import { makeInputs, type InputSizes } from '../programs/trainer/make-run-folder.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 

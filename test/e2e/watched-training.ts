@@ -10,13 +10,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
-import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/example-plans.ts'
+import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/demo/example-plans.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { WebSocket } from 'ws'
 import { launchBrowser } from './launch-browser.ts'
 import { processorSeconds, type Party } from './processor-seconds.ts'
 import type { RunList } from '../../src-main/contract/run-list.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 const PERIOD_MS = 12_000

@@ -6,7 +6,7 @@ import type { Node } from '../../src-main/engine/graph/graph.ts'
 import { adamSchedule } from '../../src-main/engine/training/adam.ts'
 import { buildStepGraph, type StepGraph } from '../../src-main/engine/training/step-graph.ts'
 import { readModel } from '../../src-main/model-folder/read-weights.ts'
-import { learningRateAt } from '../../src-main/domain/learning-rate.ts'
+import { learningRateAt } from '../../src-main/domain/plan/learning-rate.ts'
 import { FIXTURES, largestDifference, readFixture, relativeDifference, rowOf } from '../support/fixtures.ts'
 import { testBackend } from '../support/test-backend.ts'
 

@@ -17,8 +17,8 @@ import { EXAMPLE_SORTS, TRUTH_CELLS, type ExampleSort } from '../../src-main/con
 import type { ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 import { chooseErrors } from '../../src-renderer/compare/choose-errors.ts'
 
 const DEV = 60

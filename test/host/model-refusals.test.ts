@@ -6,10 +6,10 @@ import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
 import { fineTunePlanSchema } from '../../src-main/contract/plan.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { predict } from '../../src-main/host/predict.ts'
+import { predict } from '../../src-main/host/inspecting/predict.ts'
 import { requireRuntime } from '../../src-main/runtime/runtime-status.ts'
 import { changeConfig } from '../support/change-model.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
 let root: string
 let folder: string

@@ -8,8 +8,8 @@ import { API, type Answer, type Ask, type Reply, type RequestName } from '../../
 import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 let root: string
 let host: Host

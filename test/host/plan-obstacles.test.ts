@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHome } from '../../src-main/host/home.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { runPlan } from '../../src-main/host/run-plan.ts'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { runPlan } from '../../src-main/host/training/run-plan.ts'
+import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { toErrorData } from '../../src-main/domain/stillroom-error.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
 let root: string
 let host: Host

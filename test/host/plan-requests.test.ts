@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import type { PreflightReport } from '../../src-main/contract/preflight.ts'
-import { diskOf, timeOf, vaultDiskOf } from '../../src-main/domain/preflight-figures.ts'
+import { diskOf, timeOf, vaultDiskOf } from '../../src-main/domain/plan/preflight-figures.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 let root: string
 let host: Host

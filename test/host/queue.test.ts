@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, QueueOrder } from '../../src-main/contract/host-event.ts'
-import { createJobQueue, type JobWork, type KeptJob } from '../../src-main/host/job-queue.ts'
+import { createJobQueue, type JobWork, type KeptJob } from '../../src-main/host/jobs/job-queue.ts'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 
 /** A queue, everything it said, and a job that ends when it is told. */

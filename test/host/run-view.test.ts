@@ -7,8 +7,8 @@ import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/ap
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 let root: string
 let host: Host

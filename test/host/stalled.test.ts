@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { stallNow } from '../../src-main/host/stall-now.ts'
-import { stopTrainer } from '../../src-main/host/steer-trainer.ts'
+import { stallNow } from '../../src-main/host/runs/stall-now.ts'
+import { stopTrainer } from '../../src-main/host/training/steer-trainer.ts'
 import { isTrainerAlive, trainerOf } from '../../src-main/run-folder/trainer-mark.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
-import { makeInputs } from '../trainer/make-run-folder.ts'
+import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
 let root: string
 let host: Host

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { scoresOf } from '../../src-main/domain/scores.ts'
+import { scoresOf } from '../../src-main/domain/dev-set/scores.ts'
 import { readRun } from '../../src-main/run-folder/read-run.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { distillPlanSchema } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent, TrainingEventBody } from '../../src-main/contract/training-event.ts'
 import { readSplit } from '../../src-main/datasets/read-split.ts'
-import { compareWithTeacher, scoresOf } from '../../src-main/domain/scores.ts'
+import { compareWithTeacher, scoresOf } from '../../src-main/domain/dev-set/scores.ts'
 import { GLUE } from './shared-data.ts'
 
 const LABELS = ['0', '1']

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { distillPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
-import { compareWithTeacher, scoresOf } from '../../src-main/domain/scores.ts'
+import { compareWithTeacher, scoresOf } from '../../src-main/domain/dev-set/scores.ts'
 import { openEventLog } from '../../src-main/run-folder/event-log.ts'
 
 export interface SyntheticRun {

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { unpackRuns } from '../../src-main/domain/run-list.ts'
+import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 import { randomNumbers } from '../../src-main/engine/training/random-numbers.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'

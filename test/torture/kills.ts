@@ -4,14 +4,14 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomNumbers } from '../../src-main/engine/training/random-numbers.ts'
-import { makeInputs, makeRun } from '../trainer/make-run-folder.ts'
-import { eventsOf, runTrainer } from '../trainer/start-trainer.ts'
+import { makeInputs, makeRun } from '../programs/trainer/make-run-folder.ts'
+import { eventsOf, runTrainer } from '../programs/trainer/start-trainer.ts'
 import type { Outcome, Part } from './outcome.ts'
 import { runDifferences } from './run-differences.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const HOOK = join(import.meta.dirname, 'kill-at.ts')
-const MAIN = join(ROOT, 'src-main', 'adapters', 'trainer', 'main.ts')
+const MAIN = join(ROOT, 'src-main/programs/trainer/main.ts')
 
 /** Each with what only it has: dropout and evaluations all the time, a stage that converges, stages that add up. */
 const PLANS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRunPlan } from '../../src-main/domain/parse-run-plan.ts'
+import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { planAddress, planStartOf, withLowerRate, type PlanStart } from '../../src-renderer/plan-address.ts'
 
 const queryOf = (address: string) => new URLSearchParams(address.split('?')[1])

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageWords } from '../../domain/run/damage-words.ts'
-import { listRuns } from '../../host/list-runs.ts'
-import { withStall } from '../../host/stall-now.ts'
+import { listRuns } from '../../host/runs/list-runs.ts'
+import { withStall } from '../../host/runs/stall-now.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { findRun } from './find-run.ts'
 import { printComparison } from './print-comparison.ts'
@@ -37,7 +37,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
       .description("runs side by side on the same dev set, with McNemar's test; seeds of one plan together"),
     signal,
     async (session, ids: readonly string[]) => {
-      const { compareRuns } = await import('../../host/compare-runs.ts')
+      const { compareRuns } = await import('../../host/comparison/compare-runs.ts')
       const comparison = compareRuns(ids.map((id) => findRun(session.home, id)))
       session.answer(comparison, () => printComparison(session, comparison))
     },
@@ -46,7 +46,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
     program.command('rebuild').description('make the database of all runs anew from their folders'),
     signal,
     async (session) => {
-      const { rebuildIndex } = await import('../../host/rebuild-index.ts')
+      const { rebuildIndex } = await import('../../host/runs/rebuild-index.ts')
       const rebuilt = rebuildIndex(session.home, (done, total) =>
         session.work.onProgress({ task: 'reading runs', done, total, unit: 'files' }),
       )
@@ -65,7 +65,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
       .description("copy a run's result as a Hugging Face folder"),
     signal,
     async (session, id: string, target: string) => {
-      const { exportRun } = await import('../../host/export-run.ts')
+      const { exportRun } = await import('../../host/runs/export-run.ts')
       const folder = await exportRun(findRun(session.home, id), target)
       session.answer({ folder }, () => session.print(folder))
     },

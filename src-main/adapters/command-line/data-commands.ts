@@ -72,7 +72,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       .option('--max-length <tokens>', 'tokens a text is cut to', wholeNumber, 128),
     signal,
     async (session, options: FileOptions & { checkpoint: string; maxLength: number }) => {
-      const { predict } = await import('../../host/predict.ts')
+      const { predict } = await import('../../host/inspecting/predict.ts')
       const { checkpoint, maxLength, ...described } = options
       const map = readLabelMap(described.labels)
       const file = await fileOf(map ? { ...described, labels: undefined } : described)

@@ -17,7 +17,7 @@ export function addExampleCommand(program: Command, signal: AbortSignal): void {
       .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
     signal,
     async (session, { quick, seeds }: { quick?: true; seeds: number }) => {
-      const { runExample } = await import('../../host/run-example.ts')
+      const { runExample } = await import('../../host/demo/run-example.ts')
       const report = await runExample({ quick: quick === true, seeds }, await surroundings(session))
       session.answer(report, () => printExample(session, report))
     },

@@ -7,7 +7,7 @@ import {
   type ScalingRow,
   type TimeSpread,
 } from '../../contract/bench.ts'
-import { liveStepMs, shareSpread, storedStepMs, wasDisturbed } from '../../domain/bench-figures.ts'
+import { liveStepMs, shareSpread, storedStepMs, wasDisturbed } from '../../domain/speed/bench-figures.ts'
 import { formatTable, type Column, type Terminal } from './terminal.ts'
 
 const MEGABYTE = 1e6

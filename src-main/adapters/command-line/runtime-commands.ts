@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
-import { usesOwnProducts } from '../../domain/product-speeds.ts'
+import { usesOwnProducts } from '../../domain/speed/product-speeds.ts'
 import { runtimeStatus } from '../../runtime/runtime-status.ts'
 import { withSession } from './session.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,6 +1,6 @@
 import type { Answer, Reply } from '../../contract/api.ts'
 import type { ConnectOffer, Connection, ShellNews, ShownHost } from '../../contract/bridge.ts'
-import { unpackRuns } from '../../domain/run-list.ts'
+import { unpackRuns } from '../../domain/run/run-list.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import { readServerFile } from '../headless/server-file.ts'
 import type { StaticFile } from '../headless/static-files.ts'

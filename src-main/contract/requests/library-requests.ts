@@ -45,7 +45,7 @@ export const LIBRARY_REQUESTS = {
   'library.statistics': reads<DatasetStatistics | null>()(
     z.strictObject({ key: z.string().min(1).max(4096) }),
   ),
-  /** Fetches a catalogue entry as a job, titled by domain/fetch-title.ts. */
+  /** Fetches a catalogue entry as a job, titled by domain/plan/fetch-title.ts. */
   'library.fetch': changes<JobId>()(
     z.strictObject({ kind: z.enum(['model', 'dataset']), name: z.string().min(1).max(200) }),
   ),

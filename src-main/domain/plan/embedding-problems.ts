@@ -1,6 +1,6 @@
 import { LOSS_TITLES } from '../../contract/loss-id.ts'
 import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
-import type { Mend, PlanProblem } from '../plan-problem.ts'
+import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
 const withEmbeddings = (layers: readonly LayerPair[]) => [{ teacher: 0, student: 0 }, ...layers]

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { valueAt, type JsonPath } from '../json-path.ts'
-import { nearestSetting } from '../nearest-setting.ts'
-import type { PlanProblem } from '../plan-problem.ts'
+import { valueAt, type JsonPath } from './json-path.ts'
+import { nearestSetting } from './nearest-setting.ts'
+import type { PlanProblem } from './plan-problem.ts'
 import { allowedText, boundAt, subjectOf, titleOf, valueInWords } from './setting-words.ts'
 
 type Issue = z.core.$ZodIssue

@@ -1,4 +1,4 @@
-import type { SeedGroup, SeedRun } from '../seed-groups.ts'
+import type { SeedGroup, SeedRun } from './seed-groups.ts'
 
 /** What a group is made of: `3 seeds of the student, one teacher`, `3 runs, 1 seed`, `seed 2`. */
 export function seedGroupWords({

@@ -1,5 +1,5 @@
 import { SETTING_BOUNDS, type NumberBound, type SettingBound } from '../../contract/setting-bounds.ts'
-import { pathText } from '../json-path.ts'
+import { pathText } from './json-path.ts'
 
 /** What is said of the setting at a path; undefined for what is no setting. */
 export function boundAt(path: readonly PropertyKey[]): SettingBound | undefined {

@@ -1,5 +1,5 @@
 import type { DistillPlan } from '../../contract/plan.ts'
-import type { PlanProblem } from '../plan-problem.ts'
+import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
 /** Where training one layer at a time means nothing: only progressive distillation has stages of one layer. */

@@ -1,8 +1,8 @@
 import { MOST_STEPS } from '../../contract/setting-bounds.ts'
 import type { RunPlan, Training } from '../../contract/plan.ts'
-import type { JsonPath } from '../json-path.ts'
-import type { PlanProblem } from '../plan-problem.ts'
-import { stagesOf } from '../stages.ts'
+import type { JsonPath } from './json-path.ts'
+import type { PlanProblem } from './plan-problem.ts'
+import { stagesOf } from './stages.ts'
 import { subjectOf } from './setting-words.ts'
 
 /**

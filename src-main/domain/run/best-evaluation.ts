@@ -1,7 +1,7 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Evaluation } from '../../contract/run-overview.ts'
 import { headlineMetric, headlineValue } from '../plan/headline-metric.ts'
-import { stagesOf } from '../stages.ts'
+import { stagesOf } from '../plan/stages.ts'
 
 type Judged = Pick<Evaluation, 'step' | 'stage' | 'scores'>
 

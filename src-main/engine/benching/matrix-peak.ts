@@ -1,5 +1,5 @@
 import type { BenchOptions, MeasuredProduct } from '../../contract/bench.ts'
-import { spreadOf } from '../../domain/time-spread.ts'
+import { spreadOf } from '../../domain/speed/time-spread.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
 import {
   Graph,

@@ -1,6 +1,6 @@
 import type { BenchOptions, ScalingRow } from '../../contract/bench.ts'
-import { stepArithmetic } from '../../domain/step-arithmetic.ts'
-import { spreadOf } from '../../domain/time-spread.ts'
+import { stepArithmetic } from '../../domain/speed/step-arithmetic.ts'
+import { spreadOf } from '../../domain/speed/time-spread.ts'
 import type { Backend } from '../backend.ts'
 import { batchOf, CLASSES, openSyntheticStep, type SyntheticStep } from './synthetic-step.ts'
 import { timeInTurns, type Repetitions } from './time-in-turns.ts'

@@ -6,7 +6,7 @@ import type {
   MeasuredProduct,
 } from '../../contract/bench.ts'
 import type { Progress } from '../../contract/progress.ts'
-import { spreadOf } from '../../domain/time-spread.ts'
+import { spreadOf } from '../../domain/speed/time-spread.ts'
 import type { Backend } from '../backend.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'

@@ -8,7 +8,7 @@ import {
   type LookedRole,
   type LookRequest,
 } from '../../contract/inspection.ts'
-import { attentionDivergence } from '../../domain/attention-divergence.ts'
+import { attentionDivergence } from '../../domain/dev-set/attention-divergence.ts'
 import type { Backend } from '../backend.ts'
 import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
 

@@ -1,6 +1,6 @@
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
-import { isInternal, lossesOf } from '../../domain/stages.ts'
+import { isInternal, lossesOf } from '../../domain/plan/stages.ts'
 import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch } from './batches.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { ModelClasses } from '../../contract/class-matching.ts'
 import type { PartDifference } from '../../contract/training-event.ts'
-import { lossesOf, stagesOf } from '../../domain/stages.ts'
+import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
 import { placeBlock } from '../../teacher-vault/place-block.ts'
 import {
   nameOfPart,

@@ -1,5 +1,5 @@
 import type { Training } from '../../contract/plan.ts'
-import { learningRateAt } from '../../domain/learning-rate.ts'
+import { learningRateAt } from '../../domain/plan/learning-rate.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import type { Node } from '../graph/graph.ts'

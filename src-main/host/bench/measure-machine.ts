@@ -9,9 +9,9 @@ import type { LongWork } from '../../contract/progress.ts'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { askOnce } from '../ask-once.ts'
+import { askOnce } from '../inspecting/ask-once.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../adapters/inspector/bench.ts', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../programs/inspector/bench.ts', import.meta.url))
 const TEXTS = 512
 
 /**

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Biography } from '../../contract/example-browser.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import { probabilitiesOf } from '../../domain/scores.ts'
+import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { ChosenStudent } from './bench-students.ts'
 

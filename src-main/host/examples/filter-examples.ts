@@ -1,7 +1,7 @@
 import { TRUTH_CELLS, type ExampleMarks, type ExamplePage } from '../../contract/example-browser.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
-import { parseExampleQuery, type ExampleColumns } from '../../domain/example-query.ts'
-import type { ModelColumns } from '../../domain/model-columns.ts'
+import { parseExampleQuery, type ExampleColumns } from '../../domain/query/example-query.ts'
+import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import type { LoadedBench } from './load-bench.ts'
 
 type Test = (row: number) => boolean

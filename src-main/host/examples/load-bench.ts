@@ -9,18 +9,23 @@ import {
 import type { Scores } from '../../contract/metrics.ts'
 import type { BenchChoice } from '../../contract/requests/example-requests.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import { apartColumn, sortColumn, truthCells, type BenchColumns } from '../../domain/bench-columns.ts'
-import { cohensKappa } from '../../domain/cohens-kappa.ts'
-import { mcnemar } from '../../domain/mcnemar.ts'
-import { modelColumns, type ModelColumns } from '../../domain/model-columns.ts'
-import { orderBy } from '../../domain/order-by.ts'
-import { countPair, pairedDifferenceInterval } from '../../domain/paired-shares.ts'
-import { scoresOf } from '../../domain/scores.ts'
+import {
+  apartColumn,
+  sortColumn,
+  truthCells,
+  type BenchColumns,
+} from '../../domain/dev-set/side-by-side-columns.ts'
+import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
+import { mcnemar } from '../../domain/statistics/mcnemar.ts'
+import { modelColumns, type ModelColumns } from '../../domain/dev-set/model-columns.ts'
+import { orderBy } from '../../domain/dev-set/order-by.ts'
+import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
+import { scoresOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/open-database.ts'
-import { devKeyOf } from '../evaluated-runs.ts'
+import { devKeyOf } from '../comparison/evaluated-runs.ts'
 import {
   chooseStudent,
   describeStudent,

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import type { LibraryMachine } from '../../contract/library.ts'
-import { readGpus } from '../machine-load.ts'
+import { readGpus } from '../runs/machine-load.ts'
 
 /** What there is to compute with, now. */
 export async function describeMachine(): Promise<LibraryMachine> {

@@ -6,7 +6,7 @@ import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-word
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
-import { classNamesOf } from '../describe-model.ts'
+import { classNamesOf } from '../plans/describe-model.ts'
 
 /** What decides how a model's classes stand to the data: its labels, and where their order comes from. */
 interface Data extends Pick<Sources, 'labels'> {

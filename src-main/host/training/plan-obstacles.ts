@@ -1,14 +1,14 @@
 import type { ModelSource, RunPlan } from '../../contract/plan.ts'
 import type { DataPreview } from '../../contract/requests/plan-requests.ts'
 import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
-import { checkPlan } from '../../domain/plan-problems.ts'
+import { checkPlan } from '../../domain/plan/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
-import { resolveStart } from '../create-run.ts'
-import { modelFolderHere } from '../describe-model.ts'
+import { resolveStart } from './create-run.ts'
+import { modelFolderHere } from '../plans/describe-model.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
-import type { DataPreviews } from '../preview-data.ts'
+import type { DataPreviews } from '../plans/preview-data.ts'
 import { matchBase, matchTeacher } from './match-model-classes.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
-import { refusal } from '../../domain/parse-run-plan.ts'
+import { refusal } from '../../domain/plan/parse-run-plan.ts'
 import { stepProblems } from '../../domain/plan/step-problems.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { runPlanSchema } from '../../../src-main/contract/plan.ts'
 import { SETTING_BOUNDS } from '../../../src-main/contract/setting-bounds.ts'
-import { withValueAt, type JsonPath } from '../../../src-main/domain/json-path.ts'
-import { parseRunPlan } from '../../../src-main/domain/parse-run-plan.ts'
-import { checkPlan } from '../../../src-main/domain/plan-problems.ts'
+import { withValueAt, type JsonPath } from '../../../src-main/domain/plan/json-path.ts'
+import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
+import { checkPlan } from '../../../src-main/domain/plan/plan-problems.ts'
 import { boundAt, titleOf } from '../../../src-main/domain/plan/setting-words.ts'
 
 const PLAN = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Scores } from '../../../src-main/contract/metrics.ts'
-import { parseRunPlan } from '../../../src-main/domain/parse-run-plan.ts'
+import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { headlineMetric } from '../../../src-main/domain/plan/headline-metric.ts'
 import { bestEvaluation } from '../../../src-main/domain/run/best-evaluation.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stepArithmetic } from '../../../src-main/domain/step-arithmetic.ts'
+import { stepArithmetic } from '../../../src-main/domain/speed/step-arithmetic.ts'
 import { measureScaling } from '../../../src-main/engine/benching/measure-scaling.ts'
 import { CLASSES } from '../../../src-main/engine/benching/synthetic-step.ts'
 import { testBackend } from '../../support/test-backend.ts'

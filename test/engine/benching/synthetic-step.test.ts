@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { forwardArithmetic, stepArithmetic } from '../../../src-main/domain/step-arithmetic.ts'
+import { forwardArithmetic, stepArithmetic } from '../../../src-main/domain/speed/step-arithmetic.ts'
 import {
   batchOf,
   CLASSES,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StillroomError } from '../../../src-main/domain/stillroom-error.ts'
 import { loadTokenizer } from '../../../src-main/engine/tokenizing/tokenizer.ts'
 import { truncateLongestFirst } from '../../../src-main/engine/tokenizing/truncate-longest-first.ts'
-import { makeInputs } from '../../trainer/make-run-folder.ts'
+import { makeInputs } from '../../programs/trainer/make-run-folder.ts'
 
 const ROWS = 120
 const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { learningRateAt } from '../../../src-main/domain/learning-rate.ts'
+import { learningRateAt } from '../../../src-main/domain/plan/learning-rate.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { adamSchedule } from '../../../src-main/engine/training/adam.ts'
 import { padBatch, type EncodedExample } from '../../../src-main/engine/training/batches.ts'

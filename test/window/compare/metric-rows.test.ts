@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ComparedPair, ComparedRun, RunComparison } from '../../../src-main/contract/comparison.ts'
-import { wilsonInterval } from '../../../src-main/domain/wilson-interval.ts'
+import { wilsonInterval } from '../../../src-main/domain/statistics/wilson-interval.ts'
 import { comparedColumns } from '../../../src-renderer/compare/compared-columns.ts'
 import { columnTests, metricRows } from '../../../src-renderer/compare/metric-rows.ts'
 import { metricsPaper } from '../../../src-renderer/compare/metrics-paper.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Seeds } from '../../../src-main/domain/preflight-figures.ts'
+import type { Seeds } from '../../../src-main/domain/plan/preflight-figures.ts'
 import { vaultWords } from '../../../src-renderer/plan/vault-words.ts'
 import { measuredTraining as training, VAULT } from '../../support/measured-training.ts'
 

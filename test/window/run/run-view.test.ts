@@ -13,7 +13,7 @@ import { onSteps, stackTerms } from '../../../src-renderer/run/stack-terms.ts'
 import { stageRows, stageWords } from '../../../src-renderer/run/stage-rows.ts'
 import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
-import { parseRunPlan } from '../../../src-main/domain/parse-run-plan.ts'
+import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { createSmoother } from '../../../src-renderer/charts/smooth.ts'
 
 const plan = (kind: StrategyId, training: object = {}) =>

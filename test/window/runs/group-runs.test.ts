@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../src-main/contract/run-row.ts'
-import { factsOf } from '../../../src-main/domain/run-fields.ts'
+import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
 import {
   columnsOf,
   DEFAULT_COLUMNS,

@@ -1,0 +1,108 @@
+import type { DistillPlan, LossTerm, Training } from '../../contract/plan.ts'
+import type { StrategyId } from '../../contract/strategy-id.ts'
+import { proposeLayerMapping } from './propose-layer-mapping.ts'
+
+export const PRESET_IDS = ['together', 'progressive', 'stacked', 'soft', 'hard', 'quick'] as const
+export type PresetId = (typeof PRESET_IDS)[number]
+
+export interface PlanPreset {
+  readonly title: string
+  readonly about: string
+}
+
+/** Plans to begin from. The paper's three strategies, the two baselines it compares them to, and one that only shows everything at work. */
+export const PLAN_PRESETS = {
+  together: {
+    title: 'All at once (paper)',
+    about: 'attention and [CLS] of every mapped pair, from the first step',
+  },
+  progressive: {
+    title: 'Progressive, PID (paper)',
+    about: 'one student layer after another, then the labels',
+  },
+  stacked: { title: 'Stacked, SID (paper)', about: 'as progressive, and lower layers stay on' },
+  soft: { title: 'Soft labels only', about: "the teacher's probabilities, nothing from its inside" },
+  hard: { title: 'Hard labels only', about: 'the human labels; what the depth can do by itself' },
+  quick: {
+    title: 'Quick look',
+    about: 'stacked on a fifth of the data; shows everything at work, judges no method',
+  },
+} as const satisfies Record<PresetId, PlanPreset>
+
+const LABELS: readonly LossTerm[] = [
+  { loss: 'hard-label', weight: 1 },
+  { loss: 'soft-label', weight: 1, temperature: 2 },
+]
+const INSIDE: readonly LossTerm[] = [
+  { loss: 'attention-kl', weight: 1 },
+  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
+]
+
+const LOSSES: Readonly<Record<PresetId, readonly LossTerm[]>> = {
+  together: [...LABELS, ...INSIDE],
+  progressive: [...LABELS, ...INSIDE],
+  stacked: [...LABELS, ...INSIDE],
+  quick: [...LABELS, ...INSIDE],
+  soft: [{ loss: 'soft-label', weight: 1, temperature: 2 }],
+  hard: [{ loss: 'hard-label', weight: 1 }],
+}
+
+const STRATEGIES: Readonly<Record<PresetId, StrategyId>> = {
+  together: 'together',
+  progressive: 'progressive',
+  stacked: 'stacked',
+  quick: 'stacked',
+  soft: 'together',
+  hard: 'together',
+}
+
+/** Settings that the paper leaves at the field's usual values: the schema's defaults, said once more so that a preset is whole. */
+const TRAINING: Training = {
+  epochs: 3,
+  batchSize: 32,
+  learningRate: 5e-5,
+  warmup: 0.1,
+  decay: 'linear',
+  weightDecay: 0.01,
+  clipNorm: 1,
+  precision: 'float32',
+  freeze: 'none',
+  seed: 1,
+  evaluateEvery: 1,
+  checkpointEverySeconds: 120,
+}
+const QUICK_EPOCHS = 1
+const QUICK_STAGE_EPOCHS = 0.34
+const QUICK_FRACTION = 0.2
+
+/**
+ * A preset on one's own data and teacher: the student half as deep as the teacher, started from every k-th of its layers and mapped to them.
+ * @param teacherLayers 1 or more; a teacher of one layer has a student of one
+ */
+export function presetPlan(
+  id: PresetId,
+  { data, teacher }: Pick<DistillPlan, 'data' | 'teacher'>,
+  teacherLayers: number,
+): DistillPlan {
+  const isQuick = id === 'quick'
+  const layers = Math.max(1, Math.floor(teacherLayers / 2))
+  const mapping = [...proposeLayerMapping('every-kth', teacherLayers, layers)]
+  const isInside = id !== 'soft' && id !== 'hard'
+  const epochs = isQuick ? QUICK_EPOCHS : TRAINING.epochs
+  return {
+    kind: 'distill',
+    name: '',
+    data: { source: data.source, maxLength: 128, fraction: isQuick ? QUICK_FRACTION : 1 },
+    teacher: {
+      ...teacher,
+      ...(teacher.fineTune && {
+        fineTune: { ...TRAINING, epochs: isQuick ? QUICK_EPOCHS : TRAINING.epochs },
+      }),
+    },
+    student: { layers, start: { from: 'teacher', layers: mapping.map((pair) => pair.teacher) } },
+    mapping: isInside ? mapping : [],
+    losses: [...LOSSES[id]],
+    strategy: { kind: STRATEGIES[id], stageEpochs: isQuick ? QUICK_STAGE_EPOCHS : 1 },
+    training: { ...TRAINING, epochs },
+  }
+}

@@ -1,0 +1,125 @@
+import { runPlanSchema, type RunPlan, type Training } from '../../contract/plan.ts'
+import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
+import type { Mend, PlanProblem } from './plan-problem.ts'
+import { distillProblems, teacherProblems } from './distill-problems.ts'
+import { boundProblems } from './bound-problems.ts'
+import { kindProblems } from './kind-problems.ts'
+import { subjectOf } from './setting-words.ts'
+import { stepProblems } from './step-problems.ts'
+import { unlabelledProblems } from './unlabelled-problems.ts'
+
+export interface CheckedPlan {
+  /** The plan with its defaults, where it can be run. */
+  readonly plan?: RunPlan
+  readonly problems: readonly PlanProblem[]
+}
+
+/** What is known of the things that a plan names, and forbids some of what else it could ask for. */
+export interface PlanFacts {
+  readonly teacherLayers?: number
+  /** Of the whole training split. */
+  readonly trainRows?: number
+}
+
+/**
+ * Checks what a person wrote. All problems together: settings that are wrong by themselves, and, with those left at their defaults, settings that do not go together.
+ */
+export function checkPlan(input: unknown, facts: PlanFacts = {}): CheckedPlan {
+  const parsed = runPlanSchema.safeParse(input)
+  const issues = parsed.error?.issues ?? []
+  const own = [...kindProblems(issues, input), ...boundProblems(input)]
+  if (parsed.success && own.length === 0) {
+    const problems = relations(parsed.data, facts)
+    return problems.length > 0 ? { problems } : { plan: withDefaults(parsed.data), problems }
+  }
+  const rest = withDefaultsFor(
+    input,
+    own.map(({ path }) => path),
+  )
+  const others = rest ? relations(rest, facts) : []
+  return {
+    problems: [...own, ...others.filter(({ path }) => !own.some((found) => touches(found.path, path)))],
+  }
+}
+
+/** A plan after a mend. */
+export function mended(plan: unknown, { changes }: Mend): unknown {
+  return changes.reduce((changed, { path, value }) => withValueAt(changed, path, value), plan)
+}
+
+function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): readonly PlanProblem[] {
+  const own = [
+    ...microBatchProblems(plan.training, ['training']),
+    ...(plan.kind === 'distill' && plan.teacher.fineTune
+      ? microBatchProblems(plan.teacher.fineTune, ['teacher', 'fineTune'])
+      : []),
+  ]
+  const together =
+    plan.kind === 'distill'
+      ? [
+          ...distillProblems(plan, teacherLayers),
+          ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
+        ]
+      : []
+  // How many steps there are follows from the stages, which a plan has once it goes together.
+  const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
+  return [...together, ...own, ...unlabelledProblems(plan), ...steps]
+}
+
+function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {
+  if (microBatch === undefined || microBatch <= batchSize) return []
+  const path = [...at, 'microBatch']
+  return [
+    {
+      path,
+      message: `${subjectOf(path)} is ${microBatch}, more than the batch of ${batchSize}; leave it out to compute the whole batch at once`,
+      mend: { title: 'Take the whole batch', changes: [{ path, value: undefined }] },
+    },
+  ]
+}
+
+function touches(one: JsonPath, other: JsonPath): boolean {
+  return one.slice(0, other.length).every((key, index) => key === other[index])
+}
+
+function withDefaults(plan: RunPlan): RunPlan {
+  if (plan.kind !== 'distill') return plan
+  const losses = plan.losses.map((term) => ({
+    ...term,
+    ...(term.loss === 'soft-label' ? { temperature: term.temperature ?? 2 } : {}),
+    ...(term.loss.startsWith('hidden-') ? { at: term.at ?? ('cls' as const) } : {}),
+  }))
+  return { ...plan, losses }
+}
+
+/** Times that something is taken out: a list that has lost all of its entries is the next to go. */
+const MOST_ROUNDS = 3
+
+/** A plan with the defaults of what is wrong in it, so that the rest can be judged; undefined where there is no default. */
+function withDefaultsFor(input: unknown, broken: readonly JsonPath[], round = 1): RunPlan | undefined {
+  const rest = broken.toSorted(lastFirst).reduce<unknown>(withoutValueAt, input)
+  const parsed = runPlanSchema.safeParse(rest)
+  if (parsed.success) return boundProblems(parsed.data).length === 0 ? parsed.data : undefined
+  if (round === MOST_ROUNDS) return undefined
+  return withDefaultsFor(
+    rest,
+    kindProblems(parsed.error.issues, rest).map(({ path }) => path),
+    round + 1,
+  )
+}
+
+/** Of a list the last entry first, for then the places of the others stay what they are; what lies deeper before what holds it. */
+function lastFirst(one: JsonPath, other: JsonPath): number {
+  const at = Array.from({ length: Math.max(one.length, other.length) }).findIndex(
+    (_, index) => one[index] !== other[index],
+  )
+  const [a, b] = [one[at], other[at]]
+  if (a === undefined || b === undefined) return other.length - one.length
+  if (typeof a === 'number' && typeof b === 'number') return b - a
+  return String(a) < String(b) ? -1 : 1
+}
+
+/** What is wrong is taken out, so that its default stands in for it. */
+function withoutValueAt(input: unknown, path: JsonPath): unknown {
+  return valueAt(input, path) === undefined ? input : withValueAt(input, path, undefined)
+}

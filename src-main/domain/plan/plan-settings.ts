@@ -1,0 +1,248 @@
+import { CLASSIFICATION_LOSS_IDS, LOSS_IDS } from '../../contract/loss-id.ts'
+import type {
+  DataPlan,
+  DataSource,
+  DistillPlan,
+  LayerPair,
+  LossTerm,
+  ModelSource,
+  RunPlan,
+  Training,
+} from '../../contract/plan.ts'
+import { isAveragedOverTokens } from './averaged-over-tokens.ts'
+
+/** One setting of a plan as a person reads it. */
+export interface PlanSetting {
+  readonly name: string
+  readonly value: string
+  /** The setting that this one hangs on: it says nothing (–) while that one is off. */
+  readonly of?: string
+  /** Whether the trained weights, or what they are judged by, depend on it; name, seed and the rhythm of evaluations do not. */
+  readonly decides: boolean
+}
+
+export const NOTHING = '–'
+export const INTERNAL_LOSSES = 'internal losses'
+const VAULT = 'teacher vault'
+
+/**
+ * A plan's settings in a fixed order. What has no effect says so: without internal losses there is no strategy, `together` has no stages.
+ */
+export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
+  const own = plan.kind === 'distill' ? distillSettings(plan) : [setting('model', modelText(plan.model))]
+  return [
+    setting('kind', plan.kind === 'distill' ? 'distillation' : 'fine-tuning'),
+    setting('data', dataText(plan.data.source)),
+    setting('share of training texts', percentText(plan.data.fraction)),
+    setting('unlabelled text', unlabelledText(plan.data.unlabelled)),
+    setting('class names told', toldText(plan.data.labels)),
+    setting('longest text, tokens', String(plan.data.maxLength)),
+    ...own,
+    ...trainingSettings(plan.training, ''),
+    setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
+    setting('seed', String(plan.training.seed), undefined, false),
+    setting('name', plan.name || NOTHING, undefined, false),
+  ]
+}
+
+function unlabelledText(unlabelled: DataPlan['unlabelled']): string {
+  if (!unlabelled) return NOTHING
+  const { path, trainingRows, use } = unlabelled
+  const texts = [...(path ? [lastOf(path)] : []), ...(trainingRows ? ['unlabelled training rows'] : [])]
+  return `${texts.join(' and ')}, ${use === 'instead' ? 'instead of labelled rows' : 'beside labelled rows'}`
+}
+
+function toldText(labels: DataPlan['labels']): string {
+  const told = Object.entries(labels ?? {}).map(([name, label]) => `${name} is ${label}`)
+  return told.join(', ') || NOTHING
+}
+
+/** A mapping in words: 2→1 4→2, several teacher layers of one student layer joined by a plus. */
+export function mappingText(mapping: readonly LayerPair[]): string {
+  const byStudent = [...Map.groupBy(mapping, ({ student }) => student)].sort(([a], [b]) => a - b)
+  const teachers = (pairs: readonly LayerPair[]) => pairs.map(({ teacher }) => teacher).sort((a, b) => a - b)
+  return byStudent.map(([student, pairs]) => `${teachers(pairs).join('+')}→${student}`).join(' ') || NOTHING
+}
+
+/** The pairs that `mappingText` wrote; none where it is no mapping. */
+export function pairsInText(text: string): readonly LayerPair[] {
+  const parts = text.split(' ').map((part) => /^([\d+]+)→(\d+)$/.exec(part))
+  return parts.flatMap((match) =>
+    (match?.[1] ?? '')
+      .split('+')
+      .flatMap((teacher) =>
+        match && teacher ? [{ teacher: Number(teacher), student: Number(match[2]) }] : [],
+      ),
+  )
+}
+
+/** Whether any loss looks inside: an internal term, and a mapping for it. */
+export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
+  return mapping.length > 0 && losses.some(({ loss }) => !isOutput(loss))
+}
+
+function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
+  const { teacher, student, mapping, strategy } = plan
+  const isInternal = hasInternalLosses(plan)
+  const isStaged = isInternal && strategy.kind !== 'together'
+  const inside = (name: string, value: string) => setting(name, isInternal ? value : NOTHING, INTERNAL_LOSSES)
+  const staged = (name: string, value: string) => setting(name, isStaged ? value : NOTHING, 'strategy')
+  const { start } = student
+  const { convergence } = strategy
+  return [
+    setting('teacher', modelText(teacher.model)),
+    setting('teacher is fine-tuned', teacher.fineTune ? 'yes' : 'no'),
+    ...(teacher.fineTune
+      ? [
+          setting(
+            'teacher share of training texts',
+            percentText(teacher.fineTune.fraction ?? plan.data.fraction),
+          ),
+          ...trainingSettings(teacher.fineTune, 'teacher '),
+        ]
+      : []),
+    ...vaultSettings(teacher.vault),
+    setting('student layers', String(student.layers)),
+    setting(
+      'student starts from',
+      start.from === 'teacher' ? `teacher ${start.layers.join(', ')}` : start.from,
+    ),
+    ...termSettings(plan, (loss) => isOutput(loss), undefined),
+    setting(INTERNAL_LOSSES, isInternal ? 'on' : 'off'),
+    ...termSettings(plan, (loss) => !isOutput(loss), isInternal),
+    inside('layer mapping', mappingText(mapping)),
+    inside('strategy', strategy.kind),
+    staged('trained in a stage', strategy.train === 'layer' ? 'its layer alone' : 'all below'),
+    staged('epochs a stage', String(strategy.stageEpochs)),
+    staged('stage threshold', convergence ? percentText(convergence.threshold) : NOTHING),
+    staged('stage window, steps', convergence ? String(convergence.windowSteps) : NOTHING),
+  ]
+}
+
+/** Weight, temperature and place of every loss there is, so that plans line up. */
+function termSettings(
+  { losses }: DistillPlan,
+  isWanted: (loss: (typeof LOSS_IDS)[number]) => boolean,
+  isInternal: boolean | undefined,
+): readonly PlanSetting[] {
+  return LOSS_IDS.filter(isWanted).flatMap((loss) => {
+    // A hidden loss may stand twice, once at [CLS] and once at the tokens.
+    const terms = isInternal === false ? [] : losses.filter((own) => own.loss === loss)
+    const joined = (text: (term: (typeof terms)[number]) => string) => terms.map(text).join(' + ') || NOTHING
+    const weight = `${loss} weight`
+    const rest: PlanSetting[] = []
+    if (loss === 'soft-label')
+      rest.push(
+        setting(
+          'soft-label temperature',
+          joined(({ temperature = 2 }) => String(temperature)),
+          weight,
+        ),
+      )
+    if (loss.startsWith('hidden-'))
+      rest.push(
+        setting(
+          `${loss} at`,
+          joined(({ at = 'cls' }) => at),
+          weight,
+        ),
+      )
+    if (!isOutput(loss))
+      rest.push(
+        setting(
+          `${loss} averaged over`,
+          joined((term) => (isAveragedOverTokens(term) ? averageText(term) : 'texts')),
+          weight,
+        ),
+      )
+    const off = isInternal === false ? NOTHING : 'off'
+    const value = terms.length > 0 ? joined((term) => String(term.weight)) : off
+    const root = isInternal === undefined ? undefined : INTERNAL_LOSSES
+    return [setting(weight, value, root), ...rest]
+  })
+}
+
+/** What a loss over tokens is averaged over. */
+function averageText({ per = 'tokens' }: LossTerm): string {
+  return per === 'tokens' ? "a batch's tokens" : "a text's tokens, then texts"
+}
+
+function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
+  const { epochs, batchSize, microBatch, learningRate, warmup, decay, weightDecay, clipNorm, dropout } =
+    training
+  const { precision, freeze } = training
+  return [
+    setting(`${whose}epochs`, String(epochs)),
+    setting(`${whose}batch size`, String(batchSize)),
+    setting(
+      `${whose}micro-batch`,
+      microBatch === undefined ? 'the whole batch' : String(microBatch),
+      undefined,
+      false,
+    ),
+    setting(`${whose}learning rate`, learningRate.toExponential().replace('e-', 'e−')),
+    setting(`${whose}warm-up`, percentText(warmup)),
+    setting(`${whose}decay`, decay),
+    setting(`${whose}weight decay`, String(weightDecay)),
+    setting(`${whose}gradient clipping`, clipNorm === 0 ? 'off' : String(clipNorm)),
+    setting(`${whose}dropout`, dropout === undefined ? "the model's own" : String(dropout)),
+    setting(`${whose}precision`, precision),
+    setting(`${whose}frozen`, freeze === 'none' ? 'nothing' : freeze),
+  ]
+}
+
+/** Where the teacher's tensors come from decides nothing but the last bits; how precisely they are kept does. */
+function vaultSettings({
+  keep,
+  precision,
+  gigabytes,
+}: DistillPlan['teacher']['vault']): readonly PlanSetting[] {
+  const isKept = keep !== 'never'
+  return [
+    setting(VAULT, keep, undefined, false),
+    setting('teacher vault precision', isKept ? precision : 'float32'),
+    setting('teacher vaults, GB at most', isKept ? String(gigabytes) : NOTHING, VAULT, false),
+  ]
+}
+
+/** A model as a plan names it, in few words. */
+export function modelText(source: ModelSource): string {
+  switch (source.kind) {
+    case 'catalogue':
+      return source.name
+    case 'hub':
+      return source.revision ? `${source.id}@${source.revision}` : source.id
+    case 'folder':
+      return lastOf(source.path)
+    case 'run':
+      return `run ${source.id}`
+  }
+}
+
+/** Data as a plan names them, in few words. */
+export function dataText(source: DataSource): string {
+  switch (source.kind) {
+    case 'catalogue':
+      return source.name
+    case 'files':
+      return `${lastOf(source.train)}, ${lastOf(source.dev)}`
+    case 'hub':
+      return [source.id, source.config].filter(Boolean).join(', ')
+  }
+}
+
+function isOutput(loss: (typeof LOSS_IDS)[number]): boolean {
+  return (CLASSIFICATION_LOSS_IDS as readonly string[]).includes(loss)
+}
+
+function lastOf(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
+}
+
+function percentText(share: number): string {
+  return `${Number((share * 100).toPrecision(12))} %`
+}
+
+function setting(name: string, value: string, of?: string, decides = true): PlanSetting {
+  return { name, value, decides, ...(of === undefined ? {} : { of }) }
+}

@@ -1,0 +1,274 @@
+import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
+import { STAGE_TRAINS, type ModelSource, type RunPlan } from '../../contract/plan.ts'
+import { isAveragedOverTokens } from '../plan/averaged-over-tokens.ts'
+import type { RunRow } from '../../contract/run-row.ts'
+import { RUN_STATES } from '../../contract/run-state.ts'
+import { STRATEGY_IDS } from '../../contract/strategy-id.ts'
+import { damageWords } from '../run/damage-words.ts'
+
+/** A run as queries, columns and groups see it. */
+export interface RunFacts {
+  readonly row: RunRow
+  readonly plan: RunPlan
+  /** Name, id, tags and notes in lower case, for words without a field. */
+  readonly text: string
+}
+
+/** number: as it is · share: 0…1, shown in percent · duration: milliseconds · time: UTC · text · list: texts, or numbers that are one a stage. */
+export type FieldType = 'number' | 'share' | 'duration' | 'time' | 'text' | 'list'
+export type FieldValue = string | number | readonly (string | number)[] | null
+
+/** Something that runs are asked, sorted and grouped by: a setting of the plan, a metric, what is known of the run itself. */
+export interface RunField {
+  /** As it is printed; short where that says enough. */
+  readonly name: string
+  /** Other names that are understood. */
+  readonly also: readonly string[]
+  readonly title: string
+  readonly kind: 'run' | 'metric' | 'setting'
+  readonly type: FieldType
+  /** Lowest and highest possible value, where there is one. */
+  readonly range?: readonly [number, number]
+  /** All that it can be, where that is known. */
+  readonly words?: readonly string[]
+  readonly valueOf: (facts: RunFacts) => FieldValue
+}
+
+/** The text is put together when somebody first asks for it: of ten thousand runs that takes longer than all else. */
+export function factsOf(row: RunRow): RunFacts {
+  let text: string | undefined
+  return {
+    row,
+    plan: row.plan,
+    get text() {
+      return (text ??= [row.name, row.id, ...row.tags, row.notes].join('\n').toLowerCase())
+    },
+  }
+}
+
+const field = (
+  kind: RunField['kind'],
+  type: FieldType,
+  name: string,
+  title: string,
+  valueOf: RunField['valueOf'],
+  more: Partial<Pick<RunField, 'also' | 'words' | 'range'>> = {},
+): RunField => ({ kind, type, name, title, valueOf, also: [], ...more })
+
+const OF_THE_RUN: readonly RunField[] = [
+  field('run', 'text', 'name', 'Name', ({ row }) => row.name),
+  field('run', 'text', 'id', 'Id', ({ row }) => row.id),
+  field('run', 'text', 'state', 'State', ({ row }) => row.state, { words: [...RUN_STATES, 'training'] }),
+  field('run', 'text', 'kind', 'Kind', ({ row }) => row.kind, { words: ['fine-tune', 'distill'] }),
+  field('run', 'list', 'tag', 'Tags', ({ row }) => row.tags, { also: ['tags'] }),
+  field('run', 'text', 'note', 'Notes', ({ row }) => row.notes, { also: ['notes'] }),
+  field('run', 'time', 'started', 'Made', ({ row }) => row.createdAt, { also: ['made', 'created'] }),
+  field('run', 'duration', 'time', 'Time', ({ row }) => row.trainingMs, { also: ['trainingTime'] }),
+  field('run', 'number', 'step', 'Step', ({ row }) => row.step),
+  field('run', 'number', 'steps', 'Steps', ({ row }) => row.steps),
+  field('run', 'number', 'examples', 'Examples seen', ({ row }) => row.examplesSeen, {
+    also: ['examplesSeen'],
+  }),
+  field('run', 'text', 'error', 'Error', ({ row }) => row.error),
+  field('run', 'text', 'damage', 'Damage', ({ row }) => row.damage && damageWords(row.damage)),
+]
+
+const RATE = [0, 1] as const
+const CORRELATION = [-1, 1] as const
+const OF_EVALUATIONS: readonly RunField[] = [
+  field('metric', 'share', 'accuracy', 'Accuracy', ({ row }) => row.accuracy, { range: RATE, also: ['acc'] }),
+  field('metric', 'share', 'f1Class1', 'F1 of class 1', ({ row }) => row.f1Class1, {
+    range: RATE,
+    also: ['f1'],
+  }),
+  field('metric', 'share', 'f1Macro', 'F1, macro', ({ row }) => row.f1Macro, { range: RATE }),
+  field('metric', 'share', 'f1Weighted', 'F1, weighted', ({ row }) => row.f1Weighted, { range: RATE }),
+  field('metric', 'number', 'mcc', 'MCC', ({ row }) => row.mcc, { range: CORRELATION }),
+  field('metric', 'number', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
+  field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy),
+  field('metric', 'share', 'agreement', 'Agreement', ({ row }) => row.agreement, { range: RATE }),
+  field('metric', 'share', 'bestAccuracy', 'Accuracy at best', ({ row }) => row.bestAccuracy, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'bestF1Class1', 'F1 of class 1 at best', ({ row }) => row.bestF1Class1, {
+    range: RATE,
+    also: ['bestF1'],
+  }),
+  field('metric', 'share', 'bestF1Macro', 'F1, macro, at best', ({ row }) => row.bestF1Macro, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'bestF1Weighted', 'F1, weighted, at best', ({ row }) => row.bestF1Weighted, {
+    range: RATE,
+  }),
+  field('metric', 'number', 'bestMcc', 'MCC at best', ({ row }) => row.bestMcc, { range: CORRELATION }),
+  field('metric', 'number', 'bestEce', 'ECE at best', ({ row }) => row.bestEce, { range: RATE }),
+  field('metric', 'number', 'bestCrossEntropy', 'Cross-entropy at best', ({ row }) => row.bestCrossEntropy),
+  field('metric', 'share', 'bestAgreement', 'Agreement at best', ({ row }) => row.bestAgreement, {
+    range: RATE,
+  }),
+  field('metric', 'number', 'bestStep', 'Best step', ({ row }) => row.bestStep),
+  field('metric', 'share', 'teacherAccuracy', 'Teacher accuracy', ({ row }) => row.teacherAccuracy, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'teacherF1Class1', 'Teacher F1 of class 1', ({ row }) => row.teacherF1Class1, {
+    range: RATE,
+    also: ['teacherF1'],
+  }),
+  field('metric', 'share', 'teacherF1Macro', 'Teacher F1, macro', ({ row }) => row.teacherF1Macro, {
+    range: RATE,
+  }),
+  field('metric', 'share', 'teacherF1Weighted', 'Teacher F1, weighted', ({ row }) => row.teacherF1Weighted, {
+    range: RATE,
+  }),
+  field('metric', 'number', 'teacherMcc', 'Teacher MCC', ({ row }) => row.teacherMcc, { range: CORRELATION }),
+]
+
+/** A setting by its place in the plan: [place, title, type, short name, words]. Two settings of one short name have none. */
+const PLACES: readonly (readonly [
+  place: string,
+  title: string,
+  type: FieldType,
+  short?: string,
+  words?: readonly string[],
+])[] = [
+  ['data.source.kind', 'Data source', 'text', undefined, ['catalogue', 'files', 'hub']],
+  ['data.source.train', 'Training file', 'text', 'train'],
+  ['data.source.dev', 'Dev file', 'text', 'dev'],
+  ['data.source.format', 'Format', 'text', 'format'],
+  ['data.source.config', 'Hub config', 'text', 'config'],
+  ['data.source.revision', 'Hub revision', 'text'],
+  ['data.source.label', 'Label column', 'text'],
+  ['data.source.text', 'Text columns', 'list'],
+  ['data.source.labels', 'Label words', 'list'],
+  ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
+  ['data.source.delimiter', 'Delimiter', 'text'],
+  ['data.unlabelled.path', 'Unlabelled text', 'text', 'unlabelled'],
+  ['data.unlabelled.use', 'Unlabelled text is used', 'text', undefined, ['beside', 'instead']],
+  ['data.maxLength', 'Max length', 'number', 'maxLength'],
+  ['data.fraction', 'Data fraction', 'share', 'fraction'],
+  ['student.layers', 'Layers', 'number', 'layers'],
+  ['student.start.from', 'Student start', 'text', 'start', ['teacher', 'pretrained', 'random', 'checkpoint']],
+  ['student.start.run', 'Forked from', 'text', 'fork'],
+  ['student.start.step', 'Forked at step', 'number'],
+  ['student.start.layers', 'Start layers', 'list'],
+  ['strategy.kind', 'Strategy', 'text', 'strategy', STRATEGY_IDS],
+  ['strategy.train', 'Trained in a stage', 'text', 'stageTrain', STAGE_TRAINS],
+  ['strategy.stageEpochs', 'Stage epochs', 'list', 'stageEpochs'],
+  ['strategy.convergence.threshold', 'Convergence threshold', 'number', 'threshold'],
+  ['strategy.convergence.windowSteps', 'Convergence window', 'number', 'windowSteps'],
+  ['training.epochs', 'Epochs', 'number', 'epochs'],
+  ['training.batchSize', 'Batch size', 'number', 'batchSize'],
+  ['training.microBatch', 'Micro-batch', 'number', 'microBatch'],
+  ['training.learningRate', 'Learning rate', 'number', 'learningRate'],
+  ['training.warmup', 'Warm-up', 'number', 'warmup'],
+  ['training.decay', 'Decay', 'text', 'decay', ['linear', 'cosine', 'constant']],
+  ['training.weightDecay', 'Weight decay', 'number', 'weightDecay'],
+  ['training.clipNorm', 'Clip norm', 'number', 'clipNorm'],
+  ['training.dropout', 'Dropout', 'number', 'dropout'],
+  ['training.precision', 'Precision', 'text', 'precision', ['float32', 'bfloat16']],
+  ['training.freeze', 'Frozen', 'text', 'freeze', ['none', 'embeddings']],
+  ['training.seed', 'Seed', 'number', 'seed'],
+  ['training.evaluateEvery', 'Evaluate every', 'number', 'evaluateEvery'],
+  ['training.checkpointEverySeconds', 'Checkpoint every', 'number', 'checkpointEverySeconds'],
+  ['teacher.fineTune.fraction', 'Teacher data fraction', 'share', 'teacherFraction'],
+  ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
+  ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],
+  ['teacher.fineTune.learningRate', 'Teacher learning rate', 'number'],
+  ['teacher.fineTune.microBatch', 'Teacher micro-batch', 'number'],
+  ['teacher.fineTune.freeze', 'Teacher frozen', 'text', undefined, ['none', 'embeddings']],
+  ['teacher.fineTune.seed', 'Teacher seed', 'number', 'teacherSeed'],
+  ['teacher.vault.keep', 'Teacher vault', 'text', 'vault', ['auto', 'always', 'never']],
+  ['teacher.vault.precision', 'Vault precision', 'text', 'vaultPrecision', ['float32', 'float16']],
+  ['teacher.vault.gigabytes', 'Vaults, GB at most', 'number', 'vaultGigabytes'],
+]
+
+const OF_THE_PLAN: readonly RunField[] = [
+  field('setting', 'text', 'task', 'Task', ({ plan }) => taskOf(plan), {
+    also: ['data', 'data.source.name', 'data.source.id', 'data.source.task'],
+  }),
+  field('setting', 'text', 'teacher', 'Teacher', ({ plan }) => modelOf(plan), {
+    also: ['model', 'teacher.model'],
+  }),
+  field('setting', 'list', 'mapping', 'Layer mapping', ({ plan }) =>
+    plan.kind === 'distill' ? plan.mapping.map((pair) => `${pair.teacher}→${pair.student}`) : null,
+  ),
+  ...PLACES.map(([place, title, type, short, words]) => {
+    const keys = place.split('.')
+    return field('setting', type, short ?? place, title, ({ plan }) => valueAt(plan, keys), {
+      also: short === undefined ? [] : [place],
+      words,
+    })
+  }),
+  ...LOSS_IDS.flatMap((loss) => [
+    field('setting', 'number', loss, `Weight of ${loss}`, ({ plan }) => weightsOf(plan, loss), {
+      also: [`losses.${loss}`, `losses.${loss}.weight`],
+    }),
+  ]),
+  field('setting', 'number', 'temperature', 'Temperature', ({ plan }) => temperatureOf(plan), {
+    also: ['losses.soft-label.temperature'],
+  }),
+  field('setting', 'list', 'at', 'Hidden losses at', ({ plan }) =>
+    plan.kind === 'distill' ? plan.losses.flatMap(({ at }) => at ?? []) : null,
+  ),
+  field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
+    plan.kind === 'distill'
+      ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? (term.per ?? 'tokens') : []))
+      : null,
+  ),
+]
+
+/** Every field, in the order in which they are offered. */
+export const RUN_FIELDS: readonly RunField[] = [...OF_THE_RUN, ...OF_EVALUATIONS, ...OF_THE_PLAN]
+
+const BY_NAME = new Map(
+  RUN_FIELDS.flatMap((own) => [own.name, ...own.also].map((name) => [name.toLowerCase(), own] as const)),
+)
+
+/** The field of a name, however it is capitalised; undefined where there is none. */
+export function runField(name: string): RunField | undefined {
+  return BY_NAME.get(name.toLowerCase())
+}
+
+/** What a run's examples are called: the catalogue's, the hub's or the task's name, else the training file's. */
+function taskOf({ data: { source } }: RunPlan): string {
+  if (source.kind === 'catalogue') return source.name
+  if (source.task !== undefined) return source.task
+  return source.kind === 'hub' ? source.id : lastPart(source.train)
+}
+
+/** The teacher, or the model that is fine-tuned. */
+function modelOf(plan: RunPlan): string {
+  return nameOf(plan.kind === 'distill' ? plan.teacher.model : plan.model)
+}
+
+function nameOf(model: ModelSource): string {
+  if (model.kind === 'catalogue') return model.name
+  return model.kind === 'folder' ? lastPart(model.path) : model.id
+}
+
+function lastPart(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
+}
+
+/** 0 where the loss is off; several where it is on at several places. */
+function weightsOf(plan: RunPlan, loss: LossId): FieldValue {
+  if (plan.kind !== 'distill') return null
+  const weights = plan.losses.filter((term) => term.loss === loss).map(({ weight }) => weight)
+  return weights.length > 1 ? weights : (weights[0] ?? 0)
+}
+
+function temperatureOf(plan: RunPlan): FieldValue {
+  if (plan.kind !== 'distill') return null
+  return plan.losses.find(({ loss }) => loss === 'soft-label')?.temperature ?? null
+}
+
+function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {
+  let value: unknown = plan
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null) return null
+    value = (value as Readonly<Record<string, unknown>>)[key]
+  }
+  if (typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return Array.isArray(value) ? (value as readonly (string | number)[]) : null
+}

@@ -1,0 +1,77 @@
+import { setImmediate as immediately } from 'node:timers/promises'
+import type { BootstrapIntervals, ErrorOverlap, RunReliability } from '../../contract/comparison.ts'
+import { startBootstrap, type BootstrapScores } from '../../domain/dev-set/bootstrap-scores.ts'
+import { errorOverlap } from '../../domain/dev-set/error-overlap.ts'
+import { reliabilityOf } from '../../domain/dev-set/reliability.ts'
+import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
+import type { JudgedPredictions } from './judged-predictions.ts'
+
+/** The name of the students' common teacher among the members of a comparison; runs go by their ids. */
+const TEACHER = 'teacher'
+
+/** Which runs, and their teacher where they share one, are wrong on the same examples. Throws what `EvaluatedRuns.read` does. */
+export function overlapOf(folders: readonly string[], most: number, evaluated: EvaluatedRuns): ErrorOverlap {
+  const members = membersOf(evaluated.read(folders))
+  const rights = members.map(({ judged }) => judged.right)
+  const all = errorOverlap(rights)
+  const names = members.map(({ member }) => member)
+  const dev = rights[0]?.length ?? 0
+  const examplesIn = (columns: typeof all) => columns.reduce((sum, { count }) => sum + count, 0)
+  return {
+    dev,
+    members: names,
+    errors: rights.map((right) => dev - right.reduce((sum, one) => sum + one, 0)),
+    allRight: dev - examplesIn(all),
+    columns: all
+      .slice(0, most)
+      .map(({ members: wrong, count }) => ({ count, members: wrong.map((index) => names[index] ?? '') })),
+    leftOut: { columns: Math.max(0, all.length - most), examples: examplesIn(all.slice(most)) },
+  }
+}
+
+/** Share right by confidence of each run, and of the teacher where they share one. Throws what `EvaluatedRuns.read` does. */
+export function reliabilitiesOf(
+  folders: readonly string[],
+  temperature: number,
+  evaluated: EvaluatedRuns,
+): readonly RunReliability[] {
+  return membersOf(evaluated.read(folders)).map(({ member, judged: { logits, right, classes } }) => ({
+    member,
+    ...reliabilityOf(logits, right, classes, temperature),
+  }))
+}
+
+/**
+ * Bootstrap intervals of each run, and of the teacher where they share one, one after the other.
+ * @param known what was worked out before, by predictions. Rejects with what `EvaluatedRuns.read` throws
+ */
+export async function bootstrapsOf(
+  folders: readonly string[],
+  evaluated: EvaluatedRuns,
+  known: WeakMap<JudgedPredictions, BootstrapScores>,
+): Promise<readonly BootstrapIntervals[]> {
+  const found: BootstrapIntervals[] = []
+  for (const { member, judged } of membersOf(evaluated.read(folders))) {
+    const own = known.get(judged) ?? (await bootstrapOf(judged))
+    known.set(judged, own)
+    found.push({ member, ...own })
+  }
+  return found
+}
+
+/** In pieces of some milliseconds: the host has events to tell meanwhile. */
+async function bootstrapOf({ predicted, gold, classes }: JudgedPredictions): Promise<BootstrapScores> {
+  const bootstrap = startBootstrap(predicted, gold, classes)
+  const most = Math.max(1, Math.round(1e6 / gold.length))
+  while (bootstrap.draw(most) > 0) await immediately()
+  return bootstrap.intervals()
+}
+
+function membersOf(
+  runs: readonly EvaluatedRun[],
+): readonly { readonly member: string; readonly judged: JudgedPredictions }[] {
+  const students = runs.map(({ run, predictions }) => ({ member: run.id, judged: predictions }))
+  const keys = new Set(runs.flatMap(({ sources }) => sources.teacher?.sha256 ?? []))
+  const teacher = keys.size === 1 ? runs.find((own) => own.teacher)?.teacher : undefined
+  return teacher ? [{ member: TEACHER, judged: teacher }, ...students] : students
+}

@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { predictedClasses } from '../../domain/dev-set/scores.ts'
+import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+
+/** One evaluation, example by example. */
+export interface JudgedPredictions {
+  readonly classes: number
+  /** [N, C] */
+  readonly logits: Float32Array
+  /** [N] */
+  readonly gold: Int32Array
+  /** [N] */
+  readonly predicted: Int32Array
+  /** [N], 1 where the predicted class is the label. */
+  readonly right: Uint8Array
+}
+
+/** A run's predictions in memory: about 0.5 MB for 40,000 examples of two classes. */
+const MOST_BYTES = 256e6
+
+export const TEACHER_FILE = 'teacher.f32'
+
+/**
+ * Reads predictions and keeps what was read last, until its file changes (a resumed run takes some steps again).
+ * @returns for a run's folder and a file under its predictions/, as an `evaluated` event names it, the evaluation; fails with `corrupt-run`
+ */
+export function createPredictionsCache(
+  mostBytes = MOST_BYTES,
+): (folder: string, name: string) => JudgedPredictions {
+  const kept = new Map<string, { readonly stamp: string; readonly judged: JudgedPredictions }>()
+  let bytes = 0
+  const forget = (path: string) => {
+    const entry = kept.get(path)
+    if (!entry) return
+    bytes -= bytesOf(entry.judged)
+    kept.delete(path)
+  }
+  return (folder, name) => {
+    const path = join(folder, RUN_FILES.predictions, name)
+    const stamp = stampOf(path)
+    const known = kept.get(path)
+    if (known && known.stamp === stamp) {
+      kept.delete(path) // and put last: what was used longest ago goes first
+      kept.set(path, known)
+      return known.judged
+    }
+    forget(path)
+    const judged = judge(folder, name)
+    kept.set(path, { stamp, judged })
+    bytes += bytesOf(judged)
+    for (const [oldest] of kept) {
+      if (bytes <= mostBytes || oldest === path) break
+      forget(oldest)
+    }
+    return judged
+  }
+}
+
+function judge(folder: string, name: string): JudgedPredictions {
+  const gold = readDevLabels(folder)
+  const logits = readLogits(folder, name)
+  const classes = logits.length / gold.length
+  const predicted = predictedClasses(logits, classes)
+  const right = Uint8Array.from(predicted, (own, row) => (own === gold[row] ? 1 : 0))
+  return { classes, logits, gold, predicted, right }
+}
+
+function bytesOf({ logits, gold, predicted, right }: JudgedPredictions): number {
+  return logits.byteLength + gold.byteLength + predicted.byteLength + right.byteLength
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat ? `${stat.size} ${stat.mtimeMs}` : ''
+}

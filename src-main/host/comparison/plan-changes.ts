@@ -1,0 +1,153 @@
+import type { ChangedSide, PlanChange, PlanChanges } from '../../contract/comparison.ts'
+import { runPlanSchema } from '../../contract/plan.ts'
+import { holm } from '../../domain/statistics/holm.ts'
+import { mcnemar } from '../../domain/statistics/mcnemar.ts'
+import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
+import { pairedT } from '../../domain/statistics/mean-interval.ts'
+import { oneChange, readsBackwards } from '../../domain/plan/one-change.ts'
+import {
+  countPair,
+  pairedDifferenceInterval,
+  smallestVisible,
+} from '../../domain/statistics/paired-shares.ts'
+import { settingsOf, type PlanSetting } from '../../domain/plan/plan-settings.ts'
+import { seedGroups } from '../../domain/plan/seed-groups.ts'
+import type { JudgedPredictions } from './judged-predictions.ts'
+
+/** A finished run, as far as its last predictions are concerned. */
+export interface FinishedRun {
+  readonly id: string
+  readonly name: string
+  readonly seed: number
+  readonly planKey: string
+  readonly taughtBy: string | null
+  readonly outcome: string | null
+  readonly plan: string
+  readonly createdAt: string
+  readonly step: number
+  readonly examplesSeen: number
+  readonly read: () => JudgedPredictions
+}
+
+interface PlanGroup {
+  readonly planKey: string
+  readonly name: string
+  readonly createdAt: string
+  readonly settings: readonly PlanSetting[]
+  /** One run a seed: the newest of those that were made again. */
+  readonly bySeed: ReadonlyMap<number, FinishedRun>
+}
+
+type Unadjusted = Omit<PlanChange, 'pHolm'>
+
+/**
+ * All pairs of plans that differ in exactly one setting and have a seed in common, with what the change did to the accuracy. Over two or more common
+ * seeds the seeds are paired; with one, or where all seeds' differences are the same, the first seed's examples.
+ * @param runs finished runs on the same dev set
+ */
+export function planChanges(runs: readonly FinishedRun[]): PlanChanges {
+  const newestFirst = runs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  const groups = seedGroups(newestFirst).map(({ key, observations }) => groupOf(key, observations))
+  const found: { readonly change: Unadjusted; readonly disagreement: number }[] = []
+  groups.forEach((a, index) => {
+    for (const b of groups.slice(index + 1)) {
+      const changed = changeBetween(a, b)
+      if (changed) found.push(changed)
+    }
+  })
+  const corrected = holm(found.map(({ change }) => change.p))
+  const dev = runs[0]?.read().gold.length ?? 0
+  const disagreement = medianOf(found.map((one) => one.disagreement))
+  return {
+    dev,
+    runs: runs.length,
+    plans: groups.length,
+    changes: found
+      .map(({ change }, index): PlanChange => ({ ...change, pHolm: corrected[index] ?? 1 }))
+      .sort((one, other) => other.change - one.change),
+    visible:
+      disagreement === undefined
+        ? null
+        : {
+            disagreement: disagreement / dev,
+            smallest: smallestVisible(Math.round(disagreement), dev),
+          },
+  }
+}
+
+function groupOf(planKey: string, runs: readonly FinishedRun[]): PlanGroup {
+  const byTime = runs.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+  const [first] = byTime
+  return {
+    planKey,
+    name: first?.name ?? '',
+    createdAt: first?.createdAt ?? '',
+    settings: settingsOf(runPlanSchema.parse(JSON.parse(first?.plan ?? ''))),
+    bySeed: new Map(byTime.map((run) => [run.seed, run])),
+  }
+}
+
+function changeBetween(
+  one: PlanGroup,
+  other: PlanGroup,
+): { readonly change: Unadjusted; readonly disagreement: number } | undefined {
+  const changed = oneChange(one.settings, other.settings)
+  if (!changed) return undefined
+  const isTurned =
+    readsBackwards(changed) || (!readsBackwards(turned(changed)) && one.createdAt > other.createdAt)
+  const [before, after] = isTurned ? [other, one] : [one, other]
+  const seeds = [...before.bySeed.keys()].filter((seed) => after.bySeed.has(seed)).sort((a, b) => a - b)
+  // Another seed's teacher would be a second change, unless the teacher is what was changed.
+  const isFair = (a: FinishedRun, b: FinishedRun) =>
+    changed.setting.startsWith('teacher') || a.taughtBy === b.taughtBy
+  const pairs = seeds.flatMap((seed) => {
+    const [a, b] = [before.bySeed.get(seed), after.bySeed.get(seed)]
+    return a && b && isFair(a, b)
+      ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().gold.length }]
+      : []
+  })
+  const [first] = pairs
+  if (!first) return undefined
+  const differences = pairs.map(({ counts, examples }) => (counts.bOnly - counts.aOnly) / examples)
+  const overSeeds = pairedT(differences)
+  const used = overSeeds ? pairs : [first]
+  const mean =
+    differences.slice(0, used.length).reduce((sum, difference) => sum + difference, 0) / used.length
+  const side = ({ planKey, name }: PlanGroup, own: readonly FinishedRun[]): ChangedSide => ({
+    planKey,
+    name,
+    ids: own.map(({ id }) => id),
+    steps: meanAndDeviation(own.map(({ step }) => step)).mean,
+    examplesSeen: meanAndDeviation(own.map(({ examplesSeen }) => examplesSeen)).mean,
+  })
+  return {
+    disagreement: first.counts.aOnly + first.counts.bOnly,
+    change: {
+      ...(isTurned ? turned(changed) : changed),
+      before: side(
+        before,
+        used.map(({ a }) => a),
+      ),
+      after: side(
+        after,
+        used.map(({ b }) => b),
+      ),
+      change: mean,
+      interval: overSeeds?.interval ?? pairedDifferenceInterval(first.counts, first.examples),
+      pairedOver: overSeeds ? 'seeds' : 'examples',
+      seeds: used.length,
+      p: overSeeds?.p ?? mcnemar(first.counts.aOnly, first.counts.bOnly),
+    },
+  }
+}
+
+function turned<Change extends { readonly from: string; readonly to: string }>(change: Change): Change {
+  return { ...change, from: change.to, to: change.from }
+}
+
+function medianOf(numbers: readonly number[]): number | undefined {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle]
+  return sorted.length % 2 === 1 || upper === undefined ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
+}

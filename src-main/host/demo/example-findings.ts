@@ -1,0 +1,67 @@
+import type { Difference, ExampleFinding } from '../../contract/example-report.ts'
+import type { RunOverview } from '../../contract/run-overview.ts'
+import { pairedT } from '../../domain/statistics/mean-interval.ts'
+import { mcnemar } from '../../domain/statistics/mcnemar.ts'
+import {
+  countPair,
+  pairedDifferenceInterval,
+  type PairCounts,
+} from '../../domain/statistics/paired-shares.ts'
+import { openEvaluatedRuns, type EvaluatedRun } from '../comparison/evaluated-runs.ts'
+
+/** The last student of each seed beside every other of its seed. @param bySeed the same students in the same order */
+export function exampleFindings(bySeed: readonly (readonly RunOverview[])[]): readonly ExampleFinding[] {
+  const evaluated = openEvaluatedRuns()
+  const seeds = bySeed.map((runs) => evaluated.read(runs.map(({ folder }) => folder)))
+  const others = (seeds[0]?.length ?? 1) - 1
+  return Array.from({ length: others }, (_, other) => {
+    const pairs = seeds.flatMap((runs) => {
+      const [own, against] = [runs.at(-1), runs[other]]
+      return own && against ? [{ own, against }] : []
+    })
+    const [first] = pairs
+    return first ? [findingOf(first, pairs)] : []
+  }).flat()
+}
+
+interface Pair {
+  readonly own: EvaluatedRun
+  readonly against: EvaluatedRun
+}
+
+function findingOf(first: Pair, pairs: readonly Pair[]): ExampleFinding {
+  const examples = first.own.predictions.gold.length
+  const rights = pairs.map(({ own, against }) => countPair(against.predictions, own.predictions))
+  const agreements = pairs.map(({ own, against }) => countPair(likeTeacher(against), likeTeacher(own)))
+  return {
+    student: first.own.run.plan.name,
+    against: first.against.run.plan.name,
+    isEqualBudget: pairs.every(
+      ({ own, against }) =>
+        own.run.step === against.run.step && own.run.examplesSeen === against.run.examplesSeen,
+    ),
+    accuracy: differenceOf(rights, examples),
+    agreement: differenceOf(agreements, examples),
+  }
+}
+
+/** Predictions with the teacher's in the place of the labels. */
+function likeTeacher({ predictions: { predicted }, teacher }: EvaluatedRun) {
+  const goal = teacher?.predicted
+  return { predicted, right: Uint8Array.from(predicted, (own, row) => (own === goal?.[row] ? 1 : 0)) }
+}
+
+/** Over two or more seeds these are paired; of one, or where all seeds' differences are the same, the first seed's examples. */
+function differenceOf(counts: readonly PairCounts[], examples: number): Difference {
+  const differences = counts.map(({ aOnly, bOnly }) => (bOnly - aOnly) / examples)
+  const overSeeds = pairedT(differences)
+  const mean = differences.reduce((sum, own) => sum + own, 0) / differences.length
+  const [first = { aOnly: 0, bOnly: 0 }] = counts
+  if (overSeeds) return { mean, ...overSeeds, pairedOver: 'seeds' }
+  return {
+    mean: differences[0] ?? 0,
+    interval: pairedDifferenceInterval(first, examples),
+    p: mcnemar(first.aOnly, first.bOnly),
+    pairedOver: 'examples',
+  }
+}

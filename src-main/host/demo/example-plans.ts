@@ -1,0 +1,75 @@
+import type { DistillPlan, LossTerm, Training } from '../../contract/plan.ts'
+import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
+import { proposeLayerMapping } from '../../domain/plan/propose-layer-mapping.ts'
+
+export interface ExampleSize {
+  /** Share of the training sentences that is used. */
+  readonly fraction: number
+  readonly teacherEpochs: number
+  readonly studentEpochs: number
+  readonly stageEpochs: number
+}
+
+export const FULL_EXAMPLE: ExampleSize = { fraction: 1, teacherEpochs: 2, studentEpochs: 3, stageEpochs: 1 }
+/** About a minute: enough to see everything work, too little to judge a method by. */
+export const QUICK_EXAMPLE: ExampleSize = {
+  fraction: 0.2,
+  teacherEpochs: 1,
+  studentEpochs: 1,
+  // 57 steps an epoch: three stages are whole steps, so that the third student can take exactly as many.
+  stageEpochs: 1 / 3,
+}
+
+const TEACHER_LAYERS = 6
+const STUDENT_LAYERS = 3
+
+const CLASSIFICATION: readonly LossTerm[] = [
+  { loss: 'hard-label', weight: 1 },
+  { loss: 'soft-label', weight: 1, temperature: 2 },
+]
+const INTERNAL: readonly LossTerm[] = [
+  { loss: 'attention-kl', weight: 1 },
+  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
+]
+
+const MAPPING = proposeLayerMapping('every-kth', TEACHER_LAYERS, STUDENT_LAYERS)
+
+/**
+ * The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from its labels alone, from its labels for as many steps as
+ * the last takes, and from its inside too.
+ */
+export function examplePlans(size: ExampleSize, seed: number): readonly DistillPlan[] {
+  const training = (epochs: number): Partial<Training> => ({ epochs, seed })
+  const student = (
+    name: string,
+    own: Pick<DistillPlan, 'mapping' | 'losses' | 'strategy'>,
+    epochs = size.studentEpochs,
+  ) =>
+    parseRunPlan({
+      kind: 'distill',
+      name,
+      data: { source: { kind: 'catalogue', name: 'movie-reviews' }, fraction: size.fraction },
+      teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: training(size.teacherEpochs) },
+      student: {
+        layers: STUDENT_LAYERS,
+        start: { from: 'teacher', layers: MAPPING.map(({ teacher }) => teacher) },
+      },
+      ...own,
+      training: training(epochs),
+    })
+  const { stageEpochs } = size
+  const soft = {
+    mapping: [],
+    losses: [...CLASSIFICATION],
+    strategy: { kind: 'together' as const, stageEpochs },
+  }
+  return [
+    student('soft labels', soft),
+    student('soft labels, as many steps', soft, size.studentEpochs + STUDENT_LAYERS * stageEpochs),
+    student('internal representations', {
+      mapping: [...MAPPING],
+      losses: [...CLASSIFICATION, ...INTERNAL],
+      strategy: { kind: 'stacked', stageEpochs },
+    }),
+  ].filter((plan) => plan.kind === 'distill')
+}

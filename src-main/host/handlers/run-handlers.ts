@@ -1,0 +1,160 @@
+import { basename, join } from 'node:path'
+import type { Handlers } from '../../contract/api.ts'
+import type { RunId } from '../../contract/run-id.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
+import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readAbout, writeAbout } from '../../run-folder/about.ts'
+import { writeControl } from '../../run-folder/control.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+import { readRun } from '../../run-folder/read-run.ts'
+import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
+import { selectAccuracies, selectEvaluations } from '../../storage/evaluations-table.ts'
+import { selectRuns, updateAbout } from '../../storage/runs-table.ts'
+import { selectPlanKey } from '../../storage/select-plan-key.ts'
+import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../../storage/series-table.ts'
+import { checkpointsOf } from '../training/create-run.ts'
+import { forkRun } from '../training/fork-run.ts'
+import { runFolder, toRunId } from '../home.ts'
+import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
+import type { JobWork } from '../jobs/job-queue.ts'
+import { runPlan, train } from '../training/run-plan.ts'
+import { planObstacles } from '../training/plan-obstacles.ts'
+import { continueTrainer, stopTrainer } from '../training/steer-trainer.ts'
+import { describeTrash, moveToTrash, restoreFromTrash } from '../runs/trash.ts'
+
+/** Runs: all of them, one looked into, started, steered, described, thrown away. */
+export function runHandlers(host: HostSurroundings) {
+  const { db, home, queue, watch, findRow, previews } = host
+  const resume = (id: RunId) => {
+    const folder = runFolder(home, id)
+    const { state, name, kind, planKey: key } = findRow(id)
+    if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
+    if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
+    const work = async (own: JobWork) => {
+      // A trainer that goes on by itself may be told to stop before it is joined: then it is not to be started again.
+      const wasAlive = isTrainerAlive(folder)
+      const surroundings = await planSurroundings(host, own)
+      if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
+        throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
+      return train(folder, surroundings)
+    }
+    const again = { name: 'runs.resume', ask: { id } } as const
+    const needs = [RUNTIME_KEY]
+    return queue.add(name || kind, work, { needsDevice: true, needs, planKey: key, again, runId: id })
+  }
+  const labelsOf = (id: RunId) => {
+    try {
+      return readSources(runFolder(home, id)).labels
+    } catch (thrown) {
+      if (thrown instanceof StillroomError) return []
+      throw thrown
+    }
+  }
+  const startChecked = (plan: RunPlan) =>
+    queue.add(
+      plan.name || plan.kind,
+      async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
+      {
+        needsDevice: true,
+        needs: planKeys(plan),
+        planKey: selectPlanKey(db, plan),
+        again: { name: 'runs.start', ask: { plan, isChecked: true } },
+      },
+    )
+  return {
+    'runs.list': () => watch.list(),
+    'runs.show'({ id }) {
+      watch.examine(id) // who opens a run is told what of it is damaged now
+      return {
+        run: findRow(id),
+        labels: labelsOf(id),
+        evaluations: selectEvaluations(db, id),
+        series: selectSeriesNames(db, id),
+      }
+    },
+    'runs.curves'({ id, series, most }) {
+      findRow(id)
+      const curveOf = (name: string) =>
+        most === undefined ? selectPoints(db, id, name) : selectThinnedPoints(db, id, name, most)
+      return Object.fromEntries(series.map((name) => [name, curveOf(name)]))
+    },
+    'runs.accuracies': ({ ids }) => selectAccuracies(db, ids),
+    'runs.control'({ id, want }) {
+      const folder = runFolder(home, id)
+      if (!isTrainerAlive(folder))
+        throw new StillroomError('invalid-arguments', `Run ${id} is not running (it is ${findRow(id).state})`)
+      if (want === 'pause') writeControl(folder, want)
+      else if (want === 'run') continueTrainer(folder)
+      else void stopTrainer(folder)
+      watch.stir(id)
+      return null
+    },
+    'runs.start'({ plan: written, isChecked }) {
+      const plan = parseRunPlan(written)
+      if (isChecked) return startChecked(plan)
+      return planObstacles(plan, home, previews.preview).then((obstacles) => {
+        if (obstacles.length > 0) throw refusal(obstacles.map((message) => ({ message })))
+        return startChecked(plan)
+      })
+    },
+    'runs.resume': ({ id }) => resume(id),
+    'runs.checkpoints': ({ id }) => checkpointsOf(runFolder(home, id)),
+    async 'runs.fork'(given) {
+      const id = toRunId(basename(await forkRun(home, given)))
+      watch.rescan()
+      return { id, job: resume(id) }
+    },
+    'runs.describe'({ id, tags, notes }) {
+      const folder = runFolder(home, id)
+      const before = readAbout(folder)
+      const about = { tags: tags ? [...new Set(tags)] : before.tags, notes: notes ?? before.notes }
+      writeAbout(folder, about) // the folder first: the index can be made anew from it
+      updateAbout(db, id, about)
+      watch.retell(id)
+      return null
+    },
+    'runs.trash'({ ids }) {
+      const folders = [...new Set(ids)].map((id) => runFolder(home, id))
+      requireUnused(host, folders)
+      for (const folder of folders) moveToTrash(home, folder)
+      watch.rescan()
+      return null
+    },
+    'runs.restore'({ ids }) {
+      for (const id of new Set(ids)) restoreFromTrash(home, id)
+      watch.rescan()
+      return null
+    },
+    'runs.trashed': () => describeTrash(home),
+  } satisfies Partial<Handlers>
+}
+
+/** @throws StillroomError `run-busy` when a run is trained, queued, or the teacher of one that has not finished and stays */
+function requireUnused({ queue, db }: HostSurroundings, folders: readonly string[]): void {
+  const going = new Set(folders)
+  const students = selectRuns(db)
+    .filter(({ said, folder }) => said !== 'finished' && !going.has(folder))
+    .map((run) => ({ run, teacher: teacherOf(run.folder) }))
+  for (const folder of folders) {
+    const id = basename(folder)
+    if (isTrainerAlive(folder))
+      throw new StillroomError('run-busy', `Run ${id} is being trained; stop it first`)
+    if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue; take it out first`)
+    const student = students.find(({ teacher }) => teacher?.startsWith(join(folder, '/')))?.run
+    if (student)
+      throw new StillroomError(
+        'run-busy',
+        `Run ${id} is the teacher of ${student.name || student.id}, seed ${student.seed}, which has not finished; let it finish, or throw it away first`,
+      )
+  }
+}
+
+function teacherOf(folder: string): string | undefined {
+  try {
+    return readSources(folder).teacher?.path
+  } catch {
+    return undefined // a damaged run needs nobody
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { totalmem, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { PreflightReport } from '../../contract/preflight.ts'
+import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
+import { preflightKey } from '../../domain/plan/preflight-figures.ts'
+import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { requireRuntime } from '../../runtime/runtime-status.ts'
+import { vaultsFolder } from '../../teacher-vault/vault-storage.ts'
+import { askOnce } from '../inspecting/ask-once.ts'
+import { resolveSources } from '../training/create-run.ts'
+import { describeModel } from './describe-model.ts'
+import type { HostSurroundings } from '../handlers/host-surroundings.ts'
+import type { DataPreviews } from './preview-data.ts'
+import { finishedTeacher, resultOf } from '../training/run-plan.ts'
+
+const PROGRAM = fileURLToPath(new URL('../../programs/inspector/preflight.ts', import.meta.url))
+const REPORTS_KEPT = 50
+
+/** What the process that tries a plan answers. */
+type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
+
+/** Tries plans, one at a time, and remembers what was found while the host lives. */
+export function createPreflights({ home, watch }: HostSurroundings, previewData: DataPreviews['preview']) {
+  const reports = new Map<string, PreflightReport>()
+  let running: AbortController | undefined
+
+  async function tryPlan(plan: RunPlan, signal: AbortSignal): Promise<Tried> {
+    await requireFetched(plan)
+    const ready = await requireRuntime()
+    const sources = await resolveSources(plan, home, { signal })
+    const folder = mkdtempSync(join(tmpdir(), 'stillroom-preflight-'))
+    try {
+      const run = join(folder, 'run')
+      if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
+        makeRun(run, plan, sources)
+        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+      }
+      const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
+      if (before) {
+        makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources.labels, { signal }) })
+        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+      }
+      const teacherRun = join(folder, 'teacher')
+      const { unlabelled: _unlabelled, ...labelled } = sources
+      makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), labelled)
+      makeRun(run, plan, sources)
+      return await askOnce<Tried>(PROGRAM, { run, teacherRun }, ready, signal)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+
+  /** A dry run fetches nothing: that is for the person to say. */
+  async function requireFetched(plan: RunPlan): Promise<void> {
+    const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
+    const { bytesToFetch } = await describeModel(source, home)
+    const data = await previewData(plan.data.source)
+    if (bytesToFetch !== 0)
+      throw new StillroomError('unknown-model', 'The model is not on this machine yet; fetch it first')
+    if (data.kind !== 'splits')
+      throw new StillroomError('unknown-dataset', 'The data is not on this machine yet; fetch it first')
+  }
+
+  return {
+    find: (plan: RunPlan) => reports.get(preflightKey(plan)) ?? null,
+    stop: () => running?.abort(),
+    async measure(plan: RunPlan): Promise<PreflightReport> {
+      if (running) throw new StillroomError('run-busy', 'Another plan is being tried; stop that first')
+      const stop = new AbortController()
+      running = stop
+      const besides = watch.training().length
+      try {
+        const tried = await tryPlan(plan, stop.signal)
+        const report: PreflightReport = {
+          ...tried,
+          measuredAt: new Date().toISOString(),
+          totalMemoryBytes: totalmem(),
+          ...freeDisks(home.folder),
+          besides,
+        }
+        reports.set(preflightKey(plan), report)
+        for (const oldest of reports.keys()) if (reports.size > REPORTS_KEPT) reports.delete(oldest)
+        return report
+      } catch (thrown) {
+        if (!stop.signal.aborted) throw thrown
+        throw new StillroomError('interrupted', 'Stopped. Nothing of it is kept.', { cause: thrown })
+      } finally {
+        running = undefined
+      }
+    },
+  }
+}
+
+/** Of the home, and of the vaults where they lie on another disk. */
+function freeDisks(home: string): Pick<PreflightReport, 'freeDiskBytes' | 'freeVaultDiskBytes'> {
+  const freeOf = (folder: string) => {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  }
+  let vaults = vaultsFolder()
+  while (!existsSync(vaults) && dirname(vaults) !== vaults) vaults = dirname(vaults)
+  const isElsewhere = statSync(vaults).dev !== statSync(home).dev
+  return { freeDiskBytes: freeOf(home), ...(isElsewhere && { freeVaultDiskBytes: freeOf(vaults) }) }
+}
+
+function makeRun(folder: string, plan: RunPlan, sources: Sources): void {
+  mkdirSync(folder)
+  writeFileSync(join(folder, RUN_FILES.plan), JSON.stringify(plan))
+  writeFileSync(join(folder, RUN_FILES.sources), JSON.stringify(sources))
+}

@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Example } from '../../contract/dataset.ts'
+import type { PredictionTable, Probe, Probes } from '../../contract/run-log.ts'
+import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
+import type { Evaluation } from '../../contract/run-overview.ts'
+import { readSplit } from '../../datasets/read-split.ts'
+import { chooseProbes } from '../../domain/dev-set/choose-probes.ts'
+import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { sha256OfFile } from '../../processes/sha256-of-file.ts'
+import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+
+/** The file under predictions/ that a distillation's trainer writes for its teacher. */
+const TEACHER = 'teacher.f32'
+
+/** Reads dev examples, those of the file that was read last from memory: probes ask again with every evaluation. */
+export function createDevReader(): (sources: Sources) => Promise<readonly Example[]> {
+  let known: { readonly sha256: string; readonly examples: Promise<readonly Example[]> } | undefined
+  return async ({ dev, labels }) => {
+    const sha256 = `${dev.sha256} ${labels.join('\n')}`
+    if (known?.sha256 !== sha256) {
+      const examples = readUnchanged({ dev, labels })
+      known = { sha256, examples }
+      examples.catch(() => (known = undefined))
+    }
+    return known.examples
+  }
+}
+
+/** Dev examples, and what a run gave their human label at each evaluation. */
+export async function readProbes(
+  folder: string,
+  evaluations: readonly Evaluation[],
+  readDev: (sources: Sources) => Promise<readonly Example[]>,
+  wanted?: readonly number[],
+): Promise<Probes> {
+  const sources = readSources(folder)
+  const classes = sources.labels.length
+  const dev = await readDev(sources)
+  const hasTeacher = existsSync(join(folder, RUN_FILES.predictions, TEACHER))
+  const teacherLogits = hasTeacher ? readLogits(folder, TEACHER) : undefined
+  const labels = Int32Array.from(dev, ({ label }) => label)
+  const chosen =
+    wanted?.map((index) => ({ index })) ??
+    chooseProbes(
+      teacherLogits && dev.map((_, index) => probabilitiesOf(teacherLogits, classes, index)),
+      labels,
+    )
+  const there = evaluations.filter(({ predictions }) =>
+    existsSync(join(folder, RUN_FILES.predictions, predictions)),
+  )
+  const paths = chosen.map((): number[] => [])
+  const isRight = chosen.map((): boolean | null => null)
+  // One file after the other: all of them together may be larger than memory.
+  for (const { predictions } of there) {
+    const logits = readLogits(folder, predictions)
+    chosen.forEach(({ index }, at) => {
+      const probabilities = probabilitiesOf(logits, classes, index)
+      const own = probabilities[dev[index]?.label ?? 0] ?? Number.NaN
+      paths[at]?.push(own)
+      isRight[at] = own === Math.max(...probabilities)
+    })
+  }
+  return {
+    labels: sources.labels,
+    devSha256: sources.dev.sha256,
+    devExamples: dev.length,
+    steps: there.map(({ step }) => step),
+    probes: chosen.flatMap((one, at): Probe[] => {
+      const example = dev[one.index]
+      if (!example) return []
+      const teacher = teacherLogits && probabilitiesOf(teacherLogits, classes, one.index)[example.label]
+      return [
+        {
+          ...one,
+          text: example.text,
+          textPair: example.textPair,
+          label: example.label,
+          teacher: teacher ?? null,
+          path: paths[at] ?? [],
+          isRight: isRight[at] ?? null,
+        },
+      ]
+    }),
+  }
+}
+
+/**
+ * Every dev example with what was predicted for it at a run's last evaluation.
+ * @throws StillroomError `invalid-arguments` before the first evaluation
+ */
+export async function readPredictions(
+  folder: string,
+  evaluations: readonly Evaluation[],
+  readDev: (sources: Sources) => Promise<readonly Example[]>,
+): Promise<PredictionTable> {
+  const last = evaluations.at(-1)
+  if (!last) throw new StillroomError('invalid-arguments', 'The run has not been evaluated yet')
+  const sources = readSources(folder)
+  const { labels } = sources
+  const dev = await readDev(sources)
+  const own = readLogits(folder, last.predictions)
+  const hasTeacher = existsSync(join(folder, RUN_FILES.predictions, TEACHER))
+  const teacher = hasTeacher ? readLogits(folder, TEACHER) : undefined
+  const hasPairs = dev.some(({ textPair }) => textPair !== undefined)
+  const gold = readDevLabels(folder)
+  const cellsOf = (logits: Float32Array, index: number) => {
+    const probabilities = probabilitiesOf(logits, labels.length, index)
+    return [labels[probabilities.indexOf(Math.max(...probabilities))] ?? '', ...probabilities]
+  }
+  const columnsOf = (who: string) => [`${who} label`, ...labels.map((label) => `${who} p(${label})`)]
+  return {
+    step: last.step,
+    columns: [
+      'index',
+      'line',
+      'text',
+      ...(hasPairs ? ['text pair'] : []),
+      'human label',
+      ...columnsOf('student'),
+      ...(teacher ? columnsOf('teacher') : []),
+    ],
+    rows: dev.map(({ index, line, text, textPair }) => [
+      index,
+      line,
+      text,
+      ...(hasPairs ? [textPair ?? null] : []),
+      labels[gold[index] ?? -1] ?? '',
+      ...cellsOf(own, index),
+      ...(teacher ? cellsOf(teacher, index) : []),
+    ]),
+  }
+}
+
+/** @throws StillroomError `inputs-changed` when the file is another one than the run was evaluated on */
+async function readUnchanged({ dev, labels }: Pick<Sources, 'dev' | 'labels'>): Promise<readonly Example[]> {
+  const { split } = await readSplit(dev, { labels })
+  if ((await sha256OfFile(dev.path)) !== dev.sha256)
+    throw new StillroomError(
+      'inputs-changed',
+      `${dev.path} is not the file any more that the run was evaluated on; its examples cannot be shown beside its predictions`,
+    )
+  return split.examples
+}

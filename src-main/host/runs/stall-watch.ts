@@ -1,0 +1,64 @@
+import type { Stall } from '../../contract/run-state.ts'
+import { judgeStall } from '../../domain/run/judge-stall.ts'
+import { processActivity } from '../../processes/process-activity.ts'
+import { readHeartbeat } from '../../run-folder/heartbeat.ts'
+import { localTrainerOf } from '../../run-folder/trainer-mark.ts'
+
+/** Between two looks no more than that counts: what lies between was a sleep of the machine, or this process was held up itself. */
+const MOST_A_LOOK_MS = 2_000
+/** Processor time that is work; what a waiting process needs for its timers is less. */
+const WORK_MS = 20
+const WORK_SHARE = 0.01
+
+interface Seen {
+  readonly pid: number
+  beat: number | undefined
+  cpuMs: number | undefined
+  lookedAt: number
+  quietMs: number
+  idleMs: number
+}
+
+/** Follows trainers from outside, look by look. */
+export interface StallWatch {
+  /** Why a run's trainer does not go on; null while it does, or where it is on another machine and cannot be asked. */
+  look(id: string, folder: string): Stall | null
+  forget(id: string): void
+}
+
+export function watchStalls(): StallWatch {
+  const seen = new Map<string, Seen>()
+  return {
+    look(id, folder) {
+      const pid = localTrainerOf(folder)
+      const activity = pid === undefined ? undefined : processActivity(pid)
+      if (pid === undefined || !activity) return null
+      const now = performance.now()
+      const said = readHeartbeat(folder)
+      const heartbeat = said?.pid === pid ? said : undefined
+      const { state, cpuMs } = activity
+      const before = seen.get(id)
+      const own: Seen =
+        before?.pid === pid
+          ? before
+          : { pid, beat: heartbeat?.beat, cpuMs, lookedAt: now, quietMs: 0, idleMs: 0 }
+      const passed = state === 'stopped' ? 0 : Math.min(MOST_A_LOOK_MS, now - own.lookedAt)
+      own.quietMs = own.beat === heartbeat?.beat ? own.quietMs + passed : 0
+      const isWork = (cpuMs ?? 0) - (own.cpuMs ?? 0) >= WORK_MS + WORK_SHARE * own.idleMs
+      own.idleMs = isWork ? 0 : own.idleMs + passed
+      if (own.idleMs === 0) own.cpuMs = cpuMs
+      own.beat = heartbeat?.beat
+      own.lookedAt = now
+      seen.set(id, own)
+      return judgeStall({
+        isStopped: state === 'stopped',
+        waitsForDisk: state === 'disk',
+        quietMs: own.quietMs,
+        idleMs: cpuMs === undefined ? undefined : own.idleMs,
+        slowestMs: heartbeat?.slowestMs,
+        isLong: heartbeat?.isLong ?? false,
+      })
+    },
+    forget: (id) => void seen.delete(id),
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { lineOfPath, pathText, valueAt, withValueAt } from '../../../src-main/domain/plan/json-path.ts'
+import { checkPlan, mended } from '../../../src-main/domain/plan/plan-problems.ts'
+
+const PLAN = {
+  kind: 'distill',
+  data: { source: { kind: 'catalogue', name: 'movie-reviews' } },
+  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+  student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
+  mapping: [
+    { teacher: 2, student: 1 },
+    { teacher: 4, student: 2 },
+    { teacher: 6, student: 3 },
+  ],
+  losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
+}
+const FACTS = { teacherLayers: 6 }
+
+describe('the problems of a plan', () => {
+  test('are told together: what is wrong by itself, and what does not go together', () => {
+    const { plan, problems } = checkPlan({ ...PLAN, mapping: [], training: { batchSize: 0, epochs: 'many' } })
+    expect(plan).toBeUndefined()
+    expect(problems.map(({ path }) => pathText(path)).sort()).toEqual([
+      'mapping',
+      'training.batchSize',
+      'training.epochs',
+    ])
+    expect(problems.find(({ path }) => path[1] === 'batchSize')?.message).toBe(
+      'Batch size (training.batchSize) is 0; it must be a whole number from 1 to 4,096: as many texts make one step',
+    )
+  })
+
+  test.each([
+    ['no mapping', { mapping: [] }],
+    ['a mapping that nothing compares', { losses: [{ loss: 'hard-label' }] }],
+    ['stages of nothing', { losses: [{ loss: 'hard-label' }], mapping: [], strategy: { kind: 'stacked' } }],
+    ['a loss named twice', { losses: [{ loss: 'attention-kl' }, { loss: 'attention-kl' }] }],
+    ['a temperature where none belongs', { losses: [{ loss: 'attention-kl', temperature: 2 }] }],
+    ['a pair named twice', { mapping: [...PLAN.mapping, { teacher: 2, student: 1 }] }],
+    ['a student layer too deep', { mapping: [...PLAN.mapping, { teacher: 2, student: 9 }] }],
+    ['a teacher layer too deep', { mapping: [{ teacher: 7, student: 1 }] }],
+    ['a start of too few layers', { student: { layers: 3, start: { from: 'teacher', layers: [2] } } }],
+    [
+      'a start from layers too deep',
+      {
+        student: { layers: 1, start: { from: 'teacher', layers: [9] } },
+        mapping: [{ teacher: 1, student: 1 }],
+      },
+    ],
+    ['a pretrained start without a base', { student: { layers: 3, start: { from: 'pretrained' } } }],
+    ['stage limits for other stages', { strategy: { kind: 'stacked', stageEpochs: [1, 2] } }],
+    ['a micro-batch larger than the batch', { training: { batchSize: 32, microBatch: 64 } }],
+    [
+      "a micro-batch larger than the teacher's batch",
+      { teacher: { ...PLAN.teacher, fineTune: { batchSize: 8, microBatch: 16 } } },
+    ],
+    ['a setting that is none', { training: { epoch: 3 } }],
+    ['embeddings beside attention alone', { mapping: [...PLAN.mapping, { teacher: 0, student: 0 }] }],
+    [
+      'embeddings beside a layer',
+      { mapping: [{ teacher: 2, student: 0 }], losses: [{ loss: 'hidden-mse', at: 'tokens' }] },
+    ],
+    [
+      'embeddings that are frozen',
+      {
+        mapping: [{ teacher: 0, student: 0 }],
+        losses: [{ loss: 'hidden-mse', at: 'tokens' }],
+        training: { freeze: 'embeddings' },
+      },
+    ],
+    ['one layer at a time, stacked', { strategy: { kind: 'stacked', train: 'layer' } }],
+    ['one layer at a time, together', { strategy: { train: 'layer' } }],
+    [
+      'a mean over texts of what is one number a text',
+      { losses: [...PLAN.losses, { loss: 'hard-label', per: 'text' }] },
+    ],
+  ])('%s is mended by its button', (_, changes) => {
+    const written = { ...PLAN, ...changes }
+    const { problems } = checkPlan(written, FACTS)
+    expect(problems.length).toBeGreaterThan(0)
+    const mends = problems.map(({ mend }) => mend)
+    expect(mends.every((mend) => mend !== undefined)).toBe(true)
+    const after = mends[0] && mended(written, mends[0])
+    expect(checkPlan(after, FACTS).problems.length).toBeLessThan(problems.length)
+  })
+})
+
+describe('a path into JSON', () => {
+  test('reads and writes without touching the document', () => {
+    const document = { a: [{ b: 1 }, { b: 2 }] }
+    expect(valueAt(document, ['a', 1, 'b'])).toBe(2)
+    expect(withValueAt(document, ['a', 1, 'b'], 3)).toEqual({ a: [{ b: 1 }, { b: 3 }] })
+    expect(withValueAt(document, ['a', 0], undefined)).toEqual({ a: [{ b: 2 }] })
+    expect(withValueAt(document, ['c', 'd'], 1)).toEqual({ ...document, c: { d: 1 } })
+    expect(withValueAt({ a: { b: 1 } }, ['a', 'b'], undefined)).toEqual({ a: {} })
+    expect(document).toEqual({ a: [{ b: 1 }, { b: 2 }] })
+  })
+
+  test('is found on its line', () => {
+    const text = JSON.stringify(PLAN, undefined, 2)
+    const lineWith = (sign: string) => text.split('\n').findIndex((line) => line.includes(sign)) + 1
+    expect(lineOfPath(text, ['teacher', 'model', 'name'])).toBe(lineWith('minilm-l6'))
+    expect(lineOfPath(text, ['losses', 1, 'loss'])).toBe(lineWith('attention-kl'))
+    expect(lineOfPath(text, ['losses', 1, 'weight'])).toBe(lineWith('attention-kl') - 1)
+    expect(lineOfPath('{"a": "\\"b\\": {", "c": 1}', ['c'])).toBe(1)
+    expect(lineOfPath('{', ['c'])).toBeUndefined()
+  })
+})

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { stagesInRun } from '../../../src-main/engine/training/start-run.ts'
+import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from '../../../src-main/host/demo/example-plans.ts'
+
+/** Sentences of the movie reviews to learn from. */
+const TRAIN = 9066
+
+test.each([
+  ['the example', FULL_EXAMPLE],
+  ['its short version', QUICK_EXAMPLE],
+])('%s has a student of soft labels that takes as many steps as the one taught inside', (_, size) => {
+  const steps = examplePlans(size, 1).map((plan) => {
+    const train = { length: Math.round(TRAIN * size.fraction) } as never
+    return stagesInRun({ plan, train }).stages.reduce((sum, stage) => sum + stage.steps, 0)
+  })
+  const [soft = 0, asLong, inside] = steps
+  expect(asLong).toBe(inside)
+  expect(inside).toBe(2 * soft)
+})
+
+test('the two students of soft labels differ in how long they train, and in nothing else', () => {
+  const [soft, asLong] = examplePlans(FULL_EXAMPLE, 1)
+  expect({ ...asLong, name: '', training: { ...asLong?.training, epochs: 0 } }).toEqual({
+    ...soft,
+    name: '',
+    training: { ...soft?.training, epochs: 0 },
+  })
+})

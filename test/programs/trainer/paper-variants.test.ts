@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { prepareRun } from '../../../src-main/engine/training/prepare-run.ts'
+import { trainRun } from '../../../src-main/engine/training/train-run.ts'
+import { readSafetensors } from '../../../src-main/model-folder/read-safetensors.ts'
+import { toFloat32 } from '../../../src-main/model-folder/to-float32.ts'
+import { testBackend } from '../../support/test-backend.ts'
+import { makeInputs, makeRun } from './make-run-folder.ts'
+import { eventsOf } from './start-trainer.ts'
+
+let root = ''
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'paper-variants-'))
+  makeInputs(root)
+  process.env.STILLROOM_VAULTS = join(root, 'vaults') // no other test's runs fill them
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+type Plan = Parameters<typeof makeRun>[2]
+
+async function trained(name: string, plan: Plan): Promise<string> {
+  const run = makeRun(root, name, {
+    ...plan,
+    training: { dropout: 0, weightDecay: 0.1, checkpointEverySeconds: 60, ...plan?.training },
+  })
+  await trainRun(run, { backend: testBackend(), isEnding: () => false })
+  return run
+}
+
+/** Parameters of the result that are not the ones the run began with, bit for bit. */
+async function changedParameters(run: string): Promise<readonly string[]> {
+  const { startingWeights } = await prepareRun(run)
+  const result = readSafetensors(join(run, 'student', 'model.safetensors'))
+  return [...startingWeights].flatMap(([name, start]) => {
+    const stored = result.get(name) ?? result.get(`bert.${name}`)
+    if (!stored) throw new Error(`The student has no ${name}`)
+    const bits = (data: Float32Array) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    return bits(toFloat32(name, stored)).equals(bits(start)) ? [] : [name]
+  })
+}
+
+const valuesOf = (run: string) =>
+  eventsOf(run, 'step').map(({ loss, terms }) => [loss, ...terms.map(({ value }) => value)])
+
+describe('progressive distillation that trains one layer at a time', () => {
+  const HIDDEN = [{ loss: 'hidden-mse', at: 'tokens' }] as const
+  const ofOne = (name: string, train: 'below' | 'layer' | undefined) =>
+    trained(name, {
+      losses: [...HIDDEN],
+      mapping: [{ teacher: 4, student: 2 }],
+      strategy: { kind: 'progressive', train },
+    })
+
+  test('changes the layer at hand and nothing else, weight decay included', async () => {
+    const changed = await changedParameters(await ofOne('one layer', 'layer'))
+    expect(changed.length).toBeGreaterThan(10)
+    expect(changed.filter((name) => !name.startsWith('encoder.layer.1.'))).toEqual([])
+  }, 60_000)
+
+  test('by itself, or when all below is asked for, also changes what lies below it', async () => {
+    const changed = await changedParameters(await ofOne('below', 'below'))
+    expect(changed).toContain('encoder.layer.0.output.dense.weight')
+    expect(changed).toContain('embeddings.word_embeddings.weight')
+    const unasked = await ofOne('unasked', undefined)
+    expect(valuesOf(unasked)).toEqual(valuesOf(join(root, 'below')))
+  }, 60_000)
+
+  test('takes the first step of each stage with the same loss, and trains everything in the last stage', async () => {
+    const run = await trained('whole run', {
+      losses: [{ loss: 'hard-label' }, ...HIDDEN],
+      strategy: { kind: 'progressive', train: 'layer' },
+    })
+    const changed = await changedParameters(run)
+    expect(changed).toContain('classifier.weight')
+    expect(changed).toContain('embeddings.word_embeddings.weight')
+    const first = eventsOf(run, 'step')[0]
+    const below = await trained('whole run below', {
+      losses: [{ loss: 'hard-label' }, ...HIDDEN],
+      strategy: { kind: 'progressive' },
+    })
+    expect(first?.loss).toBe(eventsOf(below, 'step')[0]?.loss)
+    expect(first?.gradientNorm).toBeLessThan(eventsOf(below, 'step')[0]?.gradientNorm ?? 0)
+  }, 60_000)
+})
+
+describe('mapped embeddings', () => {
+  const MAPPED = {
+    losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }, { loss: 'hidden-mse', at: 'tokens' }],
+    mapping: [
+      { teacher: 0, student: 0 },
+      { teacher: 4, student: 2 },
+    ],
+  } satisfies Plan
+  const withVault = (keep: 'always' | 'never') => ({
+    ...MAPPED,
+    teacher: { model: { kind: 'folder' as const, path: join(root, 'teacher') }, vault: { keep } },
+  })
+
+  test('are a stage of their own, in which attention has no part, and only they are trained', async () => {
+    const run = await trained('embeddings', {
+      losses: MAPPED.losses.slice(1),
+      mapping: [
+        { teacher: 0, student: 0 },
+        { teacher: 4, student: 2 },
+      ],
+      strategy: { kind: 'progressive', stageEpochs: [1, 1] },
+    })
+    const stages = eventsOf(run, 'started')[0]?.stages.map(({ name }) => name)
+    expect(stages).toEqual(['embeddings', 'layer 2'])
+    const steps = eventsOf(run, 'step')
+    const lossesIn = (stage: number) =>
+      steps.find((step) => step.stage === stage)?.terms.map(({ loss }) => loss)
+    expect(lossesIn(0)).toEqual(['hidden-mse'])
+    expect(lossesIn(1)).toEqual(['attention-kl', 'hidden-mse'])
+    const alone = await trained('embeddings alone', {
+      losses: [{ loss: 'hidden-mse', at: 'tokens' }],
+      mapping: [{ teacher: 0, student: 0 }],
+      strategy: { kind: 'progressive' },
+    })
+    const changed = await changedParameters(alone)
+    expect(changed.length).toBeGreaterThan(2)
+    expect(changed.filter((name) => !name.startsWith('embeddings.'))).toEqual([])
+  }, 60_000)
+
+  test('are read from a vault as the teacher says them', async () => {
+    const live = await trained('embeddings live', withVault('never'))
+    const stored = await trained('embeddings stored', withVault('always'))
+    expect(eventsOf(stored, 'teacher-source')).toMatchObject([{ source: 'stored' }])
+    const parts = eventsOf(stored, 'teacher-checked')[0]?.differences.map(({ part }) => part)
+    expect(parts).toEqual(['attention 4', 'tokens 0', 'tokens 4'])
+    const [a, b] = [valuesOf(live).flat(), valuesOf(stored).flat()]
+    expect(a.length).toBe(b.length)
+    a.forEach((value, index) => expect(value).toBeCloseTo(b[index] ?? Number.NaN, 4))
+  }, 60_000)
+})
