@@ -6,8 +6,9 @@ import { defineConfig } from 'electron-vite'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * The main process is bundled, but a trainer is started from its source: a bundled module must know where its own source lies. In a packaged app that is
- * beside the archive, where a stock Node can read it.
+ * The main process is bundled, but a trainer is started from its source: a bundled module must know
+ * where its own source lies. In a packaged app that is beside the archive, where a stock Node can
+ * read it.
  */
 const sourcePlaces = {
   name: 'source-places',
@@ -21,7 +22,8 @@ const sourcePlaces = {
   },
 }
 
-// CommonJS, with nothing newer than Node 16 at the top: the shell also loads in the older Electron that tests have at hand.
+// CommonJS, with nothing newer than Node 16 at the top: the shell also loads in the older Electron
+// that tests have at hand.
 const commonJs = (folder: string, input: string) => ({
   outDir: at(folder),
   emptyOutDir: true,

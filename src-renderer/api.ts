@@ -29,7 +29,10 @@ async function askOverHttp(name: string, given: unknown): Promise<unknown> {
   return response.json()
 }
 
-/** Exchanges the code in the address, if there is one, for a cookie, and takes it out of sight. @returns whether there was one */
+/**
+ * Exchanges the code in the address, if there is one, for a cookie, and takes it out of sight.
+ * @returns whether there was one
+ */
 export async function enterByAddress(): Promise<boolean> {
   const code = /^#([\w-]{43})$/.exec(location.hash)?.[1]
   if (!code) return false
@@ -40,7 +43,10 @@ export async function enterByAddress(): Promise<boolean> {
 
 const RETRY_MS = 1000
 
-/** Listens to the host's events, for as long as the window lives; a lost connection is tried again every second (by the desktop, where there is one). */
+/**
+ * Listens to the host's events, for as long as the window lives; a lost connection is tried again
+ * every second (by the desktop, where there is one).
+ */
 export function listen(onEvent: (event: HostEvent) => void, onConnection: (state: Connection) => void): void {
   onConnection('connecting')
   if (bridge)

@@ -2,7 +2,10 @@ import { createContext } from 'svelte'
 
 const KEY = 'stillroom.bench'
 
-/** The two students that the window sets side by side: A in copper, B in violet; kept from visit to visit. */
+/**
+ * The two students that the window sets side by side: A in copper, B in violet; kept from visit to
+ * visit.
+ */
 export class Bench {
   /** Ids of runs; the teacher is A's. */
   a = $state<string>()

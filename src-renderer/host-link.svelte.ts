@@ -18,11 +18,17 @@ export interface Loss {
   readonly attempts: number
 }
 
-/** What the window knows of its host: the runs and the jobs as they are now. One for the window's life. */
+/**
+ * What the window knows of its host: the runs and the jobs as they are now. One for the window's
+ * life.
+ */
 export class HostLink {
   /** `lost` from the first failure until it is open again, also while it is tried. */
   connection = $state<Connection>('connecting')
-  /** How often the connection has been opened; when it grows, what was asked before is to be asked anew. */
+  /**
+   * How often the connection has been opened; when it grows, what was asked before is to be asked
+   * anew.
+   */
   openings = $state(0)
   loss = $state.raw<Loss>()
   /** Why nothing can be shown; undefined while all is well. */
@@ -61,7 +67,8 @@ export class HostLink {
 
   async open(): Promise<void> {
     await enterByAddress()
-    // The address of a host that was started anew, opened in this very tab, loads nothing: only what is behind the # changes.
+    // The address of a host that was started anew, opened in this very tab, loads nothing: only
+    // what is behind the # changes.
     addEventListener('hashchange', () => void this.#enter())
     document.addEventListener('visibilitychange', () => {
       this.#isFrameAsked = false // one that was asked for comes only when the window is seen again
@@ -74,8 +81,9 @@ export class HostLink {
   }
 
   /**
-   * Asks for everything anew: at the beginning, and after the connection was lost. Events are listened to before it is asked, and those that come meanwhile
-   * are laid over the answer: of each run the last event is the truth, whichever way is faster.
+   * Asks for everything anew: at the beginning, and after the connection was lost. Events are
+   * listened to before it is asked, and those that come meanwhile are laid over the answer: of each
+   * run the last event is the truth, whichever way is faster.
    */
   async refresh(): Promise<void> {
     const own = ++this.#refreshes
@@ -142,7 +150,10 @@ export class HostLink {
     else this.#beat.soon()
   }
 
-  /** Whether somebody waits for it; progress, which is told several times a second, is shown on the beat. */
+  /**
+   * Whether somebody waits for it; progress, which is told several times a second, is shown on the
+   * beat.
+   */
   #isNews(event: HostEvent): boolean {
     switch (event.kind) {
       case 'run': {
@@ -164,7 +175,10 @@ export class HostLink {
     }
   }
 
-  /** Once a frame: many runs may tell something within one. A hidden window draws no frames, but is to know. */
+  /**
+   * Once a frame: many runs may tell something within one. A hidden window draws no frames, but is
+   * to know.
+   */
   #takeInFrame(): void {
     if (this.#isFrameAsked) return
     this.#isFrameAsked = true

@@ -1,6 +1,9 @@
 import { modelSourceSchema, type ModelSource, type RunPlan } from '../src-main/contract/plan.ts'
 
-/** What a new plan begins with: a run's plan, as it is or with a lower learning rate, or a model to be fine-tuned. */
+/**
+ * What a new plan begins with: a run's plan, as it is or with a lower learning rate, or a model to
+ * be fine-tuned.
+ */
 export type PlanStart =
   | { readonly kind: 'run'; readonly id: string; readonly isRateLowered: boolean }
   | { readonly kind: 'fine-tune'; readonly model: ModelSource }
@@ -17,7 +20,10 @@ export function planAddress(start: PlanStart): string {
   return `#/plan?${new URLSearchParams(words)}`
 }
 
-/** @returns what an address says that the plan begins with; undefined where it says nothing that can be understood */
+/**
+ * @returns what an address says that the plan begins with; undefined where it says nothing that can
+ * be understood
+ */
 export function planStartOf(query: URLSearchParams): PlanStart | undefined {
   const id = query.get('from')
   if (id) return { kind: 'run', id, isRateLowered: query.get('rate') === 'lower' }

@@ -1,6 +1,9 @@
 import { createContext } from 'svelte'
 
-/** Which view is shown, by the address behind the #, such as /runs?q=mcc>0.25 or /run/<id>. Back and forward work as anywhere. */
+/**
+ * Which view is shown, by the address behind the #, such as /runs?q=mcc>0.25 or /run/<id>. Back and
+ * forward work as anywhere.
+ */
 export class Router {
   #address = $state(addressBehindHash())
   /** All of it: path and query, as it stands behind the #. */
@@ -9,12 +12,16 @@ export class Router {
   /** What a view keeps in its address: `?q=…`. */
   readonly query = $derived(new URLSearchParams(this.#address.split('?').slice(1).join('?')))
 
-  /** Grows when an address is gone to, not when a view writes its own words into it: they are to be read anew. */
+  /**
+   * Grows when an address is gone to, not when a view writes its own words into it: they are to be
+   * read anew.
+   */
   visits = $state(0)
 
   constructor() {
     addEventListener('hashchange', () => {
-      // A code to enter by is the host link's: it must stand until it is read, and a view may write into the address.
+      // A code to enter by is the host link's: it must stand until it is read, and a view may write
+      // into the address.
       if (/^#[^/]/.test(location.hash)) return
       this.#address = addressBehindHash()
       this.visits++
@@ -26,7 +33,10 @@ export class Router {
     location.hash = address
   }
 
-  /** Changes what stands in the address without a step for the back button; undefined takes a word out. */
+  /**
+   * Changes what stands in the address without a step for the back button; undefined takes a word
+   * out.
+   */
   setQuery(words: Readonly<Record<string, string | undefined>>): void {
     const query = new URLSearchParams(this.query)
     for (const [name, value] of Object.entries(words)) {

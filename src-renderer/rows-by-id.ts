@@ -1,6 +1,9 @@
 import type { RunRow } from '../src-main/contract/run-row.ts'
 
-/** Runs, newest first, that change one by one: putting one of ten thousand costs no look at the others until all are asked for. */
+/**
+ * Runs, newest first, that change one by one: putting one of ten thousand costs no look at the
+ * others until all are asked for.
+ */
 export class RowsById {
   #rows: RunRow[] = []
   readonly #places = new Map<string, number>()

@@ -10,7 +10,8 @@ import { unpackZip } from '../fetching/unpack-zip.ts'
 import { NAMED_MODELS, type NamedModel } from './named-models.ts'
 
 /**
- * A catalogue model as a Hugging Face folder in the user's cache, fetched where it is not there yet.
+ * A catalogue model as a Hugging Face folder in the user's cache, fetched where it is not there
+ * yet.
  * @throws StillroomError `unknown-model`, and what fetching throws
  */
 export async function fetchNamedModel(name: string, work: LongWork): Promise<string> {

@@ -24,7 +24,10 @@ const ARCHIVE = 'hutto_ICWSM_2014.tar.gz'
 const TEXTS = 'movieReviewSnippets_GroundTruth.txt'
 const RATINGS = 'movieReviewSnippets_anonDataRatings.txt'
 
-/** Takes the two tables out of the archive inside the source package and writes the two splits as JSON Lines. */
+/**
+ * Takes the two tables out of the archive inside the source package and writes the two splits as
+ * JSON Lines.
+ */
 export async function makeMovieReviews(sourcePackage: string, folder: string, work: LongWork): Promise<void> {
   const unpacked = join(folder, 'unpacked')
   mkdirSync(unpacked)
@@ -47,8 +50,8 @@ export async function makeMovieReviews(sourcePackage: string, folder: string, wo
 }
 
 /**
- * Joins the two tables: (id, mean, text) and (id, mean, spread, ratings). The label is the sign of the mean; a mean of exactly 0 is left out, and
- * of a text that occurs twice the second.
+ * Joins the two tables: (id, mean, text) and (id, mean, spread, ratings). The label is the sign of
+ * the mean; a mean of exactly 0 is left out, and of a text that occurs twice the second.
  */
 export function readReviews(texts: string, ratings: string): readonly MovieReview[] {
   const ratingsOf = new Map(rowsOf(ratings).map(([id, , , list]) => [id, list]))
@@ -70,7 +73,10 @@ export function readReviews(texts: string, ratings: string): readonly MovieRevie
   })
 }
 
-/** Dev: the sentences with the smallest SHA-256; so the split depends on the texts alone. Both keep the tables' order. */
+/**
+ * Dev: the sentences with the smallest SHA-256; so the split depends on the texts alone. Both keep
+ * the tables' order.
+ */
 export function splitReviews(reviews: readonly MovieReview[]): {
   readonly train: readonly MovieReview[]
   readonly dev: readonly MovieReview[]

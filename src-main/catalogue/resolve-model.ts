@@ -10,9 +10,11 @@ import { checkModelFolder } from '../model-folder/check-model-folder.ts'
 import { fetchNamedModel } from './fetch-named-model.ts'
 
 /**
- * The Hugging Face folder that a plan's model means, fetched where it must be, looked at, with the hash of its weights.
+ * The Hugging Face folder that a plan's model means, fetched where it must be, looked at, with the
+ * hash of its weights.
  * @param runsFolder where earlier runs lie, for a model that one of them made
- * @throws StillroomError `unknown-model`, `unknown-run`, what `checkModelFolder` throws, and what fetching throws
+ * @throws StillroomError `unknown-model`, `unknown-run`, what `checkModelFolder` throws, and what
+ * fetching throws
  */
 export async function resolveModel(
   source: ModelSource,

@@ -12,7 +12,10 @@ import { RUN_REQUESTS } from './requests/run-requests.ts'
 import { RUN_VIEW_REQUESTS } from './requests/run-view-requests.ts'
 import { VIEW_REQUESTS } from './requests/view-requests.ts'
 
-/** Every question that a window may ask of a host, said once for all adapters; one file a feature. A name that is not here is refused. */
+/**
+ * Every question that a window may ask of a host, said once for all adapters; one file a feature. A
+ * name that is not here is refused.
+ */
 export const API = {
   ...HOST_REQUESTS,
   ...LIBRARY_REQUESTS,

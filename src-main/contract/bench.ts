@@ -7,7 +7,10 @@ const count = (most: number) => z.number().int().min(1).max(most)
 
 /** What is measured; the defaults are the example's: MiniLM-L6 distilled to three layers. */
 export const benchOptionsSchema = z.strictObject({
-  /** Tokens of every text, one measurement each; rising, so that the peak of memory is known at each. */
+  /**
+   * Tokens of every text, one measurement each; rising, so that the peak of memory is known at
+   * each.
+   */
   tokens: z.array(count(512)).min(1).max(8).default([12, 26, 52, 128]),
   batch: count(256).default(32),
   /** Of the student; its teacher has twice as many, and every second one teaches. */
@@ -33,7 +36,10 @@ export interface TimeSpread {
   readonly times: number
 }
 
-/** What one part took. `isWithinNoise`: at least a quarter of the repetitions show no time at all for it, so no number is to be trusted but `upperMs`. */
+/**
+ * What one part took. `isWithinNoise`: at least a quarter of the repetitions show no time at all
+ * for it, so no number is to be trusted but `upperMs`.
+ */
 export interface PartTime extends TimeSpread {
   readonly isWithinNoise: boolean
 }
@@ -46,7 +52,10 @@ export type StepPart = (typeof STEP_PARTS)[number]
 /** Everything that was measured at one length of texts. */
 export interface BenchLength {
   readonly tokens: number
-  /** Floating-point operations of the matrix products alone, a multiplication and an addition counted as two. */
+  /**
+   * Floating-point operations of the matrix products alone, a multiplication and an addition
+   * counted as two.
+   */
   readonly studentFlop: number
   readonly teacherFlop: number
   /** The student's step with the teacher's tensors fed: forward, backward, optimizer. */
@@ -85,7 +94,10 @@ export interface ScalingRow {
   readonly value: number
   readonly flop: number
   readonly step: TimeSpread
-  /** Time for the same arithmetic, against the base's: 1 where time grows as the arithmetic does, less where it grows less. */
+  /**
+   * Time for the same arithmetic, against the base's: 1 where time grows as the arithmetic does,
+   * less where it grows less.
+   */
   readonly relative: number
   readonly isBase: boolean
 }
@@ -99,20 +111,28 @@ export interface BenchReport {
   readonly options: BenchOptions
   /** Rows of the word embeddings: as many as a small data set uses. */
   readonly rows: number
-  /** What share of all cores' time other processes had meanwhile, 0 to 1: they make everything slower. */
+  /**
+   * What share of all cores' time other processes had meanwhile, 0 to 1: they make everything
+   * slower.
+   */
   readonly othersShare: number
   readonly products: readonly MeasuredProduct[]
   /** The best of all products in the step's precision, GFLOP/s. */
   readonly peakGflops: number
   readonly lengths: readonly BenchLength[]
   readonly scaling: readonly ScalingRow[]
-  /** Texts of the movie reviews through MiniLM's tokenizer; null where they are not on this machine. */
+  /**
+   * Texts of the movie reviews through MiniLM's tokenizer; null where they are not on this machine.
+   */
   readonly tokenization: {
     readonly texts: number
     readonly tokens: number
     readonly time: TimeSpread
   } | null
-  /** Tensors that TensorFlow's addon held before the first step and after the last: more after than before is a leak. */
+  /**
+   * Tensors that TensorFlow's addon held before the first step and after the last: more after than
+   * before is a leak.
+   */
   readonly tensors: { readonly before: number; readonly after: number }
 }
 

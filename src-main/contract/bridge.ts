@@ -8,7 +8,9 @@ export type Connection = 'connecting' | 'open' | 'lost'
 
 /** Whose work a desktop window shows. */
 export interface ShownHost {
-  /** `own` runs in this app, `elsewhere` is served by another process, `none` could not be opened. */
+  /**
+   * `own` runs in this app, `elsewhere` is served by another process, `none` could not be opened.
+   */
   readonly where: 'own' | 'elsewhere' | 'none'
   /** The machine's name, as the host says it. */
   readonly name: string
@@ -26,14 +28,19 @@ export interface ConnectOffer {
 
 const title = z.string().min(1).max(200)
 
-/** What a window may ask of the desktop around it; all of it is done by the main process, parsed first. */
+/**
+ * What a window may ask of the desktop around it; all of it is done by the main process, parsed
+ * first.
+ */
 export const SHELL = {
   /** A person chooses a file. @returns its path; null when they did not */
   'file.choose': reads<string | null>()(
     z.strictObject({ title, endings: z.array(z.string().max(12).regex(/^\w+$/)).max(20) }),
   ),
   'folder.choose': reads<string | null>()(z.strictObject({ title })),
-  /** A person says where a file is to be; it is written. @returns its path; null when they did not */
+  /**
+   * A person says where a file is to be; it is written. @returns its path; null when they did not
+   */
   'file.save': changes<string | null>()(
     z.strictObject({
       name: z
@@ -49,7 +56,10 @@ export const SHELL = {
   /** Opens a page of the few that Stillroom refers to in the system's browser. */
   'link.open': reads<null>()(z.strictObject({ url: z.url().max(2000) })),
   'host.which': reads<ShownHost>()(nothing),
-  /** Enters a host served elsewhere by the address it printed; `port` where a tunnel ends on another port of this machine. */
+  /**
+   * Enters a host served elsewhere by the address it printed; `port` where a tunnel ends on another
+   * port of this machine.
+   */
   'host.connect': changes<ShownHost>()(
     z.strictObject({ address: z.string().max(500), port: z.number().int().min(1).max(65535).optional() }),
   ),
@@ -75,7 +85,9 @@ export type ShellNews =
   | { readonly kind: 'event'; readonly event: HostEvent }
   | { readonly kind: 'connection'; readonly state: Connection }
   | { readonly kind: 'host'; readonly host: ShownHost }
-  /** From the menu, a notification, a deep link: a view's path, such as /run/20261124-151233-4f2a. */
+  /**
+   * From the menu, a notification, a deep link: a view's path, such as /run/20261124-151233-4f2a.
+   */
   | { readonly kind: 'go'; readonly path: string }
   /** Ask a person for a host: from the menu, or because the own one could not be opened. */
   | ({ readonly kind: 'connect' } & ConnectOffer)
@@ -90,8 +102,9 @@ export type BridgeReply<T> =
     }
 
 /**
- * All that a desktop window has beyond a browser's: `window.stillroom`, made by the preload. Questions, answers and news are JSON text, the same
- * that travels over HTTP, so that a window cannot tell one way from the other.
+ * All that a desktop window has beyond a browser's: `window.stillroom`, made by the preload.
+ * Questions, answers and news are JSON text, the same that travels over HTTP, so that a window
+ * cannot tell one way from the other.
  */
 export interface StillroomBridge {
   ask(name: string, given: string): Promise<string>

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
 /**
- * Why a label of the data is a class of the model: they have one name; names of one meaning; a number (LABEL_1 is class 1); the place of the label in a list
- * that says which class is which, where the model only counts; what the plan says. A class that the data has no label for is the model's alone.
+ * Why a label of the data is a class of the model: they have one name; names of one meaning; a
+ * number (LABEL_1 is class 1); the place of the label in a list that says which class is which,
+ * where the model only counts; what the plan says. A class that the data has no label for is the
+ * model's alone.
  */
 export const MATCH_REASONS = ['name', 'synonym', 'number', 'place', 'plan', 'model-alone'] as const
 export type MatchReason = (typeof MATCH_REASONS)[number]

@@ -7,17 +7,24 @@ export interface RunComparison {
   /** Label words in class order. */
   readonly labels: readonly string[]
   readonly runs: readonly ComparedRun[]
-  /** Examples that the teacher has right; null where the students have different teachers, or none is a student. */
+  /**
+   * Examples that the teacher has right; null where the students have different teachers, or none
+   * is a student.
+   */
   readonly teacherRight: number | null
   readonly teacher: Scores | null
   /** Every teacher that one of them has. */
   readonly teachers: readonly ComparedTeacher[]
   readonly pairs: readonly ComparedPair[]
-  /** The runs by experiment; what was run again with the same seeds, or copied, counts once in them. */
+  /**
+   * The runs by experiment; what was run again with the same seeds, or copied, counts once in them.
+   */
   readonly groups: readonly ComparedGroup[]
   /** What to know where they were not trained equally long; null where they were. */
   readonly unequalTraining: string | null
-  /** Settings that are not the same in all runs: where they stand in the plan, and each run's value. */
+  /**
+   * Settings that are not the same in all runs: where they stand in the plan, and each run's value.
+   */
   readonly settings: readonly { readonly setting: string; readonly values: readonly unknown[] }[]
 }
 
@@ -48,7 +55,10 @@ export interface ComparedRun extends Scores {
   readonly taughtBy: string | null
   /** Equal where the predictions are. */
   readonly outcome: string
-  /** The run before it that it tells nothing beside: the same experiment and seeds, or the same predictions; null where it counts itself. */
+  /**
+   * The run before it that it tells nothing beside: the same experiment and seeds, or the same
+   * predictions; null where it counts itself.
+   */
   readonly repeats: string | null
   readonly step: number
   /** Training examples that its steps computed. */
@@ -67,7 +77,10 @@ export interface ComparedRun extends Scores {
   readonly teacherRight: number | null
   readonly teacherRightStudentRight: number | null
   readonly teacherWrongStudentRight: number | null
-  /** Of the examples that its teacher has wrong, the share that it has wrong too; null where there is none. */
+  /**
+   * Of the examples that its teacher has wrong, the share that it has wrong too; null where there
+   * is none.
+   */
   readonly errorsRepeated: number | null
   readonly errorsRepeatedInterval: Interval | null
 }
@@ -107,7 +120,10 @@ export interface ErrorOverlap {
   readonly leftOut: { readonly columns: number; readonly examples: number }
 }
 
-/** 95 % intervals of scores that are no shares of examples, by the bootstrap over examples; null where the score is undefined. */
+/**
+ * 95 % intervals of scores that are no shares of examples, by the bootstrap over examples; null
+ * where the score is undefined.
+ */
 export interface BootstrapIntervals {
   /** `teacher`, or a run's id. */
   readonly member: string
@@ -132,7 +148,10 @@ export interface RunReliability {
   }[]
 }
 
-/** Pairs of plans that differ in exactly one setting, and what the change did to the accuracy on one dev set. */
+/**
+ * Pairs of plans that differ in exactly one setting, and what the change did to the accuracy on one
+ * dev set.
+ */
 export interface PlanChanges {
   readonly dev: number
   /** Finished runs on this dev set, and the plans that they are seeds of. */
@@ -140,7 +159,10 @@ export interface PlanChanges {
   readonly plans: number
   /** The largest gain first. */
   readonly changes: readonly PlanChange[]
-  /** By McNemar's test on this many examples, the smallest difference in accuracy that it tells from none, where two runs disagree in rightness as these do (median). */
+  /**
+   * By McNemar's test on this many examples, the smallest difference in accuracy that it tells from
+   * none, where two runs disagree in rightness as these do (median).
+   */
   readonly visible: { readonly disagreement: number; readonly smallest: number | null } | null
 }
 
@@ -154,7 +176,10 @@ export interface PlanChange {
   /** Accuracy after less before; over several seeds, its mean. */
   readonly change: number
   readonly interval: Interval
-  /** `seeds`: Student's paired t test and interval over seeds that both have; `examples`: McNemar's exact test and Bonett and Price's interval of one seed's two runs. */
+  /**
+   * `seeds`: Student's paired t test and interval over seeds that both have; `examples`: McNemar's
+   * exact test and Bonett and Price's interval of one seed's two runs.
+   */
   readonly pairedOver: 'seeds' | 'examples'
   /** Seeds that went into it. */
   readonly seeds: number

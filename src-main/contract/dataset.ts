@@ -1,4 +1,7 @@
-/** GLUE tasks known by name: their columns, headers (or lack of one) and label words are in datasets/glue-tasks.ts. */
+/**
+ * GLUE tasks known by name: their columns, headers (or lack of one) and label words are in
+ * datasets/glue-tasks.ts.
+ */
 export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli'] as const
 export type GlueTask = (typeof GLUE_TASKS)[number]
 
@@ -9,7 +12,10 @@ export type DatasetFormat = (typeof DATASET_FORMATS)[number]
 /** A delimiter is one character that no row's end and no quote is. */
 export const DELIMITER = /^[^"\r\n]$/
 
-/** One labelled text or pair. `index` counts accepted rows from 0 in file order; `line` is 1-based in the file (row number for Parquet). */
+/**
+ * One labelled text or pair. `index` counts accepted rows from 0 in file order; `line` is 1-based
+ * in the file (row number for Parquet).
+ */
 export interface Example {
   readonly index: number
   readonly line: number
@@ -26,10 +32,15 @@ export interface RejectedRow {
   readonly reason: string
 }
 
-/** A row that has texts and says no label: -1, SNLI's "-", NaN, nothing, or no label column at all. */
+/**
+ * A row that has texts and says no label: -1, SNLI's "-", NaN, nothing, or no label column at all.
+ */
 export type UnlabelledRow = Pick<Example, 'line' | 'text' | 'textPair'>
 
-/** One split, read: every row is an example, or unlabelled, or a rejection with its reason; each in file order. */
+/**
+ * One split, read: every row is an example, or unlabelled, or a rejection with its reason; each in
+ * file order.
+ */
 export interface Split {
   readonly examples: readonly Example[]
   readonly unlabelled: readonly UnlabelledRow[]
@@ -43,16 +54,27 @@ export interface SameTexts {
   readonly first: readonly { readonly line: number; readonly sameAs: number; readonly text: string }[]
 }
 
-/** What a reader must know to read a file: either a GLUE task by name or a format with its columns. */
+/**
+ * What a reader must know to read a file: either a GLUE task by name or a format with its columns.
+ */
 export interface FileDescription {
   readonly path: string
   readonly format: DatasetFormat
-  /** Names columns and label words; with `glue-tsv` those of GLUE's own files, else also those that the Hugging Face hub serves the task with. */
+  /**
+   * Names columns and label words; with `glue-tsv` those of GLUE's own files, else also those that
+   * the Hugging Face hub serves the task with.
+   */
   readonly task?: GlueTask
-  /** One or two columns: names (`a.b` for b inside a), or 0-based positions written as digits for files without a header. */
+  /**
+   * One or two columns: names (`a.b` for b inside a), or 0-based positions written as digits for
+   * files without a header.
+   */
   readonly text?: readonly string[]
   readonly label?: string
-  /** Label words in class order; found from the training split (numbers by size, words sorted) when absent. */
+  /**
+   * Label words in class order; found from the training split (numbers by size, words sorted) when
+   * absent.
+   */
   readonly labels?: readonly string[]
   /** Whether a table's cells may be quoted; told from what it holds when absent. */
   readonly quoted?: boolean

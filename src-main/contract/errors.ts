@@ -43,7 +43,10 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** What crosses a process boundary of a failure: class identity does not survive, these two fields do. */
+/**
+ * What crosses a process boundary of a failure: class identity does not survive, these two fields
+ * do.
+ */
 export interface StillroomErrorData {
   readonly code: ErrorCode
   readonly message: string

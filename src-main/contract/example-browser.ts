@@ -3,7 +3,8 @@ import type { Scores } from './metrics.ts'
 import type { LayerPair } from './plan.ts'
 
 /**
- * Who of teacher, A and B is right about an example: a cell's position is 4 for a wrong teacher, 2 for a wrong A and 1 for a wrong B, added up.
+ * Who of teacher, A and B is right about an example: a cell's position is 4 for a wrong teacher, 2
+ * for a wrong A and 1 for a wrong B, added up.
  * Without a B, A stands for both: only all-right, both-lose, both-mend and inherited occur.
  */
 export const TRUTH_CELLS = [
@@ -19,9 +20,10 @@ export const TRUTH_CELLS = [
 export type TruthCell = (typeof TRUTH_CELLS)[number]
 
 /**
- * What examples may be sorted by. teacher, a, b: probability of the human label, or of a chosen class. apart: the largest total variation
- * distance between two of the models; a-b: that between A and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student),
- * js-*: Jensen–Shannon divergence from the teacher, js-ab: between the students; nats.
+ * What examples may be sorted by. teacher, a, b: probability of the human label, or of a chosen
+ * class. apart: the largest total variation distance between two of the models; a-b: that between A
+ * and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student), js-*:
+ * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats.
  */
 export const EXAMPLE_SORTS = [
   'index',
@@ -51,14 +53,20 @@ export interface BenchStudent {
   readonly layers: number
   readonly mapping: readonly LayerPair[]
   readonly step: number
-  /** Training examples that its steps computed up to there; null where it is not looked at as it is now. */
+  /**
+   * Training examples that its steps computed up to there; null where it is not looked at as it is
+   * now.
+   */
   readonly examplesSeen: number | null
   /** Its evaluations by step, and the stage that each was made in. */
   readonly evaluations: readonly { readonly step: number; readonly stage: number }[]
   /** Names of its stages, in order. */
   readonly stages: readonly string[]
   readonly scores: Scores
-  /** Cohen's kappa of its predictions with the teacher's; null where either predicts one class alone. */
+  /**
+   * Cohen's kappa of its predictions with the teacher's; null where either predicts one class
+   * alone.
+   */
   readonly kappa: number | null
   /** Of the examples that the teacher has wrong, how many it has wrong too. */
   readonly inherited: number

@@ -1,4 +1,7 @@
-/** What the example found: three students of one teacher, for each seed, and where the last two differ. */
+/**
+ * What the example found: three students of one teacher, for each seed, and where the last two
+ * differ.
+ */
 export interface ExampleReport {
   /** Whether it was the short version, whose numbers judge no method. */
   readonly quick: boolean
@@ -26,7 +29,10 @@ export interface ExampleReport {
       readonly teacherRightStudentRight: Spread
     }[]
   }
-  /** Sentences that the first seed's last two students, which took as many steps, label differently; the surest teacher first. */
+  /**
+   * Sentences that the first seed's last two students, which took as many steps, label differently;
+   * the surest teacher first.
+   */
   readonly differences: readonly ExampleDifference[]
 }
 
@@ -80,6 +86,9 @@ export interface Difference {
   readonly mean: number
   readonly interval: readonly [number, number]
   readonly p: number
-  /** `seeds`: Student's paired t test and interval; `examples`: of one seed, McNemar's exact test and Bonett and Price's interval. */
+  /**
+   * `seeds`: Student's paired t test and interval; `examples`: of one seed, McNemar's exact test
+   * and Bonett and Price's interval.
+   */
   readonly pairedOver: 'seeds' | 'examples'
 }

@@ -10,7 +10,10 @@ import type { TrainingEvent } from './training-event.ts'
 
 /** What a host tells its windows unasked. */
 export type HostEvent =
-  /** A run is new, or its row has changed; with what its trainer said since, and its steps' numbers by series. */
+  /**
+   * A run is new, or its row has changed; with what its trainer said since, and its steps' numbers
+   * by series.
+   */
   | {
       readonly kind: 'run'
       readonly run: RunRow
@@ -19,7 +22,9 @@ export type HostEvent =
     }
   /** A run is there no more: moved to the trash, or its folder removed. */
   | { readonly kind: 'run-gone'; readonly id: string }
-  /** Folders among the runs that cannot be told as runs: all of them, whenever one comes or goes. */
+  /**
+   * Folders among the runs that cannot be told as runs: all of them, whenever one comes or goes.
+   */
   | { readonly kind: 'unreadable'; readonly runs: readonly UnreadableRun[] }
   | { readonly kind: 'job'; readonly job: Job }
   /** The order of the jobs that wait, or whether they may start, has changed. */
@@ -29,7 +34,10 @@ export type HostEvent =
   | { readonly kind: 'notices'; readonly notices: readonly HostNotice[] }
   | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
-/** Something that the host does: a plan with its teacher, the example, an installation. One trains at a time, and beside it one fetches. */
+/**
+ * Something that the host does: a plan with its teacher, the example, an installation. One trains
+ * at a time, and beside it one fetches.
+ */
 export interface Job {
   readonly id: JobId
   readonly title: string
@@ -43,7 +51,10 @@ export interface Job {
   readonly runId?: string
   /** Of the plan that it runs: equal to the `planKey` of earlier runs of the same experiment. */
   readonly planKey?: string
-  /** What has to end first: a run whose training was begun elsewhere or before this host (one at a time on a device), or a job that fetches what this one needs. */
+  /**
+   * What has to end first: a run whose training was begun elsewhere or before this host (one at a
+   * time on a device), or a job that fetches what this one needs.
+   */
   readonly waitsFor?: string
 }
 

@@ -1,4 +1,7 @@
-/** What a host has to say of itself for as long as it is so: banners of the window, lines of the command line. */
+/**
+ * What a host has to say of itself for as long as it is so: banners of the window, lines of the
+ * command line.
+ */
 export interface HostNotice {
   readonly kind:
     | 'database-rebuilt'

@@ -28,7 +28,10 @@ export interface Predictions {
   readonly judged: number
   /** Rows that have no label: predicted, not judged. */
   readonly unlabelled: number
-  /** Which label of the file each class is, and why; a class that the file has no label for has none. Empty where no row is labelled. */
+  /**
+   * Which label of the file each class is, and why; a class that the file has no label for has
+   * none. Empty where no row is labelled.
+   */
   readonly matched: readonly {
     readonly class: string
     readonly label: string | null
@@ -43,7 +46,10 @@ export interface Predictions {
 
 /** A classifier to be looked into. */
 export interface ClassifierSource {
-  /** A Hugging Face folder, or a checkpoint of a run: weights alone, the rest as in `like`, but for its layers. */
+  /**
+   * A Hugging Face folder, or a checkpoint of a run: weights alone, the rest as in `like`, but for
+   * its layers.
+   */
   readonly path: string
   readonly checkpointOf?: { readonly like: string; readonly layers: number }
   readonly precision: 'float32' | 'bfloat16'
@@ -79,11 +85,17 @@ export interface LookedModel {
   readonly tokens: readonly string[]
   readonly layers: number
   readonly heads: number
-  /** Of the layer that was asked for: probabilities [heads, tokens, tokens], float32 little-endian in base64; rows sum to 1. */
+  /**
+   * Of the layer that was asked for: probabilities [heads, tokens, tokens], float32 little-endian
+   * in base64; rows sum to 1.
+   */
   readonly attention: { readonly layer: number; readonly values: string } | null
 }
 
-/** Jensen–Shannon divergence of two layers' attention, nats, averaged over rows; by head, and their mean. */
+/**
+ * Jensen–Shannon divergence of two layers' attention, nats, averaged over rows; by head, and their
+ * mean.
+ */
 export interface AttentionDivergence extends LookedPair {
   readonly heads: readonly number[]
   readonly mean: number

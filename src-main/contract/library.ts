@@ -61,7 +61,10 @@ export interface DatasetStatistics {
   readonly rejected: number
   /** Of the training split, in class order. */
   readonly labels: readonly { readonly word: string; readonly count: number }[]
-  /** Words of a training text (both of a pair together): counts by bins of `binWords` from 0, the last holds all longer ones. */
+  /**
+   * Words of a training text (both of a pair together): counts by bins of `binWords` from 0, the
+   * last holds all longer ones.
+   */
   readonly lengths: readonly number[]
   readonly binWords: number
 }
@@ -70,7 +73,10 @@ export interface DatasetStatistics {
 export interface LibraryVault {
   /** Names it to `library.removeVault`. */
   readonly name: string
-  /** Whose tensors, and of which texts, as the run that began it said: `catalogue minilm-l6`, `/path/train.tsv`. */
+  /**
+   * Whose tensors, and of which texts, as the run that began it said: `catalogue minilm-l6`,
+   * `/path/train.tsv`.
+   */
   readonly teacher: string
   readonly data: string
   readonly precision: 'float32' | 'float16'

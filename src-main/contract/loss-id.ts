@@ -1,5 +1,6 @@
 /**
- * The loss terms a plan may name. Adding one: a word here, a file in engine/losses, a line in its catalogue.
+ * The loss terms a plan may name. Adding one: a word here, a file in engine/losses, a line in its
+ * catalogue.
  * The first two compare class logits, the others compare mapped pairs of layers.
  */
 export const LOSS_IDS = [

@@ -6,8 +6,9 @@ const LONGEST_NAME = 255
 const bytes = new TextEncoder()
 
 /**
- * A path of the machine that the host runs on, chosen by who has entered: to read (a model's folder, data) or to export into. What it names is looked at by what uses it; what no
- * system can name is refused here, before a system call says so in its own words.
+ * A path of the machine that the host runs on, chosen by who has entered: to read (a model's
+ * folder, data) or to export into. What it names is looked at by what uses it; what no system can
+ * name is refused here, before a system call says so in its own words.
  */
 export const machinePath = z
   .string()

@@ -6,15 +6,20 @@ const count = z.int().min(0)
 const rate = z.number().min(0).max(1)
 
 /**
- * Scores of one evaluation on a dev set, as a trainer writes them too. Counts are exact; rates are in 0…1, MCC in −1…1. F1 averaged over all
- * decisions (micro) is the accuracy where every example has one class, and so has no field. null is undefined: nothing to divide by. Trainers before
- * 0.2.0 wrote one F1 without its name; what they did not write is null until `withFullScores` works it out.
+ * Scores of one evaluation on a dev set, as a trainer writes them too. Counts are exact; rates are
+ * in 0…1, MCC in −1…1. F1 averaged over all decisions (micro) is the accuracy where every example
+ * has one class, and so has no field. null is undefined: nothing to divide by. Trainers before
+ * 0.2.0 wrote one F1 without its name; what they did not write is null until `withFullScores` works
+ * it out.
  */
 export const scoresSchema = z.object({
   examples: count,
   right: count,
   accuracy: rate,
-  /** F1 of class 1, as GLUE has it for MRPC and QQP; null for more than two classes, and where no example and no prediction is of class 1. */
+  /**
+   * F1 of class 1, as GLUE has it for MRPC and QQP; null for more than two classes, and where no
+   * example and no prediction is of class 1.
+   */
   f1Class1: rate.nullable().default(null),
   /** Mean of the F1 of every class that an example or a prediction has. */
   f1Macro: rate.nullable().default(null),
@@ -26,7 +31,10 @@ export const scoresSchema = z.object({
   ece: rate,
   /** Mean cross-entropy, nats. */
   crossEntropy: z.number(),
-  /** The class that every example is predicted to be, where it is one; its share of the examples is then the accuracy. */
+  /**
+   * The class that every example is predicted to be, where it is one; its share of the examples is
+   * then the accuracy.
+   */
   onlyPredicted: count.nullable().default(null),
 })
 
@@ -48,6 +56,9 @@ export interface MeanOfSeeds {
   readonly mean: number
   /** Sample standard deviation (n − 1); null of a single seed. */
   readonly deviation: number | null
-  /** 95 % Student interval of the mean; null of a single seed, and where all gave the same number: there is no spread to judge by. */
+  /**
+   * 95 % Student interval of the mean; null of a single seed, and where all gave the same number:
+   * there is no spread to judge by.
+   */
   readonly interval: readonly [number, number] | null
 }

@@ -7,8 +7,8 @@ import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
 
 /**
- * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts: a plan that an earlier version ran is read
- * whatever it asked for.
+ * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts:
+ * a plan that an earlier version ran is read whatever it asked for.
  */
 const number = z.number()
 
@@ -17,7 +17,10 @@ const name = z.string().min(1).max(500)
 /** Beyond what any classification task has. */
 const MOST_CLASSES = 10_000
 
-/** Where a model comes from: a catalogue name, a Hugging Face hub id, a local Hugging Face folder, or an earlier run's result. */
+/**
+ * Where a model comes from: a catalogue name, a Hugging Face hub id, a local Hugging Face folder,
+ * or an earlier run's result.
+ */
 export const modelSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('catalogue'), name: name }),
   z.strictObject({ kind: z.literal('hub'), id: name, revision: name.optional() }),
@@ -29,7 +32,10 @@ const columns = {
   text: z.array(name).min(1).max(2).optional(),
   label: name.optional(),
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
-  /** Whether a table's cells may be quoted (pandas, Excel) or quotes are text (GLUE); told from the file when left out. */
+  /**
+   * Whether a table's cells may be quoted (pandas, Excel) or quotes are text (GLUE); told from the
+   * file when left out.
+   */
   quoted: z.boolean().optional(),
   /** What stands between a table's cells; told from the file when left out. */
   delimiter: z.string().max(2).regex(DELIMITER, 'must be one character, no quote and no line end').optional(),
@@ -60,7 +66,10 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** Text that a student learns from without labels: what its teacher says of it is enough for every loss but the hard-label one. */
+/**
+ * Text that a student learns from without labels: what its teacher says of it is enough for every
+ * loss but the hard-label one.
+ */
 export const unlabelledSchema = z.strictObject({
   /** A file of texts; labels that it has are not looked at. */
   path: machinePath.optional(),
@@ -75,12 +84,20 @@ export const unlabelledSchema = z.strictObject({
 
 export const dataSchema = z.strictObject({
   source: dataSourceSchema,
-  /** A model's class → the data's label, for those that are not called alike; of the teacher taken as it is, or of the model to be fine-tuned. */
+  /**
+   * A model's class → the data's label, for those that are not called alike; of the teacher taken
+   * as it is, or of the model to be fine-tuned.
+   */
   labels: z.record(z.string().min(1), z.string().min(1)).optional(),
   unlabelled: unlabelledSchema.optional(),
-  /** Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first. */
+  /**
+   * Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first.
+   */
   maxLength: number.default(128),
-  /** Share of the labelled training rows that is used, drawn with the seed of the run: a teacher that is fine-tuned first has its own draw. 1 is all of it. */
+  /**
+   * Share of the labelled training rows that is used, drawn with the seed of the run: a teacher
+   * that is fine-tuned first has its own draw. 1 is all of it.
+   */
   fraction: number.default(1),
 })
 
@@ -90,7 +107,10 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 export const trainingSchema = z.strictObject({
   epochs: number.default(3),
   batchSize: number.default(32),
-  /** Examples computed at once; their gradients are added up to those of the batch. Left out, the whole batch, and halved by itself when memory runs out. */
+  /**
+   * Examples computed at once; their gradients are added up to those of the batch. Left out, the
+   * whole batch, and halved by itself when memory runs out.
+   */
   microBatch: number.optional(),
   learningRate: number.default(5e-5),
   /** Share of a stage's steps over which the learning rate rises from 0. */
@@ -103,7 +123,10 @@ export const trainingSchema = z.strictObject({
   /** Dropout of the network being trained; left out, what its config.json says. */
   dropout: number.optional(),
   precision: z.enum(PRECISIONS).default('float32'),
-  /** What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a pair, their layer norm). */
+  /**
+   * What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a
+   * pair, their layer norm).
+   */
   freeze: z.enum(['none', 'embeddings']).default('none'),
   seed: number.default(1),
   /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */
@@ -114,14 +137,23 @@ export const trainingSchema = z.strictObject({
 
 /** A teacher's fine-tuning before the student's training. */
 export const teacherTrainingSchema = trainingSchema.extend({
-  /** Share of the training split that the teacher learns from, drawn with its own seed; left out, the student's share of it. */
+  /**
+   * Share of the training split that the teacher learns from, drawn with its own seed; left out,
+   * the student's share of it.
+   */
   fraction: number.optional(),
 })
 
-/** What a loss over tokens is averaged over: all real tokens of a batch alike, or those of each text and then over texts, as the paper does. */
+/**
+ * What a loss over tokens is averaged over: all real tokens of a batch alike, or those of each text
+ * and then over texts, as the paper does.
+ */
 export const LOSS_AVERAGES = ['tokens', 'text'] as const
 
-/** One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses, `per` to losses that are averaged over tokens. */
+/**
+ * One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses, `per` to losses that
+ * are averaged over tokens.
+ */
 export const lossTermSchema = z.strictObject({
   loss: z.enum(LOSS_IDS),
   weight: number.default(1),
@@ -131,18 +163,27 @@ export const lossTermSchema = z.strictObject({
   per: z.enum(LOSS_AVERAGES).optional(),
 })
 
-/** Layers are counted from 1, as the paper does; 0 are the embeddings, which hidden-* losses can compare and attention losses cannot. */
+/**
+ * Layers are counted from 1, as the paper does; 0 are the embeddings, which hidden-* losses can
+ * compare and attention losses cannot.
+ */
 export const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
 export const studentSchema = z.strictObject({
   layers: number,
   start: z.discriminatedUnion('from', [
-    /** Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier are the teacher's too. */
+    /**
+     * Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier
+     * are the teacher's too.
+     */
     z.strictObject({ from: z.literal('teacher'), layers: z.array(number).min(1) }),
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
     z.strictObject({ from: z.literal('pretrained') }),
     z.strictObject({ from: z.literal('random') }),
-    /** The weights of another student at one of its checkpoints; the optimisation begins anew (moments, schedule, stages). */
+    /**
+     * The weights of another student at one of its checkpoints; the optimisation begins anew
+     * (moments, schedule, stages).
+     */
     z.strictObject({
       from: z.literal('checkpoint'),
       run: runIdText,
@@ -156,20 +197,30 @@ export const STAGE_TRAINS = ['below', 'layer'] as const
 
 export const strategySchema = z.strictObject({
   kind: z.enum(STRATEGY_IDS).default('together'),
-  /** Epoch limit of each internal stage of progressive and stacked; one number for all, or one a stage. */
+  /**
+   * Epoch limit of each internal stage of progressive and stacked; one number for all, or one a
+   * stage.
+   */
   stageEpochs: z.union([number, z.array(number).min(1)]).default(1),
   /**
-   * What an internal stage trains; left out, `below`: all that its losses reach, its own layer and everything beneath. `layer`: its own layer alone, as
-   * the paper says of progressive distillation (one layer is optimised at a time). The classification stage trains everything either way.
+   * What an internal stage trains; left out, `below`: all that its losses reach, its own layer and
+   * everything beneath. `layer`: its own layer alone, as the paper says of progressive distillation
+   * (one layer is optimised at a time). The classification stage trains everything either way.
    */
   train: z.enum(STAGE_TRAINS).optional(),
-  /** An internal stage ends early when its mean loss over a window of steps fell by less than `threshold` (relative) since the window before. */
+  /**
+   * An internal stage ends early when its mean loss over a window of steps fell by less than
+   * `threshold` (relative) since the window before.
+   */
   convergence: z
     .strictObject({ threshold: number.default(0.01), windowSteps: number.default(50) })
     .optional(),
 })
 
-/** The vault: the teacher's tensors that a student's losses look at, computed once and kept on disk for later epochs and runs. */
+/**
+ * The vault: the teacher's tensors that a student's losses look at, computed once and kept on disk
+ * for later epochs and runs.
+ */
 export const vaultSchema = z.strictObject({
   /** `auto` keeps them where that is faster and there is room. */
   keep: z.enum(['auto', 'always', 'never']).default('auto'),
@@ -191,7 +242,10 @@ export const distillPlanSchema = z.strictObject({
   kind: z.literal('distill'),
   name: z.string().default(''),
   data: dataSchema,
-  /** A model with a classification head as it is, or one to be fine-tuned first on the same data (found again if it was before). */
+  /**
+   * A model with a classification head as it is, or one to be fine-tuned first on the same data
+   * (found again if it was before).
+   */
   teacher: z.strictObject({
     model: modelSourceSchema,
     fineTune: teacherTrainingSchema.optional(),

@@ -8,7 +8,10 @@ export interface MeasuredStage {
   readonly meanMs: number
   readonly deviationMs: number
   readonly tried: number
-  /** The same where the teacher's tensors are read from a vault, the reading included; absent where the stage needs none. */
+  /**
+   * The same where the teacher's tensors are read from a vault, the reading included; absent where
+   * the stage needs none.
+   */
   readonly storedMs?: number
   /** Of that, over the same batches. */
   readonly storedDeviationMs?: number
@@ -66,7 +69,10 @@ export interface MeasuredTraining {
   readonly startsAtRandom: readonly string[]
   /** What of the model's folder is read otherwise than it is written. */
   readonly notes: readonly string[]
-  /** The teacher on a sample of the dev set; absent where there is no teacher, or it is not fine-tuned yet. */
+  /**
+   * The teacher on a sample of the dev set; absent where there is no teacher, or it is not
+   * fine-tuned yet.
+   */
   readonly teacher?: { readonly right: number; readonly of: number; readonly majority: Majority }
   readonly vocabulary: number
   /** Absent where no loss looks at a teacher's tensors. */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { runIdSchema } from './run-id.ts'
 
-/** A request: what may be asked (a schema), what is answered (a type), whether it changes anything. */
+/**
+ * A request: what may be asked (a schema), what is answered (a type), whether it changes anything.
+ */
 export interface Request<Ask extends z.ZodType, Answer> {
   readonly ask: Ask
   readonly changes: boolean

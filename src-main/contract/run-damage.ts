@@ -1,4 +1,7 @@
-/** Something in a run's folder that cannot be read as what it should be; the rest of the run is shown all the same. */
+/**
+ * Something in a run's folder that cannot be read as what it should be; the rest of the run is
+ * shown all the same.
+ */
 export interface RunDamage {
   /** Inside the run's folder. */
   readonly file: string

@@ -36,11 +36,17 @@ const fileSchema = z.strictObject({
   delimiter: z.string().optional(),
 })
 
-/** A Hugging Face folder with the hash of its weights; the trainer refuses a folder whose weights have changed. */
+/**
+ * A Hugging Face folder with the hash of its weights; the trainer refuses a folder whose weights
+ * have changed.
+ */
 const modelFolderSchema = z.strictObject({
   path: z.string(),
   sha256: hash,
-  /** How its classes stand to the run's; absent where it has none, and in runs that are older than this, whose classes were taken by place. */
+  /**
+   * How its classes stand to the run's; absent where it has none, and in runs that are older than
+   * this, whose classes were taken by place.
+   */
   classes: modelClassesSchema.optional(),
 })
 
@@ -52,29 +58,43 @@ export const sourcesSchema = z.strictObject({
   unlabelled: fileSchema.optional(),
   /** Label words in class order; behind the data's own, those that only the teacher knows. */
   labels: z.array(z.string()).min(2),
-  /** fine-tune: the model that is trained. distill: the model the teacher came from, needed only for a student that starts from it. */
+  /**
+   * fine-tune: the model that is trained. distill: the model the teacher came from, needed only for
+   * a student that starts from it.
+   */
   base: modelFolderSchema.optional(),
   /** distill: the teacher. */
   teacher: modelFolderSchema.optional(),
-  /** distill, from a checkpoint: its weights, kept in the run's own folder, for the other run removes its old checkpoints. */
+  /**
+   * distill, from a checkpoint: its weights, kept in the run's own folder, for the other run
+   * removes its old checkpoints.
+   */
   start: modelFolderSchema.optional(),
 })
 
 /** control.json: what the host wants of the trainer. */
 export const controlSchema = z.strictObject({ want: z.enum(['run', 'pause', 'stop']) })
 
-/** about.json: tags and notes; the only file of a run folder that people change, and nothing is trained by it. */
+/**
+ * about.json: tags and notes; the only file of a run folder that people change, and nothing is
+ * trained by it.
+ */
 export const aboutSchema = z.strictObject({
   tags: z.array(z.string().trim().min(1).max(60)).max(40).default([]),
   notes: z.string().max(20_000).default(''),
 })
 
-/** heartbeat.json: that a trainer's main thread has come on, and how long it has needed for that. */
+/**
+ * heartbeat.json: that a trainer's main thread has come on, and how long it has needed for that.
+ */
 export const heartbeatSchema = z.object({
   pid: z.int().min(1),
   /** Changes whenever it has come on. */
   beat: z.int().min(0),
-  /** The longest that it has needed from one look at its control to the next; null before the first steps. */
+  /**
+   * The longest that it has needed from one look at its control to the next; null before the first
+   * steps.
+   */
   slowestMs: z.number().min(0).nullable(),
   /** It does what may take minutes: it writes a checkpoint, or the result. */
   isLong: z.boolean(),

@@ -21,7 +21,9 @@ export interface RunOverview {
   readonly examplesSeen: number
   /** Milliseconds spent in steps, over all of the trainer's lives. */
   readonly trainingMs: number
-  /** What of the model nothing gave a value when it began; absent in runs that are older than this. */
+  /**
+   * What of the model nothing gave a value when it began; absent in runs that are older than this.
+   */
   readonly startsAtRandom?: readonly string[]
   /** What of the model's folder was read otherwise than it is written. */
   readonly notes?: readonly string[]

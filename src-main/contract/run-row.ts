@@ -3,13 +3,18 @@ import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
 import type { RunState, Stall } from './run-state.ts'
 
-/** A run in a table of many: what is shown and sorted at once, and its plan, which never changes. */
+/**
+ * A run in a table of many: what is shown and sorted at once, and its plan, which never changes.
+ */
 export interface RunRow {
   readonly id: string
   readonly name: string
   readonly kind: 'fine-tune' | 'distill'
   readonly seed: number
-  /** The same for runs of one experiment: whose plans, data and teacher differ in name and seeds alone. */
+  /**
+   * The same for runs of one experiment: whose plans, data and teacher differ in name and seeds
+   * alone.
+   */
   readonly planKey: string
   /** Which of the experiment's teachers it learnt from; null for a model without one. */
   readonly taughtBy: string | null
@@ -41,8 +46,9 @@ export interface RunRow {
   readonly teacherF1Weighted: number | null
   readonly teacherMcc: number | null
   /**
-   * The best evaluation so far by the task's own metric, of those made while classification was trained; the earliest of equals. Its checkpoint is
-   * kept. The other best… are of the same evaluation.
+   * The best evaluation so far by the task's own metric, of those made while classification was
+   * trained; the earliest of equals. Its checkpoint is kept. The other best… are of the same
+   * evaluation.
    */
   readonly bestStep: number | null
   readonly bestAccuracy: number | null

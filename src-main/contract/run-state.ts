@@ -19,8 +19,9 @@ export const STATES_WITH_TRAINER: ReadonlySet<RunState | undefined> = new Set([
 ])
 
 /**
- * Why a run whose trainer lives does not go on: its process is stopped (Ctrl+Z, a debugger, a full laptop), it waits and computes nothing, or what it does
- * takes far longer than anything it did before.
+ * Why a run whose trainer lives does not go on: its process is stopped (Ctrl+Z, a debugger, a full
+ * laptop), it waits and computes nothing, or what it does takes far longer than anything it did
+ * before.
  */
 export const STALLS = ['stopped', 'idle', 'slow'] as const
 export type Stall = (typeof STALLS)[number]

@@ -24,11 +24,20 @@ export interface ReadyRuntime {
   /** Bytes on disk. */
   readonly bytes: number
   readonly folder: string
-  /** The compiled addon of @tensorflow/tfjs-node-gpu, to be loaded with process.dlopen, in a trainer or inspector only. */
+  /**
+   * The compiled addon of @tensorflow/tfjs-node-gpu, to be loaded with process.dlopen, in a trainer
+   * or inspector only.
+   */
   readonly addonPath: string
-  /** Our own operations, compiled for this machine's processor; null on a GPU, or where they could not be compiled (`note` says why). */
+  /**
+   * Our own operations, compiled for this machine's processor; null on a GPU, or where they could
+   * not be compiled (`note` says why).
+   */
   readonly kernelsPath: string | null
-  /** How fast products of a step's shapes are on this machine; null where ours are not compiled. The faster ones are used. */
+  /**
+   * How fast products of a step's shapes are on this machine; null where ours are not compiled. The
+   * faster ones are used.
+   */
   readonly productSpeeds: ProductSpeeds | null
   /** Environment that a process which loads the addon needs. */
   readonly env: Readonly<Record<string, string>>

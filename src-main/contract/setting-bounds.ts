@@ -1,4 +1,7 @@
-/** Which numbers a setting may have; with `orZero` 0 besides. `most` is always allowed, `least` too, `above` is not. */
+/**
+ * Which numbers a setting may have; with `orZero` 0 besides. `most` is always allowed, `least` too,
+ * `above` is not.
+ */
 export interface NumberBound {
   readonly whole?: true
   readonly least?: number
@@ -27,9 +30,10 @@ const COUNTED = 'layers are counted from 1, and 0 are the embeddings'
 const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
 
 /**
- * Every setting of a plan by its place, without positions in lists; `training` stands for a teacher's fine-tuning too, `model` for its model. Here alone is
- * said what may be asked for: form, requests and command line check by it (`domain/plan/plan-problems.ts`). plan.ts says what kind of value a setting has, so that
- * a plan of an earlier version, which had other bounds, is still read.
+ * Every setting of a plan by its place, without positions in lists; `training` stands for a
+ * teacher's fine-tuning too, `model` for its model. Here alone is said what may be asked for: form,
+ * requests and command line check by it (`domain/plan/plan-problems.ts`). plan.ts says what kind of
+ * value a setting has, so that a plan of an earlier version, which had other bounds, is still read.
  */
 export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   '': { title: 'The plan' },

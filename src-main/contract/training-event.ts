@@ -25,7 +25,10 @@ const termLossSchema = z.object({
     .optional(),
 })
 
-/** Loss of one term in one step, weighted as it enters the total; internal terms also by mapped pair, in the mapping's order. */
+/**
+ * Loss of one term in one step, weighted as it enters the total; internal terms also by mapped
+ * pair, in the mapping's order.
+ */
 export type TermLoss = Unchanging<z.infer<typeof termLossSchema>>
 
 const vaultFigures = {
@@ -65,7 +68,10 @@ const envelope = {
 const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, shape: Shape) =>
   z.object({ ...envelope, kind: z.literal(kind), ...shape })
 
-/** What a trainer writes to events.jsonl, a line each. A step seen twice (after a resume) counts as written last. */
+/**
+ * What a trainer writes to events.jsonl, a line each. A step seen twice (after a resume) counts as
+ * written last.
+ */
 export const trainingEventSchema = z.discriminatedUnion('kind', [
   event('started', {
     /** 0 for a fresh run, else the step of the checkpoint that was resumed. */
@@ -81,14 +87,22 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     rejectedRows: count,
     /** Of the training examples, those without a label; absent where there are none. */
     unlabelledExamples: count.optional(),
-    /** Rows without a label that nothing is made of, training and dev; absent where there are none. */
+    /**
+     * Rows without a label that nothing is made of, training and dev; absent where there are none.
+     */
     leftOutRows: count.optional(),
-    /** How the classes of what the run begins with stand to the data's labels, in a sentence each; absent where there is nothing to say. */
+    /**
+     * How the classes of what the run begins with stand to the data's labels, in a sentence each;
+     * absent where there is nothing to say.
+     */
     classes: z.array(words).optional(),
     /** Dev rows whose text is one of the training texts; runs of earlier versions do not say. */
     sharedTexts: count.optional(),
     parameters: count,
-    /** What of the model nothing gave a value: `the pooler`, `layers 3–5`; absent in runs that are older than this. */
+    /**
+     * What of the model nothing gave a value: `the pooler`, `layers 3–5`; absent in runs that are
+     * older than this.
+     */
     startsAtRandom: z.array(words).optional(),
     /** What of the model's folder was read otherwise than it is written. */
     notes: z.array(words).optional(),
@@ -145,7 +159,10 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     examples: count,
     differences: z.array(partDifferenceSchema),
   }),
-  /** The run goes on from its last checkpoint with fewer examples computed at once; batches stay what they are. */
+  /**
+   * The run goes on from its last checkpoint with fewer examples computed at once; batches stay
+   * what they are.
+   */
   event('memory-ran-out', {
     /** The step that it was at, or of its last checkpoint where the process died of it. */
     step,
@@ -153,7 +170,10 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
   }),
   event('paused', {
     step,
-    /** What the disk refused; absent where a person paused the run. The trainer goes on by itself once it can write. */
+    /**
+     * What the disk refused; absent where a person paused the run. The trainer goes on by itself
+     * once it can write.
+     */
     because: errorSchema.optional(),
   }),
   event('continued', { step }),
@@ -163,7 +183,10 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     error: errorSchema,
     lines: z.array(count).optional(),
   }),
-  /** Of the evaluations made while classification was trained; null where no stage of the run trained it. */
+  /**
+   * Of the evaluations made while classification was trained; null where no stage of the run
+   * trained it.
+   */
   event('finished', { step, best: z.object({ step, accuracy: z.number() }).nullable() }),
 ])
 

@@ -1,4 +1,7 @@
-/** A value that is read and never changed, all the way down: what comes of a schema whose results are handed around. */
+/**
+ * A value that is read and never changed, all the way down: what comes of a schema whose results
+ * are handed around.
+ */
 export type Unchanging<T> = T extends readonly (infer Item)[]
   ? readonly Unchanging<Item>[]
   : T extends object

@@ -3,7 +3,8 @@ import { isWholeNumber, labelWord } from './label-word.ts'
 /**
  * Finds the class of a label word: by the word itself, case aside where that leaves no doubt.
  * @param words label words in class order
- * @param takesNumbers whether the file is described as holding class numbers (0 is the first word). Never heard where words are numbers themselves: a rating of 3 is not the class with number 3.
+ * @param takesNumbers whether the file is described as holding class numbers (0 is the first word).
+ * Never heard where words are numbers themselves: a rating of 3 is not the class with number 3.
  */
 export function classFinder(
   words: readonly string[],

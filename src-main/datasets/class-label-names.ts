@@ -4,7 +4,8 @@ const metadataSchema = z.object({ info: z.object({ features: z.record(z.string()
 const classLabelSchema = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).min(1) })
 
 /**
- * The words of a column's classes, as the `datasets` library writes them into a Parquet file's metadata (key `huggingface`); undefined where they do not stand there.
+ * The words of a column's classes, as the `datasets` library writes them into a Parquet file's
+ * metadata (key `huggingface`); undefined where they do not stand there.
  * @param column the column's name, or the way to it: a.b
  */
 export function classLabelNames(

@@ -11,19 +11,26 @@ type LabelledRow = Omit<Extract<Row, { text: string }>, 'label'> & { readonly la
 export interface LabelReading {
   /** Label words in class order; found in the rows when absent. */
   readonly words: () => readonly string[] | undefined
-  /** Who says that labels may be class numbers (0, 1, …) for the words: a task each by itself, the plan's own words only where all labels are such numbers. */
+  /**
+   * Who says that labels may be class numbers (0, 1, …) for the words: a task each by itself, the
+   * plan's own words only where all labels are such numbers.
+   */
   readonly numbersBy: () => 'task' | 'plan' | undefined
   /** Rows without labels are as good as others: to predict on, or to distil from. */
   readonly mayBeUnlabelled?: boolean
 }
 
-/** A file with more rejected rows than this share is refused: it is probably not what it is taken for. */
+/**
+ * A file with more rejected rows than this share is refused: it is probably not what it is taken
+ * for.
+ */
 const MOST_REJECTED = 0.1
 const REJECTED_WITHOUT_QUESTION = 10
 
 /**
  * Sorts rows into examples, unlabelled rows and rejections.
- * @throws StillroomError `invalid-dataset` when nothing, or too little, of the file is usable, or its labels look like scores
+ * @throws StillroomError `invalid-dataset` when nothing, or too little, of the file is usable, or
+ * its labels look like scores
  */
 export async function collectExamples(
   path: string,
@@ -80,7 +87,10 @@ function strangeLabel(label: string, words: readonly string[]): string {
   return `the label ${JSON.stringify(label)} is none of ${shown}`
 }
 
-/** Class numbers are believed where a description speaks of them; of labels that only a plan names, where all are such numbers. */
+/**
+ * Class numbers are believed where a description speaks of them; of labels that only a plan names,
+ * where all are such numbers.
+ */
 function holdsClassNumbers(
   numbersBy: 'task' | 'plan' | undefined,
   words: readonly string[],

@@ -6,7 +6,10 @@ import type { Row } from './row.ts'
 /** Where a table keeps what. */
 export interface Columns {
   readonly text: readonly number[]
-  /** Absent where the table has no label column, which only a reading that may be without labels takes. */
+  /**
+   * Absent where the table has no label column, which only a reading that may be without labels
+   * takes.
+   */
   readonly label?: number
   /** Cells that a row must have. */
   readonly count: number
@@ -16,7 +19,10 @@ export interface Columns {
 
 type Wanted = Pick<FileDescription, 'path' | 'text' | 'label' | 'task'>
 
-/** Names that texts and labels go by, the first that fits. Pairs come first: a table with both is a table of pairs. */
+/**
+ * Names that texts and labels go by, the first that fits. Pairs come first: a table with both is a
+ * table of pairs.
+ */
 const USUAL_TEXTS: readonly (readonly string[])[] = [
   ['sentence1', 'sentence2'],
   ['question1', 'question2'],
@@ -39,9 +45,11 @@ const USUAL_LABELS: readonly string[] = [
 ]
 
 /**
- * Finds a table's columns by its first row: those that are named, else the task's, else those with usual names.
+ * Finds a table's columns by its first row: those that are named, else the task's, else those with
+ * usual names.
  * @param mayBeUnlabelled whether a table without a label column will do
- * @throws StillroomError `invalid-dataset` naming the columns there are, when one that is wanted is not among them, or is there twice
+ * @throws StillroomError `invalid-dataset` naming the columns there are, when one that is wanted is
+ * not among them, or is there twice
  */
 export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled = false): Columns {
   const columns = placeColumns(wanted, firstRow, mayBeUnlabelled)
@@ -116,7 +124,10 @@ function labelsOf(task: GlueTaskDescription | undefined): readonly string[] {
   return task ? [task.label, ...USUAL_LABELS] : USUAL_LABELS
 }
 
-/** Whether a first row whose columns were given by position names them all the same: it would else be an example, and "label" a class. */
+/**
+ * Whether a first row whose columns were given by position names them all the same: it would else
+ * be an example, and "label" a class.
+ */
 function isHeader(names: readonly string[], text: readonly number[], label: number | undefined): boolean {
   const isUsual = (usual: readonly string[], position: number) =>
     usual.includes(names[position]?.toLowerCase() ?? '')
@@ -125,7 +136,10 @@ function isHeader(names: readonly string[], text: readonly number[], label: numb
     : isUsual(USUAL_LABELS, label)
 }
 
-/** Columns that are named by digits which no column has for a name; or a task's, whose files have no header. */
+/**
+ * Columns that are named by digits which no column has for a name; or a task's, whose files have no
+ * header.
+ */
 function columnsByPosition(
   { path, text, label, task }: Wanted,
   names: readonly string[],

@@ -11,7 +11,10 @@ const HEAD_BYTES = 1 << 18
 /** A table is looked at so far for its first quote. */
 const MOST_HEAD_BYTES = 1 << 23
 
-/** A table of text: rows that lines end, cells between delimiters, quoted or not; GLUE's files, and what pandas, R and Excel write. */
+/**
+ * A table of text: rows that lines end, cells between delimiters, quoted or not; GLUE's files, and
+ * what pandas, R and Excel write.
+ */
 export async function* readDelimited(file: FileDescription, options: RowOptions): AsyncGenerator<Row> {
   const text = await openText(file.path, options.signal)
   try {
@@ -60,7 +63,8 @@ async function layoutOf(file: FileDescription, text: OpenedText): Promise<TableL
     ;({ head, isWhole } = await text.peek(2 * head.length))
   }
   const quote = head.indexOf(34)
-  // Where the first quote comes late, what is looked at is the header and the lines from that quote on.
+  // Where the first quote comes late, what is looked at is the header and the lines from that quote
+  // on.
   const from = quote > HEAD_BYTES ? head.lastIndexOf(10, quote) + 1 : 0
   const to = Math.min(head.length, from + HEAD_BYTES * 2)
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -75,7 +79,10 @@ interface TableRecord {
   readonly reason?: string
 }
 
-/** Rows of cells with the line that each begins at. A quoted cell may go on over lines, and a damaged line costs the row that it is in. */
+/**
+ * Rows of cells with the line that each begins at. A quoted cell may go on over lines, and a
+ * damaged line costs the row that it is in.
+ */
 async function* readRecords(
   { path }: FileDescription,
   text: OpenedText,

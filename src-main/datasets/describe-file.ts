@@ -3,8 +3,10 @@ import { recognizeFormat } from './recognize-format.ts'
 import { requirePlainFile } from './require-plain-file.ts'
 
 /**
- * A file with its format: the one that is named, else the one that is recognized. A table of tabs for a GLUE task is GLUE's own kind.
- * @throws StillroomError `invalid-dataset` when the file cannot be read, or nothing tells what it is
+ * A file with its format: the one that is named, else the one that is recognized. A table of tabs
+ * for a GLUE task is GLUE's own kind.
+ * @throws StillroomError `invalid-dataset` when the file cannot be read, or nothing tells what it
+ * is
  */
 export async function describeFile({
   format,

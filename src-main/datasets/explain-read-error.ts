@@ -7,7 +7,10 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read',
 }
 
-/** Turns what opening or reading a data file threw into an error that a person can act on; what it does not know stays as it is. */
+/**
+ * Turns what opening or reading a data file threw into an error that a person can act on; what it
+ * does not know stays as it is.
+ */
 export function explainReadError(thrown: unknown, path: string, signal?: AbortSignal): unknown {
   if (signal?.aborted) return new StillroomError('interrupted', `Stopped while reading ${path}.`)
   const why = thrown instanceof Error && 'code' in thrown ? WHY[String(thrown.code)] : undefined

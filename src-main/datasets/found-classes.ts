@@ -1,7 +1,10 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { isNumber, isWholeNumber } from './label-word.ts'
 
-/** More different whole numbers than this are asked about where they have gaps: they are rather scores. */
+/**
+ * More different whole numbers than this are asked about where they have gaps: they are rather
+ * scores.
+ */
 const MOST_WITH_GAPS = 20
 const MOST_NUMBERS = 100
 /** So few classes are never asked about, however few rows there are. */
@@ -13,7 +16,8 @@ const MOST_WORDS = 1000
 /**
  * The classes that a training file's labels say: whole numbers by size, other words sorted.
  * @param counts how often each label word occurs
- * @throws StillroomError `invalid-dataset` where the labels look like scores or texts rather than classes, or one class is spelled in several ways
+ * @throws StillroomError `invalid-dataset` where the labels look like scores or texts rather than
+ * classes, or one class is spelled in several ways
  */
 export function foundClasses(path: string, counts: ReadonlyMap<string, number>): readonly string[] {
   const words = [...counts.keys()]
@@ -45,7 +49,10 @@ function texts(classes: number, rows: number): string | undefined {
   return isTooMany ? 'texts or names, for there are so many' : undefined
 }
 
-/** Positive beside POSITIVE, and true beside 1, are hardly two classes; to count them as such would train a wrong model without a word. */
+/**
+ * Positive beside POSITIVE, and true beside 1, are hardly two classes; to count them as such would
+ * train a wrong model without a word.
+ */
 function refuseSpellings(path: string, words: readonly string[]): void {
   const byCase = Map.groupBy(words, (word) => word.toLowerCase())
   const alike = [...byCase.values()].find((spellings) => spellings.length > 1)

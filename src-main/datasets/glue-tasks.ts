@@ -1,6 +1,9 @@
 import type { GlueTask } from '../contract/dataset.ts'
 
-/** Where a GLUE task's TSV keeps what, and its label words in class order as the Hugging Face hub has them. */
+/**
+ * Where a GLUE task's TSV keeps what, and its label words in class order as the Hugging Face hub
+ * has them.
+ */
 export interface GlueTaskDescription {
   /** Lines before the first example. */
   readonly headerLines: 0 | 1
@@ -74,8 +77,9 @@ export const GLUE_TASK_DESCRIPTIONS = {
 } as const satisfies Record<GlueTask, GlueTaskDescription>
 
 /**
- * First lines of GLUE's own files, in which quotes are text, and so they are read by everybody: QQP's were quoted once, by whoever made it, and its published
- * examples have those quotes in them. (SST-2's has no quotes, and a header that any table may have.)
+ * First lines of GLUE's own files, in which quotes are text, and so they are read by everybody:
+ * QQP's were quoted once, by whoever made it, and its published examples have those quotes in them.
+ * (SST-2's has no quotes, and a header that any table may have.)
  */
 export const GLUE_HEADERS: readonly (readonly string[])[] = [
   ['id', 'qid1', 'qid2', 'question1', 'question2', 'is_duplicate'],

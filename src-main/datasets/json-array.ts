@@ -7,7 +7,10 @@ import { parseJson } from './parse-json.ts'
 import { LONGEST_LINE, notUtf8 } from './read-lines.ts'
 import type { Row, RowOptions } from './row.ts'
 
-/** A JSON array of objects, taken apart while it is read: only one object is held at once. `line` is its number in the array, from 1. */
+/**
+ * A JSON array of objects, taken apart while it is read: only one object is held at once. `line` is
+ * its number in the array, from 1.
+ */
 export async function* readJsonArray(file: FileDescription, options: RowOptions): AsyncGenerator<Row> {
   const text = await openText(file.path, options.signal)
   options.report?.({ encoding: text.encoding, isPacked: text.isPacked })

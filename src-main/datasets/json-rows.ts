@@ -22,7 +22,10 @@ interface Fields {
   readonly label?: string
 }
 
-/** Objects as rows: their fields are found by name as a table's columns are; `a.b` is the field b of the object a. Human ratings are kept where they are. */
+/**
+ * Objects as rows: their fields are found by name as a table's columns are; `a.b` is the field b of
+ * the object a. Human ratings are kept where they are.
+ */
 export async function* jsonRows(
   file: FileDescription,
   values: AsyncIterable<readonly JsonValue[]>,

@@ -1,4 +1,7 @@
-/** What stands for "no label" in files that people have: SNLI's "-", the hub's -1, and what pandas reads as NaN. */
+/**
+ * What stands for "no label" in files that people have: SNLI's "-", the hub's -1, and what pandas
+ * reads as NaN.
+ */
 const UNLABELLED_MARKS = [
   '',
   '-',
@@ -17,14 +20,18 @@ const UNLABELLED_MARKS = [
 ]
 
 const WHOLE = /^-?(?:0|[1-9]\d*)$/
-/** 1.0, and 1,0 as Excel writes it in much of the world; 1,000 is a thousand elsewhere, and left alone. */
+/**
+ * 1.0, and 1,0 as Excel writes it in much of the world; 1,000 is a thousand elsewhere, and left
+ * alone.
+ */
 const WHOLE_AS_FLOAT = /^(-?(?:0|[1-9]\d*))(?:\.0+|,00?)$/
 /** Blanks of no width, which web pages leave in what is copied from them. */
 const UNSEEN = /[\u200B\u2060\uFEFF]/g
 const DECIMAL_COMMA = /^(-?\d+),(\d+)$/
 
 /**
- * A label as a file has it, as its word: trimmed, é as one letter however it is encoded, 1.0 as 1, true as "true". Undefined where there is none at all.
+ * A label as a file has it, as its word: trimmed, é as one letter however it is encoded, 1.0 as 1,
+ * true as "true". Undefined where there is none at all.
  * The same in every format, so that a data set means the same as CSV, JSON or Parquet.
  */
 export function labelWord(found: unknown): string | undefined {
@@ -54,7 +61,10 @@ export function isNumber(word: string): boolean {
   return word !== '' && Number.isFinite(Number(word.replace(DECIMAL_COMMA, '$1.$2')))
 }
 
-/** Whether a word is a whole number; such labels are sorted by size, and are never taken for class numbers of other words. */
+/**
+ * Whether a word is a whole number; such labels are sorted by size, and are never taken for class
+ * numbers of other words.
+ */
 export function isWholeNumber(word: string): boolean {
   return WHOLE.test(word)
 }

@@ -14,8 +14,9 @@ const ROWS_AT_A_TIME = 10_000
 const LARGEST_PAGE = 2 ** 28
 
 /**
- * Parquet, as the Hugging Face hub serves data sets; `line` is the row's number from 1. A column inside a struct is named a.b. Where the file says the words of
- * its classes (ClassLabel), labels are those words.
+ * Parquet, as the Hugging Face hub serves data sets; `line` is the row's number from 1. A column
+ * inside a struct is named a.b. Where the file says the words of its classes (ClassLabel), labels
+ * are those words.
  */
 export async function* readParquet(file: FileDescription, options: RowOptions): AsyncGenerator<Row> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
@@ -58,7 +59,10 @@ export async function* readParquet(file: FileDescription, options: RowOptions): 
   }
 }
 
-/** Names of the columns, and of those inside structs by the way to them. A list or a map is one column: what it holds is no text and no label, and its rows say so. */
+/**
+ * Names of the columns, and of those inside structs by the way to them. A list or a map is one
+ * column: what it holds is no text and no label, and its rows say so.
+ */
 function columnNames(schema: readonly SchemaElement[]): readonly string[] {
   const names: string[] = []
   let at = 1

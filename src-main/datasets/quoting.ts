@@ -20,11 +20,14 @@ const ENOUGH_AGAINST = 200
 const FEWEST_COMMAS = 2
 
 /**
- * Tells a quoted table (pandas, R, Excel) from one where quotes are text (GLUE), by the rules of those who quote: a cell with a quote, a delimiter or a
- * line end is always quoted, its quotes doubled; any other is quoted only where its whole column is, or, by Excel, where it holds a comma.
+ * Tells a quoted table (pandas, R, Excel) from one where quotes are text (GLUE), by the rules of
+ * those who quote: a cell with a quote, a delimiter or a line end is always quoted, its quotes
+ * doubled; any other is quoted only where its whole column is, or, by Excel, where it holds a
+ * comma.
  * @param sample the file's beginning
  * @param isWhole whether it is the whole file; else its last row is not judged
- * @param isOfGlue whether it begins as GLUE's own files do: there only a row proves quoting that cannot be read without
+ * @param isOfGlue whether it begins as GLUE's own files do: there only a row proves quoting that
+ * cannot be read without
  */
 export function tellQuoting(sample: string, isWhole: boolean, shape: TableShape, isOfGlue = false): Quoting {
   if (!sample.includes('"')) return { isQuoted: false, why: 'no cell has a quote' }
@@ -36,7 +39,8 @@ export function tellQuoting(sample: string, isWhole: boolean, shape: TableShape,
   const isByComma = seen.plainCommas === 0
   const byComma = isByComma ? others.filter(({ hasComma }) => hasComma) : []
   const without = others.length - byComma.length
-  // Doubled quotes are what only programs write: beside them, a cell that looks like rows is a cell.
+  // Doubled quotes are what only programs write: beside them, a cell that looks like rows is a
+  // cell.
   const swallowing = seen.proofs.some(({ isDoubled }) => isDoubled) ? [] : seen.swallowing
   const against = seen.against.length + swallowing.length + without
   const commas = byComma.length >= FEWEST_COMMAS ? byComma.length : 0
@@ -74,7 +78,10 @@ function isWholeColumn({ rows, quotedInColumn }: Seen, column: number): boolean 
   return rows >= 2 && (quotedInColumn.get(column) ?? 0) >= rows
 }
 
-/** Reads the sample as a quoted table and notes what fits and what does not; after a misfit it goes on with the next line. */
+/**
+ * Reads the sample as a quoted table and notes what fits and what does not; after a misfit it goes
+ * on with the next line.
+ */
 function readStrictly(sample: string, isWhole: boolean, shape: TableShape): Seen {
   const seen: Seen = {
     proofs: [],
@@ -114,7 +121,8 @@ function note(
   width: number,
   { delimiter, lineEnd }: TableShape,
 ): void {
-  // Quotes that begin in one row's text and end in another's swallow whole rows: then each line has its cells by itself.
+  // Quotes that begin in one row's text and end in another's swallow whole rows: then each line has
+  // its cells by itself.
   const spansRows = cells.some(({ isQuoted, content }) => isQuoted && content.includes(lineEnd))
   if (cells.length !== width) {
     if (cells.some(({ isQuoted }) => isQuoted))

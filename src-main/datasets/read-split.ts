@@ -23,9 +23,15 @@ const READERS = {
 } satisfies Record<DatasetFormat, RowReader>
 
 export interface ReadOptions {
-  /** Label words in class order, where they are known already: a dev split has those of its training split. */
+  /**
+   * Label words in class order, where they are known already: a dev split has those of its training
+   * split.
+   */
   readonly labels?: readonly string[]
-  /** Rows without labels, and files without a label column, are as good as others: to predict on, or to distil from. */
+  /**
+   * Rows without labels, and files without a label column, are as good as others: to predict on, or
+   * to distil from.
+   */
   readonly mayBeUnlabelled?: boolean
   /** Labels are not looked at: every row is unlabelled, whatever stands there. */
   readonly ignoresLabels?: boolean
@@ -42,7 +48,8 @@ export interface ReadSplit {
 }
 
 /**
- * Reads a file of texts: every row becomes an example, an unlabelled row, or a rejection with its line and reason.
+ * Reads a file of texts: every row becomes an example, an unlabelled row, or a rejection with its
+ * line and reason.
  * @throws StillroomError `invalid-dataset` when it cannot be opened, or too little of it is usable
  */
 export async function readSplit(

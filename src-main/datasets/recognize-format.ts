@@ -18,8 +18,10 @@ const BY_ENDING: Readonly<Record<string, DatasetFormat>> = {
 const HEAD_BYTES = 1 << 16
 
 /**
- * What a file is, by its first bytes where they say so, else by its name, else by the separator of its first line; packing does not count.
- * @throws StillroomError `invalid-dataset` when the file cannot be read, or nothing tells what it is
+ * What a file is, by its first bytes where they say so, else by its name, else by the separator of
+ * its first line; packing does not count.
+ * @throws StillroomError `invalid-dataset` when the file cannot be read, or nothing tells what it
+ * is
  */
 export async function recognizeFormat(
   path: string,

@@ -1,13 +1,17 @@
 /** Splits lines into cells; a quoted cell may go on over several of them. */
 export interface RecordParser {
-  /** Takes the next line; the cells of the row it ends, or undefined while a quoted cell is open. `lineEnd` is kept in such a cell. */
+  /**
+   * Takes the next line; the cells of the row it ends, or undefined while a quoted cell is open.
+   * `lineEnd` is kept in such a cell.
+   */
   readonly take: (line: string, lineEnd: string) => readonly string[] | undefined
   readonly isOpen: () => boolean
 }
 
 /**
- * RFC 4180 with any delimiter: a cell that begins with a quote ends at the next single one, and two stand for one; what follows up to the delimiter
- * is text, and so is a quote in a cell that does not begin with one.
+ * RFC 4180 with any delimiter: a cell that begins with a quote ends at the next single one, and two
+ * stand for one; what follows up to the delimiter is text, and so is a quote in a cell that does
+ * not begin with one.
  */
 export function recordParser(delimiter: string, quoted: boolean): RecordParser {
   let cells: string[] = []

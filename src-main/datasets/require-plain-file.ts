@@ -4,7 +4,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { explainReadError } from './explain-read-error.ts'
 
 /**
- * Refuses what is no plain file before anything opens it: a pipe that nobody writes to would be waited for without end.
+ * Refuses what is no plain file before anything opens it: a pipe that nobody writes to would be
+ * waited for without end.
  * @throws StillroomError `invalid-dataset`
  */
 export async function requirePlainFile(path: string): Promise<void> {

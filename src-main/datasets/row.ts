@@ -6,7 +6,9 @@ export type Row =
       readonly line: number
       readonly text: string
       readonly textPair?: string
-      /** As the format has it: a word, a number, true or false; nothing where the row has no label. */
+      /**
+       * As the format has it: a word, a number, true or false; nothing where the row has no label.
+       */
       readonly label?: unknown
       readonly rating?: Example['rating']
     }

@@ -6,7 +6,10 @@ const CHARACTERS_LISTED = 200
 
 type Row = Pick<Example, 'line' | 'text' | 'textPair'>
 
-/** Rows of a dev split whose text, or pair of texts, is also in the training split; white space does not count. */
+/**
+ * Rows of a dev split whose text, or pair of texts, is also in the training split; white space does
+ * not count.
+ */
 export function sharedTexts(train: readonly Row[], dev: readonly Row[]): SameTexts {
   return collect(dev, linesOf(train))
 }

@@ -28,7 +28,8 @@ export function tableLayout(file: FileDescription, head: string, isWhole: boolea
   const separator = /^"?sep=([^\r\n"])"?\r?$/i.exec(firstLine(head, lineEnd))?.[1]
   const rows = separator === undefined ? head : head.slice(head.indexOf(lineEnd) + 1)
   const delimiter = file.delimiter ?? separator ?? tellDelimiter(file, rows, lineEnd)
-  // Where cells stand between commas, quotes are quotes: a text with a comma in it cannot be written otherwise.
+  // Where cells stand between commas, quotes are quotes: a text with a comma in it cannot be
+  // written otherwise.
   const quoting =
     file.quoted !== undefined
       ? { isQuoted: file.quoted, why: 'as the plan says' }

@@ -1,16 +1,22 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
 
-/** How a file's characters are written; a mark of two or three bytes at the beginning may say so. */
+/**
+ * How a file's characters are written; a mark of two or three bytes at the beginning may say so.
+ */
 export interface TextEncoding {
   readonly name: 'UTF-8' | 'UTF-16 LE' | 'UTF-16 BE'
   readonly markBytes: 0 | 2 | 3
 }
 
-/** Of the pairs of bytes of a head without a mark, so many must have a zero in the same place to be UTF-16. */
+/**
+ * Of the pairs of bytes of a head without a mark, so many must have a zero in the same place to be
+ * UTF-16.
+ */
 const ZEROS_OF_UTF_16 = 0.4
 
 /**
- * Tells a text's encoding by its mark, or, for UTF-16 without one, by the zero byte that most characters have.
+ * Tells a text's encoding by its mark, or, for UTF-16 without one, by the zero byte that most
+ * characters have.
  * @throws StillroomError `invalid-dataset` for UTF-32, which nothing else here reads
  */
 export function textEncoding(head: Uint8Array, path: string): TextEncoding {

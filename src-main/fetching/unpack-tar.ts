@@ -8,9 +8,10 @@ import { placeInside } from './place-inside.ts'
 import type { UnpackedFile, Unpacking } from './unpack-zip.ts'
 
 /**
- * Unpacks chosen regular files of a tar file, gzipped or not; links, devices and folders are left out. Files never land outside the folder and
- * never replace one that is there.
- * @throws StillroomError `download-failed` for a damaged archive or a member that is placed outside, `disk-full`, `interrupted`
+ * Unpacks chosen regular files of a tar file, gzipped or not; links, devices and folders are left
+ * out. Files never land outside the folder and never replace one that is there.
+ * @throws StillroomError `download-failed` for a damaged archive or a member that is placed
+ * outside, `disk-full`, `interrupted`
  */
 export async function unpackTar(
   { archive, folder, place }: Unpacking,
@@ -26,7 +27,8 @@ export async function unpackTar(
     const file = placeInside(folder, path, archive)
     mkdirSync(dirname(file), { recursive: true })
     files.push({ path, bytes: entry.size })
-    // Counted on the way: a listener for the entry's data would set it flowing before the file is there to take it.
+    // Counted on the way: a listener for the entry's data would set it flowing before the file is
+    // there to take it.
     const counted = async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         done += chunk.length

@@ -31,9 +31,10 @@ interface Chosen {
 const SYMBOLIC_LINK = 0o120000
 
 /**
- * Unpacks chosen members of a zip file (a Python wheel is one). Files never land outside the folder, never replace one that is
- * there, and never hold more bytes than the archive's index says.
- * @throws StillroomError `download-failed` for a damaged archive or a member that is placed outside, `disk-full`, `interrupted`
+ * Unpacks chosen members of a zip file (a Python wheel is one). Files never land outside the
+ * folder, never replace one that is there, and never hold more bytes than the archive's index says.
+ * @throws StillroomError `download-failed` for a damaged archive or a member that is placed
+ * outside, `disk-full`, `interrupted`
  */
 export async function unpackZip(
   unpacking: Unpacking,

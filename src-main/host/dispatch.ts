@@ -14,7 +14,10 @@ export async function dispatch(
   }
 }
 
-/** @throws StillroomError what `dispatch` answers as a failure; what the handler throws at once is thrown at once */
+/**
+ * @throws StillroomError what `dispatch` answers as a failure; what the handler throws at once is
+ * thrown at once
+ */
 export function askByName(
   api: HostApi,
   name: unknown,

@@ -14,7 +14,10 @@ export interface Home {
   readonly runs: string
 }
 
-/** A home that is made is its user's alone: what people train on is often not for others. One that is there stays as it is; see `isOpenToOthers`. */
+/**
+ * A home that is made is its user's alone: what people train on is often not for others. One that
+ * is there stays as it is; see `isOpenToOthers`.
+ */
 export function openHome(folder: string): Home {
   const runs = join(folder, 'runs')
   try {
@@ -29,7 +32,10 @@ export function openHome(folder: string): Home {
   return { folder, runs }
 }
 
-/** Whether other users of the machine may look into a home: one made by hand, or by an earlier version. Windows keeps users apart by access lists. */
+/**
+ * Whether other users of the machine may look into a home: one made by hand, or by an earlier
+ * version. Windows keeps users apart by access lists.
+ */
 export function isOpenToOthers({ folder }: Pick<Home, 'folder'>): boolean {
   return process.platform !== 'win32' && (statSync(folder).mode & 0o077) !== 0
 }
@@ -37,9 +43,10 @@ export function isOpenToOthers({ folder }: Pick<Home, 'folder'>): boolean {
 let lastIdAt = 0
 
 /**
- * An id that sorts by time and is short enough to be typed: 20261124-151233-dq4f. Behind the second stand its
- * milliseconds and two characters by chance, for ids made by others in the same one; those of this process are
- * never made in the same one, so that they sort in the order in which they were made.
+ * An id that sorts by time and is short enough to be typed: 20261124-151233-dq4f. Behind the second
+ * stand its milliseconds and two characters by chance, for ids made by others in the same one;
+ * those of this process are never made in the same one, so that they sort in the order in which
+ * they were made.
  */
 export function newRunId(now = new Date()): RunId {
   lastIdAt = Math.max(now.getTime(), lastIdAt + 1)

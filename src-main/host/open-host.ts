@@ -158,7 +158,10 @@ function requireRun(db: ReadableDb, id: string): StoredRun {
   throw new StillroomError('unknown-run', `No run has the id ${id}`)
 }
 
-/** Does again what the last host had not done. Runs that finished meanwhile are done; what cannot be asked any more is shown as failed. */
+/**
+ * Does again what the last host had not done. Runs that finished meanwhile are done; what cannot be
+ * asked any more is shown as failed.
+ */
 function takeUp({ jobs, lost }: KeptQueue, api: HostApi, queue: JobQueue): void {
   queue.together(() => {
     for (const { title, error } of lost) queue.add(title, () => Promise.reject(error))

@@ -4,7 +4,10 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 /** What changes something, and not the home: the copy goes to a place that is named. */
 const ELSEWHERE: ReadonlySet<string> = new Set<RequestName>(['runs.export'])
 
-/** The same handlers for a home that may only be read: what would change anything is refused in words, before it tries. */
+/**
+ * The same handlers for a home that may only be read: what would change anything is refused in
+ * words, before it tries.
+ */
 export function refuseChanges(handlers: Handlers, home: string): Handlers {
   const refuse = () => {
     throw new StillroomError(

@@ -16,7 +16,10 @@ const ROOM_AGAIN_BYTES = 1 << 20
 
 /** The disk that a home lies on: its ballast, and what it refused the host. */
 export interface DiskWatch {
-  /** Does what writes to the database; what the disk refuses is told, and tried again at the next call. @throws what is no refusal of the disk */
+  /**
+   * Does what writes to the database; what the disk refuses is told, and tried again at the next
+   * call. @throws what is no refusal of the disk
+   */
   attempt(write: () => void): void
   notice(): HostNotice | undefined
   close(): void

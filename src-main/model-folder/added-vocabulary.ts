@@ -6,8 +6,9 @@ export interface PlacedToken extends AddedToken {
 }
 
 /**
- * Tokens beside a vocabulary, added one after the other as Python's tokenizers library does it (`AddedVocabulary::add_tokens`, 0.23): a word of the
- * vocabulary keeps its id, any other gets the next one, whatever a file says; of a token that is added again, what is said last holds.
+ * Tokens beside a vocabulary, added one after the other as Python's tokenizers library does it
+ * (`AddedVocabulary::add_tokens`, 0.23): a word of the vocabulary keeps its id, any other gets the
+ * next one, whatever a file says; of a token that is added again, what is said last holds.
  */
 export class AddedVocabulary {
   readonly #vocab: ReadonlyMap<string, number>

@@ -11,7 +11,8 @@ const OTHER_WEIGHTS = [
 ]
 
 /**
- * Why a folder or a repository without model.safetensors cannot be read, in one sentence for all who ask.
+ * Why a folder or a repository without model.safetensors cannot be read, in one sentence for all
+ * who ask.
  * @param where the folder, or the repository's name
  * @param at the folder, where it is on this machine
  */
@@ -37,7 +38,10 @@ export function explainMissingWeights(
   )
 }
 
-/** Tensor by tensor: AutoModelForSequenceClassification would give an encoder without a classifier a random one. */
+/**
+ * Tensor by tensor: AutoModelForSequenceClassification would give an encoder without a classifier a
+ * random one.
+ */
 function remedyFor(found: string, at: string): string {
   if (found !== 'pytorch_model.bin')
     return 'Save the model anew with Python, where you trust it: model.save_pretrained(…) writes model.safetensors.'

@@ -1,7 +1,10 @@
 import type { PlacedToken } from './added-vocabulary.ts'
 import type { Normalizer } from './tokenizer-schema.ts'
 
-/** Two added tokens that are looked for in normalized text and read alike there; Python's library finds one of them by chance. */
+/**
+ * Two added tokens that are looked for in normalized text and read alike there; Python's library
+ * finds one of them by chance.
+ */
 export function findAlike(
   tokens: readonly PlacedToken[],
   normalizer: Normalizer | null,

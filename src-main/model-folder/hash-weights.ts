@@ -4,8 +4,8 @@ import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { findWeightFiles, WEIGHT_INDEX } from './weight-files.ts'
 
 /**
- * What tells a folder's weights from all others, 64 hexadecimal digits: of one file its SHA-256; of shards that of the list of
- * index and shards with theirs.
+ * What tells a folder's weights from all others, 64 hexadecimal digits: of one file its SHA-256; of
+ * shards that of the list of index and shards with theirs.
  * @throws StillroomError what `findWeightFiles` throws
  */
 export async function hashWeights(folder: string, signal?: AbortSignal): Promise<string> {

@@ -8,7 +8,9 @@ export type ModelHead =
   /** A classifier of texts, one class to a text. */
   | {
       readonly kind: 'classifier'
-      /** Names in the order of the logits: words, or LABEL_0, LABEL_1, … where the model has none. */
+      /**
+       * Names in the order of the logits: words, or LABEL_0, LABEL_1, … where the model has none.
+       */
       readonly classes: readonly string[]
       /** Whether they are more than LABEL_0, LABEL_1, … */
       readonly isNamed: boolean
@@ -78,9 +80,11 @@ function whyNotNamed(names: ReadonlyMap<number, string>, outputs: number): strin
 }
 
 /**
- * The classes of a model that is to judge texts: a teacher that is taken as it is, or a checkpoint that predicts.
+ * The classes of a model that is to judge texts: a teacher that is taken as it is, or a checkpoint
+ * that predicts.
  * @returns names in the order of the logits
- * @throws StillroomError `invalid-model` for one without a classifier, `unsupported-model` for one whose outputs are something else
+ * @throws StillroomError `invalid-model` for one without a classifier, `unsupported-model` for one
+ * whose outputs are something else
  */
 export function requireClasses({
   folder,

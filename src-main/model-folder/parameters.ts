@@ -4,11 +4,17 @@ export interface ParameterDescription {
   /** As in a Hugging Face BertModel, without the `bert.` prefix. */
   readonly name: string
   readonly shape: readonly number[]
-  /** How it starts where no checkpoint gives it: normal with the config's deviation, all 0, or all 1 (layer norm). */
+  /**
+   * How it starts where no checkpoint gives it: normal with the config's deviation, all 0, or all 1
+   * (layer norm).
+   */
   readonly start: 'normal' | 'zeros' | 'ones'
 }
 
-/** Every trainable parameter of an encoder with a pooler and a classifier, in a fixed order. Matrices are [out, in], as PyTorch stores them. */
+/**
+ * Every trainable parameter of an encoder with a pooler and a classifier, in a fixed order.
+ * Matrices are [out, in], as PyTorch stores them.
+ */
 export function describeParameters(config: EncoderConfig, classes: number): readonly ParameterDescription[] {
   const { width, feedForward } = config
   return [

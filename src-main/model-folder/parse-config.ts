@@ -21,7 +21,10 @@ const share = z.number().min(0).max(0.95)
 const nameOfClass = z.union([z.string().max(1000), z.number(), z.boolean(), z.null()])
 const MOST_CLASSES = 10_000
 
-/** Names of one function, by which config.json calls it, and ours. All of the second kind approximate GELU by tanh. */
+/**
+ * Names of one function, by which config.json calls it, and ours. All of the second kind
+ * approximate GELU by tanh.
+ */
 const ACTIVATIONS = {
   gelu: 'gelu',
   gelu_python: 'gelu',

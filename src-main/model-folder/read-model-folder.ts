@@ -31,7 +31,8 @@ export interface ModelOnDisk {
 /**
  * Reads a BERT's folder: config.json and the headers of its weights, held against each other.
  * Everybody who opens a model opens it here, so all accept the same and refuse in the same words.
- * @throws StillroomError `unknown-model` when there is no folder; `unsupported-model`, `invalid-model` or `invalid-safetensors` naming what is wrong
+ * @throws StillroomError `unknown-model` when there is no folder; `unsupported-model`,
+ * `invalid-model` or `invalid-safetensors` naming what is wrong
  */
 export function readModelFolder(folder: string): ModelOnDisk {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
@@ -68,7 +69,10 @@ function readConfigOf(folder: string) {
   return parseConfig(readJsonFile(path, LARGEST_CONFIG), path)
 }
 
-/** The config of a folder alone: of a run's result that is being written by nobody else, or a model whose weights are not needed. */
+/**
+ * The config of a folder alone: of a run's result that is being written by nobody else, or a model
+ * whose weights are not needed.
+ */
 export function readEncoderConfig(folder: string): EncoderConfig {
   return readConfigOf(folder).encoder
 }

@@ -15,9 +15,11 @@ export interface StoredTensor {
 }
 
 /**
- * Reads a safetensors file, believing nothing it says: tensors must fill the data exactly, in order, without overlap or
- * hole, and each must be as long as its shape and type say. Refuses all that the Rust library refuses, and more:
- * duplicate names, more than 100,000 tensors, element types of less than 8 bits or of more than one number.
+ * Reads a safetensors file, believing nothing it says: tensors must fill the data exactly, in
+ * order, without overlap or hole, and each must be as long as its shape and type say. Refuses all
+ * that the Rust library refuses, and more:
+ * duplicate names, more than 100,000 tensors, element types of less than 8 bits or of more than one
+ * number.
  * @throws StillroomError `invalid-safetensors` naming the file and what is wrong in it
  */
 export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor> {

@@ -12,7 +12,10 @@ export function tokenizerRefusal(path: string, what: string): StillroomError {
   )
 }
 
-/** A JSON file of a tokenizer, checked. @throws StillroomError `invalid-tokenizer` naming all that is wrong */
+/**
+ * A JSON file of a tokenizer, checked. @throws StillroomError `invalid-tokenizer` naming all that
+ * is wrong
+ */
 export function readTokenizerJson<Schema extends z.ZodType>(path: string, schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(parse(readTokenizerText(path), path))
   if (parsed.success) return parsed.data

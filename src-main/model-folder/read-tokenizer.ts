@@ -35,7 +35,10 @@ export interface TokenizerOnDisk {
   readonly unknown: string
   /** Characters; a longer word is unknown. */
   readonly longestWord: number
-  /** Tokens that are matched whole: in the text as it is or, where they are `normalized`, in the normalized text. */
+  /**
+   * Tokens that are matched whole: in the text as it is or, where they are `normalized`, in the
+   * normalized text.
+   */
   readonly added: readonly PlacedToken[]
   /** Whether those that are special are left in pieces. */
   readonly splitsSpecial: boolean
@@ -50,8 +53,9 @@ export interface TokenizerOnDisk {
 type Refuse = (what: string) => never
 
 /**
- * Reads a BERT tokenizer from a Hugging Face folder, as transformers 5.24 reads it: for BERT's own classes tokenizer_config.json says
- * how texts are normalized, for PreTrainedTokenizerFast tokenizer.json does.
+ * Reads a BERT tokenizer from a Hugging Face folder, as transformers 5.24 reads it: for BERT's own
+ * classes tokenizer_config.json says how texts are normalized, for PreTrainedTokenizerFast
+ * tokenizer.json does.
  * @param vocabularySize rows of the model's embedding table; no id may reach it
  * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong
  */
@@ -106,7 +110,8 @@ export function readTokenizer(folder: string, vocabularySize: number): Tokenizer
     vocab,
     unknown,
     longestWord: kind.from === 'file' && file ? file.model.max_input_chars_per_word : LONGEST_WORD,
-    // A special token that nobody wrote down and the vocabulary lacks ([MASK], for one) has no embedding: it is no token of this model.
+    // A special token that nobody wrote down and the vocabulary lacks ([MASK], for one) has no
+    // embedding: it is no token of this model.
     added: added.placed().filter(({ id }) => id < vocabularySize),
     splitsSpecial: given.split_special_tokens,
     cls,

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { tokenizerRefusal, readTokenizerText } from './read-tokenizer-json.ts'
 
-/** vocab.txt: a token a line, its number is the id. Blanks at a line's end are no part of it, and of equal lines the last counts, as in Python. */
+/**
+ * vocab.txt: a token a line, its number is the id. Blanks at a line's end are no part of it, and of
+ * equal lines the last counts, as in Python.
+ */
 export function readVocabulary(path: string): ReadonlyMap<string, number> {
   const text = readTokenizerText(path)
   // Read again as bytes only where a character could not be read.

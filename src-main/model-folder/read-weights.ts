@@ -4,12 +4,16 @@ import { describeParameters } from './parameters.ts'
 import { readModelFolder, type ModelOnDisk } from './read-model-folder.ts'
 import { toFloat32 } from './to-float32.ts'
 
-/** A model's numbers, by name as `describeParameters` has them; pooler and classifier only where the files hold them. */
+/**
+ * A model's numbers, by name as `describeParameters` has them; pooler and classifier only where the
+ * files hold them.
+ */
 export type WeightsOnDisk = ReadonlyMap<string, Float32Array>
 
 /**
  * Reads the weights of a folder that was looked at before, file by file.
- * @throws StillroomError `unsupported-model` for tensors that are no floats, `invalid-model` for NaN and infinities, `invalid-safetensors`
+ * @throws StillroomError `unsupported-model` for tensors that are no floats, `invalid-model` for
+ * NaN and infinities, `invalid-safetensors`
  */
 export function readWeights({ config, outputs, tensors }: ModelOnDisk): WeightsOnDisk {
   const files = new Map<string, ReadonlyMap<string, StoredTensor>>()
@@ -49,7 +53,10 @@ export interface Model extends ModelOnDisk {
   readonly weights: WeightsOnDisk
 }
 
-/** Reads a folder and its weights. @throws StillroomError what `readModelFolder` and `readWeights` throw */
+/**
+ * Reads a folder and its weights. @throws StillroomError what `readModelFolder` and `readWeights`
+ * throw
+ */
 export function readModel(folder: string): Model {
   const found = readModelFolder(folder)
   return { ...found, weights: readWeights(found) }

@@ -56,7 +56,10 @@ export function headerLength(bytes: Uint8Array, size: number, refuse: Refuse): n
   return Number(length)
 }
 
-/** What a header says, believed where tensors fill the data exactly, in order, without overlap or hole. */
+/**
+ * What a header says, believed where tensors fill the data exactly, in order, without overlap or
+ * hole.
+ */
 export function parseHeader(bytes: Uint8Array, dataLength: number, refuse: Refuse): readonly HeaderEntry[] {
   const text = decode(bytes, refuse)
   if (!text.startsWith('{')) refuse('its header does not start with {')
@@ -118,7 +121,10 @@ function decode(bytes: Uint8Array, refuse: Refuse): string {
   }
 }
 
-/** Whether a key or a text of JSON, however deep, has a surrogate without its partner; only an escape can write one. */
+/**
+ * Whether a key or a text of JSON, however deep, has a surrogate without its partner; only an
+ * escape can write one.
+ */
 function hasHalfCharacter(json: string): boolean {
   let isFound = false
   if (/\\u[dD]/.test(json)) {

@@ -7,8 +7,9 @@ export interface HeaderScan {
 }
 
 /**
- * What JSON.parse hides. It keeps the last of two equal keys: all are counted here, tensors and what is said of each, by
- * the colons at depths one and two. And it takes 4.0 for 4, where the format knows plain digits only.
+ * What JSON.parse hides. It keeps the last of two equal keys: all are counted here, tensors and
+ * what is said of each, by the colons at depths one and two. And it takes 4.0 for 4, where the
+ * format knows plain digits only.
  */
 export function scanHeader(text: string): HeaderScan {
   const number = /[-+.eE\d]+/y

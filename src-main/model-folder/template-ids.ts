@@ -1,7 +1,8 @@
 import type { TokenizerFile } from './tokenizer-schema.ts'
 
 /**
- * The ids of [CLS] and [SEP] in a tokenizer.json. Its template must be BERT's own: [CLS] A [SEP], and [CLS] A [SEP] B [SEP] with type 1 for B.
+ * The ids of [CLS] and [SEP] in a tokenizer.json. Its template must be BERT's own: [CLS] A [SEP],
+ * and [CLS] A [SEP] B [SEP] with type 1 for B.
  * @returns undefined where it is another
  */
 export function templateIds(

@@ -25,7 +25,8 @@ export interface TensorPlaces {
 
 /**
  * The tensors of a folder's weights, by the headers of one file or of all shards.
- * @throws StillroomError what finding and reading the files throws, `invalid-model` where index and shards disagree or two tensors have one name
+ * @throws StillroomError what finding and reading the files throws, `invalid-model` where index and
+ * shards disagree or two tensors have one name
  */
 export function readTensorPlaces(folder: string): TensorPlaces {
   const { paths, index } = findWeightFiles(folder)

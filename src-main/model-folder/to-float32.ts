@@ -3,7 +3,8 @@ import type { StoredTensor } from './read-safetensors.ts'
 
 /**
  * A tensor's numbers as the engine takes them; of 64 bits, rounded.
- * @throws StillroomError `unsupported-model` for what is no float of 16, 32 or 64 bits, or too large for 32
+ * @throws StillroomError `unsupported-model` for what is no float of 16, 32 or 64 bits, or too
+ * large for 32
  */
 export function toFloat32(name: string, { dtype, data }: StoredTensor): Float32Array {
   if (dtype === 'F32') {

@@ -19,7 +19,10 @@ function isVocabulary(value: unknown): boolean {
   )
 }
 
-/** A token that is matched whole in a text, as files write it; what they leave out is as Python has it. */
+/**
+ * A token that is matched whole in a text, as files write it; what they leave out is as Python has
+ * it.
+ */
 export const addedTokenSchema = z
   .looseObject({
     content: z.string().min(1).max(1000),
@@ -35,8 +38,9 @@ export const addedTokenSchema = z
 export const MOST_ADDED_TOKENS = 10_000
 
 /**
- * A tokenizer.json that Stillroom runs: BERT's WordPiece and nothing else. What is not on this list is refused: the
- * format allows regular expressions, and one of the wrong shape keeps a processor busy for years.
+ * A tokenizer.json that Stillroom runs: BERT's WordPiece and nothing else. What is not on this list
+ * is refused: the format allows regular expressions, and one of the wrong shape keeps a processor
+ * busy for years.
  */
 export const tokenizerSchema = z.looseObject({
   normalizer: z

@@ -12,12 +12,18 @@ import {
 } from './tokenizer-schema.ts'
 import { readTokenizerJson } from './read-tokenizer-json.ts'
 
-/** What a folder's small files say of its tokenizer, merged as Python (transformers 5.24) merges them. */
+/**
+ * What a folder's small files say of its tokenizer, merged as Python (transformers 5.24) merges
+ * them.
+ */
 export interface ResolvedSettings {
   readonly settings: TokenizerSettings
   /** By their ids, as the files have them. */
   readonly written: ReadonlyMap<number, AddedToken>
-  /** Special tokens with a role, in Python's order; those that a file gives as an object, or that are written elsewhere, with their flags. */
+  /**
+   * Special tokens with a role, in Python's order; those that a file gives as an object, or that
+   * are written elsewhere, with their flags.
+   */
   readonly named: readonly NamedToken[]
   readonly extra: readonly NamedToken[]
 }
@@ -40,8 +46,8 @@ export function readSettings(folder: string): TokenizerSettings {
 }
 
 /**
- * added_tokens_decoder in tokenizer_config.json says all; only where it is missing, Python reads special_tokens_map.json, added_tokens.json and the
- * tokens in tokenizer.json.
+ * added_tokens_decoder in tokenizer_config.json says all; only where it is missing, Python reads
+ * special_tokens_map.json, added_tokens.json and the tokens in tokenizer.json.
  */
 export function resolveSettings(
   folder: string,

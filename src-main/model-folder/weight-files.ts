@@ -36,7 +36,9 @@ export function findWeightFiles(folder: string): WeightFiles {
   return readIndex(folder, index)
 }
 
-/** The shards that an index of weights names. @param where its path, or what else people know it by */
+/**
+ * The shards that an index of weights names. @param where its path, or what else people know it by
+ */
 export function parseWeightIndex(json: unknown, where: string): ReadonlyMap<string, string> {
   const parsed = indexSchema.safeParse(json)
   if (!parsed.success)

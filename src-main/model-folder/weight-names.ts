@@ -1,10 +1,14 @@
-/** What trainers and compilers put around a model's names; no tensor of a BERT has such a part of its own. */
+/**
+ * What trainers and compilers put around a model's names; no tensor of a BERT has such a part of
+ * its own.
+ */
 const WRAPPERS = ['module', '_orig_mod', '_fsdp_wrapped_module', '_checkpoint_wrapped_module']
 /** Attributes that hold the model in other people's training code, and BERT's own. */
 const HOLDERS = ['model', 'bert']
 
 /**
- * A tensor's name as `describeParameters` has it: without what was put around it, and with layer norms' old names (gamma, beta) in today's words.
+ * A tensor's name as `describeParameters` has it: without what was put around it, and with layer
+ * norms' old names (gamma, beta) in today's words.
  * @returns the name, and what was taken off that is not `bert.`
  */
 export function canonicalName(name: string): { readonly name: string; readonly wrappers: readonly string[] } {

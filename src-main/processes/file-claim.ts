@@ -11,13 +11,17 @@ export interface Holder extends ProcessIdentity {
 }
 
 const HEARTBEAT_MS = 5_000
-/** A holder on another machine (a shared folder) cannot be asked; without a heartbeat for so long it counts as dead. */
+/**
+ * A holder on another machine (a shared folder) cannot be asked; without a heartbeat for so long it
+ * counts as dead.
+ */
 const SILENT_AFTER_MS = 60_000
 /** Of a claim's file; what is larger is none. */
 const MOST_BYTES = 4096
 
 /**
- * Makes this process the one that holds `path`, a file that says so, if no living process does. A dead one's claim is taken over.
+ * Makes this process the one that holds `path`, a file that says so, if no living process does. A
+ * dead one's claim is taken over.
  * @returns what gives it back; undefined when another holds it
  */
 export function tryClaim(path: string): (() => void) | undefined {
@@ -57,8 +61,8 @@ function isAlive(path: string, holder: Holder): boolean {
 }
 
 /**
- * Removes a dead holder's file. Only who links the grave of that very nonce may, so that of several claimants none removes
- * the claim which another has just made.
+ * Removes a dead holder's file. Only who links the grave of that very nonce may, so that of several
+ * claimants none removes the claim which another has just made.
  */
 function bury(path: string, nonce: string | undefined): void {
   const grave = `${path}.${nonce ?? 'unreadable'}.dead`
@@ -71,7 +75,10 @@ function bury(path: string, nonce: string | undefined): void {
   rmSync(grave, { force: true })
 }
 
-/** Why a claim's file says nothing of a holder, in words that follow its name; undefined where it does, or is not there. */
+/**
+ * Why a claim's file says nothing of a holder, in words that follow its name; undefined where it
+ * does, or is not there.
+ */
 export function claimProblem(path: string): string | undefined {
   try {
     const bytes = readSmallFile(path, MOST_BYTES)

@@ -3,9 +3,15 @@ import { readFileSync } from 'node:fs'
 
 /** What a process of this machine does at the moment, as the system sees it. */
 export interface ProcessActivity {
-  /** stopped: by a signal or a debugger · disk: waits for a disk · other: computes, or waits for something else */
+  /**
+   * stopped: by a signal or a debugger · disk: waits for a disk · other: computes, or waits for
+   * something else
+   */
   readonly state: 'stopped' | 'disk' | 'other'
-  /** Processor time that it has used, all its threads together; undefined where the system does not say. */
+  /**
+   * Processor time that it has used, all its threads together; undefined where the system does not
+   * say.
+   */
   readonly cpuMs: number | undefined
 }
 

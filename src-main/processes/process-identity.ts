@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** A process id is given again after a while; together with the process's start it names one process for good. */
+/**
+ * A process id is given again after a while; together with the process's start it names one process
+ * for good.
+ */
 export interface ProcessIdentity {
   readonly pid: number
   /** When it started, in the platform's own words; compared, never parsed. */
@@ -16,7 +19,10 @@ export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
   return startOf(pid) === startedAt
 }
 
-/** Start of a living process on this machine; undefined when there is none (a zombie counts as dead). */
+/**
+ * Start of a living process on this machine; undefined when there is none (a zombie counts as
+ * dead).
+ */
 function startOf(pid: number): string | undefined {
   try {
     if (process.platform === 'linux') {

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs'
 
-/** Why a path cannot be read as a file, in words that follow its name: "is a folder, not a file". */
+/**
+ * Why a path cannot be read as a file, in words that follow its name: "is a folder, not a file".
+ */
 export class NoRegularFile extends Error {}
 
 export interface OpenedFile {
@@ -9,11 +11,15 @@ export interface OpenedFile {
   readonly mtimeMs: number
 }
 
-/** A pipe or a device is opened without waiting for who is at its other end; Windows has neither flag. */
+/**
+ * A pipe or a device is opened without waiting for who is at its other end; Windows has neither
+ * flag.
+ */
 const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0)
 
 /**
- * Opens a file for reading. A folder, a pipe, a device or a socket in its place is refused: each could block for ever or never end.
+ * Opens a file for reading. A folder, a pipe, a device or a socket in its place is refused: each
+ * could block for ever or never end.
  * @returns undefined where there is nothing
  * @throws NoRegularFile
  */

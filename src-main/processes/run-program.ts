@@ -23,8 +23,8 @@ const KEPT_CHARACTERS = 64_000
 const PATIENCE_MS = 3_000
 
 /**
- * Runs a program without a shell, to its end. In a process group of its own where there are groups, so that a Ctrl+C reaches it
- * through `signal` alone and what it started ends with it.
+ * Runs a program without a shell, to its end. In a process group of its own where there are groups,
+ * so that a Ctrl+C reaches it through `signal` alone and what it started ends with it.
  * @throws StillroomError `interrupted` after `signal` has ended it
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramResult> {

@@ -13,7 +13,10 @@ export function readAbout(folder: string): About {
   return 'value' in checked ? checked.value : NOTHING_SAID
 }
 
-/** What was there in a form that cannot be read is kept beside it. @throws StillroomError `disk-full` or `not-writable`; what was there stays */
+/**
+ * What was there in a form that cannot be read is kept beside it. @throws StillroomError
+ * `disk-full` or `not-writable`; what was there stays
+ */
 export function writeAbout(folder: string, about: About): void {
   const path = join(folder, RUN_FILES.about)
   if (isThere(path) && !('value' in checkJsonFile(path, aboutSchema)))

@@ -10,7 +10,10 @@ const MOST_BYTES = 64 << 20
 const SHARE = 1 / 32
 const PIECE = 1 << 20
 
-/** A file in the home that is given up first when its disk is full, so that what is in memory can be saved. */
+/**
+ * A file in the home that is given up first when its disk is full, so that what is in memory can be
+ * saved.
+ */
 const FILE = 'ballast'
 
 /** How large a home's ballast is, by the size of its disk. */
@@ -19,14 +22,20 @@ export function ballastBytes(home: string): number {
   return Math.min(MOST_BYTES, Math.floor(blocks * bsize * SHARE))
 }
 
-/** Bytes that may still be written in a home, or in a folder of it that may lie on another disk; a ballast that is gone is kept free: it is to come back first. */
+/**
+ * Bytes that may still be written in a home, or in a folder of it that may lie on another disk; a
+ * ballast that is gone is kept free: it is to come back first.
+ */
 export function roomIn(home: string, folder = home): number {
   const { bavail, bsize } = statfsSync(folder)
   const isThere = statSync(join(home, FILE), { throwIfNoEntry: false }) !== undefined
   return bavail * bsize - (isThere ? 0 : ballastBytes(home))
 }
 
-/** Makes the ballast where it is not there and the disk has room for twice as much. It is written with what no disk can press together: else it would give nothing back. */
+/**
+ * Makes the ballast where it is not there and the disk has room for twice as much. It is written
+ * with what no disk can press together: else it would give nothing back.
+ */
 export async function makeBallast(home: string): Promise<void> {
   const path = join(home, FILE)
   const bytes = ballastBytes(home)

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import { NoRegularFile, readSmallFile } from '../processes/regular-file.ts'
 
-/** What a JSON file of a run's folder holds, or why it does not hold that, in words that follow its name. */
+/**
+ * What a JSON file of a run's folder holds, or why it does not hold that, in words that follow its
+ * name.
+ */
 export function checkJsonFile<T>(
   path: string,
   schema: z.ZodType<T>,

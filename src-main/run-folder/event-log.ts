@@ -30,7 +30,8 @@ const FOLLOWED_AT_ONCE = 4 << 20
 const COPIED_AT_ONCE = 1 << 20
 
 /**
- * Opens a run's log for appending. What a killed trainer left of a last line is cut off; `seq` goes on from the last event, odd lines behind it or not.
+ * Opens a run's log for appending. What a killed trainer left of a last line is cut off; `seq` goes
+ * on from the last event, odd lines behind it or not.
  * @throws StillroomError `corrupt-run` where something that is no file has its name
  */
 export function openEventLog(folder: string): EventLog {
@@ -60,7 +61,8 @@ export function openEventLog(folder: string): EventLog {
       try {
         fsyncSync(handle)
       } catch (thrown) {
-        // The system may take the file's pages for written now: syncing it again would lie. A new file takes its place, and is told of if it fails too.
+        // The system may take the file's pages for written now: syncing it again would lie. A new
+        // file takes its place, and is told of if it fails too.
         if (!isOfInputOutput(thrown)) throw explainWriteError(thrown, path)
         requireWritten(folder, position, seq)
         writePartsAtomically(path, piecesOf(path, position))
@@ -113,7 +115,10 @@ function requireFile(folder: string, path: string): void {
   closeSync(opened.handle)
 }
 
-/** All events with a higher `seq`, for logs that are known to be small. Empty where there is no log yet. */
+/**
+ * All events with a higher `seq`, for logs that are known to be small. Empty where there is no log
+ * yet.
+ */
 export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent[] {
   const events: TrainingEvent[] = []
   scanLog(folder, LOG_BEGINNING, (event) => {
@@ -123,8 +128,9 @@ export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent
 }
 
 /**
- * Events as they are written, from `afterSeq` on, until the signal ends it. Reads only what was appended since; a half-written last
- * line waits until it is whole. A log that lost lines (a power cut; the resumed trainer gives their numbers again) is read anew.
+ * Events as they are written, from `afterSeq` on, until the signal ends it. Reads only what was
+ * appended since; a half-written last line waits until it is whole. A log that lost lines (a power
+ * cut; the resumed trainer gives their numbers again) is read anew.
  */
 export async function* followEvents(
   folder: string,

@@ -15,7 +15,8 @@ const manifestSchema = z.record(z.string(), z.string())
 const objectSchema = z.looseObject({})
 
 /**
- * What is wrong with the files of a run's folder besides its log (`scanLog` says that). Looks at what each holds, not at the hashes of weights:
+ * What is wrong with the files of a run's folder besides its log (`scanLog` says that). Looks at
+ * what each holds, not at the hashes of weights:
  * the trainer does, before it goes on with them.
  */
 export function examineFiles(folder: string): RunDamage | null {

@@ -5,8 +5,9 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { readDevLabels, readLogits } from './predictions.ts'
 
 /**
- * Events whose scores are what scores are today. Older trainers wrote one F1 without its name, and an MCC of 0 where it is undefined; theirs are
- * worked out anew from the predictions beside them. Where those are gone, what is not known is null.
+ * Events whose scores are what scores are today. Older trainers wrote one F1 without its name, and
+ * an MCC of 0 where it is undefined; theirs are worked out anew from the predictions beside them.
+ * Where those are gone, what is not known is null.
  */
 export function withFullScores(folder: string, events: readonly TrainingEvent[]): readonly TrainingEvent[] {
   if (events.every((event) => !hasScores(event) || isFull(event.scores))) return events

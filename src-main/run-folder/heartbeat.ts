@@ -6,7 +6,9 @@ import { checkJsonFile } from './check-json-file.ts'
 
 /** The trainer's end of heartbeat.json. */
 export interface HeartbeatWriter {
-  /** The main thread has come on in its training. Cheap: it may be called between any two things. */
+  /**
+   * The main thread has come on in its training. Cheap: it may be called between any two things.
+   */
   beat(): void
   /** It has come on while it loads what it needs, which says nothing of how long steps take. */
   loads(): void
@@ -18,13 +20,19 @@ export interface HeartbeatWriter {
 const WRITE_EVERY_MS = 1_000
 /** A first step is slow in its own way; from so many intervals on it is known what is usual. */
 const KNOWN_AFTER = 3
-/** An interval that long and with next to no computing was no work: the process was stopped, or the machine asleep. */
+/**
+ * An interval that long and with next to no computing was no work: the process was stopped, or the
+ * machine asleep.
+ */
 const SLEEP_MS = 5_000
 const SLEEP_SHARE = 0.02
 /** Always written over in place: a file of one length. */
 const LENGTH = 160
 
-/** Says in a run's folder that its trainer goes on. What cannot be written is not: the run itself must not suffer from it. */
+/**
+ * Says in a run's folder that its trainer goes on. What cannot be written is not: the run itself
+ * must not suffer from it.
+ */
 export function openHeartbeat(folder: string): HeartbeatWriter {
   let handle = openIfPossible(join(folder, RUN_FILES.heartbeat))
   let beats = 0

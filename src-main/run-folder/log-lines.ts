@@ -2,12 +2,17 @@ import { readSync } from 'node:fs'
 
 /** Bytes that are read at once; a log as a whole may be larger than memory. */
 const BLOCK = 1 << 20
-/** Of a line; a step of 24 layers and all losses takes some 20 KB. What is longer is no event, and is passed over without being kept. */
+/**
+ * Of a line; a step of 24 layers and all losses takes some 20 KB. What is longer is no event, and
+ * is passed over without being kept.
+ */
 export const LONGEST_LINE = 1 << 20
 export const NEWLINE = 0x0a
 
 export interface LogLine {
-  /** Without its end; undefined for a line that is too long. Valid until the next line is asked for. */
+  /**
+   * Without its end; undefined for a line that is too long. Valid until the next line is asked for.
+   */
   readonly bytes: Buffer | undefined
   /** Where it begins in the file, and where the next one does. */
   readonly start: number
@@ -17,7 +22,8 @@ export interface LogLine {
 }
 
 /**
- * The whole lines of a file between two places, in pieces. A last line without an end is left out: it may still be being written.
+ * The whole lines of a file between two places, in pieces. A last line without an end is left out:
+ * it may still be being written.
  * @param from where a line begins
  */
 export function* linesOf(handle: number, from: number, to: number): Generator<LogLine> {

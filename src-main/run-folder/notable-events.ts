@@ -19,7 +19,8 @@ export interface NotableEvents {
 const NOTHING: NotableEvents = { events: [], place: LOG_BEGINNING }
 
 /**
- * Events that are no steps; steps, nearly all of a long log, are passed over without being parsed, and lines that are no events without a word:
+ * Events that are no steps; steps, nearly all of a long log, are passed over without being parsed,
+ * and lines that are no events without a word:
  * who scans the log tells of them.
  * @param before what was read earlier, to go on from; a log that lost lines is read anew
  */
@@ -54,7 +55,8 @@ export function readNotableEvents(folder: string, before: NotableEvents = NOTHIN
 }
 
 /**
- * A page of all events, steps too, that end before a place in the log (its end, where none is named).
+ * A page of all events, steps too, that end before a place in the log (its end, where none is
+ * named).
  * @returns the place where the page begins
  */
 export function readEventsBefore(

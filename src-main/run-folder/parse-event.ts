@@ -6,7 +6,10 @@ import { isUsualStep } from './usual-step.ts'
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const KINDS: ReadonlySet<unknown> = new Set(trainingEventSchema.options.map(({ shape }) => shape.kind.value))
 
-/** One line of events.jsonl as the event that it is, or why it is none, in words that follow "line 12". */
+/**
+ * One line of events.jsonl as the event that it is, or why it is none, in words that follow "line
+ * 12".
+ */
 export function parseEvent(
   bytes: Buffer,
 ): { readonly event: TrainingEvent } | { readonly event?: undefined; readonly reason: string } {

@@ -13,21 +13,27 @@ const MOST_BYTES = 4e9
 /** What is examined unasked; larger files are when they are read. */
 const EXAMINED_BYTES = 4 << 20
 
-/** Gold classes of a run's dev examples, in their order. [N] @throws StillroomError `corrupt-run` */
+/**
+ * Gold classes of a run's dev examples, in their order. [N] @throws StillroomError `corrupt-run`
+ */
 export function readDevLabels(folder: string): Int32Array {
   return named(folder, LABELS, labelsIn)
 }
 
 /**
  * Logits of one evaluation, row by row. [N, C]
- * @param name file under predictions/, as an `evaluated` event names it; teacher.f32 is the teacher's
+ * @param name file under predictions/, as an `evaluated` event names it; teacher.f32 is the
+ * teacher's
  * @throws StillroomError `corrupt-run` where it cannot be read, or holds what is no number
  */
 export function readLogits(folder: string, name: string): Float32Array {
   return named(folder, name, logitsIn)
 }
 
-/** What is wrong with a run's predictions: the human labels, the newest evaluation and the teacher's. */
+/**
+ * What is wrong with a run's predictions: the human labels, the newest evaluation and the
+ * teacher's.
+ */
 export function predictionProblem(folder: string): RunDamage | null {
   const names = namesIn(join(folder, RUN_FILES.predictions))
   const sources = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)

@@ -61,7 +61,9 @@ export function readRun(folder: string): RunOverview {
   }
 }
 
-/** What the events of a log come to, one after the other: all of them may be more than memory holds. */
+/**
+ * What the events of a log come to, one after the other: all of them may be more than memory holds.
+ */
 interface Tale {
   said: RunState | null
   step: number

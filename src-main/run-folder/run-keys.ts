@@ -6,17 +6,26 @@ import { planKey } from '../domain/plan/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readPlan, readSources } from './read-run.ts'
 
-/** A chain of runs that were each made from the one before; longer ones are cut, not followed for ever. */
+/**
+ * A chain of runs that were each made from the one before; longer ones are cut, not followed for
+ * ever.
+ */
 const LONGEST_CHAIN = 20
 
 /** What says of two runs whether they are of one experiment, and learnt from one teacher. */
 export interface RunKeys {
   readonly planKey: string
-  /** Which of the experiment's teachers: its seed where its making is known, else its weights. null for a model without one. */
+  /**
+   * Which of the experiment's teachers: its seed where its making is known, else its weights. null
+   * for a model without one.
+   */
   readonly taughtBy: string | null
 }
 
-/** The keys of a run by its plan and the contents of its sources; by the plan alone where those cannot be read. */
+/**
+ * The keys of a run by its plan and the contents of its sources; by the plan alone where those
+ * cannot be read.
+ */
 export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
   const sources = sourcesOf(folder)
   if (!sources) return { planKey: planKey(plan), taughtBy: null }
@@ -31,7 +40,8 @@ export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
     teacher: fineTune ? undefined : (teacherMaker?.planKey ?? teacher?.sha256),
     start: makerOf(start, startRun(plan))?.planKey ?? start?.sha256,
   }
-  // By its seed, not by its weights: a teacher made again on another machine differs in its last bits and is the same teacher.
+  // By its seed, not by its weights: a teacher made again on another machine differs in its last
+  // bits and is the same teacher.
   const taughtBy = fineTune ? `seed ${fineTune.seed}` : (teacherMaker?.made ?? teacher?.sha256.slice(0, 16))
   return { planKey: planKey(plan, contents), taughtBy: taughtBy ?? null }
 }

@@ -30,11 +30,15 @@ export interface LogScan {
   readonly isAtEnd: boolean
 }
 
-/** Lines may be lost in a power cut, though never so many; a number that is farther ahead is no number of this log. */
+/**
+ * Lines may be lost in a power cut, though never so many; a number that is farther ahead is no
+ * number of this log.
+ */
 const MOST_LOST = 100_000
 
 /**
- * Hands out the events of a log behind a place. Lines that are no events are passed over and reported; so are those whose number was given before.
+ * Hands out the events of a log behind a place. Lines that are no events are passed over and
+ * reported; so are those whose number was given before.
  * @param mostBytes after which it ends, with the line at hand
  */
 export function scanLog(
@@ -69,7 +73,10 @@ export function scanLog(
   }
 }
 
-/** The log opened for reading; undefined where there is none, and why it cannot be read where it is no file. */
+/**
+ * The log opened for reading; undefined where there is none, and why it cannot be read where it is
+ * no file.
+ */
 export function openLog(folder: string): OpenedFile | { readonly reason: string } | undefined {
   try {
     return openRegularFile(join(folder, RUN_FILES.events))
@@ -79,7 +86,10 @@ export function openLog(folder: string): OpenedFile | { readonly reason: string 
   }
 }
 
-/** Whether the last event that a reader has seen is still where it was; a power cut takes lines, and people edit files. */
+/**
+ * Whether the last event that a reader has seen is still where it was; a power cut takes lines, and
+ * people edit files.
+ */
 export function isPlaceStill(folder: string, { bytes, seq, at, eventEnd }: LogPlace): boolean {
   const opened = openLog(folder)
   if (!opened || 'reason' in opened) return false
@@ -87,7 +97,8 @@ export function isPlaceStill(folder: string, { bytes, seq, at, eventEnd }: LogPl
   try {
     if (size < bytes) return false
     if (eventEnd === 0) return true
-    // Nearly every line is short; a reader that looks several times a second reads no more than it needs.
+    // Nearly every line is short; a reader that looks several times a second reads no more than it
+    // needs.
     for (const room of [1 << 13, LONGEST_LINE + 2]) {
       const from = Math.max(0, eventEnd - room)
       const block = Buffer.alloc(eventEnd - from)
@@ -113,7 +124,10 @@ export function isNextNumber(seq: number, last: number): boolean {
   return seq > last && seq - last <= MOST_LOST
 }
 
-/** @param place behind the line before; lines that were no events stand right before it where it is behind the last event's */
+/**
+ * @param place behind the line before; lines that were no events stand right before it where it is
+ * behind the last event's
+ */
 function numberProblem(number: number, { seq, bytes, eventEnd }: LogPlace): string | undefined {
   if (number <= seq) return `has the number ${number} though ${seq} stands before it`
   if (!isNextNumber(number, seq)) return `has the number ${number}, far ahead of ${seq} before it`

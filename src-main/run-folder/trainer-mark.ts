@@ -5,7 +5,8 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { holderOf, tryClaim } from '../processes/file-claim.ts'
 
 /**
- * Makes this process the run's only trainer, until `release`. The mark of a process that no longer lives is taken over.
+ * Makes this process the run's only trainer, until `release`. The mark of a process that no longer
+ * lives is taken over.
  * @throws StillroomError `run-busy` when another living process trains the run
  */
 export function claimRun(folder: string): { readonly release: () => void } {
@@ -33,7 +34,10 @@ export function localTrainerOf(folder: string): number | undefined {
   return holder?.host === hostname() ? holder.pid : undefined
 }
 
-/** Sends a signal to a run's trainer. @returns false where it is gone, or belongs to another machine or person */
+/**
+ * Sends a signal to a run's trainer. @returns false where it is gone, or belongs to another machine
+ * or person
+ */
 export function signalTrainer(folder: string, signal: NodeJS.Signals): boolean {
   const pid = localTrainerOf(folder)
   try {

@@ -5,16 +5,22 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { systemRefusal } from '../domain/system-refusal.ts'
 
 /**
- * Writes a file so that after a crash or a power cut either the old or the new content is there, whole:
+ * Writes a file so that after a crash or a power cut either the old or the new content is there,
+ * whole:
  * a temporary file beside it, fsync, rename, fsync of the folder.
- * A refusal is never answered by writing to the same file again: after a failed fsync the system may take its pages for written.
- * @throws StillroomError `disk-full`, `disk-failed` or `not-writable`, naming the path; the old file stays
+ * A refusal is never answered by writing to the same file again: after a failed fsync the system
+ * may take its pages for written.
+ * @throws StillroomError `disk-full`, `disk-failed` or `not-writable`, naming the path; the old
+ * file stays
  */
 export function writeAtomically(path: string, ...parts: readonly (Uint8Array | string)[]): void {
   writePartsAtomically(path, parts)
 }
 
-/** As `writeAtomically`, of parts that are made one after the other, so that they are never all there at once. */
+/**
+ * As `writeAtomically`, of parts that are made one after the other, so that they are never all
+ * there at once.
+ */
 export function writePartsAtomically(path: string, parts: Iterable<Uint8Array | string>): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {

@@ -13,7 +13,10 @@ export interface AddonSource {
   readonly sha256: string
 }
 
-/** The C++ source that @tensorflow/tfjs-node-gpu ships (Node-API, so that one build serves every Node). */
+/**
+ * The C++ source that @tensorflow/tfjs-node-gpu ships (Node-API, so that one build serves every
+ * Node).
+ */
 export function findAddonSource(): AddonSource {
   const require = createRequire(import.meta.url)
   const packageFolder = dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'))

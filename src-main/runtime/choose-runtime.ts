@@ -8,7 +8,10 @@ export interface RuntimeChoice {
   readonly reason: string
 }
 
-/** CUDA where an NVIDIA driver is present, else the CPU. STILLROOM_RUNTIME=cpu or =cuda decides by hand. */
+/**
+ * CUDA where an NVIDIA driver is present, else the CPU. STILLROOM_RUNTIME=cpu or =cuda decides by
+ * hand.
+ */
 export async function chooseRuntime(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,

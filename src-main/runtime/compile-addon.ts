@@ -27,8 +27,9 @@ const INSTALL_COMPILER =
     : 'sudo apt install g++ (Debian, Ubuntu), sudo dnf install gcc-c++ (Fedora), sudo pacman -S gcc (Arch)'
 
 /**
- * Compiles the addon against the TensorFlow unpacked in `folder`/tensorflow, to `folder`/tfjs_binding.node. It finds its libraries
- * relative to itself, so the folder may be moved.
+ * Compiles the addon against the TensorFlow unpacked in `folder`/tensorflow, to
+ * `folder`/tfjs_binding.node. It finds its libraries relative to itself, so the folder may be
+ * moved.
  * @throws StillroomError `runtime-broken` with the compiler's own complaint, `interrupted`
  */
 export async function compileAddon(
@@ -42,7 +43,8 @@ export async function compileAddon(
 }
 
 /**
- * Compiles our own operations in the same way, for this machine's processor, to the file `output` in `folder`.
+ * Compiles our own operations in the same way, for this machine's processor, to the file `output`
+ * in `folder`.
  * @throws as compileAddon
  */
 export async function compileKernels(
@@ -53,7 +55,8 @@ export async function compileKernels(
   output: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  // Nobody asks for errno or floating-point traps here; whatever else could change a number stays off.
+  // Nobody asks for errno or floating-point traps here; whatever else could change a number stays
+  // off.
   const options = [
     '-O3',
     ...machine,

@@ -1,10 +1,16 @@
 import type { LongWork, Progress } from '../contract/progress.ts'
 import { INSTALL_STEPS, type InstallRecord, type InstallStep } from '../contract/runtime.ts'
 
-/** Says with everything that is reported at which step an installation is, and keeps how long each took. */
+/**
+ * Says with everything that is reported at which step an installation is, and keeps how long each
+ * took.
+ */
 export interface InstallClock {
   readonly signal: AbortSignal | undefined
-  /** Goes to a step (back to an earlier one, too: wheels are fetched and checked in turn). @returns where it reports */
+  /**
+   * Goes to a step (back to an earlier one, too: wheels are fetched and checked in turn). @returns
+   * where it reports
+   */
   at(step: InstallStep): { readonly signal?: AbortSignal; readonly onProgress: (progress: Progress) => void }
   /** Seconds of each step up to now, and the bytes that it went through. */
   record(): InstallRecord

@@ -35,10 +35,12 @@ import { writeSmallFile } from './write-small-file.ts'
 const PROGRESS_EVERY_MS = 500
 
 /**
- * Makes native TensorFlow ready: fetches the pinned wheels through pip, unpacks what is needed of them, compiles the addon, tests it. What is ready is
- * taken as it is; another process that installs the same is waited for; what was fetched before an interruption is used. A better device that fails
- * its test gives way to the CPU, with the reason in `note`.
- * @throws StillroomError `missing-tool`, `download-failed`, `disk-full`, `runtime-broken`, `interrupted`
+ * Makes native TensorFlow ready: fetches the pinned wheels through pip, unpacks what is needed of
+ * them, compiles the addon, tests it. What is ready is taken as it is; another process that
+ * installs the same is waited for; what was fetched before an interruption is used. A better device
+ * that fails its test gives way to the CPU, with the reason in `note`.
+ * @throws StillroomError `missing-tool`, `download-failed`, `disk-full`, `runtime-broken`,
+ * `interrupted`
  */
 export async function installRuntime(work: LongWork = {}): Promise<ReadyRuntime> {
   const status = await runtimeStatus()
@@ -97,8 +99,8 @@ async function installOne(
 }
 
 /**
- * Adds our own operations to an installed runtime. They make training faster, not possible: where they do not compile or do not load
- * the runtime is ready without them, and its note says so.
+ * Adds our own operations to an installed runtime. They make training faster, not possible: where
+ * they do not compile or do not load the runtime is ready without them, and its note says so.
  */
 async function withKernels(
   folder: string,
@@ -177,7 +179,10 @@ async function unpackWheels(
   }
 }
 
-/** The self-test's findings, as ready.json keeps them. A CUDA runtime that leaves the GPU alone is none. */
+/**
+ * The self-test's findings, as ready.json keeps them. A CUDA runtime that leaves the GPU alone is
+ * none.
+ */
 async function testedIn(
   staging: string,
   pinned: PinnedRuntime,

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 /** Our own operations' C++ source, and what it is compiled for. */
 export interface KernelSource {
   readonly sources: readonly string[]
-  /** What the compiler is told of this machine's processor; nothing where its name for it is not known. */
+  /**
+   * What the compiler is told of this machine's processor; nothing where its name for it is not
+   * known.
+   */
   readonly machine: readonly string[]
   /** Below a runtime's folder; another source or another kind of processor has another name. */
   readonly file: string
@@ -32,8 +35,8 @@ const LEVELS = [
 ] as const
 
 /**
- * The highest level of the x86-64 ABI that this processor has. A home folder may be shared by machines that are not alike, so this stands
- * in the compiled file's name.
+ * The highest level of the x86-64 ABI that this processor has. A home folder may be shared by
+ * machines that are not alike, so this stands in the compiled file's name.
  * @param read gives what Linux says of its processors
  */
 export function processorLevel(

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { runProgram } from '../processes/run-program.ts'
 
-/** Whether this machine has an NVIDIA driver that a program can use: its library, or the kernel's own word. */
+/**
+ * Whether this machine has an NVIDIA driver that a program can use: its library, or the kernel's
+ * own word.
+ */
 export async function hasNvidiaDriver(): Promise<boolean> {
   if (process.platform !== 'linux') return false
   if (existsSync('/proc/driver/nvidia/version')) return true

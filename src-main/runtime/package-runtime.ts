@@ -11,8 +11,9 @@ import { stockNode } from './stock-node.ts'
 import { writeSmallFile } from './write-small-file.ts'
 
 /**
- * The runtime that @tensorflow/tfjs-node-gpu's own installer puts into its package: TensorFlow 2.9.1 and a compiled addon. It serves where our wheels
- * cannot be used (Windows; no pip; no compiler). Not tried on Windows.
+ * The runtime that @tensorflow/tfjs-node-gpu's own installer puts into its package: TensorFlow
+ * 2.9.1 and a compiled addon. It serves where our wheels cannot be used (Windows; no pip; no
+ * compiler). Not tried on Windows.
  */
 const ADDON = join('lib', 'napi-v8', 'tfjs_binding.node')
 const TESTED_FILE = 'stillroom-tested.json'

@@ -16,12 +16,18 @@ export interface PinnedRuntime {
   readonly platform: 'linux' | 'darwin'
   readonly arch: 'x64' | 'arm64'
   readonly device: 'CPU' | 'CUDA'
-  /** Bytes that the chosen members take, roughly; checked against the free space before anything is fetched. */
+  /**
+   * Bytes that the chosen members take, roughly; checked against the free space before anything is
+   * fetched.
+   */
   readonly unpackedBytes: number
   readonly wheels: readonly PinnedWheel[]
 }
 
-/** What `g++ -M` lists for the addon's sources and for our own operations', by folder: 19 of the wheel's 13,000 headers. */
+/**
+ * What `g++ -M` lists for the addon's sources and for our own operations', by folder: 19 of the
+ * wheel's 13,000 headers.
+ */
 const HEADERS = new RegExp(
   `^tensorflow/include/(${[
     'tensorflow/c/(eager/)?(c_api|tf_)\\w*',
@@ -35,15 +41,19 @@ const HEADERS = new RegExp(
 const LIBRARIES = /^tensorflow\/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/
 const TENSORFLOW_MEMBERS = [HEADERS, LIBRARIES]
 
-/** Shared libraries (without the `.alt` doubles), and what TensorFlow calls to compile kernels for a GPU. */
+/**
+ * Shared libraries (without the `.alt` doubles), and what TensorFlow calls to compile kernels for a
+ * GPU.
+ */
 const NVIDIA_MEMBERS = [
   /^nvidia\/\w+\/lib\/(?!.*\.alt\.)[\w.-]+\.so[\d.]*$/,
   /^nvidia\/cuda_nvcc\/(bin\/ptxas|nvvm\/libdevice\/[\w.]+|nvvm\/lib64\/[\w.]+)$/,
 ]
 
 /**
- * TensorFlow 2.21.0 by machine, best device first. Versions and hashes are pip's own resolution of `tensorflow[and-cuda]==2.21.0`
- * (pip install --dry-run --report), looked up 2026-11-24. Tried: Linux x64, CPU. Not tried on a machine of the kind: CUDA, Linux arm64, macOS arm64.
+ * TensorFlow 2.21.0 by machine, best device first. Versions and hashes are pip's own resolution of
+ * `tensorflow[and-cuda]==2.21.0` (pip install --dry-run --report), looked up 2026-11-24. Tried:
+ * Linux x64, CPU. Not tried on a machine of the kind: CUDA, Linux arm64, macOS arm64.
  */
 export const PINNED_RUNTIMES: readonly PinnedRuntime[] = [
   {

@@ -24,7 +24,8 @@ const reportSchema = z.object({
 })
 
 /**
- * Multiplies matrices and takes a gradient in a child process, so that TensorFlow is never loaded in this one.
+ * Multiplies matrices and takes a gradient in a child process, so that TensorFlow is never loaded
+ * in this one.
  * @param kernelsPath our own operations, which must load too
  * @throws StillroomError `runtime-broken` with TensorFlow's own words, `interrupted`
  */
@@ -70,7 +71,10 @@ function processor(): Pick<SelfTest, 'devices' | 'memoryBytes'> {
   return { devices: [`${all[0]?.model.trim() ?? 'CPU'} × ${all.length}`], memoryBytes: totalmem() }
 }
 
-/** "Created device /job:localhost/replica:0/task:0/device:GPU:0 with 78000 MB memory:  -> device: 0, name: NVIDIA H100, pci bus id: …" */
+/**
+ * "Created device /job:localhost/replica:0/task:0/device:GPU:0 with 78000 MB memory:  -> device: 0,
+ * name: NVIDIA H100, pci bus id: …"
+ */
 function gpusIn(log: string): readonly { readonly name: string; readonly megabytes: number }[] {
   const lines = log.matchAll(/Created device \S*device:(GPU:\d+) with (\d+) MB memory:.*?name: ([^,\n]+)/g)
   const gpus = [...lines].map(([, id, megabytes, name]) => ({

@@ -14,7 +14,10 @@ import type { AddonSource } from './addon-source.ts'
 import type { KernelSource } from './kernel-source.ts'
 import type { PinnedRuntime } from './pinned-wheels.ts'
 
-/** Where one runtime lives in the user's cache, keyed by version and by the hash of everything it is made of, so that clones share it. */
+/**
+ * Where one runtime lives in the user's cache, keyed by version and by the hash of everything it is
+ * made of, so that clones share it.
+ */
 export interface RuntimeFolder {
   readonly folder: string
   readonly lock: string
@@ -60,7 +63,9 @@ const readySchema = z.strictObject({
 })
 export type ReadyFile = z.infer<typeof readySchema>
 
-/** How the installation went; beside ready.json, which other versions of Stillroom read strictly. */
+/**
+ * How the installation went; beside ready.json, which other versions of Stillroom read strictly.
+ */
 export function installRecordOf(folder: string): string {
   return join(folder, 'installed.json')
 }
@@ -93,7 +98,8 @@ export function productSpeedsOf(folder: string, { file }: KernelSource): string 
 export const productSpeedsSchema = z.object({ own: z.number(), tensorflow: z.number() })
 
 /**
- * A runtime that was installed and tested; undefined where there is none, or where parts of it are gone.
+ * A runtime that was installed and tested; undefined where there is none, or where parts of it are
+ * gone.
  * @param kernels must have been compiled, or tried, for the CPU; left out: whatever became of them
  */
 export function readReady(folder: string, kernels?: KernelSource): ReadyRuntime | undefined {
@@ -120,7 +126,8 @@ export function readReady(folder: string, kernels?: KernelSource): ReadyRuntime 
       STILLROOM_ADDON: addonPath,
       STILLROOM_KERNELS: areThere ? kernelsPath : '',
       STILLROOM_PRODUCTS: areThere && usesOwnProducts(productSpeeds) ? 'own' : '',
-      // Each of our operations takes all cores: two side by side are in each other's way (a step of 52 tokens takes 15 % longer).
+      // Each of our operations takes all cores: two side by side are in each other's way (a step of
+      // 52 tokens takes 15 % longer).
       ...(areThere && { TF_NUM_INTEROP_THREADS: '1' }),
     },
   }
@@ -131,8 +138,9 @@ function readProductSpeeds(folder: string, kernels: KernelSource | undefined): P
 }
 
 /**
- * What TensorFlow must find in the environment: quiet logs, its libraries, and on a GPU memory that grows as it is needed. There a run is over once its work
- * is on the GPU's queue: by default each waits for the GPU, whatever it fetches.
+ * What TensorFlow must find in the environment: quiet logs, its libraries, and on a GPU memory that
+ * grows as it is needed. There a run is over once its work is on the GPU's queue: by default each
+ * waits for the GPU, whatever it fetches.
  */
 export function environmentFor(
   folder: string,

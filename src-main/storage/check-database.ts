@@ -14,7 +14,8 @@ const APPLICATION_ID = 68
 const MOST_VERSIONS = 10_000
 
 /**
- * Looks at a database before it is opened: one of a newer Stillroom is never touched, one that is not what was closed is not believed.
+ * Looks at a database before it is opened: one of a newer Stillroom is never touched, one that is
+ * not what was closed is not believed.
  * @throws StillroomError `newer-database`, `corrupt-database`
  */
 export function requireOpenable(path: string, newest: number, version: string): void {
@@ -54,7 +55,10 @@ export function requireKnownSchema(
   )
 }
 
-/** What SQLite itself finds wrong with the structure of an open database. @throws StillroomError `corrupt-database` */
+/**
+ * What SQLite itself finds wrong with the structure of an open database. @throws StillroomError
+ * `corrupt-database`
+ */
 export function requireWhole(db: Database, path: string): void {
   const found = String(db.pragma('quick_check(1)', { simple: true }))
   if (found !== 'ok') throw damaged(path, found.replaceAll('\n', ' '))
@@ -82,7 +86,9 @@ export function requireReadableRows(db: ReadableDb, path: string): void {
   }
 }
 
-/** Whether the tables are those that the migrations make. @throws StillroomError `corrupt-database` */
+/**
+ * Whether the tables are those that the migrations make. @throws StillroomError `corrupt-database`
+ */
 export function requireTables(db: Database, path: string, migrations: readonly Migration[]): void {
   const model = new Sqlite(':memory:')
   try {

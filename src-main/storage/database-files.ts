@@ -12,7 +12,10 @@ export function removeDatabase(path: string): void {
   for (const end of ENDS) rmSync(path + end, { force: true })
 }
 
-/** A name beside a database that says why it lies there, and since when: stillroom.db.damaged-20261127T131500000Z */
+/**
+ * A name beside a database that says why it lies there, and since when:
+ * stillroom.db.damaged-20261127T131500000Z
+ */
 export function besideDatabase(path: string, why: string): string {
   return `${path}.${why}-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`
 }

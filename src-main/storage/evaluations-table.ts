@@ -43,7 +43,9 @@ export function selectEvaluations(db: ReadableDb, runId: string): readonly Evalu
     }))
 }
 
-/** Dev accuracy over the evaluations of many runs at once, by run; runs without one are left out. */
+/**
+ * Dev accuracy over the evaluations of many runs at once, by run; runs without one are left out.
+ */
 export function selectAccuracies(
   db: ReadableDb,
   runIds: readonly string[],

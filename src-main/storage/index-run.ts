@@ -66,8 +66,9 @@ const READ_AT_ONCE = 2 << 20
 const MOST_HANDED = 2_000
 
 /**
- * Brings the index up to date with a run's folder: what was appended to its events since it was last looked at, in transactions that each are whole. Doing it
- * twice changes nothing; doing it all anew gives the same. Lines that are no events mark the run damaged.
+ * Brings the index up to date with a run's folder: what was appended to its events since it was
+ * last looked at, in transactions that each are whole. Doing it twice changes nothing; doing it all
+ * anew gives the same. Lines that are no events mark the run damaged.
  * @param mostBytes after which it leaves the rest to the next time
  * @returns the new events, of very many the last
  * @throws StillroomError `corrupt-run` when plan.json cannot be read
@@ -119,7 +120,10 @@ export function isReadInPart(db: ReadableDb, id: string): boolean {
   return selectReading(db, id)?.stamp === PART_OF_IT
 }
 
-/** Tells one state of a log from every other without reading it; its time tells a line that was changed in place. */
+/**
+ * Tells one state of a log from every other without reading it; its time tells a line that was
+ * changed in place.
+ */
 export function stampOfLog(folder: string): string {
   const stat = statOf(join(folder, RUN_FILES.events))
   return stat ? `${stat.size} ${stat.mtimeMs} ${stat.mode}${stat.isFile() ? '' : NO_FILE}` : 'none'
@@ -179,7 +183,9 @@ function bestOf(db: Database, id: string, plan: RunPlan): Partial<RunProgress> {
   }
 }
 
-/** Steps that a resumed run takes again count once: which, only the log from its beginning tells. */
+/**
+ * Steps that a resumed run takes again count once: which, only the log from its beginning tells.
+ */
 function examplesSeenAfter(
   folder: string,
   before: number,

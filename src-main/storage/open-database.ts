@@ -23,7 +23,10 @@ export type ReadableDb = Pick<Database, 'prepare'>
 
 export interface OpenedDatabase {
   readonly db: Database
-  /** Whether it is what was closed in order, byte for byte, or new. After a crash only its structure is known to be whole. */
+  /**
+   * Whether it is what was closed in order, byte for byte, or new. After a crash only its structure
+   * is known to be whole.
+   */
   readonly isSure: boolean
   close(): void
 }
@@ -32,11 +35,12 @@ export interface OpenedDatabase {
 const OLDEST_SAFE_SQLITE = [3, 51, 3]
 
 /**
- * Opens the app's database as its only owner; makes it where there is none, and brings an older one up to date after a backup beside it.
+ * Opens the app's database as its only owner; makes it where there is none, and brings an older one
+ * up to date after a backup beside it.
  * It is an index: all of it can be made anew from the run folders.
  * @param version of this Stillroom, noted in what it writes
- * @throws StillroomError `database-busy` when another process owns it, `newer-database` when a newer Stillroom wrote it, `corrupt-database` when it is damaged,
- * and the system's refusals
+ * @throws StillroomError `database-busy` when another process owns it, `newer-database` when a
+ * newer Stillroom wrote it, `corrupt-database` when it is damaged, and the system's refusals
  */
 export function openDatabase(
   path: string,

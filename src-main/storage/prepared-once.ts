@@ -5,8 +5,9 @@ import type { ReadableDb } from './open-database.ts'
 const known = new WeakMap<ReadableDb, Map<string, Statement<unknown[], unknown>>>()
 
 /**
- * A statement that is compiled the first time it is asked for: for what runs several times a second while something trains, as compiling takes longer than
- * running it. It is shared: neither `pluck` nor `raw` may be set on it.
+ * A statement that is compiled the first time it is asked for: for what runs several times a second
+ * while something trains, as compiling takes longer than running it. It is shared: neither `pluck`
+ * nor `raw` may be set on it.
  */
 export function preparedOnce<Given extends unknown[], Row = unknown>(
   db: ReadableDb,

@@ -1,7 +1,10 @@
 import { statfsSync } from 'node:fs'
 import { StillroomError } from '../domain/stillroom-error.ts'
 
-/** By the number that Linux gives their file systems (statfs(2)); elsewhere these numbers mean nothing, and none is met. */
+/**
+ * By the number that Linux gives their file systems (statfs(2)); elsewhere these numbers mean
+ * nothing, and none is met.
+ */
 const NETWORKS: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -15,7 +18,8 @@ export function networkOf(fileSystem: number): string | undefined {
 }
 
 /**
- * SQLite's journal is shared memory, and its locks are the file system's: on a network's disk neither can be relied on.
+ * SQLite's journal is shared memory, and its locks are the file system's: on a network's disk
+ * neither can be relied on.
  * @throws StillroomError `invalid-arguments`
  */
 export function requireLocalDisk(folder: string, fileSystem = statfsSync(folder).type): void {

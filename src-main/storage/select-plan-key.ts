@@ -2,7 +2,10 @@ import type { RunPlan } from '../contract/plan.ts'
 import { planKey } from '../domain/plan/plan-key.ts'
 import type { ReadableDb } from './open-database.ts'
 
-/** The key that runs of a plan have, told by the latest that was made of it with whatever seed; undefined where there is none. */
+/**
+ * The key that runs of a plan have, told by the latest that was made of it with whatever seed;
+ * undefined where there is none.
+ */
 export function selectPlanKey(db: ReadableDb, plan: RunPlan): string | undefined {
   const select = db.prepare<[string], string>(
     'SELECT plan_key FROM runs WHERE asked_key = ? ORDER BY created_at DESC LIMIT 1',

@@ -2,7 +2,10 @@ import type { Points } from '../contract/points.ts'
 import type { Database, ReadableDb } from './open-database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
-/** Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is thinned to what a screen can show. */
+/**
+ * Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is
+ * thinned to what a screen can show.
+ */
 const CHUNK_POINTS = 128
 
 interface ChunkRow {
@@ -27,7 +30,10 @@ export function appendPoints(db: Database, runId: string, series: string, points
   }
 }
 
-/** Removes points beyond a step: a resumed run takes those steps again. Call it inside a transaction. */
+/**
+ * Removes points beyond a step: a resumed run takes those steps again. Call it inside a
+ * transaction.
+ */
 export function cutPointsAfter(db: Database, runId: string, step: number): void {
   const rows = db
     .prepare<[string], ChunkRow & { readonly series: string }>(
@@ -61,7 +67,8 @@ export function selectPoints(db: ReadableDb, runId: string, series: string): Poi
 }
 
 /**
- * A series for drawing: of every 128 points the lowest and the highest, where they are; so no peak is lost. All points where that is few enough.
+ * A series for drawing: of every 128 points the lowest and the highest, where they are; so no peak
+ * is lost. All points where that is few enough.
  * Values that are no number (an infinite loss) are left out of a thinned curve.
  */
 export function selectThinnedPoints(db: ReadableDb, runId: string, series: string, most = 2000): Points {
@@ -109,7 +116,8 @@ export function selectValueAt(
   series: string,
   step: number,
 ): { readonly step: number; readonly value: number } | undefined {
-  // A chunk whose extremes both lie behind the step may still begin before it; no chunk after that one does.
+  // A chunk whose extremes both lie behind the step may still begin before it; no chunk after that
+  // one does.
   const rows = db
     .prepare<{ runId: string; series: string; step: number }, ChunkRow>(
       `SELECT chunk, steps, "values" FROM series_chunks

@@ -1,5 +1,6 @@
 /**
- * Copies an array of any rank into the corner of a larger one: a text's own tensor into its padded place, or back.
+ * Copies an array of any rank into the corner of a larger one: a text's own tensor into its padded
+ * place, or back.
  * Both row by row; axes of equal length are copied at once.
  * @param shape of what is copied
  * @param from where it lies, in axes of `fromShape`, beginning at `fromAt`

@@ -1,6 +1,9 @@
 import type { LayerPair, LossTerm } from '../contract/plan.ts'
 
-/** A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings; `cls` is the state of [CLS] alone, `tokens` of every token. */
+/**
+ * A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings; `cls` is
+ * the state of [CLS] alone, `tokens` of every token.
+ */
 export type TeacherPart =
   { readonly of: 'logits' } | { readonly of: 'attention' | 'cls' | 'tokens'; readonly layer: number }
 

@@ -24,13 +24,19 @@ export interface StoredTensor {
   readonly data: Float32Array
 }
 
-/** The teacher's tensors on disk, chunk by chunk. One data file; a chunk counts once its line with its checksum is written. */
+/**
+ * The teacher's tensors on disk, chunk by chunk. One data file; a chunk counts once its line with
+ * its checksum is written.
+ */
 export interface TeacherVault {
   readonly layout: VaultLayout
   readonly bytes: number
   /** Chunks that are there. */
   readonly filled: () => number
-  /** Of the chunks that the examples belong to, those that are not there (or are damaged: they are read through once, when first asked for). */
+  /**
+   * Of the chunks that the examples belong to, those that are not there (or are damaged: they are
+   * read through once, when first asked for).
+   */
   readonly missing: (examples: Int32Array) => readonly number[]
   /**
    * Stores what the teacher says of a chunk's examples, in their order.
@@ -39,7 +45,8 @@ export interface TeacherVault {
    */
   readonly write: (chunk: number, tensors: readonly StoredTensor[]) => void
   /**
-   * Reads parts of some examples, padded with zeros to `tokens`. The arrays are used again by the next call.
+   * Reads parts of some examples, padded with zeros to `tokens`. The arrays are used again by the
+   * next call.
    * @returns one tensor for each part, [B, …]
    */
   readonly read: (

@@ -4,8 +4,9 @@ import { nameOfPart, numbersInPart, type TeacherPart, type TeacherSizes } from '
 export const CHUNK_SIZE = 32
 
 /**
- * Where everything stands in a vault's data file. Examples lie by length, so that a chunk of them has little padding, and in an order that
- * follows from the texts alone: what a vault holds does not depend on the run that filled it.
+ * Where everything stands in a vault's data file. Examples lie by length, so that a chunk of them
+ * has little padding, and in an order that follows from the texts alone: what a vault holds does
+ * not depend on the run that filled it.
  */
 export interface VaultLayout {
   readonly parts: readonly TeacherPart[]

@@ -17,7 +17,10 @@ export interface KeptVault {
   readonly isInUse: boolean
 }
 
-/** Where vaults lie: where STILLROOM_VAULTS says (a roomy disk), else with what is fetched or computed once and can be had again. */
+/**
+ * Where vaults lie: where STILLROOM_VAULTS says (a roomy disk), else with what is fetched or
+ * computed once and can be had again.
+ */
 export function vaultsFolder(): string {
   return process.env.STILLROOM_VAULTS ?? join(cacheFolder(), 'vaults')
 }
@@ -36,7 +39,8 @@ export function listVaults(root = vaultsFolder()): readonly KeptVault[] {
 }
 
 /**
- * Why a vault would find no room, or `undefined` where it would: within the budget, once all others that are not open are removed, and on the disk.
+ * Why a vault would find no room, or `undefined` where it would: within the budget, once all others
+ * that are not open are removed, and on the disk.
  * @param name the vault; what it takes already counts as its own
  */
 export function whyNoRoom(
@@ -62,7 +66,8 @@ export function whyNoRoom(
 }
 
 /**
- * Makes room for a vault: removes others, the one used longest ago first, until all together keep to the budget and the disk holds them.
+ * Makes room for a vault: removes others, the one used longest ago first, until all together keep
+ * to the budget and the disk holds them.
  * None that is open is touched.
  * @returns why there is no room, if there is none
  */
@@ -98,7 +103,10 @@ export function vaultIsWhole(name: string, root = vaultsFolder()): boolean {
   )
 }
 
-/** Checksum of each chunk that was written. The last line of a chunk counts; what a killed process left of a line is passed over. */
+/**
+ * Checksum of each chunk that was written. The last line of a chunk counts; what a killed process
+ * left of a line is passed over.
+ */
 export function readChecksums(path: string, chunks: number): Map<number, number> {
   const found = new Map<number, number>()
   if (!existsSync(path)) return found
@@ -118,7 +126,10 @@ export function removeVault(name: string, root = vaultsFolder()): boolean {
   return true
 }
 
-/** Says that this process has a vault open, until the returned function is called or the process ends. */
+/**
+ * Says that this process has a vault open, until the returned function is called or the process
+ * ends.
+ */
 export function claimUse(folder: string): () => void {
   const users = join(folder, VAULT_FILES.users)
   mkdirSync(users, { recursive: true })

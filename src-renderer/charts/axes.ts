@@ -39,7 +39,10 @@ export function timeAxis(anchors: readonly Anchor[], lastStep: number): Axis {
   }
 }
 
-/** An axis of training time for curves that are measured by seconds: several runs, each at its own pace. */
+/**
+ * An axis of training time for curves that are measured by seconds: several runs, each at its own
+ * pace.
+ */
 export function secondsAxis(lastSeconds: number): Axis {
   const unit = unitOf(lastSeconds)
   return {

@@ -1,8 +1,13 @@
-/** Points of one curve as a chart takes them: plain arrays, or views of growing ones. Steps rise. */
+/**
+ * Points of one curve as a chart takes them: plain arrays, or views of growing ones. Steps rise.
+ */
 export interface CurvePoints {
   readonly steps: ArrayLike<number>
   readonly values: ArrayLike<number>
-  /** While it stays the same, longer points begin with the shorter ones: only what is new need be drawn up. */
+  /**
+   * While it stays the same, longer points begin with the shorter ones: only what is new need be
+   * drawn up.
+   */
   readonly era?: number
   /** Whether not every measured point is here; those that are, are as they were measured. */
   readonly isThinned?: boolean
@@ -51,7 +56,10 @@ export interface Axis {
   readonly xOf: (step: number) => number
   readonly stepOf: (x: number) => number
   readonly format: (x: number) => string
-  /** What points are measured by where that is no step, such as `seconds`: each curve has then its own way from steps to it. */
+  /**
+   * What points are measured by where that is no step, such as `seconds`: each curve has then its
+   * own way from steps to it.
+   */
   readonly measure?: string
 }
 
@@ -80,7 +88,10 @@ export const STEP_AXIS: Axis = {
   format: (x) => x.toLocaleString('en'),
 }
 
-/** Where every chart of a view has its plot, in pixels from either side, so that one cursor runs through all of them. */
+/**
+ * Where every chart of a view has its plot, in pixels from either side, so that one cursor runs
+ * through all of them.
+ */
 export const PLOT = { left: 62, right: 10 } as const
 
 /** Index of the last point at or before a step; -1 before the first. */
@@ -122,9 +133,11 @@ export interface CurveReading {
 
 /**
  * What a curve says at a step; nothing where it has no value there.
- * @param boundaries ends of stages: a loss is on for whole stages, so a thinned curve without a point in a
+ * @param boundaries ends of stages: a loss is on for whole stages, so a thinned curve without a
+ * point in a
  *   stage was off in it
- * @param told what the host says was measured at the step, where it was asked: of a thinned curve not all
+ * @param told what the host says was measured at the step, where it was asked: of a thinned curve
+ * not all
  *   points are here
  * @param mayBeNear whether curves never share a place, as with seconds along the bottom
  */

@@ -36,7 +36,10 @@ export const COLUMN_WIDTH = 312
 
 const MARGIN = { left: 48, right: 12, top: 26, axis: 22, legend: 18 }
 
-/** The chart that the window draws, as an SVG document of its own: axes, stages, bands, lines, legend. */
+/**
+ * The chart that the window draws, as an SVG document of its own: axes, stages, bands, lines,
+ * legend.
+ */
 export function chartSvg(data: ChartData, look: SvgLook): string {
   const { title, width, height, colourOf, stretches = [] } = look
   const {

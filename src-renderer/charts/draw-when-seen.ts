@@ -1,4 +1,7 @@
-/** Draws a canvas at most once a frame, and only while it is in sight: what is scrolled away costs nothing, and is drawn when it comes back. */
+/**
+ * Draws a canvas at most once a frame, and only while it is in sight: what is scrolled away costs
+ * nothing, and is drawn when it comes back.
+ */
 export interface SeenDrawing {
   /** Something has changed. */
   again(): void

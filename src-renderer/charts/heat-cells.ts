@@ -64,8 +64,8 @@ export interface HeatCell {
 }
 
 /**
- * A row as cells of equal width, each the mean of its points; empty ones between two points take the one before,
- * as far as its stage goes: in the next the loss may be off.
+ * A row as cells of equal width, each the mean of its points; empty ones between two points take
+ * the one before, as far as its stage goes: in the next the loss may be off.
  * @param pixelOf from the plot's left edge
  * @param ends last steps of stages, and of what has been trained
  * @param cell width of one

@@ -20,7 +20,10 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 /** How many numbers an axis takes, by the pixels it has. */
 const PIXELS_A_TICK = { x: 90, y: 36 } as const
 
-/** A chart on a canvas, drawn by chart.js at most once a frame; `set` shows other data, `destroy` ends it. */
+/**
+ * A chart on a canvas, drawn by chart.js at most once a frame; `set` shows other data, `destroy`
+ * ends it.
+ */
 export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   let current = data
   const project = createProjector()

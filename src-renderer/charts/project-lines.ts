@@ -26,8 +26,8 @@ interface Kept {
 }
 
 /**
- * Lines as they are drawn: along the axis, smoothed. Smoothing begins anew with each stage, whose losses are
- * others. Keeps what it did, so that a curve which only grew costs only what is new.
+ * Lines as they are drawn: along the axis, smoothed. Smoothing begins anew with each stage, whose
+ * losses are others. Keeps what it did, so that a curve which only grew costs only what is new.
  */
 export function createProjector(): (
   line: Line,

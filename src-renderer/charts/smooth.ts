@@ -5,7 +5,8 @@ export interface Smoother {
 }
 
 /**
- * TensorBoard's smoothing: an exponential moving average, debiased, so that the first points are not drawn towards zero (as Adam's moments are).
+ * TensorBoard's smoothing: an exponential moving average, debiased, so that the first points are
+ * not drawn towards zero (as Adam's moments are).
  *   m_n = w · m_{n−1} + (1 − w) · v_n,   shown: m_n / (1 − wⁿ)
  * @param weight w in 0 … 0.999; 0 leaves values as they are
  */

@@ -19,7 +19,10 @@ export interface TextLook {
   readonly isStrong?: boolean
 }
 
-/** A document with its title at the top, on ground of its own, so that it can be read wherever it lies. */
+/**
+ * A document with its title at the top, on ground of its own, so that it can be read wherever it
+ * lies.
+ */
 export function drawingOf(
   {
     title,
@@ -59,7 +62,10 @@ export function boxOf(x: number, y: number, width: number, height: number, fill:
   return `<rect x="${rounded(x)}" y="${rounded(y)}" width="${rounded(width)}" height="${rounded(height)}" fill="${fill}"${rest && ` ${rest}`}/>`
 }
 
-/** The mark of a role: a square for the teacher, a disc for A, a diamond for B, a hollow square for all others. */
+/**
+ * The mark of a role: a square for the teacher, a disc for A, a diamond for B, a hollow square for
+ * all others.
+ */
 export function markOf(letter: string, x: number, y: number, colour: string, surface: string): string {
   if (letter === 'A') return `<circle cx="${rounded(x)}" cy="${rounded(y)}" r="3" fill="${colour}"/>`
   if (letter === 'B')

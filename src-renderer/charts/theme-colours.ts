@@ -19,7 +19,10 @@ export function paperColourOf(token: string, near: HTMLElement): string {
   return colour
 }
 
-/** Colours of tokens as a canvas needs them, each worked out once until the theme changes: asking for one costs the page a layout. */
+/**
+ * Colours of tokens as a canvas needs them, each worked out once until the theme changes: asking
+ * for one costs the page a layout.
+ */
 export interface Palette {
   colour(token: string): string
   end(): void

@@ -1,6 +1,7 @@
 /**
- * A curve for drawing: its range of steps is cut into equal parts, and of each part the lowest and the highest point are kept, where they are; so no peak
- * is lost, and parts that were thinned before stay as dense as those that were not. What is not finite is left out.
+ * A curve for drawing: its range of steps is cut into equal parts, and of each part the lowest and
+ * the highest point are kept, where they are; so no peak is lost, and parts that were thinned
+ * before stay as dense as those that were not. What is not finite is left out.
  * @param most about as many points are left, at most
  */
 export function thinPoints(

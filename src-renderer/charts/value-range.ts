@@ -1,7 +1,10 @@
 import type { ChartData } from './chart-data.ts'
 import type { Projection } from './project-lines.ts'
 
-/** The least and the most of all that a chart draws, with some room; on a log scale of what is above 0. */
+/**
+ * The least and the most of all that a chart draws, with some room; on a log scale of what is above
+ * 0.
+ */
 export function valueRange(
   { bands = [], isLog = false }: Pick<ChartData, 'bands' | 'isLog'>,
   projections: readonly Projection[],

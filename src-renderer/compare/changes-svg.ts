@@ -3,7 +3,9 @@ import { forestSvg } from '../charts/forest-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
 import { points, pointsRange, probability } from './format-probability.ts'
 
-/** What one changed setting did to the accuracy, with 95 % intervals on one scale around no change. */
+/**
+ * What one changed setting did to the accuracy, with 95 % intervals on one scale around no change.
+ */
 export function changesSvg(changes: readonly PlanChange[], colourOf: ColourOf): Drawing {
   const rows = changes.map(({ setting, from, to, change, interval, pHolm }) => ({
     title: `${setting}: ${from} → ${to}`,

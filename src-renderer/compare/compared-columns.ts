@@ -18,7 +18,10 @@ export interface ComparedColumn {
   readonly all: readonly ComparedRun[]
   /** What differs among the runs: `3 seeds of the student, one teacher`, `3 runs, 1 seed`. */
   readonly made: string
-  /** The run that stands for the column where examples are compared: of the lowest seed that all columns have. */
+  /**
+   * The run that stands for the column where examples are compared: of the lowest seed that all
+   * columns have.
+   */
   readonly one: ComparedRun
 }
 

@@ -31,8 +31,8 @@ export function measurePoints(evaluations: readonly Evaluation[], name: MeasureN
 }
 
 /**
- * Lines of the columns. Seeds that were measured at the same steps are their mean with the range from the least to the most as a band; seeds that
- * were not stand each by itself.
+ * Lines of the columns. Seeds that were measured at the same steps are their mean with the range
+ * from the least to the most as a band; seeds that were not stand each by itself.
  * @param pointsOf of a run's id; undefined while they are not here
  */
 export function curveLines(

@@ -41,7 +41,10 @@ const COLUMN = 26
 const ROW = 20
 const LEAST_WIDTH = 420
 
-/** On which examples exactly which are wrong: a bar a combination, and below it a dot for each that is wrong. @param who in the order of the overlap's members */
+/**
+ * On which examples exactly which are wrong: a bar a combination, and below it a dot for each that
+ * is wrong. @param who in the order of the overlap's members
+ */
 export function errorOverlapSvg(
   overlap: ErrorOverlap,
   who: readonly OverlapMember[],

@@ -154,9 +154,10 @@ const METRICS: readonly Metric[] = [
 ]
 
 /**
- * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95 % interval, a single run Wilson's where the metric is
- * a share of examples, and the bootstrap's over examples for F1s and MCC. The calibration error of a single run has none: resampled, absolute
- * gaps grow, and the interval would lie beside the number.
+ * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95
+ * % interval, a single run Wilson's where the metric is a share of examples, and the bootstrap's
+ * over examples for F1s and MCC. The calibration error of a single run has none: resampled,
+ * absolute gaps grow, and the interval would lie beside the number.
  */
 export function metricRows(
   comparison: RunComparison,
@@ -191,7 +192,10 @@ function metricsOf(labels: readonly string[]): readonly Metric[] {
   })
 }
 
-/** The table as it leaves the window: a row a metric, three columns (value, low, high) for each of the comparison's. */
+/**
+ * The table as it leaves the window: a row a metric, three columns (value, low, high) for each of
+ * the comparison's.
+ */
 export function metricsTable(rows: readonly MetricRow[], columns: readonly ComparedColumn[]): TableContent {
   const names = [
     'teacher',
@@ -212,7 +216,10 @@ export function metricsTable(rows: readonly MetricRow[], columns: readonly Compa
   }
 }
 
-/** McNemar's p between the columns' runs of one seed, corrected for as many tests as are shown: p[i][j] for i < j. */
+/**
+ * McNemar's p between the columns' runs of one seed, corrected for as many tests as are shown:
+ * p[i][j] for i < j.
+ */
 export function columnTests(
   { pairs }: Pick<RunComparison, 'pairs'>,
   columns: readonly ComparedColumn[],

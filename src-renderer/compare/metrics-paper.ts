@@ -2,7 +2,10 @@ import type { PaperCell, PaperTable } from '../shared/paper-table.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 import type { Measured, MetricRow } from './metric-rows.ts'
 
-/** The metrics as papers print them: a line a model, a column a metric, the best number of each in bold. */
+/**
+ * The metrics as papers print them: a line a model, a column a metric, the best number of each in
+ * bold.
+ */
 export function metricsPaper(rows: readonly MetricRow[], columns: readonly ComparedColumn[]): PaperTable {
   const hasTeacher = rows.some(({ teacher }) => teacher !== null)
   const models: PaperCell[][] = columns.map((column, at) => [

@@ -26,7 +26,8 @@ const COUNTS = 34
 const LABELS = { bottom: 32, legend: 20 }
 
 /**
- * Share right by confidence, one diagram beside the other: marks with their distance from the ideal diagonal, below them the examples of each bin.
+ * Share right by confidence, one diagram beside the other: marks with their distance from the ideal
+ * diagonal, below them the examples of each bin.
  * @param temperature that the logits were divided by
  */
 export function reliabilitySvg(

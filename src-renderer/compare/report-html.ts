@@ -42,7 +42,10 @@ h1{font-size:24px;margin:0}h2{font-size:16px;margin:32px 0 8px}p{color:#43474a;m
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:3px 16px 3px 0;text-align:left;border-bottom:1px solid #e0dfd9;vertical-align:top}
 th{font-weight:600}svg{max-width:100%;height:auto;display:block;margin:12px 0}@media print{section{break-inside:avoid}}`
 
-/** A comparison as one page that needs nothing beside itself: what the window shows of it, its drawings as SVG. */
+/**
+ * A comparison as one page that needs nothing beside itself: what the window shows of it, its
+ * drawings as SVG.
+ */
 export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
   const { comparison, columns, plans, overlap, reliability, changes, at } = content
   const title = `Comparison of ${columns.map(({ letter, name }) => `${letter} ${name}`).join(', ')}`

@@ -12,12 +12,18 @@ export interface SuggestedComparison {
 const MOST_PLANS = 4
 const MOST_RUNS = 20
 
-/** Where a run's data come from, as its plan has it: the same for runs that are likely to share a dev set. The host has the last word. */
+/**
+ * Where a run's data come from, as its plan has it: the same for runs that are likely to share a
+ * dev set. The host has the last word.
+ */
 export function dataKeyOf({ plan }: Pick<RunRow, 'plan'>): string {
   return JSON.stringify(plan.data.source)
 }
 
-/** The latest students by the data that they share, four plans with their seeds each; the latest data first. @param runs newest first */
+/**
+ * The latest students by the data that they share, four plans with their seeds each; the latest
+ * data first. @param runs newest first
+ */
 export function suggestComparisons(runs: readonly RunRow[]): readonly SuggestedComparison[] {
   const evaluated = runs.filter(({ accuracy, kind }) => accuracy !== null && kind === 'distill')
   return [...Map.groupBy(evaluated, dataKeyOf).values()].map((own) => {

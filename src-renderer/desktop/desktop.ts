@@ -29,7 +29,10 @@ export function openConnectForm(): void {
   listeners.forEach((tell) => tell({ kind: 'connect', isRunningHere: false }))
 }
 
-/** Asks the desktop for what a page cannot do. @throws Error with its sentence; always in a browser, where there is none */
+/**
+ * Asks the desktop for what a page cannot do. @throws Error with its sentence; always in a browser,
+ * where there is none
+ */
 export async function askDesktop<Name extends ShellName>(
   name: Name,
   given: ShellAsk<Name>,
@@ -40,7 +43,10 @@ export async function askDesktop<Name extends ShellName>(
   return reply.value
 }
 
-/** The path of a file that was dropped on the window or chosen in it; undefined in a browser, which does not say. */
+/**
+ * The path of a file that was dropped on the window or chosen in it; undefined in a browser, which
+ * does not say.
+ */
 export function pathOfFile(file: File): string | undefined {
   return bridge?.pathOf(file) || undefined
 }

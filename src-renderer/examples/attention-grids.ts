@@ -31,8 +31,8 @@ export function difference(student: HeadAttention, teacher: HeadAttention): Head
 }
 
 /**
- * How strongly a value is drawn, 0 … 1. Shares by their square root: most are small, and small ones should be seen. A difference as it is,
- * stretched.
+ * How strongly a value is drawn, 0 … 1. Shares by their square root: most are small, and small ones
+ * should be seen. A difference as it is, stretched.
  */
 export function strengthOf(value: number, isDifference: boolean): number {
   return Math.min(1, isDifference ? Math.abs(value) * 2.4 : Math.sqrt(value) * 1.15)
@@ -43,7 +43,10 @@ export function pairsOfA({ a, teacher }: ExampleBench): readonly ComparableLayer
   return layerPairs(a.mapping, teacher.layers, a.layers)
 }
 
-/** B's pair beside A's: of the same teacher layer if it has one, else of its own layer of that number. */
+/**
+ * B's pair beside A's: of the same teacher layer if it has one, else of its own layer of that
+ * number.
+ */
 export function pairOfB(
   { b, teacher }: ExampleBench,
   own: ComparableLayers | undefined,
@@ -60,7 +63,10 @@ export interface LookedPairs {
   readonly b: ComparableLayers | undefined
 }
 
-/** Which layers stand side by side, in words; each student's own where their teacher's layers differ. */
+/**
+ * Which layers stand side by side, in words; each student's own where their teacher's layers
+ * differ.
+ */
 export function pairsText({ a, b }: LookedPairs): string {
   if (!a) return ''
   const text = ({ student, teacher, isMapped }: ComparableLayers) =>

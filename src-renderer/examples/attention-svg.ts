@@ -31,7 +31,8 @@ const BARS = 44
 const SHADES = 50
 
 /**
- * Attention grids side by side: a row looks at the columns, darker is more. Neighbours of one shade are one box, so that a long text stays a small file.
+ * Attention grids side by side: a row looks at the columns, darker is more. Neighbours of one shade
+ * are one box, so that a long text stays a small file.
  * Below them, how far each head is from the teacher's.
  */
 export function attentionSvg(grids: readonly DrawnGrid[], look: AttentionLook): Drawing {

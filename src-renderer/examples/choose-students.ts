@@ -25,7 +25,10 @@ export function studentsOf(runs: readonly RunRow[]): readonly Student[] {
   })
 }
 
-/** Whom to look at where nobody was chosen: the newest student, and the next of another plan or seed on the same data. */
+/**
+ * Whom to look at where nobody was chosen: the newest student, and the next of another plan or seed
+ * on the same data.
+ */
 export function firstChoice(students: readonly Student[]): { readonly a?: string; readonly b?: string } {
   const [a] = students
   if (!a) return {}

@@ -22,9 +22,11 @@ export interface DrawnAttention {
 }
 
 /**
- * What a look shows of one head. Titles say what is drawn: while another layer is on its way, that is still the one before.
+ * What a look shows of one head. Titles say what is drawn: while another layer is on its way, that
+ * is still the one before.
  * @param head counted from 0
- * @param side whose difference from the teacher is drawn; the teacher's grid is of the layer that it learnt from
+ * @param side whose difference from the teacher is drawn; the teacher's grid is of the layer that
+ * it learnt from
  * @returns undefined where the teacher was not looked into
  */
 export function drawnAttention(
@@ -84,7 +86,10 @@ export interface GridLayout {
   readonly size: number
 }
 
-/** All in a row where their tokens can be named; else two, named if there is room; of a long text the pointer tells the names. */
+/**
+ * All in a row where their tokens can be named; else two, named if there is room; of a long text
+ * the pointer tells the names.
+ */
 export function gridLayout(width: number, grids: number, tokens: number): GridLayout {
   const count = Math.max(1, tokens)
   // Names stand at the left of each of two, or of the first of four.

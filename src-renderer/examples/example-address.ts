@@ -6,7 +6,10 @@ import {
 } from '../../src-main/contract/example-browser.ts'
 import type { BenchChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 
-/** Everything that the address says of what is looked at, so that a reload or a link comes back to it. */
+/**
+ * Everything that the address says of what is looked at, so that a reload or a link comes back to
+ * it.
+ */
 export interface Place {
   readonly a: string | undefined
   readonly b: string | undefined

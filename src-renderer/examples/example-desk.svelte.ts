@@ -17,7 +17,10 @@ interface Undo extends ExampleMarks {
   readonly index: number
 }
 
-/** The examples view's state: who stands on the bench, which examples pass, which one is shown. Asks the host; the address is the caller's. */
+/**
+ * The examples view's state: who stands on the bench, which examples pass, which one is shown. Asks
+ * the host; the address is the caller's.
+ */
 export class ExampleDesk {
   place = $state.raw<Place>() as Place
   bench = $state.raw<ExampleBench>()
@@ -142,7 +145,8 @@ export class ExampleDesk {
       if (this.#opened !== key) return
       this.bench = bench
       this.tags = [...new Set([...this.tags, ...bench.tags.map(({ tag }) => tag)])]
-      // The steps are said in full, so that a later evaluation of a run that goes on changes nothing here.
+      // The steps are said in full, so that a later evaluation of a run that goes on changes
+      // nothing here.
       this.place = { ...this.place, stepA: bench.a.step, stepB: bench.b?.step }
       this.#opened = JSON.stringify(benchOf(this.place))
       await this.#list()

@@ -7,7 +7,10 @@ import { lifeStages, livesOf } from './biography-lives.ts'
 
 const SIZE = { width: 640, height: 300 }
 
-/** Probability of a class of one example over the evaluations of both students, the teacher's as a level. */
+/**
+ * Probability of a class of one example over the evaluations of both students, the teacher's as a
+ * level.
+ */
 export function biographySvg(
   bench: ExampleBench,
   example: ShownExample,

@@ -1,4 +1,7 @@
-/** `logits, attention 4 8 12, [CLS] 4 8 12`: the layers of what is kept together, in order. @param parts as a vault names them */
+/**
+ * `logits, attention 4 8 12, [CLS] 4 8 12`: the layers of what is kept together, in order. @param
+ * parts as a vault names them
+ */
 export function partsText(parts: readonly string[]): string {
   const WORDS: Readonly<Record<string, string>> = { cls: '[CLS]', tokens: 'tokens' }
   const byKind = Map.groupBy(
@@ -15,7 +18,10 @@ export function partsText(parts: readonly string[]): string {
     .join(', ')
 }
 
-/** A teacher or data as a vault names it, in few words: without its kind, a file or folder by its last name. */
+/**
+ * A teacher or data as a vault names it, in few words: without its kind, a file or folder by its
+ * last name.
+ */
 export function sourceText(named: string): string {
   const [kind = '', rest] = named.split(/ (.*)/)
   const isKind = ['catalogue', 'hub', 'folder', 'run'].includes(kind)

@@ -8,7 +8,10 @@ export interface ClassRow {
   readonly reason?: MatchReason
 }
 
-/** A model's classes in its order, each with its label: as matched, or, where that fails, as told so far. */
+/**
+ * A model's classes in its order, each with its label: as matched, or, where that fails, as told so
+ * far.
+ */
 export function classRows(matching: ClassMatching, map: LabelMap): readonly ClassRow[] {
   return matching.names.map((name, place): ClassRow => {
     if (matching.kind === 'unmatched') {
@@ -21,7 +24,10 @@ export function classRows(matching: ClassMatching, map: LabelMap): readonly Clas
   })
 }
 
-/** A map with one class's label changed; undefined where nothing is told any more. A label is one class's: another that had it loses it. */
+/**
+ * A map with one class's label changed; undefined where nothing is told any more. A label is one
+ * class's: another that had it loses it.
+ */
 export function withLabel(map: LabelMap, name: string, label: string): LabelMap | undefined {
   const others = Object.entries(map).filter(([own, given]) => own !== name && given !== label)
   const entries = label === '' ? others : [...others, [name, label] as const]

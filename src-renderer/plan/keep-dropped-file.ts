@@ -3,8 +3,8 @@ import { ask } from '../api.ts'
 import { askDesktop, bridge, pathOfFile } from '../desktop/desktop.ts'
 
 /**
- * The path to put in a plan for a file that was dropped or chosen: its own where window and host are one app on one machine; else the file is sent to the host in
- * pieces, and kept there.
+ * The path to put in a plan for a file that was dropped or chosen: its own where window and host
+ * are one app on one machine; else the file is sent to the host in pieces, and kept there.
  * @throws HostError
  */
 export async function keepDroppedFile(file: File, onDone: (bytes: number) => void): Promise<string> {

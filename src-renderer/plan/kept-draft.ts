@@ -52,7 +52,10 @@ export function firstDraft(): KeptDraft {
   }
 }
 
-/** The draft of the last visit; undefined where there is none, or another version left one that cannot be shown. */
+/**
+ * The draft of the last visit; undefined where there is none, or another version left one that
+ * cannot be shown.
+ */
 export function keptDraft(): KeptDraft | undefined {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<KeptDraft> | null
@@ -84,7 +87,10 @@ function originOf(kept: Partial<PlanOrigin> | undefined): PlanOrigin | undefined
   return plan.success && typeof kept?.title === 'string' ? { title: kept.title, plan: plan.data } : undefined
 }
 
-/** Values may be wrong, but each must be of the kind that a field can show: what is wrong is at most a number or a word. */
+/**
+ * Values may be wrong, but each must be of the kind that a field can show: what is wrong is at most
+ * a number or a word.
+ */
 function isShownByForms(plan: unknown): plan is RunPlan {
   const parsed = runPlanSchema.safeParse(plan)
   if (parsed.success) return true

@@ -1,6 +1,8 @@
 import type { LayerPair } from '../../src-main/contract/plan.ts'
 
-/** A mapping with the pair in it, or without it where it was; in the order of the student's layers. */
+/**
+ * A mapping with the pair in it, or without it where it was; in the order of the student's layers.
+ */
 export function togglePair(mapping: readonly LayerPair[], pair: LayerPair): readonly LayerPair[] {
   return isMapped(mapping, pair) ? mapping.filter((other) => !isSame(other, pair)) : connect(mapping, pair)
 }

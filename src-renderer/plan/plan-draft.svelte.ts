@@ -25,7 +25,8 @@ const MOST_STEPS_BACK = 200
 const USUAL_LAYERS = 12
 
 /**
- * The plan that is being made: its JSON, with what may be wrong in it, its seeds, and the way back. A number may be whatever was typed; `checked` tells.
+ * The plan that is being made: its JSON, with what may be wrong in it, its seeds, and the way back.
+ * A number may be whatever was typed; `checked` tells.
  * Kept over reloads.
  */
 export class PlanDraft {
@@ -69,7 +70,9 @@ export class PlanDraft {
   readonly preset = $derived(
     this.distill && this.presetId ? presetPlan(this.presetId, this.distill, this.drawnLayers) : undefined,
   )
-  /** The plan as `stillroom run` takes it: with its defaults where it can be run, else as it stands. */
+  /**
+   * The plan as `stillroom run` takes it: with its defaults where it can be run, else as it stands.
+   */
   readonly json = $derived(JSON.stringify(this.checked.plan ?? this.plan, undefined, 2))
   readonly problemCount = $derived(this.checked.problems.length + ('problem' in this.seeds ? 1 : 0))
   /** What would be started: the plan for each seed, then each control that is wanted. */
@@ -85,7 +88,10 @@ export class PlanDraft {
     return valueAt(this.plan, path)
   }
 
-  /** Changes one setting; `undefined` takes it out. What is typed or slid into it in one go is one step back. */
+  /**
+   * Changes one setting; `undefined` takes it out. What is typed or slid into it in one go is one
+   * step back.
+   */
   set(path: JsonPath, value: unknown): void {
     this.#change({ plan: withValueAt(this.plan, path, value) as RunPlan }, path.join('.'))
   }
@@ -164,8 +170,8 @@ export class PlanDraft {
   }
 
   /**
-   * The teacher is known now, and how deep it is; undefined while it is not. A mapping that was a proposal becomes the same for it, and a student of half the
-   * depth stays one.
+   * The teacher is known now, and how deep it is; undefined while it is not. A mapping that was a
+   * proposal becomes the same for it, and a student of half the depth stays one.
    */
   knowTeacher(layers: number | undefined): void {
     this.teacherLayers = layers

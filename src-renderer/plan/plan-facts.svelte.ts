@@ -15,7 +15,10 @@ interface Fact<T> {
   readonly isAsked: boolean
 }
 
-/** What the host says of the draft's teacher and data, asked anew when they change and when a job has ended. Create while a component is made. */
+/**
+ * What the host says of the draft's teacher and data, asked anew when they change and when a job
+ * has ended. Create while a component is made.
+ */
 export class PlanFacts {
   model = $state.raw<Fact<ModelDescription>>({ isAsked: false })
   data = $state.raw<Fact<DataPreview>>({ isAsked: false })
@@ -65,7 +68,10 @@ export class PlanFacts {
   }
 }
 
-/** Whether everything that names the source is filled in; the form is not answered with failures while it is being written. */
+/**
+ * Whether everything that names the source is filled in; the form is not answered with failures
+ * while it is being written.
+ */
 function isNamed(source: ModelSource | DataSource): boolean {
   if ('name' in source) return source.name !== ''
   if ('path' in source) return source.path !== ''

@@ -6,8 +6,9 @@ import type { PlanDraft } from './plan-draft.svelte.ts'
 const ASK_AFTER_MS = 400
 
 /**
- * What the host says against a plan whose settings are right: a file or a model that cannot be read, classes that do not match. Asked anew when the plan changes,
- * and when a job has ended, for it may have fetched something. Create while a component is made.
+ * What the host says against a plan whose settings are right: a file or a model that cannot be
+ * read, classes that do not match. Asked anew when the plan changes, and when a job has ended, for
+ * it may have fetched something. Create while a component is made.
  */
 export class PlanObstacles {
   found = $state.raw<readonly string[]>([])

@@ -133,7 +133,9 @@ function startCheck(plan: RunPlan): Check | undefined {
   return { state: 'fine', text: `The student starts ${from}` }
 }
 
-/** What nothing gives a value, and what of the model's files is read otherwise than it is written. */
+/**
+ * What nothing gives a value, and what of the model's files is read otherwise than it is written.
+ */
 function randomChecks({ student, teacher }: PreflightReport): readonly Check[] {
   const of = (whose: string, { startsAtRandom, notes }: MeasuredTraining): readonly Check[] => {
     const random = randomPartsSentence(startsAtRandom)

@@ -6,7 +6,10 @@ import type { PlanDraft } from './plan-draft.svelte.ts'
 
 const ASK_AFTER_MS = 300
 
-/** What trying the draft found, and whether that is still the plan in the form. Create while a component is made. */
+/**
+ * What trying the draft found, and whether that is still the plan in the form. Create while a
+ * component is made.
+ */
 export class Preflight {
   #found = $state.raw<{ readonly key: string; readonly report: PreflightReport }>()
   failure = $state<string>()

@@ -18,7 +18,10 @@ export interface StageRow {
   readonly states: readonly ('off' | 'on' | 'new')[]
 }
 
-/** A plan's stages as a chart draws them: student layers from the bottom up, then the labels. @throws StillroomError `invalid-plan` when stages and limits differ */
+/**
+ * A plan's stages as a chart draws them: student layers from the bottom up, then the labels.
+ * @throws StillroomError `invalid-plan` when stages and limits differ
+ */
 export function stageBars(plan: RunPlan): {
   readonly stages: readonly StageSpan[]
   readonly rows: readonly StageRow[]

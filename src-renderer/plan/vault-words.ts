@@ -7,7 +7,10 @@ import {
 } from '../../src-main/domain/plan/preflight-figures.ts'
 import { bytes, duration } from '../shared/format-number.ts'
 
-/** What the teacher's vault takes and saves, as the estimate says it: a figure, and the rest of the sentence. Undefined where no loss looks at a teacher's tensors. */
+/**
+ * What the teacher's vault takes and saves, as the estimate says it: a figure, and the rest of the
+ * sentence. Undefined where no loss looks at a teacher's tensors.
+ */
 export function vaultWords(
   training: MeasuredTraining,
   seeds: Seeds,

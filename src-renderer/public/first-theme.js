@@ -1,4 +1,5 @@
-// Before the first paint, so that a dark window does not flash white; a file of its own, as the window's policy allows no script in the page.
+// Before the first paint, so that a dark window does not flash white; a file of its own, as the
+// window's policy allows no script in the page.
 // Its other half is shell/theme.svelte.ts.
 try {
   const theme = localStorage.getItem('stillroom.theme')

@@ -14,11 +14,14 @@ import { browserClock } from '../shared/browser-clock.ts'
 
 /** A curve on the screen has no room for more. */
 const MOST_POINTS = 2000
-/** Steps that speed and forecast are told from; and what was filled of the vault, by steps that did. */
+/**
+ * Steps that speed and forecast are told from; and what was filled of the vault, by steps that did.
+ */
 const RECENT_STEPS = 200
 /**
- * Between two drawings of the curves while a training goes on: a step moves them by less than a pixel, and each drawing takes the trainer's cores from it. What
- * the trainer said, and how far it is, is shown as it comes; the curves are drawn in one frame with that.
+ * Between two drawings of the curves while a training goes on: a step moves them by less than a
+ * pixel, and each drawing takes the trainer's cores from it. What the trainer said, and how far it
+ * is, is shown as it comes; the curves are drawn in one frame with that.
  */
 const DRAWING = { everyMs: () => 1000, restPerMs: 50, patienceMs: 500 }
 const SPEEDS = ['examplesPerSecond', 'tokensPerSecond', 'fillMs', 'vaultChunks'] as const
@@ -27,7 +30,8 @@ type RunEvent = Extract<HostEvent, { kind: 'run' }>
 const NOTHING: CurvePoints = { steps: [], values: [], era: -1 }
 
 /**
- * One run's curves, evaluations and log, growing while it trains: an event costs what it brings, and what is kept is bounded. Create under `{#key id}`;
+ * One run's curves, evaluations and log, growing while it trains: an event costs what it brings,
+ * and what is kept is bounded. Create under `{#key id}`;
  * it stops listening with its component.
  */
 export class LiveRun {
@@ -42,7 +46,10 @@ export class LiveRun {
   recent = $state.raw<Readonly<Record<string, Points>>>({})
   /** Of the newest event of any kind. */
   lastSeq = $state(0)
-  /** The last step that the curves show, and when it was taken; undefined where the log says later than that. */
+  /**
+   * The last step that the curves show, and when it was taken; undefined where the log says later
+   * than that.
+   */
   lastStep = $state.raw<{ readonly step: number; readonly at: string }>()
   readonly #events = $derived(this.log.events)
   readonly timeline = $derived(timelineOf(this.#events, this.lastStep))
@@ -79,7 +86,10 @@ export class LiveRun {
     })
   }
 
-  /** Points of a curve as they are now; follow changes by reading it where effects and deriveds see it. */
+  /**
+   * Points of a curve as they are now; follow changes by reading it where effects and deriveds see
+   * it.
+   */
   curve(name: string): CurvePoints {
     void this.#version
     return this.#curves.get(name)?.points() ?? NOTHING
@@ -122,15 +132,16 @@ export class LiveRun {
   }
 
   /**
-   * The log is read from the run's folder and may be ahead of what the curves were asked from: curves and evaluations take whatever they lack, the log only
-   * what is newer than it.
+   * The log is read from the run's folder and may be ahead of what the curves were asked from:
+   * curves and evaluations take whatever they lack, the log only what is newer than it.
    */
   #take({ events, points }: RunEvent): void {
     if (events.length === 0) return
     const news = events.filter(({ seq }) => seq > this.lastSeq)
     const isGap =
       (news[0]?.seq ?? 0) > this.lastSeq + 1 || (points.loss?.steps[0] ?? 0) > this.#lastLoss() + 1
-    // A resumed run takes steps again, and what was told may have passed us by: then everything is asked anew.
+    // A resumed run takes steps again, and what was told may have passed us by: then everything is
+    // asked anew.
     if (isGap || events.some(({ kind }) => kind === 'started')) return void this.load()
     for (const [name, added] of Object.entries(points)) this.#append(name, added)
     this.#takeSpeeds(points)
@@ -202,7 +213,10 @@ function withEvaluations(
   return [...before.filter(({ step }) => !steps.has(step)), ...added].sort((a, b) => a.step - b.step)
 }
 
-/** When the newest event is a step, its time is known; else there is nothing to add to what the log says. */
+/**
+ * When the newest event is a step, its time is known; else there is nothing to add to what the log
+ * says.
+ */
 function lastStepOf({ events, lastSeq, lastAt }: RunLog, step: number): LiveRun['lastStep'] {
   return lastAt !== null && lastSeq > (events.at(-1)?.seq ?? 0) ? { step, at: lastAt } : undefined
 }

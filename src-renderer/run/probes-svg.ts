@@ -15,7 +15,10 @@ const LEFT = 400
 const PLOT = 250
 const ROW = 56
 
-/** Probability of the human label of each probe over the evaluations, the teacher's as a dashed level. */
+/**
+ * Probability of the human label of each probe over the evaluations, the teacher's as a dashed
+ * level.
+ */
 export function probesSvg({ labels, steps, probes }: Probes, colourOf: ColourOf): Drawing {
   const [ink, ink2, ink3] = [colourOf('--ink'), colourOf('--ink-2'), colourOf('--ink-3')]
   const lastStep = steps.at(-1) ?? 1

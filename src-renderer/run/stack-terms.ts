@@ -10,8 +10,8 @@ export interface StackedTerm {
 const OPACITIES = [0.46, 0.22, 0.34, 0.12, 0.28, 0.17, 0.4] as const
 
 /**
- * Terms one upon another, on the steps of their total, smoothed as it is (anew with each stage), so that the top
- * of the stack is the total's line. A term that is off is nothing.
+ * Terms one upon another, on the steps of their total, smoothed as it is (anew with each stage), so
+ * that the top of the stack is the total's line. A term that is off is nothing.
  */
 export function stackTerms(
   terms: readonly StackedTerm[],
@@ -43,7 +43,8 @@ export function stackTerms(
 }
 
 /**
- * Values of a curve at given steps, 0 where it is off. Between the points of a thinned curve lies a straight line;
+ * Values of a curve at given steps, 0 where it is off. Between the points of a thinned curve lies a
+ * straight line;
  * a loss is on for whole stages, so none is drawn from one stage into the next.
  */
 export function onSteps(

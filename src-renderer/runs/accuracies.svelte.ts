@@ -5,7 +5,10 @@ import type { HostLink } from '../host-link.svelte.ts'
 
 const MOST_AT_ONCE = 500
 
-/** Dev accuracy over the evaluations of runs: asked for as runs come into sight, kept, and grown by events. It stops listening with its component. */
+/**
+ * Dev accuracy over the evaluations of runs: asked for as runs come into sight, kept, and grown by
+ * events. It stops listening with its component.
+ */
 export class Accuracies {
   known = $state.raw<ReadonlyMap<string, Points>>(new Map())
   readonly #asked = new Set<string>()
@@ -15,7 +18,8 @@ export class Accuracies {
       link.onEvent((event) => {
         if (event.kind === 'run-gone') this.#asked.delete(event.id)
         if (event.kind !== 'run' || !this.#asked.has(event.run.id)) return
-        // Steps that a resumed run takes again are evaluated again: what is known is asked for anew.
+        // Steps that a resumed run takes again are evaluated again: what is known is asked for
+        // anew.
         const isNews = event.events.some(({ kind }) => kind === 'evaluated' || kind === 'started')
         if (isNews) void this.#ask([event.run.id])
       }),

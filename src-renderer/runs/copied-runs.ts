@@ -24,7 +24,10 @@ const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
   tags: ['tag'],
 }
 
-/** One line a run, with every value as it was measured: rates between 0 and 1, times in milliseconds. */
+/**
+ * One line a run, with every value as it was measured: rates between 0 and 1, times in
+ * milliseconds.
+ */
 export function copiedRuns(
   runs: readonly RunFacts[],
   columnIds: readonly string[],

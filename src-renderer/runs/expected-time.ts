@@ -4,12 +4,18 @@ import type { RunRow } from '../../src-main/contract/run-row.ts'
 /** Below it, a run's pace says little: the first steps are slow. */
 const FEWEST_STEPS = 20
 
-/** What a run has still to train at the pace that it has had so far, in milliseconds; undefined while that is not known. Evaluations are not in it. */
+/**
+ * What a run has still to train at the pace that it has had so far, in milliseconds; undefined
+ * while that is not known. Evaluations are not in it.
+ */
 export function remainingMs({ step, steps, trainingMs }: RunRow): number | undefined {
   return step < FEWEST_STEPS || steps === 0 ? undefined : (trainingMs / step) * (steps - step)
 }
 
-/** How long a waiting job will train, told by runs of the same plan that have finished here (the median); undefined where there are none. */
+/**
+ * How long a waiting job will train, told by runs of the same plan that have finished here (the
+ * median); undefined where there are none.
+ */
 export function expectedMs({ planKey, runId }: Job, runs: readonly RunRow[]): number | undefined {
   if (planKey === undefined) return undefined
   const times = runs

@@ -4,8 +4,9 @@ import type { Command } from '../shared/commands.svelte.ts'
 import type { Toasts } from '../shared/toasts.svelte.ts'
 
 /**
- * What can be done with the folder of a run: its path copied; and, where the desktop's own host has it, the folder shown. The desktop makes the path
- * of the id itself, and shows folders of its home's runs alone.
+ * What can be done with the folder of a run: its path copied; and, where the desktop's own host has
+ * it, the folder shown. The desktop makes the path of the id itself, and shows folders of its
+ * home's runs alone.
  */
 export function folderCommands(id: string, link: HostLink, toasts: Toasts): readonly Command[] {
   const { host, isOwn } = link

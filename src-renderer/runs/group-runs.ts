@@ -23,7 +23,10 @@ export interface RunGroup {
   readonly title: string
   /** By seed. */
   readonly runs: readonly RunFacts[]
-  /** What differs among the runs of one plan: `3 seeds of the student, one teacher`; empty where they are of several plans. */
+  /**
+   * What differs among the runs of one plan: `3 seeds of the student, one teacher`; empty where
+   * they are of several plans.
+   */
   readonly made: string
 }
 
@@ -45,7 +48,10 @@ export type TableRow =
       readonly isLast: boolean
     }
 
-/** Groups, in the order of what they have in a field: the mean of numbers, the first of texts. Nothing known comes last, whichever way. */
+/**
+ * Groups, in the order of what they have in a field: the mean of numbers, the first of texts.
+ * Nothing known comes last, whichever way.
+ */
 export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: Order): readonly RunGroup[] {
   const field = runField(order.by)
   const groups = groupsOf(runs, grouping).map(({ observations, ...group }) => ({
@@ -60,7 +66,10 @@ export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: 
   })
 }
 
-/** The lines as they are shown: a group of one run is one line, and so is every run where nothing is grouped. */
+/**
+ * The lines as they are shown: a group of one run is one line, and so is every run where nothing is
+ * grouped.
+ */
 export function tableRows(
   groups: readonly RunGroup[],
   grouping: Grouping,
@@ -133,7 +142,9 @@ interface CountedRun extends SeedRun {
   readonly facts: RunFacts
 }
 
-/** Facts of a run are new ones when its row is; ten thousand are grouped with every key of a query. */
+/**
+ * Facts of a run are new ones when its row is; ten thousand are grouped with every key of a query.
+ */
 const seedRuns = new WeakMap<RunFacts, CountedRun>()
 
 function toSeedRun(facts: RunFacts): CountedRun {

@@ -17,8 +17,8 @@ interface Printed {
 const MINUTE = 60_000
 
 /**
- * The columns that are seen, a line a group: mean and standard deviation over its seeds, a single run as it is. The
- * highest value and agreement are in bold.
+ * The columns that are seen, a line a group: mean and standard deviation over its seeds, a single
+ * run as it is. The highest value and agreement are in bold.
  */
 export function runsPaper(
   groups: readonly RunGroup[],

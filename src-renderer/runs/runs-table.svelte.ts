@@ -26,7 +26,10 @@ const MOST_OPEN = 12
 const ADDRESS_AFTER_MS = 300
 const MINUTE = 60_000
 
-/** What the table shows: asked, grouped and ordered. The address keeps it, so that a view can be saved and shared. */
+/**
+ * What the table shows: asked, grouped and ordered. The address keeps it, so that a view can be
+ * saved and shared.
+ */
 export class RunsTable {
   text = $state('')
   segment = $state<Segment>('all')

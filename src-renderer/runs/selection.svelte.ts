@@ -1,6 +1,9 @@
 import type { TableRow } from './group-runs.ts'
 
-/** Which runs are chosen, in the order in which they were: the first two are A and B. And where the keyboard is. */
+/**
+ * Which runs are chosen, in the order in which they were: the first two are A and B. And where the
+ * keyboard is.
+ */
 export class Selection {
   ids = $state.raw<readonly string[]>([])
   /** Index of the line that the keyboard is at; −1 before it has been used. */

@@ -52,7 +52,10 @@ export function agreementOf(row: RunRow, { moment }: ValueChoice): number | null
   return moment === 'best' ? row.bestAgreement : row.agreement
 }
 
-/** Whether a run was evaluated and has no value all the same: MCC where everything is predicted to be one class. */
+/**
+ * Whether a run was evaluated and has no value all the same: MCC where everything is predicted to
+ * be one class.
+ */
 export function isUndefined(row: RunRow, value: ValueChoice): boolean {
   const accuracy = value.moment === 'best' ? row.bestAccuracy : row.accuracy
   return accuracy !== null && valueOf(row, value) === null

@@ -1,6 +1,12 @@
-/** When something is shown that changes more often than eyes follow: what is shown takes the processor from a training beside it. */
+/**
+ * When something is shown that changes more often than eyes follow: what is shown takes the
+ * processor from a training beside it.
+ */
 export interface Beat {
-  /** Something has changed: it is shown at once when the last showing is long enough ago, else as soon as it is. */
+  /**
+   * Something has changed: it is shown at once when the last showing is long enough ago, else as
+   * soon as it is.
+   */
   soon(): void
   /** Shows at once. */
   now(): void
@@ -19,9 +25,15 @@ export interface Clock {
 export interface Pace {
   /** Between two showings, milliseconds. */
   readonly everyMs: () => number
-  /** Milliseconds of rest for each that a frame took: 50 keep drawing below a fiftieth of one core, however slow the machine. */
+  /**
+   * Milliseconds of rest for each that a frame took: 50 keep drawing below a fiftieth of one core,
+   * however slow the machine.
+   */
   readonly restPerMs?: number
-  /** How much longer than needed it waits for another change, to be shown together with it in one frame. */
+  /**
+   * How much longer than needed it waits for another change, to be shown together with it in one
+   * frame.
+   */
   readonly patienceMs?: number
 }
 

@@ -10,7 +10,8 @@ export const browserClock: Clock = {
   nextFrame(tell) {
     requestAnimationFrame(() => {
       const from = performance.now()
-      // Style, layout and paint follow the frame's callbacks in the same task; this is the next one.
+      // Style, layout and paint follow the frame's callbacks in the same task; this is the next
+      // one.
       setTimeout(() => tell(performance.now() - from))
     })
   },

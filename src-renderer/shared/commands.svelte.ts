@@ -8,7 +8,10 @@ export interface Command {
   readonly title: string
   /** Where it belongs: `Run`, `Go to`, `Window`. */
   readonly category: string
-  /** `Mod+K` (Ctrl, on a Mac ⌘), `Shift+D`, `j`, `[`, or one after the other: `g r`. A single letter counts only where nobody is typing. */
+  /**
+   * `Mod+K` (Ctrl, on a Mac ⌘), `Shift+D`, `j`, `[`, or one after the other: `g r`. A single letter
+   * counts only where nobody is typing.
+   */
   readonly keys?: string
   /** Its keys count only while the focus is in this element: for keys that destroy something. */
   readonly within?: () => Element | undefined
@@ -40,7 +43,10 @@ export class Commands {
     this.all.find((command) => command.id === id)?.run()
   }
 
-  /** Gives the command whose keys were pressed, if there is one; the view opened last comes first. A dialog keeps its keys to itself. */
+  /**
+   * Gives the command whose keys were pressed, if there is one; the view opened last comes first. A
+   * dialog keeps its keys to itself.
+   */
   handle(event: KeyboardEvent): void {
     if (
       event.defaultPrevented ||
@@ -77,7 +83,9 @@ export class Commands {
 const [commandsHere, setCommands] = createContext<Commands>()
 export { setCommands }
 
-/** Offers commands for as long as the calling component lives. Call it while the component is made. */
+/**
+ * Offers commands for as long as the calling component lives. Call it while the component is made.
+ */
 export function offerCommands(source: () => readonly Command[]): void {
   const commands = commandsHere()
   $effect(() => {

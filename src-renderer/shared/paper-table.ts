@@ -64,8 +64,8 @@ export function latexText(text: string): string {
 }
 
 /**
- * Digits after the point of one column, so that its numbers stand under one another: as the median deviation has
- * them, rounded to one digit that counts (two where that is a 1: 1.4, not 1).
+ * Digits after the point of one column, so that its numbers stand under one another: as the median
+ * deviation has them, rounded to one digit that counts (two where that is a 1: 1.4, not 1).
  */
 export function digitsOf(numbers: readonly PaperNumber[], otherwise: number): number {
   const deviations = numbers

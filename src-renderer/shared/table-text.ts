@@ -4,7 +4,10 @@ import { latexOfPaper, type PaperTable } from './paper-table.ts'
 export interface TableContent {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
-  /** The same for a paper, where that is another table: LaTeX alone rounds, and leaves out what is not seen. */
+  /**
+   * The same for a paper, where that is another table: LaTeX alone rounds, and leaves out what is
+   * not seen.
+   */
   readonly paper?: () => PaperTable
 }
 
@@ -19,7 +22,9 @@ export function markdownOf({ columns, rows }: TableContent): string {
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** As it goes into a paper; a table that says nothing of that has numbers of four digits that count. */
+/**
+ * As it goes into a paper; a table that says nothing of that has numbers of four digits that count.
+ */
 export function latexOf({ columns, rows, paper }: TableContent): string {
   return latexOfPaper(
     paper?.() ?? {

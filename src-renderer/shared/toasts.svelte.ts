@@ -1,6 +1,9 @@
 import { createContext } from 'svelte'
 
-/** A word about what was just done, for what the page itself cannot say, with the way back where there is one. */
+/**
+ * A word about what was just done, for what the page itself cannot say, with the way back where
+ * there is one.
+ */
 export interface Toast {
   readonly id: number
   readonly text: string

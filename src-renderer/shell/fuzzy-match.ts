@@ -11,7 +11,8 @@ const AT_WORD_START = 40
 const FOLLOWING = 8
 
 /**
- * Matches each word that was typed: whole, best where a word begins, else its letters in their order. Case does not count.
+ * Matches each word that was typed: whole, best where a word begins, else its letters in their
+ * order. Case does not count.
  * @returns undefined where a word is not in it
  */
 export function fuzzyMatch(typed: string, text: string): FuzzyMatch | undefined {
@@ -85,7 +86,9 @@ function isWordStart(text: string, place: number): boolean {
   return DIGIT.test(text[place] ?? '') && !DIGIT.test(before)
 }
 
-/** A text in pieces that answer what was typed and pieces that do not; together they are the text. */
+/**
+ * A text in pieces that answer what was typed and pieces that do not; together they are the text.
+ */
 export function piecesOf(
   text: string,
   at: readonly number[],

@@ -45,7 +45,8 @@ export function runItems(runs: readonly RunRow[], go: (address: string) => void)
 }
 
 /**
- * What answers best, first. Before anything is typed: what was done lately, then the commands, then the newest runs.
+ * What answers best, first. Before anything is typed: what was done lately, then the commands, then
+ * the newest runs.
  * @param recent ids, the last one first
  */
 export function rankItems(

@@ -4,7 +4,10 @@ export interface Release {
   readonly changes: readonly { readonly kind: string; readonly text: string }[]
 }
 
-/** Reads resources/CHANGELOG.md: `## 1.2.0`, then lines such as `- [New] …`; what belongs to neither goes on from the line before. */
+/**
+ * Reads resources/CHANGELOG.md: `## 1.2.0`, then lines such as `- [New] …`; what belongs to neither
+ * goes on from the line before.
+ */
 export function parseChangelog(text: string): readonly Release[] {
   const releases: { version: string; changes: { kind: string; text: string }[] }[] = []
   for (const line of text.split('\n')) {

@@ -13,9 +13,14 @@ const RECENT_STEPS = 200
 /** Of the steps that fill a vault. */
 const FILLS = ['fillMs', 'vaultChunks'] as const
 
-/** How fast one run trains and in which stage it is. Create under `{#key id}`; it stops listening with its component. */
+/**
+ * How fast one run trains and in which stage it is. Create under `{#key id}`; it stops listening
+ * with its component.
+ */
 export class RunPace {
-  /** Milliseconds of the recent steps, the newest last; filling the teacher's vault is not in them. */
+  /**
+   * Milliseconds of the recent steps, the newest last; filling the teacher's vault is not in them.
+   */
   stepMs = $state.raw<readonly number[]>([])
   /** What the trainer said besides steps. */
   events = $state.raw<readonly TrainingEvent[]>([])

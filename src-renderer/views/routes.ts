@@ -8,7 +8,10 @@ import PlanView from './PlanView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
 
-/** What every view is given; `id` is what stands for :id in its path, else empty. A view's own words in the address (`?q=…`) come from `routerHere().query`. */
+/**
+ * What every view is given; `id` is what stands for :id in its path, else empty. A view's own words
+ * in the address (`?q=…`) come from `routerHere().query`.
+ */
 export interface ViewProps {
   readonly link: HostLink
   readonly id: string
@@ -23,9 +26,15 @@ export interface Route {
   readonly component: Component<ViewProps>
   /** Keys that go there, one after the other: `g r`. */
   readonly keys?: string
-  /** The path of the sidebar's entry that stands for it; its own, or of the view that it is reached from. */
+  /**
+   * The path of the sidebar's entry that stands for it; its own, or of the view that it is reached
+   * from.
+   */
   readonly entry: `/${string}`
-  /** It needs the sidebar's room up to wide windows: the sidebar is a rail beside it, as it is beside all views in narrow ones. */
+  /**
+   * It needs the sidebar's room up to wide windows: the sidebar is a rail beside it, as it is
+   * beside all views in narrow ones.
+   */
   readonly rail?: boolean
 }
 

@@ -1,6 +1,8 @@
 /**
- * How long the host takes over many runs on QQP's dev set (40,430 examples): node test/bench/comparison.ts
- * Prints milliseconds: a first comparison of 20 runs (files are read), the next ones, overlap, reliability, and all single changes among 100 runs.
+ * How long the host takes over many runs on QQP's dev set (40,430 examples): node
+ * test/bench/comparison.ts
+ * Prints milliseconds: a first comparison of 20 runs (files are read), the next ones, overlap,
+ * reliability, and all single changes among 100 runs.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

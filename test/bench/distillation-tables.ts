@@ -11,10 +11,13 @@ import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 import { GLUE } from '../support/shared-data.ts'
 
 /**
- * The README's tables: MiniLM-L6 fine-tuned on a GLUE task, then 3-layer students by each strategy, mean ± sd over seeds.
+ * The README's tables: MiniLM-L6 fine-tuned on a GLUE task, then 3-layer students by each strategy,
+ * mean ± sd over seeds.
  *   node test/bench/distillation-tables.ts --task cola --home FOLDER [--seeds 3] [--data FOLDER]
- * With --rows settings: one student, and what settings that are there for speed do to it, under one teacher.
- * Runs that are in the home already are not trained again, so it can be stopped and started at will.
+ * With --rows settings: one student, and what settings that are there for speed do to it, under one
+ * teacher.
+ * Runs that are in the home already are not trained again, so it can be stopped and started at
+ * will.
  */
 const TASKS = {
   cola: { folder: 'CoLA', maxLength: 64, metric: 'mcc' },

@@ -1,6 +1,8 @@
 /**
- * How long the examples of QQP dev (40,430 pairs × teacher and two students) take in a host: to be opened, sorted, filtered, searched, turned over page by page.
- * node test/bench/examples-qqp.ts [--rounds=20]; needs the GLUE files beside the checkout. Logits are drawn: nothing here judges a method.
+ * How long the examples of QQP dev (40,430 pairs × teacher and two students) take in a host: to be
+ * opened, sorted, filtered, searched, turned over page by page.
+ * node test/bench/examples-qqp.ts [--rounds=20]; needs the GLUE files beside the checkout. Logits
+ * are drawn: nothing here judges a method.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,7 +35,8 @@ async function main(): Promise<void> {
   const page = (filter: ExampleFilter, by: (typeof EXAMPLE_SORTS)[number], offset = 0, descending = true) =>
     ask('examples.page', { bench, filter, sort: { by, descending }, offset, count: 60 })
 
-  // A column is worked out and sorted once a bench: the first time counts, so every round swaps the students in and out of another evaluation.
+  // A column is worked out and sorted once a bench: the first time counts, so every round swaps the
+  // students in and out of another evaluation.
   const sorting = new Map<string, number[]>()
   for (let round = 0; round < Math.min(rounds, 7); round++) {
     const other = { a, stepA: round + 1, b, stepB: round + 1 }

@@ -1,5 +1,6 @@
 /**
- * How long a look takes once the checkpoints are loaded: tokens, logits, one layer's attention of teacher and two students, the divergence of every mapped layer and head.
+ * How long a look takes once the checkpoints are loaded: tokens, logits, one layer's attention of
+ * teacher and two students, the divergence of every mapped layer and head.
  * node test/bench/inspector.ts <home with two finished students> [rounds]
  */
 import { dispatch } from '../../src-main/host/dispatch.ts'

@@ -1,5 +1,6 @@
 /**
- * How long curves of 100,000 steps take to open: 100 series of them, and the 30 of a run, thinned as the window asks for them and written as the answer that it gets.
+ * How long curves of 100,000 steps take to open: 100 series of them, and the 30 of a run, thinned
+ * as the window asks for them and written as the answer that it gets.
  * Run: node test/bench/long-curves.ts
  */
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -9,7 +9,10 @@ export interface Measured {
   readonly limit?: number
 }
 
-/** Collects what things took; `print` ends a bench with a table, or with JSON when `--json` is given. */
+/**
+ * Collects what things took; `print` ends a bench with a table, or with JSON when `--json` is
+ * given.
+ */
 export function createMeasure() {
   const all: Measured[] = []
   return {

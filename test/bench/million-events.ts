@@ -1,6 +1,7 @@
 /**
- * How long logs take to be indexed, and how much memory that needs: a million steps of a student that learns from soft labels, and 258,000 steps of twelve pairs under three
- * internal losses, a log of more than 512 MiB. The promise, on the first: under 10 s and 500 MB.
+ * How long logs take to be indexed, and how much memory that needs: a million steps of a student
+ * that learns from soft labels, and 258,000 steps of twelve pairs under three internal losses, a
+ * log of more than 512 MiB. The promise, on the first: under 10 s and 500 MB.
  * Run: node test/bench/million-events.ts [events]
  */
 import { execFileSync } from 'node:child_process'

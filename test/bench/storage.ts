@@ -1,6 +1,8 @@
 /**
- * How long the index takes to list 10,000 runs and to open 100 series of 100,000 points, as the window asks for them, JSON included.
- * The database is a file in a temporary folder; the numbers in it are drawn. What the examples of QQP dev take is measured by examples-qqp.
+ * How long the index takes to list 10,000 runs and to open 100 series of 100,000 points, as the
+ * window asks for them, JSON included.
+ * The database is a file in a temporary folder; the numbers in it are drawn. What the examples of
+ * QQP dev take is measured by examples-qqp.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

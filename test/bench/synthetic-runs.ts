@@ -18,7 +18,8 @@ const STEPS = 1_600
 const DAY = 24 * 3600 * 1000
 
 /**
- * Writes `count` run folders as trainers leave them, for benches: plans in groups of five seeds, eight evaluations each, one in twenty failed or stopped.
+ * Writes `count` run folders as trainers leave them, for benches: plans in groups of five seeds,
+ * eight evaluations each, one in twenty failed or stopped.
  * Their numbers are drawn, from the run's index alone.
  */
 export function makeSyntheticRuns(runsFolder: string, count: number, newest = Date.now()): void {

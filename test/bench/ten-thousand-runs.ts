@@ -11,8 +11,10 @@ import { launchBrowser } from '../e2e/launch-browser.ts'
 import { makeSyntheticRuns } from './synthetic-runs.ts'
 
 /**
- * What ten thousand runs cost: `node test/bench/ten-thousand-runs.ts [count]`. Prints JSON: opening a home for the first time and again, the request for all runs in
- * process and over HTTP, the processor's share of an idle host, and, in a real Chromium, how long a key takes until the filtered and grouped table is painted.
+ * What ten thousand runs cost: `node test/bench/ten-thousand-runs.ts [count]`. Prints JSON: opening
+ * a home for the first time and again, the request for all runs in process and over HTTP, the
+ * processor's share of an idle host, and, in a real Chromium, how long a key takes until the
+ * filtered and grouped table is painted.
  */
 const count = Number(process.argv[2] ?? 10_000)
 const root = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))

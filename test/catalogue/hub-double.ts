@@ -21,7 +21,10 @@ export interface HubDouble {
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 
-/** The parts of the Hugging Face hub that fetching uses, with one model or data set of the given files; files above 1,000 bytes are LFS. */
+/**
+ * The parts of the Hugging Face hub that fetching uses, with one model or data set of the given
+ * files; files above 1,000 bytes are LFS.
+ */
 export async function openHubDouble(id: string, files: Readonly<Record<string, Buffer>>): Promise<HubDouble> {
   const asked: HubDouble['asked'] = []
   let cut: number | undefined

@@ -4,7 +4,10 @@ import { API, type RequestName } from '../../src-main/contract/api.ts'
 import { SHELL } from '../../src-main/contract/bridge.ts'
 import { isRunId, runIdSchema } from '../../src-main/contract/run-id.ts'
 
-/** Where a request takes what its handler parses itself, with a plan's own schema and all its problems. */
+/**
+ * Where a request takes what its handler parses itself, with a plan's own schema and all its
+ * problems.
+ */
 const PARSED_BY_HANDLER = [
   'plans.obstacles.plan',
   'plans.preflight.plan',
@@ -113,7 +116,10 @@ test.each(['20261124-151233-dq4f', '20261124-151233-dq4f (copy)', 'a', 'r1', 'my
   (text) => expect(isRunId(text)).toBe(true),
 )
 
-/** A place in a request that takes a run's id, by its name; `id` of a job and of what is tidied are other things. */
+/**
+ * A place in a request that takes a run's id, by its name; `id` of a job and of what is tidied are
+ * other things.
+ */
 const ASKS_OF_RUNS: Partial<Record<RequestName, (id: string) => unknown>> = {
   'runs.show': (id) => ({ id }),
   'runs.curves': (id) => ({ id, series: [] }),

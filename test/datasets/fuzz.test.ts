@@ -5,7 +5,10 @@ import { readSplit } from '../../src-main/datasets/read-split.ts'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 import { temporaryFile } from './temporary-file.ts'
 
-/** Text without what a format cannot hold at all: nothing for CSV and JSON, tabs and line ends for TSV. */
+/**
+ * Text without what a format cannot hold at all: nothing for CSV and JSON, tabs and line ends for
+ * TSV.
+ */
 const cell = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 30 })
   .filter((text) => text.trim() !== '' && !text.includes('\0'))

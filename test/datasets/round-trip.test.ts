@@ -92,7 +92,8 @@ async function readBack(bytes: Uint8Array, more: object = {}): Promise<readonly 
 test('a table is read back however it is quoted, delimited, ended, encoded and packed', async () => {
   await fc.assert(
     fc.asyncProperty(rows, writings, async (table, how) => {
-      // Between tabs only what is quoted tells a quoted table, and some text of every real one has a quote in it.
+      // Between tabs only what is quoted tells a quoted table, and some text of every real one has
+      // a quote in it.
       const all = how.delimiter === '\t' ? [...table, { text: 'She said "no"', label: 'no' }] : table
       expect(await readBack(written(all, how))).toEqual(all)
     }),
@@ -114,7 +115,8 @@ test('what GLUE writes, unquoted and with quotes wherever they fall, is read as 
   const flat = text
     .map((content) => content.replaceAll(/[\t\r\n]/g, ' '))
     .filter((content) => content.trim() !== '')
-  // A quote within a cell, which no program that quotes leaves unquoted, as some row of every real file has.
+  // A quote within a cell, which no program that quotes leaves unquoted, as some row of every real
+  // file has.
   const telling = { text: 'the 5" disk', label: 'no' }
   await fc.assert(
     fc.asyncProperty(

@@ -59,7 +59,10 @@ async function show(address: string): Promise<void> {
   await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
 }
 
-/** Controls of the page's own bars that stand outside the window, and whether the window scrolls sideways. */
+/**
+ * Controls of the page's own bars that stand outside the window, and whether the window scrolls
+ * sideways.
+ */
 const cutOff = () =>
   page.evaluate(() => {
     const bars = document.querySelectorAll('main > .top, .side, .status')

@@ -4,7 +4,10 @@ import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe finds wrong with the page as it stands: the rule, the first element that breaks it, and how to mend it. */
+/**
+ * What axe finds wrong with the page as it stands: the rule, the first element that breaks it, and
+ * how to mend it.
+ */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
   // The window's own policy forbids added scripts; the test's is evaluated, not added.
   return page.evaluate(async (source) => {

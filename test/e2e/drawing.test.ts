@@ -59,7 +59,10 @@ const drawnWithin = (ms: number): Promise<Drawn> =>
     return { canvases, texts }
   }, ms)
 
-/** In the page, as a browser has it whose window lies behind others (one without a screen cannot be hidden): the page is told, and frames wait. */
+/**
+ * In the page, as a browser has it whose window lies behind others (one without a screen cannot be
+ * hidden): the page is told, and frames wait.
+ */
 const see = (isSeen: boolean) =>
   page.evaluate((seen) => {
     const own = window as unknown as {

@@ -18,7 +18,10 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 afterEach(() => stillroom.close())
 
-/** The example's training takes a minute on two quiet cores; a machine that is busy besides may need several. */
+/**
+ * The example's training takes a minute on two quiet cores; a machine that is busy besides may need
+ * several.
+ */
 const EXAMPLE_MS = 600_000
 
 test(
@@ -52,7 +55,8 @@ test(
     await until(async () => (await stepOf('teacher')) > stepBefore + 2)
     await until(async () => (await pictureAt()) !== before)
 
-    // The host dies in the middle of a student's training; the trainer does not, and the queue is not forgotten.
+    // The host dies in the middle of a student's training; the trainer does not, and the queue is
+    // not forgotten.
     await until(async () => (await stepOf('soft labels')) > 5)
     await stillroom.killHost()
     await stillroom.restartHost()

@@ -1,6 +1,8 @@
 /**
- * The examples of QQP dev (40,430 pairs × three models) in a real Chromium, served by `stillroom serve` in a process of its own: a page of rows over HTTP, a step by
- * j, scrolling, a sort and a search from key to rows. node test/e2e/examples-speed.ts; needs the GLUE files. Logits are drawn: nothing here judges a method.
+ * The examples of QQP dev (40,430 pairs × three models) in a real Chromium, served by
+ * `stillroom serve` in a process of its own: a page of rows over HTTP, a step by j, scrolling, a
+ * sort and a search from key to rows. node test/e2e/examples-speed.ts; needs the GLUE files. Logits
+ * are drawn: nothing here judges a method.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,6 +1,7 @@
 /**
- * A run of 100,000 steps and 28 series in a real browser: how long it takes to open, how long its curves' request takes, and how even frames are while the pointer
- * moves over its charts and while it goes on (this process plays the trainer, 20 steps a second).
+ * A run of 100,000 steps and 28 series in a real browser: how long it takes to open, how long its
+ * curves' request takes, and how even frames are while the pointer moves over its charts and while
+ * it goes on (this process plays the trainer, 20 steps a second).
  * Run: node test/e2e/long-run.ts
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

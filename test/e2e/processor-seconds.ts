@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Who takes the processor while a training is watched; `others` are this script and what else it started. */
+/**
+ * Who takes the processor while a training is watched; `others` are this script and what else it
+ * started.
+ */
 export type Party =
   'trainer' | 'host' | 'renderer' | 'compositor' | 'browser' | 'network' | 'inspector' | 'others'
 
@@ -16,7 +19,10 @@ const MARKS: readonly (readonly [Party, string])[] = [
 ]
 const TICKS_A_SECOND = 100
 
-/** Processor seconds so far of each party among this process and what it started (Linux: from /proc). */
+/**
+ * Processor seconds so far of each party among this process and what it started (Linux: from
+ * /proc).
+ */
 export function processorSeconds(): ReadonlyMap<Party, number> {
   const processes = new Map(readdirSync('/proc').filter(isNumber).flatMap(readProcess))
   const isOurs = (pid: number): boolean =>

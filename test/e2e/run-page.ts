@@ -124,7 +124,10 @@ export async function expectCurvesOf(stillroom: StillroomWindow, id: string): Pr
   )
 }
 
-/** Steps that the window itself holds of the total loss: what it was told live, with what it asked for. */
+/**
+ * Steps that the window itself holds of the total loss: what it was told live, with what it asked
+ * for.
+ */
 export async function stepsInWindow(stillroom: StillroomWindow): Promise<readonly number[]> {
   const chart = panel(stillroom, 'Learning rate')
   await chart.getByRole('button', { name: 'Table' }).click()

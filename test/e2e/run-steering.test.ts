@@ -45,7 +45,10 @@ async function routeEvents(): Promise<() => WebSocketRoute> {
   }
 }
 
-/** The teacher's vector of a word that one training text has, on line 17, overflows; a weight that is NaN is refused before. */
+/**
+ * The teacher's vector of a word that one training text has, on line 17, overflows; a weight that
+ * is NaN is refused before.
+ */
 function breakTeacher(root: string): void {
   const path = join(root, 'teacher', 'model.safetensors')
   const name = 'bert.embeddings.word_embeddings.weight'

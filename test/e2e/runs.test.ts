@@ -167,7 +167,8 @@ describe('the table of runs', () => {
     const count = () => stillroom.runs().then(({ length }) => length)
     await page.getByRole('grid').focus()
     await page.keyboard.press('ArrowDown')
-    // Delete means the run only where the table has the focus: here it means text, and beside it nothing.
+    // Delete means the run only where the table has the focus: here it means text, and beside it
+    // nothing.
     await query().fill('a')
     for (const key of ['Home', 'Delete', 'Delete', 'Backspace']) await page.keyboard.press(key)
     expect(await query().inputValue()).toBe('')

@@ -1,6 +1,8 @@
 /**
- * Pictures of every view, light and dark, for the README: npm run -s screenshots -- [--home DIR] [--out DIR] [--small]
- * DIR is a home in which the example has run; without one, the quick example is run first. Two of its students stand on the bench, with their teacher.
+ * Pictures of every view, light and dark, for the README: npm run -s screenshots -- [--home DIR]
+ * [--out DIR] [--small]
+ * DIR is a home in which the example has run; without one, the quick example is run first. Two of
+ * its students stand on the bench, with their teacher.
  * --small takes 1100 × 700 instead of 1440 × 900.
  */
 import { spawnSync } from 'node:child_process'
@@ -83,7 +85,10 @@ async function takeAll(home: string): Promise<void> {
   }
 }
 
-/** The students that the example compares: the one taught by internal representations, and the one by soft labels. */
+/**
+ * The students that the example compares: the one taught by internal representations, and the one
+ * by soft labels.
+ */
 function studentsOf(runs: readonly RunRow[]): readonly RunRow[] {
   const done = runs.filter(({ state, kind }) => state === 'finished' && kind === 'distill')
   const [first] = done
@@ -100,7 +105,10 @@ async function runsOf(page: Page): Promise<readonly RunRow[]> {
   return unpackRuns(list)
 }
 
-/** Until the view has what it asked for, its fonts, and has drawn them; what it works out after standing still for a moment (attention, a preflight) too. */
+/**
+ * Until the view has what it asked for, its fonts, and has drawn them; what it works out after
+ * standing still for a moment (attention, a preflight) too.
+ */
 async function settle(page: Page): Promise<void> {
   await page.locator('main h1').waitFor()
   await page.evaluate(async () => {

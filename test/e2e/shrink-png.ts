@@ -4,9 +4,11 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const MOST_COLOURS = 256
 
 /**
- * The same picture with a palette of at most 256 colours: a picture of a window has few, and many in-between ones at the edges of letters, which are given
- * the nearest of the frequent ones. A third of the size, and no difference that an eye finds.
- * @param png 8 bits a channel, RGB or RGBA without transparency, not interlaced: what Chromium makes of a page
+ * The same picture with a palette of at most 256 colours: a picture of a window has few, and many
+ * in-between ones at the edges of letters, which are given the nearest of the frequent ones. A
+ * third of the size, and no difference that an eye finds.
+ * @param png 8 bits a channel, RGB or RGBA without transparency, not interlaced: what Chromium
+ * makes of a page
  */
 export function shrinkPng(png: Buffer): Buffer {
   const { width, height, channels, packed } = read(png)

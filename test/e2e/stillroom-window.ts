@@ -12,7 +12,10 @@ import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 
 const MAIN = new URL('../../src-main/adapters/command-line/main.ts', import.meta.url).pathname
 
-/** A host as a person starts it (`stillroom serve`, a process of its own), and its window in a real browser. */
+/**
+ * A host as a person starts it (`stillroom serve`, a process of its own), and its window in a real
+ * browser.
+ */
 export interface StillroomWindow {
   /** Holds teacher/, train.jsonl, dev.jsonl of make-run-folder.ts, and home/. */
   readonly root: string
@@ -84,7 +87,8 @@ export async function openStillroom(browser: Browser, options: WindowOptions = {
     },
     async restartHost() {
       host = await startHost(join(root, 'home'), host.port)
-      // Only what is behind the # changes: nothing is loaded, and the code is exchanged for a cookie.
+      // Only what is behind the # changes: nothing is loaded, and the code is exchanged for a
+      // cookie.
       const entered = page.waitForResponse((response) => response.url().endsWith('/session'))
       await page.goto(host.url)
       await entered

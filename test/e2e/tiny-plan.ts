@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 
-/** A plan that trains in about a second: two random layers under the tiny teacher that stands in `root`, from soft labels and one mapped pair. */
+/**
+ * A plan that trains in about a second: two random layers under the tiny teacher that stands in
+ * `root`, from soft labels and one mapped pair.
+ */
 export function tinyPlan(
   root: string,
   { name = 'tiny', seed = 1, epochs = 1 }: { name?: string; seed?: number; epochs?: number } = {},

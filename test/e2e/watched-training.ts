@@ -1,8 +1,11 @@
 /**
- * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its window open and closed in turns, in one run. Speeds swing with
- * what else the machine does; the processor seconds of each process, told beside them, hardly do.
- * With `elsewhere` nothing is drawn on this machine: a socket takes the same events, as a window behind an SSH tunnel does.
- * Run: node test/e2e/watched-training.ts HOME [elsewhere]   (a copy of a home in which the example's teacher is trained; the new run is left in it, stopped)
+ * What watching costs a training, and how late a step is seen: MiniLM-L6 on movie reviews, its
+ * window open and closed in turns, in one run. Speeds swing with what else the machine does; the
+ * processor seconds of each process, told beside them, hardly do.
+ * With `elsewhere` nothing is drawn on this machine: a socket takes the same events, as a window
+ * behind an SSH tunnel does.
+ * Run: node test/e2e/watched-training.ts HOME [elsewhere]   (a copy of a home in which the
+ * example's teacher is trained; the new run is left in it, stopped)
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

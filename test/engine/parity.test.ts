@@ -128,7 +128,8 @@ describe('against PyTorch', () => {
     )
     const differences = parameters.map((parameter, index) => {
       const expected = reference(`gradient.${name}.${parameter}`)
-      // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic and rounding in both here.
+      // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic and
+      // rounding in both here.
       const isRounding = expected.data.every((value) => Math.abs(value) < 1e-7)
       return isRounding
         ? largestDifference(tensors[index + 1]!, expected)
@@ -146,8 +147,9 @@ describe('against PyTorch', () => {
     })
     const isKeyBias = (name: string) => name.endsWith('attention.self.key.bias')
     expect(differences.filter(([name, most]) => !isKeyBias(name) && !(most < 1e-3))).toEqual([])
-    // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic, and Adam moves what is rounding
-    // noise by up to a full step in a direction of chance, in both. Nothing that the network says depends on it.
+    // A key's bias shifts all scores of a row alike: its gradient is 0 in exact arithmetic, and
+    // Adam moves what is rounding noise by up to a full step in a direction of chance, in both.
+    // Nothing that the network says depends on it.
     const ofKeys = differences.filter(([name]) => isKeyBias(name))
     expect(ofKeys).toHaveLength(2)
     const farthest = Array.from({ length: 50 }, (_, step) => learningRateAt(step, 50, TRAINING))
@@ -167,7 +169,10 @@ describe('against PyTorch', () => {
   })
 })
 
-/** Trains along the recorded batches. @returns the largest relative difference of any reported number, and the last weights */
+/**
+ * Trains along the recorded batches. @returns the largest relative difference of any reported
+ * number, and the last weights
+ */
 function train50Steps(precision: 'float32' | 'bfloat16') {
   const { graph, session } = open(CURVE_LOSSES, precision)
   let worst = 0

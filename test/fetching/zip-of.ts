@@ -7,7 +7,9 @@ export interface ZipMember {
   readonly mode?: number
 }
 
-/** A zip file by hand, members stored as they are, so that hostile names and types can be written. */
+/**
+ * A zip file by hand, members stored as they are, so that hostile names and types can be written.
+ */
 export function zipOf(members: readonly ZipMember[]): Buffer {
   const locals: Buffer[] = []
   const central: Buffer[] = []

@@ -34,7 +34,10 @@ const plan = (changes: object = {}) => ({
 })
 const runs = () => readdirSync(join(root, 'home', 'runs'))
 
-/** What each door says of a plan: the request that the form asks, the request that starts, and the command line's work. */
+/**
+ * What each door says of a plan: the request that the form asks, the request that starts, and the
+ * command line's work.
+ */
 async function saidOf(written: object): Promise<readonly string[]> {
   const answer = await dispatch(host.handlers, 'plans.obstacles', { plan: written })
   const told = answer.ok ? (answer.value as readonly string[]).join('\n') : answer.error.message

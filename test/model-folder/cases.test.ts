@@ -57,7 +57,8 @@ describe.runIf(hasCases)('a folder as people have them', () => {
       const differences = own.flatMap((row, at) =>
         row.map((value, index) => Math.abs(value - (logits[at]?.[index] ?? NaN))),
       )
-      // Weights of such a spread (0.6) let the rounding of float32 grow; a wrong token is off by tenths.
+      // Weights of such a spread (0.6) let the rounding of float32 grow; a wrong token is off by
+      // tenths.
       expect(Math.max(...differences)).toBeLessThan(5e-5)
       expect(own.map((row) => classes[row.indexOf(Math.max(...row))])).toEqual(python.predicted.map(String))
     },

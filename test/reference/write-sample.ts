@@ -13,7 +13,10 @@ const SHAPES: readonly (readonly [string, keyof typeof BYTES, readonly number[]]
   ['double', 'F64', [3]],
 ]
 
-/** Tensors of four element sizes, one of them empty and one a scalar, with names that JSON must escape. */
+/**
+ * Tensors of four element sizes, one of them empty and one a scalar, with names that JSON must
+ * escape.
+ */
 export const SAMPLE: ReadonlyMap<string, StoredTensor> = new Map(
   SHAPES.map(([name, dtype, shape], which) => {
     const length = shape.reduce((product, count) => product * count, BYTES[dtype])

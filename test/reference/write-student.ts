@@ -5,7 +5,10 @@ import { writeModelFolder } from '../../src-main/engine/weights/write-model-fold
 const LABELS = ['negative', 'positive']
 const SEED = 3
 
-/** Writes a 3-layer student that starts from layers 2, 4 and 6 of a model, its classifier drawn with a fixed seed; always the same bytes. */
+/**
+ * Writes a 3-layer student that starts from layers 2, 4 and 6 of a model, its classifier drawn with
+ * a fixed seed; always the same bytes.
+ */
 export function writeStudent(modelFolder: string, target: string): void {
   const { config, weights } = readModel(modelFolder)
   const own = { ...config, layers: 3 }

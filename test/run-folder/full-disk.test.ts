@@ -11,7 +11,10 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const room = join(import.meta.dirname, '..', '..', 'src-main', 'run-folder')
 
-/** Runs a module in a shell where no file may grow beyond 1 KiB; as on a full disk, a write takes what fits and the next fails. */
+/**
+ * Runs a module in a shell where no file may grow beyond 1 KiB; as on a full disk, a write takes
+ * what fits and the next fails.
+ */
 function runConfined(script: string): unknown {
   const args = [process.execPath, '--input-type=module', '-e', script, room, folder]
   const { stdout, stderr } = spawnSync('bash', ['-c', 'ulimit -f 1; exec "$@"', 'bash', ...args], {

@@ -13,7 +13,9 @@ const TEACHER = syntheticLogits(GOLD, 0.9, 1)
 /** Says no to everything. */
 const STUDENT = Float32Array.from({ length: 120 }, (_, at) => (at % 2 === 0 ? 2 : -1))
 
-/** As a trainer of version 0.1.0 wrote scores: one F1 without a name, MCC 0 where it is undefined. */
+/**
+ * As a trainer of version 0.1.0 wrote scores: one F1 without a name, MCC 0 where it is undefined.
+ */
 function age(path: string): void {
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
   const old = lines.map((line) => {

@@ -13,7 +13,10 @@ import { writeLongRun } from '../support/long-log.ts'
 
 const EVENTS = 50_000
 
-/** A twentieth of what `npm run -s bench -- million-events` measures, with the whole of its time: machines that test do other things too. */
+/**
+ * A twentieth of what `npm run -s bench -- million-events` measures, with the whole of its time:
+ * machines that test do other things too.
+ */
 test('a log of fifty thousand events is read everywhere without being in memory, in seconds', () => {
   const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   const { db, close } = openDatabase(join(root, 'stillroom.db'))

@@ -10,7 +10,10 @@ export interface KnownValues {
   readonly plans: readonly [unknown, ...unknown[]]
 }
 
-/** A value that a schema takes, by chance: the contract itself says what may be asked, so a new request is asked from the day it is there. */
+/**
+ * A value that a schema takes, by chance: the contract itself says what may be asked, so a new
+ * request is asked from the day it is there.
+ */
 export function askOfSchema(
   schema: z.core.$ZodType,
   choices: RandomChoices,

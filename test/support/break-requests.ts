@@ -19,8 +19,10 @@ export interface BrokenRequests {
 }
 
 /**
- * Asks a host in a process of its own, as somebody who has entered, for `count` things that no window asks: unknown names, valid asks with something hostile in one place, wrong
- * types, paths for ids, bodies that are none. Valid ones are among them. Then the host is ended and the home is opened anew.
+ * Asks a host in a process of its own, as somebody who has entered, for `count` things that no
+ * window asks: unknown names, valid asks with something hostile in one place, wrong types, paths
+ * for ids, bodies that are none. Valid ones are among them. Then the host is ended and the home is
+ * opened anew.
  */
 export async function breakRequests(
   root: string,

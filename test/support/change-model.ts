@@ -11,7 +11,10 @@ export function changeConfig(folder: string, change: (config: Record<string, unk
   writeFileSync(path, JSON.stringify(config))
 }
 
-/** Writes a folder's model.safetensors anew: each tensor under the name, and as, that is said; undefined leaves it out. */
+/**
+ * Writes a folder's model.safetensors anew: each tensor under the name, and as, that is said;
+ * undefined leaves it out.
+ */
 export function changeTensors(
   folder: string,
   change: (name: string, tensor: StoredTensor) => readonly [string, TensorToWrite] | undefined,
@@ -24,7 +27,10 @@ export function changeTensors(
   writeSafetensors(path, new Map(changed))
 }
 
-/** Cuts model.safetensors into shards with an index, tensor by tensor in turn. @returns the shards' names */
+/**
+ * Cuts model.safetensors into shards with an index, tensor by tensor in turn. @returns the shards'
+ * names
+ */
 export function shard(folder: string, count: number): readonly string[] {
   const tensors = [...readSafetensors(join(folder, 'model.safetensors'))]
   const names = Array.from(

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 const PROJECT = join(import.meta.dirname, '..', '..')
 
-/** What `npm run -s stillroom` gives Node before a command's own arguments: its options, and the program by its full path. */
+/**
+ * What `npm run -s stillroom` gives Node before a command's own arguments: its options, and the
+ * program by its full path.
+ */
 export const STILLROOM: readonly string[] = nodeArguments()
 
 function nodeArguments(): readonly string[] {

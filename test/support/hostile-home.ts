@@ -21,7 +21,10 @@ export interface HostileHome {
   /** Paths to be named where an id, a name or a harmless path should stand. */
   readonly paths: readonly [string, ...string[]]
   readonly plan: unknown
-  /** Anything that is there no more or has changed and that no valid request may change, one sentence each. */
+  /**
+   * Anything that is there no more or has changed and that no valid request may change, one
+   * sentence each.
+   */
   losses(): readonly string[]
 }
 

@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
 /**
- * Loaded before a process (`--import`): writes down its calls that change files, and fails some of them as a disk would. STILLROOM_INJECT is the JSON of what
- * is asked of it.
+ * Loaded before a process (`--import`): writes down its calls that change files, and fails some of
+ * them as a disk would. STILLROOM_INJECT is the JSON of what is asked of it.
  */
 export interface Injection {
   /** The file that gets a line of JSON for each call: `["sync","/run/events.jsonl"]`. */

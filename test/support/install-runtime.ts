@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 
 /**
- * Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet. Tests find it by the environment.
+ * Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet.
+ * Tests find it by the environment.
  * Teacher vaults of tests are kept apart from the user's and removed after all.
  */
 export async function setup(): Promise<() => void> {

@@ -11,7 +11,10 @@ export interface LongLog {
 
 const WRITTEN_AT_ONCE = 8 << 20
 
-/** A run that goes on, with that many steps in its log, as a trainer leaves them. @returns its folder */
+/**
+ * A run that goes on, with that many steps in its log, as a trainer leaves them. @returns its
+ * folder
+ */
 export function writeLongRun(runs: string, id: string, { events, pairs }: LongLog): string {
   mkdirSync(runs, { recursive: true })
   const gold = syntheticGold(20)

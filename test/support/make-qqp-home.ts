@@ -10,8 +10,8 @@ import { GLUE } from './shared-data.ts'
 const LABELS = ['0', '1']
 
 /**
- * Two finished runs over the real QQP dev set (40,430 pairs) whose logits are drawn, not trained: how fast the examples are can be measured with them,
- * nothing of a method.
+ * Two finished runs over the real QQP dev set (40,430 pairs) whose logits are drawn, not trained:
+ * how fast the examples are can be measured with them, nothing of a method.
  * @returns their ids
  */
 export async function makeQqpHome(home: string, evaluations = 7): Promise<readonly [string, string]> {

@@ -2,14 +2,20 @@ import { join } from 'node:path'
 import { openVault, type TeacherVault } from '../../src-main/teacher-vault/teacher-vault.ts'
 import { layOut } from '../../src-main/teacher-vault/vault-layout.ts'
 
-/** 64 texts of 10 tokens in two chunks; 2 classes, 2 heads, 1000 wide: logits and one attention and state of [CLS]. */
+/**
+ * 64 texts of 10 tokens in two chunks; 2 classes, 2 heads, 1000 wide: logits and one attention and
+ * state of [CLS].
+ */
 const TEXTS = 64
 const TOKENS = 10
 const SIZES = { classes: 2, heads: 2, width: 1000 }
 /** float32. */
 export const MADE_VAULT_BYTES = TEXTS * (2 + 2 * TOKENS * TOKENS + 1000) * 4
 
-/** Opens a vault of made-up numbers, with so many of its two chunks in it. Close it, or it is in use. */
+/**
+ * Opens a vault of made-up numbers, with so many of its two chunks in it. Close it, or it is in
+ * use.
+ */
 export function makeVault(
   root: string,
   name: string,

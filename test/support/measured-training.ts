@@ -3,7 +3,10 @@ import type { MeasuredTraining, MeasuredVault } from '../../src-main/contract/pr
 /** What a dry run said of a vault: 2 GB, 3 ms to compute a text, nothing of it there yet. */
 export const VAULT: MeasuredVault = { bytes: 2e9, computeMs: 3, readMs: 0.1, filledShare: 0 }
 
-/** A stage that asks the teacher, and one that does not; 1000 steps each; 2 evaluations of 100 examples. */
+/**
+ * A stage that asks the teacher, and one that does not; 1000 steps each; 2 evaluations of 100
+ * examples.
+ */
 export function measuredTraining(vault?: MeasuredVault): MeasuredTraining {
   return {
     stages: [

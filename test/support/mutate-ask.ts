@@ -1,6 +1,9 @@
 import type { RandomChoices } from './random-choices.ts'
 
-/** What stands where something else should: wrong types, extremes, names that a prototype has, and paths. */
+/**
+ * What stands where something else should: wrong types, extremes, names that a prototype has, and
+ * paths.
+ */
 export function hostileValue(choices: RandomChoices, paths: readonly [string, ...string[]]): unknown {
   const kinds: readonly [() => unknown, ...(() => unknown)[]] = [
     () => null,

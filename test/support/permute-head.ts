@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 type Header = Readonly<Record<string, { readonly data_offsets: readonly [number, number] }>>
 
-/** Puts the rows of a model folder's classifier into another order, byte by byte: row i becomes what row order[i] was. */
+/**
+ * Puts the rows of a model folder's classifier into another order, byte by byte: row i becomes what
+ * row order[i] was.
+ */
 export function permuteHead(folder: string, order: readonly number[]): void {
   const file = join(folder, 'model.safetensors')
   const bytes = readFileSync(file)

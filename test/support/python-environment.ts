@@ -5,13 +5,17 @@ import { cacheFolder } from '../../src-main/domain/cache-folder.ts'
 import { findPip } from '../../src-main/fetching/find-pip.ts'
 import { runProgram } from '../../src-main/processes/run-program.ts'
 
-/** Where benches keep what they make once: Python's environments, and the teachers that they fine-tune. */
+/**
+ * Where benches keep what they make once: Python's environments, and the teachers that they
+ * fine-tune.
+ */
 export function benchCache(): string {
   return join(cacheFolder(), 'against-pytorch')
 }
 
 /**
- * A bench's own Python, made with venv and pip on first use, one for each state of its requirements.txt.
+ * A bench's own Python, made with venv and pip on first use, one for each state of its
+ * requirements.txt.
  * @param path of requirements.txt
  * @returns the path of its interpreter
  * @throws Error with pip's last words when a package cannot be had

@@ -1,6 +1,7 @@
 import { serveHome } from '../../src-main/adapters/headless/serve-home.ts'
 
-// A host as `serve` starts it, without the window's build: `node serve-a-home.ts HOME`. Says its port and key on standard output; ends with its standard input.
+// A host as `serve` starts it, without the window's build: `node serve-a-home.ts HOME`. Says its
+// port and key on standard output; ends with its standard input.
 const [home = ''] = process.argv.slice(2)
 const window = { content: Buffer.from('<!doctype html>'.padEnd(200_000)), type: 'text/html' }
 const served = await serveHome(home, new Map([['/', window]]), 0)

@@ -11,7 +11,10 @@ export interface SmallDisk {
   remove(): void
 }
 
-/** Mounts one in memory; undefined where this process may not mount (it is no administrator, or this is no Linux). */
+/**
+ * Mounts one in memory; undefined where this process may not mount (it is no administrator, or this
+ * is no Linux).
+ */
 export function smallDisk(megabytes: number): SmallDisk | undefined {
   const path = mkdtempSync(join(tmpdir(), 'small-disk-'))
   const mount = (options: string) =>

@@ -1,6 +1,9 @@
 import { expect } from 'vitest'
 
-/** Asks that a document is well-formed enough to hold no open or crossed element, and no attribute that is no number. @returns what is still open */
+/**
+ * Asks that a document is well-formed enough to hold no open or crossed element, and no attribute
+ * that is no number. @returns what is still open
+ */
 export function openElements(svg: string): readonly string[] {
   const open: string[] = []
   for (const [, end, name = '', attributes = '', isEmpty] of svg.matchAll(

@@ -17,7 +17,10 @@ export interface SyntheticRun {
   readonly steps?: number
 }
 
-/** A finished run's folder with the predictions that are given, as a trainer leaves it; nothing was trained. */
+/**
+ * A finished run's folder with the predictions that are given, as a trainer leaves it; nothing was
+ * trained.
+ */
 export function writeSyntheticRun(runs: string, id: string, synthetic: SyntheticRun): string {
   const { gold, teacher, student, steps = 20 } = synthetic
   const folder = join(runs, id)

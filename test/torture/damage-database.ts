@@ -9,7 +9,10 @@ import {
   writeSync,
 } from 'node:fs'
 
-/** Ways in which disks, tools and people damage a database that is closed. @param below a random whole number below the limit */
+/**
+ * Ways in which disks, tools and people damage a database that is closed. @param below a random
+ * whole number below the limit
+ */
 export const DAMAGES: Readonly<Record<string, (path: string, below: (limit: number) => number) => void>> = {
   'bytes changed': (path, below) => overwrite(path, below, 1 + below(64)),
   'one bit flipped': (path, below) => {

@@ -16,7 +16,10 @@ const QUESTIONS = [
   ['views.list', {}],
 ] as const
 
-/** Damages a home's database while nobody has it open, and opens the home. All runs, their tags and notes must be there as before; what was put aside is told. */
+/**
+ * Damages a home's database while nobody has it open, and opens the home. All runs, their tags and
+ * notes must be there as before; what was put aside is told.
+ */
 export const databases: Part = async ({ attacks, seed, folder, onProgress }) => {
   const random = randomNumbers('torture', 'databases', String(seed))
   const below = (limit: number) => Math.floor(random() * Math.max(1, Math.floor(limit)))

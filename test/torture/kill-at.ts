@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
 /**
- * Loaded before a trainer (`--import`): ends it with SIGKILL inside the n-th of its own calls of one kind, where a timer of another process would hit by luck
- * alone. STILLROOM_TORTURE says which: `log half 7` is the seventh write to events.jsonl, of which half reaches the file.
+ * Loaded before a trainer (`--import`): ends it with SIGKILL inside the n-th of its own calls of
+ * one kind, where a timer of another process would hit by luck alone. STILLROOM_TORTURE says which:
+ * `log half 7` is the seventh write to events.jsonl, of which half reaches the file.
  */
 const [aim = '', moment = '', count = '1'] = (process.env.STILLROOM_TORTURE ?? '').split(' ')
 

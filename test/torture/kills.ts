@@ -13,7 +13,10 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const HOOK = join(import.meta.dirname, 'kill-at.ts')
 const MAIN = join(ROOT, 'src-main/programs/trainer/main.ts')
 
-/** Each with what only it has: dropout and evaluations all the time, a stage that converges, stages that add up. */
+/**
+ * Each with what only it has: dropout and evaluations all the time, a stage that converges, stages
+ * that add up.
+ */
 const PLANS = [
   { training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.1 } },
   {
@@ -28,7 +31,10 @@ const PLANS = [
   },
 ] as const satisfies readonly Parameters<typeof makeRun>[2][]
 
-/** Where a kill is aimed. Inside the trainer's own calls by the hook; the first three from outside, by the clock. */
+/**
+ * Where a kill is aimed. Inside the trainer's own calls by the hook; the first three from outside,
+ * by the clock.
+ */
 const AIMS = [
   'start',
   'step',
@@ -48,10 +54,16 @@ type Aim = (typeof AIMS)[number]
 
 const START_MS = 1_000
 const STEP_MS = 20
-/** Of its own calls, so many at most are let through before the one that kills: a life takes up to that many steps. */
+/**
+ * Of its own calls, so many at most are let through before the one that kills: a life takes up to
+ * that many steps.
+ */
 const MOST_CALLS = { checkpoint: 60, prediction: 4, rename: 24, sync: 40, log: 24 } as const
 
-/** Kills a tiny trainer at moments of every kind, resumes it, and compares each finished run with one that was never disturbed, bit by bit. */
+/**
+ * Kills a tiny trainer at moments of every kind, resumes it, and compares each finished run with
+ * one that was never disturbed, bit by bit.
+ */
 export const kills: Part = async ({ attacks, seed, folder, onProgress }) => {
   makeInputs(folder, { devExamples: 48 })
   const losses: string[] = []
@@ -91,7 +103,9 @@ function runOf(folder: string, name: string, plan: number): string {
   return makeRun(folder, name, PLANS[plan])
 }
 
-/** One life of a trainer, ended at a moment of the kind aimed at; it may come to its own end before. */
+/**
+ * One life of a trainer, ended at a moment of the kind aimed at; it may come to its own end before.
+ */
 async function killAt(run: string, aim: Aim, random: () => number) {
   const [call = '', moment = ''] = aim.split(' ')
   const most = MOST_CALLS[call as keyof typeof MOST_CALLS]

@@ -13,7 +13,10 @@ import type { Part } from './outcome.ts'
 const GOOD = '20260101-000000-good'
 const ODD = '20260102-000000-oddd'
 
-/** Spoils a line of one run's log, or a file of it. The home opens, also after `rebuild`; that run alone is said to be damaged, and the other is as it was. */
+/**
+ * Spoils a line of one run's log, or a file of it. The home opens, also after `rebuild`; that run
+ * alone is said to be damaged, and the other is as it was.
+ */
 export const lines: Part = async ({ attacks, folder, onProgress }) => {
   const losses: string[] = []
   const counts: Record<string, number> = {}

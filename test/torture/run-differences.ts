@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { readEvents } from '../../src-main/run-folder/event-log.ts'
 import { eventsOf } from '../programs/trainer/start-trainer.ts'
 
-/** In what a finished run differs from the same one that was never disturbed; empty where in nothing. */
+/**
+ * In what a finished run differs from the same one that was never disturbed; empty where in
+ * nothing.
+ */
 export function runDifferences(run: string, reference: string): readonly string[] {
   const same = (what: string, a: unknown, b: unknown) =>
     JSON.stringify(a) === JSON.stringify(b) ? [] : [`${run}: ${what} differ from ${reference}`]
@@ -28,14 +31,20 @@ function contentsOf(folder: string): readonly (readonly [string, string])[] {
   return names.map((name) => [name, readFileSync(join(folder, name)).toString('base64')])
 }
 
-/** What a run leaves but numbered checkpoints, of which it keeps two or three; a dead trainer's mark counts for nothing. */
+/**
+ * What a run leaves but numbered checkpoints, of which it keeps two or three; a dead trainer's mark
+ * counts for nothing.
+ */
 function namesIn(run: string): readonly string[] {
   return readdirSync(run, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/^checkpoints.\d+|^trainer\.json/.test(name))
     .toSorted()
 }
 
-/** Each step as it was written last, without what differs between two lives: number, clock, duration. */
+/**
+ * Each step as it was written last, without what differs between two lives: number, clock,
+ * duration.
+ */
 function stepsOf(run: string): readonly unknown[] {
   const last = new Map(eventsOf(run, 'step').map((event) => [event.step, event]))
   return [...last.values()].map(

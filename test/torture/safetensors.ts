@@ -76,7 +76,10 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
 }
 
-/** Mutates valid files at random. Each is refused as `invalid-safetensors`, or what is read of it fills the file exactly and is read back the same when written. */
+/**
+ * Mutates valid files at random. Each is refused as `invalid-safetensors`, or what is read of it
+ * fills the file exactly and is read back the same when written.
+ */
 export const safetensors: Part = async ({ attacks, seed, folder, onProgress }) => {
   const random = randomNumbers('torture', 'safetensors', String(seed))
   const below = (limit: number) => Math.floor(random() * Math.max(1, limit))

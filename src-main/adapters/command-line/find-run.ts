@@ -7,8 +7,9 @@ import type { Home } from '../../host/home.ts'
 import { listRunFolders } from '../../run-folder/read-run.ts'
 
 /**
- * The folder that a person at a terminal means: a run by its id, any unambiguous part of an id's beginning or end, or its path. Nobody but the command line takes a path: who types
- * there may read and write what it names anyway.
+ * The folder that a person at a terminal means: a run by its id, any unambiguous part of an id's
+ * beginning or end, or its path. Nobody but the command line takes a path: who types there may read
+ * and write what it names anyway.
  * @throws StillroomError `unknown-run`
  */
 export function findRun({ runs }: Home, wanted: string): string {

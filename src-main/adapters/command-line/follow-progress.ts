@@ -7,7 +7,10 @@ import { formatDuration, formatScore, formatShare, type Terminal } from './termi
 /** Of a step's duration in the running mean that the estimate is made of. */
 const NEWEST_WEIGHT = 0.05
 
-/** Tells a run's events on the terminal: steps as a line that rewrites itself, evaluations as lines that stay. */
+/**
+ * Tells a run's events on the terminal: steps as a line that rewrites itself, evaluations as lines
+ * that stay.
+ */
 export function tellRun(terminal: Terminal): {
   readonly onRun: (run: RunOverview) => void
   readonly onEvent: (event: TrainingEvent) => void

@@ -15,7 +15,8 @@ async function main(): Promise<number> {
   const stop = new AbortController()
   let stoppedAt = Number.POSITIVE_INFINITY
   const onSignal = () => {
-    // The second Ctrl+C waits for nothing. One key press comes twice: from the terminal, and passed on by npm.
+    // The second Ctrl+C waits for nothing. One key press comes twice: from the terminal, and passed
+    // on by npm.
     if (performance.now() - stoppedAt > ONE_KEY_PRESS_MS) process.exit(INTERRUPTED)
     if (!stop.signal.aborted) stoppedAt = performance.now()
     stop.abort()

@@ -4,7 +4,10 @@ import { formatP, formatScore, formatShare, formatTable, type Column, type Termi
 
 type Run = RunComparison['runs'][number]
 
-/** Runs side by side for people: each run, what seeds of one plan say together, every two by McNemar's test, what differs in their plans. */
+/**
+ * Runs side by side for people: each run, what seeds of one plan say together, every two by
+ * McNemar's test, what differs in their plans.
+ */
 export function printComparison({ print }: Terminal, comparison: RunComparison): void {
   const { dev, labels, teacherRight, runs, groups, pairs, settings, unequalTraining } = comparison
   print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)

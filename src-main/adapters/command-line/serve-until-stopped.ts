@@ -5,9 +5,10 @@ import type { StaticFile } from '../headless/static-files.ts'
 import type { CommandSession } from './session.ts'
 
 /**
- * Serves the session's home until Ctrl+C, and says where. On a terminal, Enter prints a new address. Where another process serves the home already, its address is
- * printed instead.
- * @param onServed given another address once, for a command line: other users of this machine can see it, and cannot use it
+ * Serves the session's home until Ctrl+C, and says where. On a terminal, Enter prints a new
+ * address. Where another process serves the home already, its address is printed instead.
+ * @param onServed given another address once, for a command line: other users of this machine can
+ * see it, and cannot use it
  */
 export async function serveUntilStopped(
   session: CommandSession,

@@ -5,7 +5,10 @@ import type { Progress } from '../../contract/progress.ts'
 export interface Terminal {
   /** A line of the result, for people. */
   print(line?: string): void
-  /** How far long work is: one line that rewrites itself on a terminal, now and then a line of its own in a log. */
+  /**
+   * How far long work is: one line that rewrites itself on a terminal, now and then a line of its
+   * own in a log.
+   */
   progress(line: string): void
   /** A line that stays, among the progress. */
   note(line: string): void

@@ -4,7 +4,8 @@ import type { Home } from '../../host/home.ts'
 import { findRun } from './find-run.ts'
 
 /**
- * A plan that a person wrote may name earlier runs of this home by a part of their ids; a plan that is run has them in full.
+ * A plan that a person wrote may name earlier runs of this home by a part of their ids; a plan that
+ * is run has them in full.
  * @throws StillroomError `unknown-run`
  */
 export function withFullRunIds(plan: RunPlan, home: Home): RunPlan {

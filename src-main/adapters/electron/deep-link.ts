@@ -6,7 +6,10 @@ const link = z
   .max(300)
   .regex(/^stillroom:\/\/run\/[\w.-]{1,200}\/?$/)
 
-/** The view that a link such as stillroom://run/<id> names; it only ever shows something. Undefined for any other text. */
+/**
+ * The view that a link such as stillroom://run/<id> names; it only ever shows something. Undefined
+ * for any other text.
+ */
 export function viewOfLink(text: unknown): string | undefined {
   const parsed = link.safeParse(text)
   if (!parsed.success) return undefined

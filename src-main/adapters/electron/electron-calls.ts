@@ -1,6 +1,9 @@
 import type * as electron from 'electron'
 
-/** What the shell uses of Electron, handed in by main.ts alone: a test hands in a double, and an older Electron may lack what the types promise. */
+/**
+ * What the shell uses of Electron, handed in by main.ts alone: a test hands in a double, and an
+ * older Electron may lack what the types promise.
+ */
 export type ElectronCalls = Pick<
   typeof electron,
   | 'app'

@@ -1,7 +1,10 @@
 import type { Event, WebContents } from 'electron'
 import { isOwnAddress } from './window-address.ts'
 
-/** Keeps a page on the app's own pages: no navigation, redirect or frame elsewhere, no new window, no webview. */
+/**
+ * Keeps a page on the app's own pages: no navigation, redirect or frame elsewhere, no new window,
+ * no webview.
+ */
 export function lockContents(contents: WebContents): void {
   const keepHere = (event: Event, address: string) => {
     if (!isOwnAddress(address)) event.preventDefault()

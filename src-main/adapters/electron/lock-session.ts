@@ -4,7 +4,10 @@ import { isOwnAddress } from './window-address.ts'
 /** What a window may do beyond drawing: put text that a person copies on the clipboard. */
 const ALLOWED = ['clipboard-sanitized-write']
 
-/** Nothing but the app's own pages is ever loaded, and no permission but copying is ever given, whatever a page asks for. */
+/**
+ * Nothing but the app's own pages is ever loaded, and no permission but copying is ever given,
+ * whatever a page asks for.
+ */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) =>
     decide(ALLOWED.includes(permission) && isOwnAddress(requestingUrl)),

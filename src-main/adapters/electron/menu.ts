@@ -25,7 +25,10 @@ const CLOSE_WORDS: Readonly<Record<CloseChoice, string>> = {
   stop: 'Stop',
 }
 
-/** The application's menu: what the desktop does, and the views; everything else has its key and its place in the window's own palette. */
+/**
+ * The application's menu: what the desktop does, and the views; everything else has its key and its
+ * place in the window's own palette.
+ */
 export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
   const own: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ role: 'appMenu' }] : []
   const leave: MenuItemConstructorOptions = platform === 'darwin' ? { role: 'close' } : { role: 'quit' }
@@ -85,7 +88,10 @@ export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): M
   ]
 }
 
-/** What a right click offers where there is something to copy or a field to write in; Electron has nothing by itself. */
+/**
+ * What a right click offers where there is something to copy or a field to write in; Electron has
+ * nothing by itself.
+ */
 export function offerContextMenu(contents: WebContents, menu: typeof Menu): void {
   contents.on('context-menu', (_event, { isEditable, selectionText, editFlags }) => {
     const items: MenuItemConstructorOptions[] = isEditable

@@ -12,7 +12,10 @@ const SAVE_AFTER_MS = 400
 const MOST_CRASHES = 3
 const RELOAD_AFTER_MS = 100
 
-/** Opens the one window, where and as large as it was, with everything that a page does not need switched off. */
+/**
+ * Opens the one window, where and as large as it was, with everything that a page does not need
+ * switched off.
+ */
 export function openWindow(
   electron: ElectronCalls,
   preload: string,

@@ -6,8 +6,9 @@ import type { HostLine, HostListener } from './host-line.ts'
 import { parseJson } from './shell-door.ts'
 
 /**
- * A host in this process. Only here, and only now, are the host and its database loaded: a shell on a host elsewhere needs neither. It is served on the
- * loopback too, so that the command line and another Stillroom find their way in (server.json).
+ * A host in this process. Only here, and only now, are the host and its database loaded: a shell on
+ * a host elsewhere needs neither. It is served on the loopback too, so that the command line and
+ * another Stillroom find their way in (server.json).
  * @throws StillroomError `database-busy` when another process has the home
  */
 export async function openOwnHost(

@@ -1,7 +1,10 @@
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
 export interface HostAddress {
-  /** What the host calls itself in Host and Origin: its own name and port, whatever port a tunnel ends on. */
+  /**
+   * What the host calls itself in Host and Origin: its own name and port, whatever port a tunnel
+   * ends on.
+   */
   readonly host: string
   /** Where it is reached on this machine. */
   readonly port: number
@@ -10,8 +13,9 @@ export interface HostAddress {
 }
 
 /**
- * Reads an address as `stillroom serve` prints it: http://127.0.0.1:PORT/#CODE. Only this machine is spoken to, without encryption; another is reached through an SSH
- * tunnel, whose end here may have another port.
+ * Reads an address as `stillroom serve` prints it: http://127.0.0.1:PORT/#CODE. Only this machine
+ * is spoken to, without encryption; another is reached through an SSH tunnel, whose end here may
+ * have another port.
  * @throws StillroomError `invalid-arguments` with how to have such an address
  */
 export function parseHostAddress(text: string, port?: number): HostAddress {

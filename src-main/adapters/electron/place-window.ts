@@ -5,7 +5,8 @@ const USUAL = { width: 1440, height: 900 }
 const VISIBLE = { width: 160, height: 40 }
 
 /**
- * Where a window opens: where it was, if that is still on a screen (one may have been unplugged), else centred on the first, never larger than the screen.
+ * Where a window opens: where it was, if that is still on a screen (one may have been unplugged),
+ * else centred on the first, never larger than the screen.
  * @param screens work areas, the main one first; in pixels of the desktop
  */
 export function placeWindow(remembered: Bounds | undefined, screens: readonly Bounds[]): Bounds {

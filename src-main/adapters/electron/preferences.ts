@@ -32,7 +32,9 @@ export interface PreferencesFile {
   change(part: Partial<Preferences>): void
 }
 
-/** A file that is not there, or not to be read, is the same as none: what it held is convenience. */
+/**
+ * A file that is not there, or not to be read, is the same as none: what it held is convenience.
+ */
 export function openPreferences(path: string): PreferencesFile {
   let current = readPreferences(path)
   return {

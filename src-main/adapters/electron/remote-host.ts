@@ -24,9 +24,11 @@ const ANSWER_WITHIN_MS = 120_000
 const LARGEST_ANSWER = 512 << 20
 
 /**
- * A host that another process serves. The main process holds its cookie, asks in the window's place, and sends the exact Host and Origin that the host's gate wants; the page
- * never speaks to the network. A lost connection is tried again, ever more rarely, until the line is closed.
- * @throws StillroomError `invalid-arguments` when the code is refused, `download-failed` when nobody answers
+ * A host that another process serves. The main process holds its cookie, asks in the window's
+ * place, and sends the exact Host and Origin that the host's gate wants; the page never speaks to
+ * the network. A lost connection is tried again, ever more rarely, until the line is closed.
+ * @throws StillroomError `invalid-arguments` when the code is refused, `download-failed` when
+ * nobody answers
  */
 export async function openRemoteHost(remote: RemoteHost, listener: HostListener): Promise<HostLine> {
   const headers = { host: remote.host, origin: `http://${remote.host}`, 'content-type': 'application/json' }

@@ -7,7 +7,10 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { runProgram } from '../../processes/run-program.ts'
 import { PROJECT } from '../headless/build-window.ts'
 
-/** A slow connection brings Electron's 120 MB in this time; a machine that cannot reach it says so at once. */
+/**
+ * A slow connection brings Electron's 120 MB in this time; a machine that cannot reach it says so
+ * at once.
+ */
 const FETCH_WITHIN_MS = 300_000
 /** An app that ends sooner, and not well, did not start. */
 const STARTS_WITHIN_MS = 10_000
@@ -21,8 +24,10 @@ export interface DesktopSession {
 }
 
 /**
- * Opens the built desktop app and waits until it is closed. Electron's program is fetched first where it is not there, by its own package.
- * @returns undefined when it was closed by the person; why it could not be opened, as the end of a sentence
+ * Opens the built desktop app and waits until it is closed. Electron's program is fetched first
+ * where it is not there, by its own package.
+ * @returns undefined when it was closed by the person; why it could not be opened, as the end of a
+ * sentence
  * @throws StillroomError `unexpected` when it ended badly after it had been open
  */
 export async function runDesktop(
@@ -80,7 +85,10 @@ async function fetchElectron({ onProgress, signal }: LongWork, env: NodeJS.Proce
   }
 }
 
-/** A program that the person names as Electron's own tools have it; else where the package put its own, of which path.txt tells when all of it is there. */
+/**
+ * A program that the person names as Electron's own tools have it; else where the package put its
+ * own, of which path.txt tells when all of it is there.
+ */
 function presentProgram(folder: string, env: NodeJS.ProcessEnv): string | undefined {
   const named = env.ELECTRON_OVERRIDE_DIST_PATH
   const pathFile = join(folder, 'path.txt')
@@ -122,7 +130,9 @@ async function open(
   )
 }
 
-/** Of what a program complained, the line that says why: the system's own word before a program's. */
+/**
+ * Of what a program complained, the line that says why: the system's own word before a program's.
+ */
 const TELLING = [
   /\b(E[A-Z]{4,}|EAI_AGAIN|HTTP.?Error|\b[45]\d\d\b)/,
   /fatal|shared libraries|cannot|not found|refused/i,

@@ -15,8 +15,9 @@ export interface ServedFile {
 }
 
 /**
- * Answers one request for a part of the window. Files are looked up by the path as it stands, never decoded and never joined to a folder, so `../`,
- * `%2e%2e`, a backslash or a NUL name nothing that is there.
+ * Answers one request for a part of the window. Files are looked up by the path as it stands, never
+ * decoded and never joined to a folder, so `../`, `%2e%2e`, a backslash or a NUL name nothing that
+ * is there.
  */
 export function fileFor(files: ReadonlyMap<string, StaticFile>, address: string, method: string): ServedFile {
   const refuse = (status: 403 | 404 | 405): ServedFile => ({

@@ -17,8 +17,8 @@ export interface Door {
 }
 
 /**
- * The only way from a page into the main process. Who asks must be the main frame of our window, showing a page of ours; what is asked is parsed
- * before anything is done with it.
+ * The only way from a page into the main process. Who asks must be the main frame of our window,
+ * showing a page of ours; what is asked is parsed before anything is done with it.
  */
 export function openDoor(ipc: IpcMain, { ask, shell, window }: Door): void {
   const serve = (channel: string, answer: (name: string, given: string) => Promise<string>) =>

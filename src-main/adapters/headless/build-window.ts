@@ -26,7 +26,8 @@ const DESKTOP_PARTS: readonly BuiltPart[] = ['main/main.cjs', 'preload/preload.c
 }))
 
 /**
- * The built window's folder; built first where it is not, or where its sources are younger. Takes a second or two.
+ * The built window's folder; built first where it is not, or where its sources are younger. Takes a
+ * second or two.
  * @throws StillroomError `unexpected` with the builder's own words
  */
 export async function buildWindow(signal?: AbortSignal): Promise<string> {
@@ -34,7 +35,10 @@ export async function buildWindow(signal?: AbortSignal): Promise<string> {
   return WINDOW
 }
 
-/** Builds what the desktop app consists of, where it is not built: its main process, preload and window. @throws as buildWindow */
+/**
+ * Builds what the desktop app consists of, where it is not built: its main process, preload and
+ * window. @throws as buildWindow
+ */
 export async function buildDesktop(work: LongWork): Promise<void> {
   await build([WINDOW_PART, ...DESKTOP_PARTS], work)
 }

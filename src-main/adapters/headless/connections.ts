@@ -28,8 +28,10 @@ export interface Connections {
 }
 
 /**
- * Keeps what connects from ending or filling the host. Every socket has an error listener for as long as it lives, also when a refused upgrade has taken it out of the
- * HTTP server's hands. Of strangers' connections the oldest makes room for the newest: who fills them cannot keep others out.
+ * Keeps what connects from ending or filling the host. Every socket has an error listener for as
+ * long as it lives, also when a refused upgrade has taken it out of the
+ * HTTP server's hands. Of strangers' connections the oldest makes room for the newest: who fills
+ * them cannot keep others out.
  */
 export function watchConnections(server: Server): Connections {
   const all = new Set<Duplex>()

@@ -8,9 +8,10 @@ export interface Refusal {
 }
 
 /**
- * Stands before everything that the server does, on the raw request; what it does not let through reaches nothing. The loopback is shared by all users and
- * every page in their browsers, so: exact Host (no DNS rebinding), exact Origin on what is not a plain page load, a cookie for all but the window's own
- * files, and no change by GET.
+ * Stands before everything that the server does, on the raw request; what it does not let through
+ * reaches nothing. The loopback is shared by all users and every page in their browsers, so: exact
+ * Host (no DNS rebinding), exact Origin on what is not a plain page load, a cookie for all but the
+ * window's own files, and no change by GET.
  */
 export function createGate(port: number, sessions: Sessions) {
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`)
@@ -24,7 +25,10 @@ export function createGate(port: number, sessions: Sessions) {
   }
   const hasOwnOrigin = ({ headers }: IncomingMessage) => origins.includes(headers.origin ?? '')
   return {
-    /** @param isPublic whether the path is one of the window's own files, or the place where a code is exchanged for a cookie */
+    /**
+     * @param isPublic whether the path is one of the window's own files, or the place where a code
+     * is exchanged for a cookie
+     */
     refusalOf(request: IncomingMessage, isPublic: boolean): Refusal | undefined {
       const foreign = isForeign(request)
       if (foreign) return { status: 403, reason: foreign }

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Opens an address in the system's browser. @returns whether there is one to be tried; it goes its own way then */
+/**
+ * Opens an address in the system's browser. @returns whether there is one to be tried; it goes its
+ * own way then
+ */
 export function openBrowser(
   address: string,
   platform: NodeJS.Platform = process.platform,

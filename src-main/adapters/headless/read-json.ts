@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What is too large is read on and dropped, so that the answer reaches who sent it; but not for ever. */
+/**
+ * What is too large is read on and dropped, so that the answer reaches who sent it; but not for
+ * ever.
+ */
 const READ_ON_TIMES = 4
 
 /** A request's body as a JSON object; undefined where it is none, or larger than `most` bytes. */

@@ -23,8 +23,10 @@ export type ServedHome =
 const OPENS_WITHIN_MS = 5_000
 
 /**
- * Opens a home's host and serves it. Where another process has the home open and serves it, that one is asked for an address instead.
- * @throws StillroomError `database-busy` when the home's owner serves nothing, `invalid-arguments` when the port is taken
+ * Opens a home's host and serves it. Where another process has the home open and serves it, that
+ * one is asked for an address instead.
+ * @throws StillroomError `database-busy` when the home's owner serves nothing, `invalid-arguments`
+ * when the port is taken
  */
 export async function serveHome(
   home: string,

@@ -19,9 +19,15 @@ export interface Served {
   readonly address: () => string
   /** Another such address; the one before, if nobody used it, opens nothing any more. */
   readonly newAddress: () => string
-  /** An address beside the others, for a browser's command line, which all users can see: it opens nothing for them. */
+  /**
+   * An address beside the others, for a browser's command line, which all users can see: it opens
+   * nothing for them.
+   */
   readonly addressForThisUser: () => string
-  /** What a program of the same user enters with, as often as it likes; never in an address, never shown. */
+  /**
+   * What a program of the same user enters with, as often as it likes; never in an address, never
+   * shown.
+   */
   readonly key: string
   close(): Promise<void>
 }
@@ -31,7 +37,10 @@ const LARGEST_REQUEST = 4 << 20
 const LARGEST_ENTRY = 4 << 10
 /** Windows that are told events at once. */
 const MOST_WINDOWS = 64
-/** Bytes that may wait for a window that does not read; then it is cut off, and asks for everything anew when it comes back. */
+/**
+ * Bytes that may wait for a window that does not read; then it is cut off, and asks for everything
+ * anew when it comes back.
+ */
 const MOST_WAITING = 8 << 20
 
 /**

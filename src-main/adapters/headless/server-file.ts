@@ -15,8 +15,9 @@ const schema = z.strictObject({
 export type ServerMark = z.output<typeof schema>
 
 /**
- * Says in `<home>/server/server.json` that this process serves the home. The folder may be entered, and the file read, by this user alone; the key in it
- * is of this launch, and opens nothing once the process has ended.
+ * Says in `<home>/server/server.json` that this process serves the home. The folder may be entered,
+ * and the file read, by this user alone; the key in it is of this launch, and opens nothing once
+ * the process has ended.
  * @returns what takes it away
  */
 export function writeServerFile(home: string, { port, key }: Pick<ServerMark, 'port' | 'key'>): () => void {
@@ -35,7 +36,10 @@ export function writeServerFile(home: string, { port, key }: Pick<ServerMark, 'p
   }
 }
 
-/** Who serves a home, if that process lives and the file is this user's alone: what another could have written is not believed. */
+/**
+ * Who serves a home, if that process lives and the file is this user's alone: what another could
+ * have written is not believed.
+ */
 export function readServerFile(home: string): ServerMark | undefined {
   const folder = join(home, 'server')
   const path = join(folder, 'server.json')
@@ -52,7 +56,10 @@ function readMark(path: string): ServerMark | undefined {
   }
 }
 
-/** Windows keeps a user's own folders from others by their access lists; there is no mode to look at. */
+/**
+ * Windows keeps a user's own folders from others by their access lists; there is no mode to look
+ * at.
+ */
 function isPrivate(path: string, kind: 'folder' | 'file'): boolean {
   try {
     const stat = lstatSync(path)

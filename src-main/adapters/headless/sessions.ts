@@ -1,11 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** Who may enter: a code that serves once is exchanged for a cookie, which lives as long as the server. */
+/**
+ * Who may enter: a code that serves once is exchanged for a cookie, which lives as long as the
+ * server.
+ */
 export interface Sessions {
   /** The code that serves next. */
   readonly code: () => string
   /**
-   * @param isThisUser false when whoever shows the code is known to be another user of this machine; asked of a right code alone
+   * @param isThisUser false when whoever shows the code is known to be another user of this
+   * machine; asked of a right code alone
    * @returns a Set-Cookie header's value; the code is spent. Undefined for a wrong code
    */
   enter(code: string, isThisUser: () => boolean): string | undefined
@@ -13,7 +17,8 @@ export interface Sessions {
   renew(): string
   /**
    * Makes another code beside those that nobody has used yet, of which the last few are kept.
-   * @param isForThisUser whether it opens nothing for other users of this machine: it will be seen on a command line
+   * @param isForThisUser whether it opens nothing for other users of this machine: it will be seen
+   * on a command line
    */
   another(isForThisUser: boolean): string
   /** Of this launch alone; for programs of the same user, who can read server.json. */
@@ -31,7 +36,10 @@ interface Code {
 
 const BYTES = 32
 const MOST_CODES = 8
-/** Of programs with the key, which may enter as often as they like; the one that entered first is forgotten. */
+/**
+ * Of programs with the key, which may enter as often as they like; the one that entered first is
+ * forgotten.
+ */
 const MOST_KNOWN = 1000
 
 export function createSessions(port: number): Sessions {

@@ -17,7 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * The window's files by their path in the address, read once: what is asked for is looked up, never joined to a path.
+ * The window's files by their path in the address, read once: what is asked for is looked up, never
+ * joined to a path.
  * @returns `/` is index.html; undefined content where the window has not been built
  */
 export function readStaticFiles(folder: string): ReadonlyMap<string, StaticFile> {

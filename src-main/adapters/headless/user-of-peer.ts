@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 type Ends = Pick<Socket, 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>
 
 /**
- * Number of the user whose program is at the other end of a connection within this machine, as the kernel has it; undefined where that cannot be known (not Linux, not
+ * Number of the user whose program is at the other end of a connection within this machine, as the
+ * kernel has it; undefined where that cannot be known (not Linux, not
  * IPv4, another network namespace).
  */
 export function userOfPeer(

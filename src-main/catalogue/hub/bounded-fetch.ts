@@ -6,7 +6,10 @@ const MOST_ANSWERS = 200
 const MOST_BYTES = 16 << 20
 const ANSWERS_WITHIN_MS = 60_000
 
-/** `fetch` for asking about one repository: so many answers, each of so many bytes, each within so long. A hub, or who stands in for it, cannot fill the memory or keep a job for ever. */
+/**
+ * `fetch` for asking about one repository: so many answers, each of so many bytes, each within so
+ * long. A hub, or who stands in for it, cannot fill the memory or keep a job for ever.
+ */
 export function boundedFetch(id: string): typeof fetch {
   let answers = 0
   return async (input, init) => {

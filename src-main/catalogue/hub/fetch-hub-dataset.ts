@@ -10,7 +10,8 @@ const READABLE = /\.(parquet|jsonl|csv|tsv)$/
 
 /**
  * The two files of a hub data set's splits, in the user's cache.
- * @throws StillroomError `unknown-dataset` when there is no such data set, configuration or split, `download-failed`, `interrupted`
+ * @throws StillroomError `unknown-dataset` when there is no such data set, configuration or split,
+ * `download-failed`, `interrupted`
  */
 export async function fetchHubDataset(
   { id, revision, config, train, dev }: HubSource,
@@ -23,7 +24,10 @@ export async function fetchHubDataset(
   return { train: paths[0] ?? '', dev: paths[1] ?? '' }
 }
 
-/** The one file of a split: `<config>/<split>-00000-of-00001.parquet`, `data/<split>….parquet`, `<split>.csv` and the like. */
+/**
+ * The one file of a split: `<config>/<split>-00000-of-00001.parquet`, `data/<split>….parquet`,
+ * `<split>.csv` and the like.
+ */
 export function fileOfSplit(
   { id, files }: HubRepository,
   config: string | undefined,

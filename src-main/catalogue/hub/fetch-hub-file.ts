@@ -24,8 +24,10 @@ export function hubFolder({ type, id, commit }: Omit<HubRepository, 'files'>): s
 }
 
 /**
- * Fetches one file of a repository into the cache and checks its size and hash. A part that an interrupted fetch left is continued.
- * The official library writes where two processes collide, checks nothing and starts over; hence our own.
+ * Fetches one file of a repository into the cache and checks its size and hash. A part that an
+ * interrupted fetch left is continued.
+ * The official library writes where two processes collide, checks nothing and starts over; hence
+ * our own.
  * @returns the file's path
  * @throws StillroomError `download-failed`, `interrupted`
  */

@@ -13,7 +13,8 @@ import { askHub, type HubFile, type HubRepository } from './hub-repository.ts'
 
 /**
  * A model of the Hugging Face hub as a folder in the user's cache.
- * @throws StillroomError `unknown-model`, `unsupported-model` when it is no BERT or has no safetensors or tokenizer, `download-failed`, `interrupted`
+ * @throws StillroomError `unknown-model`, `unsupported-model` when it is no BERT or has no
+ * safetensors or tokenizer, `download-failed`, `interrupted`
  */
 export async function fetchHubModel(
   id: string,
@@ -26,7 +27,8 @@ export async function fetchHubModel(
 }
 
 /**
- * A hub model's folder with its config.json in it, and the bytes that are missing there: a few kB are fetched, the weights are not.
+ * A hub model's folder with its config.json in it, and the bytes that are missing there: a few kB
+ * are fetched, the weights are not.
  * @throws StillroomError as `fetchHubModel`
  */
 export async function describeHubModel(

@@ -15,7 +15,9 @@ export interface HubRepository {
 export interface HubFile {
   readonly path: string
   readonly bytes: number
-  /** What the file is checked against: the SHA-256 of large (LFS) files, git's SHA-1 of small ones. */
+  /**
+   * What the file is checked against: the SHA-256 of large (LFS) files, git's SHA-1 of small ones.
+   */
   readonly hash: { readonly kind: 'sha256' | 'git-blob'; readonly value: string }
 }
 
@@ -31,7 +33,8 @@ const COMMIT = /^[0-9a-f]{40}$/
 
 /**
  * Asks the hub which commit a revision is, and which files it has.
- * @throws StillroomError `unknown-model` / `unknown-dataset` when there is no such repository or revision, `download-failed` when the hub cannot be asked
+ * @throws StillroomError `unknown-model` / `unknown-dataset` when there is no such repository or
+ * revision, `download-failed` when the hub cannot be asked
  */
 export async function askHub(
   type: HubRepository['type'],
@@ -68,7 +71,9 @@ export async function askHub(
   }
 }
 
-/** The access token of the environment (HF_TOKEN), needed for private and gated repositories only. */
+/**
+ * The access token of the environment (HF_TOKEN), needed for private and gated repositories only.
+ */
 export function credentials(env: NodeJS.ProcessEnv = process.env): { readonly accessToken?: string } {
   return env.HF_TOKEN ? { accessToken: env.HF_TOKEN } : {}
 }

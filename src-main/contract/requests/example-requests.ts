@@ -14,7 +14,10 @@ const whole = z.number().int().min(0)
 const layer = z.number().int().min(1).max(200)
 const share = z.number().min(0).max(1)
 
-/** Students by their runs, each at one of its evaluations (the last where none is named); the teacher is A's. */
+/**
+ * Students by their runs, each at one of its evaluations (the last where none is named); the
+ * teacher is A's.
+ */
 export const benchSchema = z.strictObject({
   a: runId,
   stepA: whole.optional(),
@@ -43,7 +46,10 @@ export const exampleFilterSchema = z.strictObject({
   differ: z.boolean().optional(),
   /** A student predicts another class than the teacher. */
   unlikeTeacher: z.boolean().optional(),
-  /** Further runs on the same dev set, by their last evaluation: each must have the example right, or wrong. */
+  /**
+   * Further runs on the same dev set, by their last evaluation: each must have the example right,
+   * or wrong.
+   */
   others: z
     .array(z.strictObject({ run: runId, isRight: z.boolean() }))
     .max(20)
@@ -55,14 +61,20 @@ export const exampleFilterSchema = z.strictObject({
 const tag = z.string().trim().min(1).max(60)
 
 export const EXAMPLE_REQUESTS = {
-  /** Fails with `unknown-run`, and with `invalid-arguments` for a run without a teacher, without evaluations, or on another dev set. */
+  /**
+   * Fails with `unknown-run`, and with `invalid-arguments` for a run without a teacher, without
+   * evaluations, or on another dev set.
+   */
   'examples.open': reads<ExampleBench>()(benchSchema),
   'examples.page': reads<ExamplePage>()(
     z.strictObject({
       bench: benchSchema,
       filter: exampleFilterSchema,
       sort: z.strictObject({ by: z.enum(EXAMPLE_SORTS), descending: z.boolean() }),
-      /** Whose probability the columns teacher, a, b are: a class, or the human label where left out. */
+      /**
+       * Whose probability the columns teacher, a, b are: a class, or the human label where left
+       * out.
+       */
       ofClass: whole.optional(),
       offset: whole,
       count: whole.max(1_000_000),
@@ -71,7 +83,10 @@ export const EXAMPLE_REQUESTS = {
     }),
   ),
   'examples.show': reads<ShownExample>()(z.strictObject({ bench: benchSchema, index: whole })),
-  /** From the weights themselves, in an inspector process; fails with `inspector-died`, `runtime-missing`. */
+  /**
+   * From the weights themselves, in an inspector process; fails with `inspector-died`,
+   * `runtime-missing`.
+   */
   'examples.look': reads<ExampleLook>()(
     z.strictObject({
       bench: benchSchema,

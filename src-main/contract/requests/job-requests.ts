@@ -7,7 +7,10 @@ const job = z.strictObject({ id: z.string().max(100) })
 export const JOB_REQUESTS = {
   /** What runs, what waits in its order, and what ended since the host began (the latest fifty). */
   'jobs.list': reads<{ readonly jobs: readonly Job[]; readonly queue: QueueOrder }>()(nothing),
-  /** Takes a waiting job out; stops a running one, whose trainer writes a checkpoint first. Fails with `unknown-job`. */
+  /**
+   * Takes a waiting job out; stops a running one, whose trainer writes a checkpoint first. Fails
+   * with `unknown-job`.
+   */
   'jobs.cancel': changes<null>()(job),
   /** Puts a waiting job before all others. */
   'jobs.first': changes<null>()(job),

@@ -41,7 +41,10 @@ export const LIBRARY_REQUESTS = {
     readonly teachers: readonly LibraryTeacher[]
     readonly datasets: readonly LibraryDataset[]
   }>()(nothing),
-  /** Reads both files of a data set that is here; null where they are too large for a look. Fails with `unknown-dataset` and what reading throws. */
+  /**
+   * Reads both files of a data set that is here; null where they are too large for a look. Fails
+   * with `unknown-dataset` and what reading throws.
+   */
   'library.statistics': reads<DatasetStatistics | null>()(
     z.strictObject({ key: z.string().min(1).max(4096) }),
   ),
@@ -49,13 +52,19 @@ export const LIBRARY_REQUESTS = {
   'library.fetch': changes<JobId>()(
     z.strictObject({ kind: z.enum(['model', 'dataset']), name: z.string().min(1).max(200) }),
   ),
-  /** Adds a Hugging Face folder as a teacher; fails with `unknown-model`, `invalid-model`, `unsupported-model`. */
+  /**
+   * Adds a Hugging Face folder as a teacher; fails with `unknown-model`, `invalid-model`,
+   * `unsupported-model`.
+   */
   'library.addFolder': changes<{ readonly key: string }>()(folder),
   /** Takes an added folder out of the list; the folder stays. */
   'library.forgetFolder': changes<null>()(folder),
   /** Vaults of this machine's teachers, the one used last first. */
   'library.vaults': reads<readonly LibraryVault[]>()(nothing),
-  /** Removes a vault for good: a run that needs it computes it anew. Fails with `unknown-vault`, and with `run-busy` while a run has it open. */
+  /**
+   * Removes a vault for good: a run that needs it computes it anew. Fails with `unknown-vault`, and
+   * with `run-busy` while a run has it open.
+   */
   'library.removeVault': changes<{ readonly bytes: number }>()(
     z.strictObject({ name: z.string().min(1).max(200) }),
   ),
@@ -64,7 +73,10 @@ export const LIBRARY_REQUESTS = {
   'library.disk': reads<DiskUse>()(z.strictObject({ fresh: z.boolean().default(false) })),
   /** What is needed no more, with exact bytes; nothing is changed. */
   'library.tidyPreview': reads<readonly TidyItem[]>()(nothing),
-  /** Sets items of the preview aside, where they can be put back from. What is needed again meanwhile is left. */
+  /**
+   * Sets items of the preview aside, where they can be put back from. What is needed again
+   * meanwhile is left.
+   */
   'library.tidy': changes<{ readonly bytes: number; readonly items: number }>()(
     z.strictObject({ ids: z.array(z.string().min(1).max(4096)).min(1).max(100_000) }),
   ),

@@ -52,14 +52,19 @@ export type DataPreview =
       readonly kind: 'splits'
       readonly train: SplitPreview
       readonly dev: SplitPreview
-      /** Whether the labels stand in an order that says which class is which: a task's, a ClassLabel's, a catalogue's or the plan's. */
+      /**
+       * Whether the labels stand in an order that says which class is which: a task's, a
+       * ClassLabel's, a catalogue's or the plan's.
+       */
       readonly areOrdered: boolean
       /** Dev rows whose text is in the training split too. */
       readonly shared: SameTexts
     }
   | { readonly kind: 'to-fetch'; readonly bytes: number | null }
 
-/** Bytes of a file travel in pieces of at most this many, so that they fit a request on any adapter. */
+/**
+ * Bytes of a file travel in pieces of at most this many, so that they fit a request on any adapter.
+ */
 export const LARGEST_PIECE = 1 << 21
 /** A data file that is larger is not taken from the window; a plan can name it where it lies. */
 export const LARGEST_KEPT_FILE = 2 ** 31
@@ -67,13 +72,17 @@ export const LARGEST_KEPT_FILE = 2 ** 31
 const base64 = z.string().max(Math.ceil(LARGEST_PIECE / 3) * 4)
 
 export const PLAN_REQUESTS = {
-  /** Fails with `unknown-model`, `unknown-run`, `invalid-model`, `unsupported-model`; with `download-failed` when the hub cannot be asked. */
+  /**
+   * Fails with `unknown-model`, `unknown-run`, `invalid-model`, `unsupported-model`; with
+   * `download-failed` when the hub cannot be asked.
+   */
   'models.describe': reads<ModelDescription>()(z.strictObject({ source: modelSourceSchema })),
   /** Fails with `invalid-dataset` and why, `unknown-dataset`. */
   'datasets.preview': reads<DataPreview>()(z.strictObject({ source: dataSourceSchema })),
   /**
-   * What keeps a plan from running that its settings alone do not tell (files, the model, how the two go together), in sentences; nothing is fetched for it. Fails
-   * with `invalid-plan` and all problems of the settings.
+   * What keeps a plan from running that its settings alone do not tell (files, the model, how the
+   * two go together), in sentences; nothing is fetched for it. Fails with `invalid-plan` and all
+   * problems of the settings.
    */
   'plans.obstacles': reads<readonly string[]>()(z.strictObject({ plan: z.unknown() })),
   /** Fetches what a plan's sources need as a job; progress comes as events. */
@@ -81,17 +90,24 @@ export const PLAN_REQUESTS = {
     z.strictObject({ model: modelSourceSchema.optional(), data: dataSourceSchema.optional() }),
   ),
   /**
-   * Tries a plan with a few steps of its own on its own model and data, in a process of its own, and answers when that is done; nothing is trained or fetched.
-   * Fails with `invalid-plan`, `unknown-model` or `unknown-dataset` when something has to be fetched first, `run-busy` while another plan is tried,
-   * `interrupted`, and what the trainer would fail with.
+   * Tries a plan with a few steps of its own on its own model and data, in a process of its own,
+   * and answers when that is done; nothing is trained or fetched.
+   * Fails with `invalid-plan`, `unknown-model` or `unknown-dataset` when something has to be
+   * fetched first, `run-busy` while another plan is tried, `interrupted`, and what the trainer
+   * would fail with.
    */
   'plans.preflight': reads<PreflightReport>()(z.strictObject({ plan: z.unknown() })),
-  /** What was found when this plan, or one that differs in name and seeds alone, was tried since the host began; null when it was not. */
+  /**
+   * What was found when this plan, or one that differs in name and seeds alone, was tried since the
+   * host began; null when it was not.
+   */
   'plans.preflighted': reads<PreflightReport | null>()(z.strictObject({ plan: z.unknown() })),
   'plans.stop-preflight': changes<null>()(nothing),
   /**
-   * Takes a file that was dropped on the window, piece by piece in order; the last one is answered with the path to put in a plan.
-   * The file is kept under the home, named after its content. Fails with `invalid-arguments` when a piece is out of order or the file too large.
+   * Takes a file that was dropped on the window, piece by piece in order; the last one is answered
+   * with the path to put in a plan.
+   * The file is kept under the home, named after its content. Fails with `invalid-arguments` when a
+   * piece is out of order or the file too large.
    */
   'datasets.keep': changes<{ readonly path: string | null }>()(
     z.strictObject({

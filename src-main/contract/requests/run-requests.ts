@@ -52,19 +52,26 @@ export const RUN_REQUESTS = {
   ),
   'runs.control': changes<null>()(z.strictObject({ id: runId, want: controlSchema.shape.want })),
   /**
-   * Queues a plan; fails with `invalid-plan` and all its problems, those of what it names included (`plans.obstacles`).
-   * @param isChecked it was looked at when it was first asked for: what has changed since is said by the job
+   * Queues a plan; fails with `invalid-plan` and all its problems, those of what it names included
+   * (`plans.obstacles`).
+   * @param isChecked it was looked at when it was first asked for: what has changed since is said
+   * by the job
    */
   'runs.start': changes<JobId>()(
     z.strictObject({ plan: z.unknown(), isChecked: z.literal(true).optional() }),
   ),
-  /** Queues a run that was stopped, interrupted or failed again: it goes on from its last checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already. */
+  /**
+   * Queues a run that was stopped, interrupted or failed again: it goes on from its last
+   * checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already.
+   */
   'runs.resume': changes<JobId>()(z.strictObject({ id: runId })),
   /** Checkpoints that a run has, by step: the last two and the best. */
   'runs.checkpoints': reads<readonly CheckpointEntry[]>()(z.strictObject({ id: runId })),
   /**
-   * Makes a run that starts from a student's checkpoint, on its data and under its teacher, and queues it. What `changes` names takes the place of the plan's own;
-   * the weights are kept from now on. Fails with `unknown-checkpoint`, and `invalid-plan` with all problems.
+   * Makes a run that starts from a student's checkpoint, on its data and under its teacher, and
+   * queues it. What `changes` names takes the place of the plan's own;
+   * the weights are kept from now on. Fails with `unknown-checkpoint`, and `invalid-plan` with all
+   * problems.
    */
   'runs.fork': changes<ForkedRun>()(
     z.strictObject({
@@ -81,7 +88,10 @@ export const RUN_REQUESTS = {
         .partial(),
     }),
   ),
-  /** Dev accuracy at each evaluation, of many runs at once; runs that have not been evaluated are left out. */
+  /**
+   * Dev accuracy at each evaluation, of many runs at once; runs that have not been evaluated are
+   * left out.
+   */
   'runs.accuracies': reads<Readonly<Record<string, Points>>>()(
     z.strictObject({ ids: z.array(runId).max(1000) }),
   ),
@@ -93,7 +103,10 @@ export const RUN_REQUESTS = {
       notes: aboutSchema.shape.notes.unwrap().optional(),
     }),
   ),
-  /** Moves runs to the trash, all or none, for thirty days. Fails with `run-busy` while one is trained, or while another run still needs its result. */
+  /**
+   * Moves runs to the trash, all or none, for thirty days. Fails with `run-busy` while one is
+   * trained, or while another run still needs its result.
+   */
   'runs.trash': changes<null>()(z.strictObject({ ids: z.array(runId).min(1).max(10_000) })),
   /** Brings runs back from the trash as they were. */
   'runs.restore': changes<null>()(z.strictObject({ ids: z.array(runId).min(1).max(10_000) })),

@@ -13,7 +13,10 @@ export const RUN_VIEW_REQUESTS = {
   'machine.load': reads<MachineLoad | null>()(nothing),
   /** What a run's trainer said besides its steps. */
   'runs.log': reads<RunLog>()(z.strictObject({ id: runId })),
-  /** Everything that the trainer said, steps too, a page at a time from the end backwards; `before` is a page's `earlier`. */
+  /**
+   * Everything that the trainer said, steps too, a page at a time from the end backwards; `before`
+   * is a page's `earlier`.
+   */
   'runs.events': reads<RunLogPage>()(
     z.strictObject({
       id: runId,
@@ -29,7 +32,11 @@ export const RUN_VIEW_REQUESTS = {
   'runs.values': reads<Readonly<Record<string, { readonly step: number; readonly value: number }>>>()(
     z.strictObject({ id: runId, step: z.number().int().min(0), series: seriesNames }),
   ),
-  /** Dev examples and what the run gave their human label at each evaluation; without `examples`, ones worth watching are chosen. Fails with `inputs-changed` when the dev file is another one now. */
+  /**
+   * Dev examples and what the run gave their human label at each evaluation; without `examples`,
+   * ones worth watching are chosen. Fails with `inputs-changed` when the dev file is another one
+   * now.
+   */
   'runs.probes': reads<Probes>()(
     z.strictObject({
       id: runId,
@@ -38,6 +45,9 @@ export const RUN_VIEW_REQUESTS = {
   ),
   /** Every dev example with what was predicted for it at the last evaluation. */
   'runs.predictions': reads<PredictionTable>()(z.strictObject({ id: runId })),
-  /** Copies a finished run's result, a Hugging Face folder, to an absolute path: a new folder or an empty one. Fails with `unknown-model`, `not-writable`. */
+  /**
+   * Copies a finished run's result, a Hugging Face folder, to an absolute path: a new folder or an
+   * empty one. Fails with `unknown-model`, `not-writable`.
+   */
   'runs.export': changes<{ readonly path: string }>()(z.strictObject({ id: runId, folder: machinePath })),
 } as const

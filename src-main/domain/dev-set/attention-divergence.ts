@@ -1,5 +1,6 @@
 /**
- * How far two layers' attention is apart, head by head: the Jensen–Shannon divergence of each row, averaged over rows. Nats; 0 where they agree, ln 2 at most.
+ * How far two layers' attention is apart, head by head: the Jensen–Shannon divergence of each row,
+ * averaged over rows. Nats; 0 where they agree, ln 2 at most.
  * @param p [heads, tokens, tokens], rows sum to 1
  * @param q the same shape
  */

@@ -1,6 +1,9 @@
 import { scoresOfConfusion } from './scores.ts'
 
-/** 95 % intervals of the scores that are no shares of examples; null where a score is undefined in too many of the resamples. */
+/**
+ * 95 % intervals of the scores that are no shares of examples; null where a score is undefined in
+ * too many of the resamples.
+ */
 export interface BootstrapScores {
   readonly f1Class1: readonly [number, number] | null
   readonly f1Macro: readonly [number, number] | null
@@ -13,7 +16,10 @@ const FEWEST_DEFINED = 0.95
 
 const RESAMPLES = 1000
 
-/** A bootstrap under way: a few resamples at a time, so that who has other things to do can do them between. */
+/**
+ * A bootstrap under way: a few resamples at a time, so that who has other things to do can do them
+ * between.
+ */
 export interface Bootstrap {
   /** Draws some of the resamples that are left. @returns how many are left then */
   draw(most: number): number
@@ -22,8 +28,8 @@ export interface Bootstrap {
 }
 
 /**
- * 95 % percentile intervals of F1s and MCC by the bootstrap over examples (Efron 1979): as many examples again and again, drawn with replacement. The
- * draws depend on the seed alone.
+ * 95 % percentile intervals of F1s and MCC by the bootstrap over examples (Efron 1979): as many
+ * examples again and again, drawn with replacement. The draws depend on the seed alone.
  * @param predicted [N]
  * @param gold [N]
  */

@@ -5,7 +5,10 @@ export interface ChosenProbe {
   readonly reason: ProbeReason
 }
 
-/** How many of each kind: where a student shows most whether it learns more than its teacher's answers. */
+/**
+ * How many of each kind: where a student shows most whether it learns more than its teacher's
+ * answers.
+ */
 const EACH = [
   ['teacher-sure-and-right', 2],
   ['teacher-least-sure', 3],
@@ -13,9 +16,11 @@ const EACH = [
 ] as const satisfies readonly (readonly [ProbeReason, number])[]
 
 /**
- * Dev examples worth watching: the two of which the teacher is most surely right, the three of which it is least sure, the two of which it is most surely
- * wrong. Without a teacher the first seven.
- * @param probabilities of the classes, an example after the other; undefined while a teacher is fine-tuned
+ * Dev examples worth watching: the two of which the teacher is most surely right, the three of
+ * which it is least sure, the two of which it is most surely wrong. Without a teacher the first
+ * seven.
+ * @param probabilities of the classes, an example after the other; undefined while a teacher is
+ * fine-tuned
  * @param labels human labels
  */
 export function chooseProbes(

@@ -2,7 +2,8 @@
 const SMALLEST = Number.MIN_VALUE
 
 /**
- * KL(p ‖ q) of row `row` of two [N, C] matrices of probabilities, in nats. 0 exactly where they agree.
+ * KL(p ‖ q) of row `row` of two [N, C] matrices of probabilities, in nats. 0 exactly where they
+ * agree.
  */
 export function rowKl(p: Float64Array, q: Float64Array, classes: number, row: number): number {
   let sum = 0
@@ -10,7 +11,10 @@ export function rowKl(p: Float64Array, q: Float64Array, classes: number, row: nu
   return Math.max(0, sum)
 }
 
-/** Jensen–Shannon divergence of row `row`, in nats: 0 where they agree, ln 2 at most; ½ KL(p ‖ m) + ½ KL(q ‖ m), m their mean. */
+/**
+ * Jensen–Shannon divergence of row `row`, in nats: 0 where they agree, ln 2 at most; ½ KL(p ‖ m) +
+ * ½ KL(q ‖ m), m their mean.
+ */
 export function rowJs(
   p: Float64Array | Float32Array,
   q: Float64Array | Float32Array,
@@ -26,7 +30,10 @@ export function rowJs(
   return Math.max(0, sum / 2)
 }
 
-/** Total variation distance of row `row`: the largest difference in the probability of any set of classes, 0 … 1. */
+/**
+ * Total variation distance of row `row`: the largest difference in the probability of any set of
+ * classes, 0 … 1.
+ */
 export function rowTotalVariation(p: Float64Array, q: Float64Array, classes: number, row: number): number {
   let sum = 0
   for (let at = row * classes; at < (row + 1) * classes; at++) sum += Math.abs((p[at] ?? 0) - (q[at] ?? 0))

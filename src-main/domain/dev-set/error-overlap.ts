@@ -6,7 +6,8 @@ export interface SharedErrors {
 }
 
 /**
- * Which classifiers share which errors: every combination that occurs, the largest first (an UpSet's columns).
+ * Which classifiers share which errors: every combination that occurs, the largest first (an
+ * UpSet's columns).
  * @param rights for each classifier (31 at most) [N], 1 where it is right
  */
 export function errorOverlap(rights: readonly Uint8Array[]): readonly SharedErrors[] {

@@ -11,7 +11,10 @@ export interface ModelColumns {
   readonly margin: Float64Array
 }
 
-/** The columns of a model's logits [N, C]; the same numbers as `probabilitiesOf` and `predictedClasses`, for all examples at once. */
+/**
+ * The columns of a model's logits [N, C]; the same numbers as `probabilitiesOf` and
+ * `predictedClasses`, for all examples at once.
+ */
 export function modelColumns(logits: Float32Array, classes: number): ModelColumns {
   const examples = logits.length / classes
   const probabilities = new Float64Array(logits.length)

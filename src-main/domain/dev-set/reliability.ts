@@ -13,7 +13,10 @@ export interface ReliabilityBin {
 }
 
 export interface Reliability {
-  /** Expected calibration error (Guo et al. 2017): mean |confidence − share right|, weighted by the bins' counts. */
+  /**
+   * Expected calibration error (Guo et al. 2017): mean |confidence − share right|, weighted by the
+   * bins' counts.
+   */
   readonly ece: number
   readonly bins: readonly ReliabilityBin[]
 }
@@ -21,7 +24,8 @@ export interface Reliability {
 const BINS = 15
 
 /**
- * Share right by confidence, the logits divided by a temperature first; at temperature 1 the error is that of `scoresOf`.
+ * Share right by confidence, the logits divided by a temperature first; at temperature 1 the error
+ * is that of `scoresOf`.
  * @param logits [N, C]
  * @param right [N], 1 where the predicted class is the label; a temperature changes no prediction
  */

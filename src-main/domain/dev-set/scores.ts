@@ -3,7 +3,9 @@ import type { Scores, TeacherComparison } from '../../contract/metrics.ts'
 /** Bins of the top probability for the calibration error (Guo et al. 2017). */
 const CALIBRATION_BINS = 15
 
-/** The class with the largest logit of each example; the first of several equal ones. [N, C] → [N] */
+/**
+ * The class with the largest logit of each example; the first of several equal ones. [N, C] → [N]
+ */
 export function predictedClasses(logits: Float32Array, classes: number): Int32Array {
   return Int32Array.from({ length: logits.length / classes }, (_, row) => {
     let best = 0
@@ -87,7 +89,10 @@ function confusion(predicted: Int32Array, labels: Int32Array, classes: number): 
   return table
 }
 
-/** 2·TP / (2·TP + FP + FN); null where the class neither occurs nor is predicted: averages leave it out, as scikit-learn's do. */
+/**
+ * 2·TP / (2·TP + FP + FN); null where the class neither occurs nor is predicted: averages leave it
+ * out, as scikit-learn's do.
+ */
 function f1Of(table: readonly (readonly number[])[], c: number): number | null {
   const truePositives = table[c]?.[c] ?? 0
   const occurs = (table[c] ?? []).reduce((sum, count) => sum + count, 0)
@@ -95,7 +100,10 @@ function f1Of(table: readonly (readonly number[])[], c: number): number | null {
   return occurs + predicted === 0 ? null : (2 * truePositives) / (occurs + predicted)
 }
 
-/** Matthews correlation for any number of classes (Gorodkin 2004); null where one side is constant: 0 / 0, which is no correlation of 0. */
+/**
+ * Matthews correlation for any number of classes (Gorodkin 2004); null where one side is constant:
+ * 0 / 0, which is no correlation of 0.
+ */
 function matthewsCorrelation(table: readonly (readonly number[])[]): number | null {
   const occurs = table.map((line) => line.reduce((sum, count) => sum + count, 0))
   const predicted = table.map((_, c) => table.reduce((sum, line) => sum + (line[c] ?? 0), 0))

@@ -11,7 +11,10 @@ export interface BenchColumns {
   readonly b: ModelColumns | undefined
 }
 
-/** Position in TRUTH_CELLS of every example: 4 for a wrong teacher, 2 for a wrong A, 1 for a wrong B; without B, A stands for both. */
+/**
+ * Position in TRUTH_CELLS of every example: 4 for a wrong teacher, 2 for a wrong A, 1 for a wrong
+ * B; without B, A stands for both.
+ */
 export function truthCells({ gold, teacher, a, b = a }: BenchColumns): Uint8Array {
   const wrong = ({ predicted }: ModelColumns, row: number) => (predicted[row] === gold[row] ? 0 : 1)
   return Uint8Array.from(gold, (_, row) => 4 * wrong(teacher, row) + 2 * wrong(a, row) + wrong(b, row))

@@ -2,7 +2,10 @@ import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { allowedText, boundAt, isAllowed, subjectOf, valueInWords } from './setting-words.ts'
 
-/** Numbers and texts of a plan that no run can be asked for, each with what is allowed and why. What is of another kind is not looked at. */
+/**
+ * Numbers and texts of a plan that no run can be asked for, each with what is allowed and why. What
+ * is of another kind is not looked at.
+ */
 export function boundProblems(plan: unknown): readonly PlanProblem[] {
   return problemsUnder(plan, [])
 }

@@ -1,4 +1,7 @@
-/** What GLUE's classes are called elsewhere; each line is one meaning. Case and separators are left out: see `plainName`. */
+/**
+ * What GLUE's classes are called elsewhere; each line is one meaning. Case and separators are left
+ * out: see `plainName`.
+ */
 const ONE_MEANING: readonly (readonly string[])[] = [
   ['acceptable', 'grammatical', 'linguisticallyacceptable'],
   [
@@ -41,7 +44,10 @@ const MEANINGS: ReadonlyMap<string, string> = new Map(
   ONE_MEANING.flatMap((words) => words.map((word) => [word, words[0] ?? word] as const)),
 )
 
-/** A class name without case, surrounding blanks, and blanks, `_` and `-` between letters; numbers and signs stay as they are (A and A- are two grades). */
+/**
+ * A class name without case, surrounding blanks, and blanks, `_` and `-` between letters; numbers
+ * and signs stay as they are (A and A- are two grades).
+ */
 export function plainName(name: string): string {
   return name
     .trim()

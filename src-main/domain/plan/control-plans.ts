@@ -5,7 +5,10 @@ import { isInternal, stagesOf } from './stages.ts'
 export const CONTROL_IDS = ['reversed', 'random', 'labels', 'labels-as-long', 'soft'] as const
 export type ControlId = (typeof CONTROL_IDS)[number]
 
-/** What tells whether a mapping does better than an arbitrary one, the inside better than the labels, or the inside better than more steps. */
+/**
+ * What tells whether a mapping does better than an arbitrary one, the inside better than the
+ * labels, or the inside better than more steps.
+ */
 export const CONTROL_TITLES = {
   reversed: 'Reversed mapping',
   random: 'Random mapping',
@@ -15,8 +18,9 @@ export const CONTROL_TITLES = {
 } as const satisfies Record<ControlId, string>
 
 /**
- * The same plan but for one thing, with its seeds. Undefined where it would be the plan itself, or another control: a mapping that cannot be another, losses
- * that are the labels already, no internal stages whose steps could be made up for.
+ * The same plan but for one thing, with its seeds. Undefined where it would be the plan itself, or
+ * another control: a mapping that cannot be another, losses that are the labels already, no
+ * internal stages whose steps could be made up for.
  */
 export function controlPlan(id: ControlId, plan: DistillPlan): DistillPlan | undefined {
   const control = bareControl(id, plan)
@@ -24,7 +28,10 @@ export function controlPlan(id: ControlId, plan: DistillPlan): DistillPlan | und
   return control && { ...control, name }
 }
 
-/** What a control changes of its plan, all of it, in words; undefined where there is no such control. */
+/**
+ * What a control changes of its plan, all of it, in words; undefined where there is no such
+ * control.
+ */
 export function controlChange(id: ControlId, plan: DistillPlan): string | undefined {
   const control = bareControl(id, plan)
   if (!control) return undefined
@@ -98,7 +105,9 @@ function namesOf(losses: DistillPlan['losses']): string {
   return [...new Set(losses.map(({ loss }) => LOSS_TITLES[loss]))].join(', ')
 }
 
-/** What fed the first mapped student layer feeds the last, and so on; the same layers, upside down. */
+/**
+ * What fed the first mapped student layer feeds the last, and so on; the same layers, upside down.
+ */
 export function reversedMapping(mapping: readonly LayerPair[]): readonly LayerPair[] | undefined {
   const students = studentsOf(mapping)
   return rearranged(
@@ -107,7 +116,10 @@ export function reversedMapping(mapping: readonly LayerPair[]): readonly LayerPa
   )
 }
 
-/** The same teacher layers to other student layers: an arrangement in which none stays, drawn once for each number of layers, so that a control repeats. */
+/**
+ * The same teacher layers to other student layers: an arrangement in which none stays, drawn once
+ * for each number of layers, so that a control repeats.
+ */
 export function randomMapping(mapping: readonly LayerPair[]): readonly LayerPair[] | undefined {
   const students = studentsOf(mapping)
   return rearranged(
@@ -122,7 +134,10 @@ function studentsOf(mapping: readonly LayerPair[]): readonly number[] {
   return [...new Set(layers)].sort((a, b) => a - b)
 }
 
-/** Sattolo's shuffle: one cycle, so nothing stays in its place. The numbers are Numerical Recipes' generator, started with the length. */
+/**
+ * Sattolo's shuffle: one cycle, so nothing stays in its place. The numbers are Numerical Recipes'
+ * generator, started with the length.
+ */
 function cycleOf(items: readonly number[]): readonly number[] {
   const order = [...items]
   let state = order.length

@@ -1,6 +1,6 @@
 /**
- * Settings that are not the same in all of several plans, each with one value a plan (undefined where a plan lacks it), in the order in which they
- * stand. Lists are compared whole.
+ * Settings that are not the same in all of several plans, each with one value a plan (undefined
+ * where a plan lacks it), in the order in which they stand. Lists are compared whole.
  */
 export function differingSettings(
   plans: readonly object[],

@@ -12,7 +12,10 @@ import { StillroomError } from '../stillroom-error.ts'
 
 export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
 
-/** Settings of a plan that are right each by itself and do not go together. @param teacherLayers where it is known: mends that need it */
+/**
+ * Settings of a plan that are right each by itself and do not go together. @param teacherLayers
+ * where it is known: mends that need it
+ */
 export function distillProblems(plan: DistillPlan, teacherLayers?: number): readonly PlanProblem[] {
   const problems = [
     ...mappingProblems(plan, teacherLayers),

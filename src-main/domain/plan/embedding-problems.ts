@@ -5,7 +5,10 @@ import { subjectOf } from './setting-words.ts'
 
 const withEmbeddings = (layers: readonly LayerPair[]) => [{ teacher: 0, student: 0 }, ...layers]
 
-/** What keeps mapped embeddings (state 0) from being compared: they have no attention, and are compared with embeddings alone. */
+/**
+ * What keeps mapped embeddings (state 0) from being compared: they have no attention, and are
+ * compared with embeddings alone.
+ */
 export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
   const { mapping, losses, training, student } = plan
   const isHidden = losses.some(({ loss }) => loss.startsWith('hidden-'))

@@ -3,7 +3,10 @@ import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
 /** What TensorFlow's installation makes, among what jobs fetch and need. */
 export const RUNTIME_KEY = 'runtime'
 
-/** Names a model that may have to be fetched, the same for whoever fetches and needs it; nothing for one that lies here. */
+/**
+ * Names a model that may have to be fetched, the same for whoever fetches and needs it; nothing for
+ * one that lies here.
+ */
 export function modelKeys(source: ModelSource): readonly string[] {
   if (source.kind === 'catalogue') return [`model ${source.name}`]
   return source.kind === 'hub' ? [`model ${source.id} ${source.revision ?? ''}`] : []

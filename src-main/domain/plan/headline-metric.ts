@@ -11,7 +11,10 @@ export const HEADLINE_TITLES = {
   'f1-and-accuracy': 'mean of F1 of class 1 and accuracy',
 } as const satisfies Record<HeadlineMetric, string>
 
-/** As GLUE judges (Wang et al. 2019): CoLA by MCC, MRPC and QQP by the mean of F1 and accuracy; everything else by accuracy. */
+/**
+ * As GLUE judges (Wang et al. 2019): CoLA by MCC, MRPC and QQP by the mean of F1 and accuracy;
+ * everything else by accuracy.
+ */
 const OF_TASKS: Readonly<Partial<Record<GlueTask, HeadlineMetric>>> = {
   cola: 'mcc',
   mrpc: 'f1-and-accuracy',

@@ -21,7 +21,10 @@ export function valueAt(document: unknown, path: readonly PropertyKey[]): unknow
   )
 }
 
-/** The document with another value there, the rest shared; `undefined` takes the setting out, or the entry out of its list. Objects on the way are made. */
+/**
+ * The document with another value there, the rest shared; `undefined` takes the setting out, or the
+ * entry out of its list. Objects on the way are made.
+ */
 export function withValueAt(document: unknown, path: JsonPath, value: unknown): unknown {
   const [key, ...rest] = path
   if (key === undefined) return value
@@ -39,7 +42,8 @@ export function withValueAt(document: unknown, path: JsonPath, value: unknown): 
 }
 
 /**
- * The line, from 1, on which a path's value begins in a JSON text; of the nearest setting around it where the text has no such path.
+ * The line, from 1, on which a path's value begins in a JSON text; of the nearest setting around it
+ * where the text has no such path.
  * Undefined where the text is no JSON.
  */
 export function lineOfPath(text: string, path: readonly PropertyKey[]): number | undefined {

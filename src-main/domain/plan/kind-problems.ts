@@ -6,7 +6,10 @@ import { allowedText, boundAt, subjectOf, titleOf, valueInWords } from './settin
 
 type Issue = z.core.$ZodIssue
 
-/** What the schema found, as sentences: settings that there are not, and values of another kind than they must be. */
+/**
+ * What the schema found, as sentences: settings that there are not, and values of another kind than
+ * they must be.
+ */
 export function kindProblems(issues: readonly Issue[], input: unknown): readonly PlanProblem[] {
   return issues.flatMap((issue) => problemsOf(issue, input, []))
 }
@@ -16,7 +19,8 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => strangerAt([...path, key]))
   const value = valueAt(input, path)
   if (issue.code === 'invalid_union') {
-    // A list is judged as a list: which of its entries is wrong says more than that it is not a number.
+    // A list is judged as a list: which of its entries is wrong says more than that it is not a
+    // number.
     const ofLists = issue.errors.find((branch) => Array.isArray(value) && branch.every(isOfList))
     if (ofLists) return ofLists.flatMap((inner) => problemsOf(inner, input, path))
   }

@@ -7,7 +7,10 @@ export interface ComparableLayers extends LayerPair {
   readonly isMapped: boolean
 }
 
-/** Every layer of a student with a layer of its teacher: those that its mapping gives it (several are several pairs), or the one at its height where it has none. */
+/**
+ * Every layer of a student with a layer of its teacher: those that its mapping gives it (several
+ * are several pairs), or the one at its height where it has none.
+ */
 export function layerPairs(
   mapping: readonly LayerPair[],
   teacherLayers: number,

@@ -1,9 +1,10 @@
 import type { Training } from '../../contract/plan.ts'
 
 /**
- * The learning rate of one step of a stage. W = ⌈warmup · N⌉ steps of rise, so that the first step already learns, then
- * decay over the rest, so that the last step still does: rate · (i+1)/W while i < W, then rate · (N−i)/(N−W) (linear),
- * rate · ½(1 + cos(π·(i−W)/(N−W))) (cosine), or the full rate (constant).
+ * The learning rate of one step of a stage. W = ⌈warmup · N⌉ steps of rise, so that the first step
+ * already learns, then decay over the rest, so that the last step still does: rate · (i+1)/W while
+ * i < W, then rate · (N−i)/(N−W) (linear), rate · ½(1 + cos(π·(i−W)/(N−W))) (cosine), or the full
+ * rate (constant).
  * @param step i, from 0
  * @param steps N, the stage's limit
  */

@@ -4,7 +4,10 @@ import { meaningOf, numberOfName, plainName } from './class-synonyms.ts'
 export interface MatchSettings {
   /** What a person says, before anything else counts. */
   readonly map?: LabelMap
-  /** Whether the labels stand in an order that says which class is which (a GLUE task's, a ClassLabel's, the plan's), not in one of ours. */
+  /**
+   * Whether the labels stand in an order that says which class is which (a GLUE task's, a
+   * ClassLabel's, the plan's), not in one of ours.
+   */
   readonly isOrdered?: boolean
 }
 
@@ -22,8 +25,10 @@ interface Claim {
 }
 
 /**
- * Which of a model's classes each of the data's labels is. By name, never by place: only where the model's names count (LABEL_0, LABEL_1) and the
- * labels stand in an order of their own is the i-th label class i, which is a reason that is told. A model may have classes that the data has no label for.
+ * Which of a model's classes each of the data's labels is. By name, never by place: only where the
+ * model's names count (LABEL_0, LABEL_1) and the labels stand in an order of their own is the i-th
+ * label class i, which is a reason that is told. A model may have classes that the data has no
+ * label for.
  * @param names the model's class names in its order
  * @param labels the data's label words in class order
  */
@@ -98,7 +103,10 @@ function readMap(
   return claims
 }
 
-/** Where a word stands in a list: to the letter, or but for case and separators where that names one alone. */
+/**
+ * Where a word stands in a list: to the letter, or but for case and separators where that names one
+ * alone.
+ */
 function placeOf(word: string, list: readonly string[]): number | undefined {
   const exact = list.indexOf(word)
   if (exact >= 0) return exact
@@ -111,7 +119,10 @@ function claimedTwice(found: readonly (readonly [number, Claim])[]): number | un
   return places.find((place, index) => places.indexOf(place) < index)
 }
 
-/** Labels that are numbers, all of them, each with the class of its number; none where one has no such class. */
+/**
+ * Labels that are numbers, all of them, each with the class of its number; none where one has no
+ * such class.
+ */
 function byNumber(
   open: readonly number[],
   names: readonly string[],
@@ -135,7 +146,9 @@ function byNumber(
 
 const TRUTHS: Readonly<Record<string, number>> = { false: 0, true: 1 }
 
-/** Whether names say nothing but which class they are: LABEL_0, LABEL_1, … or 0, 1, … in this order. */
+/**
+ * Whether names say nothing but which class they are: LABEL_0, LABEL_1, … or 0, 1, … in this order.
+ */
 export function areCounted(names: readonly string[]): boolean {
   return names.every((name, place) => numberOfName(name) === place)
 }

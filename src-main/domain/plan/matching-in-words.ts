@@ -16,7 +16,9 @@ export const MATCH_REASONS_IN_WORDS: Readonly<Record<MatchReason, string>> = {
   'model-alone': "the model's alone, the data has no label for it",
 }
 
-/** How a model's classes stand to the data's labels, in a sentence: by name: NEUTRAL is neutral, … */
+/**
+ * How a model's classes stand to the data's labels, in a sentence: by name: NEUTRAL is neutral, …
+ */
 export function matchingInWords(
   labels: readonly string[],
   { names, order, reasons }: MatchedClasses,

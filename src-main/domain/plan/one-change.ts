@@ -8,8 +8,9 @@ export interface OneChange {
 }
 
 /**
- * The setting in which two plans differ, if it is exactly one. Settings that come and go with another (the temperature with soft labels, mapping
- * and strategy with internal losses) count as that one.
+ * The setting in which two plans differ, if it is exactly one. Settings that come and go with
+ * another (the temperature with soft labels, mapping and strategy with internal losses) count as
+ * that one.
  * @param a,b as `settingsOf` gives them
  */
 export function oneChange(a: readonly PlanSetting[], b: readonly PlanSetting[]): OneChange | undefined {
@@ -35,7 +36,10 @@ export function oneChange(a: readonly PlanSetting[], b: readonly PlanSetting[]):
   return { setting: name, from: withStrategy(from, inA), to: withStrategy(to, inB) }
 }
 
-/** Whether a change reads better the other way round: from off to on, from the smaller number to the larger. */
+/**
+ * Whether a change reads better the other way round: from off to on, from the smaller number to the
+ * larger.
+ */
 export function readsBackwards({ from, to }: Pick<OneChange, 'from' | 'to'>): boolean {
   if (isAbsent(from) || isAbsent(to)) return isAbsent(to)
   const [a, b] = [numberIn(from), numberIn(to)]

@@ -6,7 +6,8 @@ import { StillroomError } from '../stillroom-error.ts'
 
 /**
  * Turns what a person wrote into a plan that needs no further checks.
- * @throws StillroomError `invalid-plan` with every problem, one a line: where it is, what is there, what to do
+ * @throws StillroomError `invalid-plan` with every problem, one a line: where it is, what is there,
+ * what to do
  */
 export function parseRunPlan(input: unknown): RunPlan {
   const { plan, problems } = checkPlan(input)

@@ -8,7 +8,10 @@ function isSeed(value: number): boolean {
   return bound !== undefined && isAllowed(value, bound)
 }
 
-/** Seeds as a person writes them, `1, 2, 3` or `1-5`: each once, in order. A sentence where they are none. */
+/**
+ * Seeds as a person writes them, `1, 2, 3` or `1-5`: each once, in order. A sentence where they are
+ * none.
+ */
 export function parseSeeds(
   text: string,
 ): { readonly seeds: readonly number[] } | { readonly problem: string } {

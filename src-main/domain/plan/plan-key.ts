@@ -7,15 +7,19 @@ export interface PlanContents {
   readonly data: readonly string[]
   /** Hash of the weights that a model is fine-tuned from. */
   readonly base?: string
-  /** A teacher that is taken as it is: the key of the run that made it, else the hash of its weights. */
+  /**
+   * A teacher that is taken as it is: the key of the run that made it, else the hash of its
+   * weights.
+   */
   readonly teacher?: string
   /** The same of the weights that a student goes on from. */
   readonly start?: string
 }
 
 /**
- * The same for plans that differ in name and seeds alone, the student's and the teacher's: whose runs are observations of one experiment. Which of
- * the seeds differ between them is for `seedGroups` to say. Everything else that changes a result is in it.
+ * The same for plans that differ in name and seeds alone, the student's and the teacher's: whose
+ * runs are observations of one experiment. Which of the seeds differ between them is for
+ * `seedGroups` to say. Everything else that changes a result is in it.
  * @param contents left out before a run has its sources; then what a plan names goes by its name
  */
 export function planKey(plan: RunPlan, contents?: PlanContents): string {
@@ -39,13 +43,19 @@ function withoutSeed({ seed: _seed, ...training }: Training): Omit<Training, 'se
   return training
 }
 
-/** The run that a fork goes on from may be one of several seeds'; which experiment it is of, its contents say. */
+/**
+ * The run that a fork goes on from may be one of several seeds'; which experiment it is of, its
+ * contents say.
+ */
 function studentOf(student: DistillPlan['student']): unknown {
   if (student.start.from !== 'checkpoint') return student
   return { ...student, start: { ...student.start, run: '' } }
 }
 
-/** Where its tensors come from changes nothing but how precisely they are kept: only float16 in a vault does. */
+/**
+ * Where its tensors come from changes nothing but how precisely they are kept: only float16 in a
+ * vault does.
+ */
 function teacherOf(
   { model, fineTune, vault }: DistillPlan['teacher'],
   contents: PlanContents | undefined,

@@ -10,7 +10,10 @@ export interface PlanPreset {
   readonly about: string
 }
 
-/** Plans to begin from. The paper's three strategies, the two baselines it compares them to, and one that only shows everything at work. */
+/**
+ * Plans to begin from. The paper's three strategies, the two baselines it compares them to, and one
+ * that only shows everything at work.
+ */
 export const PLAN_PRESETS = {
   together: {
     title: 'All at once (paper)',
@@ -56,7 +59,10 @@ const STRATEGIES: Readonly<Record<PresetId, StrategyId>> = {
   hard: 'together',
 }
 
-/** Settings that the paper leaves at the field's usual values: the schema's defaults, said once more so that a preset is whole. */
+/**
+ * Settings that the paper leaves at the field's usual values: the schema's defaults, said once more
+ * so that a preset is whole.
+ */
 const TRAINING: Training = {
   epochs: 3,
   batchSize: 32,
@@ -76,7 +82,8 @@ const QUICK_STAGE_EPOCHS = 0.34
 const QUICK_FRACTION = 0.2
 
 /**
- * A preset on one's own data and teacher: the student half as deep as the teacher, started from every k-th of its layers and mapped to them.
+ * A preset on one's own data and teacher: the student half as deep as the teacher, started from
+ * every k-th of its layers and mapped to them.
  * @param teacherLayers 1 or more; a teacher of one layer has a student of one
  */
 export function presetPlan(

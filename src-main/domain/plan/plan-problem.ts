@@ -1,6 +1,9 @@
 import type { JsonPath } from './json-path.ts'
 
-/** What keeps a plan from running: where it stands, a sentence that begins there, and what mends it where one thing obviously does. */
+/**
+ * What keeps a plan from running: where it stands, a sentence that begins there, and what mends it
+ * where one thing obviously does.
+ */
 export interface PlanProblem {
   readonly path: JsonPath
   readonly message: string

@@ -14,7 +14,9 @@ export interface CheckedPlan {
   readonly problems: readonly PlanProblem[]
 }
 
-/** What is known of the things that a plan names, and forbids some of what else it could ask for. */
+/**
+ * What is known of the things that a plan names, and forbids some of what else it could ask for.
+ */
 export interface PlanFacts {
   readonly teacherLayers?: number
   /** Of the whole training split. */
@@ -22,7 +24,8 @@ export interface PlanFacts {
 }
 
 /**
- * Checks what a person wrote. All problems together: settings that are wrong by themselves, and, with those left at their defaults, settings that do not go together.
+ * Checks what a person wrote. All problems together: settings that are wrong by themselves, and,
+ * with those left at their defaults, settings that do not go together.
  */
 export function checkPlan(input: unknown, facts: PlanFacts = {}): CheckedPlan {
   const parsed = runPlanSchema.safeParse(input)
@@ -95,7 +98,10 @@ function withDefaults(plan: RunPlan): RunPlan {
 /** Times that something is taken out: a list that has lost all of its entries is the next to go. */
 const MOST_ROUNDS = 3
 
-/** A plan with the defaults of what is wrong in it, so that the rest can be judged; undefined where there is no default. */
+/**
+ * A plan with the defaults of what is wrong in it, so that the rest can be judged; undefined where
+ * there is no default.
+ */
 function withDefaultsFor(input: unknown, broken: readonly JsonPath[], round = 1): RunPlan | undefined {
   const rest = broken.toSorted(lastFirst).reduce<unknown>(withoutValueAt, input)
   const parsed = runPlanSchema.safeParse(rest)
@@ -108,7 +114,10 @@ function withDefaultsFor(input: unknown, broken: readonly JsonPath[], round = 1)
   )
 }
 
-/** Of a list the last entry first, for then the places of the others stay what they are; what lies deeper before what holds it. */
+/**
+ * Of a list the last entry first, for then the places of the others stay what they are; what lies
+ * deeper before what holds it.
+ */
 function lastFirst(one: JsonPath, other: JsonPath): number {
   const at = Array.from({ length: Math.max(one.length, other.length) }).findIndex(
     (_, index) => one[index] !== other[index],

@@ -17,7 +17,10 @@ export interface PlanSetting {
   readonly value: string
   /** The setting that this one hangs on: it says nothing (–) while that one is off. */
   readonly of?: string
-  /** Whether the trained weights, or what they are judged by, depend on it; name, seed and the rhythm of evaluations do not. */
+  /**
+   * Whether the trained weights, or what they are judged by, depend on it; name, seed and the
+   * rhythm of evaluations do not.
+   */
   readonly decides: boolean
 }
 
@@ -26,7 +29,8 @@ export const INTERNAL_LOSSES = 'internal losses'
 const VAULT = 'teacher vault'
 
 /**
- * A plan's settings in a fixed order. What has no effect says so: without internal losses there is no strategy, `together` has no stages.
+ * A plan's settings in a fixed order. What has no effect says so: without internal losses there is
+ * no strategy, `together` has no stages.
  */
 export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
   const own = plan.kind === 'distill' ? distillSettings(plan) : [setting('model', modelText(plan.model))]
@@ -191,7 +195,10 @@ function trainingSettings(training: Training, whose: string): readonly PlanSetti
   ]
 }
 
-/** Where the teacher's tensors come from decides nothing but the last bits; how precisely they are kept does. */
+/**
+ * Where the teacher's tensors come from decides nothing but the last bits; how precisely they are
+ * kept does.
+ */
 function vaultSettings({
   keep,
   precision,

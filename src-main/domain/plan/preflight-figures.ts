@@ -1,7 +1,10 @@
 import type { MeasuredTraining, PreflightReport } from '../../contract/preflight.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 
-/** Says which plan a dry run was of: the same for plans that differ in name and seeds alone, which change nothing that it measures. */
+/**
+ * Says which plan a dry run was of: the same for plans that differ in name and seeds alone, which
+ * change nothing that it measures.
+ */
 export function preflightKey(plan: RunPlan): string {
   const { name: _name, ...rest } = plan
   return JSON.stringify(rest, (key, value: unknown) => (key === 'seed' ? undefined : value))
@@ -23,7 +26,10 @@ export interface Seeds {
   readonly count: number
   /** Whether each has a teacher of its own, fine-tuned with its seed. */
   readonly hasTeacherEach: boolean
-  /** Whether each has a vault of its own: another teacher, or other texts (a share of the data is drawn with the seed). */
+  /**
+   * Whether each has a vault of its own: another teacher, or other texts (a share of the data is
+   * drawn with the seed).
+   */
   readonly hasVaultEach: boolean
 }
 
@@ -39,7 +45,8 @@ export function stepMsOf(training: MeasuredTraining): readonly number[] {
 }
 
 /**
- * What one training takes: filling the vault where it is read from and not whole yet, steps, evaluations and the checkpoints at them.
+ * What one training takes: filling the vault where it is read from and not whole yet, steps,
+ * evaluations and the checkpoints at them.
  * @param filledShare of the vault when the training begins, 0 … 1; left out, what it holds now
  */
 export function timeOf(
@@ -60,7 +67,8 @@ export function timeOf(
 }
 
 /**
- * All of a plan's runs together: each seed's student, the teacher once, or once a seed. A vault that they share is filled by the first.
+ * All of a plan's runs together: each seed's student, the teacher once, or once a seed. A vault
+ * that they share is filled by the first.
  */
 export function timeOfAll(report: PreflightReport, seeds: Seeds): TimeEstimate {
   const student = timeOfStudents(report.student, seeds)
@@ -82,7 +90,10 @@ export function timeOfStudents(training: MeasuredTraining, { count, hasVaultEach
   }
 }
 
-/** Time that reading saves over computing the teacher at every step, filling counted; below 0 where filling takes longer than reading saves. 0 where the teacher is computed anyway. */
+/**
+ * Time that reading saves over computing the teacher at every step, filling counted; below 0 where
+ * filling takes longer than reading saves. 0 where the teacher is computed anyway.
+ */
 export function savedBy(training: MeasuredTraining, { count, hasVaultEach }: Seeds): TimeEstimate {
   if (!isStored(training)) return { ms: 0, plusMinusMs: 0 }
   const { stages } = training

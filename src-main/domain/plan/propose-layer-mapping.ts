@@ -1,12 +1,15 @@
 import type { LayerPair } from '../../contract/plan.ts'
 
-/** Ways to pair a student's layers with a teacher's; `reversed` is a control that should do worse. */
+/**
+ * Ways to pair a student's layers with a teacher's; `reversed` is a control that should do worse.
+ */
 export const MAPPING_PROPOSALS = ['every-kth', 'first', 'last', 'uniform', 'reversed'] as const
 export type MappingProposal = (typeof MAPPING_PROPOSALS)[number]
 
 /**
- * One teacher layer for each student layer, counted from 1. every-kth: teacher layers k, 2k, … (6 → 3: 2, 4, 6), the last included
- * when the depths divide; uniform: from the first to the last, evenly; first, last: that many at one end; reversed: every-kth upside down.
+ * One teacher layer for each student layer, counted from 1. every-kth: teacher layers k, 2k, … (6 →
+ * 3: 2, 4, 6), the last included when the depths divide; uniform: from the first to the last,
+ * evenly; first, last: that many at one end; reversed: every-kth upside down.
  */
 export function proposeLayerMapping(
   proposal: MappingProposal,

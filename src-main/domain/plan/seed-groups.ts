@@ -25,8 +25,9 @@ export interface SeedGroup<Run> {
 }
 
 /**
- * Takes the runs of one plan together by what varies among them: several seeds of the student under one teacher, or each with a teacher of its own. A
- * teacher that has several seeds' students makes a group; teachers that have one each are a group together.
+ * Takes the runs of one plan together by what varies among them: several seeds of the student under
+ * one teacher, or each with a teacher of its own. A teacher that has several seeds' students makes
+ * a group; teachers that have one each are a group together.
  * @param runs of two that count once, the first given stands for both
  */
 export function seedGroups<Run extends SeedRun>(runs: readonly Run[]): readonly SeedGroup<Run>[] {
@@ -43,7 +44,8 @@ function partsOf<Run extends SeedRun>(runs: readonly Run[]): readonly (readonly 
   const single = byTeacher.filter((one) => !isShared(one))
   const pooled = single.flatMap(([, own]) => own)
   const seeds = seedsOf(pooled).size
-  // A seed that two of these teachers have and a third has not would make the group's seeds and teachers two different numbers.
+  // A seed that two of these teachers have and a third has not would make the group's seeds and
+  // teachers two different numbers.
   const isPool = seeds === single.length || seeds === 1
   return [...byTeacher.filter(isShared).map(named), ...(isPool ? [['', pooled] as const] : single.map(named))]
 }
@@ -66,7 +68,10 @@ function groupOf<Run extends SeedRun>(
   }
 }
 
-/** Each seed of each teacher once, and equal predictions once. What has been evaluated stands before what has not. */
+/**
+ * Each seed of each teacher once, and equal predictions once. What has been evaluated stands before
+ * what has not.
+ */
 function distinct<Run extends SeedRun>(runs: readonly Run[]): readonly Run[] {
   const seen = new Set<string>()
   const kept = new Set<Run>()

@@ -2,7 +2,10 @@ import type { DistillPlan } from '../../contract/plan.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
-/** Where training one layer at a time means nothing: only progressive distillation has stages of one layer. */
+/**
+ * Where training one layer at a time means nothing: only progressive distillation has stages of one
+ * layer.
+ */
 export function stageTrainProblems({ strategy }: DistillPlan): readonly PlanProblem[] {
   if (strategy.train !== 'layer' || strategy.kind === 'progressive') return []
   const path = ['strategy', 'train']

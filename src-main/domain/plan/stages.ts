@@ -10,7 +10,10 @@ export interface Stage {
   readonly pairs: readonly LayerPair[]
   readonly internal: boolean
   readonly classification: boolean
-  /** The student layer that alone is trained, 0 for the embeddings; left out, all that the losses reach. */
+  /**
+   * The student layer that alone is trained, 0 for the embeddings; left out, all that the losses
+   * reach.
+   */
   readonly only?: number
   readonly epochs: number
   /** Whether the stage may end early when its loss has converged. */
@@ -18,8 +21,9 @@ export interface Stage {
 }
 
 /**
- * The stages of a plan (Aguilar et al. 2020, section 3.3). Together: one stage with everything on. Progressive (PID): bottom-up, one
- * student layer's pairs at a time, then classification alone. Stacked (SID): the same, but the pairs of lower layers stay on.
+ * The stages of a plan (Aguilar et al. 2020, section 3.3). Together: one stage with everything on.
+ * Progressive (PID): bottom-up, one student layer's pairs at a time, then classification alone.
+ * Stacked (SID): the same, but the pairs of lower layers stay on.
  */
 export function stagesOf(plan: RunPlan): readonly Stage[] {
   const { epochs } = plan.training

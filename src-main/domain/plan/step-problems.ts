@@ -6,7 +6,8 @@ import { stagesOf } from './stages.ts'
 import { subjectOf } from './setting-words.ts'
 
 /**
- * Trainings of a plan that would have more steps than any can take: each is a line in the run's log, and ten million of a twentieth of a second are six days.
+ * Trainings of a plan that would have more steps than any can take: each is a line in the run's
+ * log, and ten million of a twentieth of a second are six days.
  * @param trainRows of the whole training split
  */
 export function stepProblems(plan: RunPlan, trainRows: number): readonly PlanProblem[] {

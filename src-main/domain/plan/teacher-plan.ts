@@ -1,6 +1,9 @@
 import type { DistillPlan, FineTunePlan, TeacherTraining } from '../../contract/plan.ts'
 
-/** The training that makes a plan's teacher: on the same data, or on a share of its own, drawn with the teacher's seed. */
+/**
+ * The training that makes a plan's teacher: on the same data, or on a share of its own, drawn with
+ * the teacher's seed.
+ */
 export function teacherPlan(
   { data, teacher }: Pick<DistillPlan, 'data' | 'teacher'>,
   { fraction = data.fraction, ...training }: TeacherTraining,

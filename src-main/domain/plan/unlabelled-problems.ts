@@ -2,7 +2,10 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
 
-/** Unlabelled text that a plan cannot use: no file, no teacher to say anything of it, or no loss that does without labels. */
+/**
+ * Unlabelled text that a plan cannot use: no file, no teacher to say anything of it, or no loss
+ * that does without labels.
+ */
 export function unlabelledProblems(plan: RunPlan): readonly PlanProblem[] {
   const { unlabelled } = plan.data
   if (!unlabelled) return []

@@ -18,8 +18,9 @@ export function proposalOf(
 }
 
 /**
- * A plan for networks of other depths: a mapping or a start that was a proposal becomes the same proposal for them; one that a person drew keeps what still
- * exists of it, and a start is filled up with every k-th layer.
+ * A plan for networks of other depths: a mapping or a start that was a proposal becomes the same
+ * proposal for them; one that a person drew keeps what still exists of it, and a start is filled up
+ * with every k-th layer.
  */
 export function withDepths(plan: DistillPlan, before: Depths, after: Depths): DistillPlan {
   const proposal = proposalOf(plan.mapping, before)

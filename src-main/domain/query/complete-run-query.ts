@@ -19,7 +19,8 @@ const MOST = 10
 const DURATIONS = ['1h', '1d', '7d', '14d', '30d']
 
 /**
- * What may stand at the cursor: fields, the operators of a field, its values, or how parts are joined.
+ * What may stand at the cursor: fields, the operators of a field, its values, or how parts are
+ * joined.
  * @param valuesOf what the runs at hand have in a field, for fields that name no words of their own
  */
 export function completeRunQuery(
@@ -42,7 +43,10 @@ export function completeRunQuery(
   }
 }
 
-/** `or` may become `or`, or a field such as `organisation`: without a space behind it, it is a word in the making. */
+/**
+ * `or` may become `or`, or a field such as `organisation`: without a space behind it, it is a word
+ * in the making.
+ */
 function isKeywordBegun(last: Token | undefined, cursor: number): last is Token {
   return last !== undefined && last.to === cursor && /^(?:and|or|not)$/.test(last.kind)
 }

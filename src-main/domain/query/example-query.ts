@@ -1,4 +1,7 @@
-/** What a query can ask of an example, by name. A missing column (B's where there is none) fits no example. */
+/**
+ * What a query can ask of an example, by name. A missing column (B's where there is none) fits no
+ * example.
+ */
 export interface ExampleColumns {
   /** Numbers: teacher, a, b, apart, words, kl_a, … */
   readonly number: (name: string) => ArrayLike<number> | undefined
@@ -31,7 +34,8 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
 class NoQuery extends Error {}
 
 /**
- * Reads a query such as `teacher > 0.9 and not a_right`, `label == pos or apart >= 0.5`, `(a < b) and words > 20`.
+ * Reads a query such as `teacher > 0.9 and not a_right`, `label == pos or apart >= 0.5`,
+ * `(a < b) and words > 20`.
  * @returns a test of an example by its position, or undefined where the text is no query
  */
 export function parseExampleQuery(text: string, columns: ExampleColumns): Test | undefined {

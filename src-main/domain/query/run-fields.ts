@@ -14,11 +14,17 @@ export interface RunFacts {
   readonly text: string
 }
 
-/** number: as it is · share: 0…1, shown in percent · duration: milliseconds · time: UTC · text · list: texts, or numbers that are one a stage. */
+/**
+ * number: as it is · share: 0…1, shown in percent · duration: milliseconds · time: UTC · text ·
+ * list: texts, or numbers that are one a stage.
+ */
 export type FieldType = 'number' | 'share' | 'duration' | 'time' | 'text' | 'list'
 export type FieldValue = string | number | readonly (string | number)[] | null
 
-/** Something that runs are asked, sorted and grouped by: a setting of the plan, a metric, what is known of the run itself. */
+/**
+ * Something that runs are asked, sorted and grouped by: a setting of the plan, a metric, what is
+ * known of the run itself.
+ */
 export interface RunField {
   /** As it is printed; short where that says enough. */
   readonly name: string
@@ -34,7 +40,10 @@ export interface RunField {
   readonly valueOf: (facts: RunFacts) => FieldValue
 }
 
-/** The text is put together when somebody first asks for it: of ten thousand runs that takes longer than all else. */
+/**
+ * The text is put together when somebody first asks for it: of ten thousand runs that takes longer
+ * than all else.
+ */
 export function factsOf(row: RunRow): RunFacts {
   let text: string | undefined
   return {
@@ -123,7 +132,10 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'number', 'teacherMcc', 'Teacher MCC', ({ row }) => row.teacherMcc, { range: CORRELATION }),
 ]
 
-/** A setting by its place in the plan: [place, title, type, short name, words]. Two settings of one short name have none. */
+/**
+ * A setting by its place in the plan: [place, title, type, short name, words]. Two settings of one
+ * short name have none.
+ */
 const PLACES: readonly (readonly [
   place: string,
   title: string,
@@ -229,7 +241,10 @@ export function runField(name: string): RunField | undefined {
   return BY_NAME.get(name.toLowerCase())
 }
 
-/** What a run's examples are called: the catalogue's, the hub's or the task's name, else the training file's. */
+/**
+ * What a run's examples are called: the catalogue's, the hub's or the task's name, else the
+ * training file's.
+ */
 function taskOf({ data: { source } }: RunPlan): string {
   if (source.kind === 'catalogue') return source.name
   if (source.task !== undefined) return source.task

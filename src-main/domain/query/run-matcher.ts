@@ -2,8 +2,8 @@ import { runField, type FieldValue, type RunFacts, type RunField } from './run-f
 import { DURATION, type Operator, type RunQuery } from './run-query.ts'
 
 /**
- * Turns a query into a test of runs. Texts are compared without regard to capitals; a list fits when one of its members does; what a run does not have
- * fits nothing but `!=` and `not`.
+ * Turns a query into a test of runs. Texts are compared without regard to capitals; a list fits
+ * when one of its members does; what a run does not have fits nothing but `!=` and `not`.
  * @param now UTC milliseconds, for `within`
  */
 export function runMatcher(query: RunQuery, now: number): (facts: RunFacts) => boolean {

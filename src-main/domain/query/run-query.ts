@@ -76,7 +76,8 @@ export function tokensOf(text: string): readonly Token[] {
 }
 
 /**
- * Reads a query such as `mcc > 0.25 and (strategy == stacked or tag ~ paper) and started within 14d reviews`. Words side by side all have to fit;
+ * Reads a query such as `mcc > 0.25 and (strategy == stacked or tag ~ paper) and started within 14d
+ * reviews`. Words side by side all have to fit;
  * `not`, `and`, `or` bind in this order. Never throws.
  */
 export function parseRunQuery(text: string): ParsedRunQuery {

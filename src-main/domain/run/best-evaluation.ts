@@ -9,8 +9,9 @@ type Judged = Pick<Evaluation, 'step' | 'stage' | 'scores'>
 export type HeadlineScore = number | null
 
 /**
- * The best evaluation of a run: the first with the highest value of its task's metric, of those made while classification was trained. An internal
- * stage leaves the classifier as it began, and what it scores is no candidate. Undefined where there is none.
+ * The best evaluation of a run: the first with the highest value of its task's metric, of those
+ * made while classification was trained. An internal stage leaves the classifier as it began, and
+ * what it scores is no candidate. Undefined where there is none.
  */
 export function bestEvaluation<Own extends Judged>(
   evaluations: readonly Own[],

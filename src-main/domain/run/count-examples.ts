@@ -7,9 +7,12 @@ export interface ExamplesCount {
   total(): number
 }
 
-/** Counts the training examples of a run by its log; steps that a resumed run took again count once. */
+/**
+ * Counts the training examples of a run by its log; steps that a resumed run took again count once.
+ */
 export function countExamples(): ExamplesCount {
-  // Steps rise, and what was seen up to each: no place of either depends on a number that a log names.
+  // Steps rise, and what was seen up to each: no place of either depends on a number that a log
+  // names.
   const steps: number[] = []
   const seen: number[] = []
   const forgetFrom = (step: number) => {

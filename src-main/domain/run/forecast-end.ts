@@ -8,9 +8,11 @@ export interface Forecast {
 }
 
 /**
- * When a run ends: remaining steps at the median duration of the recent ones, remaining evaluations at theirs. The range comes from the quartiles:
+ * When a run ends: remaining steps at the median duration of the recent ones, remaining evaluations
+ * at theirs. The range comes from the quartiles:
  *   ± remaining · (q₃ − q₁) / 2
- * @param stepMs durations of the recent steps, milliseconds; without what filling the teacher's vault took, which is done once
+ * @param stepMs durations of the recent steps, milliseconds; without what filling the teacher's
+ * vault took, which is done once
  * @param evaluationMs of the evaluations so far
  * @param fillMs what is left to fill of the vault
  * @returns undefined before 20 steps

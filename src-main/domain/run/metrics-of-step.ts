@@ -2,7 +2,10 @@ import type { TrainingEvent } from '../../contract/training-event.ts'
 
 type StepEvent = Extract<TrainingEvent, { kind: 'step' }>
 
-/** A step's numbers by the names that curves and queries use: `loss`, `loss/attention-kl`, `loss/attention-kl/2→1`, `learningRate`, … */
+/**
+ * A step's numbers by the names that curves and queries use: `loss`, `loss/attention-kl`,
+ * `loss/attention-kl/2→1`, `learningRate`, …
+ */
 export function metricsOfStep(event: StepEvent): readonly (readonly [string, number])[] {
   const seconds = event.durationMs / 1000
   return [

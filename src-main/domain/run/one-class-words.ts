@@ -1,8 +1,8 @@
 import type { Scores } from '../../contract/metrics.ts'
 
 /**
- * What to know of scores where every example is predicted to be of one class: the accuracy is that class's share, and says nothing of the
- * model. Undefined where two or more classes are predicted.
+ * What to know of scores where every example is predicted to be of one class: the accuracy is that
+ * class's share, and says nothing of the model. Undefined where two or more classes are predicted.
  * @param labels words in class order; a class without one goes by its number
  */
 export function oneClassWords(

@@ -20,7 +20,10 @@ const RESULTS = 2
 const LINE_BYTES = 320
 const LOSS_BYTES = 60
 
-/** Bytes that a run needs in its home, at most at one time; the teacher's vault lies elsewhere, and looks for room itself. */
+/**
+ * Bytes that a run needs in its home, at most at one time; the teacher's vault lies elsewhere, and
+ * looks for room itself.
+ */
 export function runDiskBytes(run: RunExtent): number {
   const { parameters, classes, devExamples, evaluations, steps, lossesAStep } = run
   const weights = FLOAT_BYTES * parameters

@@ -87,8 +87,10 @@ export function unpackRuns({ plans, planOf, columns }: Omit<RunList, 'unreadable
 }
 
 /**
- * A plan's text with an empty name and seed 0: one text for repetitions of an experiment that name the same teacher.
- * @param text of a checked plan; read once only where it is not written as the index writes it, because ten thousand are listed at once
+ * A plan's text with an empty name and seed 0: one text for repetitions of an experiment that name
+ * the same teacher.
+ * @param text of a checked plan; read once only where it is not written as the index writes it,
+ * because ten thousand are listed at once
  */
 export function sharedPlanText(text: string, name: string, seed: number): string {
   const named = `"name":${JSON.stringify(name)},`

@@ -15,7 +15,10 @@ export function stateSaidBy(event: Pick<TrainingEvent, 'kind'>): RunState | unde
   return AFTER[event.kind]
 }
 
-/** What a run is doing: what it last said (null before its first word), if the one who says it still lives. */
+/**
+ * What a run is doing: what it last said (null before its first word), if the one who says it still
+ * lives.
+ */
 export function stateNow(
   said: RunState | null,
   isTrainerAlive: boolean,

@@ -11,7 +11,10 @@ export interface StageSpan {
   readonly reason?: 'limit' | 'converged'
 }
 
-/** Training time that had gone by at a step: pauses and the time between two lives of the trainer are not in it. */
+/**
+ * Training time that had gone by at a step: pauses and the time between two lives of the trainer
+ * are not in it.
+ */
 export interface Anchor {
   readonly step: number
   readonly seconds: number
@@ -30,8 +33,8 @@ export interface RunTimeline {
 }
 
 /**
- * The course of a run, from what its trainer said besides steps. A resumed run takes the steps behind its checkpoint again: what was said of them before
- * does not count.
+ * The course of a run, from what its trainer said besides steps. A resumed run takes the steps
+ * behind its checkpoint again: what was said of them before does not count.
  * @param last the last step and when it was taken, where it was taken after the last of `events`
  */
 export function timelineOf(

@@ -1,7 +1,8 @@
 import type { Points } from '../../contract/points.ts'
 
 /**
- * Milliseconds of steps without what they spent on filling their teacher's vault: that is done once, and says nothing of later steps.
+ * Milliseconds of steps without what they spent on filling their teacher's vault: that is done
+ * once, and says nothing of later steps.
  * @param speeds examples a second, by step
  * @param fills milliseconds spent on filling, of the steps that did
  */

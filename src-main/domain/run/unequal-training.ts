@@ -5,7 +5,10 @@ export interface TrainedSide {
   readonly runs: readonly { readonly step: number; readonly examplesSeen: number | null }[]
 }
 
-/** What a comparison must say where its sides were not trained equally long; undefined where they were. */
+/**
+ * What a comparison must say where its sides were not trained equally long; undefined where they
+ * were.
+ */
 export function unequalTraining(sides: readonly TrainedSide[]): string | undefined {
   const trained = sides.filter(({ runs }) => runs.length > 0)
   const words = trained.map((side) => trainedWords(side.runs))

@@ -10,7 +10,8 @@ export interface VaultFilling {
 }
 
 /**
- * What is left to fill, while a run fills its vault; undefined where it reads none, or everything is there.
+ * What is left to fill, while a run fills its vault; undefined where it reads none, or everything
+ * is there.
  * @param events what the trainer said besides steps
  * @param recent points of the recent steps that filled: `fillMs`, `vaultChunks`
  */

@@ -17,7 +17,10 @@ export function shareSpread(
   return { median: share(medianMs), low: share(upperMs), high: share(lowerMs) }
 }
 
-/** A training step as it follows another while the teacher is stored: making the batch, reading the teacher's tensors, the student's step. */
+/**
+ * A training step as it follows another while the teacher is stored: making the batch, reading the
+ * teacher's tensors, the student's step.
+ */
 export function storedStepMs({ parts, step }: BenchLength): number {
   return parts.batch.medianMs + parts.teacherRead.medianMs + step.medianMs
 }
@@ -30,7 +33,10 @@ export function liveStepMs({ parts, liveStep }: BenchLength): number | undefined
 /** Of all cores' time; what a desktop does besides stays below it. */
 const DISTURBING_SHARE = 0.05
 
-/** Whether other processes took enough of the machine while it was measured for its times to be longer than they could be. */
+/**
+ * Whether other processes took enough of the machine while it was measured for its times to be
+ * longer than they could be.
+ */
 export function wasDisturbed({ othersShare }: Pick<BenchReport, 'othersShare'>): boolean {
   return othersShare >= DISTURBING_SHARE
 }

@@ -12,8 +12,10 @@ export interface BatchSizes {
 }
 
 /**
- * Floating-point operations of an encoder's matrix products, forward: a multiplication and an addition count as two. Counted are the dense layers (queries, keys and values; attention's
- * output; feed-forward up and down; pooler; classifier) and both products of attention. Elementwise work, softmax, layer norms, losses and looking up embeddings are not.
+ * Floating-point operations of an encoder's matrix products, forward: a multiplication and an
+ * addition count as two. Counted are the dense layers (queries, keys and values; attention's
+ * output; feed-forward up and down; pooler; classifier) and both products of attention. Elementwise
+ * work, softmax, layer norms, losses and looking up embeddings are not.
  */
 export function forwardArithmetic(sizes: EncoderSizes, { batch, tokens }: BatchSizes): number {
   const { layers, width, feedForward, classes } = sizes
@@ -24,7 +26,10 @@ export function forwardArithmetic(sizes: EncoderSizes, { batch, tokens }: BatchS
   return layers * (dense + attention) + head
 }
 
-/** A step's: every product forward has two of its size backward, for the gradients of its two factors. */
+/**
+ * A step's: every product forward has two of its size backward, for the gradients of its two
+ * factors.
+ */
 export function stepArithmetic(sizes: EncoderSizes, of: BatchSizes): number {
   return 3 * forwardArithmetic(sizes, of)
 }

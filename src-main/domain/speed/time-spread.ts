@@ -17,8 +17,9 @@ export function partOf(times: readonly number[]): PartTime {
 }
 
 /**
- * What the outer work has besides the inner one, pair by pair of one round each: a machine that slows down for a while slows both. Never negative: where the lower quartile
- * is not above 0, the part lies within noise.
+ * What the outer work has besides the inner one, pair by pair of one round each: a machine that
+ * slows down for a while slows both. Never negative: where the lower quartile is not above 0, the
+ * part lies within noise.
  */
 export function differenceOf(outer: readonly number[], inner: readonly number[]): PartTime {
   const differences = outer.map((time, round) => time - (inner[round] ?? Number.NaN))

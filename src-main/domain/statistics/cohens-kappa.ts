@@ -1,6 +1,7 @@
 /**
- * Cohen's kappa: how much more often two classifiers agree than by chance; 1 always, 0 as chance would. null where one of them says one class
- * alone: chance then explains all that they agree on. [N] each.
+ * Cohen's kappa: how much more often two classifiers agree than by chance; 1 always, 0 as chance
+ * would. null where one of them says one class alone: chance then explains all that they agree on.
+ * [N] each.
  */
 export function cohensKappa(a: Int32Array, b: Int32Array, classes: number): number | null {
   const [inA, inB] = [new Float64Array(classes), new Float64Array(classes)]

@@ -1,6 +1,6 @@
 /**
- * McNemar's exact test of two classifiers on the same examples: the two-sided probability, if they were equally good, of a split
- * of their disagreements at least as uneven as this one.
+ * McNemar's exact test of two classifiers on the same examples: the two-sided probability, if they
+ * were equally good, of a split of their disagreements at least as uneven as this one.
  * @param aOnly examples that only the first has right
  * @param bOnly examples that only the second has right
  */

@@ -17,7 +17,8 @@ export function meanInterval(numbers: readonly number[]): MeanOfSeeds {
 
 /**
  * Student's paired t test of differences against 0, two-sided.
- * @returns undefined for fewer than two differences, or where all are the same: no spread to judge them by
+ * @returns undefined for fewer than two differences, or where all are the same: no spread to judge
+ * them by
  */
 export function pairedT(
   differences: readonly number[],

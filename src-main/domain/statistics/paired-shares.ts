@@ -29,8 +29,9 @@ export function countPair(
 }
 
 /**
- * 95 % interval of the difference of two shares measured on the same examples, second less first (Bonett & Price 2012: Wald's after adding one to
- * each kind of disagreement; sound for few disagreements).
+ * 95 % interval of the difference of two shares measured on the same examples, second less first
+ * (Bonett & Price 2012: Wald's after adding one to each kind of disagreement; sound for few
+ * disagreements).
  */
 export function pairedDifferenceInterval(
   { aOnly, bOnly }: Pick<PairCounts, 'aOnly' | 'bOnly'>,
@@ -43,8 +44,9 @@ export function pairedDifferenceInterval(
 }
 
 /**
- * The smallest difference in accuracy that McNemar's test can tell from none at 5 %, when two classifiers disagree in rightness on that many
- * examples. @returns a share of the examples; null where no split of so few would do
+ * The smallest difference in accuracy that McNemar's test can tell from none at 5 %, when two
+ * classifiers disagree in rightness on that many examples. @returns a share of the examples; null
+ * where no split of so few would do
  */
 export function smallestVisible(disagreeing: number, examples: number): number | null {
   for (let fewer = Math.floor(disagreeing / 2); fewer >= 0; fewer--)

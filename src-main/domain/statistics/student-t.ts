@@ -1,4 +1,7 @@
-/** P(|T| ≥ t) of Student's distribution with `df` degrees of freedom: the two-sided p of a t statistic. */
+/**
+ * P(|T| ≥ t) of Student's distribution with `df` degrees of freedom: the two-sided p of a t
+ * statistic.
+ */
 export function studentTwoSided(t: number, df: number): number {
   return incompleteBeta(df / (df + t * t), df / 2, 0.5)
 }
@@ -19,7 +22,10 @@ export function studentCritical(level: number, df: number): number {
 
 const SMALLEST = 1e-300
 
-/** Regularised incomplete beta function Iₓ(a, b), by Lentz's continued fraction (Numerical Recipes, section 6.4). */
+/**
+ * Regularised incomplete beta function Iₓ(a, b), by Lentz's continued fraction (Numerical Recipes,
+ * section 6.4).
+ */
 function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0
   if (x >= 1) return 1

@@ -1,7 +1,10 @@
 /** The 97.5th percentile of the normal distribution. */
 const Z_95 = 1.959963984540054
 
-/** 95 % confidence interval of a share (Wilson 1927): sound for small counts and shares near 0 or 1, where ± is not. */
+/**
+ * 95 % confidence interval of a share (Wilson 1927): sound for small counts and shares near 0 or 1,
+ * where ± is not.
+ */
 export function wilsonInterval(successes: number, trials: number): readonly [number, number] {
   if (trials === 0) return [0, 1]
   const share = successes / trials

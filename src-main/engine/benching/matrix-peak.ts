@@ -22,7 +22,10 @@ type Product = Omit<MeasuredProduct, 'best' | 'median'>
 const CUBES = [1024, 1536, 2048]
 const QUICK_CUBES = [1024]
 
-/** Cubes, and the feed-forward products of a step: forward, and backward to its input and to its weight; by TensorFlow, and by us where we have some. */
+/**
+ * Cubes, and the feed-forward products of a step: forward, and backward to its input and to its
+ * weight; by TensorFlow, and by us where we have some.
+ */
 export function productsOf(
   { tokens, batch, width, quick }: Pick<BenchOptions, 'tokens' | 'batch' | 'width' | 'quick'>,
   precision: 'float32' | 'bfloat16',
@@ -47,7 +50,8 @@ export function productsOf(
 }
 
 /**
- * How fast products are, in turns: each from variables, so that nothing is copied for it, and of its result one row comes back.
+ * How fast products are, in turns: each from variables, so that nothing is copied for it, and of
+ * its result one row comes back.
  * The best counts: what disturbs a machine only ever makes it slower.
  */
 export async function measureProducts(

@@ -34,7 +34,10 @@ export const SCALING: ScalingPlan = {
 
 const SETTINGS = ['layers', 'width', 'tokens', 'batch'] as const
 
-/** Steps with one setting changed at a time, all in turns: none is measured on another machine than the base. The teacher's tensors are fed. */
+/**
+ * Steps with one setting changed at a time, all in turns: none is measured on another machine than
+ * the base. The teacher's tensors are fed.
+ */
 export async function measureScaling(
   backend: Backend,
   precision: BenchOptions['precision'],

@@ -37,18 +37,26 @@ export interface StudentShape {
 
 type Feeds = ReadonlyMap<Node, Tensor>
 
-/** A step of a student with random weights on random tokens, and the parts of it that can be run by themselves. */
+/**
+ * A step of a student with random weights on random tokens, and the parts of it that can be run by
+ * themselves.
+ */
 export interface SyntheticStep {
   readonly graph: StepGraph
   readonly session: Session
   readonly stage: StageGraph
-  /** [] the norm of the gradient over all parameters: what needs the whole backward pass and nothing behind it. */
+  /**
+   * [] the norm of the gradient over all parameters: what needs the whole backward pass and nothing
+   * behind it.
+   */
   readonly gradientNorm: Node
   /** What a vault would keep of the teacher. */
   readonly teacherParts: readonly TeacherPart[]
   readonly config: EncoderConfig
   readonly examples: (count: number, tokens: number) => readonly EncodedExample[]
-  /** What a step is fed but the teacher's tensors; with a learning rate of 0 it costs what it costs. */
+  /**
+   * What a step is fed but the teacher's tensors; with a learning rate of 0 it costs what it costs.
+   */
   readonly feeds: (batch: Batch) => Feeds
   readonly teacherFeeds: (tensors: readonly StoredTensor[]) => Feeds
   /** Such as a teacher might give: even attention, random states and logits. */

@@ -8,7 +8,8 @@ export interface Repetitions {
 }
 
 /**
- * Times several works in rounds, each once a round after one round that does not count: what slows the machine for a while slows all of them.
+ * Times several works in rounds, each once a round after one round that does not count: what slows
+ * the machine for a while slows all of them.
  * @returns milliseconds of each work, by round
  */
 export async function timeInTurns<Name extends string>(

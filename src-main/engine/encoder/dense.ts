@@ -4,7 +4,8 @@ import { add, cast } from '../graph/ops/pointwise.ts'
 import type { Network } from './network.ts'
 
 /**
- * x·Wᵀ + b with the parameters `prefix.weight` [out, in], as PyTorch stores it, and `prefix.bias` [out].
+ * x·Wᵀ + b with the parameters `prefix.weight` [out, in], as PyTorch stores it, and `prefix.bias`
+ * [out].
  * @param x [rows, in] → [rows, out]
  */
 export function dense(network: Network, prefix: string, x: Node): Node {
@@ -22,8 +23,8 @@ export function affine(network: Network, x: Node, weight: Node, bias: Node): Nod
 }
 
 /**
- * x·Wᵀ in the network's precision: with bfloat16 both factors are rounded to it, and so is the product; the weights themselves
- * stay float32.
+ * x·Wᵀ in the network's precision: with bfloat16 both factors are rounded to it, and so is the
+ * product; the weights themselves stay float32.
  * @param x [rows, in] → [rows, out]
  * @param weight [out, in]
  */

@@ -44,8 +44,10 @@ export interface EncoderOutputs {
 const BLOCKED = -1e9
 
 /**
- * BERT (Devlin et al. 2019) with pooler and classifier, as Hugging Face's BertForSequenceClassification computes it.
- * Read it top to bottom: embeddings, layers of attention and feed-forward, pooler, classifier. B batch, T tokens, D hidden.
+ * BERT (Devlin et al. 2019) with pooler and classifier, as Hugging Face's
+ * BertForSequenceClassification computes it.
+ * Read it top to bottom: embeddings, layers of attention and feed-forward, pooler, classifier. B
+ * batch, T tokens, D hidden.
  */
 export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs): EncoderOutputs {
   const { config, weight } = network

@@ -5,7 +5,8 @@ import { addNorm } from '../graph/ops/fused.ts'
 import type { Network } from './network.ts'
 
 /**
- * Layer normalisation (Ba et al. 2016) over the last axis: y = g·n + b with n = (x − mean) / √(variance + ε).
+ * Layer normalisation (Ba et al. 2016) over the last axis: y = g·n + b with n = (x − mean) /
+ * √(variance + ε).
  * One gradient rule for the whole, which needs n and 1/√… alone:
  *   ∂L/∂x = (d·g − mean(d·g) − n·mean(d·g·n)) / √(variance + ε),  ∂L/∂g = Σ d·n,  ∂L/∂b = Σ d
  * @param x [rows, width] → [rows, width]

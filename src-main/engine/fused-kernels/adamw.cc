@@ -58,9 +58,12 @@ struct GlobalNorm {
 };
 
 /**
- * One step of AdamW (Loshchilov & Hutter 2019) on all parameters, clipped by the gradient's norm, in one pass over each:
- * weights and moments are given as read from their variables, which hand out their own memory, and are changed in place.
- * So every other reader of theirs in the same run must be done before; the norm, an input, comes after all of them.
+ * One step of AdamW (Loshchilov & Hutter 2019) on all parameters, clipped by the gradient's norm,
+ * in one pass over each:
+ * weights and moments are given as read from their variables, which hand out their own memory, and
+ * are changed in place.
+ * So every other reader of theirs in the same run must be done before; the norm, an input, comes
+ * after all of them.
  */
 struct AdamW {
   explicit AdamW(const Attributes& attributes)

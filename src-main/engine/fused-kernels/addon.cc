@@ -1,4 +1,5 @@
-// Makes our operations known to the TensorFlow that the process holds, when Node loads this as an addon. It exports nothing to JavaScript.
+// Makes our operations known to the TensorFlow that the process holds, when Node loads this as an
+// addon. It exports nothing to JavaScript.
 #include <node_api.h>
 
 #include <exception>
@@ -6,10 +7,14 @@
 
 #include "operations.h"
 
-// A profiler loads this outside Node, where there is none of its functions, and calls stillroom_register by itself.
+// A profiler loads this outside Node, where there is none of its functions, and calls
+// stillroom_register by itself.
 #pragma weak napi_throw_error
 
-/** @returns what went wrong; empty where nothing did. TensorFlow knows an operation once a process, however often this is called. */
+/**
+ * @returns what went wrong; empty where nothing did. TensorFlow knows an operation once a process,
+ * however often this is called.
+ */
 extern "C" const char* stillroom_register() {
   static const std::string complaint = [] {
     try {

@@ -8,7 +8,9 @@
 namespace stillroom {
 namespace {
 
-/** Keeps the logarithm finite where a share underflows to 0; the same as in losses/attention-kl.ts. */
+/**
+ * Keeps the logarithm finite where a share underflows to 0; the same as in losses/attention-kl.ts.
+ */
 constexpr float kSmallestShare = 1e-12f;
 /** Added to scores of padding, which no maximum may be. */
 constexpr float kBlocked = -1e9f;
@@ -28,7 +30,10 @@ Square squareOf(const Tensor& shares, const Tensor& mask) {
   return {shares.length(0), shares.length(1), shares.length(2)};
 }
 
-/** Rows of scores to shares that sum to 1 over real tokens; padding gets exactly 0. And the same after dropout, where there is any. */
+/**
+ * Rows of scores to shares that sum to 1 over real tokens; padding gets exactly 0. And the same
+ * after dropout, where there is any.
+ */
 struct AttentionShares {
   explicit AttentionShares(const Attributes& attributes)
       : site(attributes.whole("site")), rate(attributes.number("rate")), drops(attributes.whole("dropped_copies") == 1) {}
@@ -76,7 +81,10 @@ struct AttentionShares {
   bool drops;
 };
 
-/** Gradient of the scores, (d - sum(d * share)) * share, from gradients of the shares and of what dropout left of them. */
+/**
+ * Gradient of the scores, (d - sum(d * share)) * share, from gradients of the shares and of what
+ * dropout left of them.
+ */
 struct AttentionSharesGrad {
   explicit AttentionSharesGrad(const Attributes& attributes)
       : site(attributes.whole("site")), rate(attributes.number("rate")), ofDropped(attributes.whole("of_dropped")) {}
@@ -153,7 +161,10 @@ struct AttentionKl {
   }
 };
 
-/** Gradient of the student's shares: -d * teacher / student in real rows, 0 where a share is too small to be looked at. */
+/**
+ * Gradient of the student's shares: -d * teacher / student in real rows, 0 where a share is too
+ * small to be looked at.
+ */
 struct AttentionKlGrad {
   explicit AttentionKlGrad(const Attributes&) {}
 

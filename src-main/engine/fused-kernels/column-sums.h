@@ -10,8 +10,9 @@
 namespace stillroom {
 
 /**
- * Sums of columns over rows that several threads work on: each block of rows has sums of its own, which are added in order. The blocks
- * depend on the number of rows alone, so the result is the same however many threads there are.
+ * Sums of columns over rows that several threads work on: each block of rows has sums of its own,
+ * which are added in order. The blocks depend on the number of rows alone, so the result is the
+ * same however many threads there are.
  */
 class ColumnSums {
  public:
@@ -22,7 +23,10 @@ class ColumnSums {
         blocks_(std::min<int64_t>(rows, kBlocks)),
         sums_(blocks_ * kinds * width) {}
 
-  /** Calls visit(rows of a block, where its sums are: `kinds` rows of `width`, all 0), blocks side by side. */
+  /**
+   * Calls visit(rows of a block, where its sums are: `kinds` rows of `width`, all 0), blocks side
+   * by side.
+   */
   template <typename Visit>
   void overBlocks(Visit visit) {
     inParallel(blocks_, [&](int64_t block) {

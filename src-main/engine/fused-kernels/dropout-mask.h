@@ -8,9 +8,11 @@
 namespace stillroom {
 
 /**
- * Which elements dropout keeps (Srivastava et al. 2014): a hash of (seed, step, site, place) that is computed again wherever it is needed,
- * so that no mask is ever kept. 32 bits decide over two elements; the rate is a whole number of 65,536ths.
- * Rows begin anew every 32 elements, so that a row's mask does not depend on where its vectors begin.
+ * Which elements dropout keeps (Srivastava et al. 2014): a hash of (seed, step, site, place) that
+ * is computed again wherever it is needed, so that no mask is ever kept. 32 bits decide over two
+ * elements; the rate is a whole number of 65,536ths.
+ * Rows begin anew every 32 elements, so that a row's mask does not depend on where its vectors
+ * begin.
  */
 class DropoutMask {
  public:
@@ -27,7 +29,10 @@ class DropoutMask {
   /** Words of 32 bits that one row of `width` elements takes. */
   static int64_t wordsOfRow(int64_t width) { return (width + 31) / 32 * 16; }
 
-  /** What to multiply the 16 elements from `column` on by; `column` is a multiple of 16, `rowStart` is row * wordsOfRow(width). */
+  /**
+   * What to multiply the 16 elements from `column` on by; `column` is a multiple of 16, `rowStart`
+   * is row * wordsOfRow(width).
+   */
   Floats factors(int64_t rowStart, int64_t column) const {
     if (dropped_ == 0) return all(1);
     const Words lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -38,7 +43,9 @@ class DropoutMask {
   }
 
  private:
-  /** MurmurHash3's finalizer (Austin Appleby): every bit of x reaches every bit of what comes out. */
+  /**
+   * MurmurHash3's finalizer (Austin Appleby): every bit of x reaches every bit of what comes out.
+   */
   template <typename Word>
   static Word mixed(Word x) {
     x = x ^ (x >> 16);

@@ -6,7 +6,10 @@
 namespace stillroom {
 namespace {
 
-/** Sets elements to 0 by chance and scales the others up. Its gradient is itself: the same seed makes the same mask. */
+/**
+ * Sets elements to 0 by chance and scales the others up. Its gradient is itself: the same seed
+ * makes the same mask.
+ */
 struct Dropout {
   explicit Dropout(const Attributes& attributes) : site(attributes.whole("site")), rate(attributes.number("rate")) {}
 

@@ -38,7 +38,10 @@ struct BiasGelu {
   }
 };
 
-/** d * (Phi(z) + z * phi(z)), phi the normal density, and its sums over rows, which are the bias's gradient. */
+/**
+ * d * (Phi(z) + z * phi(z)), phi the normal density, and its sums over rows, which are the bias's
+ * gradient.
+ */
 struct BiasGeluGrad {
   explicit BiasGeluGrad(const Attributes&) {}
 

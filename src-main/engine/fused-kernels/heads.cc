@@ -22,7 +22,10 @@ Lengths lengthsOf(const Tensor& byHead) {
   return {byHead.length(0), byHead.length(2), byHead.length(1), byHead.length(3)};
 }
 
-/** One product's columns, [B*T, 3*D] with its bias, to queries (scaled), keys and values by head, [B, A, T, H] each. */
+/**
+ * One product's columns, [B*T, 3*D] with its bias, to queries (scaled), keys and values by head,
+ * [B, A, T, H] each.
+ */
 struct SplitHeads {
   explicit SplitHeads(const Attributes& attributes)
       : heads(attributes.whole("heads")), scale(attributes.number("scale")) {}
@@ -96,7 +99,10 @@ struct SplitHeadsGrad {
   float scale;
 };
 
-/** What the heads bring together, [B, A, T, H], side by side: [B*T, D], in the precision of the product that follows. */
+/**
+ * What the heads bring together, [B, A, T, H], side by side: [B*T, D], in the precision of the
+ * product that follows.
+ */
 struct MergeHeads {
   explicit MergeHeads(const Attributes&) {}
 

@@ -10,9 +10,10 @@ namespace {
 
 /**
  * What stands between two products of a layer, in one pass:
- *   z = dropout(product + bias) + residual,  normal = (z - mean) / sqrt(variance + epsilon),  y = gain * normal + offset
- * Bias and residual may be left out. `normal` and 1 / sqrt(...) are kept where a gradient will be asked for; y comes rounded to
- * bfloat16 besides where a product in bfloat16 follows.
+ *   z = dropout(product + bias) + residual,  normal = (z - mean) / sqrt(variance + epsilon),  y =
+ *   gain * normal + offset
+ * Bias and residual may be left out. `normal` and 1 / sqrt(...) are kept where a gradient will be
+ * asked for; y comes rounded to bfloat16 besides where a product in bfloat16 follows.
  */
 struct AddNorm {
   explicit AddNorm(const Attributes& attributes)
@@ -94,8 +95,8 @@ struct AddNorm {
 
 /**
  * From d = the sum of all gradients that reach y:
- *   dz = (d * gain - mean(d * gain) - normal * mean(d * gain * normal)) / sqrt(...),  dproduct = dz through the dropout's mask,
- *   dgain = sum d * normal,  doffset = sum d,  dbias = sum dproduct
+ *   dz = (d * gain - mean(d * gain) - normal * mean(d * gain * normal)) / sqrt(...),  dproduct = dz
+ *   through the dropout's mask, dgain = sum d * normal,  doffset = sum d,  dbias = sum dproduct
  * dproduct is left empty where it is the same as dz: in float32 without dropout.
  */
 struct AddNormGrad {

@@ -1,4 +1,5 @@
-// A thin layer over TensorFlow's C interface for kernels: an operation is a struct with Attributes-reading constructor and `compute`.
+// A thin layer over TensorFlow's C interface for kernels: an operation is a struct with
+// Attributes-reading constructor and `compute`.
 #pragma once
 
 #include <cstdint>
@@ -125,7 +126,9 @@ class Run {
     return Tensor(tensor);
   }
 
-  /** An output of an input's type and shape, in that input's own memory where nothing else needs it. */
+  /**
+   * An output of an input's type and shape, in that input's own memory where nothing else needs it.
+   */
   Tensor outputOver(int index, int input, const std::vector<int64_t>& shape) const {
     Status status;
     TF_Tensor* tensor = TF_ForwardInputOrAllocateOutput(context_, &input, 1, index, shape.data(),

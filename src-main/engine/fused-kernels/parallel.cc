@@ -27,8 +27,8 @@ int64_t threadsOfThisMachine() {
 }
 
 /**
- * Threads that sleep between works. One work at a time: whoever comes while they are busy computes alone, as TensorFlow runs
- * operations side by side.
+ * Threads that sleep between works. One work at a time: whoever comes while they are busy computes
+ * alone, as TensorFlow runs operations side by side.
  */
 class Helpers {
  public:

@@ -6,8 +6,10 @@
 namespace stillroom {
 
 /**
- * Calls task(0) … task(count - 1), on several threads at once, and returns when all are done. Which thread takes which is left to chance:
- * a result may depend on the task's number, never on the thread. TensorFlow's own threads cannot be had through its C interface.
+ * Calls task(0) … task(count - 1), on several threads at once, and returns when all are done. Which
+ * thread takes which is left to chance:
+ * a result may depend on the task's number, never on the thread. TensorFlow's own threads cannot be
+ * had through its C interface.
  */
 void inParallel(int64_t count, const std::function<void(int64_t)>& task);
 

@@ -1,5 +1,6 @@
-// Products of float32 matrices, as Goto and van de Geijn built theirs ("Anatomy of high-performance matrix multiplication", 2008): both factors
-// are copied into panels that are read straight through, and a tile of the result stays in registers while a block of the inner axis passes.
+// Products of float32 matrices, as Goto and van de Geijn built theirs ("Anatomy of high-performance
+// matrix multiplication", 2008): both factors are copied into panels that are read straight
+// through, and a tile of the result stays in registers while a block of the inner axis passes.
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -15,7 +16,8 @@
 namespace stillroom {
 namespace {
 
-// A tile is kTall rows by kVectors registers; with as many more registers for a row of b and one for a number of a, it fills them all.
+// A tile is kTall rows by kVectors registers; with as many more registers for a row of b and one
+// for a number of a, it fills them all.
 #if defined(__AVX512F__)
 constexpr int kLength = 16, kTall = 8, kVectors = 3;
 #elif defined(__AVX__)
@@ -33,7 +35,10 @@ constexpr int64_t kRows = 448;
 /** Numbers of b that are copied at a time. */
 constexpr int64_t kCopied = 1 << 21;
 
-/** A matrix in memory: the element at (row, column) stands at data[row * rowStep + column * columnStep], and one of the steps is 1. */
+/**
+ * A matrix in memory: the element at (row, column) stands at data[row * rowStep + column *
+ * columnStep], and one of the steps is 1.
+ */
 struct Matrix {
   const float* data;
   int64_t rowStep;
@@ -87,8 +92,9 @@ inline Register loadSome(const float* from, int64_t count) {
 }
 
 /**
- * Copies [depth, columns] into a panel of `width` columns, row by row, 0 where there are no more columns. Rows are written in vectors, from the
- * first to the last: up to kLength - 1 numbers past the panel's end are written over.
+ * Copies [depth, columns] into a panel of `width` columns, row by row, 0 where there are no more
+ * columns. Rows are written in vectors, from the first to the last: up to kLength - 1 numbers past
+ * the panel's end are written over.
  */
 template <int width>
 void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
@@ -120,7 +126,10 @@ void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
   }
 }
 
-/** c = a·b, or c + a·b, for one tile. a [depth, kTall] and b [depth, kWide] are panels; of the tile `rows` and `columns` are in c. */
+/**
+ * c = a·b, or c + a·b, for one tile. a [depth, kTall] and b [depth, kWide] are panels; of the tile
+ * `rows` and `columns` are in c.
+ */
 void multiplyTile(const float* a, const float* b, int64_t depth, float* c, int64_t step, int64_t rows, int64_t columns,
                   bool adds) {
 #pragma GCC unroll 8
@@ -188,7 +197,8 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
     return copyOfB.get() + block.from * panels * kWide + panel * (block.to - block.from) * kWide;
   };
 
-  // First tasks that copy b, then those that compute: who comes to these early waits for the last copies to be done.
+  // First tasks that copy b, then those that compute: who comes to these early waits for the last
+  // copies to be done.
   const int64_t copies = std::min<int64_t>(panels * blocks, 2 * threadCount());
   const int64_t bands = ceilingOf(rows, kTall);
   const int64_t shares = std::min(bands, threadCount() * ceilingOf(bands, threadCount() * (kRows / kTall)));
@@ -228,7 +238,9 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
   });
 }
 
-/** c = a·b, c row by row. Each number's sum is taken in one order, however many threads there are. */
+/**
+ * c = a·b, c row by row. Each number's sum is taken in one order, however many threads there are.
+ */
 void multiply(const Matrix& a, const Matrix& b, float* c, int64_t rows, int64_t columns, int64_t inner) {
   if (inner == 0) std::fill(c, c + rows * columns, 0.0f);
   if (rows == 0 || columns == 0 || inner == 0) return;

@@ -1,4 +1,5 @@
-// Sixteen floats at a time, in GCC's and Clang's vector extension: one AVX-512 register, or as many smaller ones as the machine needs.
+// Sixteen floats at a time, in GCC's and Clang's vector extension: one AVX-512 register, or as many
+// smaller ones as the machine needs.
 #pragma once
 
 #include <cmath>
@@ -130,7 +131,10 @@ inline Floats rootOf(Floats x) {
 #endif
 }
 
-/** eˣ to 2 units in the last place; x is kept within what a normal float32 can say. Cody and Waite's reduction, Cephes' polynomial. */
+/**
+ * eˣ to 2 units in the last place; x is kept within what a normal float32 can say. Cody and Waite's
+ * reduction, Cephes' polynomial.
+ */
 inline Floats exponential(Floats x) {
   x = smaller(larger(x, all(-87.33654f)), all(88.37626f));
   const Floats magic = all(12582912.0f);  // adding 1.5 * 2^23 rounds to a whole number

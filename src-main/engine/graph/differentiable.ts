@@ -1,6 +1,9 @@
 import { withGradient, type Node } from './graph.ts'
 
-/** ∂L/∂input for each input, from d = ∂L/∂output, the output and the inputs; `undefined` where none flows. */
+/**
+ * ∂L/∂input for each input, from d = ∂L/∂output, the output and the inputs; `undefined` where none
+ * flows.
+ */
 export type Rule = (
   d: Node,
   output: Node,
@@ -8,7 +11,8 @@ export type Rule = (
 ) => readonly (Node | undefined)[]
 
 /**
- * Ties a computation to its gradient rule. Rules are written in kernels, which carry no rule themselves:
+ * Ties a computation to its gradient rule. Rules are written in kernels, which carry no rule
+ * themselves:
  * gradients of gradients are never asked for here.
  */
 export function differentiable<Inputs extends readonly Node[]>(

@@ -4,8 +4,10 @@ import { add } from './kernels/arithmetic.ts'
 import { concat } from './kernels/shape.ts'
 
 /**
- * Reverse-mode differentiation: adds to the graph the nodes that compute ∂loss/∂x for each x asked for.
- * A node passes its gradient on by its own rule; where a rule covers several operations, their inner nodes are skipped.
+ * Reverse-mode differentiation: adds to the graph the nodes that compute ∂loss/∂x for each x asked
+ * for.
+ * A node passes its gradient on by its own rule; where a rule covers several operations, their
+ * inner nodes are skipped.
  * @param loss [] a scalar
  * @returns one gradient for each of `wanted`, of its shape
  * @throws StillroomError `missing-gradient` when the loss does not depend on one of them
@@ -49,7 +51,10 @@ export function gradientsWherePresent(loss: Node, wanted: readonly Node[]): read
   return wanted.map(sumFor)
 }
 
-/** ∂loss/∂input for each of a node's inputs; of an operation with a joint rule, from what reaches all of its outputs. */
+/**
+ * ∂loss/∂input for each of a node's inputs; of an operation with a joint rule, from what reaches
+ * all of its outputs.
+ */
 function passedOn(
   node: Node,
   termsOf: (node: Node) => readonly Node[],
@@ -65,7 +70,10 @@ function passedOn(
   return reached.some((found) => found.length > 0) ? differentiation.jointRule(reached) : []
 }
 
-/** Gradients of slices that make up a whole axis, laid side by side: one pass where filling up with zeros and adding would be several. */
+/**
+ * Gradients of slices that make up a whole axis, laid side by side: one pass where filling up with
+ * zeros and adding would be several.
+ */
 function joined(terms: readonly Node[], node: Node): Node | undefined {
   const parts = terms.flatMap(({ part }) => (part ? [part] : [])).sort((a, b) => a.from - b.from)
   const axis = parts[0]?.axis

@@ -38,12 +38,16 @@ export interface Operation {
 }
 
 /**
- * Gives ∂L/∂input for each input of an operation with several outputs, or of one that adds up its gradients itself: from all
- * that reaches each output, not yet added up. No term reaches an output that the loss does not depend on.
+ * Gives ∂L/∂input for each input of an operation with several outputs, or of one that adds up its
+ * gradients itself: from all that reaches each output, not yet added up. No term reaches an output
+ * that the loss does not depend on.
  */
 export type JointRule = (terms: readonly (readonly Node[])[]) => readonly (Node | undefined)[]
 
-/** How a node passes its gradient on: usually its operation's rule, or one rule for several operations at once. */
+/**
+ * How a node passes its gradient on: usually its operation's rule, or one rule for several
+ * operations at once.
+ */
 export type Differentiation =
   | { readonly inputs: readonly Node[]; readonly rule: GradientRule }
   | { readonly inputs: readonly Node[]; readonly outputs: readonly Node[]; readonly jointRule: JointRule }
@@ -58,7 +62,10 @@ export interface Node {
   readonly shape: Shape
   /** Absent where no gradient passes: placeholders, integers, comparisons, random numbers. */
   readonly differentiation?: Differentiation
-  /** Where a gradient is zeros around one part of an axis: that part. Parts that make up the whole axis are joined, not added. */
+  /**
+   * Where a gradient is zeros around one part of an axis: that part. Parts that make up the whole
+   * axis are joined, not added.
+   */
   readonly part?: PartOfAxis
 }
 
@@ -87,7 +94,10 @@ export interface OwnOperations {
 
 export const TENSORFLOW_ALONE: OwnOperations = { isFused: false, hasOwnProducts: false }
 
-/** A TensorFlow graph under construction: operations in the order in which they were added, each after its inputs. */
+/**
+ * A TensorFlow graph under construction: operations in the order in which they were added, each
+ * after its inputs.
+ */
 export class Graph implements OwnOperations {
   readonly isFused: boolean
   readonly hasOwnProducts: boolean
@@ -169,12 +179,18 @@ export class Graph implements OwnOperations {
   }
 }
 
-/** Gives several operations one gradient rule: cheaper to run, or better conditioned, than the rules of its parts. */
+/**
+ * Gives several operations one gradient rule: cheaper to run, or better conditioned, than the rules
+ * of its parts.
+ */
 export function withGradient(output: Node, inputs: readonly Node[], rule: GradientRule): Node {
   return { ...output, differentiation: { inputs, rule } }
 }
 
-/** The same for all outputs of one operation, through which a gradient flows; `jointRule` is given their terms in this order. */
+/**
+ * The same for all outputs of one operation, through which a gradient flows; `jointRule` is given
+ * their terms in this order.
+ */
 export function withJointGradient(
   outputs: readonly Node[],
   inputs: readonly Node[],

@@ -11,13 +11,18 @@ import {
   type Shape,
 } from './graph.ts'
 
-/** GraphDef version that TensorFlow 2.21 writes; without one it reads the graph by the rules of its oldest ancestor. */
+/**
+ * GraphDef version that TensorFlow 2.21 writes; without one it reads the graph by the rules of its
+ * oldest ancestor.
+ */
 const GRAPH_PRODUCER = 1882
 const INITIALIZE = 'initialize'
 
 /**
- * Writes a graph as a SavedModel, the form in which tfjs-node's addon can load one (`loadSavedModel`, tag `serve`).
- * There is no variables folder: variables are given their values by running the graph's own assignments.
+ * Writes a graph as a SavedModel, the form in which tfjs-node's addon can load one
+ * (`loadSavedModel`, tag `serve`).
+ * There is no variables folder: variables are given their values by running the graph's own
+ * assignments.
  * @param folder is created; holds saved_model.pb afterwards
  */
 export function writeSavedModel(graph: Graph, folder: string): void {
@@ -145,7 +150,10 @@ type Setter =
   | 'setTensorShape'
   | 'setTensorContent'
 
-/** The package's generated classes have no types; this much of their shape is used, each setter by the messages that have it. */
+/**
+ * The package's generated classes have no types; this much of their shape is used, each setter by
+ * the messages that have it.
+ */
 interface Message extends Record<Setter, (value: unknown) => unknown> {
   getAttrMap(): { set(key: string, value: Message): void }
   getCollectionDefMap(): { set(key: string, value: Message): void }

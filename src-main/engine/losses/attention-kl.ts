@@ -5,7 +5,10 @@ import { div, log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwis
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { meanOverHeadsAndTokens, type LossAverage } from './positions.ts'
 
-/** Keeps the logarithm finite where softmax underflows to 0; far below any attention weight that matters. fused-kernels/attention.cc has it too. */
+/**
+ * Keeps the logarithm finite where softmax underflows to 0; far below any attention weight that
+ * matters. fused-kernels/attention.cc has it too.
+ */
 const SMALLEST_PROBABILITY = 1e-12
 
 /**
@@ -13,7 +16,8 @@ const SMALLEST_PROBABILITY = 1e-12
  * averaged over heads and real tokens. In nats; 0 exactly when the two agree. Of one text
  *   L = 1/(A·|X|) · Σ_head Σ_row Σ_col  Aᵀ · log(Aᵀ / Aˢ)
  * Aguilar et al. 2020, arXiv 1910.03723, section 3.2. Ours leaves padding rows out.
- * Of a batch, `text` is the mean of its texts' L, as in the paper, where a short text counts as much as a long one;
+ * Of a batch, `text` is the mean of its texts' L, as in the paper, where a short text counts as
+ * much as a long one;
  * `tokens`, the default, takes the rows of all texts alike, where a long text counts for more.
  * @param teacher [B, A, T, T], rows sum to 1
  * @param student same shape; gradients flow here

@@ -4,7 +4,8 @@ import { sum } from '../graph/ops/reduce.ts'
 import { meanOverHeadsAndTokens, type LossAverage } from './positions.ts'
 
 /**
- * Squared distance of each row of the student's attention from the teacher's, averaged over heads and real tokens:
+ * Squared distance of each row of the student's attention from the teacher's, averaged over heads
+ * and real tokens:
  * those of the batch alike, or of each text first.
  * Padding's columns are 0 in both, its rows are left out.
  * @param teacher [B, A, T, T]

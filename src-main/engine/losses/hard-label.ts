@@ -16,7 +16,8 @@ export function hardLabel(logits: Node, labels: Node): Node {
 }
 
 /**
- * The same over the labelled rows alone, for batches that hold others too; 0, and flat, where none is labelled.
+ * The same over the labelled rows alone, for batches that hold others too; 0, and flat, where none
+ * is labelled.
  * @param labels [B] int32, -1 where a row has none: its one-hot row is zeros
  */
 export function hardLabelOfLabelled(logits: Node, labels: Node): Node {

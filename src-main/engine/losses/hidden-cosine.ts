@@ -7,8 +7,10 @@ import { meanOverPositions, type LossAverage } from './positions.ts'
 const SMALLEST_NORM = 1e-8
 
 /**
- * 1 − cos(teacher, student) of hidden states, averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
- * Aguilar et al. 2020, arXiv 1910.03723, section 3.2 (there at [CLS]). 0 when directions agree, 2 when opposite.
+ * 1 − cos(teacher, student) of hidden states, averaged over [CLS] of every text or over all real
+ * tokens: those of the batch alike, or of each text first.
+ * Aguilar et al. 2020, arXiv 1910.03723, section 3.2 (there at [CLS]). 0 when directions agree, 2
+ * when opposite.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding

@@ -5,7 +5,8 @@ import { meanOverPositions, type LossAverage } from './positions.ts'
 
 /**
  * KL(softmax(teacher) ‖ softmax(student)) of hidden states over their width, in nats,
- * averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
+ * averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each
+ * text first.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding

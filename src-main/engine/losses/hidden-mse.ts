@@ -4,7 +4,8 @@ import { mean } from '../graph/ops/reduce.ts'
 import { meanOverPositions, type LossAverage } from './positions.ts'
 
 /**
- * Mean squared difference of hidden states over their width, averaged over [CLS] of every text or over all real tokens: those of the batch alike, or of each text first.
+ * Mean squared difference of hidden states over their width, averaged over [CLS] of every text or
+ * over all real tokens: those of the batch alike, or of each text first.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding

@@ -9,7 +9,10 @@ import { hiddenMse } from './hidden-mse.ts'
 import type { Loss } from './loss.ts'
 import { softLabel } from './soft-label.ts'
 
-/** Every loss a plan may name. Where a plan leaves them out, the temperature is 2, the position [CLS] and the mean over tokens. */
+/**
+ * Every loss a plan may name. Where a plan leaves them out, the temperature is 2, the position
+ * [CLS] and the mean over tokens.
+ */
 export const LOSS_CATALOGUE = {
   'hard-label': {
     kind: 'classification',

@@ -14,7 +14,10 @@ export interface ClassificationInputs {
   readonly hasUnlabelled?: boolean
 }
 
-/** What an internal loss may look at: one mapped pair of layers, or the embeddings, which have no attention. B batch, A heads, T tokens, D hidden. */
+/**
+ * What an internal loss may look at: one mapped pair of layers, or the embeddings, which have no
+ * attention. B batch, A heads, T tokens, D hidden.
+ */
 export interface LayerPairInputs {
   /** [B, T, D] after the layer */
   readonly teacherState: Node
@@ -26,7 +29,10 @@ export interface LayerPairInputs {
   readonly mask: Node
 }
 
-/** A loss term of a plan: a scalar node, not yet weighted. What comes from the teacher is a constant to it. */
+/**
+ * A loss term of a plan: a scalar node, not yet weighted. What comes from the teacher is a constant
+ * to it.
+ */
 export type Loss =
   | {
       readonly kind: 'classification'

@@ -6,7 +6,10 @@ import { div, mul } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { reshape, slice } from '../graph/ops/shape.ts'
 
-/** What a loss over tokens is averaged over: the real tokens of a batch alike, or those of each text and then the texts. */
+/**
+ * What a loss over tokens is averaged over: the real tokens of a batch alike, or those of each text
+ * and then the texts.
+ */
 export type LossAverage = (typeof LOSS_AVERAGES)[number]
 
 /** Averages a number per head and row, [B, A, T], over heads and real tokens, []. */

@@ -5,8 +5,9 @@ import { mean, sum } from '../graph/ops/reduce.ts'
 /**
  * How far the student's class probabilities are from the teacher's, both softened by a temperature:
  *   L = T² · mean over the batch of KL(softmax(teacher/T) ‖ softmax(student/T)), in nats.
- * Hinton et al. 2015; T² keeps the gradient's size when T changes. Aguilar et al. 2020 write the cross-entropy, which
- * differs by the teacher's entropy, a constant: the gradient is the same, and KL is 0 exactly when the two agree.
+ * Hinton et al. 2015; T² keeps the gradient's size when T changes. Aguilar et al. 2020 write the
+ * cross-entropy, which differs by the teacher's entropy, a constant: the gradient is the same, and
+ * KL is 0 exactly when the two agree.
  * @param teacher [B, C] logits
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ

@@ -66,7 +66,8 @@ export interface OpenClassifier {
 
 /**
  * Loads a classifier: a folder, or a run's checkpoint.
- * @throws StillroomError what reading weights and tokenizer throws, and for one that is no classifier
+ * @throws StillroomError what reading weights and tokenizer throws, and for one that is no
+ * classifier
  */
 export function openClassifier(source: ClassifierSource, backend: Backend): OpenClassifier {
   const model = readSource(source)

@@ -12,7 +12,10 @@ import { attentionDivergence } from '../../domain/dev-set/attention-divergence.t
 import type { Backend } from '../backend.ts'
 import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
 
-/** Weights kept loaded, all classifiers together; the one used least lately goes first, but never one that is being looked into. */
+/**
+ * Weights kept loaded, all classifiers together; the one used least lately goes first, but never
+ * one that is being looked into.
+ */
 const MOST_BYTES = 1.5e9
 /** Texts whose attention is kept, so that another layer of them costs nothing. */
 const TEXTS_KEPT = 9
@@ -20,7 +23,10 @@ const TEXTS_KEPT = 9
 interface Seen extends TextSeen {
   readonly heads: number
   readonly layers: number
-  /** What a student was found to be apart from a teacher, so that another layer of the text costs nothing. */
+  /**
+   * What a student was found to be apart from a teacher, so that another layer of the text costs
+   * nothing.
+   */
   readonly apart: WeakMap<Seen, Map<string, AttentionDivergence>>
 }
 

@@ -14,9 +14,11 @@ import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
 
 /**
- * What a fine-tuned checkpoint says of every row of a file that holds a text. Its classes are matched with the file's labels by name; rows without a label are
- * answered like the others and not judged.
- * @throws StillroomError `invalid-model` where its classes are not the file's labels; what `readModel` and `requireClasses` throw
+ * What a fine-tuned checkpoint says of every row of a file that holds a text. Its classes are
+ * matched with the file's labels by name; rows without a label are answered like the others and not
+ * judged.
+ * @throws StillroomError `invalid-model` where its classes are not the file's labels; what
+ * `readModel` and `requireClasses` throw
  */
 export async function predictFile(
   { checkpoint, file, maxLength, labels: map }: PredictRequest,
@@ -69,7 +71,9 @@ export async function predictFile(
   }
 }
 
-/** Weights that hold no numbers come to logits that hold none, of which the largest means nothing. */
+/**
+ * Weights that hold no numbers come to logits that hold none, of which the largest means nothing.
+ */
 function requireNumbers(checkpoint: string, logits: Float32Array): void {
   if (logits.every((logit) => Number.isFinite(logit))) return
   throw new StillroomError(

@@ -17,8 +17,9 @@ export interface SoughtToken extends PlacedToken {
 export type SplitAtAdded = (text: string) => readonly (string | number)[]
 
 /**
- * Leftmost tokens first, of those the longest, as Rust's `AddedVocabulary::find_matches` has it (tokenizers 0.23): one that is no single word is passed over
- * whole, and blanks beside a token belong to it where it says so.
+ * Leftmost tokens first, of those the longest, as Rust's `AddedVocabulary::find_matches` has it
+ * (tokenizers 0.23): one that is no single word is passed over whole, and blanks beside a token
+ * belong to it where it says so.
  */
 export function createSplitter(tokens: readonly SoughtToken[]): SplitAtAdded {
   if (tokens.length === 0) return (text) => [text]

@@ -23,7 +23,8 @@ export interface Tokenizer {
  * Loads a BERT tokenizer from a Hugging Face folder.
  * @param vocabularySize rows of the model's embedding table; no id may reach it
  * @param tokenTypes texts that the model can tell from each other: one, or the two of a pair
- * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong; where a pair is encoded for a model that has one text, `unsupported-model`
+ * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong; where a pair is
+ * encoded for a model that has one text, `unsupported-model`
  */
 export function loadTokenizer(folder: string, vocabularySize: number, tokenTypes = 2): Tokenizer {
   const files = readTokenizer(folder, vocabularySize)
@@ -72,8 +73,9 @@ export function createTokenizer(files: TokenizerOnDisk): Tokenizer {
 }
 
 /**
- * A text's ids without special tokens around them. Added tokens are found here: @huggingface/tokenizers 0.2.0 does not hear single_word, and strips blanks
- * otherwise than Rust's library.
+ * A text's ids without special tokens around them. Added tokens are found here:
+ * @huggingface/tokenizers 0.2.0 does not hear single_word, and strips blanks otherwise than Rust's
+ * library.
  */
 function createCutter(files: TokenizerOnDisk): (text: string) => readonly number[] {
   const { normalizer, pre_tokenizer: preTokenizer, model } = wordPieceOf(files)

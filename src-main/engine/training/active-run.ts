@@ -14,7 +14,10 @@ export interface TrainerSurroundings {
   readonly takesLong?: () => void
   /** Examples to compute at once, where the process before this one died of more. */
   readonly microBatch?: number
-  /** Steps whose reports are read together, at most MOST_REPORTS; what suits the device where it is left out. */
+  /**
+   * Steps whose reports are read together, at most MOST_REPORTS; what suits the device where it is
+   * left out.
+   */
   readonly readTogether?: number
 }
 

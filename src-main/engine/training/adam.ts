@@ -11,7 +11,10 @@ const BETA1 = 0.9
 const BETA2 = 0.999
 const EPSILON = 1e-8
 
-/** AdamW (Loshchilov & Hutter 2019) on the variables of one model: its moments, and the numbers fed at every step. */
+/**
+ * AdamW (Loshchilov & Hutter 2019) on the variables of one model: its moments, and the numbers fed
+ * at every step.
+ */
 export interface Adam {
   readonly firstMoments: ModelVariables
   readonly secondMoments: ModelVariables
@@ -20,7 +23,8 @@ export interface Adam {
   /** Sets all moments to 0. */
   readonly reset: Node
   /**
-   * Clips gradients by their norm and updates the parameters, once the norm is known and so all gradients are.
+   * Clips gradients by their norm and updates the parameters, once the norm is known and so all
+   * gradients are.
    * @param gradients by parameter; the others stay as they are
    * @param clipNorm 0: no clipping
    */
@@ -59,7 +63,10 @@ interface AdamParts extends Pick<Adam, 'firstMoments' | 'secondMoments' | 'sched
   readonly weightDecay: number
 }
 
-/** One operation for all parameters, which passes over each once. It changes in place what its reads hand out: see fused-kernels/adamw.cc. */
+/**
+ * One operation for all parameters, which passes over each once. It changes in place what its reads
+ * hand out: see fused-kernels/adamw.cc.
+ */
 function fusedStep(
   { model, firstMoments, secondMoments, schedule }: AdamParts,
   gradients: ReadonlyMap<string, Node>,
@@ -117,8 +124,9 @@ function plainStep(parts: AdamParts, gradients: ReadonlyMap<string, Node>, clipN
 }
 
 /**
- * What the graph needs of a step: rate, rate × weight decay, beta powers, and epsilon. TensorFlow's kernel adds epsilon
- * before it corrects the second moment's bias, PyTorch after: scaled by √(1 − β₂ᵗ) the two are the same.
+ * What the graph needs of a step: rate, rate × weight decay, beta powers, and epsilon. TensorFlow's
+ * kernel adds epsilon before it corrects the second moment's bias, PyTorch after: scaled by √(1 −
+ * β₂ᵗ) the two are the same.
  * @param step 1 for the first
  */
 export function adamSchedule(step: number, learningRate: number, weightDecay: number): Float32Array {

@@ -27,12 +27,17 @@ export interface Batch {
   readonly tokens: number
 }
 
-/** Batches whose examples are sorted by length together: little padding, and still another order every epoch. */
+/**
+ * Batches whose examples are sorted by length together: little padding, and still another order
+ * every epoch.
+ */
 const BATCHES_SORTED_TOGETHER = 50
 
 /**
- * The batches of one epoch, as positions in the training set. The same for the same seed, stage and epoch.
- * Shuffled, cut into stretches of 50 batches, each stretch sorted by length and cut, and the batches shuffled again.
+ * The batches of one epoch, as positions in the training set. The same for the same seed, stage and
+ * epoch.
+ * Shuffled, cut into stretches of 50 batches, each stretch sorted by length and cut, and the
+ * batches shuffled again.
  */
 export function epochBatches(
   lengths: readonly number[],
@@ -50,7 +55,10 @@ export function epochBatches(
   return Array.from(shuffled(batches.length, random), (index) => batches[index] as Int32Array)
 }
 
-/** Batches of all examples by length, longest first: memory runs out at once or not at all. For evaluation. */
+/**
+ * Batches of all examples by length, longest first: memory runs out at once or not at all. For
+ * evaluation.
+ */
 export function evaluationBatches(lengths: readonly number[], batchSize: number): readonly Int32Array[] {
   const order = Int32Array.from({ length: lengths.length }, (_, index) => index)
   order.sort((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0) || a - b)

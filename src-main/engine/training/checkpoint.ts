@@ -27,14 +27,23 @@ import { toFloat32 } from '../../model-folder/to-float32.ts'
 import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 
-/** Counts up whenever the same plan would train to other bits: a run that was begun by another is not gone on with. */
+/**
+ * Counts up whenever the same plan would train to other bits: a run that was begun by another is
+ * not gone on with.
+ */
 export const ENGINE_VERSION = 5
 
-/** Everything besides weights and moments that the next step depends on. What is missing is refused, never guessed. */
+/**
+ * Everything besides weights and moments that the next step depends on. What is missing is refused,
+ * never guessed.
+ */
 export const trainingStateSchema = z.strictObject({
   /** Steps taken in the whole run. */
   step: z.number().int().min(0),
-  /** Stage that the next step belongs to, and the steps taken in it: learning rate, batch order and Adam's bias follow from them. */
+  /**
+   * Stage that the next step belongs to, and the steps taken in it: learning rate, batch order and
+   * Adam's bias follow from them.
+   */
   stage: z.number().int().min(0),
   stageStep: z.number().int().min(0),
   /** For the convergence of a stage: the window being summed, and the mean of the one before. */
@@ -44,7 +53,10 @@ export const trainingStateSchema = z.strictObject({
     previous: z.number().nullable(),
     reached: z.boolean(),
   }),
-  /** `score` is the task's own metric, null where that is undefined; checkpoints older than it have none, and theirs counts for nothing. */
+  /**
+   * `score` is the task's own metric, null where that is undefined; checkpoints older than it have
+   * none, and theirs counts for nothing.
+   */
   best: z
     .strictObject({
       step: z.number().int().min(0),
@@ -56,9 +68,15 @@ export const trainingStateSchema = z.strictObject({
   evaluatedAt: z.number().int().min(-1),
   /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */
   inputs: z.string(),
-  /** Where the teacher's tensors come from: those of a vault differ in their last bits from those of the batch at hand. */
+  /**
+   * Where the teacher's tensors come from: those of a vault differ in their last bits from those of
+   * the batch at hand.
+   */
   teacher: z.enum(['live', 'stored']),
-  /** What weight decay has left of the embeddings' rows that no text names, as a factor: they are not in the graph. */
+  /**
+   * What weight decay has left of the embeddings' rows that no text names, as a factor: they are
+   * not in the graph.
+   */
   unusedDecay: z.number().min(0).max(1),
   /** Examples computed at once, where memory did not allow what the plan says; else null. */
   microBatch: z.number().int().positive().nullable(),
@@ -66,14 +84,19 @@ export const trainingStateSchema = z.strictObject({
   engine: z.number().int(),
   tensorflow: z.string(),
   device: z.enum(['CPU', 'CUDA']),
-  /** Whether it was begun with our own operations, whose results differ from TensorFlow's in their last bits. */
+  /**
+   * Whether it was begun with our own operations, whose results differ from TensorFlow's in their
+   * last bits.
+   */
   isFused: z.boolean(),
   /** The same of products. */
   hasOwnProducts: z.boolean(),
 })
 export type TrainingState = z.infer<typeof trainingStateSchema>
 
-/** What a checkpoint is written from; its tensors are fetched group by group, as they are written. */
+/**
+ * What a checkpoint is written from; its tensors are fetched group by group, as they are written.
+ */
 export interface CheckpointToWrite {
   readonly state: TrainingState
   readonly weights: () => WeightsToWrite
@@ -92,15 +115,19 @@ const FILES = ['model.safetensors', 'optimizer.safetensors', 'state.json'] as co
 const MANIFEST = 'manifest.json'
 const manifestSchema = z.record(z.enum(FILES), z.string())
 
-/** Shapes of what a checkpoint holds: whole tables of weights, moments of the embeddings' rows in use alone. */
+/**
+ * Shapes of what a checkpoint holds: whole tables of weights, moments of the embeddings' rows in
+ * use alone.
+ */
 export interface CheckpointShapes {
   readonly weights: readonly ParameterDescription[]
   readonly moments: readonly ParameterDescription[]
 }
 
 /**
- * Writes checkpoints/<step>/ so that it is there whole or not at all: every file synced, the manifest with their hashes last,
- * the folder renamed into place. Then removes all but the last two and the best.
+ * Writes checkpoints/<step>/ so that it is there whole or not at all: every file synced, the
+ * manifest with their hashes last, the folder renamed into place. Then removes all but the last two
+ * and the best.
  * @returns bytes written
  */
 export function writeCheckpoint(
@@ -146,7 +173,8 @@ export function writeCheckpoint(
     const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(join(staging, name))]))
     writeAtomically(join(staging, MANIFEST), `${JSON.stringify(hashes, undefined, 2)}\n`)
     const bytes = FILES.reduce((sum, name) => sum + statSync(join(staging, name)).size, 0)
-    // Another checkpoint of the same step is moved aside first: half removed, it would pass for a damaged one.
+    // Another checkpoint of the same step is moved aside first: half removed, it would pass for a
+    // damaged one.
     const replaced = join(root, `.${checkpoint.state.step}.replaced`)
     if (existsSync(target)) renameSync(target, replaced)
     renameSync(staging, target)
@@ -161,7 +189,8 @@ export function writeCheckpoint(
 }
 
 /**
- * The newest checkpoint that is whole; damaged ones are passed over. `undefined` where none was written yet.
+ * The newest checkpoint that is whole; damaged ones are passed over. `undefined` where none was
+ * written yet.
  * @throws StillroomError `corrupt-run` when there are some and none is whole
  */
 export function readNewestCheckpoint(run: string): Checkpoint | undefined {
@@ -179,7 +208,9 @@ export function readNewestCheckpoint(run: string): Checkpoint | undefined {
   )
 }
 
-/** Removes what trainers that were killed while writing left. Only the run's trainer may call it. */
+/**
+ * Removes what trainers that were killed while writing left. Only the run's trainer may call it.
+ */
 export function removeUnfinished(run: string): void {
   const remove = (folder: string, isUnfinished: (name: string) => boolean) => {
     if (!existsSync(folder)) return
@@ -210,7 +241,10 @@ function readCheckpoint(folder: string): Checkpoint {
   }
 }
 
-/** Nothing of it is ever guessed. @throws StillroomError `corrupt-run`, naming the fields that are missing or odd */
+/**
+ * Nothing of it is ever guessed. @throws StillroomError `corrupt-run`, naming the fields that are
+ * missing or odd
+ */
 function readState(folder: string): TrainingState {
   const file = join(folder, FILES[2])
   const odd = (what: string) =>

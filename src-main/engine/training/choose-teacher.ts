@@ -35,9 +35,12 @@ export interface TeacherQuestion {
 }
 
 /**
- * Decides whether a run reads its teacher's tensors from a vault, opens it, and writes the decision with its reason to the log.
- * What is decided here must hold for the whole run, for stored and live tensors differ in their last bits: a resumed run says what it began with.
- * @throws StillroomError `disk-full` when the plan wants a vault at all costs and there is no room for it
+ * Decides whether a run reads its teacher's tensors from a vault, opens it, and writes the decision
+ * with its reason to the log.
+ * What is decided here must hold for the whole run, for stored and live tensors differ in their
+ * last bits: a resumed run says what it began with.
+ * @throws StillroomError `disk-full` when the plan wants a vault at all costs and there is no room
+ * for it
  */
 export async function chooseTeacher({
   prepared,
@@ -135,7 +138,10 @@ export function whyNotFaster(
   return vault.keep === 'auto' && readMs >= WORTH_IT * computeMs ? 'computing is as fast' : undefined
 }
 
-/** What one text costs, computed and read, in milliseconds, by the chunk of middle length: it is written, for it will be needed. */
+/**
+ * What one text costs, computed and read, in milliseconds, by the chunk of middle length: it is
+ * written, for it will be needed.
+ */
 export async function measureStored(
   stored: StoredTeacher,
 ): Promise<{ readonly computeMs: number; readonly readMs: number }> {

@@ -5,8 +5,9 @@ type Convergence = TrainingState['convergence']
 export const NOTHING_SEEN: Convergence = { sum: 0, count: 0, previous: null, reached: false }
 
 /**
- * Adds one step's loss. A stage has converged when its mean loss over a window of steps fell by less than `threshold`,
- * relative to the mean of the window before. (The paper names a threshold and leaves its meaning open.)
+ * Adds one step's loss. A stage has converged when its mean loss over a window of steps fell by
+ * less than `threshold`, relative to the mean of the window before. (The paper names a threshold
+ * and leaves its meaning open.)
  */
 export function watchConvergence(
   seen: Convergence,

@@ -4,8 +4,10 @@ import type { Weights } from './model-variables.ts'
 const HEAD = ['classifier.weight', 'classifier.bias']
 
 /**
- * A model's weights with the rows of its head in the order of a run's classes, so that everything behind it (losses, what a vault keeps, predictions, the student) is.
- * Where the head is to begin anew, without it. As they are where nothing is said: of a run from before classes were matched.
+ * A model's weights with the rows of its head in the order of a run's classes, so that everything
+ * behind it (losses, what a vault keeps, predictions, the student) is.
+ * Where the head is to begin anew, without it. As they are where nothing is said: of a run from
+ * before classes were matched.
  */
 export function inClassOrder(weights: Weights, classes: ModelClasses | undefined): Weights {
   if (!classes) return weights

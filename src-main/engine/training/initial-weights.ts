@@ -5,7 +5,10 @@ import { describeParameters } from '../../model-folder/parameters.ts'
 import type { Weights } from './model-variables.ts'
 import { normalNumbers, randomNumbers } from './random-numbers.ts'
 
-/** What a model starts from: a value from elsewhere for each parameter that `find` knows, the others at random by (seed, name). */
+/**
+ * What a model starts from: a value from elsewhere for each parameter that `find` knows, the others
+ * at random by (seed, name).
+ */
 export function initialWeights(
   config: EncoderConfig,
   classes: number,
@@ -34,7 +37,8 @@ export function initialWeights(
 /**
  * Where a student's parameters come from.
  * @param teacher the fine-tuned teacher's weights
- * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as `pretrained`
+ * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as
+ * `pretrained`
  * @param checkpoint another student's weights; needed for one that starts from a checkpoint
  * @throws StillroomError `invalid-model` when a checkpoint lacks a parameter: nothing is filled in
  */

@@ -35,7 +35,10 @@ const STEPS_TRIED_OF_MANY = 4
 const MANY_STAGES = 4
 const DEV_SAMPLE = 128
 
-/** What trying a run found; its loss terms are measured apart, so that they do not count for its memory. */
+/**
+ * What trying a run found; its loss terms are measured apart, so that they do not count for its
+ * memory.
+ */
 export interface MeasuredRun {
   readonly measured: Omit<MeasuredTraining, 'terms'>
   readonly prepared: PreparedRun
@@ -44,9 +47,11 @@ export interface MeasuredRun {
 }
 
 /**
- * Tries a run without training it: steps with a learning rate of 0 on batches that the run would draw, the longest first, an evaluation of a sample, a checkpoint.
+ * Tries a run without training it: steps with a learning rate of 0 on batches that the run would
+ * draw, the longest first, an evaluation of a sample, a checkpoint.
  * Nothing of it is kept but what is in the folder, which is thrown away.
- * @param isTeacherReady whether the teacher is what the student will learn from, or only of its size
+ * @param isTeacherReady whether the teacher is what the student will learn from, or only of its
+ * size
  */
 export async function measureRun(
   folder: string,
@@ -130,7 +135,8 @@ function tryStage(
     session.run(new Map([...feedsOf(graph, prepared, batch), ...teacher]), [stage.report])
     return performance.now() - startedAt + chosen.length * measured.readMs
   }
-  // The first step of a graph plans it, and the longest batch shows the memory that it needs: neither is a usual step.
+  // The first step of a graph plans it, and the longest batch shows the memory that it needs:
+  // neither is a usual step.
   if (longest) take(longest)
   const isMany = graph.stages.length > MANY_STAGES
   const usual = batches.slice(0, isMany ? STEPS_TRIED_OF_MANY : STEPS_TRIED)
@@ -166,7 +172,10 @@ interface TriedVault {
   readonly measured: MeasuredVault
 }
 
-/** Computes, writes and reads one chunk of what a vault would hold, in the folder that is thrown away. */
+/**
+ * Computes, writes and reads one chunk of what a vault would hold, in the folder that is thrown
+ * away.
+ */
 async function tryVault(
   folder: string,
   graph: StepGraph,
@@ -227,7 +236,10 @@ async function tryEvaluation(
   }
 }
 
-/** Only what fills the longest text to its end can have been cut; those texts are looked at once more. */
+/**
+ * Only what fills the longest text to its end can have been cut; those texts are looked at once
+ * more.
+ */
 async function countCut({ plan, train, sources, config, tokenizerFrom }: PreparedRun): Promise<number> {
   const maxLength = Math.min(plan.data.maxLength, config.positions)
   if (!train.some(({ ids }) => ids.length === maxLength)) return 0

@@ -12,7 +12,10 @@ import { buildStepGraph, REPORT_GRADIENT_NORM, REPORT_LOSS } from './step-graph.
 /** Columns of padding added to see whether a loss looks at them. */
 const MORE_PADDING = 7
 
-/** Each loss of a plan by itself on one batch, without dropout: its value, its gradient's norm, and what further padding changes. */
+/**
+ * Each loss of a plan by itself on one batch, without dropout: its value, its gradient's norm, and
+ * what further padding changes.
+ */
 export function measureTerms(
   prepared: PreparedRun,
   backend: Backend,

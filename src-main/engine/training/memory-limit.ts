@@ -1,6 +1,9 @@
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
-/** Whether TensorFlow says that it was given no memory; its status has no other mark in what the addon throws. */
+/**
+ * Whether TensorFlow says that it was given no memory; its status has no other mark in what the
+ * addon throws.
+ */
 export function isOutOfMemory(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&

@@ -6,7 +6,10 @@ import type { Session, Tensor } from '../backend.ts'
 /** Values of a model's parameters by name, row by row. */
 export type Weights = ReadonlyMap<string, Float32Array>
 
-/** A model's parameters as variables of a graph, with the sub-graphs that set and fetch all of them in one call. */
+/**
+ * A model's parameters as variables of a graph, with the sub-graphs that set and fetch all of them
+ * in one call.
+ */
 export interface ModelVariables {
   readonly parameters: readonly ParameterDescription[]
   /** A parameter's value as the forward pass reads it: one read for all its uses. */
@@ -58,7 +61,10 @@ export function createModelVariables(
   }
 }
 
-/** A node that is there once all the operations are done; what a run fetches when it is their effect that is wanted. */
+/**
+ * A node that is there once all the operations are done; what a run fetches when it is their effect
+ * that is wanted.
+ */
 export function doneAfter(graph: Graph, operations: readonly Operation[]): Node {
   return after(graph.constant(1), operations)
 }

@@ -2,12 +2,17 @@ import type { TrainingEventBody } from '../../contract/training-event.ts'
 import { mayPass } from '../../domain/system-refusal.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
 
-/** A log that keeps its lines in memory while the disk takes none, for a step that was taken cannot be untaken. */
+/**
+ * A log that keeps its lines in memory while the disk takes none, for a step that was taken cannot
+ * be untaken.
+ */
 export interface PatientLog {
   append(body: TrainingEventBody): void
   /** Whether lines wait in memory. */
   isBehind(): boolean
-  /** Writes what waits, and makes all of it survive a power cut. @throws what the disk still refuses */
+  /**
+   * Writes what waits, and makes all of it survive a power cut. @throws what the disk still refuses
+   */
   sync(): void
   close(): void
 }

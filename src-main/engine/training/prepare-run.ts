@@ -53,8 +53,10 @@ export interface PreparedRun {
 }
 
 /**
- * Reads a run folder's plan and everything it names, and checks that nothing has changed since the run was made.
- * @throws StillroomError `inputs-changed` when a file's hash differs, `corrupt-run` when plan.json or sources.json cannot be read, besides what the readers throw
+ * Reads a run folder's plan and everything it names, and checks that nothing has changed since the
+ * run was made.
+ * @throws StillroomError `inputs-changed` when a file's hash differs, `corrupt-run` when plan.json
+ * or sources.json cannot be read, besides what the readers throw
  */
 export async function prepareRun(folder: string): Promise<PreparedRun> {
   const plan = readPlan(folder)

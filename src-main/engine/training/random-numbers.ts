@@ -1,6 +1,8 @@
 /**
- * A stream of numbers in [0, 1) that depends on its key alone: sfc32 (Chris Doty-Humphrey), seeded by hashing the key.
- * What a run draws is keyed by its seed and what is drawn, never by how often something was drawn before.
+ * A stream of numbers in [0, 1) that depends on its key alone: sfc32 (Chris Doty-Humphrey), seeded
+ * by hashing the key.
+ * What a run draws is keyed by its seed and what is drawn, never by how often something was drawn
+ * before.
  */
 export function randomNumbers(...key: readonly (number | string)[]): () => number {
   let [a, b, c, counter] = hash128(key.join('\u0000'))

@@ -8,7 +8,8 @@ import { MOST_REPORTS } from './reports-on-device.ts'
 import type { StageGraph } from './step-graph.ts'
 
 /**
- * Steps whose reports are read together. Reading waits for a GPU and leaves it without work until the next step is on its way;
+ * Steps whose reports are read together. Reading waits for a GPU and leaves it without work until
+ * the next step is on its way;
  * a CPU has computed the step when the call returns.
  */
 export const READ_TOGETHER: Readonly<Record<Backend['device'], number>> = { CPU: 1, CUDA: MOST_REPORTS }
@@ -37,7 +38,10 @@ export class NonFiniteLoss extends StillroomError {
   }
 }
 
-/** Whether the steps taken are to be read: as many as are read together, or all that may pass before a stage's convergence is decided, or some of long ago. */
+/**
+ * Whether the steps taken are to be read: as many as are read together, or all that may pass before
+ * a stage's convergence is decided, or some of long ago.
+ */
 export function isReadingDue(
   { unread, readTogether, state, prepared }: ActiveRun,
   stage: StageInRun,
@@ -49,8 +53,10 @@ export function isReadingDue(
 }
 
 /**
- * Reads what the steps since the last time have reported, writes their events, and follows the convergence of their stage.
- * Whatever looks at a run's state, or writes events of its own, reads first. Does nothing where nothing is unread.
+ * Reads what the steps since the last time have reported, writes their events, and follows the
+ * convergence of their stage.
+ * Whatever looks at a run's state, or writes events of its own, reads first. Does nothing where
+ * nothing is unread.
  * @param newest the newest step's report, where it did not stay on the device
  * @throws NonFiniteLoss for the first step that is not finite; the run stands before it then
  */
@@ -64,7 +70,8 @@ export function readSteps(run: ActiveRun, newest?: Float32Array): void {
   const reports = newest
     ? [...reportsOf(run, stageGraph, unread.length - 1), newest]
     : reportsOf(run, stageGraph, unread.length)
-  // When one of several steps ended is not known: each is given an equal share of their time, and its own of the vault's.
+  // When one of several steps ended is not known: each is given an equal share of their time, and
+  // its own of the vault's.
   const filling = unread.reduce((sum, { fillMs }) => sum + fillMs, 0)
   const eachMs = (performance.now() - first.startedAt - filling) / unread.length
   unread.forEach((step, index) => {

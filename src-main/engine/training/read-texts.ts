@@ -8,12 +8,18 @@ import { randomNumbers, shuffled } from './random-numbers.ts'
 /** A text that a student learns from; its label is `UNLABELLED` where it has none. */
 export interface TrainingText extends UnlabelledRow {
   readonly label: number
-  /** Whether it stands in the plan's file of unlabelled text, which `line` counts, not in the training file. */
+  /**
+   * Whether it stands in the plan's file of unlabelled text, which `line` counts, not in the
+   * training file.
+   */
   readonly isTransfer?: boolean
 }
 
 export interface TrainingTexts {
-  /** Labelled rows first, then unlabelled ones of the training file, then the plan's unlabelled text; each in file order. */
+  /**
+   * Labelled rows first, then unlabelled ones of the training file, then the plan's unlabelled
+   * text; each in file order.
+   */
   readonly texts: readonly TrainingText[]
   readonly rejectedRows: number
   /** Rows of the training file that have no label, and that the plan does not ask for. */

@@ -9,8 +9,10 @@ export const MOST_REPORTS = 10
 /** The reports of a stage's last steps on the device, until they are read. */
 export interface ReportsOnDevice {
   /**
-   * Fetching it takes a step as the report itself does, which then lies here: [] int32. Copies nothing from the device and does not wait for it: TensorFlow keeps
-   * int32 in host memory even where an operation runs on a GPU, and an operation there counts as done once it is on the device's queue.
+   * Fetching it takes a step as the report itself does, which then lies here: [] int32. Copies
+   * nothing from the device and does not wait for it: TensorFlow keeps int32 in host memory even
+   * where an operation runs on a GPU, and an operation there counts as done once it is on the
+   * device's queue.
    */
   readonly takeStep: Node
   /** [MOST_REPORTS, numbers] float32, the newest last; fetching it waits for the steps. */

@@ -6,9 +6,10 @@ import type { Weights } from './model-variables.ts'
 export const WORD_EMBEDDINGS = 'embeddings.word_embeddings.weight'
 
 /**
- * The rows of the word embeddings that a run's texts name. The others never have a gradient: all that happens to them is weight
- * decay, the same factor for all, so they stay out of the graph, where each step would pass over them several times. On short texts
- * that is most of a step: MiniLM's table holds 11.7 of the 17 million parameters of a student of three layers.
+ * The rows of the word embeddings that a run's texts name. The others never have a gradient: all
+ * that happens to them is weight decay, the same factor for all, so they stay out of the graph,
+ * where each step would pass over them several times. On short texts that is most of a step:
+ * MiniLM's table holds 11.7 of the 17 million parameters of a student of three layers.
  */
 export interface RowsInUse {
   /** Ids of the whole vocabulary, rising; a token's place in them is its id in the graph. */
@@ -24,8 +25,9 @@ export function rowsInUse(examples: readonly EncodedExample[], vocabularySize: n
 }
 
 /**
- * Examples with the ids that the graph knows. All their numbers lie in two arrays, of which each example has its stretch: two arrays of its own
- * took 200 bytes more, as much as a sentence of 25 tokens.
+ * Examples with the ids that the graph knows. All their numbers lie in two arrays, of which each
+ * example has its stretch: two arrays of its own took 200 bytes more, as much as a sentence of 25
+ * tokens.
  */
 export function withRowIds(examples: readonly EncodedExample[], { ids: rows }: RowsInUse): EncodedExample[] {
   const places = new Int32Array((rows.at(-1) ?? 0) + 1)
@@ -72,7 +74,8 @@ const ROWS_IN_A_PIECE = 1024
 export type WeightsToWrite = ReadonlyMap<string, NumbersToWrite>
 
 /**
- * Weights with the whole table again, which is made piece by piece: as a whole it would be most of what a checkpoint takes.
+ * Weights with the whole table again, which is made piece by piece: as a whole it would be most of
+ * what a checkpoint takes.
  * @param start the table that the run began with
  * @param decay what weight decay has left of the rows that are not in use, as a factor
  */

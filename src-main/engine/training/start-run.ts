@@ -34,7 +34,8 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
 /**
- * Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is one), judges the teacher.
+ * Reads a run folder, loads its graph, sets the weights (from the newest checkpoint where there is
+ * one), judges the teacher.
  * @param microBatch examples computed at once, where memory ran out with more
  */
 export async function startRun(
@@ -185,7 +186,10 @@ export function setWeights(
     graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
 }
 
-/** What is needed of a prepared run once its weights are in the session: of them, the embeddings that are not in the graph. */
+/**
+ * What is needed of a prepared run once its weights are in the session: of them, the embeddings
+ * that are not in the graph.
+ */
 function withoutWeights(prepared: PreparedRun): PreparedRun {
   const table = prepared.startingWeights.get(WORD_EMBEDDINGS)
   return {

@@ -3,7 +3,10 @@ import type { Node } from '../graph/graph.ts'
 import type { Batch } from './batches.ts'
 import type { StepGraph } from './step-graph.ts'
 
-/** Odd, and no multiple of the stride between dropout's sites: parts of a batch draw masks of their own. */
+/**
+ * Odd, and no multiple of the stride between dropout's sites: parts of a batch draw masks of their
+ * own.
+ */
 const PART_STRIDE = 0x85eb_ca6b | 0
 
 /** What a step is fed besides the teacher's tensors. */
@@ -14,7 +17,10 @@ export interface StepInputs {
   readonly step: number
   /** From `adamSchedule`. */
   readonly schedule: Float32Array
-  /** Which part of a batch this is, and how much of its examples, real tokens and labelled examples; left out, it is all of it. */
+  /**
+   * Which part of a batch this is, and how much of its examples, real tokens and labelled examples;
+   * left out, it is all of it.
+   */
   readonly part?: {
     readonly index: number
     readonly examples: number

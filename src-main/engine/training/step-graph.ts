@@ -21,7 +21,10 @@ export interface StageLosses {
   readonly pairs: readonly LayerPair[]
   readonly internal: boolean
   readonly classification: boolean
-  /** The student layer that alone is trained, 0 for the embeddings; left out, all that the losses reach. */
+  /**
+   * The student layer that alone is trained, 0 for the embeddings; left out, all that the losses
+   * reach.
+   */
   readonly only?: number
 }
 
@@ -38,7 +41,9 @@ export interface StepGraphPlan {
   readonly freeze: 'none' | 'embeddings'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
-  /** Whether batches hold rows without a label; the graph of a run without any is not touched by it. */
+  /**
+   * Whether batches hold rows without a label; the graph of a run without any is not touched by it.
+   */
   readonly hasUnlabelled?: boolean
   /** As the backend says that it can run. */
   readonly own: OwnOperations
@@ -54,19 +59,30 @@ export interface ReportedTerm {
 
 /** The sub-graph of one stage. */
 export interface StageGraph {
-  /** Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before clipping, then the terms. */
+  /**
+   * Fetching it takes a step: [numbers] float32, the total loss, the gradient's norm before
+   * clipping, then the terms.
+   */
   readonly report: Node
   /** Taking steps without waiting for their reports. */
   readonly onDevice: ReportsOnDevice
-  /** As `report` for a part of a batch, whose gradients are kept: as those of the first part, or added to those before. Its second number is 0. */
+  /**
+   * As `report` for a part of a batch, whose gradients are kept: as those of the first part, or
+   * added to those before. Its second number is 0.
+   */
   readonly keepFirst: Node
   readonly keepNext: Node
-  /** Fetching it takes the step that all parts were kept for: [] the norm of their gradient before clipping. */
+  /**
+   * Fetching it takes the step that all parts were kept for: [] the norm of their gradient before
+   * clipping.
+   */
   readonly applyKept: Node
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
-  /** Names of the parameters that the stage's loss depends on, with their gradients before clipping. */
+  /**
+   * Names of the parameters that the stage's loss depends on, with their gradients before clipping.
+   */
   readonly gradients: ReadonlyMap<string, Node>
 }
 
@@ -74,7 +90,10 @@ export interface StageGraph {
 export const REPORT_LOSS = 0
 export const REPORT_GRADIENT_NORM = 1
 
-/** Everything a run does on TensorFlow, as sub-graphs that share their weights: train, evaluate, set, fetch. */
+/**
+ * Everything a run does on TensorFlow, as sub-graphs that share their weights: train, evaluate,
+ * set, fetch.
+ */
 export interface StepGraph {
   readonly graph: Graph
   readonly inputs: EncoderInputs & {
@@ -82,7 +101,10 @@ export interface StepGraph {
     readonly labels: Node
     /** [2] int32: run seed and step. */
     readonly seed: Node
-    /** [2] float32: the shares of a whole batch's examples and of its real tokens that are fed; 1 and 1 where they are left out. */
+    /**
+     * [2] float32: the shares of a whole batch's examples and of its real tokens that are fed; 1
+     * and 1 where they are left out.
+     */
     readonly shares: Node
     /** [] float32: the same of its labelled examples; only where there are others. */
     readonly labelledShare?: Node
@@ -126,7 +148,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
 }
 
-/** Where gradients are kept between the parts of a batch: one place a parameter, whatever the stage. They take memory once they are used. */
+/**
+ * Where gradients are kept between the parts of a batch: one place a parameter, whatever the stage.
+ * They take memory once they are used.
+ */
 function keptGradients(graph: Graph, { parameters }: ModelVariables): (name: string) => Variable {
   const places = new Map(
     parameters.map(({ name, shape }) => [name, variable(graph, `kept/${name}`, shape)] as const),
@@ -199,7 +224,10 @@ function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOut
   }
 }
 
-/** What a step may change. The other parameters stay as they are, bit for bit: no gradient is computed for them, and no weight decay shrinks them. */
+/**
+ * What a step may change. The other parameters stay as they are, bit for bit: no gradient is
+ * computed for them, and no weight decay shrinks them.
+ */
 interface TrainedParts {
   readonly clipNorm: number
   readonly isTrained: (parameter: string) => boolean
@@ -230,8 +258,9 @@ function trainingStep(
     const gradient = found[index]
     if (gradient) gradients.set(name, gradient)
   })
-  // Values come out of one product with queries and keys. Where a loss looks at nothing behind a layer's attention, their part
-  // of the gradient is zeros, which must not pass for one: weight decay would shrink what nothing trains.
+  // Values come out of one product with queries and keys. Where a loss looks at nothing behind a
+  // layer's attention, their part of the gradient is zeros, which must not pass for one: weight
+  // decay would shrink what nothing trains.
   for (const name of gradients.keys()) {
     const [, layer] = /^(.*\.attention)\.self\.value\./.exec(name) ?? []
     if (layer !== undefined && !gradients.has(`${layer}.output.dense.weight`)) gradients.delete(name)

@@ -21,7 +21,10 @@ import { padBatch, type Batch } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 
-/** A teacher whose tensors are computed once, in chunks of texts of like length, and read from then on. */
+/**
+ * A teacher whose tensors are computed once, in chunks of texts of like length, and read from then
+ * on.
+ */
 export interface StoredTeacher {
   readonly vault: TeacherVault
   /**
@@ -39,7 +42,10 @@ export interface StoredTeacher {
   readonly compareWithLive: (batch: Batch, chosen: Int32Array) => readonly PartDifference[]
 }
 
-/** What a run would keep of its teacher; `undefined` where it has none, or its losses look at nothing of it. */
+/**
+ * What a run would keep of its teacher; `undefined` where it has none, or its losses look at
+ * nothing of it.
+ */
 export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
   const { plan, teacher, sources, train } = prepared
   if (plan.kind !== 'distill' || !teacher) return undefined
@@ -54,7 +60,10 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
   )
 }
 
-/** A vault's name: everything that decides a bit of its content. The texts count as the tokens that the teacher reads. */
+/**
+ * A vault's name: everything that decides a bit of its content. The texts count as the tokens that
+ * the teacher reads.
+ */
 export function vaultName(
   { plan, teacher, sources, train, rows }: PreparedRun,
   { parts }: VaultLayout,
@@ -152,7 +161,10 @@ export function createStoredTeacher(
   }
 }
 
-/** Where the graph computes a part, and where it is fed. [CLS] is the first token, so its state alone may stand for all. */
+/**
+ * Where the graph computes a part, and where it is fed. [CLS] is the first token, so its state
+ * alone may stand for all.
+ */
 function nodeOf(part: TeacherPart, { logits, attention, hiddenStates }: EncoderOutputs): Node {
   if (part.of === 'logits') return logits
   const node = part.of === 'attention' ? attention[part.layer - 1] : hiddenStates[part.layer]

@@ -12,8 +12,10 @@ import { stepFeeds, type StepInputs } from './step-feeds.ts'
 import { REPORT_GRADIENT_NORM, type StageGraph } from './step-graph.ts'
 
 /**
- * Takes the next step of a stage. Its event is written once its report is read: at once, or on a GPU with those of some steps more.
- * @param throwIfEnding asked while the vault is filled; what it throws ends the step before it began
+ * Takes the next step of a stage. Its event is written once its report is read: at once, or on a
+ * GPU with those of some steps more.
+ * @param throwIfEnding asked while the vault is filled; what it throws ends the step before it
+ * began
  * @throws NonFiniteLoss for the first of the steps read that is not finite
  */
 export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding: () => void): Promise<void> {
@@ -113,14 +115,18 @@ export function microBatchOf(
   return allowed ?? microBatch ?? batchSize
 }
 
-/** Whether the vault is filled or checked before this step: events are written of both, behind those of the steps before. */
+/**
+ * Whether the vault is filled or checked before this step: events are written of both, behind those
+ * of the steps before.
+ */
 function isTeacherAsked({ storedTeacher, state, stepsPerEpoch }: ActiveRun, chosen: Int32Array): boolean {
   if (!storedTeacher) return false
   return state.stageStep % stepsPerEpoch === 0 || storedTeacher.vault.missing(chosen).length > 0
 }
 
 /**
- * Computes what the vault lacks of a batch. Where it cannot be kept (the disk is full), the run goes on with the live teacher, and says so.
+ * Computes what the vault lacks of a batch. Where it cannot be kept (the disk is full), the run
+ * goes on with the live teacher, and says so.
  * @returns milliseconds spent
  */
 async function fillVault(run: ActiveRun, chosen: Int32Array, throwIfEnding: () => void): Promise<number> {
@@ -146,7 +152,10 @@ async function fillVault(run: ActiveRun, chosen: Int32Array, throwIfEnding: () =
   return spent
 }
 
-/** Once an epoch: nothing that is read may differ from what the teacher says by more than rounding does. */
+/**
+ * Once an epoch: nothing that is read may differ from what the teacher says by more than rounding
+ * does.
+ */
 function checkVault({ storedTeacher, prepared, events, state }: ActiveRun, chosen: Int32Array): void {
   if (!storedTeacher) return
   const differences = storedTeacher.compareWithLive(padBatch(prepared.train, chosen), chosen)

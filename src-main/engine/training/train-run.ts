@@ -38,11 +38,13 @@ const SMALL_FILES_BYTES = 1 << 16
 const FLOAT_BYTES = 4
 
 /**
- * Runs the plan of a run folder to its end, or to where it is told to stop; goes on from the newest checkpoint if there is
- * one. Everything a step depends on follows from the plan and the checkpoint, so an interrupted run ends in the same
- * weights, bit for bit on the CPU, as one that never was.
+ * Runs the plan of a run folder to its end, or to where it is told to stop; goes on from the newest
+ * checkpoint if there is one. Everything a step depends on follows from the plan and the
+ * checkpoint, so an interrupted run ends in the same weights, bit for bit on the CPU, as one that
+ * never was.
  * Where the disk refuses what is to be written, the run waits (`whenDiskAllows`).
- * @throws StillroomError `non-finite-loss` besides what reading the inputs throws; the last checkpoint stays
+ * @throws StillroomError `non-finite-loss` besides what reading the inputs throws; the last
+ * checkpoint stays
  */
 export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
   const events = patientLog(openEventLog(folder))
@@ -84,7 +86,10 @@ function waitingOf({ folder, state, events, surroundings }: ActiveRun): Waiting 
   return { folder, step: state.step, events, isEnding: surroundings.isEnding }
 }
 
-/** Does what a run's end does not hang on; what the disk refuses of it is told to whoever reads the trainer's log. */
+/**
+ * Does what a run's end does not hang on; what the disk refuses of it is told to whoever reads the
+ * trainer's log.
+ */
 function unlessRefused(write: () => void): void {
   try {
     write()
@@ -109,7 +114,8 @@ async function trainToTheEnd(run: ActiveRun): Promise<Outcome> {
       await trainStage(run, stage)
   } catch (thrown) {
     if (!(thrown instanceof Stopped)) throw thrown
-    // Who is told to end does not wait for a disk: without this checkpoint, some steps are taken again.
+    // Who is told to end does not wait for a disk: without this checkpoint, some steps are taken
+    // again.
     unlessRefused(() => saveCheckpointNow(run))
     run.events.append({ kind: 'stopped', step: run.state.step })
     return 'stopped'
@@ -123,7 +129,8 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   if (run.state.stageStep === 0)
     events.append({ kind: 'stage-started', stage: stage.index, step: run.state.step })
   while (!hasEnded(run, stage)) {
-    // Before the step, not after: an evaluation that was stopped is made up for when the run is resumed.
+    // Before the step, not after: an evaluation that was stopped is made up for when the run is
+    // resumed.
     if (isEvaluationDue(run)) {
       await evaluateStudent(run, stage)
       await saveCheckpoint(run)
@@ -139,7 +146,8 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   if (run.state.evaluatedAt !== run.state.step) await evaluateStudent(run, stage)
   const reason = run.state.convergence.reached ? 'converged' : 'limit'
   events.append({ kind: 'stage-ended', stage: stage.index, step: run.state.step, reason })
-  // Each stage is an optimisation of its own: fresh moments, its own learning-rate schedule. What another loss left in
+  // Each stage is an optimisation of its own: fresh moments, its own learning-rate schedule. What
+  // another loss left in
   // Adam's moments would steer the first hundred steps of the next.
   run.session.run(new Map(), [run.graph.adam.reset])
   run.state = { ...run.state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
@@ -156,7 +164,10 @@ function isEvaluationDue({ state, stepsPerEpoch, prepared }: ActiveRun): boolean
   return state.stageStep % every === 0
 }
 
-/** Lets signals in, then does what control.json says: goes on, waits while the run is paused, or throws Stopped. */
+/**
+ * Lets signals in, then does what control.json says: goes on, waits while the run is paused, or
+ * throws Stopped.
+ */
 async function obeyControl(run: ActiveRun): Promise<void> {
   await setImmediate()
   throwIfEnding(run)
@@ -205,7 +216,10 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy, score } : best }
 }
 
-/** Saves the run, as soon as the disk allows. @throws NonFiniteLoss rather than keep weights that came of a step that was not finite */
+/**
+ * Saves the run, as soon as the disk allows. @throws NonFiniteLoss rather than keep weights that
+ * came of a step that was not finite
+ */
 async function saveCheckpoint(run: ActiveRun): Promise<void> {
   readSteps(run)
   const bytes = 3 * FLOAT_BYTES * countParameters(wholeParameters(run.prepared)) + SMALL_FILES_BYTES
@@ -223,7 +237,10 @@ function saveCheckpointNow(run: ActiveRun): void {
   run.checkpointAt = performance.now()
 }
 
-/** Writes student/ from the last weights; `best` names the evaluation that went best, whose checkpoint is kept too. */
+/**
+ * Writes student/ from the last weights; `best` names the evaluation that went best, whose
+ * checkpoint is kept too.
+ */
 async function finish(run: ActiveRun): Promise<void> {
   const { folder, prepared, graph, session, state, events } = run
   run.surroundings.takesLong?.()

@@ -28,9 +28,10 @@ export interface Waiting {
 }
 
 /**
- * Does what writes into a run's folder. Where the disk refuses (full, read-only, failing), the home's ballast is given up and it is tried once more, so that
- * the state is saved if it can be; then the run says that it is paused, and why, and waits until there is room for it and the ballast. Nothing is
- * computed anew: weights stay where they are, so the run ends in the same bits.
+ * Does what writes into a run's folder. Where the disk refuses (full, read-only, failing), the
+ * home's ballast is given up and it is tried once more, so that the state is saved if it can be;
+ * then the run says that it is paused, and why, and waits until there is room for it and the
+ * ballast. Nothing is computed anew: weights stay where they are, so the run ends in the same bits.
  * @param bytes that it writes, roughly
  * @param write may be called several times; each time it begins anew, in files of other names
  * @throws Stopped when the run is to end meanwhile; what `write` throws otherwise

@@ -16,7 +16,10 @@ export interface ModelToWrite {
   readonly tokenizerFrom: string
 }
 
-/** Writes a classifier as a folder that `AutoModelForSequenceClassification.from_pretrained` loads; all of it or nothing. */
+/**
+ * Writes a classifier as a folder that `AutoModelForSequenceClassification.from_pretrained` loads;
+ * all of it or nothing.
+ */
 export function writeModelFolder(
   folder: string,
   { config, labels, weights, tokenizerFrom }: ModelToWrite,

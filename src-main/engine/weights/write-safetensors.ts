@@ -2,7 +2,10 @@ import { writePartsAtomically } from '../../run-folder/write-atomically.ts'
 import type { StoredTensor } from '../../model-folder/read-safetensors.ts'
 import { BITS, METADATA, type StoredType } from '../../model-folder/safetensors-header.ts'
 
-/** Numbers on their way into a file: all of them, or piece by piece; a piece may be written over when the next is asked for. */
+/**
+ * Numbers on their way into a file: all of them, or piece by piece; a piece may be written over
+ * when the next is asked for.
+ */
 export type NumbersToWrite = Float32Array | { readonly pieces: () => Iterable<Float32Array> }
 
 /** A tensor on its way into a file. */
@@ -11,7 +14,8 @@ export interface TensorToWrite extends Pick<StoredTensor, 'dtype' | 'shape'> {
 }
 
 /**
- * Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that all are aligned; else by name.
+ * Writes tensors so that a crash leaves the old file or the new one. Big elements first, so that
+ * all are aligned; else by name.
  * Data is read tensor by tensor, and piece by piece, as it is written: a getter may fetch it then.
  */
 export function writeSafetensors(

@@ -5,7 +5,9 @@ import { benchOptionsSchema, type BenchReport } from '../../contract/bench.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
 
-/** Another version may have measured otherwise: what it wrote is then not shown, and measured anew. */
+/**
+ * Another version may have measured otherwise: what it wrote is then not shown, and measured anew.
+ */
 const FORMAT = 2
 
 const keptSchema = z.strictObject({
@@ -19,7 +21,10 @@ const keptSchema = z.strictObject({
 
 const pathIn = ({ folder }: Home) => join(folder, 'bench.json')
 
-/** The last measurement of the machine, bench.json in the home; null where there is none that this version can read. */
+/**
+ * The last measurement of the machine, bench.json in the home; null where there is none that this
+ * version can read.
+ */
 export function readKeptBench(home: Home): BenchReport | null {
   try {
     const { report } = keptSchema.parse(JSON.parse(readFileSync(pathIn(home), 'utf8')))

@@ -41,7 +41,10 @@ export async function measureMachine(
   }
 }
 
-/** The example's first texts and its teacher's tokenizer, where both are here. Nothing is fetched for a measurement. */
+/**
+ * The example's first texts and its teacher's tokenizer, where both are here. Nothing is fetched
+ * for a measurement.
+ */
 async function realTexts(): Promise<BenchRequest['tokenization']> {
   const tokenizer = namedModelFolder('minilm-l6')
   const path = join(namedDatasetFolder('movie-reviews'), 'train.jsonl')

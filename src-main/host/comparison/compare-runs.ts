@@ -22,7 +22,8 @@ import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
 /**
  * Runs side by side at their last evaluations, with McNemar's test between any two.
  * @param folders run folders, in the order in which they are shown
- * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or not at all
+ * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or not
+ * at all
  */
 export function compareRuns(folders: readonly string[], evaluated = openEvaluatedRuns()): RunComparison {
   const runs = evaluated.read([...new Set(folders)])
@@ -115,7 +116,10 @@ function titleOf({ name, kind }: Pick<ComparedRun, 'name' | 'kind'>): string {
   return name || kind
 }
 
-/** A fine-tuned teacher among the runs has no teacher of its own, and does not blur whose students the others are. */
+/**
+ * A fine-tuned teacher among the runs has no teacher of its own, and does not blur whose students
+ * the others are.
+ */
 function teachersOf(runs: readonly EvaluatedRun[]): readonly ComparedTeacher[] {
   const found = new Map<string, ComparedTeacher>()
   for (const { run, sources } of runs) {
@@ -127,7 +131,10 @@ function teachersOf(runs: readonly EvaluatedRun[]): readonly ComparedTeacher[] {
   return [...found.values()]
 }
 
-/** A repeated run has the pairs of the one that it repeats; they are tests of their own no more than it is a run of its own. */
+/**
+ * A repeated run has the pairs of the one that it repeats; they are tests of their own no more than
+ * it is a run of its own.
+ */
 function comparePairs(
   runs: readonly EvaluatedRun[],
   counted: readonly ComparedRun[],

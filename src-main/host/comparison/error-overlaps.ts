@@ -6,10 +6,15 @@ import { reliabilityOf } from '../../domain/dev-set/reliability.ts'
 import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
 import type { JudgedPredictions } from './judged-predictions.ts'
 
-/** The name of the students' common teacher among the members of a comparison; runs go by their ids. */
+/**
+ * The name of the students' common teacher among the members of a comparison; runs go by their ids.
+ */
 const TEACHER = 'teacher'
 
-/** Which runs, and their teacher where they share one, are wrong on the same examples. Throws what `EvaluatedRuns.read` does. */
+/**
+ * Which runs, and their teacher where they share one, are wrong on the same examples. Throws what
+ * `EvaluatedRuns.read` does.
+ */
 export function overlapOf(folders: readonly string[], most: number, evaluated: EvaluatedRuns): ErrorOverlap {
   const members = membersOf(evaluated.read(folders))
   const rights = members.map(({ judged }) => judged.right)
@@ -29,7 +34,10 @@ export function overlapOf(folders: readonly string[], most: number, evaluated: E
   }
 }
 
-/** Share right by confidence of each run, and of the teacher where they share one. Throws what `EvaluatedRuns.read` does. */
+/**
+ * Share right by confidence of each run, and of the teacher where they share one. Throws what
+ * `EvaluatedRuns.read` does.
+ */
 export function reliabilitiesOf(
   folders: readonly string[],
   temperature: number,
@@ -43,7 +51,8 @@ export function reliabilitiesOf(
 
 /**
  * Bootstrap intervals of each run, and of the teacher where they share one, one after the other.
- * @param known what was worked out before, by predictions. Rejects with what `EvaluatedRuns.read` throws
+ * @param known what was worked out before, by predictions. Rejects with what `EvaluatedRuns.read`
+ * throws
  */
 export async function bootstrapsOf(
   folders: readonly string[],

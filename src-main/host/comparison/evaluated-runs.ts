@@ -19,7 +19,8 @@ export interface EvaluatedRun {
 export interface EvaluatedRuns {
   /**
    * Runs that can be set side by side, in the order of their folders.
-   * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or not at all, or none is named
+   * @throws StillroomError `invalid-arguments` when they were evaluated on different dev sets or
+   * not at all, or none is named
    */
   read(folders: readonly string[]): readonly [EvaluatedRun, ...EvaluatedRun[]]
   /** One evaluation of a run; fails with `corrupt-run`. */
@@ -66,7 +67,10 @@ export function openEvaluatedRuns(): EvaluatedRuns {
   }
 }
 
-/** What two runs must share to be judged on the same examples: the dev file's content, and the label words in their order. */
+/**
+ * What two runs must share to be judged on the same examples: the dev file's content, and the label
+ * words in their order.
+ */
 export function devKeyOf({ dev, labels }: Pick<Sources, 'dev' | 'labels'>): string {
   return [dev.sha256, ...labels].join('\n')
 }

@@ -23,8 +23,10 @@ const MOST_BYTES = 256e6
 export const TEACHER_FILE = 'teacher.f32'
 
 /**
- * Reads predictions and keeps what was read last, until its file changes (a resumed run takes some steps again).
- * @returns for a run's folder and a file under its predictions/, as an `evaluated` event names it, the evaluation; fails with `corrupt-run`
+ * Reads predictions and keeps what was read last, until its file changes (a resumed run takes some
+ * steps again).
+ * @returns for a run's folder and a file under its predictions/, as an `evaluated` event names it,
+ * the evaluation; fails with `corrupt-run`
  */
 export function createPredictionsCache(
   mostBytes = MOST_BYTES,

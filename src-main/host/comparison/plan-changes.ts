@@ -41,8 +41,9 @@ interface PlanGroup {
 type Unadjusted = Omit<PlanChange, 'pHolm'>
 
 /**
- * All pairs of plans that differ in exactly one setting and have a seed in common, with what the change did to the accuracy. Over two or more common
- * seeds the seeds are paired; with one, or where all seeds' differences are the same, the first seed's examples.
+ * All pairs of plans that differ in exactly one setting and have a seed in common, with what the
+ * change did to the accuracy. Over two or more common seeds the seeds are paired; with one, or
+ * where all seeds' differences are the same, the first seed's examples.
  * @param runs finished runs on the same dev set
  */
 export function planChanges(runs: readonly FinishedRun[]): PlanChanges {

@@ -9,7 +9,10 @@ import {
 } from '../../domain/statistics/paired-shares.ts'
 import { openEvaluatedRuns, type EvaluatedRun } from '../comparison/evaluated-runs.ts'
 
-/** The last student of each seed beside every other of its seed. @param bySeed the same students in the same order */
+/**
+ * The last student of each seed beside every other of its seed. @param bySeed the same students in
+ * the same order
+ */
 export function exampleFindings(bySeed: readonly (readonly RunOverview[])[]): readonly ExampleFinding[] {
   const evaluated = openEvaluatedRuns()
   const seeds = bySeed.map((runs) => evaluated.read(runs.map(({ folder }) => folder)))
@@ -51,7 +54,10 @@ function likeTeacher({ predictions: { predicted }, teacher }: EvaluatedRun) {
   return { predicted, right: Uint8Array.from(predicted, (own, row) => (own === goal?.[row] ? 1 : 0)) }
 }
 
-/** Over two or more seeds these are paired; of one, or where all seeds' differences are the same, the first seed's examples. */
+/**
+ * Over two or more seeds these are paired; of one, or where all seeds' differences are the same,
+ * the first seed's examples.
+ */
 function differenceOf(counts: readonly PairCounts[], examples: number): Difference {
   const differences = counts.map(({ aOnly, bOnly }) => (bOnly - aOnly) / examples)
   const overSeeds = pairedT(differences)

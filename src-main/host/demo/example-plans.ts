@@ -16,7 +16,8 @@ export const QUICK_EXAMPLE: ExampleSize = {
   fraction: 0.2,
   teacherEpochs: 1,
   studentEpochs: 1,
-  // 57 steps an epoch: three stages are whole steps, so that the third student can take exactly as many.
+  // 57 steps an epoch: three stages are whole steps, so that the third student can take exactly as
+  // many.
   stageEpochs: 1 / 3,
 }
 
@@ -35,8 +36,8 @@ const INTERNAL: readonly LossTerm[] = [
 const MAPPING = proposeLayerMapping('every-kth', TEACHER_LAYERS, STUDENT_LAYERS)
 
 /**
- * The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from its labels alone, from its labels for as many steps as
- * the last takes, and from its inside too.
+ * The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from
+ * its labels alone, from its labels for as many steps as the last takes, and from its inside too.
  */
 export function examplePlans(size: ExampleSize, seed: number): readonly DistillPlan[] {
   const training = (epochs: number): Partial<Training> => ({ epochs, seed })

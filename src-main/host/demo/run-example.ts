@@ -23,12 +23,16 @@ const POSITIVE = 1
 export interface ExampleOptions {
   readonly quick: boolean
   readonly seeds: number
-  /** UTC. Its runs made since then are gone on with, not made again: the example was begun then, by a host that ended. */
+  /**
+   * UTC. Its runs made since then are gone on with, not made again: the example was begun then, by
+   * a host that ended.
+   */
   readonly since?: string
 }
 
 /**
- * The example: fine-tunes a teacher on real text, distils three students from it, says what was found and where they differ; once for each seed.
+ * The example: fine-tunes a teacher on real text, distils three students from it, says what was
+ * found and where they differ; once for each seed.
  * @throws StillroomError what running a plan throws
  */
 export async function runExample(

@@ -28,7 +28,8 @@ export interface ChosenStudent {
 
 /**
  * @param step of one of its evaluations; the last where left out
- * @throws StillroomError `unknown-run`, or `invalid-arguments` for a run that is no student or was not evaluated then
+ * @throws StillroomError `unknown-run`, or `invalid-arguments` for a run that is no student or was
+ * not evaluated then
  */
 export function chooseStudent(db: ReadableDb, id: string, step: number | undefined): ChosenStudent {
   const run = selectRun(db, id)

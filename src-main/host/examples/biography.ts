@@ -6,7 +6,9 @@ import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { ChosenStudent } from './bench-students.ts'
 
-/** One example's probabilities over a student's evaluations; only its own row of each file is read. */
+/**
+ * One example's probabilities over a student's evaluations; only its own row of each file is read.
+ */
 export function biographyOf(
   { folder, evaluations }: ChosenStudent,
   index: number,

@@ -7,10 +7,14 @@ import { readSplit } from '../../datasets/read-split.ts'
 import { insertDevSet, selectDevSet, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/open-database.ts'
 
-/** Names a dev set by what was read and how: equal for all runs that were evaluated on the same examples. */
+/**
+ * Names a dev set by what was read and how: equal for all runs that were evaluated on the same
+ * examples.
+ */
 export function devSetKey({ dev, labels }: Sources): string {
   const { sha256, format, task = null, text = null, label = null, quoted, delimiter } = dev
-  // What few plans say is left out where it is not said: the keys of most dev sets stay what they were.
+  // What few plans say is left out where it is not said: the keys of most dev sets stay what they
+  // were.
   const cells = quoted === undefined && delimiter === undefined ? [] : [quoted ?? null, delimiter ?? null]
   const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells])
   return createHash('sha256').update(reading).digest('hex')
@@ -18,7 +22,8 @@ export function devSetKey({ dev, labels }: Sources): string {
 
 /**
  * A run's dev set in the index; read from its file at the first time, and never again.
- * @throws StillroomError `inputs-changed` when the file is gone or another than the run was evaluated on
+ * @throws StillroomError `inputs-changed` when the file is gone or another than the run was
+ * evaluated on
  */
 export async function indexedDevSet(db: Database, sources: Sources): Promise<StoredDevSet> {
   const key = devSetKey(sources)

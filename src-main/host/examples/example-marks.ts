@@ -21,7 +21,10 @@ const lineSchema = z.object({
 
 const NOTHING_SAID: ExampleMarks = { tags: [], notes: '' }
 
-/** Tags and notes on examples: the only thing of them that no run folder holds, so a file of the home is their truth and the database follows it. */
+/**
+ * Tags and notes on examples: the only thing of them that no run folder holds, so a file of the
+ * home is their truth and the database follows it.
+ */
 export interface ExampleMarksStore {
   of(devSet: string, example: number): ExampleMarks
   all(devSet: string): ReadonlyMap<number, ExampleMarks>
@@ -29,7 +32,10 @@ export interface ExampleMarksStore {
   set(devSet: string, example: number, marks: ExampleMarks): void
 }
 
-/** Opens example-marks.jsonl of a home, and brings the database to what it says; a torn last line is ignored. */
+/**
+ * Opens example-marks.jsonl of a home, and brings the database to what it says; a torn last line is
+ * ignored.
+ */
 export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksStore {
   const path = join(folder, 'example-marks.jsonl')
   db.transaction(() => {

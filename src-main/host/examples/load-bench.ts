@@ -54,7 +54,10 @@ export interface LoadedBench {
   readonly order: (by: ExampleSort, isDescending: boolean, ofClass?: number) => Int32Array
 }
 
-/** Benches kept ready: two pairs of students and their swaps, and what they are made of; some 8 MB each for 40,430 examples of two classes. */
+/**
+ * Benches kept ready: two pairs of students and their swaps, and what they are made of; some 8 MB
+ * each for 40,430 examples of two classes.
+ */
 const BENCHES_KEPT = 4
 const MODELS_KEPT = 12
 /** Columns, and orders, of one bench. */
@@ -65,7 +68,10 @@ interface LoadedModel {
   readonly scores: Scores
 }
 
-/** Loads what stands on a bench, or finds it loaded. A prediction file that was written anew is read anew. */
+/**
+ * Loads what stands on a bench, or finds it loaded. A prediction file that was written anew is read
+ * anew.
+ */
 export function createBenchLoader(db: Database) {
   const benches = keepNewest<Promise<LoadedBench>>(BENCHES_KEPT)
   const models = keepNewest<LoadedModel>(MODELS_KEPT)
@@ -187,7 +193,10 @@ function countWith(cells: Uint8Array, bits: number): number {
   return cells.reduce((sum, cell) => sum + ((cell & bits) === bits ? 1 : 0), 0)
 }
 
-/** @throws StillroomError `corrupt-run` when a prediction file has not one row of logits for each example */
+/**
+ * @throws StillroomError `corrupt-run` when a prediction file has not one row of logits for each
+ * example
+ */
 function checkedLogits(folder: string, file: string, examples: number, classes: number): Float32Array {
   const logits = readLogits(folder, file)
   if (logits.length === examples * classes) return logits

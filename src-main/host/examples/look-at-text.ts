@@ -13,8 +13,9 @@ import { teacherLayers, type ChosenStudent } from './bench-students.ts'
 import type { LoadedBench } from './load-bench.ts'
 
 /**
- * What teacher and students say of a text and look at in it, from their own weights. A student whose weights of the chosen evaluation are no longer kept is
- * named as missing; the others are looked into all the same.
+ * What teacher and students say of a text and look at in it, from their own weights. A student
+ * whose weights of the chosen evaluation are no longer kept is named as missing; the others are
+ * looked into all the same.
  * @throws StillroomError what the inspector says, `inputs-changed` when the teacher is gone
  */
 export async function lookAtText(
@@ -76,7 +77,10 @@ function teacherSource({ sources, plan }: ChosenStudent): ClassifierSource {
   }
 }
 
-/** The weights that an evaluation was made with: the finished student, or the checkpoint of the same step. */
+/**
+ * The weights that an evaluation was made with: the finished student, or the checkpoint of the same
+ * step.
+ */
 function studentSource(
   db: ReadableDb,
   { id, folder, plan, sources, evaluation, evaluations }: ChosenStudent,

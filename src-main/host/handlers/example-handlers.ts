@@ -21,7 +21,10 @@ import type { HostSurroundings } from './host-surroundings.ts'
 /** Filtered orders and searches kept ready, so that the next page costs nothing. */
 const RESULTS_KEPT = 12
 
-/** A dev set's examples under a teacher and up to two students: the counts, a page, one of them, what is said of it. */
+/**
+ * A dev set's examples under a teacher and up to two students: the counts, a page, one of them,
+ * what is said of it.
+ */
 export function exampleHandlers({ db, home, evaluated, inspector }: HostSurroundings) {
   const loadBench = createBenchLoader(db)
   const marks = openExampleMarks(db, home)

@@ -28,8 +28,10 @@ export interface HostSurroundings {
 }
 
 /**
- * What a queued plan needs: the runtime, installed first where it is not there. A trainer is stopped with the job, and goes on without the host.
- * @param plan what the job was asked to run: once it has a folder, the job is to go on with that, and not to make another
+ * What a queued plan needs: the runtime, installed first where it is not there. A trainer is
+ * stopped with the job, and goes on without the host.
+ * @param plan what the job was asked to run: once it has a folder, the job is to go on with that,
+ * and not to make another
  */
 export async function planSurroundings(
   { home, watch }: HostSurroundings,

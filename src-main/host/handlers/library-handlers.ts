@@ -31,7 +31,10 @@ import { runExample } from '../demo/run-example.ts'
 /** A look at the disk serves for so long. */
 const DISK_KEPT_MS = 60_000
 
-/** What there is to work with: the runtime, models, data sets, the machine and its disk; and the example. */
+/**
+ * What there is to work with: the runtime, models, data sets, the machine and its disk; and the
+ * example.
+ */
 export function libraryHandlers(host: HostSurroundings) {
   const { db, home, queue } = host
   const shapeOf = createModelShapes()

@@ -33,7 +33,8 @@ export function runHandlers(host: HostSurroundings) {
     if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
     if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
     const work = async (own: JobWork) => {
-      // A trainer that goes on by itself may be told to stop before it is joined: then it is not to be started again.
+      // A trainer that goes on by itself may be told to stop before it is joined: then it is not to
+      // be started again.
       const wasAlive = isTrainerAlive(folder)
       const surroundings = await planSurroundings(host, own)
       if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
@@ -131,7 +132,10 @@ export function runHandlers(host: HostSurroundings) {
   } satisfies Partial<Handlers>
 }
 
-/** @throws StillroomError `run-busy` when a run is trained, queued, or the teacher of one that has not finished and stays */
+/**
+ * @throws StillroomError `run-busy` when a run is trained, queued, or the teacher of one that has
+ * not finished and stays
+ */
 function requireUnused({ queue, db }: HostSurroundings, folders: readonly string[]): void {
   const going = new Set(folders)
   const students = selectRuns(db)

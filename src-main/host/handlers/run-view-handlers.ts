@@ -69,7 +69,9 @@ export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: L
   } satisfies Partial<Handlers>
 }
 
-/** Evaluations and checkpoints may be thousands; of them the newest go out, of everything else all. */
+/**
+ * Evaluations and checkpoints may be thousands; of them the newest go out, of everything else all.
+ */
 function shortened({ events, place }: NotableEvents): RunLog {
   const isNumerous = ({ kind }: { readonly kind: string }) => kind === 'evaluated' || kind === 'checkpoint'
   let leftOut = Math.max(0, events.filter(isNumerous).length - MOST_NUMEROUS)

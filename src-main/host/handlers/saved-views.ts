@@ -8,7 +8,10 @@ import type { Home } from '../home.ts'
 
 const MOST = 200
 
-/** Views that people have named, kept in the home's views.json: another browser, or the desktop app, finds them, too. */
+/**
+ * Views that people have named, kept in the home's views.json: another browser, or the desktop app,
+ * finds them, too.
+ */
 export interface SavedViews {
   /** @throws StillroomError `unexpected` when views.json is not what was written */
   list(): readonly SavedView[]

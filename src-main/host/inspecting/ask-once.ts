@@ -12,7 +12,8 @@ type Reply<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: StillroomErrorData }
 
 /**
- * Asks a process that loads TensorFlow, answers one question and ends: JSON on its standard input and output.
+ * Asks a process that loads TensorFlow, answers one question and ends: JSON on its standard input
+ * and output.
  * @param program its file
  * @param onProgress told of lines {"progress": …} before the answer
  * @throws StillroomError what it says, `trainer-died` when it dies, `interrupted`

@@ -24,9 +24,15 @@ interface Waiting {
   readonly fail: (reason: StillroomError) => void
 }
 
-/** An inspector process that is there when it is needed: started by the first look, gone when idle, started anew after its death. */
+/**
+ * An inspector process that is there when it is needed: started by the first look, gone when idle,
+ * started anew after its death.
+ */
 export interface Inspector {
-  /** @throws StillroomError what the inspector says, `inspector-died` when it dies, `runtime-missing` */
+  /**
+   * @throws StillroomError what the inspector says, `inspector-died` when it dies,
+   * `runtime-missing`
+   */
   look(request: Omit<LookRequest, 'id'>): Promise<LookAnswer>
   /** Its process, where one lives. */
   pid(): number | undefined

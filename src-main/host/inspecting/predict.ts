@@ -9,7 +9,8 @@ const INSPECTOR = fileURLToPath(new URL('../../programs/inspector/main.ts', impo
 
 /**
  * Asks an inspector process for a checkpoint's predictions.
- * @throws StillroomError what looking at the checkpoint throws, and what the inspector says; `trainer-died` when it dies, `interrupted`
+ * @throws StillroomError what looking at the checkpoint throws, and what the inspector says;
+ * `trainer-died` when it dies, `interrupted`
  */
 export async function predict(
   request: PredictRequest,

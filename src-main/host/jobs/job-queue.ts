@@ -9,13 +9,19 @@ const DEVICE_POLL_MS = 300
 /** Ended jobs that are still listed. */
 const MOST_ENDED = 50
 
-/** What a job is given to work with. `signal` tells it to end, whoever wants it; the other two say who does. */
+/**
+ * What a job is given to work with. `signal` tells it to end, whoever wants it; the other two say
+ * who does.
+ */
 export interface JobWork extends Required<LongWork> {
   /** A person stops the job: a trainer is asked to end, with a checkpoint. */
   readonly stop: AbortSignal
   /** The host ends: a trainer is left to itself. */
   readonly leave: AbortSignal
-  /** Says which run is trained now. @param again what takes the job up from here on, should the host end */
+  /**
+   * Says which run is trained now. @param again what takes the job up from here on, should the host
+   * end
+   */
   readonly trains: (runId: string, again?: Again) => void
 }
 
@@ -31,9 +37,15 @@ export interface Again {
 export interface JobOptions {
   /** Without it the job is forgotten when the host ends. */
   readonly again?: Again
-  /** It needs the device, and waits for trainers that have it; it has its turn beside those that need none, which fetch one at a time. */
+  /**
+   * It needs the device, and waits for trainers that have it; it has its turn beside those that
+   * need none, which fetch one at a time.
+   */
   readonly needsDevice?: boolean
-  /** What it fetches, by name (`model minilm-l6`, `runtime`): a job that needs any of it waits until it is there. */
+  /**
+   * What it fetches, by name (`model minilm-l6`, `runtime`): a job that needs any of it waits until
+   * it is there.
+   */
   readonly fetches?: readonly string[]
   /** What it needs of what others fetch. */
   readonly needs?: readonly string[]
@@ -48,11 +60,17 @@ export interface KeptJob {
   readonly again: Again
 }
 
-/** Two lanes, each one thing after another: a device trains one run at a time, and beside it one job at a time fetches. */
+/**
+ * Two lanes, each one thing after another: a device trains one run at a time, and beside it one job
+ * at a time fetches.
+ */
 export interface JobQueue {
   /** @returns the job's id */
   add(title: string, work: (work: JobWork) => Promise<unknown>, options?: JobOptions): string
-  /** The running jobs first, then those that wait in their order, then those that ended, the latest first. */
+  /**
+   * The running jobs first, then those that wait in their order, then those that ended, the latest
+   * first.
+   */
   list(): readonly Job[]
   order(): QueueOrder
   /** Whether a job for this run waits or runs. */
@@ -114,7 +132,8 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     try {
       keepAll()
     } catch (thrown) {
-      // The work itself must not suffer; what is not kept is lost only if the host dies before the next change.
+      // The work itself must not suffer; what is not kept is lost only if the host dies before the
+      // next change.
       process.emitWarning(`The queue could not be kept: ${toErrorData(thrown).message}`)
     }
   }
@@ -143,7 +162,10 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     if (isIdle && waiting.some(({ needsDevice }) => needsDevice)) poll = setTimeout(next, DEVICE_POLL_MS)
   }
 
-  /** The job that fetches what this one needs; one that waits behind it in the queue too, for it may run meanwhile. */
+  /**
+   * The job that fetches what this one needs; one that waits behind it in the queue too, for it may
+   * run meanwhile.
+   */
   function fetchFor({ needs = [] }: Entry): string | undefined {
     return [...running, ...waiting].find(({ fetches = [] }) => fetches.some((own) => needs.includes(own)))
       ?.job.id

@@ -31,8 +31,9 @@ export interface KeptQueue {
 }
 
 /**
- * What the last host left to do; nothing where there was none. Only requests that make jobs are taken, each as its own schema has it: a file can be written by others than us, and must
- * not be a way to ask for anything. What is odd is put aside, told, and never done.
+ * What the last host left to do; nothing where there was none. Only requests that make jobs are
+ * taken, each as its own schema has it: a file can be written by others than us, and must not be a
+ * way to ask for anything. What is odd is put aside, told, and never done.
  */
 export function readKeptQueue(home: Home): KeptQueue {
   const path = pathIn(home)

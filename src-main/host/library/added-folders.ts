@@ -12,7 +12,10 @@ export function readAddedFolders(home: Home): readonly string[] {
   return readFile(home) ?? []
 }
 
-/** Undefined where there is none yet, and of a file that cannot be read: no reason to show nothing else. */
+/**
+ * Undefined where there is none yet, and of a file that cannot be read: no reason to show nothing
+ * else.
+ */
 function readFile(home: Home): readonly string[] | undefined {
   try {
     return fileSchema.parse(JSON.parse(readFileSync(fileOf(home), 'utf8'))).folders

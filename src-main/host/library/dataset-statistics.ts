@@ -7,7 +7,10 @@ import { readSplit } from '../../datasets/read-split.ts'
 const MOST_BYTES = 96e6
 const BINS = 16
 
-/** Reads both files of a data set once; what was read is kept by their hashes. Null for files beyond 96 MB. Throws what reading throws. */
+/**
+ * Reads both files of a data set once; what was read is kept by their hashes. Null for files beyond
+ * 96 MB. Throws what reading throws.
+ */
 export function createDatasetStatistics(): (
   files: Pick<Sources, 'train' | 'dev' | 'labels'>,
 ) => Promise<DatasetStatistics | null> {

@@ -19,7 +19,10 @@ export async function sizeOf(path: string): Promise<number> {
   )
 }
 
-/** Files and folders in a folder, one after the other; links are left out. None where it is not there. */
+/**
+ * Files and folders in a folder, one after the other; links are left out. None where it is not
+ * there.
+ */
 export async function* entriesOf(
   path: string,
 ): AsyncGenerator<{ readonly name: string; readonly isFolder: boolean }> {

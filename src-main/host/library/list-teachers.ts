@@ -11,15 +11,17 @@ import { readAddedFolders } from './added-folders.ts'
 import type { Home } from '../home.ts'
 import type { KnownShape } from './model-shape.ts'
 
-/** Teachers that runs have fine-tuned, the latest first; more than these are found among the runs. */
+/**
+ * Teachers that runs have fine-tuned, the latest first; more than these are found among the runs.
+ */
 const MOST_FINE_TUNED = 50
 
 type Described = Omit<LibraryTeacher, 'usedBy'>
 type ShapeOf = (folder: string) => KnownShape
 
 /**
- * Every model that may teach: the catalogue's, those of the hub in the cache, folders that were added or that plans name, and what runs have
- * fine-tuned.
+ * Every model that may teach: the catalogue's, those of the hub in the cache, folders that were
+ * added or that plans name, and what runs have fine-tuned.
  * @param runs newest first
  */
 export function listTeachers(

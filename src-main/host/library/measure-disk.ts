@@ -28,7 +28,10 @@ const IN_CACHE: Readonly<Record<string, Kind>> = {
   [SET_ASIDE]: 'set-aside',
 }
 
-/** Adds up what lies in the home and in the cache, by what it is for. Links are not followed; what vanishes meanwhile does not count. */
+/**
+ * Adds up what lies in the home and in the cache, by what it is for. Links are not followed; what
+ * vanishes meanwhile does not count.
+ */
 export async function measureDisk({ folder, runs }: Home): Promise<DiskUse> {
   const sums = new Map<Kind, number>(DISK_PARTS.map((kind) => [kind, 0]))
   const until = performance.now() + MOST_MS

@@ -6,7 +6,10 @@ import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
 import { bytesBelow } from './folder-bytes.ts'
 
-/** Where things are kept that were set aside: below the home and below the cache, each on its own disk, so that a rename does. */
+/**
+ * Where things are kept that were set aside: below the home and below the cache, each on its own
+ * disk, so that a rename does.
+ */
 export const SET_ASIDE = 'set-aside'
 
 /** Moves a file or folder aside, from where `putBack` brings it. */
@@ -16,7 +19,8 @@ export function setAside(home: Home, path: string): void {
   mkdirSync(place, { recursive: true })
   const { moved } = readRecord(place)
   const name = `${Date.now().toString(36)}-${moved.length}-${basename(path)}`
-  // Written first: a record without its folder is passed over, a folder without its record could not be put back.
+  // Written first: a record without its folder is passed over, a folder without its record could
+  // not be put back.
   writeRecord(place, [...moved, { name, from: path }])
   renameSync(path, join(place, name))
 }

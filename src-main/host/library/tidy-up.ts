@@ -34,7 +34,9 @@ export async function previewTidying(runs: readonly StoredRun[]): Promise<readon
   return items.sort((a, b) => b.bytes - a.bytes)
 }
 
-/** Sets items of the preview aside; an id that the preview would not name now is left where it is. */
+/**
+ * Sets items of the preview aside; an id that the preview would not name now is left where it is.
+ */
 export async function tidyUp(
   home: Home,
   runs: readonly StoredRun[],
@@ -45,7 +47,10 @@ export async function tidyUp(
   return { bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0), items: wanted.length }
 }
 
-/** Of a finished run the best and the last checkpoint are kept: what it may be forked and gone on with from. */
+/**
+ * Of a finished run the best and the last checkpoint are kept: what it may be forked and gone on
+ * with from.
+ */
 function surplusCheckpoints(runs: readonly StoredRun[]): readonly Surplus[] {
   return runs.flatMap((run) => {
     if (run.said !== 'finished' || isTrainerAlive(run.folder)) return []

@@ -20,7 +20,8 @@ import type { Home } from '../home.ts'
 const ABANDONED_MS = 24 * 3600 * 1000
 
 /**
- * Takes a file in pieces. The whole one lies at data/<first 16 digits of its SHA-256>/<name>, once however often it comes.
+ * Takes a file in pieces. The whole one lies at data/<first 16 digits of its SHA-256>/<name>, once
+ * however often it comes.
  * @returns its path when the piece was the last
  * @throws StillroomError `invalid-arguments` when a piece is out of order or too much
  */
@@ -55,7 +56,10 @@ export async function keepFile(
   return { path }
 }
 
-/** A name and nothing else: no folders, nothing hidden, nothing that a shell or Windows would take amiss. */
+/**
+ * A name and nothing else: no folders, nothing hidden, nothing that a shell or Windows would take
+ * amiss.
+ */
 function plainName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
   const plain = last.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._]+/, '')

@@ -16,9 +16,14 @@ const PREVIEWS_KEPT = 20
 
 export type DataPreviews = ReturnType<typeof createDataPreviews>
 
-/** Reads data sets for a window, remembering the last ones by their files' sizes and times: a form asks again after every key. */
+/**
+ * Reads data sets for a window, remembering the last ones by their files' sizes and times: a form
+ * asks again after every key.
+ */
 export function createDataPreviews() {
-  /** Hub data sets that this host has fetched; whether others are in the cache only the hub can say. */
+  /**
+   * Hub data sets that this host has fetched; whether others are in the cache only the hub can say.
+   */
   const fetched = new Set<string>()
   const known = new Map<string, Promise<DataPreview>>()
   const preview = async (source: DataSource): Promise<DataPreview> => {
@@ -40,7 +45,10 @@ export function createDataPreviews() {
   return { preview, knowFetched: (source: DataSource) => void fetched.add(JSON.stringify(source)) }
 }
 
-/** The preview of a data set that may be fetched for it. @throws StillroomError what resolving and reading throw */
+/**
+ * The preview of a data set that may be fetched for it. @throws StillroomError what resolving and
+ * reading throw
+ */
 export async function readPreview(source: DataSource): Promise<DataPreview> {
   const { train, dev, labels } = await resolveData(source, {})
   // Read by itself, the training split says who ordered its classes; the words are the same.

@@ -17,7 +17,9 @@ const AGAIN_MS = 2_000
 
 /** Keeps what is wrong with single runs to those runs, and known. */
 export interface DamageWatch {
-  /** Does something with a run; a failure stays that run's and is told. @returns undefined after one */
+  /**
+   * Does something with a run; a failure stays that run's and is told. @returns undefined after one
+   */
   contained<T>(id: string, work: () => T): T | undefined
   /** Folders that cannot be told as runs at all. */
   unreadable(): readonly UnreadableRun[]
@@ -27,7 +29,9 @@ export interface DamageWatch {
   /** Whether the damage of a run is another than the one that was asked about last. */
   isNews(run: StoredRun): boolean
   examine(id: string): void
-  /** Examines these, as many as opening a home has time for; the others in the looks that follow. */
+  /**
+   * Examines these, as many as opening a home has time for; the others in the looks that follow.
+   */
   examineAll(ids: readonly string[]): void
   examineSome(): void
   forget(id: string): void

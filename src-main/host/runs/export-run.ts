@@ -8,7 +8,8 @@ import { readRun } from '../../run-folder/read-run.ts'
 /**
  * Copies a run's result, a Hugging Face folder, to where a person wants it: whole or not at all.
  * @returns the folder's full path
- * @throws StillroomError `unknown-model` when the run has no result yet, `not-writable` when the folder holds something already
+ * @throws StillroomError `unknown-model` when the run has no result yet, `not-writable` when the
+ * folder holds something already
  */
 export async function exportRun(folder: string, target: string): Promise<string> {
   const run = readRun(folder)

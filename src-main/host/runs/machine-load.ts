@@ -100,7 +100,10 @@ export async function readGpus(signal: AbortSignal): Promise<readonly GpuLoad[] 
   return ended === 0 ? parseGpus(output) : []
 }
 
-/** One GPU a line: index, name, percent, MiB used, MiB in all. Fields that the card does not report ("[N/A]") leave it out. */
+/**
+ * One GPU a line: index, name, percent, MiB used, MiB in all. Fields that the card does not report
+ * ("[N/A]") leave it out.
+ */
 export function parseGpus(output: string): readonly GpuLoad[] {
   return output.split('\n').flatMap((line) => {
     const [index, name, busy, used, total] = line.split(',').map((field) => field.trim())

@@ -16,15 +16,18 @@ const MOST_READ_ANEW = 50e6
 
 /** A home's index, however the home was found. */
 export interface OpenedIndex extends OpenedDatabase {
-  /** The home may not be written: the index is a copy that lies elsewhere, and goes with the host. */
+  /**
+   * The home may not be written: the index is a copy that lies elsewhere, and goes with the host.
+   */
   readonly isReadOnly: boolean
   /** @param runs that the index has, once it is filled. What is to be told of the opening. */
   notices(runs: number): readonly HostNotice[]
 }
 
 /**
- * Opens a home's index. A damaged one is put aside and begun anew, to be filled from the run folders; in a home that may not be written, a copy of it is
- * opened elsewhere. A full disk is given the home's ballast first.
+ * Opens a home's index. A damaged one is put aside and begun anew, to be filled from the run
+ * folders; in a home that may not be written, a copy of it is opened elsewhere. A full disk is
+ * given the home's ballast first.
  * @throws StillroomError `database-busy`, `newer-database`, `disk-full`, `disk-failed`
  */
 export function openIndex(home: Home, version: string): OpenedIndex {
@@ -47,8 +50,8 @@ export function openIndex(home: Home, version: string): OpenedIndex {
 }
 
 /**
- * After a crash, what stands in the rows may have been damaged unseen: SQLite keeps no checksums. An index that is made in a second or so is made anew
- * rather than believed.
+ * After a crash, what stands in the rows may have been damaged unseen: SQLite keeps no checksums.
+ * An index that is made in a second or so is made anew rather than believed.
  */
 function believed(
   opened: OpenedDatabase,
@@ -68,7 +71,10 @@ function logBytes({ runs }: Home): number {
   return listRunNames(runs).reduce((sum, name) => sum + sizeOf(name), 0)
 }
 
-/** All that the database holds lies in files as well, or is worked out from them: nothing is lost with it. */
+/**
+ * All that the database holds lies in files as well, or is worked out from them: nothing is lost
+ * with it.
+ */
 function rebuilt(words: string, runs: number): HostNotice {
   const back = runs === 1 ? '1 run is back' : `${runs} runs are back`
   return {
@@ -77,7 +83,10 @@ function rebuilt(words: string, runs: number): HostNotice {
   }
 }
 
-/** Why nothing may be written in a folder; undefined where it may. A disk that is merely full may be. */
+/**
+ * Why nothing may be written in a folder; undefined where it may. A disk that is merely full may
+ * be.
+ */
 function refusalToWrite(folder: string): string | undefined {
   const probe = join(folder, `.may-write-${process.pid}`)
   try {
@@ -91,8 +100,9 @@ function refusalToWrite(folder: string): string | undefined {
 }
 
 /**
- * A copy in the system's folder for temporary files. It need not be whole: who may write to the home may be writing to its database now. What cannot be
- * read is begun anew, and filled from the run folders, as always.
+ * A copy in the system's folder for temporary files. It need not be whole: who may write to the
+ * home may be writing to its database now. What cannot be read is begun anew, and filled from the
+ * run folders, as always.
  */
 function openCopy(home: Home, path: string, version: string, reason: string): OpenedIndex {
   const folder = mkdtempSync(join(tmpdir(), 'stillroom-read-only-'))

@@ -17,7 +17,8 @@ export interface Rebuilt {
 }
 
 /**
- * Makes the database anew from the run folders. The new one takes the old one's place once it is whole; the old one is set aside, not removed.
+ * Makes the database anew from the run folders. The new one takes the old one's place once it is
+ * whole; the old one is set aside, not removed.
  * @throws StillroomError `database-busy` when a host has the home
  */
 export function rebuildIndex(

@@ -15,7 +15,10 @@ import { readSources } from '../../run-folder/read-run.ts'
 /** The file under predictions/ that a distillation's trainer writes for its teacher. */
 const TEACHER = 'teacher.f32'
 
-/** Reads dev examples, those of the file that was read last from memory: probes ask again with every evaluation. */
+/**
+ * Reads dev examples, those of the file that was read last from memory: probes ask again with every
+ * evaluation.
+ */
 export function createDevReader(): (sources: Sources) => Promise<readonly Example[]> {
   let known: { readonly sha256: string; readonly examples: Promise<readonly Example[]> } | undefined
   return async ({ dev, labels }) => {
@@ -134,7 +137,10 @@ export async function readPredictions(
   }
 }
 
-/** @throws StillroomError `inputs-changed` when the file is another one than the run was evaluated on */
+/**
+ * @throws StillroomError `inputs-changed` when the file is another one than the run was evaluated
+ * on
+ */
 async function readUnchanged({ dev, labels }: Pick<Sources, 'dev' | 'labels'>): Promise<readonly Example[]> {
   const { split } = await readSplit(dev, { labels })
   if ((await sha256OfFile(dev.path)) !== dev.sha256)

@@ -28,15 +28,27 @@ import { watchStalls } from './stall-watch.ts'
 import { watchDamage } from './damage-watch.ts'
 import type { Home } from '../home.ts'
 
-/** Between two looks at runs that go on; windows are told within it, and each look takes some of the trainer's time. */
+/**
+ * Between two looks at runs that go on; windows are told within it, and each look takes some of the
+ * trainer's time.
+ */
 const LOOK_EVERY_MS = 400
-/** A run that something was just done to is looked at so often for so long, even if no trainer lives yet. */
+/**
+ * A run that something was just done to is looked at so often for so long, even if no trainer lives
+ * yet.
+ */
 const STIRRED_MS = 30_000
 /** Bytes of a log: a second's work. */
 const READ_A_LOOK = 64 << 20
-/** Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a look. */
+/**
+ * Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a
+ * look.
+ */
 const RESTING_A_LOOK = 64
-/** Logs a look that are asked whether they are what was read: a home of a hundred runs is through in three seconds. */
+/**
+ * Logs a look that are asked whether they are what was read: a home of a hundred runs is through in
+ * three seconds.
+ */
 const OTHERS_A_LOOK = 16
 /** Runs that are indexed in one commit when a home is opened. */
 const RUNS_A_COMMIT = 200
@@ -44,13 +56,16 @@ const RUNS_A_COMMIT = 200
 const READ_AGAIN_AFTER_MS = [200, 2_500]
 
 /**
- * Keeps the index up to date with the run folders. What trains is looked at often; the list of folders is read only when it has changed; what is finished
- * costs nothing.
+ * Keeps the index up to date with the run folders. What trains is looked at often; the list of
+ * folders is read only when it has changed; what is finished costs nothing.
  */
 export interface RunWatch {
   /** A run with its state as the last look found it. */
   toRow(run: StoredRun): RunRow
-  /** All runs, newest first; kept in memory, for reading ten thousand rows anew takes longer than sending them. */
+  /**
+   * All runs, newest first; kept in memory, for reading ten thousand rows anew takes longer than
+   * sending them.
+   */
   list(): RunList
   /** Runs whose trainer lived at the last look. */
   training(): readonly string[]
@@ -60,12 +75,17 @@ export interface RunWatch {
   rescan(): void
   /** Tells windows a run's row anew. */
   retell(id: string): void
-  /** Looks at a run's log and other files now, whatever its state, and says so where one cannot be read. */
+  /**
+   * Looks at a run's log and other files now, whatever its state, and says so where one cannot be
+   * read.
+   */
   examine(id: string): void
   close(): void
 }
 
-/** @param attempt does what writes to the index; where the disk refuses, the next look does it again */
+/**
+ * @param attempt does what writes to the index; where the disk refuses, the next look does it again
+ */
 export function watchRuns(
   db: Database,
   home: Home,
@@ -189,7 +209,10 @@ export function watchRuns(
     }
   }
 
-  /** A log may be written to by anybody: those of runs that rest are asked in turn whether they are what was read. */
+  /**
+   * A log may be written to by anybody: those of runs that rest are asked in turn whether they are
+   * what was read.
+   */
   function lookAtOthers(): void {
     for (let count = 0; count < OTHERS_A_LOOK; count++) {
       const next = others.next()

@@ -9,12 +9,17 @@ import { processActivity, type ProcessActivity } from '../../processes/process-a
 import { readHeartbeat } from '../../run-folder/heartbeat.ts'
 import { localTrainerOf } from '../../run-folder/trainer-mark.ts'
 
-/** A trainer that has said nothing for a while is watched so long, whether it computes or says something. */
+/**
+ * A trainer that has said nothing for a while is watched so long, whether it computes or says
+ * something.
+ */
 const WATCHED_MS = 1_000
 const WORK_MS = 20
 const SUSPICIOUS_MS = 5_000
 
-/** A run as `readRun` tells it, and stalled where its trainer is: for who has not been watching it. */
+/**
+ * A run as `readRun` tells it, and stalled where its trainer is: for who has not been watching it.
+ */
 export async function withStall(run: RunOverview): Promise<RunOverview> {
   if (run.state !== 'running' && run.state !== 'paused') return run
   const stall = await stallNow(run.folder)
@@ -43,7 +48,10 @@ export async function stallNow(folder: string): Promise<Stall | null> {
   })
 }
 
-/** What a trainer did before it was watched is not known: idle now, it is taken to have been so since it last said something. */
+/**
+ * What a trainer did before it was watched is not known: idle now, it is taken to have been so
+ * since it last said something.
+ */
 function idleMs(before: ProcessActivity, after: ProcessActivity, quietMs: number): number | undefined {
   if (before.cpuMs === undefined || after.cpuMs === undefined) return undefined
   return after.cpuMs - before.cpuMs < WORK_MS ? quietMs : 0

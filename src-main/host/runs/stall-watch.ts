@@ -4,7 +4,10 @@ import { processActivity } from '../../processes/process-activity.ts'
 import { readHeartbeat } from '../../run-folder/heartbeat.ts'
 import { localTrainerOf } from '../../run-folder/trainer-mark.ts'
 
-/** Between two looks no more than that counts: what lies between was a sleep of the machine, or this process was held up itself. */
+/**
+ * Between two looks no more than that counts: what lies between was a sleep of the machine, or this
+ * process was held up itself.
+ */
 const MOST_A_LOOK_MS = 2_000
 /** Processor time that is work; what a waiting process needs for its timers is less. */
 const WORK_MS = 20
@@ -21,7 +24,10 @@ interface Seen {
 
 /** Follows trainers from outside, look by look. */
 export interface StallWatch {
-  /** Why a run's trainer does not go on; null while it does, or where it is on another machine and cannot be asked. */
+  /**
+   * Why a run's trainer does not go on; null while it does, or where it is on another machine and
+   * cannot be asked.
+   */
   look(id: string, folder: string): Stall | null
   forget(id: string): void
 }

@@ -29,9 +29,11 @@ import { matchBase, matchOwn, matchTeacher } from './match-model-classes.ts'
 import { requireRoom } from './require-room.ts'
 
 /**
- * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a plan that fine-tunes its teacher first,
- * `base` is the model it starts from and `teacher` is left for the caller.
- * @throws StillroomError what catalogue and data sets throw, `invalid-plan` when plan and teacher do not fit
+ * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a
+ * plan that fine-tunes its teacher first, `base` is the model it starts from and `teacher` is left
+ * for the caller.
+ * @throws StillroomError what catalogue and data sets throw, `invalid-plan` when plan and teacher
+ * do not fit
  */
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
@@ -71,7 +73,8 @@ function matchStart(
 /**
  * Makes a run's folder, whole or not at all.
  * @returns the folder; its name is the run's id
- * @throws StillroomError `disk-full` where there is no room for what the run will write, `not-writable`
+ * @throws StillroomError `disk-full` where there is no room for what the run will write,
+ * `not-writable`
  */
 export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
   requireRoom(plan, sources, home)
@@ -97,7 +100,8 @@ export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
 
 /**
  * The checkpoint that a student starts from, by its manifest's hash.
- * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan` when that student has another number of layers
+ * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan` when that student has
+ * another number of layers
  */
 export async function resolveStart(
   { student }: DistillPlan,
@@ -143,7 +147,10 @@ export function checkpointsOf(run: string): readonly CheckpointEntry[] {
     .sort((a, b) => a.step - b.step)
 }
 
-/** Gives a run the weights that it starts from: a second name of the same file where the disk can do that, for neither is ever written to; else a copy. */
+/**
+ * Gives a run the weights that it starts from: a second name of the same file where the disk can do
+ * that, for neither is ever written to; else a copy.
+ */
 function takeStart(start: ModelFolder, staging: string, folder: string): ModelFolder {
   const own = join(staging, RUN_FILES.start)
   mkdirSync(own)
@@ -157,7 +164,9 @@ function takeStart(start: ModelFolder, staging: string, folder: string): ModelFo
   return { ...start, path: join(folder, RUN_FILES.start) }
 }
 
-/** A plan read from a file names its files relative to itself; in a run folder they stand in full. */
+/**
+ * A plan read from a file names its files relative to itself; in a run folder they stand in full.
+ */
 export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
   const full = (path: string) => (isAbsolute(path) ? path : resolve(dirname(planFile), path))
   const ofModel = (model: ModelSource): ModelSource =>

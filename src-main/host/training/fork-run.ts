@@ -10,16 +10,21 @@ import { requireSaneSteps } from './require-sane-steps.ts'
 import { requireSources } from './require-sources.ts'
 import { matchOwn } from './match-model-classes.ts'
 
-/** Settings of a plan that a fork may change: not the data, the teacher or the student's size, for its weights come from them. */
+/**
+ * Settings of a plan that a fork may change: not the data, the teacher or the student's size, for
+ * its weights come from them.
+ */
 export type ForkChanges = Readonly<
   Partial<Record<'name' | 'mapping' | 'losses' | 'strategy' | 'training', unknown>>
 >
 
 /**
- * Makes the folder of a run that goes on from a student's checkpoint with other settings: the same data, the same teacher, its weights at that step; the optimisation
- * begins anew. Settings of `training` that are not named stay as they were.
+ * Makes the folder of a run that goes on from a student's checkpoint with other settings: the same
+ * data, the same teacher, its weights at that step; the optimisation begins anew. Settings of
+ * `training` that are not named stay as they were.
  * @returns the new run's folder
- * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan`, `inputs-changed` when its files are gone; `invalid-arguments` for a run that has no student
+ * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan`, `inputs-changed` when
+ * its files are gone; `invalid-arguments` for a run that has no student
  */
 export async function forkRun(
   home: Home,

@@ -8,20 +8,27 @@ import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { classNamesOf } from '../plans/describe-model.ts'
 
-/** What decides how a model's classes stand to the data: its labels, and where their order comes from. */
+/**
+ * What decides how a model's classes stand to the data: its labels, and where their order comes
+ * from.
+ */
 interface Data extends Pick<Sources, 'labels'> {
   readonly train: Pick<SourceFile, 'task' | 'labels'>
 }
 
-/** Whether label words stand in an order that says which class is which: a task's, a catalogue's or the plan's, not the one they were found in. */
+/**
+ * Whether label words stand in an order that says which class is which: a task's, a catalogue's or
+ * the plan's, not the one they were found in.
+ */
 export function areOrdered(source: DataSource, { train }: Pick<Data, 'train'>): boolean {
   return source.kind === 'catalogue' || train.task !== undefined || train.labels !== undefined
 }
 
 /**
- * A teacher that is taken as it is, with how its classes stand to the data's labels. A run has all of the teacher's classes: those that the data has no label for
- * stand behind its own.
- * @throws StillroomError `invalid-plan` where a label is none of its classes: both lists, and what to write; what `requireClasses` throws
+ * A teacher that is taken as it is, with how its classes stand to the data's labels. A run has all
+ * of the teacher's classes: those that the data has no label for stand behind its own.
+ * @throws StillroomError `invalid-plan` where a label is none of its classes: both lists, and what
+ * to write; what `requireClasses` throws
  */
 export function matchTeacher(
   teacher: ModelFolder,
@@ -43,8 +50,10 @@ export function matchTeacher(
 }
 
 /**
- * A model that is fine-tuned on the data, with what becomes of its head: kept, in the data's order, where its classes are the data's; else begun anew.
- * @throws StillroomError `invalid-plan` where the plan maps classes and they do not fit all the same
+ * A model that is fine-tuned on the data, with what becomes of its head: kept, in the data's order,
+ * where its classes are the data's; else begun anew.
+ * @throws StillroomError `invalid-plan` where the plan maps classes and they do not fit all the
+ * same
  */
 export function matchBase(base: ModelFolder, plan: DataPlan, data: Data): ModelFolder {
   const names = [...classNamesOf(base.path)]

@@ -5,7 +5,10 @@ import type { RunPlan } from '../../contract/plan.ts'
 /** What native code says last when it is given no memory and cannot go on. */
 const LAST_WORDS = /std::bad_alloc|OOM when allocating|out of memory/i
 
-/** How often Linux has killed a process because memory ran out, since it was started; 0 on other systems. */
+/**
+ * How often Linux has killed a process because memory ran out, since it was started; 0 on other
+ * systems.
+ */
 export function countOomKills(): number {
   try {
     return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? 0)
@@ -15,7 +18,8 @@ export function countOomKills(): number {
 }
 
 /**
- * Whether a trainer that ended without a word ran out of memory: native code said so, or the system killed a process for it meanwhile.
+ * Whether a trainer that ended without a word ran out of memory: native code said so, or the system
+ * killed a process for it meanwhile.
  * @param end its exit code, or the signal that killed it
  * @param oomKills how many such kills there were while it ran
  */

@@ -12,8 +12,9 @@ import type { DataPreviews } from '../plans/preview-data.ts'
 import { matchBase, matchTeacher } from './match-model-classes.ts'
 
 /**
- * What keeps a plan from running that its settings alone do not tell: a model or a file that is not there or cannot be read, a teacher that is too shallow,
- * labels that are none of its classes, more steps than a training can have. In sentences; none of what has yet to be fetched.
+ * What keeps a plan from running that its settings alone do not tell: a model or a file that is not
+ * there or cannot be read, a teacher that is too shallow, labels that are none of its classes, more
+ * steps than a training can have. In sentences; none of what has yet to be fetched.
  */
 export async function planObstacles(
   plan: RunPlan,

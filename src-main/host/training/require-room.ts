@@ -18,7 +18,8 @@ const LINE_BYTES = 40
 const COMPRESSED_BYTES = 15
 
 /**
- * Sees to it that a run which begins has room to end: a disk that fills up overnight costs the night.
+ * Sees to it that a run which begins has room to end: a disk that fills up overnight costs the
+ * night.
  * @throws StillroomError `disk-full` saying how much is needed where; `not-writable`
  */
 export function requireRoom(plan: RunPlan, sources: Sources, { folder, runs }: Home): void {

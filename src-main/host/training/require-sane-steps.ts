@@ -9,8 +9,10 @@ import { readSplit } from '../../datasets/read-split.ts'
 const ROWS_A_BYTE = 100
 
 /**
- * Rows are counted only where a file of that size could have so many that a training would never end.
- * @throws StillroomError `invalid-plan` when one of the plan's trainings has more steps than any may have
+ * Rows are counted only where a file of that size could have so many that a training would never
+ * end.
+ * @throws StillroomError `invalid-plan` when one of the plan's trainings has more steps than any
+ * may have
  */
 export async function requireSaneSteps(
   plan: RunPlan,

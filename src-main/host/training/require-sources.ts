@@ -4,7 +4,8 @@ import type { Sources } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
 /**
- * Files that a run would read must still be where another run found them: the trainer checks what is in them.
+ * Files that a run would read must still be where another run found them: the trainer checks what
+ * is in them.
  * @param whose as an error says it
  * @throws StillroomError `inputs-changed` with what is gone
  */

@@ -24,11 +24,16 @@ export interface PlanSurroundings extends LongWork {
   /** Told when a run begins or is taken up again, the teacher's before the student's. */
   readonly onRun?: (run: RunOverview) => void
   readonly onEvent?: (event: TrainingEvent) => void
-  /** Ends the following of a trainer, which goes on, and all fetching; `signal` stops the trainer. */
+  /**
+   * Ends the following of a trainer, which goes on, and all fetching; `signal` stops the trainer.
+   */
   readonly leave?: AbortSignal
   /** A trainer that runs already is followed as it is: a paused one stays paused. */
   readonly joinsAsItIs?: boolean
-  /** The folder in which this very plan was begun already, to be gone on with. Left out, every plan makes a run of its own. */
+  /**
+   * The folder in which this very plan was begun already, to be gone on with. Left out, every plan
+   * makes a run of its own.
+   */
   readonly begun?: (plan: RunPlan) => string | undefined
 }
 
@@ -39,9 +44,11 @@ export interface PlanResult {
 }
 
 /**
- * Runs a plan to its end. A teacher to be fine-tuned first is a run of its own; one that was fine-tuned before on the same data, from the same
- * weights, with the same settings is found again by its content and not trained twice.
- * @throws StillroomError `interrupted` when told to stop (the run is kept and can be resumed), and what its parts throw
+ * Runs a plan to its end. A teacher to be fine-tuned first is a run of its own; one that was
+ * fine-tuned before on the same data, from the same weights, with the same settings is found again
+ * by its content and not trained twice.
+ * @throws StillroomError `interrupted` when told to stop (the run is kept and can be resumed), and
+ * what its parts throw
  */
 export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Promise<PlanResult> {
   const { home } = surroundings
@@ -58,7 +65,10 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
   return { run: await train(folder, surroundings), teacher }
 }
 
-/** A run that fine-tunes this very teacher: the finished one, one to be taken up again, or a new one. */
+/**
+ * A run that fine-tunes this very teacher: the finished one, one to be taken up again, or a new
+ * one.
+ */
 export async function fineTunedTeacher(
   distilled: DistillPlan,
   fineTune: TeacherTraining,
@@ -91,7 +101,9 @@ function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly stri
   return listRunFolders(home.runs).filter((folder) => keyOf(folder) === key)
 }
 
-/** Trains a run folder to its end. @throws StillroomError `interrupted` when it was stopped before */
+/**
+ * Trains a run folder to its end. @throws StillroomError `interrupted` when it was stopped before
+ */
 export async function train(folder: string, surroundings: PlanSurroundings): Promise<RunOverview> {
   surroundings.onRun?.(readRun(folder))
   await makeBallast(surroundings.home.folder)
@@ -114,7 +126,10 @@ export async function resultOf(
   return matchOwn({ path, sha256 }, classNamesOf(path), labels, `the teacher of run ${id}`)
 }
 
-/** What decides a fine-tuned model, and nothing else: contents of files, not where they lie or what the run is called. */
+/**
+ * What decides a fine-tuned model, and nothing else: contents of files, not where they lie or what
+ * the run is called.
+ */
 function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base }: Sources): string {
   const { maxLength, fraction } = data
   const { path: _train, ...trainFile } = train

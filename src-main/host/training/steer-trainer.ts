@@ -15,8 +15,9 @@ export function continueTrainer(folder: string): void {
 }
 
 /**
- * Asks a run's trainer to stop with a checkpoint. One whose process is stopped is woken for it; one that is stalled, and does not react in time,
- * is killed: its last checkpoint stays. A trainer that comes on is never killed, however long its step takes.
+ * Asks a run's trainer to stop with a checkpoint. One whose process is stopped is woken for it; one
+ * that is stalled, and does not react in time, is killed: its last checkpoint stays. A trainer that
+ * comes on is never killed, however long its step takes.
  * @param signal ends the waiting; without one, this process does not live on for it
  * @returns once it is gone: whether it was killed
  * @throws StillroomError at once, where the wish cannot be written

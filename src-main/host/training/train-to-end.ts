@@ -45,10 +45,12 @@ class TrainerDied extends StillroomError {
 }
 
 /**
- * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends. One that dies because memory ran out is
- * started again with half as many examples computed at once.
+ * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends.
+ * One that dies because memory ran out is started again with half as many examples computed at
+ * once.
  * @returns the run as it stands then: finished or stopped
- * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word; `interrupted` when it was left
+ * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word;
+ * `interrupted` when it was left
  */
 export async function trainToEnd(
   folder: string,
@@ -98,13 +100,18 @@ async function trainOnce(
   }
 }
 
-/** Where nobody wants to hear of them, the log's lines are not read: the host has a reader of its own. */
+/**
+ * Where nobody wants to hear of them, the log's lines are not read: the host has a reader of its
+ * own.
+ */
 async function untilOver(folder: string, signal: AbortSignal, onEvent: Following['onEvent']): Promise<void> {
   if (onEvent) for await (const event of followEvents(folder, { signal })) onEvent(event)
   else if (!signal.aborted) await once(signal, 'abort')
 }
 
-/** In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it. */
+/**
+ * In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it.
+ */
 function startTrainer(folder: string, ready: ReadyRuntime, microBatch: number | undefined): ChildProcess {
   const log = openSync(join(folder, LOG_FILE), 'a')
   try {
@@ -123,7 +130,10 @@ function startTrainer(folder: string, ready: ReadyRuntime, microBatch: number | 
   }
 }
 
-/** How a trainer ended: its exit code or the signal that killed it; unknown for one that is not our child. */
+/**
+ * How a trainer ended: its exit code or the signal that killed it; unknown for one that is not our
+ * child.
+ */
 type End = number | NodeJS.Signals | undefined
 
 function exitOf(child: ChildProcess): Promise<End> {

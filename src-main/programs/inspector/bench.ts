@@ -5,8 +5,10 @@ import { openBackend } from '../../engine/backend.ts'
 import { runBench } from '../../engine/benching/run-bench.ts'
 
 /**
- * Measures the machine in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON naming the addon; on standard output a line
- * {"progress": …} now and then, and last {"ok": true, "value": …} or {"ok": false, "error": {code, message}}.
+ * Measures the machine in a process of its own. One request as JSON on standard input, with
+ * STILLROOM_ADDON naming the addon; on standard output a line
+ * {"progress": …} now and then, and last {"ok": true, "value": …} or {"ok": false, "error": {code,
+ * message}}.
  */
 const say = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 

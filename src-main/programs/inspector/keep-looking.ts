@@ -5,7 +5,8 @@ import { openBackend } from '../../engine/backend.ts'
 import { createLooker } from '../../engine/predicting/look-into.ts'
 
 /**
- * The inspector that stays: one request a line on standard input, one reply a line on standard output, with the request's id: {"id", "ok": true, "value"} or
+ * The inspector that stays: one request a line on standard input, one reply a line on standard
+ * output, with the request's id: {"id", "ok": true, "value"} or
  * {"id", "ok": false, "error": {code, message}}. It ends with its input.
  */
 async function main(): Promise<void> {

@@ -13,13 +13,17 @@ import { readSources } from '../../run-folder/read-run.ts'
 /** What the host asks: run folders made to be thrown away. */
 export interface PreflightRequest {
   readonly run: string
-  /** The run that fine-tunes the teacher, where none has done so; its beginning stands in for the teacher. */
+  /**
+   * The run that fine-tunes the teacher, where none has done so; its beginning stands in for the
+   * teacher.
+   */
   readonly teacherRun?: string
 }
 
 /**
- * Tries a plan in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON naming the addon; on standard output {"ok": true, "value": …}
- * or {"ok": false, "error": {code, message}}.
+ * Tries a plan in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON
+ * naming the addon; on standard output {"ok": true, "value": …} or {"ok": false, "error": {code,
+ * message}}.
  */
 async function main(): Promise<unknown> {
   const { run, teacherRun } = JSON.parse(await text(process.stdin)) as PreflightRequest

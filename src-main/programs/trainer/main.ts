@@ -8,9 +8,11 @@ import { claimRun } from '../../run-folder/trainer-mark.ts'
 const LOADING_BEAT_MS = 1_000
 
 /**
- * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon, and STILLROOM_MICRO_BATCH how many examples to compute at once
- * where the one before it died of more; STILLROOM_READ_TOGETHER, for tests, how many steps' reports are read together. Runs the folder's plan to its end
- * or to where control.json or a signal stops it. Exit code 0: finished or stopped; 1: failed, and events.jsonl says why.
+ * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon, and
+ * STILLROOM_MICRO_BATCH how many examples to compute at once where the one before it died of more;
+ * STILLROOM_READ_TOGETHER, for tests, how many steps' reports are read together. Runs the folder's
+ * plan to its end or to where control.json or a signal stops it. Exit code 0: finished or stopped;
+ * 1: failed, and events.jsonl says why.
  */
 async function main(): Promise<number> {
   const folder = process.argv[2]

@@ -1,6 +1,9 @@
 import type { Migration } from './all.ts'
 
-/** What the table of runs shows besides: the best evaluation, the teacher's other scores, why a run failed. Filled from the run folders, at the next look at them. */
+/**
+ * What the table of runs shows besides: the best evaluation, the teacher's other scores, why a run
+ * failed. Filled from the run folders, at the next look at them.
+ */
 export const bestAndReasons: Migration = {
   up: (db) =>
     db.exec(`

@@ -1,7 +1,8 @@
 import type { Migration } from './all.ts'
 
 /**
- * What of a run's folder cannot be read, and where the index stands in its log in more detail: lines counted, where the last event ends, the file's size and time.
+ * What of a run's folder cannot be read, and where the index stands in its log in more detail:
+ * lines counted, where the last event ends, the file's size and time.
  * Runs are read anew from their folders, at the next look at them.
  */
 export const damage: Migration = {

@@ -1,8 +1,9 @@
 import type { Migration } from './all.ts'
 
 /**
- * F1 by its name, what a run has seen, and which teacher it learnt from. Filled from the run folders, at the next look at them: scores of older
- * trainers are worked out anew from their predictions.
+ * F1 by its name, what a run has seen, and which teacher it learnt from. Filled from the run
+ * folders, at the next look at them: scores of older trainers are worked out anew from their
+ * predictions.
  */
 export const honestScores: Migration = {
   up: (db) =>

@@ -8,7 +8,10 @@ export interface CommandResult {
   readonly complaints: string
 }
 
-/** Runs the command line as a person does, in a process of its own; `when` may send it a signal as its standard error grows. */
+/**
+ * Runs the command line as a person does, in a process of its own; `when` may send it a signal as
+ * its standard error grows.
+ */
 export async function stillroom(
   args: readonly string[],
   {

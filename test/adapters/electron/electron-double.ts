@@ -6,11 +6,16 @@ interface Frame {
   readonly url: string
 }
 
-/** Stands for Electron's calls as the current Electron has them, in the order that it makes its events; draws nothing. */
+/**
+ * Stands for Electron's calls as the current Electron has them, in the order that it makes its
+ * events; draws nothing.
+ */
 export interface ElectronDouble {
   readonly calls: ElectronCalls
   readonly windows: readonly WindowDouble[]
-  /** Asks through IPC as a page does; the sender is the window's own page unless another is given. */
+  /**
+   * Asks through IPC as a page does; the sender is the window's own page unless another is given.
+   */
   invoke(
     channel: string,
     args: readonly unknown[],

@@ -10,7 +10,8 @@ import { claimRun } from '../../../src-main/run-folder/trainer-mark.ts'
 import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
 import { createElectronDouble, type ElectronDouble } from './electron-double.ts'
 
-// Electron 22, the one that can be had for tests, does not load better-sqlite3; what a newer one does with a host of its own is tried on a double of the calls.
+// Electron 22, the one that can be had for tests, does not load better-sqlite3; what a newer one
+// does with a host of its own is tried on a double of the calls.
 let root: string
 let electron: ElectronDouble
 let endBySignal: () => void

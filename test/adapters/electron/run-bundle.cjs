@@ -1,4 +1,5 @@
-// Runs the bundled main process in a plain Node that says it is Electron, with the double in Electron's place: opens a host, runs a plan, quits, and prints what was seen.
+// Runs the bundled main process in a plain Node that says it is Electron, with the double in
+// Electron's place: opens a host, runs a plan, quits, and prints what was seen.
 const Module = require('node:module')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { createElectronDouble } = require('./electron-double.ts')

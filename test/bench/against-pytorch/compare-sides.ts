@@ -32,7 +32,8 @@ export interface Pair {
 }
 
 /**
- * Compares pairs of runs part by part. The same batches are summed on both sides; a run's first steps, in which both allocate and plan, are left out.
+ * Compares pairs of runs part by part. The same batches are summed on both sides; a run's first
+ * steps, in which both allocate and plan, are left out.
  * @param warmUp steps left out at the start
  */
 export function compareParts(

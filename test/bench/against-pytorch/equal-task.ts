@@ -60,7 +60,10 @@ export interface TaskSettings {
   readonly dropout?: number
 }
 
-/** A plan as Stillroom runs it, and a folder in which the peers find the same: settings, tokenized examples, batches, the two networks. */
+/**
+ * A plan as Stillroom runs it, and a folder in which the peers find the same: settings, tokenized
+ * examples, batches, the two networks.
+ */
 export interface EqualTask {
   readonly plan: DistillPlan
   readonly folder: string
@@ -70,7 +73,10 @@ export interface EqualTask {
   readonly devLabels: Int32Array
 }
 
-/** MiniLM-L6 fine-tuned on a data set, in the bench's home; trained on first use, found again after. @returns its folder */
+/**
+ * MiniLM-L6 fine-tuned on a data set, in the bench's home; trained on first use, found again after.
+ * @returns its folder
+ */
 export async function teacherOf(name: DataName, home: Home, say: (line: string) => void): Promise<string> {
   const { source, maxLength, teacherEpochs } = DATA[name]
   const plan = parseRunPlan({
@@ -171,7 +177,10 @@ async function prepare(plan: DistillPlan, home: Home): Promise<PreparedRun> {
   }
 }
 
-/** @param vocabulary what the ids of a prepared example stand for: those of the model's whole vocabulary, which the peers use */
+/**
+ * @param vocabulary what the ids of a prepared example stand for: those of the model's whole
+ * vocabulary, which the peers use
+ */
 function examples(
   split: string,
   rows: readonly EncodedExample[],

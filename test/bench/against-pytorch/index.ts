@@ -1,6 +1,7 @@
 /**
  * Stillroom's speed beside PyTorch's on the same distillation, in turns.
- *   node test/bench/against-pytorch/index.ts [--data cola] [--peers live,stored,textbrewer] [--steps N] … (all in README.md)
+ *   node test/bench/against-pytorch/index.ts [--data cola] [--peers live,stored,textbrewer]
+ *   [--steps N] … (all in README.md)
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -70,7 +71,8 @@ const curves = new Map<PeerName, CurvesCompared>()
 if (parity > 0) {
   const seed = seeds[0] ?? 1
   const whole = await taskOf({ ...settings, seed })
-  // So few examples that half of the steps see them for the second time, from where a teacher's tensors are kept.
+  // So few examples that half of the steps see them for the second time, from where a teacher's
+  // tensors are kept.
   const fraction = (settings.fraction * parity) / 2 / whole.stepsPerEpoch
   const task = await taskOf({ ...settings, fraction: Math.min(1, fraction), seed, steps: parity, dropout: 0 })
   const stillroom = await ofStillroom(task)
@@ -140,7 +142,10 @@ function ofPeer({ script, args, hasAutocast }: Peer, task: EqualTask) {
   return runPeer(python, script, [...args, ...autocast, ...threads], task)
 }
 
-/** Where to round to bfloat16 each side chooses for itself: those numbers are only told. TextBrewer's loss has a constant more: only what it has learnt is to be the same. */
+/**
+ * Where to round to bfloat16 each side chooses for itself: those numbers are only told.
+ * TextBrewer's loss has a constant more: only what it has learnt is to be the same.
+ */
 function isNoise({ hasEqualLoss }: Peer, { loss, logits }: CurvesCompared): boolean {
   return precision !== 'float32' || ((!hasEqualLoss || loss < 1e-3) && logits < 1e-2)
 }

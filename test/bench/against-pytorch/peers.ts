@@ -3,7 +3,10 @@ export interface Peer {
   readonly script: string
   readonly args: readonly string[]
   readonly what: string
-  /** Whether its loss is ours to the last bit of noise; TextBrewer's is higher by the teacher's entropy. */
+  /**
+   * Whether its loss is ours to the last bit of noise; TextBrewer's is higher by the teacher's
+   * entropy.
+   */
   readonly hasEqualLoss: boolean
   /** Whether bfloat16 can be asked of it. */
   readonly hasAutocast: boolean

@@ -1,6 +1,7 @@
 /**
  * A plan with other settings, each written `path.to.setting=value`; a value is JSON, or a word.
- * @throws Error when a setting has no `=`, or its path goes through something that holds no settings
+ * @throws Error when a setting has no `=`, or its path goes through something that holds no
+ * settings
  */
 export function planWith(plan: object, settings: readonly string[]): object {
   const changed = structuredClone(plan) as Record<string, unknown>

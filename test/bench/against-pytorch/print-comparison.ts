@@ -28,7 +28,10 @@ export interface SideMemory {
   readonly byProcess: readonly number[]
   /** Their sum, which the side never exceeds. */
   readonly together: number
-  /** Their sum with proportional shares instead: a page that both of Stillroom's processes hold counts once, as it lies in memory. */
+  /**
+   * Their sum with proportional shares instead: a page that both of Stillroom's processes hold
+   * counts once, as it lies in memory.
+   */
   readonly sharedOnce: number
 }
 

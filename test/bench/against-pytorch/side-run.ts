@@ -38,7 +38,10 @@ export interface SideRun {
   readonly logits: Float32Array
 }
 
-/** Runs a plan with `stillroom run`, as a person does; neither the run nor its vault is kept, so that the next one fills its own. */
+/**
+ * Runs a plan with `stillroom run`, as a person does; neither the run nor its vault is kept, so
+ * that the next one fills its own.
+ */
 export async function runStillroom(plan: object, home: Home, folder: string): Promise<SideRun> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'plan.json')
@@ -65,7 +68,10 @@ export async function runStillroom(plan: object, home: Home, folder: string): Pr
   }
 }
 
-/** A copy of Node: pages of its program that this bench holds too would count for a side by halves and thirds. */
+/**
+ * A copy of Node: pages of its program that this bench holds too would count for a side by halves
+ * and thirds.
+ */
 function ownNode(folder: string): string {
   const path = join(folder, 'node')
   if (!existsSync(path)) copyFileSync(process.execPath, path)
@@ -104,7 +110,10 @@ function readNumbers(path: string): Float32Array {
   return new Float32Array(Uint8Array.from(readFileSync(path)).buffer)
 }
 
-/** What happens between steps and is no part of one; all else that passes before a step has ended counts as the step's. */
+/**
+ * What happens between steps and is no part of one; all else that passes before a step has ended
+ * counts as the step's.
+ */
 const APART: readonly TrainingEvent['kind'][] = [
   'started',
   'teacher-evaluated',

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 
 const EVERY_MS = 50
-/** Reading what a process shares takes the kernel some 10 ms for each gigabyte: no oftener, and only while a mark rises. */
+/**
+ * Reading what a process shares takes the kernel some 10 ms for each gigabyte: no oftener, and only
+ * while a mark rises.
+ */
 const SHARED_EVERY_MS = 500
 
 /** The most memory that a process held, by what it is. */
@@ -9,12 +12,16 @@ export interface ProcessPeak {
   readonly command: string
   /** The highest water mark of its resident set that the kernel keeps (VmHWM). */
   readonly bytes: number
-  /** The part of it that is other processes' (resident less proportional set size): of a page that two hold, half. */
+  /**
+   * The part of it that is other processes' (resident less proportional set size): of a page that
+   * two hold, half.
+   */
   readonly othersBytes: number
 }
 
 /**
- * Watches a process and all that it starts until `stop`, which tells each one's peak. Empty where there is no /proc.
+ * Watches a process and all that it starts until `stop`, which tells each one's peak. Empty where
+ * there is no /proc.
  * A mark only rises, so all that can be missed is what a process took in its last 50 ms.
  */
 export function watchPeaks(root: number): { readonly stop: () => readonly ProcessPeak[] } {

@@ -1,7 +1,10 @@
 /**
- * Where the time of a step goes, op by op, in the graph as TensorFlow's optimizer leaves it: MiniLM's shape, 3 layers, teacher tensors fed.
- *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live] [--rows 6000] [--plain]
- * The addon hands out no trace, so Python's TensorFlow of the same version runs the very graph that Stillroom writes (on first use it is fetched by pip).
+ * Where the time of a step goes, op by op, in the graph as TensorFlow's optimizer leaves it:
+ * MiniLM's shape, 3 layers, teacher tensors fed.
+ *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live]
+ *   [--rows 6000] [--plain]
+ * The addon hands out no trace, so Python's TensorFlow of the same version runs the very graph that
+ * Stillroom writes (on first use it is fetched by pip).
  * --plain: of TensorFlow's operations alone, as on a GPU.
  */
 import { spawnSync } from 'node:child_process'

@@ -19,7 +19,8 @@ const list = (at: 0 | 1) =>
   Int32Array.from(TABLE.flatMap((row) => Array.from({ length: row[2] }, () => row[at])))
 
 test('lies where many more resamples of numpy have it, around the score itself', () => {
-  // numpy 2.4.6: percentiles of F1 and MCC over 200,000 draws of random.default_rng(0).multinomial(800, table / 800)
+  // numpy 2.4.6: percentiles of F1 and MCC over 200,000 draws of
+  // random.default_rng(0).multinomial(800, table / 800)
   const { f1Class1, mcc } = bootstrapScores(list(1), list(0), 2, 4000)
   const [f1Low = NaN, f1High = NaN] = f1Class1 ?? []
   const [mccLow = NaN, mccHigh = NaN] = mcc ?? []

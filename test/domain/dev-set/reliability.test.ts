@@ -31,7 +31,8 @@ test('at temperature 1 has the calibration error of the scores, and counts every
 })
 
 test('a temperature divides the logits, and changes no prediction', () => {
-  // Two examples, both 3 : 0 for class 0, one right: confidence e^(3/T) / (1 + e^(3/T)), share right 1/2.
+  // Two examples, both 3 : 0 for class 0, one right: confidence e^(3/T) / (1 + e^(3/T)), share
+  // right 1/2.
   const logits = Float32Array.of(3, 0, 3, 0)
   const right = Uint8Array.of(1, 0)
   for (const temperature of [0.5, 2, 3]) {

@@ -72,7 +72,8 @@ test('three classes: macro F1 is the mean over classes, and class 1 has none of 
   const { f1Class1, f1Macro, mcc } = scoresOf(predicting([0, 1, 2, 2], 3), Int32Array.of(0, 1, 1, 2), 3)
   expect(f1Class1).toBeNull()
   expect(f1Macro).toBeCloseTo((1 + 2 / 3 + 2 / 3) / 3, 12)
-  // Gorodkin 2004: (c·s − Σ p·t) / √((s² − Σ p²)(s² − Σ t²)) with s = 4, c = 3, p = (1, 1, 2), t = (1, 2, 1)
+  // Gorodkin 2004: (c·s − Σ p·t) / √((s² − Σ p²)(s² − Σ t²)) with s = 4, c = 3, p = (1, 1, 2), t =
+  // (1, 2, 1)
   expect(mcc).toBeCloseTo((3 * 4 - (1 + 2 + 2)) / Math.sqrt((16 - 6) * (16 - 6)), 12)
 })
 
@@ -87,7 +88,8 @@ test('where one class alone is predicted, MCC is undefined, and a sentence says 
 })
 
 test('the QQP pair of the paper, 91.44 accuracy and 91.45 F1, can be weighted F1 alone', () => {
-  // 14,885 of 40,430 dev pairs are duplicates. Of all ways to be right on 91.44 %: how many of the errors are missed duplicates.
+  // 14,885 of 40,430 dev pairs are duplicates. Of all ways to be right on 91.44 %: how many of the
+  // errors are missed duplicates.
   const [examples, duplicates] = [40_430, 14_885]
   const errors = examples - Math.round(0.9144 * examples)
   const tables = Array.from({ length: errors + 1 }, (_, missed) =>

@@ -6,7 +6,10 @@ export function feedsOf(inputs: readonly Node[], values: readonly Tensor[]): Map
   return new Map(inputs.map((input, index) => [input, values[index] as Tensor]))
 }
 
-/** ∂loss/∂input of one input by central differences: (L(x + step) − L(x − step)) / 2·step for each element. */
+/**
+ * ∂loss/∂input of one input by central differences: (L(x + step) − L(x − step)) / 2·step for each
+ * element.
+ */
 export function slopesOf(
   session: Session,
   loss: Node,
@@ -27,7 +30,10 @@ export function slopesOf(
   }
 }
 
-/** The largest difference of two lists of slopes as a share of the largest slope, or of `floor` where all are smaller. */
+/**
+ * The largest difference of two lists of slopes as a share of the largest slope, or of `floor`
+ * where all are smaller.
+ */
 export function shareOfSlope(found: Tensor, slopes: Tensor, floor: number): number {
   const scale = Math.max(floor, ...[...slopes.data].map(Math.abs))
   const differences = [...slopes.data].map((slope, at) => Math.abs(slope - (found.data[at] ?? Number.NaN)))

@@ -1,4 +1,7 @@
-/** Program: prints a hash of what our own operations compute, forwards and backwards, on more rows than one thread takes at a time. */
+/**
+ * Program: prints a hash of what our own operations compute, forwards and backwards, on more rows
+ * than one thread takes at a time.
+ */
 import { createHash } from 'node:crypto'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph } from '../../../src-main/engine/graph/graph.ts'

@@ -40,7 +40,10 @@ function evaluate(isFused: boolean, given: readonly Tensor[], build: (...inputs:
   return results.map(({ data }) => data as Float32Array)
 }
 
-/** The same computation in both kinds of graph: the largest difference of its value or a gradient, as a share of the largest number. */
+/**
+ * The same computation in both kinds of graph: the largest difference of its value or a gradient,
+ * as a share of the largest number.
+ */
 function differenceOf(given: readonly Tensor[], build: (...inputs: Node[]) => Node): number {
   const theirs = evaluate(false, given, build)
   const each = evaluate(true, given, build).map((ours, index) => {
@@ -125,7 +128,10 @@ test('what is not a number stays none on its way through every operation', () =>
   expect([...ofTeacher!]).toEqual([Number.NaN])
 })
 
-/** Around a tile's edges, around a block of the inner axis, and more rows than one thread takes at a time. */
+/**
+ * Around a tile's edges, around a block of the inner axis, and more rows than one thread takes at a
+ * time.
+ */
 const PRODUCTS = [
   [1, 1, 1],
   [7, 5, 3],

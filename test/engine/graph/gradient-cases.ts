@@ -20,10 +20,16 @@ const modules: readonly unknown[] = await Promise.all(
   readdirSync(OPS_FOLDER).map((file) => import(pathToFileURL(join(OPS_FOLDER, file)).href)),
 )
 
-/** Every op that a forward pass may be written in, by its exported name: all that the files of graph/ops export. */
+/**
+ * Every op that a forward pass may be written in, by its exported name: all that the files of
+ * graph/ops export.
+ */
 export const OPS = Object.assign({}, ...modules) as Readonly<Record<string, unknown>>
 
-/** Ops that are not tried: no gradient flows through them, on purpose; or the graph may have none of our own. */
+/**
+ * Ops that are not tried: no gradient flows through them, on purpose; or the graph may have none of
+ * our own.
+ */
 export const NOT_TRIED: readonly string[] = [
   'stopGradient',
   ...(testBackend().isFused ? [] : Object.keys(fused)),
@@ -135,7 +141,10 @@ const evenShares = (x: Node): Node =>
 /** Both outputs of an operation under one loss. */
 const both = (a: Node, b: Node): Node => pointwise.add(pointwise.mul(a, 0.7), pointwise.square(b))
 
-/** Of our own operations, which only a graph that is fused may have. 17 columns: a vector and one more. */
+/**
+ * Of our own operations, which only a graph that is fused may have. 17 columns: a vector and one
+ * more.
+ */
 const FUSED_CASES: readonly GradientCase[] = [
   tried('biasGelu', [[3, 17], [17]], (x, bias) => fused.biasGelu(x!, bias!), { low: -3, high: 3 }),
   tried('fusedDropout', [[4, 17]], (x) => fused.fusedDropout(x!, dropping(x!))),

@@ -10,7 +10,10 @@ import { testBackend } from '../../support/test-backend.ts'
 import { feedsOf, shareOfSlope, slopesOf } from './finite-differences.ts'
 import { GRADIENT_CASES, OPS, NOT_TRIED, type GradientCase } from './gradient-cases.ts'
 
-/** What a float32 difference over such steps cannot be asked to be nearer than, as a share of the largest slope. */
+/**
+ * What a float32 difference over such steps cannot be asked to be nearer than, as a share of the
+ * largest slope.
+ */
 const TOLERANCE = 5e-3
 
 describe('every op', () => {
@@ -86,7 +89,9 @@ test('a value that is used twice gathers both gradients', () => {
   expect([...(result?.data ?? [])]).toEqual([12, 3])
 })
 
-/** The op in a graph of its own, under a loss that weighs every element of its output differently. */
+/**
+ * The op in a graph of its own, under a loss that weighs every element of its output differently.
+ */
 function open({ shapes, isDynamic, build, op }: GradientCase) {
   const graph = new Graph(testBackend())
   const inputs = shapes.map((lengths, index) =>

@@ -28,7 +28,9 @@ export const TERMS: readonly NamedTerm[] = LOSS_IDS.flatMap((loss): readonly Nam
 )
 export const INTERNAL_TERMS = TERMS.filter(({ loss }) => LOSS_CATALOGUE[loss].kind === 'internal')
 
-/** Random values of the loss's shapes; attention's rows are shares of the real tokens, clear of 0. */
+/**
+ * Random values of the loss's shapes; attention's rows are shares of the real tokens, clear of 0.
+ */
 export function valuesFor({ loss }: LossTerm): LossInputs {
   const numbers = (who: string, shape: readonly number[]): Tensor => {
     const random = randomNumbers(loss, who)

@@ -29,7 +29,8 @@ test.each(compared)('$name is 0, and flat, where the two agree', (term) => {
   const values = valuesFor(term)
   const { value, gradient } = evaluateLoss(term, { ...values, student: values.teacher })
   expect(value).toBeCloseTo(0, 6)
-  // KL of attention is flat along rows that sum to 1; by a single element its slope is −teacher / student = −1.
+  // KL of attention is flat along rows that sum to 1; by a single element its slope is −teacher /
+  // student = −1.
   const along = term.loss === 'attention-kl' ? withoutRowMean(gradient) : gradient
   expect(Math.max(...[...along.data].map(Math.abs))).toBeLessThan(1e-6)
 })
@@ -44,7 +45,10 @@ test.each(INTERNAL_TERMS)('$name refuses layers of two widths or head counts', (
   )
 })
 
-/** Gradients less the mean of their row's, over real tokens: what is left when a row must go on summing to 1. */
+/**
+ * Gradients less the mean of their row's, over real tokens: what is left when a row must go on
+ * summing to 1.
+ */
 function withoutRowMean({ shape, data }: Tensor): Tensor {
   const width = shape.at(-1) ?? 1
   const numbers = Array.from(data)

@@ -38,13 +38,19 @@ describe.each(INTERNAL_TERMS)('in $name', (term) => {
   })
 })
 
-/** Whether an element belongs to a padding token: a row of attention, or a state. Its columns are 0 in both networks. */
+/**
+ * Whether an element belongs to a padding token: a row of attention, or a state. Its columns are 0
+ * in both networks.
+ */
 function isPadding({ shape }: Tensor, at: number): boolean {
   const token = Math.floor(at / (shape.at(-1) ?? 1)) % T
   return MASK.data[textOf(shape, at) * T + token] === 0
 }
 
-/** Tokens of padding more: `junk` for what is theirs along the first of the axes, 0 along the second. */
+/**
+ * Tokens of padding more: `junk` for what is theirs along the first of the axes, 0 along the
+ * second.
+ */
 function lengthened({ shape, data }: Tensor, axes: readonly number[], junk: number): Tensor {
   const [rows = 0, columns] = axes
   const lengths = shape.map((length, axis) => (axes.includes(axis) ? length + MORE : length))

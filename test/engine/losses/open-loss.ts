@@ -23,7 +23,8 @@ export interface OpenLoss {
 }
 
 /**
- * One loss of the catalogue alone in a graph, B and T unknown as in training; close its session when done.
+ * One loss of the catalogue alone in a graph, B and T unknown as in training; close its session
+ * when done.
  * @param like values of the shapes that will be fed
  */
 export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {

@@ -24,7 +24,8 @@ let good = ''
 beforeAll(() => {
   makeInputs(root)
   mkdirSync(folder)
-  // The class that is read as tokenizer.json says it: for BERT's own, much of the file is overruled.
+  // The class that is read as tokenizer.json says it: for BERT's own, much of the file is
+  // overruled.
   writeFileSync(join(folder, 'tokenizer_config.json'), '{"tokenizer_class": "PreTrainedTokenizerFast"}')
   good = readFileSync(join(root, 'teacher', 'tokenizer.json'), 'utf8')
 })

@@ -3,12 +3,16 @@ import { Graph } from '../../../src-main/engine/graph/graph.ts'
 import { createModelVariables } from '../../../src-main/engine/training/model-variables.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
-/** TensorFlow takes a JavaScript array's memory as it is where its address is a multiple of this, and copies it elsewhere. */
+/**
+ * TensorFlow takes a JavaScript array's memory as it is where its address is a multiple of this,
+ * and copies it elsewhere.
+ */
 const ALIGNMENT_BYTES = 64
 const LENGTH = 16
 
 test('variables keep no hold of the arrays that they were set from', () => {
-  // One parameter for each address that an array can have, so that some are taken without being copied.
+  // One parameter for each address that an array can have, so that some are taken without being
+  // copied.
   const shifts = Array.from({ length: ALIGNMENT_BYTES / 4 }, (_, index) => index * 4)
   const graph = new Graph(testBackend())
   const parameters = shifts.map((shift) => ({

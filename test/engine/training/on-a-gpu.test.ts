@@ -64,7 +64,10 @@ function neededFor(fetched: Operation): ReadonlySet<Operation> {
   return needed
 }
 
-/** Which arguments of an operation lie in host memory; undefined where it has no kernel for a GPU and would run on the CPU. */
+/**
+ * Which arguments of an operation lie in host memory; undefined where it has no kernel for a GPU
+ * and would run on the CPU.
+ */
 function inHost({ type, attributes }: Operation): readonly string[] | undefined {
   return operations[type]?.kernels.find(({ types }) =>
     Object.entries(types).every(([name, allowed]) => {
@@ -91,7 +94,10 @@ function argumentsOf({ type, inputs }: Operation): readonly string[] {
   )
 }
 
-/** Inputs that lie on the device and that an operation wants in host memory: copied in the middle of a step, which waits for them. */
+/**
+ * Inputs that lie on the device and that an operation wants in host memory: copied in the middle of
+ * a step, which waits for them.
+ */
 function broughtBack(operation: Operation): readonly string[] {
   const wanted = inHost(operation)
   const names = argumentsOf(operation)

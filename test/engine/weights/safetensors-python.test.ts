@@ -30,7 +30,10 @@ const { sample, cases } = JSON.parse(
 const folder = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What we refuse and Python reads, each on purpose: two readers might take such a file for two different models. */
+/**
+ * What we refuse and Python reads, each on purpose: two readers might take such a file for two
+ * different models.
+ */
 const STRICTER = [
   'an element of F8_E8M0',
   'an element of C64',

@@ -59,7 +59,8 @@ test('a fork goes on from a checkpoint’s weights under other settings, and doe
   const steps = (await ask('runs.checkpoints', { id })).map(({ step }) => step)
   expect(steps).toContain(20)
   await ask('jobs.hold', { isHeld: true })
-  // So small a learning rate that the weights stay what they were: what is evaluated is the checkpoint.
+  // So small a learning rate that the weights stay what they were: what is evaluated is the
+  // checkpoint.
   const changes = {
     name: 'fork',
     losses: [{ loss: 'soft-label' }, { loss: 'attention-kl', weight: 2 }],

@@ -32,7 +32,10 @@ beforeEach(({ task }) => {
 
 const failureOf = (run: string) => eventsOf(run, 'failed').at(-1)
 
-/** Makes the teacher's embedding of a word that no text has so large that what is computed from it is NaN; a weight that is NaN itself is refused before. */
+/**
+ * Makes the teacher's embedding of a word that no text has so large that what is computed from it
+ * is NaN; a weight that is NaN itself is refused before.
+ */
 function breakRareWord(): void {
   const path = join(root, 'teacher', 'model.safetensors')
   const name = 'bert.embeddings.word_embeddings.weight'

@@ -8,7 +8,10 @@ import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
-/** Each with what only it has: dropout, a stage that converges, stages that add up, layers taken from the teacher. */
+/**
+ * Each with what only it has: dropout, a stage that converges, stages that add up, layers taken
+ * from the teacher.
+ */
 const PLANS = {
   together: { training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.5 } },
   progressive: {
@@ -30,7 +33,10 @@ const ENDINGS = [
   { signal: 'SIGTERM', times: 8, readTogether: 1 },
   { signal: 'SIGKILL', times: 8, readTogether: 10 },
 ] as const
-/** Between two checkpoints where steps are read together: at times between two readings, at times after several. */
+/**
+ * Between two checkpoints where steps are read together: at times between two readings, at times
+ * after several.
+ */
 const CHECKPOINT_SECONDS = 0.05
 const LIFE_MS = 1_800
 const TRAINING_MS = 900
@@ -75,7 +81,10 @@ describe('a run that is ended at random moments and resumed', () => {
   )
 })
 
-/** Starts the trainer again and again until it finishes; kills it at a random moment of its life, at most so many times. */
+/**
+ * Starts the trainer again and again until it finishes; kills it at a random moment of its life, at
+ * most so many times.
+ */
 async function trainWithKills(
   run: string,
   signal: NodeJS.Signals,
@@ -88,7 +97,8 @@ async function trainWithKills(
     const starts = eventsOf(run, 'started').length
     const trainer = startTrainer(run, { readTogether })
     if (kills < most) {
-      // One time in three anywhere in its life; else while it trains, where checkpoints are written most of the time.
+      // One time in three anywhere in its life; else while it trains, where checkpoints are written
+      // most of the time.
       if (random() < 1 / 3) await Promise.race([sleep(random() * LIFE_MS), trainer.ending])
       else {
         await Promise.race([
@@ -128,14 +138,20 @@ function contentsOf(folder: string): ReadonlyMap<string, string> {
   )
 }
 
-/** What a run leaves but numbered checkpoints, of which it keeps two or three; the mark of a trainer that was killed stays, or a half-made one, and counts for nothing. */
+/**
+ * What a run leaves but numbered checkpoints, of which it keeps two or three; the mark of a trainer
+ * that was killed stays, or a half-made one, and counts for nothing.
+ */
 function namesIn(run: string): readonly string[] {
   return readdirSync(run, { recursive: true, encoding: 'utf8' })
     .filter((name) => !/^checkpoints.\d+|^trainer\.json/.test(name))
     .toSorted()
 }
 
-/** Step → its numbers as written last, without what differs between two lives: number, clock, duration. */
+/**
+ * Step → its numbers as written last, without what differs between two lives: number, clock,
+ * duration.
+ */
 function stepsOf(run: string): ReadonlyMap<number, unknown> {
   return new Map(
     eventsOf(run, 'step').map(

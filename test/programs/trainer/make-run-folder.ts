@@ -17,8 +17,8 @@ const VOCABULARY = 120
 const LABELS = ['no', 'perhaps', 'yes']
 
 /**
- * Makes `root`/teacher, train.jsonl and dev.jsonl: the tiny teacher with a vocabulary of numbered words, and texts that follow from
- * their line alone, so equal calls make equal inputs.
+ * Makes `root`/teacher, train.jsonl and dev.jsonl: the tiny teacher with a vocabulary of numbered
+ * words, and texts that follow from their line alone, so equal calls make equal inputs.
  */
 export function makeInputs(root: string, { trainExamples = 40, devExamples = 12 }: InputSizes = {}): void {
   cpSync(join(FIXTURES, 'tiny-teacher'), join(root, 'teacher'), { recursive: true })
@@ -37,7 +37,10 @@ export function nameClasses(folder: string, names: readonly string[]): void {
   writeFileSync(file, JSON.stringify({ ...config, id2label, label2id }))
 }
 
-/** Makes `root`/`name`, a run of two random layers under the teacher unless the plan says otherwise; a checkpoint after every step. */
+/**
+ * Makes `root`/`name`, a run of two random layers under the teacher unless the plan says otherwise;
+ * a checkpoint after every step.
+ */
 export function makeRun(root: string, name: string, plan: Partial<PlanInput> = {}): string {
   const run = join(root, name)
   const file = (split: string) => ({

@@ -15,7 +15,10 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** TensorFlow that has no memory for more than so many texts at a time while a step is taken, as it says so itself. */
+/**
+ * TensorFlow that has no memory for more than so many texts at a time while a step is taken, as it
+ * says so itself.
+ */
 function backendFor(mostTexts: number): Backend {
   const backend = testBackend()
   return {

@@ -42,7 +42,10 @@ async function trained(
 
 const CLOCKS = new Set(['at', 'durationMs', 'fillMs', 'computeMs', 'readMs'])
 
-/** Everything that a run has written, in order, without what clocks said; why a teacher is kept or not is said in measured times. */
+/**
+ * Everything that a run has written, in order, without what clocks said; why a teacher is kept or
+ * not is said in measured times.
+ */
 function toldBy(run: string): readonly unknown[] {
   return readEvents(run).map((event) =>
     Object.fromEntries(

@@ -163,7 +163,8 @@ test('as LaTeX a line is a model and a column a metric, in percent where the hea
   const text = latexOfPaper(metricsPaper(metricRows(given, columns), columns))
   const [head] = text.split('\n').filter((line) => line.startsWith(' & Seeds'))
   expect(head).toContain('Accuracy (\\%)')
-  // 89.2 ± 0.721 and 70.47 ± 0.503: the lower median deviation has one digit that counts at the first place.
+  // 89.2 ± 0.721 and 70.47 ± 0.503: the lower median deviation has one digit that counts at the
+  // first place.
   expect(text).toContain('a & 3 seeds of the student, one teacher & $\\mathbf{89.2 \\pm 0.7}$')
   expect(text).toContain('b & 3 seeds of the student, one teacher & $70.5 \\pm 0.5$')
   expect(text).toMatch(/^% Accuracy: Highest, and told apart from every other/m)

@@ -66,7 +66,10 @@ function constantType({ dtype }: Node): Constant['dtype'] {
   return dtype === 'int32' || dtype === 'int16' ? dtype : 'float32'
 }
 
-/** NumPy's rule, but a length known only at run time never stretches: it must equal its partner then. */
+/**
+ * NumPy's rule, but a length known only at run time never stretches: it must equal its partner
+ * then.
+ */
 function broadcastShape(a: Node, b: Node): Shape {
   const rank = Math.max(a.shape.length, b.shape.length)
   return Array.from({ length: rank }, (_, axis) => {

@@ -8,7 +8,8 @@ export interface Dropping {
   readonly site: number
 }
 
-// One function an operation of engine/fused-kernels, where what each computes is written. N rows, D columns; B texts, A heads, T tokens, H = D/A.
+// One function an operation of engine/fused-kernels, where what each computes is written. N rows, D
+// columns; B texts, A heads, T tokens, H = D/A.
 
 /** x with some elements set to 0 and the others scaled up; the gradient's way is the same. */
 export function dropout(x: Node, dropping: Dropping): Node {
@@ -52,7 +53,10 @@ export interface AddNormParts {
   readonly rounds: boolean
 }
 
-/** gain · normal(dropout(product + bias) + residual) + offset: y, normal, 1/√(variance + ε), and where asked for y in bfloat16. */
+/**
+ * gain · normal(dropout(product + bias) + residual) + offset: y, normal, 1/√(variance + ε), and
+ * where asked for y in bfloat16.
+ */
 export function addNorm(parts: AddNormParts): readonly Node[] {
   const { product, bias, residual, gain, offset, dropping, epsilon, keep, rounds } = parts
   const like = { dtype: 'float32', shape: product.shape } as const
@@ -82,7 +86,10 @@ export function addNorm(parts: AddNormParts): readonly Node[] {
   )
 }
 
-/** Gradients of z, of the product (empty where it is z's), of gain, offset and bias, from all that reaches y. */
+/**
+ * Gradients of z, of the product (empty where it is z's), of gain, offset and bias, from all that
+ * reaches y.
+ */
 export function addNormGrad(
   { product, gain, dropping }: AddNormParts,
   normal: Node,
@@ -107,7 +114,10 @@ export function addNormGrad(
   return { residual: dZ, product: apart ? dProduct : dZ, parameters }
 }
 
-/** Shares that sum to 1 over real tokens, [B, A, T, T], and the same after dropout where there is any. */
+/**
+ * Shares that sum to 1 over real tokens, [B, A, T, T], and the same after dropout where there is
+ * any.
+ */
 export function attentionShares(scores: Node, mask: Node, dropping: Dropping): readonly Node[] {
   const drops = dropping.rate > 0
   return scores.graph.addNodes('StillroomAttentionShares', drops ? [scores, scores] : [scores], {
@@ -147,7 +157,10 @@ export function attentionKlGrad(teacher: Node, student: Node, mask: Node, d: Nod
   })
 }
 
-/** [B·T, 3·D] and its bias to queries (scaled), keys and values, [B, A, T, H] each. @param mask [B, T] */
+/**
+ * [B·T, 3·D] and its bias to queries (scaled), keys and values, [B, A, T, H] each. @param mask
+ * [B, T]
+ */
 export function splitHeads(
   product: Node,
   bias: Node,

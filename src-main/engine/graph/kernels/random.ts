@@ -3,8 +3,9 @@ import { add, floorDiv } from './arithmetic.ts'
 import { pack, reshape, reshapeLike, sizeOf, sliceTo } from './shape.ts'
 
 /**
- * Random 16-bit numbers from −32,768 to 32,767, all equally likely, the same for the same seed on every run: Philox keyed by two int32
- * numbers. Philox makes 32 bits at a time, and drawing them is what costs: two numbers are taken from each.
+ * Random 16-bit numbers from −32,768 to 32,767, all equally likely, the same for the same seed on
+ * every run: Philox keyed by two int32 numbers. Philox makes 32 bits at a time, and drawing them is
+ * what costs: two numbers are taken from each.
  * @param like the numbers' shape
  * @param seed [2] int32
  * @returns like's shape, int16

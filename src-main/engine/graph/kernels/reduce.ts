@@ -1,11 +1,17 @@
 import type { Node } from '../graph.ts'
 
-/** Sums over the given axes, counted from the end where negative; over all of them when none is given. */
+/**
+ * Sums over the given axes, counted from the end where negative; over all of them when none is
+ * given.
+ */
 export function sum(x: Node, axes?: number | readonly number[], keep = false): Node {
   return reduce('Sum', x, axes, keep)
 }
 
-/** Averages over the given axes, counted from the end where negative; over all of them when none is given. */
+/**
+ * Averages over the given axes, counted from the end where negative; over all of them when none is
+ * given.
+ */
 export function mean(x: Node, axes?: number | readonly number[], keep = false): Node {
   return reduce('Mean', x, axes, keep)
 }

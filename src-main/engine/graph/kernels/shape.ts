@@ -37,7 +37,10 @@ export function sizeOf(x: Node): Node {
   })
 }
 
-/** The first `length` of a list whose length is known only at run time. Of 16-bit numbers `Slice` has no kernel for a GPU, `StridedSlice` has. */
+/**
+ * The first `length` of a list whose length is known only at run time. Of 16-bit numbers `Slice`
+ * has no kernel for a GPU, `StridedSlice` has.
+ */
 export function sliceTo(list: Node, length: Node): Node {
   const [start, step] = [0, 1].map((place) => list.graph.constant([place], 'int32'))
   return list.graph.addNode('StridedSlice', list.dtype, [-1], {

@@ -52,8 +52,9 @@ export function assignSub({ handle }: Variable, value: Node): Operation {
 }
 
 /**
- * The same numbers in memory of TensorFlow's own. What is fed may be a JavaScript array's memory, and an assigned variable
- * adopts what it is given: it would follow that array, and give it back on a thread of TensorFlow's, where Node must not be called.
+ * The same numbers in memory of TensorFlow's own. What is fed may be a JavaScript array's memory,
+ * and an assigned variable adopts what it is given: it would follow that array, and give it back on
+ * a thread of TensorFlow's, where Node must not be called.
  */
 export function ownCopy(value: Node): Node {
   return value.graph.addNode('DeepCopy', value.dtype, value.shape, {

@@ -5,7 +5,8 @@ import * as kernel from '../kernels/fused.ts'
 import type { AddNormParts, Dropping } from '../kernels/fused.ts'
 import { zerosLike } from '../kernels/state.ts'
 
-// Operations that compute in one pass what takes several of TensorFlow's; only in a graph that `isFused`.
+// Operations that compute in one pass what takes several of TensorFlow's; only in a graph that
+// `isFused`.
 
 /** gelu(product + bias) of one type with the product, [N, D]. */
 export const biasGelu = differentiable(
@@ -36,7 +37,10 @@ export function addNorm(parts: AddNormParts): { readonly state: Node; readonly f
   return { state, factor }
 }
 
-/** Softmax of rows of scores over real tokens, before and after dropout. @param scores [B, A, T, T] @param mask [B, T] */
+/**
+ * Softmax of rows of scores over real tokens, before and after dropout. @param scores [B, A, T, T]
+ * @param mask [B, T]
+ */
 export function attentionShares(
   scores: Node,
   mask: Node,
@@ -53,14 +57,19 @@ export function attentionShares(
   return { shares, dropped }
 }
 
-/** Σ KL(teacher ‖ student) over heads and real rows, [B]; the teacher's shares are a constant to it. */
+/**
+ * Σ KL(teacher ‖ student) over heads and real rows, [B]; the teacher's shares are a constant to it.
+ */
 export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node =>
   differentiable(
     (own: Node) => kernel.attentionKl(teacher, own, mask),
     (d, _y, [own]) => [kernel.attentionKlGrad(teacher, own, mask, d)],
   )(student)
 
-/** Queries (scaled), keys and values, [B, A, T, H] each, from one product [B·T, 3·D] and its bias [3·D]. */
+/**
+ * Queries (scaled), keys and values, [B, A, T, H] each, from one product [B·T, 3·D] and its bias
+ * [3·D].
+ */
 export function splitHeads(
   product: Node,
   bias: Node,

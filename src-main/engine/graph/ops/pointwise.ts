@@ -63,8 +63,10 @@ export const logSoftmax = differentiable(kernel.logSoftmax, (d, y) => [
 ])
 
 /**
- * The same value, through which no gradient flows: what a teacher says is a constant to its student.
- * An operation of its own, as gradients are gathered by operation: x itself may be used, and differentiated, besides.
+ * The same value, through which no gradient flows: what a teacher says is a constant to its
+ * student.
+ * An operation of its own, as gradients are gathered by operation: x itself may be used, and
+ * differentiated, besides.
  */
 export const stopGradient = (x: Node): Node => kernel.stopGradient(x)
 

@@ -6,12 +6,17 @@ import { statelessBits16 } from '../kernels/random.ts'
 import { fusedDropout } from './fused.ts'
 
 const BITS_16 = 2 ** 16
-/** Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far apart. */
+/**
+ * Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far
+ * apart.
+ */
 const SITE_STRIDE = 0x9e37_79b1 | 0
 
 /**
- * Dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else divided by 1 − rate.
- * ∂L/∂x = d through the same mask. The mask depends on the fed seed and the site alone, so a run repeats bit for bit.
+ * Dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else divided by 1 −
+ * rate.
+ * ∂L/∂x = d through the same mask. The mask depends on the fed seed and the site alone, so a run
+ * repeats bit for bit.
  * @param dropping its rate is a whole number of 65,536ths
  */
 export function dropout(x: Node, dropping: Dropping): Node {

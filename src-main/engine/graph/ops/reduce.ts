@@ -14,7 +14,10 @@ export function sum(x: Node, axes?: Axes, keep = false): Node {
   )(x)
 }
 
-/** Mean over some axes (all when none is given).  ∂L/∂x = d / (elements averaged), spread over them again */
+/**
+ * Mean over some axes (all when none is given).  ∂L/∂x = d / (elements averaged), spread over them
+ * again
+ */
 export function mean(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
     (y: Node) => kernel.mean(y, axes, keep),

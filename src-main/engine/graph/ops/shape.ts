@@ -21,7 +21,10 @@ export function transpose(x: Node, order: readonly number[]): Node {
   )(x)
 }
 
-/** Rows of a table, [rows, …] at indices [...] → [..., …].  ∂L/∂table: the rows of d, added up by index */
+/**
+ * Rows of a table, [rows, …] at indices [...] → [..., …].  ∂L/∂table: the rows of d, added up by
+ * index
+ */
 export function gather(table: Node, indices: Node): Node {
   const rows = table.shape[0] ?? 0
   const width = table.shape[1] ?? 0

@@ -6,7 +6,10 @@ import { buildDesktop, PROJECT } from '../../../../src-main/adapters/headless/bu
 
 const POLYFILL = join(import.meta.dirname, 'chromium-108.ts')
 
-/** color-mix() between the ends of the grey scale, which Chromium 108 does not know either; theme.css has the ends. */
+/**
+ * color-mix() between the ends of the grey scale, which Chromium 108 does not know either;
+ * theme.css has the ends.
+ */
 const SHADE = /color-mix\(in srgb, var\(--heat-1\) (\d+)%, var\(--heat-0\)\)/g
 const ENDS = [
   { pale: [241, 241, 237], strong: [35, 48, 59] },
@@ -22,8 +25,9 @@ function shadeOf(share: number): string {
 }
 
 /**
- * The app as it is built, with the window's colours and lists written out for Chromium 108 (it knows neither light-dark() nor Array.prototype.with); main and preload are the
- * very files that the product runs.
+ * The app as it is built, with the window's colours and lists written out for Chromium 108 (it
+ * knows neither light-dark() nor Array.prototype.with); main and preload are the very files that
+ * the product runs.
  * @returns the main process's bundle
  */
 export async function buildForOldElectron(): Promise<string> {

@@ -1,4 +1,6 @@
-/** What Electron 22's Chromium lacks and the window uses; for the tests' build of the window alone. */
+/**
+ * What Electron 22's Chromium lacks and the window uses; for the tests' build of the window alone.
+ */
 const missing = {
   with<T>(this: readonly T[], index: number, value: T): T[] {
     const copy = [...this]

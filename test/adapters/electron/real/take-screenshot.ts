@@ -11,8 +11,10 @@ import { connect, openDesktop } from './desktop.ts'
 import { whyNoElectron } from './old-electron.ts'
 
 /**
- * Takes resources/screenshots/electron.png, the whole window with its menu: `node test/adapters/electron/real/take-screenshot.ts HOME`, where HOME is one in which the example has
- * been run. Electron 22 on a screen that nobody sees, connected to a host in another process.
+ * Takes resources/screenshots/electron.png, the whole window with its menu:
+ * `node test/adapters/electron/real/take-screenshot.ts HOME`, where HOME is one in which the
+ * example has been run. Electron 22 on a screen that nobody sees, connected to a host in another
+ * process.
  */
 async function main(home: string): Promise<void> {
   const whyNot = whyNoElectron()
@@ -44,7 +46,10 @@ async function main(home: string): Promise<void> {
   rmSync(root, { recursive: true, force: true })
 }
 
-/** An X window dump (25 big-endian words of head, a name, colours, then rows of BGRX) as a PNG without its last, black, row and column. */
+/**
+ * An X window dump (25 big-endian words of head, a name, colours, then rows of BGRX) as a PNG
+ * without its last, black, row and column.
+ */
 function pngOf(dump: Buffer): Buffer {
   const word = (index: number) => dump.readUInt32BE(index * 4)
   const [width, height, rowBytes] = [word(4) - 2, word(5) - 2, word(12)]

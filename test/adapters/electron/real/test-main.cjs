@@ -5,7 +5,8 @@ const electron = require('electron')
 
 const { app } = electron
 app.setPath('userData', process.env.STILLROOM_TEST_DATA)
-// Chromium refuses its sandbox to root, and would refuse to start with it; the window's own `sandbox: true` stays.
+// Chromium refuses its sandbox to root, and would refuse to start with it; the window's own
+// `sandbox: true` stays.
 if (process.getuid() === 0) app.enableSandbox = () => undefined
 
 // There is nobody to show a notification to: they are kept for the test to look at.
