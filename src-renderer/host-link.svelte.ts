@@ -6,6 +6,7 @@ import type { RunRow } from '../src-main/contract/run-row.ts'
 import { STATES_WITH_TRAINER } from '../src-main/contract/run-state.ts'
 import type { Connection } from '../src-main/contract/bridge.ts'
 import { unpackRuns } from '../src-main/domain/run/run-list.ts'
+import { messageOf } from '../src-main/domain/message-of.ts'
 import { askDesktop, bridge } from './desktop/desktop.ts'
 import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
@@ -112,7 +113,7 @@ export class HostLink {
       this.isLoaded = true
     } catch (thrown) {
       if (own !== this.#refreshes) return
-      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+      this.failure = messageOf(thrown)
       this.isLocked = thrown instanceof HostError && thrown.code === 'locked'
     } finally {
       if (own === this.#refreshes) this.#told = undefined

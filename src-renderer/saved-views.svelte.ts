@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { SavedView } from '../src-main/contract/requests/view-requests.ts'
-import { ask, HostError } from './api.ts'
+import { messageOf } from '../src-main/domain/message-of.ts'
+import { ask } from './api.ts'
 
 /** Views with what was asked in them, named by people and kept by the host. */
 export class SavedViews {
@@ -28,7 +29,7 @@ export class SavedViews {
       this.all = await work()
       this.failure = undefined
     } catch (thrown) {
-      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+      this.failure = messageOf(thrown)
     }
   }
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hyparquet'
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { messageOf } from '../domain/message-of.ts'
 import { classLabelNames } from './class-label-names.ts'
 import { findColumns } from './columns.ts'
 import { requirePlainFile } from './require-plain-file.ts'
@@ -153,7 +154,7 @@ async function orRefuse<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
-    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause)
+    throw damaged(path, messageOf(cause), cause)
   }
 }
 

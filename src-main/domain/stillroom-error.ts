@@ -1,3 +1,4 @@
+import { messageOf } from './message-of.ts'
 import type { ErrorCode, StillroomErrorData } from '../contract/errors.ts'
 import { systemRefusal } from './system-refusal.ts'
 
@@ -20,6 +21,6 @@ export class StillroomError extends Error {
  */
 export function toErrorData(thrown: unknown): StillroomErrorData {
   if (thrown instanceof StillroomError) return { code: thrown.code, message: thrown.message }
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = messageOf(thrown)
   return systemRefusal(thrown) ?? { code: 'unexpected', message }
 }

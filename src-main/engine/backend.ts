@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { messageOf } from '../domain/message-of.ts'
 import { explainWriteError } from '../run-folder/write-atomically.ts'
 import type { Graph, Node, OwnOperations } from './graph/graph.ts'
 import { writeSavedModel } from './graph/write-saved-model.ts'
@@ -67,7 +68,7 @@ function loadAddon(addonPath: string): unknown {
   try {
     process.dlopen(module, addonPath)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new StillroomError(
       'runtime-broken',
       `TensorFlow could not be loaded (${reason}). Install it again: npm run -s stillroom -- runtime install`,

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { messageOf } from '../domain/message-of.ts'
 
 /**
  * A JSON file of a model's folder.
@@ -23,7 +24,7 @@ export function readTextFile(path: string, mostBytes: number): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new StillroomError('invalid-model', `${path} cannot be read: ${reason}`, { cause })
   }
 }

@@ -30,6 +30,12 @@ export function readSources(folder: string): Sources {
   return readChecked(join(folder, RUN_FILES.sources), sourcesSchema)
 }
 
+/** sources.json of a run; undefined where it cannot be read. */
+export function readableSources(folder: string): Sources | undefined {
+  const checked = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)
+  return 'value' in checked ? checked.value : undefined
+}
+
 /**
  * A run as its folder tells it now, with what of it cannot be read.
  * @throws StillroomError `corrupt-run` when plan.json cannot be read

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { RunPlan } from '../contract/plan.ts'
-import { RUN_FILES, type ModelFolder, type Sources } from '../contract/run-files.ts'
+import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { planKey } from '../domain/plan/plan-key.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { readPlan, readSources } from './read-run.ts'
+import { readPlan, readableSources } from './read-run.ts'
 
 /**
  * A chain of runs that were each made from the one before; longer ones are cut, not followed for
@@ -27,7 +27,7 @@ export interface RunKeys {
  * cannot be read.
  */
 export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
-  const sources = sourcesOf(folder)
+  const sources = readableSources(folder)
   if (!sources) return { planKey: planKey(plan), taughtBy: null }
   const { train, dev, labels, base, teacher, start } = sources
   const makerOf = (model: ModelFolder | undefined, id: string | undefined) =>
@@ -74,15 +74,6 @@ function keysOfMaker(
     const keys = runKeys(maker, plan, depth + 1)
     const seeds = [`seed ${plan.training.seed}`, ...(keys.taughtBy === null ? [] : [keys.taughtBy])]
     return { planKey: keys.planKey, made: seeds.join(' of ') }
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) return undefined
-    throw thrown
-  }
-}
-
-function sourcesOf(folder: string): Sources | undefined {
-  try {
-    return readSources(folder)
   } catch (thrown) {
     if (thrown instanceof StillroomError) return undefined
     throw thrown

@@ -7,7 +7,8 @@ import type {
   ShownExample,
 } from '../../src-main/contract/example-browser.ts'
 import type { BenchChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
-import { ask, HostError } from '../api.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { ask } from '../api.ts'
 import { benchOf, trimmed, type Place } from './example-address.ts'
 import { PAGE, RowPages } from './row-pages.svelte.ts'
 
@@ -210,8 +211,4 @@ export class ExampleDesk {
       this.failure = messageOf(thrown)
     }
   }
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof HostError ? thrown.message : String(thrown)
 }

@@ -1,6 +1,7 @@
 import type { ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { BenchChoice } from '../../src-main/contract/requests/example-requests.ts'
-import { ask, HostError } from '../api.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { ask } from '../api.ts'
 
 /** What is to be looked at. */
 export interface LookWanted {
@@ -48,7 +49,7 @@ export class TextLook {
       this.tookMs = performance.now() - from
     } catch (thrown) {
       if (own !== this.#asked) return
-      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+      this.failure = messageOf(thrown)
     }
     this.isLooking = false
   }

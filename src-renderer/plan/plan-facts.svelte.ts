@@ -1,7 +1,8 @@
 import { untrack } from 'svelte'
 import type { DataSource, ModelSource } from '../../src-main/contract/plan.ts'
 import type { DataPreview, ModelDescription } from '../../src-main/contract/requests/plan-requests.ts'
-import { ask, HostError } from '../api.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
@@ -84,7 +85,7 @@ async function factOf<T>(work: () => Promise<T>, isWorthAsking: boolean): Promis
   try {
     return { answer: await work(), isAsked: false }
   } catch (thrown) {
-    return { failure: thrown instanceof HostError ? thrown.message : String(thrown), isAsked: false }
+    return { failure: messageOf(thrown), isAsked: false }
   }
 }
 

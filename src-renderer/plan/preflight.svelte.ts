@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { PreflightReport } from '../../src-main/contract/preflight.ts'
 import { preflightKey } from '../../src-main/domain/plan/preflight-figures.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask, HostError } from '../api.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
@@ -44,7 +45,7 @@ export class Preflight {
       this.#found = { key: preflightKey(plan), report: await ask('plans.preflight', { plan }) }
     } catch (thrown) {
       const isStopped = thrown instanceof HostError && thrown.code === 'interrupted'
-      if (!isStopped) this.failure = thrown instanceof Error ? thrown.message : String(thrown)
+      if (!isStopped) this.failure = messageOf(thrown)
     } finally {
       this.since = undefined
     }

@@ -5,7 +5,8 @@ import type { RunLog } from '../../src-main/contract/run-log.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { timelineOf } from '../../src-main/domain/run/run-timeline.ts'
-import { ask, HostError } from '../api.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { ask } from '../api.ts'
 import type { CurvePoints } from '../charts/chart-data.ts'
 import { createGrowingPoints, type GrowingPoints } from '../charts/growing-points.ts'
 import type { HostLink } from '../host-link.svelte.ts'
@@ -126,7 +127,7 @@ export class LiveRun {
       for (const event of told) this.#take(event)
     } catch (thrown) {
       if (own !== this.#loads) return
-      this.failure = thrown instanceof HostError ? thrown.message : String(thrown)
+      this.failure = messageOf(thrown)
       this.#told = undefined
     }
   }

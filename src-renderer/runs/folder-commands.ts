@@ -1,3 +1,4 @@
+import { messageOf } from '../../src-main/domain/message-of.ts'
 import { askDesktop, bridge } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import type { Command } from '../shared/commands.svelte.ts'
@@ -17,7 +18,7 @@ export function folderCommands(id: string, link: HostLink, toasts: Toasts): read
       await work()
       if (said !== undefined) toasts.say(said)
     } catch (thrown) {
-      toasts.say(thrown instanceof Error ? thrown.message : String(thrown))
+      toasts.say(messageOf(thrown))
     }
   }
   const copying: Command = {

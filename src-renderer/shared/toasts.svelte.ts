@@ -1,3 +1,4 @@
+import { messageOf } from '../../src-main/domain/message-of.ts'
 import { createContext } from 'svelte'
 
 /**
@@ -35,7 +36,7 @@ export class Toasts {
     try {
       await undo?.()
     } catch (thrown) {
-      this.say(thrown instanceof Error ? thrown.message : String(thrown))
+      this.say(messageOf(thrown))
     }
   }
 

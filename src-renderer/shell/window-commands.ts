@@ -1,5 +1,6 @@
+import { messageOf } from '../../src-main/domain/message-of.ts'
 import type { Bench } from '../bench.svelte.ts'
-import { ask, HostError } from '../api.ts'
+import { ask } from '../api.ts'
 import { bridge, openConnectForm } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import { folderCommands } from '../runs/folder-commands.ts'
@@ -170,6 +171,6 @@ async function attempt(toasts: Toasts, work: () => Promise<unknown>): Promise<vo
   try {
     await work()
   } catch (thrown) {
-    toasts.say(thrown instanceof HostError || thrown instanceof Error ? thrown.message : String(thrown))
+    toasts.say(messageOf(thrown))
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { API, type RequestName } from '../../src-main/contract/api.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
 import { askOfSchema } from './ask-of-schema.ts'
 import { makeHostileHome } from './hostile-home.ts'
 import { hostileValue, mutateAsk } from './mutate-ask.ts'
@@ -54,9 +55,7 @@ export async function breakRequests(
       if (kind === 'unexpected' || kind.startsWith('status 5'))
         losses.push(`${body.slice(0, 400)} → ${answer.slice(0, 400)}`)
     } catch (thrown) {
-      losses.push(
-        `no answer: ${thrown instanceof Error ? thrown.message : String(thrown)} to ${body.slice(0, 400)}`,
-      )
+      losses.push(`no answer: ${messageOf(thrown)} to ${body.slice(0, 400)}`)
     }
     slowestMs = Math.max(slowestMs, performance.now() - from)
     onProgress(++done)

@@ -2,11 +2,10 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
 import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
-import { StillroomError } from '../../domain/stillroom-error.ts'
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import { stallWords } from '../../domain/run/stall-words.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
-import { readSources } from '../../run-folder/read-run.ts'
+import { readableSources } from '../../run-folder/read-run.ts'
 import { f1Words } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
@@ -14,7 +13,7 @@ import { formatDuration, formatScore, formatShare, type Terminal } from './termi
 export function printRun({ print }: Terminal, run: RunOverview): void {
   const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage, stall } =
     run
-  const labels = labelsOf(folder)
+  const labels = readableSources(folder)?.labels ?? []
   print(`run ${id} · ${plan.name || plan.kind} · ${state}`)
   print(
     `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
@@ -55,14 +54,5 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
 
   function sayOneClass(words: string | undefined, whose = ''): void {
     if (words !== undefined) print(`! ${whose}${words}`)
-  }
-}
-
-function labelsOf(folder: string): readonly string[] {
-  try {
-    return readSources(folder).labels
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) return []
-    throw thrown
   }
 }

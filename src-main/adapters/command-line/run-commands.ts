@@ -7,6 +7,7 @@ import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseSeeds } from '../../domain/plan/parse-seeds.ts'
 import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { messageOf } from '../../domain/message-of.ts'
 import { withAbsolutePaths } from '../../host/training/create-run.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
 import { continueTrainer, stopTrainer } from '../../host/training/steer-trainer.ts'
@@ -101,7 +102,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new StillroomError('invalid-plan', `${resolve(path)} is not JSON: ${reason}`, { cause })
   }
 }

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import type { BridgeReply } from '../../contract/bridge.ts'
 import type { HostEvent } from '../../contract/host-event.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { messageOf } from '../../domain/message-of.ts'
 import { isRequestName } from '../../host/dispatch.ts'
 import type { HostLine, HostListener } from './host-line.ts'
 
@@ -54,7 +55,7 @@ export async function openRemoteHost(remote: RemoteHost, listener: HostListener)
       } catch (thrown) {
         return refused(
           'unreachable',
-          `The host does not answer (${wordsOf(thrown)}). Trainings go on without it.`,
+          `The host does not answer (${messageOf(thrown)}). Trainings go on without it.`,
         )
       }
     },
@@ -70,7 +71,7 @@ async function enter(remote: RemoteHost, headers: Readonly<Record<string, string
   const answer = await post(remote, '/session', JSON.stringify(remote.proof), headers).catch((thrown) => {
     throw new StillroomError(
       'download-failed',
-      `Nobody answers at port ${remote.port} of this machine (${wordsOf(thrown)}). Is the host, or the SSH tunnel to it, running?`,
+      `Nobody answers at port ${remote.port} of this machine (${messageOf(thrown)}). Is the host, or the SSH tunnel to it, running?`,
     )
   })
   const cookie = answer.cookie?.split(';')[0]
@@ -186,8 +187,4 @@ function readEvent(text: string): HostEvent | undefined {
   } catch {
     return undefined
   }
-}
-
-function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
 }

@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import { messageOf } from '../../domain/message-of.ts'
 import type { Reply } from '../../contract/api.ts'
 import type { ShellHandlers, ShellNews } from '../../contract/bridge.ts'
 import type { RunRow } from '../../contract/run-row.ts'
@@ -173,10 +174,7 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
             void hosts
               .useOwn()
               .catch((thrown: unknown) =>
-                dialog.showErrorBox(
-                  'The host on this machine could not be opened',
-                  thrown instanceof Error ? thrown.message : String(thrown),
-                ),
+                dialog.showErrorBox('The host on this machine could not be opened', messageOf(thrown)),
               ),
           openPaper: () => void shell.openExternal(PAPER),
           closeChoice: () => preferences.read().whenClosing,

@@ -14,6 +14,7 @@ import { pipeline } from 'node:stream/promises'
 import type { LongWork } from '../../contract/progress.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { messageOf } from '../../domain/message-of.ts'
 import { withFileLock } from '../../processes/file-lock.ts'
 import { placeInside } from '../../fetching/place-inside.ts'
 import { credentials, hubAddress, type HubFile, type HubRepository } from './hub-repository.ts'
@@ -89,7 +90,7 @@ async function fetchPart(
       rmSync(part, { force: true })
       throw thrown
     }
-    const reason = thrown instanceof Error ? thrown.message : String(thrown)
+    const reason = messageOf(thrown)
     throw new StillroomError(
       'download-failed',
       `${file.path} could not be fetched from the Hugging Face hub: ${reason}. Run the command again; what is there is continued.`,

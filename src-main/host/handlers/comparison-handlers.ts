@@ -2,8 +2,7 @@ import type { Handlers } from '../../contract/api.ts'
 import type { RunId } from '../../contract/run-id.ts'
 import type { BootstrapScores } from '../../domain/dev-set/bootstrap-scores.ts'
 import { outcomeOf } from '../../domain/run/outcome-of.ts'
-import { StillroomError } from '../../domain/stillroom-error.ts'
-import { readSources } from '../../run-folder/read-run.ts'
+import { readableSources } from '../../run-folder/read-run.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectRuns, type StoredRun } from '../../storage/runs-table.ts'
 import { compareRuns } from '../comparison/compare-runs.ts'
@@ -24,7 +23,8 @@ export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroun
   const devKeyOfRun = ({ id, folder }: Pick<StoredRun, 'id' | 'folder'>) => {
     const known = devKeys.get(id)
     if (known !== undefined) return known
-    const key = sourcesKey(folder)
+    const sources = readableSources(folder)
+    const key = sources ? devKeyOf(sources) : `unreadable ${folder}`
     devKeys.set(id, key)
     return key
   }
@@ -53,13 +53,4 @@ export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroun
     'comparison.bootstrap': ({ ids }) => bootstrapsOf(foldersOf(ids), evaluated, bootstraps),
     'comparison.changes': ({ id }) => planChanges(finishedLike(id)),
   } satisfies Partial<Handlers>
-}
-
-function sourcesKey(folder: string): string {
-  try {
-    return devKeyOf(readSources(folder))
-  } catch (thrown) {
-    if (thrown instanceof StillroomError) return `unreadable ${folder}`
-    throw thrown
-  }
 }

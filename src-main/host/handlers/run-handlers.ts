@@ -7,7 +7,7 @@ import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
 import { writeControl } from '../../run-folder/control.ts'
-import { readSources } from '../../run-folder/read-run.ts'
+import { readableSources } from '../../run-folder/read-run.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { selectAccuracies, selectEvaluations } from '../../storage/evaluations-table.ts'
@@ -45,14 +45,6 @@ export function runHandlers(host: HostSurroundings) {
     const needs = [RUNTIME_KEY]
     return queue.add(name || kind, work, { needsDevice: true, needs, planKey: key, again, runId: id })
   }
-  const labelsOf = (id: RunId) => {
-    try {
-      return readSources(runFolder(home, id)).labels
-    } catch (thrown) {
-      if (thrown instanceof StillroomError) return []
-      throw thrown
-    }
-  }
   const startChecked = (plan: RunPlan) =>
     queue.add(
       plan.name || plan.kind,
@@ -70,7 +62,7 @@ export function runHandlers(host: HostSurroundings) {
       watch.examine(id) // who opens a run is told what of it is damaged now
       return {
         run: findRow(id),
-        labels: labelsOf(id),
+        labels: readableSources(runFolder(home, id))?.labels ?? [],
         evaluations: selectEvaluations(db, id),
         series: selectSeriesNames(db, id),
       }
@@ -140,7 +132,7 @@ function requireUnused({ queue, db }: HostSurroundings, folders: readonly string
   const going = new Set(folders)
   const students = selectRuns(db)
     .filter(({ said, folder }) => said !== 'finished' && !going.has(folder))
-    .map((run) => ({ run, teacher: teacherOf(run.folder) }))
+    .map((run) => ({ run, teacher: readableSources(run.folder)?.teacher?.path }))
   for (const folder of folders) {
     const id = basename(folder)
     if (isTrainerAlive(folder))
@@ -152,13 +144,5 @@ function requireUnused({ queue, db }: HostSurroundings, folders: readonly string
         'run-busy',
         `Run ${id} is the teacher of ${student.name || student.id}, seed ${student.seed}, which has not finished; let it finish, or throw it away first`,
       )
-  }
-}
-
-function teacherOf(folder: string): string | undefined {
-  try {
-    return readSources(folder).teacher?.path
-  } catch {
-    return undefined // a damaged run needs nobody
   }
 }

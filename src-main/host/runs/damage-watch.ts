@@ -4,6 +4,7 @@ import type { RunDamage, UnreadableRun } from '../../contract/run-damage.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { joinedDamage } from '../../domain/run/damage-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { messageOf } from '../../domain/message-of.ts'
 import { examineFiles } from '../../run-folder/examine-files.ts'
 import type { Database } from '../../storage/open-database.ts'
 import { selectRun, updateFilesDamage, type StoredRun } from '../../storage/runs-table.ts'
@@ -143,7 +144,7 @@ function examined(folder: string): RunDamage | null {
 }
 
 function damageOf(thrown: unknown, folder: string): RunDamage {
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = messageOf(thrown)
   const own = message.replaceAll(join(folder, '/'), '')
   const file = Object.values(RUN_FILES).find((name) => own.startsWith(`${name} `))
   if (thrown instanceof StillroomError && file)

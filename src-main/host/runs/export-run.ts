@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { messageOf } from '../../domain/message-of.ts'
 import { installFolder } from '../../fetching/install-folder.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 
@@ -25,7 +26,7 @@ export async function exportRun(folder: string, target: string): Promise<string>
   try {
     await installFolder(path, async (staging) => cpSync(student, staging, { recursive: true }))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new StillroomError('not-writable', `${path} could not be written: ${reason}`, { cause })
   }
   return path
