@@ -45,8 +45,8 @@ export const EXAMPLE_SORTS = [
 ] as const
 export type ExampleSort = (typeof EXAMPLE_SORTS)[number]
 
-/** A student on the bench, at one of its evaluations. */
-export interface BenchStudent {
+/** A student that stands side by side with another, at one of its evaluations. */
+export interface StudentSide {
   readonly id: string
   readonly name: string
   readonly seed: number
@@ -73,7 +73,7 @@ export interface BenchStudent {
 }
 
 /** Two students on the same examples. */
-export interface BenchPair {
+export interface StudentPair {
   /** Examples that only the one has right. */
   readonly aOnly: number
   readonly bOnly: number
@@ -84,8 +84,8 @@ export interface BenchPair {
   readonly interval: readonly [number, number]
 }
 
-/** What stands on the bench: a dev set, a teacher and up to two students. */
-export interface ExampleBench {
+/** What stands side by side: a teacher and up to two students on one dev set. */
+export interface SideBySide {
   /** Names the dev set's file. */
   readonly devSet: string
   /** Of the dev file. */
@@ -107,11 +107,11 @@ export interface ExampleBench {
     /** Examples that it has wrong. */
     readonly wrong: number
   }
-  readonly a: BenchStudent
-  readonly b: BenchStudent | null
+  readonly a: StudentSide
+  readonly b: StudentSide | null
   /** False where B learnt from another teacher than the one shown, which is A's. */
   readonly isTeacherShared: boolean
-  readonly pair: BenchPair | null
+  readonly pair: StudentPair | null
   readonly tags: readonly TagCount[]
 }
 

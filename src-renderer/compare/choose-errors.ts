@@ -12,10 +12,10 @@ export interface ChosenErrors {
 
 /**
  * The examples of one column of shared errors, and no others: those that exactly these members have
- * wrong. The first two students stand on the bench, where cells tell who is right; the filter asks
+ * wrong. The first two students stand side by side, where cells tell who is right; the filter asks
  * of every further member.
  * @param wrong `teacher` and ids of runs
- * @returns undefined where no member is a student, which the bench needs
+ * @returns undefined where no member is a student: only students stand side by side
  */
 export function chooseErrors(
   { members }: Pick<ErrorOverlap, 'members'>,

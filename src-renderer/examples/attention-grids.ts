@@ -1,4 +1,4 @@
-import type { ExampleBench, ExampleLook } from '../../src-main/contract/example-browser.ts'
+import type { SideBySide, ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { LookedModel, LookedRole } from '../../src-main/contract/inspection.ts'
 import type { LayerPair } from '../../src-main/contract/plan.ts'
 import { layerPairs, type ComparableLayers } from '../../src-main/domain/plan/layer-pairs.ts'
@@ -39,7 +39,7 @@ export function strengthOf(value: number, isDifference: boolean): number {
 }
 
 /** The pairs of layers that A is looked at by. */
-export function pairsOfA({ a, teacher }: ExampleBench): readonly ComparableLayers[] {
+export function pairsOfA({ a, teacher }: SideBySide): readonly ComparableLayers[] {
   return layerPairs(a.mapping, teacher.layers, a.layers)
 }
 
@@ -48,7 +48,7 @@ export function pairsOfA({ a, teacher }: ExampleBench): readonly ComparableLayer
  * number.
  */
 export function pairOfB(
-  { b, teacher }: ExampleBench,
+  { b, teacher }: SideBySide,
   own: ComparableLayers | undefined,
 ): ComparableLayers | undefined {
   if (!b || !own) return undefined

@@ -1,7 +1,7 @@
 import type {
-  BenchStudent,
+  StudentSide,
   Biography,
-  ExampleBench,
+  SideBySide,
   ShownExample,
 } from '../../src-main/contract/example-browser.ts'
 
@@ -10,7 +10,7 @@ export interface Life {
   readonly role: 'A' | 'B'
   /** A colour token. */
   readonly colour: '--a' | '--b'
-  readonly student: BenchStudent
+  readonly student: StudentSide
   readonly steps: readonly number[]
   /** Probability of the class that is looked at. */
   readonly values: readonly number[]
@@ -24,8 +24,12 @@ export interface LifeStage {
   readonly to: number
 }
 
-export function livesOf(bench: ExampleBench, { biography }: ShownExample, ofClass: number): readonly Life[] {
-  const lifeOf = (role: 'A' | 'B', student: BenchStudent, own: Biography): Life => ({
+export function livesOf(
+  sideBySide: SideBySide,
+  { biography }: ShownExample,
+  ofClass: number,
+): readonly Life[] {
+  const lifeOf = (role: 'A' | 'B', student: StudentSide, own: Biography): Life => ({
     role,
     colour: role === 'A' ? '--a' : '--b',
     student,
@@ -33,12 +37,12 @@ export function livesOf(bench: ExampleBench, { biography }: ShownExample, ofClas
     values: own.probabilities.map((each) => each[ofClass] ?? 0),
   })
   return [
-    lifeOf('A', bench.a, biography.a),
-    ...(bench.b && biography.b ? [lifeOf('B', bench.b, biography.b)] : []),
+    lifeOf('A', sideBySide.a, biography.a),
+    ...(sideBySide.b && biography.b ? [lifeOf('B', sideBySide.b, biography.b)] : []),
   ]
 }
 
-export function lifeStages({ steps, stages }: Biography, student: BenchStudent): readonly LifeStage[] {
+export function lifeStages({ steps, stages }: Biography, student: StudentSide): readonly LifeStage[] {
   const found: { stage: number; from: number; to: number }[] = []
   steps.forEach((step, at) => {
     const stage = stages[at] ?? 0

@@ -1,6 +1,6 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
-/** A run that can stand on the bench: a student that has been evaluated. */
+/** A run that can stand side by side with another: a student that has been evaluated. */
 export interface Student {
   readonly id: string
   readonly name: string

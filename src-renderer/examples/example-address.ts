@@ -4,7 +4,7 @@ import {
   type ExampleSort,
   type TruthCell,
 } from '../../src-main/contract/example-browser.ts'
-import type { BenchChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
+import type { SideBySideChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 
 /**
  * Everything that the address says of what is looked at, so that a reload or a link comes back to
@@ -133,7 +133,7 @@ export function trimmed(filter: ExampleFilter): ExampleFilter {
 }
 
 /** Whom the host is asked about. */
-export function benchOf({ a, b, stepA, stepB }: Place): BenchChoice | undefined {
+export function studentsOf({ a, b, stepA, stepB }: Place): SideBySideChoice | undefined {
   if (a === undefined) return undefined
   return { a, stepA, b, stepB: b === undefined ? undefined : stepB }
 }

@@ -1,9 +1,9 @@
-import type { ExampleBench, ExampleRow } from '../../src-main/contract/example-browser.ts'
+import type { SideBySide, ExampleRow } from '../../src-main/contract/example-browser.ts'
 import type { TableContent } from '../shared/table-text.ts'
 
 /** Examples as they leave the window: texts, labels, every probability in full. */
-export function exampleContent(bench: ExampleBench, rows: readonly ExampleRow[]): TableContent {
-  const { labels, hasPairs, b } = bench
+export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow[]): TableContent {
+  const { labels, hasPairs, b } = sideBySide
   const roles = ['teacher', 'a', ...(b ? ['b'] : [])]
   const label = (at: number | undefined) => (at === undefined ? null : (labels[at] ?? null))
   const top = (probabilities: readonly number[]) => probabilities.indexOf(Math.max(...probabilities))

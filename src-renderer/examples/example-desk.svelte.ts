@@ -1,31 +1,31 @@
 import type {
-  ExampleBench,
+  SideBySide,
   ExampleMarks,
   ExamplePage,
   ExampleRow,
   ExampleSort,
   ShownExample,
 } from '../../src-main/contract/example-browser.ts'
-import type { BenchChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
+import type { SideBySideChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
-import { benchOf, trimmed, type Place } from './example-address.ts'
+import { studentsOf, trimmed, type Place } from './example-address.ts'
 import { PAGE, RowPages } from './row-pages.svelte.ts'
 
 /** What an example was before it was described, to take it back. */
 interface Undo extends ExampleMarks {
-  readonly bench: BenchChoice
+  readonly students: SideBySideChoice
   readonly index: number
 }
 
 /**
- * The examples view's state: who stands on the bench, which examples pass, which one is shown. Asks
+ * The examples view's state: who stands side by side, which examples pass, which one is shown. Asks
  * the host; the address is the caller's.
  */
 export class ExampleDesk {
   place = $state.raw<Place>() as Place
-  bench = $state.raw<ExampleBench>()
-  /** Why there is no bench, or no rows. */
+  sideBySide = $state.raw<SideBySide>()
+  /** Why nothing stands side by side, or why there are no rows. */
   failure = $state<string>()
   isOpening = $state(false)
   foundBy = $state<ExamplePage['foundBy']>('nothing')
@@ -38,7 +38,7 @@ export class ExampleDesk {
   /** Tags in the order in which they were met: their numbers are their keys. */
   tags = $state.raw<readonly string[]>([])
   readonly rows: RowPages
-  readonly choice = $derived(this.bench && benchOf(this.place))
+  readonly choice = $derived(this.sideBySide && studentsOf(this.place))
   #undo: readonly Undo[] = $state.raw([])
   readonly canUndo = $derived(this.#undo.length > 0)
   #opened = ''
@@ -52,7 +52,7 @@ export class ExampleDesk {
   /** Goes to another place; asks the host for what is not the same there. */
   async go(change: Partial<Place>): Promise<void> {
     this.place = { ...this.place, ...change }
-    const key = JSON.stringify(benchOf(this.place) ?? null)
+    const key = JSON.stringify(studentsOf(this.place) ?? null)
     if (key !== this.#opened) await this.#open(key)
     else await this.#list()
   }
@@ -90,7 +90,7 @@ export class ExampleDesk {
     const { row, shown, choice } = this
     if (!row || !choice) return
     const before: Undo = {
-      bench: choice,
+      students: choice,
       index: row.index,
       tags: row.tags,
       notes: shown?.index === row.index ? shown.notes : '',
@@ -112,10 +112,10 @@ export class ExampleDesk {
     return (await this.#page(0, 1_000_000)).rows
   }
 
-  async #write({ bench, index }: Undo, change: Partial<ExampleMarks>): Promise<void> {
+  async #write({ students, index }: Undo, change: Partial<ExampleMarks>): Promise<void> {
     try {
       const { tags, notes } = await ask('examples.describe', {
-        bench,
+        students,
         index,
         tags: change.tags && [...change.tags],
         notes: change.notes,
@@ -125,8 +125,8 @@ export class ExampleDesk {
       if (this.row?.index === index) this.row = changed(this.row)
       if (this.shown?.index === index) this.shown = { ...changed(this.shown), notes }
       this.tags = [...new Set([...this.tags, ...tags])]
-      const counts = (await ask('examples.open', bench)).tags
-      if (this.bench) this.bench = { ...this.bench, tags: counts }
+      const counts = (await ask('examples.open', students)).tags
+      if (this.sideBySide) this.sideBySide = { ...this.sideBySide, tags: counts }
     } catch (thrown) {
       this.failure = messageOf(thrown)
     }
@@ -134,26 +134,26 @@ export class ExampleDesk {
 
   async #open(key: string): Promise<void> {
     this.#opened = key
-    const choice = benchOf(this.place)
+    const choice = studentsOf(this.place)
     if (!choice) {
-      this.bench = undefined
+      this.sideBySide = undefined
       return
     }
     this.isOpening = true
     this.failure = undefined
     try {
-      const bench = await ask('examples.open', choice)
+      const sideBySide = await ask('examples.open', choice)
       if (this.#opened !== key) return
-      this.bench = bench
-      this.tags = [...new Set([...this.tags, ...bench.tags.map(({ tag }) => tag)])]
+      this.sideBySide = sideBySide
+      this.tags = [...new Set([...this.tags, ...sideBySide.tags.map(({ tag }) => tag)])]
       // The steps are said in full, so that a later evaluation of a run that goes on changes
       // nothing here.
-      this.place = { ...this.place, stepA: bench.a.step, stepB: bench.b?.step }
-      this.#opened = JSON.stringify(benchOf(this.place))
+      this.place = { ...this.place, stepA: sideBySide.a.step, stepB: sideBySide.b?.step }
+      this.#opened = JSON.stringify(studentsOf(this.place))
       await this.#list()
     } catch (thrown) {
       if (this.#opened !== key) return
-      this.bench = undefined
+      this.sideBySide = undefined
       this.#opened = ''
       this.failure = messageOf(thrown)
     } finally {
@@ -187,9 +187,9 @@ export class ExampleDesk {
 
   #page(offset: number, count = PAGE): Promise<ExamplePage> {
     const { choice, place } = this
-    if (!choice) throw new Error('There is no bench to read from')
+    if (!choice) throw new Error('No students are chosen to read from')
     const { filter, sort, ofClass, index } = place
-    return ask('examples.page', { bench: choice, filter, sort, ofClass, offset, count, positionOf: index })
+    return ask('examples.page', { students: choice, filter, sort, ofClass, offset, count, positionOf: index })
   }
 
   #show(row: ExampleRow): void {
@@ -203,7 +203,7 @@ export class ExampleDesk {
     const { choice } = this
     if (index === undefined || !choice) return
     try {
-      const shown = await ask('examples.show', { bench: choice, index })
+      const shown = await ask('examples.show', { students: choice, index })
       if (this.place.index !== index) return
       this.shown = shown
       this.row = shown

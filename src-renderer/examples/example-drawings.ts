@@ -1,4 +1,4 @@
-import type { ExampleBench, ExampleLook, ShownExample } from '../../src-main/contract/example-browser.ts'
+import type { SideBySide, ExampleLook, ShownExample } from '../../src-main/contract/example-browser.ts'
 import type { Line } from '../charts/chart-data.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
@@ -12,15 +12,15 @@ const SIZE = { width: 640, height: 300 }
  * level.
  */
 export function biographySvg(
-  bench: ExampleBench,
+  sideBySide: SideBySide,
   example: ShownExample,
   ofClass: number,
   colourOf: ColourOf,
 ): Drawing {
-  const lives = livesOf(bench, example, ofClass)
+  const lives = livesOf(sideBySide, example, ofClass)
   const lastStep = Math.max(1, ...lives.flatMap(({ steps }) => steps))
   const teacher = example.teacher[ofClass] ?? 0
-  const stages = lifeStages(example.biography.a, bench.a)
+  const stages = lifeStages(example.biography.a, sideBySide.a)
   const lines: readonly Line[] = [
     {
       label: `teacher ${teacher.toFixed(2)}`,
@@ -45,7 +45,7 @@ export function biographySvg(
     },
     {
       ...SIZE,
-      title: `Biography of #${example.index}: probability of ${bench.labels[ofClass] ?? ''}`,
+      title: `Biography of #${example.index}: probability of ${sideBySide.labels[ofClass] ?? ''}`,
       colourOf,
       range: [0, 1],
       stretches:

@@ -1,11 +1,11 @@
 import type { ExampleLook } from '../../src-main/contract/example-browser.ts'
-import type { BenchChoice } from '../../src-main/contract/requests/example-requests.ts'
+import type { SideBySideChoice } from '../../src-main/contract/requests/example-requests.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
 
 /** What is to be looked at. */
 export interface LookWanted {
-  readonly bench: BenchChoice
+  readonly students: SideBySideChoice
   readonly text: string
   readonly textPair?: string
   readonly layers: { readonly teacher?: number; readonly a?: number; readonly b?: number }
@@ -37,11 +37,11 @@ export class TextLook {
     this.isLooking = false
   }
 
-  async #ask({ bench, text, textPair, layers }: LookWanted): Promise<void> {
+  async #ask({ students, text, textPair, layers }: LookWanted): Promise<void> {
     const own = ++this.#asked
     const from = performance.now()
     try {
-      const look = await ask('examples.look', { bench, text, textPair, layers })
+      const look = await ask('examples.look', { students, text, textPair, layers })
       if (own !== this.#asked) return
       this.look = look
       this.of = textKey(text, textPair)

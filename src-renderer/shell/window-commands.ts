@@ -1,5 +1,5 @@
 import { messageOf } from '../../src-main/domain/message-of.ts'
-import type { Bench } from '../bench.svelte.ts'
+import type { ChosenStudents } from '../chosen-students.svelte.ts'
 import { ask } from '../api.ts'
 import { bridge, openConnectForm } from '../desktop/desktop.ts'
 import type { HostLink } from '../host-link.svelte.ts'
@@ -17,7 +17,7 @@ export interface WindowSurroundings {
   readonly entries: readonly Entry[]
   readonly theme: Theme
   readonly toasts: Toasts
-  readonly bench: Bench
+  readonly chosenStudents: ChosenStudents
   readonly views: SavedViews
   /** Opens something over the page. */
   readonly open: (what: Overlay) => void
@@ -116,7 +116,7 @@ function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command
   ]
 }
 
-function ownCommands({ theme, toasts, bench, open }: WindowSurroundings): readonly Command[] {
+function ownCommands({ theme, toasts, chosenStudents, open }: WindowSurroundings): readonly Command[] {
   const category = 'Window'
   return [
     { id: 'window.palette', title: 'Find or do', category, keys: 'Mod+K', run: () => open('palette') },
@@ -143,22 +143,22 @@ function ownCommands({ theme, toasts, bench, open }: WindowSurroundings): readon
       category,
       run: () => theme.choose(choice),
     })),
-    ...(bench.a || bench.b
+    ...(chosenStudents.a || chosenStudents.b
       ? [
           {
-            id: 'bench.swap',
-            title: 'Swap A and B on the bench',
-            category: 'Bench',
-            run: () => bench.swap(),
+            id: 'students.swap',
+            title: 'Swap A and B',
+            category: 'Side by side',
+            run: () => chosenStudents.swap(),
           },
           {
-            id: 'bench.clear',
-            title: 'Clear the bench',
-            category: 'Bench',
+            id: 'students.clear',
+            title: 'Clear A and B',
+            category: 'Side by side',
             run() {
-              const { a, b } = bench
-              bench.put(undefined, undefined)
-              toasts.say('The bench is empty', () => bench.put(a, b))
+              const { a, b } = chosenStudents
+              chosenStudents.put(undefined, undefined)
+              toasts.say('A and B are cleared', () => chosenStudents.put(a, b))
             },
           },
         ]

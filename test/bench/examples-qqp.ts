@@ -25,17 +25,17 @@ async function main(): Promise<void> {
     if (!reply.ok) throw new Error(reply.error.message)
     return reply.value
   }
-  const bench = { a, b }
+  const students = { a, b }
   report('first open: the dev set read, indexed and searched by words', [
-    await timed(() => ask('examples.open', bench)),
+    await timed(() => ask('examples.open', students)),
   ])
   report('open again, both students swapped (columns of three models)', [
     await timed(() => ask('examples.open', { a: b, b: a })),
   ])
   const page = (filter: ExampleFilter, by: (typeof EXAMPLE_SORTS)[number], offset = 0, descending = true) =>
-    ask('examples.page', { bench, filter, sort: { by, descending }, offset, count: 60 })
+    ask('examples.page', { students, filter, sort: { by, descending }, offset, count: 60 })
 
-  // A column is worked out and sorted once a bench: the first time counts, so every round swaps the
+  // A column is worked out and sorted once a pair of students: the first time counts, so every round swaps the
   // students in and out of another evaluation.
   const sorting = new Map<string, number[]>()
   for (let round = 0; round < Math.min(rounds, 7); round++) {
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     for (const by of EXAMPLE_SORTS) {
       const ms = await timed(() =>
         ask('examples.page', {
-          bench: other,
+          students: other,
           filter: {},
           sort: { by, descending: true },
           offset: 0,
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   for (const [by, times] of sorting) report(`sort by ${by}, first time`, times)
   report('all sorts, first time', [...sorting.values()].flat())
 
-  await ask('examples.open', bench)
+  await ask('examples.open', students)
   const filters: Readonly<Record<string, (round: number) => ExampleFilter>> = {
     'cells: every split': () => ({ cells: TRUTH_CELLS.slice(1, 7) }),
     'one cell': (round) => ({ cells: [TRUTH_CELLS[round % 8] ?? 'all-right'] }),
@@ -83,12 +83,12 @@ async function main(): Promise<void> {
   report('a page of 60 rows anywhere', pages)
   const shown: number[] = []
   for (let round = 0; round < rounds; round++)
-    shown.push(await timed(() => ask('examples.show', { bench, index: (round * 1999) % 40_430 })))
+    shown.push(await timed(() => ask('examples.show', { students, index: (round * 1999) % 40_430 })))
   report('one example with its biography (7 evaluations × 2)', shown)
   report('all 40,430 rows, for a copy', [
     await timed(() =>
       ask('examples.page', {
-        bench,
+        students,
         filter: {},
         sort: { by: 'apart', descending: true },
         offset: 0,

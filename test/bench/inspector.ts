@@ -21,9 +21,9 @@ async function main(): Promise<void> {
   const runs = unpackRuns(await ask('runs.list', {}))
   const [a, b] = runs.filter(({ kind, state }) => kind === 'distill' && state === 'finished')
   if (!a) throw new Error(`${folder} holds no finished student`)
-  const bench = { a: a.id, b: b?.id }
+  const students = { a: a.id, b: b?.id }
   const look = (text: string, teacher: number, student: number) =>
-    ask('examples.look', { bench, text, layers: { teacher, a: student, b: b && student } })
+    ask('examples.look', { students, text, layers: { teacher, a: student, b: b && student } })
   const first = performance.now()
   const { loadingMs } = await look('a first look', 2, 1)
   console.log(

@@ -96,10 +96,13 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     await runTiny('soft', 2)
     while ((await finishedRuns()) < 2) await page.waitForTimeout(100)
     const [b, a] = await stillroom.runs()
-    await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
-      a: a?.id,
-      b: b?.id,
-    })
+    await page.evaluate(
+      (students) => localStorage.setItem('stillroom.chosen-students', JSON.stringify(students)),
+      {
+        a: a?.id,
+        b: b?.id,
+      },
+    )
     await page.reload()
     await page.locator('main h1').waitFor()
   })

@@ -78,12 +78,12 @@ test(
     const told = await askCommandLine<RunComparison>(['compare', a, b], {
       home: join(stillroom.root, 'home'),
     })
-    const bench = await stillroom.ask('examples.open', { a, b })
+    const sideBySide = await stillroom.ask('examples.open', { a, b })
     const both = await stillroom.ask('runs.compare', { ids: [a, b] })
     expect(both).toMatchObject(told)
     const [ofA] = told.runs
-    expect(bench.examples).toBe(told.dev)
-    const countOf = (cell: TruthCell) => bench.cells[TRUTH_CELLS.indexOf(cell)] ?? Number.NaN
+    expect(sideBySide.examples).toBe(told.dev)
+    const countOf = (cell: TruthCell) => sideBySide.cells[TRUTH_CELLS.indexOf(cell)] ?? Number.NaN
     expect(countOf('all-right') + countOf('b-loses')).toBe(ofA?.teacherRightStudentRight)
     expect(countOf('a-mends') + countOf('both-mend')).toBe(ofA?.teacherWrongStudentRight)
     await page.evaluate(() => (location.hash = '#/examples'))

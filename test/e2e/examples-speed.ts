@@ -57,7 +57,7 @@ function pages(page: Page, a: string, b: string): Promise<readonly number[]> {
       const times: number[] = []
       for (let round = 0; round < 100; round++) {
         const ask = {
-          bench: { a: first, b: second },
+          students: { a: first, b: second },
           filter: {},
           sort: { by: 'apart', descending: true },
           offset: (round * 997) % 40_000,

@@ -163,7 +163,7 @@ describe('the examples', () => {
     await page.keyboard.type('teacher > 0.5 and not a_right')
     await page.getByText('a query').waitFor()
     const { rows } = await stillroom.ask('examples.page', {
-      bench: { a, b },
+      students: { a, b },
       filter: { find: 'teacher > 0.5 and not a_right' },
       sort: { by: 'apart', descending: true },
       offset: 0,
@@ -185,9 +185,9 @@ describe('the examples', () => {
     await open()
     await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
     const index = Number(await detail())
-    const { text } = await stillroom.ask('examples.show', { bench: { a, b }, index })
+    const { text } = await stillroom.ask('examples.show', { students: { a, b }, index })
     const look = await stillroom.ask('examples.look', {
-      bench: { a, b },
+      students: { a, b },
       text,
       layers: { teacher: 2, a: 1, b: 1 },
     })
@@ -219,12 +219,12 @@ describe('the examples', () => {
     await page.getByText('T4, head 2').waitFor()
 
     await page.getByLabel('Your wording').fill('w3 w5 w8')
-    const bench = page.getByLabel('Workbench')
-    await bench.locator('[aria-live]').waitFor()
-    const own = await stillroom.ask('examples.look', { bench: { a, b }, text: 'w3 w5 w8', layers: {} })
-    const { label } = await stillroom.ask('examples.show', { bench: { a, b }, index })
+    const playground = page.getByLabel('Playground')
+    await playground.locator('[aria-live]').waitFor()
+    const own = await stillroom.ask('examples.look', { students: { a, b }, text: 'w3 w5 w8', layers: {} })
+    const { label } = await stillroom.ask('examples.show', { students: { a, b }, index })
     for (const role of ['teacher', 'a', 'b'] as const)
-      await bench
+      await playground
         .getByText(own.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })
         .first()
         .waitFor()

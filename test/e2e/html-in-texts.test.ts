@@ -75,8 +75,8 @@ test('HTML in texts, labels, names, tags, notes and file names is shown as text,
     )
   })
   const [a, b] = hostile.ids
-  const bench = { a, b }
-  await ask('examples.describe', { bench, index: 1, tags: [TAG], notes: SCRIPTS.join(' ') })
+  const students = { a, b }
+  await ask('examples.describe', { students, index: 1, tags: [TAG], notes: SCRIPTS.join(' ') })
   const isShown = (text: string) =>
     expect.poll(() => page.locator('body').innerText(), { timeout: 15_000 }).toContain(text)
   const views: readonly (readonly [string, ...string[]])[] = [

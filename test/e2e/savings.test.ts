@@ -164,9 +164,9 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
     expect([...charts.keys()].toSorted()).toEqual(
       [`Attention of ${index}`, 'Attention apart by layer', `Biography of ${index}`].toSorted(),
     )
-    const bench = { a: ids[0] ?? '', b: ids[1] ?? '' }
-    const shown = await stillroom.ask('examples.show', { bench, index })
-    const look = await stillroom.ask('examples.look', { bench, text: shown.text, layers: {} })
+    const students = { a: ids[0] ?? '', b: ids[1] ?? '' }
+    const shown = await stillroom.ask('examples.show', { students, index })
+    const look = await stillroom.ask('examples.look', { students, text: shown.text, layers: {} })
     for (const token of look.tokens) expect(charts.get(`Attention of ${index}`)).toContain(token)
     const biography = charts.get(`Biography of ${index}`)?.join('\n')
     expect(biography).toContain(`teacher ${shown.teacher[shown.label]?.toFixed(2)}`)

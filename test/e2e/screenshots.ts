@@ -2,7 +2,7 @@
  * Pictures of every view, light and dark, for the README: npm run -s screenshots -- [--home DIR]
  * [--out DIR] [--small]
  * DIR is a home in which the example has run; without one, the quick example is run first. Two of
- * its students stand on the bench, with their teacher.
+ * its students stand side by side, with their teacher.
  * --small takes 1100 × 700 instead of 1440 × 900.
  */
 import { spawnSync } from 'node:child_process'
@@ -57,10 +57,13 @@ async function takeAll(home: string): Promise<void> {
     await page.locator('main h1').waitFor()
     const [a, b] = studentsOf(await runsOf(page))
     if (!a || !b) throw new Error(`${home} has no two finished students of one example`)
-    await page.evaluate((bench) => localStorage.setItem('stillroom.bench', JSON.stringify(bench)), {
-      a: a.id,
-      b: b.id,
-    })
+    await page.evaluate(
+      (students) => localStorage.setItem('stillroom.chosen-students', JSON.stringify(students)),
+      {
+        a: a.id,
+        b: b.id,
+      },
+    )
     const entries = await page
       .locator('nav a')
       .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(1) ?? ''))

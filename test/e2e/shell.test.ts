@@ -73,12 +73,15 @@ describe('the window as a whole', () => {
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBeUndefined()
 
     const [run] = await stillroom.runs()
-    await page.evaluate((id) => localStorage.setItem('stillroom.bench', JSON.stringify({ a: id })), run?.id)
+    await page.evaluate(
+      (id) => localStorage.setItem('stillroom.chosen-students', JSON.stringify({ a: id })),
+      run?.id,
+    )
     await page.reload()
     const place = page.getByRole('listitem').filter({ hasText: 'reviews stacked s1' })
     await place.waitFor()
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('clear bench')
+    await page.keyboard.type('clear a and b')
     await page.keyboard.press('Enter')
     await place.waitFor({ state: 'detached' })
     await page.keyboard.press('Control+z')

@@ -80,39 +80,39 @@ function slowDivergence(p: Float32Array, q: Float32Array, head: number, tokens: 
 }
 
 const page = (filter: ExampleFilter, by: ExampleSort = 'index', descending = false) =>
-  ask('examples.page', { bench: { a, b }, filter, sort: { by, descending }, offset: 0, count: 1000 })
+  ask('examples.page', { students: { a, b }, filter, sort: { by, descending }, offset: 0, count: 1000 })
 const indexes = async (filter: ExampleFilter, by?: ExampleSort, descending?: boolean) =>
   (await page(filter, by, descending)).rows.map(({ index }) => index)
 
 describe('the examples of two students', () => {
   test('are counted as compare counts them', async () => {
-    const bench = await ask('examples.open', { a, b })
+    const sideBySide = await ask('examples.open', { a, b })
     const compared = await ask('runs.compare', { ids: [a, b] })
     const [ofA, ofB] = compared.runs
     const count = (...cells: (typeof TRUTH_CELLS)[number][]) =>
-      cells.reduce((sum, cell) => sum + (bench.cells[TRUTH_CELLS.indexOf(cell)] ?? 0), 0)
-    expect(bench.examples).toBe(DEV)
+      cells.reduce((sum, cell) => sum + (sideBySide.cells[TRUTH_CELLS.indexOf(cell)] ?? 0), 0)
+    expect(sideBySide.examples).toBe(DEV)
     expect(count(...TRUTH_CELLS)).toBe(DEV)
-    expect(bench.a.scores).toEqual({
-      ...bench.a.scores,
+    expect(sideBySide.a.scores).toEqual({
+      ...sideBySide.a.scores,
       accuracy: ofA?.accuracy,
       ece: ofA?.ece,
       mcc: ofA?.mcc,
       right: ofA?.right,
     })
-    expect(bench.teacher.scores).toEqual(compared.teacher)
+    expect(sideBySide.teacher.scores).toEqual(compared.teacher)
     expect(count('all-right', 'b-loses', 'a-loses', 'both-lose')).toBe(compared.teacherRight)
     expect(count('all-right', 'b-loses')).toBe(ofA?.teacherRightStudentRight)
     expect(count('both-mend', 'b-mends')).toBe(ofB?.teacherWrongStudentRight)
-    expect(bench.pair).toMatchObject({
+    expect(sideBySide.pair).toMatchObject({
       aOnly: compared.pairs[0]?.aOnly,
       bOnly: compared.pairs[0]?.bOnly,
       p: compared.pairs[0]?.p,
     })
     expect(count('b-loses', 'a-mends')).toBe(compared.pairs[0]?.aOnly)
-    expect(bench.pair?.difference).toBeCloseTo((ofA?.accuracy ?? NaN) - (ofB?.accuracy ?? NaN), 12)
-    expect(bench.teacher.wrong).toBe(DEV - (compared.teacherRight ?? NaN))
-    expect(bench).toMatchObject({ isTeacherShared: true, teacher: { layers: 4 } })
+    expect(sideBySide.pair?.difference).toBeCloseTo((ofA?.accuracy ?? NaN) - (ofB?.accuracy ?? NaN), 12)
+    expect(sideBySide.teacher.wrong).toBe(DEV - (compared.teacherRight ?? NaN))
+    expect(sideBySide).toMatchObject({ isTeacherShared: true, teacher: { layers: 4 } })
   })
 
   test('are filtered, and every filter leaves what it says', async () => {
@@ -157,9 +157,9 @@ describe('the examples of two students', () => {
     const seen: number[] = []
     for (const { members, count } of overlap.columns) {
       const columns = compared.map((one) => ({ one }))
-      const { filter, ...bench } = chooseErrors(overlap, members, columns) ?? { a: '', b: '', filter: {} }
+      const { filter, ...students } = chooseErrors(overlap, members, columns) ?? { a: '', b: '', filter: {} }
       const sort = { by: 'index', descending: false } as const
-      const shown = await ask('examples.page', { bench, filter, sort, offset: 0, count: 1000 })
+      const shown = await ask('examples.page', { students, filter, sort, offset: 0, count: 1000 })
       expect([members, shown.total]).toEqual([members, count])
       seen.push(...shown.rows.map(({ index }) => index))
     }
@@ -187,7 +187,7 @@ describe('the examples of two students', () => {
       if (value(rows[0]!) !== undefined)
         expect(rows.map(value)).toEqual(rows.map(value).toSorted((x, y) => Number(y) - Number(x)))
       const piece = await ask('examples.page', {
-        bench: { a, b },
+        students: { a, b },
         filter: {},
         sort: { by, descending: true },
         offset: 7,
@@ -201,7 +201,7 @@ describe('the examples of two students', () => {
 
   test('show their life over the evaluations, which ends in what the table says', async () => {
     const { rows } = await page({})
-    const shown = await ask('examples.show', { bench: { a, b }, index: 5 })
+    const shown = await ask('examples.show', { students: { a, b }, index: 5 })
     expect(shown.biography.a.steps).toEqual([10, 20])
     expect(shown.biography.a.probabilities.at(-1)).toEqual(rows[5]?.a)
     expect(shown.biography.b?.probabilities.at(-1)).toEqual(rows[5]?.b)
@@ -209,12 +209,14 @@ describe('the examples of two students', () => {
     expect(earlier).toMatchObject({ a: { step: 10 }, b: null, pair: null })
   })
 
-  test('of a bench that cannot be are refused by name', async () => {
+  test('of students that cannot stand side by side are refused by name', async () => {
     await expect(ask('examples.open', { a: 'none' })).rejects.toMatchObject({ code: 'unknown-run' })
     await expect(ask('examples.open', { a, stepA: 11 })).rejects.toThrow(
       /not evaluated at step 11; it was at 10, 20/,
     )
-    await expect(ask('examples.show', { bench: { a, b }, index: DEV })).rejects.toThrow(/0 to 59, and no 60/)
+    await expect(ask('examples.show', { students: { a, b }, index: DEV })).rejects.toThrow(
+      /0 to 59, and no 60/,
+    )
     const file = join(root, 'home', 'runs', b, 'predictions', '10.f32')
     const whole = readFileSync(file)
     truncateSync(file, whole.length - 4)
@@ -228,7 +230,7 @@ describe('the examples of two students', () => {
     for (const index of [0, 7, 31]) {
       const row = rows[index]!
       const look = await ask('examples.look', {
-        bench: { a, b },
+        students: { a, b },
         text: row.text,
         layers: { teacher: 4, a: 2, b: 2 },
       })
@@ -272,13 +274,13 @@ describe('the examples of two students', () => {
   test('are looked into at an earlier evaluation whose checkpoint is kept, and named where it is not', async () => {
     const checkpoint = join(root, 'home', 'runs', a, 'checkpoints', '10')
     const { rows } = await ask('examples.page', {
-      bench: { a, stepA: 10 },
+      students: { a, stepA: 10 },
       filter: {},
       sort: { by: 'index', descending: false },
       offset: 3,
       count: 1,
     })
-    const look = () => ask('examples.look', { bench: { a, stepA: 10 }, text: rows[0]!.text, layers: {} })
+    const look = () => ask('examples.look', { students: { a, stepA: 10 }, text: rows[0]!.text, layers: {} })
     expect(existsSync(checkpoint)).toBe(true)
     ;(await look()).probabilities.a!.forEach((value, c) => expect(value).toBeCloseTo(rows[0]!.a[c]!, 6))
     renameSync(checkpoint, `${checkpoint}.away`)
@@ -291,21 +293,21 @@ describe('the examples of two students', () => {
   })
 
   test('keep tags and notes when the database is made anew, and after a torn line', async () => {
-    const bench = { a, b }
-    await ask('examples.describe', { bench, index: 3, tags: ['negation', 'irony', 'negation'] })
-    await ask('examples.describe', { bench, index: 3, notes: 'odd' })
-    await ask('examples.describe', { bench, index: 4, tags: ['irony'] })
+    const students = { a, b }
+    await ask('examples.describe', { students, index: 3, tags: ['negation', 'irony', 'negation'] })
+    await ask('examples.describe', { students, index: 3, notes: 'odd' })
+    await ask('examples.describe', { students, index: 4, tags: ['irony'] })
     expect(await indexes({ tags: ['irony'] })).toEqual([3, 4])
     await host.close()
     for (const end of ['', '-wal', '-shm']) rmSync(join(root, 'home', `stillroom.db${end}`), { force: true })
     appendFileSync(join(root, 'home', 'example-marks.jsonl'), '{"devSet":"torn')
     host = openHost(join(root, 'home'))
-    const shown = await ask('examples.show', { bench, index: 3 })
+    const shown = await ask('examples.show', { students, index: 3 })
     expect(shown).toMatchObject({ tags: ['negation', 'irony'], notes: 'odd', hasNotes: true })
-    await ask('examples.describe', { bench, index: 4, tags: [] })
+    await ask('examples.describe', { students, index: 4, tags: [] })
     await host.close()
     host = openHost(join(root, 'home'))
-    expect((await ask('examples.open', bench)).tags).toEqual([
+    expect((await ask('examples.open', students)).tags).toEqual([
       { tag: 'irony', examples: 1 },
       { tag: 'negation', examples: 1 },
     ])

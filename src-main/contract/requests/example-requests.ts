@@ -2,7 +2,7 @@ import { z } from 'zod'
 import {
   EXAMPLE_SORTS,
   TRUTH_CELLS,
-  type ExampleBench,
+  type SideBySide,
   type ExampleLook,
   type ExampleMarks,
   type ExamplePage,
@@ -18,7 +18,7 @@ const share = z.number().min(0).max(1)
  * Students by their runs, each at one of its evaluations (the last where none is named); the
  * teacher is A's.
  */
-export const benchSchema = z.strictObject({
+export const sideBySideChoiceSchema = z.strictObject({
   a: runId,
   stepA: whole.optional(),
   b: runId.optional(),
@@ -65,10 +65,10 @@ export const EXAMPLE_REQUESTS = {
    * Fails with `unknown-run`, and with `invalid-arguments` for a run without a teacher, without
    * evaluations, or on another dev set.
    */
-  'examples.open': reads<ExampleBench>()(benchSchema),
+  'examples.open': reads<SideBySide>()(sideBySideChoiceSchema),
   'examples.page': reads<ExamplePage>()(
     z.strictObject({
-      bench: benchSchema,
+      students: sideBySideChoiceSchema,
       filter: exampleFilterSchema,
       sort: z.strictObject({ by: z.enum(EXAMPLE_SORTS), descending: z.boolean() }),
       /**
@@ -82,14 +82,14 @@ export const EXAMPLE_REQUESTS = {
       positionOf: whole.optional(),
     }),
   ),
-  'examples.show': reads<ShownExample>()(z.strictObject({ bench: benchSchema, index: whole })),
+  'examples.show': reads<ShownExample>()(z.strictObject({ students: sideBySideChoiceSchema, index: whole })),
   /**
    * From the weights themselves, in an inspector process; fails with `inspector-died`,
    * `runtime-missing`.
    */
   'examples.look': reads<ExampleLook>()(
     z.strictObject({
-      bench: benchSchema,
+      students: sideBySideChoiceSchema,
       text: z.string().trim().min(1).max(20_000),
       textPair: z.string().trim().min(1).max(20_000).optional(),
       /** Layers, counted from 1, whose attention is wanted in full. */
@@ -101,7 +101,7 @@ export const EXAMPLE_REQUESTS = {
   /** Sets an example's tags or notes; what is left out stays. */
   'examples.describe': changes<ExampleMarks>()(
     z.strictObject({
-      bench: benchSchema,
+      students: sideBySideChoiceSchema,
       index: whole,
       tags: z.array(tag).max(30).optional(),
       notes: z.string().max(10_000).optional(),
@@ -109,5 +109,5 @@ export const EXAMPLE_REQUESTS = {
   ),
 } as const
 
-export type BenchChoice = z.input<typeof benchSchema>
+export type SideBySideChoice = z.input<typeof sideBySideChoiceSchema>
 export type ExampleFilter = z.input<typeof exampleFilterSchema>

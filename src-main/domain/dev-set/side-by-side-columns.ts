@@ -3,7 +3,7 @@ import { rowJs, rowKl, rowTotalVariation } from './divergence.ts'
 import type { ModelColumns } from './model-columns.ts'
 
 /** A dev set with what teacher, A and B say of it; columns of N examples each. */
-export interface BenchColumns {
+export interface SideBySideColumns {
   readonly gold: Int32Array
   readonly words: Int32Array
   readonly teacher: ModelColumns
@@ -15,13 +15,13 @@ export interface BenchColumns {
  * Position in TRUTH_CELLS of every example: 4 for a wrong teacher, 2 for a wrong A, 1 for a wrong
  * B; without B, A stands for both.
  */
-export function truthCells({ gold, teacher, a, b = a }: BenchColumns): Uint8Array {
+export function truthCells({ gold, teacher, a, b = a }: SideBySideColumns): Uint8Array {
   const wrong = ({ predicted }: ModelColumns, row: number) => (predicted[row] === gold[row] ? 0 : 1)
   return Uint8Array.from(gold, (_, row) => 4 * wrong(teacher, row) + 2 * wrong(a, row) + wrong(b, row))
 }
 
 /** The largest total variation distance between two of the models, for every example. */
-export function apartColumn(columns: BenchColumns): Float64Array {
+export function apartColumn(columns: SideBySideColumns): Float64Array {
   const { teacher, a, b } = columns
   const distance = (p: ModelColumns, q: ModelColumns, row: number) =>
     rowTotalVariation(p.probabilities, q.probabilities, p.classes, row)
@@ -36,7 +36,7 @@ export function apartColumn(columns: BenchColumns): Float64Array {
  * @param ofClass whose probability teacher, a and b are; the human label's where left out
  */
 export function sortColumn(
-  columns: BenchColumns,
+  columns: SideBySideColumns,
   by: ExampleSort,
   ofClass?: number,
 ): ArrayLike<number> | undefined {
@@ -81,7 +81,7 @@ export function sortColumn(
   }
 }
 
-function columnOf({ gold }: BenchColumns, value: (row: number) => number): Float64Array {
+function columnOf({ gold }: SideBySideColumns, value: (row: number) => number): Float64Array {
   const column = new Float64Array(gold.length)
   for (let row = 0; row < column.length; row++) column[row] = value(row)
   return column

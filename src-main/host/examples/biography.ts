@@ -4,7 +4,7 @@ import type { Biography } from '../../contract/example-browser.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { ChosenStudent } from './bench-students.ts'
+import type { ChosenStudent } from './chosen-student.ts'
 
 /**
  * One example's probabilities over a student's evaluations; only its own row of each file is read.

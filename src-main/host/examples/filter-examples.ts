@@ -2,7 +2,7 @@ import { TRUTH_CELLS, type ExampleMarks, type ExamplePage } from '../../contract
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
 import { parseExampleQuery, type ExampleColumns } from '../../domain/query/example-query.ts'
 import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
-import type { LoadedBench } from './load-bench.ts'
+import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 type Test = (row: number) => boolean
 
@@ -12,7 +12,7 @@ export interface Filtered {
   readonly foundBy: ExamplePage['foundBy']
 }
 
-/** A run beside the bench: what it has right, and what it must have. */
+/** A run besides the two students: what it has right, and what it must have. */
 export interface JudgedOther {
   readonly isRight: boolean
   /** Of the evaluation that is judged. */
@@ -21,8 +21,8 @@ export interface JudgedOther {
   readonly right: Uint8Array
 }
 
-/** What a filter may ask besides the bench itself. */
-export interface BesideBench {
+/** What a filter may ask besides the models' columns. */
+export interface FilterSources {
   readonly marks: ReadonlyMap<number, ExampleMarks>
   readonly others: readonly JudgedOther[]
   /** Positions of the examples whose texts hold some words. */
@@ -31,14 +31,14 @@ export interface BesideBench {
 
 /** Examples of an order that pass a filter. */
 export function filterExamples(
-  bench: LoadedBench,
+  sideBySide: LoadedSideBySide,
   filter: ExampleFilter,
   order: Int32Array,
-  { marks, others, search }: BesideBench,
+  { marks, others, search }: FilterSources,
 ): Filtered {
   const find = filter.find?.trim() ?? ''
-  const query = find === '' ? undefined : parseExampleQuery(find, queryColumns(bench))
-  const tests = testsOf(bench, filter, marks)
+  const query = find === '' ? undefined : parseExampleQuery(find, queryColumns(sideBySide))
+  const tests = testsOf(sideBySide, filter, marks)
   for (const { isRight, right } of others) tests.push((row) => (right[row] === 1) === isRight)
   if (query) tests.push(query)
   else if (find !== '') tests.push(isAmong(search(find), order.length))
@@ -47,7 +47,7 @@ export function filterExamples(
 }
 
 function testsOf(
-  { columns, cells }: LoadedBench,
+  { columns, cells }: LoadedSideBySide,
   filter: ExampleFilter,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): Test[] {
@@ -79,7 +79,7 @@ function testsOf(
   return tests
 }
 
-function saysSame({ teacher, a, b }: LoadedBench['columns']): Test {
+function saysSame({ teacher, a, b }: LoadedSideBySide['columns']): Test {
   return (row) =>
     teacher.predicted[row] === a.predicted[row] && (!b || teacher.predicted[row] === b.predicted[row])
 }
@@ -95,7 +95,7 @@ function isAmong(examples: readonly number[], length: number): Test {
 }
 
 /** Names that a query may use. */
-function queryColumns({ columns, column, told }: LoadedBench): ExampleColumns {
+function queryColumns({ columns, column, told }: LoadedSideBySide): ExampleColumns {
   const { gold, teacher, a, b } = columns
   const models: Readonly<Record<string, ModelColumns | undefined>> = { teacher, t: teacher, a, b }
   const absent = () => new Float64Array(gold.length).fill(Number.NaN)

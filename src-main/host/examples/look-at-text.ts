@@ -9,8 +9,8 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectRun } from '../../storage/runs-table.ts'
 import type { ReadableDb } from '../../storage/open-database.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
-import { teacherLayers, type ChosenStudent } from './bench-students.ts'
-import type { LoadedBench } from './load-bench.ts'
+import { teacherLayers, type ChosenStudent } from './chosen-student.ts'
+import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 /**
  * What teacher and students say of a text and look at in it, from their own weights. A student
@@ -21,14 +21,14 @@ import type { LoadedBench } from './load-bench.ts'
 export async function lookAtText(
   db: ReadableDb,
   inspector: Inspector,
-  bench: LoadedBench,
+  sideBySide: LoadedSideBySide,
   given: Pick<LookRequest, 'text' | 'textPair' | 'layers'>,
 ): Promise<ExampleLook> {
   const missing: MissingLook[] = []
-  const models: Partial<Record<LookedRole, ClassifierSource>> = { teacher: teacherSource(bench.a) }
+  const models: Partial<Record<LookedRole, ClassifierSource>> = { teacher: teacherSource(sideBySide.a) }
   const pairs: Partial<Record<'a' | 'b', ReturnType<typeof layerPairs>>> = {}
   for (const role of ['a', 'b'] as const) {
-    const student = bench[role]
+    const student = sideBySide[role]
     if (!student) continue
     const source = studentSource(db, student)
     if (!source) {
@@ -40,7 +40,7 @@ export async function lookAtText(
       continue
     }
     models[role] = source
-    pairs[role] = layerPairs(student.plan.mapping, teacherLayers(bench.a), student.plan.student.layers)
+    pairs[role] = layerPairs(student.plan.mapping, teacherLayers(sideBySide.a), student.plan.student.layers)
   }
   const answer = await inspector.look({ ...given, models, pairs })
   const tokens = answer.models.teacher?.tokens ?? []

@@ -13,7 +13,7 @@ import { biographyOf } from '../examples/biography.ts'
 import { openExampleMarks } from '../examples/example-marks.ts'
 import { filterExamples, type Filtered, type JudgedOther } from '../examples/filter-examples.ts'
 import { keepNewest } from '../examples/keep-newest.ts'
-import { createBenchLoader, type LoadedBench } from '../examples/load-bench.ts'
+import { createSideBySideLoader, type LoadedSideBySide } from '../examples/load-side-by-side.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { runFolder, toRunId } from '../home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
@@ -26,14 +26,16 @@ const RESULTS_KEPT = 12
  * what is said of it.
  */
 export function exampleHandlers({ db, home, evaluated, inspector }: HostSurroundings) {
-  const loadBench = createBenchLoader(db)
+  const loadSideBySide = createSideBySideLoader(db)
   const marks = openExampleMarks(db, home)
-  const results = keepNewest<{ readonly bench: LoadedBench; readonly filtered: Filtered }>(RESULTS_KEPT)
+  const results = keepNewest<{ readonly sideBySide: LoadedSideBySide; readonly filtered: Filtered }>(
+    RESULTS_KEPT,
+  )
   const searches = keepNewest<readonly number[]>(RESULTS_KEPT)
   let marksChanged = 0
 
   const search =
-    ({ devSet }: LoadedBench) =>
+    ({ devSet }: LoadedSideBySide) =>
     (text: string) => {
       const key = `${devSet.key} ${text}`
       const found = searches.get(key) ?? searchExamples(db, devSet, text)
@@ -41,19 +43,22 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
       return found
     }
   /** What further runs have right, each at its last evaluation. */
-  const othersOf = (bench: LoadedBench, others: ExampleFilter['others'] = []): readonly JudgedOther[] => {
+  const othersOf = (
+    sideBySide: LoadedSideBySide,
+    others: ExampleFilter['others'] = [],
+  ): readonly JudgedOther[] => {
     if (others.length === 0) return []
     const runs = evaluated
-      .read([bench.a.folder, ...others.map(({ run }) => runFolder(home, toRunId(run)))])
+      .read([sideBySide.a.folder, ...others.map(({ run }) => runFolder(home, toRunId(run)))])
       .slice(1)
     return others.flatMap(({ isRight }, at) => {
       const run = runs[at]
       return run ? [{ isRight, step: run.last.step, right: run.predictions.right }] : []
     })
   }
-  const rowOf = (bench: LoadedBench, example: StoredExample): ExampleRow => {
+  const rowOf = (sideBySide: LoadedSideBySide, example: StoredExample): ExampleRow => {
     const { index, text, textPair = null, label, words } = example
-    const { columns, cells, apart, devSet } = bench
+    const { columns, cells, apart, devSet } = sideBySide
     const { tags, notes } = marks.of(devSet.key, index)
     return {
       index,
@@ -72,75 +77,75 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
   }
   return {
     async 'examples.open'(choice) {
-      const bench = await loadBench(choice)
-      return { ...bench.told, tags: countTags(marks.all(bench.devSet.key)) }
+      const sideBySide = await loadSideBySide(choice)
+      return { ...sideBySide.told, tags: countTags(marks.all(sideBySide.devSet.key)) }
     },
-    async 'examples.page'({ bench: choice, filter, sort, ofClass, offset, count, positionOf }) {
-      const bench = await loadBench(choice)
-      if (ofClass !== undefined && ofClass >= bench.told.labels.length)
+    async 'examples.page'({ students: choice, filter, sort, ofClass, offset, count, positionOf }) {
+      const sideBySide = await loadSideBySide(choice)
+      if (ofClass !== undefined && ofClass >= sideBySide.told.labels.length)
         throw new StillroomError(
           'invalid-arguments',
-          `There are ${bench.told.labels.length} classes, and no class ${ofClass}`,
+          `There are ${sideBySide.told.labels.length} classes, and no class ${ofClass}`,
         )
-      const others = othersOf(bench, filter.others)
+      const others = othersOf(sideBySide, filter.others)
       const key = JSON.stringify([filter, others.map(({ step }) => step), sort, ofClass, marksChanged])
       const known = results.get(key)
       const filtered =
-        known?.bench === bench
+        known?.sideBySide === sideBySide
           ? known.filtered
-          : filterExamples(bench, filter, bench.order(sort.by, sort.descending, ofClass), {
-              marks: marks.all(bench.devSet.key),
+          : filterExamples(sideBySide, filter, sideBySide.order(sort.by, sort.descending, ofClass), {
+              marks: marks.all(sideBySide.devSet.key),
               others,
-              search: search(bench),
+              search: search(sideBySide),
             })
-      results.set(key, { bench, filtered })
+      results.set(key, { sideBySide, filtered })
       const { examples, foundBy } = filtered
       const position = positionOf === undefined ? -1 : examples.indexOf(positionOf)
       return {
         total: examples.length,
         foundBy,
         position: position < 0 ? null : position,
-        rows: selectExamples(db, bench.devSet, examples.subarray(offset, offset + count)).map((example) =>
-          rowOf(bench, example),
+        rows: selectExamples(db, sideBySide.devSet, examples.subarray(offset, offset + count)).map(
+          (example) => rowOf(sideBySide, example),
         ),
       }
     },
-    async 'examples.show'({ bench: choice, index }) {
-      const bench = await loadBench(choice)
-      requireExample(bench, index)
-      const [example] = selectExamples(db, bench.devSet, [index])
+    async 'examples.show'({ students: choice, index }) {
+      const sideBySide = await loadSideBySide(choice)
+      requireExample(sideBySide, index)
+      const [example] = selectExamples(db, sideBySide.devSet, [index])
       if (!example) throw new Error(`Example ${index} is not in the index`)
-      const classes = bench.told.labels.length
+      const classes = sideBySide.told.labels.length
       return {
-        ...rowOf(bench, example),
+        ...rowOf(sideBySide, example),
         line: example.line,
         rating: example.rating ?? null,
-        notes: marks.of(bench.devSet.key, index).notes,
+        notes: marks.of(sideBySide.devSet.key, index).notes,
         biography: {
-          a: biographyOf(bench.a, index, classes),
-          b: bench.b ? biographyOf(bench.b, index, classes) : null,
+          a: biographyOf(sideBySide.a, index, classes),
+          b: sideBySide.b ? biographyOf(sideBySide.b, index, classes) : null,
         },
       }
     },
-    async 'examples.look'({ bench, ...given }) {
-      return lookAtText(db, inspector, await loadBench(bench), given)
+    async 'examples.look'({ students, ...given }) {
+      return lookAtText(db, inspector, await loadSideBySide(students), given)
     },
-    async 'examples.describe'({ bench: choice, index, tags, notes }) {
-      const bench = await loadBench(choice)
-      requireExample(bench, index)
-      const before = marks.of(bench.devSet.key, index)
+    async 'examples.describe'({ students: choice, index, tags, notes }) {
+      const sideBySide = await loadSideBySide(choice)
+      requireExample(sideBySide, index)
+      const before = marks.of(sideBySide.devSet.key, index)
       const after: ExampleMarks = {
         tags: tags === undefined ? before.tags : [...new Set(tags)],
         notes: notes ?? before.notes,
       }
-      marks.set(bench.devSet.key, index, after)
+      marks.set(sideBySide.devSet.key, index, after)
       marksChanged++
       return after
     },
   } satisfies Partial<Handlers>
 }
 
-function requireExample({ told }: LoadedBench, index: number): void {
+function requireExample({ told }: LoadedSideBySide, index: number): void {
   if (index < told.examples) return
   throw new StillroomError(
     'invalid-arguments',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ExampleBench, ExampleRow } from '../../../src-main/contract/example-browser.ts'
+import type { SideBySide, ExampleRow } from '../../../src-main/contract/example-browser.ts'
 import { exampleContent } from '../../../src-renderer/examples/example-content.ts'
 
 const row: ExampleRow = {
@@ -18,8 +18,8 @@ const row: ExampleRow = {
 }
 
 test('a copy has every probability in full, and the second text only where there is one', () => {
-  const bench = { labels: ['no', 'yes'], hasPairs: true, b: {} } as unknown as ExampleBench
-  const { columns, rows } = exampleContent(bench, [row])
+  const sideBySide = { labels: ['no', 'yes'], hasPairs: true, b: {} } as unknown as SideBySide
+  const { columns, rows } = exampleContent(sideBySide, [row])
   const said = Object.fromEntries(columns.map((column, at) => [column, rows[0]?.[at]]))
   expect(said).toEqual({
     index: 7,
@@ -40,7 +40,7 @@ test('a copy has every probability in full, and the second text only where there
     apart: 0.5,
     tags: 'odd; short',
   })
-  const alone = exampleContent({ ...bench, hasPairs: false, b: null }, [{ ...row, b: null }])
+  const alone = exampleContent({ ...sideBySide, hasPairs: false, b: null }, [{ ...row, b: null }])
   expect(alone.columns).not.toContain('text_pair')
   expect(alone.columns).not.toContain('b_no')
   expect(alone.rows[0]?.length).toBe(alone.columns.length)

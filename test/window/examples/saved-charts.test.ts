@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ExampleBench, ExampleLook, ShownExample } from '../../../src-main/contract/example-browser.ts'
+import type { SideBySide, ExampleLook, ShownExample } from '../../../src-main/contract/example-browser.ts'
 import { pairsText } from '../../../src-renderer/examples/attention-grids.ts'
 import { attentionSvg } from '../../../src-renderer/examples/attention-svg.ts'
 import { lifeStages, livesOf } from '../../../src-renderer/examples/biography-lives.ts'
@@ -8,11 +8,11 @@ import { biographySvg, layerProfileSvg } from '../../../src-renderer/examples/ex
 import { numbersOf, openElements, textsOf, tokenColour } from '../../support/svg-elements.ts'
 
 const student = (name: string) => ({ name, seed: 1, step: 20, stages: ['layer S1 learns', 'labels'] })
-const bench = {
+const sideBySide = {
   labels: ['no', 'yes'],
   a: student('stacked'),
   b: student('alone'),
-} as unknown as ExampleBench
+} as unknown as SideBySide
 const example = {
   index: 7,
   teacher: [0.1, 0.9],
@@ -32,18 +32,18 @@ const example = {
 
 describe('a biography', () => {
   test('ends a stage where the next is first evaluated after it', () => {
-    expect(lifeStages(example.biography.a, bench.a)).toEqual([
+    expect(lifeStages(example.biography.a, sideBySide.a)).toEqual([
       { stage: 0, name: 'layer S1 learns', from: 0, to: 20 },
       { stage: 1, name: 'labels', from: 20, to: 30 },
     ])
-    expect(livesOf(bench, example, 1).map(({ role, values }) => [role, values])).toEqual([
+    expect(livesOf(sideBySide, example, 1).map(({ role, values }) => [role, values])).toEqual([
       ['A', [0.25, 0.5, 0.75]],
       ['B', [0.4]],
     ])
   })
 
   test('as SVG has teacher and students from 0 to 1, and the stages by name', () => {
-    const { svg } = biographySvg(bench, example, 1, tokenColour)
+    const { svg } = biographySvg(sideBySide, example, 1, tokenColour)
     expect(openElements(svg)).toEqual([])
     expect(textsOf(svg)).toEqual(
       expect.arrayContaining([

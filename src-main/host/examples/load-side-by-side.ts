@@ -2,18 +2,18 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   TRUTH_CELLS,
-  type BenchStudent,
-  type ExampleBench,
+  type StudentSide,
+  type SideBySide,
   type ExampleSort,
 } from '../../contract/example-browser.ts'
 import type { Scores } from '../../contract/metrics.ts'
-import type { BenchChoice } from '../../contract/requests/example-requests.ts'
+import type { SideBySideChoice } from '../../contract/requests/example-requests.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import {
   apartColumn,
   sortColumn,
   truthCells,
-  type BenchColumns,
+  type SideBySideColumns,
 } from '../../domain/dev-set/side-by-side-columns.ts'
 import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
@@ -32,19 +32,19 @@ import {
   teacherLayers,
   teacherName,
   type ChosenStudent,
-} from './bench-students.ts'
+} from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
 import { keepNewest } from './keep-newest.ts'
 
 const TEACHER = 'teacher.f32'
 
-/** Everything that a bench is sorted and filtered by, in memory. */
-export interface LoadedBench {
-  readonly told: Omit<ExampleBench, 'tags'>
+/** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
+export interface LoadedSideBySide {
+  readonly told: Omit<SideBySide, 'tags'>
   readonly devSet: StoredDevSet
   readonly a: ChosenStudent
   readonly b: ChosenStudent | undefined
-  readonly columns: BenchColumns
+  readonly columns: SideBySideColumns
   /** Positions in TRUTH_CELLS. */
   readonly cells: Uint8Array
   readonly apart: Float64Array
@@ -55,12 +55,12 @@ export interface LoadedBench {
 }
 
 /**
- * Benches kept ready: two pairs of students and their swaps, and what they are made of; some 8 MB
+ * Pairs of students kept loaded: two pairs and their swaps, and what they are made of; some 8 MB
  * each for 40,430 examples of two classes.
  */
-const BENCHES_KEPT = 4
+const PAIRS_KEPT = 4
 const MODELS_KEPT = 12
-/** Columns, and orders, of one bench. */
+/** Columns, and orders, of one pair of students. */
 const COLUMNS_KEPT = 12
 
 interface LoadedModel {
@@ -69,13 +69,13 @@ interface LoadedModel {
 }
 
 /**
- * Loads what stands on a bench, or finds it loaded. A prediction file that was written anew is read
- * anew.
+ * Loads the chosen students and their teacher, or finds them loaded. A prediction file that was
+ * written anew is read anew.
  */
-export function createBenchLoader(db: Database) {
-  const benches = keepNewest<Promise<LoadedBench>>(BENCHES_KEPT)
+export function createSideBySideLoader(db: Database) {
+  const loaded = keepNewest<Promise<LoadedSideBySide>>(PAIRS_KEPT)
   const models = keepNewest<LoadedModel>(MODELS_KEPT)
-  const devSets = keepNewest<ReturnType<typeof selectLabelsAndWords>>(BENCHES_KEPT)
+  const devSets = keepNewest<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
   const loadModel = ({ folder }: ChosenStudent, file: string, gold: Int32Array, classes: number) => {
     const key = identityOf(folder, file)
@@ -87,7 +87,7 @@ export function createBenchLoader(db: Database) {
     return model
   }
 
-  const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedBench> => {
+  const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
     if (b) requireSameDevSet(a, b)
     const devSet = await indexedDevSet(db, a.sources)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
@@ -98,7 +98,7 @@ export function createBenchLoader(db: Database) {
     const teacher = loadModel(a, TEACHER, gold, classes)
     const modelA = loadModel(a, a.evaluation.predictions, gold, classes)
     const modelB = b && loadModel(b, b.evaluation.predictions, gold, classes)
-    const columns: BenchColumns = {
+    const columns: SideBySideColumns = {
       gold,
       words,
       teacher: teacher.columns,
@@ -141,15 +141,15 @@ export function createBenchLoader(db: Database) {
     }
   }
 
-  return async function loadBench(choice: BenchChoice): Promise<LoadedBench> {
+  return async function loadSideBySide(choice: SideBySideChoice): Promise<LoadedSideBySide> {
     const a = chooseStudent(db, choice.a, choice.stepA)
     const b = choice.b === undefined ? undefined : chooseStudent(db, choice.b, choice.stepB)
     const key = [a, b].map((own) => (own ? identityOf(own.folder, own.evaluation.predictions) : '')).join('|')
-    const known = benches.get(key)
+    const known = loaded.get(key)
     if (known) return known
     const loading = load(a, b)
-    benches.set(key, loading)
-    loading.catch(() => benches.delete(key))
+    loaded.set(key, loading)
+    loading.catch(() => loaded.delete(key))
     return loading
   }
 }
@@ -165,9 +165,9 @@ function requireSameDevSet(a: ChosenStudent, b: ChosenStudent): void {
 function tellStudent(
   student: ChosenStudent,
   { columns, scores }: LoadedModel,
-  { teacher }: BenchColumns,
+  { teacher }: SideBySideColumns,
   inherited: number,
-): BenchStudent {
+): StudentSide {
   return {
     ...describeStudent(student),
     scores,
@@ -176,7 +176,7 @@ function tellStudent(
   }
 }
 
-function tellPair({ gold, a, b }: BenchColumns): ExampleBench['pair'] {
+function tellPair({ gold, a, b }: SideBySideColumns): SideBySide['pair'] {
   if (!b) return null
   const { aOnly, bOnly } = countPair(judged(a, gold), judged(b, gold))
   // The interval is of the second less the first.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import type { BenchStudent } from '../../contract/example-browser.ts'
+import type { StudentSide } from '../../contract/example-browser.ts'
 import { runPlanSchema, type DistillPlan, type ModelSource } from '../../contract/plan.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation } from '../../contract/run-overview.ts'
@@ -22,7 +22,7 @@ export interface ChosenStudent {
   readonly sources: Sources
   readonly evaluation: Evaluation
   readonly evaluations: readonly Evaluation[]
-  /** As BenchStudent has it. */
+  /** As StudentSide has it. */
   readonly examplesSeen: number | null
 }
 
@@ -55,9 +55,7 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
 }
 
 /** What the window is told of a student, but for how it compares with its teacher. */
-export function describeStudent(
-  student: ChosenStudent,
-): Omit<BenchStudent, 'kappa' | 'inherited' | 'scores'> {
+export function describeStudent(student: ChosenStudent): Omit<StudentSide, 'kappa' | 'inherited' | 'scores'> {
   const { id, name, seed, plan, evaluation, evaluations, examplesSeen } = student
   return {
     id,

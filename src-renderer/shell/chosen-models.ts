@@ -1,8 +1,8 @@
 import type { ModelSource } from '../../src-main/contract/plan.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
-/** Who stands on the bench, in words. */
-export interface BenchPlace {
+/** A model that stands side by side with others, in words. */
+export interface ChosenModel {
   readonly role: 'T' | 'A' | 'B'
   readonly name: string
   /** Such as `3 layers, 85.1 acc`. */
@@ -11,29 +11,29 @@ export interface BenchPlace {
   readonly address?: string
 }
 
-/** The students on the bench, and A's teacher; who has been deleted since is left out. */
-export function benchPlaces(
+/** The chosen students and A's teacher; a student that has been deleted since is left out. */
+export function chosenModels(
   runs: readonly RunRow[],
   a: string | undefined,
   b: string | undefined,
-): readonly BenchPlace[] {
+): readonly ChosenModel[] {
   const byId = (id: string | undefined) => (id === undefined ? undefined : runs.find((run) => run.id === id))
   const [runA, runB] = [byId(a), byId(b)]
-  const teacher = runA && teacherOf(runA, runs)
+  const teacher = runA && teacherModel(runA, runs)
   return [
     ...(teacher ? [teacher] : []),
-    ...(runA ? [studentPlace('A', runA)] : []),
-    ...(runB ? [studentPlace('B', runB)] : []),
+    ...(runA ? [studentModel('A', runA)] : []),
+    ...(runB ? [studentModel('B', runB)] : []),
   ]
 }
 
-function studentPlace(role: 'A' | 'B', run: RunRow): BenchPlace {
+function studentModel(role: 'A' | 'B', run: RunRow): ChosenModel {
   const { plan } = run
   const layers = plan.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
   return { role, name: nameOf(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
 }
 
-function teacherOf(student: RunRow, runs: readonly RunRow[]): BenchPlace | undefined {
+function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | undefined {
   const { plan } = student
   if (plan.kind !== 'distill') return undefined
   const { model, fineTune } = plan.teacher

@@ -1,12 +1,12 @@
 import { createContext } from 'svelte'
 
-const KEY = 'stillroom.bench'
+const KEY = 'stillroom.chosen-students'
 
 /**
  * The two students that the window sets side by side: A in copper, B in violet; kept from visit to
  * visit.
  */
-export class Bench {
+export class ChosenStudents {
   /** Ids of runs; the teacher is A's. */
   a = $state<string>()
   b = $state<string>()
@@ -34,4 +34,4 @@ export class Bench {
   }
 }
 
-export const [benchHere, setBench] = createContext<Bench>()
+export const [getChosenStudents, setChosenStudents] = createContext<ChosenStudents>()

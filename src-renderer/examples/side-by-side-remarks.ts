@@ -1,12 +1,12 @@
-import type { ExampleBench } from '../../src-main/contract/example-browser.ts'
+import type { SideBySide } from '../../src-main/contract/example-browser.ts'
 import { oneClassWords } from '../../src-main/domain/run/one-class-words.ts'
 import { unequalTraining } from '../../src-main/domain/run/unequal-training.ts'
 
 /**
- * What must be known before the numbers of a bench are believed, a sentence each, with whom it is
+ * What must be known before numbers side by side are believed, a sentence each, with whom it is
  * of; nobody where it is of both students.
  */
-export function benchRemarks({ labels, teacher, a, b }: ExampleBench): readonly {
+export function sideBySideRemarks({ labels, teacher, a, b }: SideBySide): readonly {
   readonly mark: 'T' | 'A' | 'B' | undefined
   readonly words: string
 }[] {
