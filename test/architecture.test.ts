@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { circlesIn, importsOf } from './support/imports.ts'
 
 /** Room → what it may import: other rooms of src-main, and packages. Nothing else. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -85,15 +86,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-const sources = globSync('src-main/*/**/*.ts')
+const sources = globSync('src-main/*/**/*.ts').map(withSlashes)
 
 describe('the architecture', () => {
   test.each(sources)('%s imports only what its room allows', (file) => {
-    const room = file.split(sep)[1] ?? ''
+    const room = file.split('/')[1] ?? ''
     const allowed = [room, ...(MAY_IMPORT[room] ?? [])].map(
       (rule) => new RegExp(`^${rule.replaceAll('*', '.*')}$`),
     )
-    expect(importsOf(file).filter((target) => !allowed.some((rule) => rule.test(target)))).toEqual([])
+    expect(roomsOf(file).filter((target) => !allowed.some((rule) => rule.test(target)))).toEqual([])
   })
 
   test('tfjs-node-gpu is imported in two files alone', () => {
@@ -131,6 +132,13 @@ describe('the architecture', () => {
     expect(targets.length).toBeGreaterThan(0)
   })
 
+  test('no file imports itself, by however many others', () => {
+    const files = globSync('{src-main,src-renderer}/**/*.{ts,svelte}').map(withSlashes)
+    const isFile = new Set(files)
+    const graph = files.map((file) => [file, importsOf(file).filter((to) => isFile.has(to))] as const)
+    expect(circlesIn(new Map(graph))).toEqual([])
+  })
+
   test('no file re-exports another', () => {
     expect(sources.filter((file) => /^export (\*|\{[^}]*\}) from/m.test(readFileSync(file, 'utf8')))).toEqual(
       [],
@@ -138,11 +146,10 @@ describe('the architecture', () => {
   })
 })
 
-function importsOf(file: string): readonly string[] {
-  const text = readFileSync(file, 'utf8')
-  const paths = [...text.matchAll(/^import\b(?:[^'"]*?\bfrom)?\s*'([^']+)'|\bimport\('([^']+)'\)/gm)]
-  return paths.map((match) => {
-    const path = match[1] ?? match[2] ?? ''
-    return path.startsWith('.') ? (join(dirname(file), path).split(sep)[1] ?? '') : path
-  })
+function roomsOf(file: string): readonly string[] {
+  return importsOf(file).map((path) => (path.startsWith('src-main/') ? (path.split('/')[1] ?? '') : path))
+}
+
+function withSlashes(path: string): string {
+  return path.split(sep).join('/')
 }

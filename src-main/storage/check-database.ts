@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { isAsSealed } from './database-seal.ts'
-import type { Migration } from './migrations/all.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Migration } from './migrations/migration.ts'
+import type { Database, ReadableDb } from './database.ts'
 import { versionOf } from './written-by.ts'
 
 const HEADER_BYTES = 100

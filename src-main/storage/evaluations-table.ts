@@ -1,7 +1,7 @@
 import type { Points } from '../contract/points.ts'
 import type { Evaluation } from '../contract/run-overview.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 
 type EvaluatedEvent = Extract<TrainingEvent, { kind: 'evaluated' }>
 

@@ -1,5 +1,5 @@
 import type { ExampleMarks } from '../contract/example-browser.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 
 interface Row {
   readonly example: number

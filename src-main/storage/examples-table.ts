@@ -1,6 +1,6 @@
 import type { Example } from '../contract/dataset.ts'
 import { countWords } from '../domain/dev-set/count-words.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 
 /** A dev set in the index. */
 export interface StoredDevSet {

@@ -14,7 +14,7 @@ import { readAbout } from '../run-folder/about.ts'
 import { readPlan } from '../run-folder/read-run.ts'
 import { isPlaceStill, LOG_BEGINNING, scanLog } from '../run-folder/scan-log.ts'
 import { selectEvaluations, upsertEvaluation } from './evaluations-table.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 import {
   deleteRun,
   selectReading,

@@ -12,14 +12,12 @@ import {
   requireTables,
   requireWhole,
 } from './check-database.ts'
+import type { Database } from './database.ts'
 import { breakSeal, isAsSealed, sealDatabase } from './database-seal.ts'
-import { MIGRATIONS, type Migration } from './migrations/all.ts'
+import { MIGRATIONS } from './migrations/all.ts'
+import type { Migration } from './migrations/migration.ts'
 import { requireLocalDisk } from './require-local-disk.ts'
 import { noteVersion } from './written-by.ts'
-
-export type Database = Sqlite.Database
-/** What a reader needs; a writer asks for a Database. */
-export type ReadableDb = Pick<Database, 'prepare'>
 
 export interface OpenedDatabase {
   readonly db: Database

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3'
-import type { ReadableDb } from './open-database.ts'
+import type { ReadableDb } from './database.ts'
 
 /** By database, which takes its statements along when it goes, and by text. */
 const known = new WeakMap<ReadableDb, Map<string, Statement<unknown[], unknown>>>()

@@ -8,7 +8,7 @@ import { joinedDamage } from '../domain/run/damage-words.ts'
 import { planKey } from '../domain/plan/plan-key.ts'
 import type { LogPlace } from '../run-folder/scan-log.ts'
 import { runKeys } from '../run-folder/run-keys.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
 /** A run as its events left it; whether its trainer lives is not for a database to know. */

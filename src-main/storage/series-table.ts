@@ -1,5 +1,5 @@
 import type { Points } from '../contract/points.ts'
-import type { Database, ReadableDb } from './open-database.ts'
+import type { Database, ReadableDb } from './database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Database } from './open-database.ts'
+import type { Database } from './database.ts'
 
 /**
  * 'S': the upper byte of SQLite's application_id in a database of Stillroom; below it the version

@@ -1,5 +1,4 @@
 import type { Component } from 'svelte'
-import type { HostLink } from '../host-link.svelte.ts'
 import type { IconName } from '../shared/Icon.svelte'
 import CompareView from './CompareView.svelte'
 import ExamplesView from './ExamplesView.svelte'
@@ -7,15 +6,7 @@ import LibraryView from './LibraryView.svelte'
 import PlanView from './PlanView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
-
-/**
- * What every view is given; `id` is what stands for :id in its path, else empty. A view's own words
- * in the address (`?q=…`) come from `routerHere().query`.
- */
-export interface ViewProps {
-  readonly link: HostLink
-  readonly id: string
-}
+import type { ViewProps } from './view-props.ts'
 
 /** A view: where it is found, and how it is called. */
 export interface Route {

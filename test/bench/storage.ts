@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
-import { openDatabase, type Database } from '../../src-main/storage/open-database.ts'
+import type { Database } from '../../src-main/storage/database.ts'
+import { openDatabase } from '../../src-main/storage/open-database.ts'
 import { selectRuns, upsertRun } from '../../src-main/storage/runs-table.ts'
 import {
   appendPoints,

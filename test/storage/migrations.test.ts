@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MIGRATIONS } from '../../src-main/storage/migrations/all.ts'
-import { openDatabase, type ReadableDb } from '../../src-main/storage/open-database.ts'
+import type { ReadableDb } from '../../src-main/storage/database.ts'
+import { openDatabase } from '../../src-main/storage/open-database.ts'
 
 /** A release that has a new schema adds its file. */
 const SCHEMAS = join(import.meta.dirname, 'released-schemas')

@@ -9,7 +9,7 @@ import { stagesOf } from '../../domain/plan/stages.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
-import type { ReadableDb } from '../../storage/open-database.ts'
+import type { ReadableDb } from '../../storage/database.ts'
 import { selectRun } from '../../storage/runs-table.ts'
 
 /** A student's run and the evaluation that is looked at. */

@@ -5,7 +5,7 @@ import type { Sources } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { insertDevSet, selectDevSet, type StoredDevSet } from '../../storage/examples-table.ts'
-import type { Database } from '../../storage/open-database.ts'
+import type { Database } from '../../storage/database.ts'
 
 /**
  * Names a dev set by what was read and how: equal for all runs that were evaluated on the same

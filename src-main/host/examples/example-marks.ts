@@ -9,7 +9,7 @@ import {
   selectExampleMarks,
   upsertExampleMarks,
 } from '../../storage/example-marks-table.ts'
-import type { Database } from '../../storage/open-database.ts'
+import type { Database } from '../../storage/database.ts'
 import type { Home } from '../home.ts'
 
 const lineSchema = z.object({

@@ -24,7 +24,7 @@ import { scoresOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
-import type { Database } from '../../storage/open-database.ts'
+import type { Database } from '../../storage/database.ts'
 import { devKeyOf } from '../comparison/evaluated-runs.ts'
 import {
   chooseStudent,

@@ -6,7 +6,7 @@ import { joinedDamage } from '../../domain/run/damage-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { examineFiles } from '../../run-folder/examine-files.ts'
-import type { Database } from '../../storage/open-database.ts'
+import type { Database } from '../../storage/database.ts'
 import { selectRun, updateFilesDamage, type StoredRun } from '../../storage/runs-table.ts'
 import type { Home } from '../home.ts'
 

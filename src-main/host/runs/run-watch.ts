@@ -14,7 +14,7 @@ import { readAbout } from '../../run-folder/about.ts'
 import { listRunNames } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { indexRun, isReadInPart, stampOfLog } from '../../storage/index-run.ts'
-import type { Database } from '../../storage/open-database.ts'
+import type { Database } from '../../storage/database.ts'
 import {
   deleteRun,
   selectReading,

@@ -1,4 +1,4 @@
-import type { Migration } from './all.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * What the table of runs shows besides: the best evaluation, the teacher's other scores, why a run

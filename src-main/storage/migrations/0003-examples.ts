@@ -1,4 +1,4 @@
-import type { Migration } from './all.ts'
+import type { Migration } from './migration.ts'
 
 export const examples: Migration = {
   up: (db) =>

@@ -1,4 +1,4 @@
-import type { Migration } from './all.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * What of a run's folder cannot be read, and where the index stands in its log in more detail:

@@ -1,4 +1,4 @@
-import type { Migration } from './all.ts'
+import type { Migration } from './migration.ts'
 
 /**
  * F1 by its name, what a run has seen, and which teacher it learnt from. Filled from the run

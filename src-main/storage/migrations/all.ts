@@ -1,14 +1,9 @@
-import type Sqlite from 'better-sqlite3'
 import { runsAndSeries } from './0001-runs-and-series.ts'
 import { bestAndReasons } from './0002-best-and-reasons.ts'
 import { examples } from './0003-examples.ts'
 import { damage } from './0004-damage.ts'
 import { honestScores } from './0005-honest-scores.ts'
-
-/** One step of the schema. Shipped ones are never edited. */
-export interface Migration {
-  readonly up: (db: Sqlite.Database) => void
-}
+import type { Migration } from './migration.ts'
 
 /** In order; a database's user_version counts how many it has had. */
 export const MIGRATIONS: readonly Migration[] = [
