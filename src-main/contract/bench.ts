@@ -5,7 +5,7 @@ export const BENCH_TITLE = 'Measuring this machine'
 
 const count = (most: number) => z.number().int().min(1).max(most)
 
-/** What is measured; the defaults are the example's: MiniLM-L6 distilled to three layers. */
+/** What is measured; the defaults are the demo's: MiniLM-L6 distilled to three layers. */
 export const benchOptionsSchema = z.strictObject({
   /**
    * Tokens of every text, one measurement each; rising, so that the peak of memory is known at

@@ -35,7 +35,7 @@ export type HostEvent =
   | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
 /**
- * Something that the host does: a plan with its teacher, the example, an installation. One trains
+ * Something that the host does: a plan with its teacher, the demo, an installation. One trains
  * at a time, and beside it one fetches.
  */
 export interface Job {

@@ -28,7 +28,7 @@ export interface PlanOrigin {
   readonly plan: RunPlan
 }
 
-/** The example, stacked: it runs on what every machine can fetch. */
+/** The demo, stacked: it runs on what every machine can fetch. */
 export function firstDraft(): KeptDraft {
   const plan = presetPlan(
     'stacked',

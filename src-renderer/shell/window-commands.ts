@@ -104,12 +104,8 @@ function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command
   })
   if (link.connection !== 'open') return []
   return [
-    queue('example.quick', 'Run the quick example', 'The example is queued', () =>
-      ask('example.start', { quick: true }),
-    ),
-    queue('example.all', 'Run all of the example', 'The example is queued', () =>
-      ask('example.start', { quick: false }),
-    ),
+    queue('demo.quick', 'Run the quick demo', 'The demo is queued', () => ask('demo.start', { quick: true })),
+    queue('demo.all', 'Run the whole demo', 'The demo is queued', () => ask('demo.start', { quick: false })),
     queue('runtime.install', 'Install TensorFlow', 'The installation is queued', () =>
       ask('runtime.install', {}),
     ),

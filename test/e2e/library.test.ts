@@ -64,7 +64,7 @@ describe('the library of a bare machine', () => {
   test('welcomes, and fetches a data set with its bytes', async () => {
     await openBare()
     await page.getByRole('heading', { name: 'Distil what a transformer knows inside.' }).waitFor()
-    await page.getByRole('button', { name: 'Run the quick example' }).waitFor()
+    await page.getByRole('button', { name: 'Run the quick demo' }).waitFor()
     const runtime = page.getByRole('region', { name: 'Runtime' })
     expect(await runtime.innerText()).toContain('absent')
     expect(await runtime.getByRole('listitem').count()).toBe(6)

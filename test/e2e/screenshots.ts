@@ -1,7 +1,7 @@
 /**
  * Pictures of every view, light and dark, for the README: npm run -s screenshots -- [--home DIR]
  * [--out DIR] [--small]
- * DIR is a home in which the example has run; without one, the quick example is run first. Two of
+ * DIR is a home in which the demo has run; without one, the quick demo is run first. Two of
  * its students stand side by side, with their teacher.
  * --small takes 1100 × 700 instead of 1440 × 900.
  */
@@ -32,17 +32,17 @@ const viewport = given.small ? { width: 1100, height: 700 } : { width: 1440, hei
 const temporary = mkdtempSync(join(tmpdir(), 'stillroom-screenshots-'))
 try {
   mkdirSync(given.out, { recursive: true })
-  await takeAll(given.home ?? runExample(join(temporary, 'home')))
+  await takeAll(given.home ?? runDemo(join(temporary, 'home')))
 } finally {
   rmSync(temporary, { recursive: true })
 }
 
-function runExample(home: string): string {
+function runDemo(home: string): string {
   const main = join(ROOT, 'src-main', 'adapters', 'command-line', 'main.ts')
-  const { status } = spawnSync(process.execPath, [main, 'example', '--quick', '--home', home], {
+  const { status } = spawnSync(process.execPath, [main, 'demo', '--quick', '--home', home], {
     stdio: ['ignore', process.stderr, process.stderr],
   })
-  if (status !== 0) throw new Error(`The example ended with ${status}`)
+  if (status !== 0) throw new Error(`The demo ended with ${status}`)
   return home
 }
 
@@ -89,7 +89,7 @@ async function takeAll(home: string): Promise<void> {
 }
 
 /**
- * The students that the example compares: the one taught by internal representations, and the one
+ * The students that the demo compares: the one taught by internal representations, and the one
  * by soft labels.
  */
 function studentsOf(runs: readonly RunRow[]): readonly RunRow[] {

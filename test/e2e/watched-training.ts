@@ -13,7 +13,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
-import { examplePlans, FULL_EXAMPLE } from '../../src-main/host/demo/example-plans.ts'
+import { demoPlans, FULL_DEMO } from '../../src-main/host/demo/demo-plans.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { WebSocket } from 'ws'
 import { launchBrowser } from './launch-browser.ts'
@@ -71,7 +71,7 @@ interface Sighting {
 const periods: Period[] = []
 const sightings: Sighting[][] = []
 try {
-  const [plan] = examplePlans(FULL_EXAMPLE, 7)
+  const [plan] = demoPlans(FULL_DEMO, 7)
   const known = new Set((await runs()).map(({ id }) => id))
   await ask('runs.start', { plan: { ...plan, name: 'watched' } })
   let id: string | undefined

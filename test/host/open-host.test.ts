@@ -120,7 +120,7 @@ describe('a host', () => {
 test('whatever is asked, the answer is a reply', async () => {
   const name = fc.oneof(fc.constantFrom(...Object.keys(API), '__proto__', 'constructor'), fc.anything())
   // Not by String(): what has a strange toString is what is tried here.
-  const long: readonly unknown[] = ['runtime.install', 'example.start', 'bench.start']
+  const long: readonly unknown[] = ['runtime.install', 'demo.start', 'bench.start']
   const harmless = (given: unknown) => !long.includes(given)
   await fc.assert(
     fc.asyncProperty(name.filter(harmless), fc.anything(), async (given, input) => {

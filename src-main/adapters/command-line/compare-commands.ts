@@ -18,7 +18,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
     for (const { id, damage } of runs)
       if (damage) session.note(`Run ${id} is damaged: ${damageWords(damage)}`)
     session.answer({ runs, problems }, () => {
-      if (runs.length === 0) return session.print('No runs yet. Try: npm run -s stillroom -- example --quick')
+      if (runs.length === 0) return session.print('No runs yet. Try: npm run -s stillroom -- demo --quick')
       session.print(formatTable(RUN_COLUMNS, runs))
     })
   })

@@ -100,7 +100,7 @@ function printLengths({ print }: Pick<Terminal, 'print'>, report: BenchReport): 
     )
   } else {
     print(
-      'tokenize: left out; MiniLM-L6 and the movie reviews are not on this machine (the example fetches them)',
+      'tokenize: left out; MiniLM-L6 and the movie reviews are not on this machine (the demo fetches them)',
     )
   }
 }

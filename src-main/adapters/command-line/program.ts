@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { addBenchCommand } from './bench-command.ts'
 import { addCompareCommands } from './compare-commands.ts'
 import { addDataCommands } from './data-commands.ts'
-import { addExampleCommand } from './example-command.ts'
+import { addDemoCommand } from './demo-command.ts'
 import { addRunCommands } from './run-commands.ts'
 import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
@@ -21,7 +21,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
   addStartCommand(program, signal)
-  addExampleCommand(program, signal)
+  addDemoCommand(program, signal)
   addServeCommand(program, signal)
   addRunCommands(program, signal)
   addCompareCommands(program, signal)

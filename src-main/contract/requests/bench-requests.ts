@@ -6,7 +6,7 @@ export const BENCH_REQUESTS = {
   /** The last measurement of this machine that this home keeps; null where there was none. */
   'bench.last': reads<BenchReport | null>()(nothing),
   /**
-   * Measures the example's student as a job, which waits until nothing trains; titled
+   * Measures the demo's student as a job, which waits until nothing trains; titled
    * `BENCH_TITLE`. Other shapes are the command line's.
    */
   'bench.start': changes<JobId>()(z.strictObject({ quick: z.boolean() })),

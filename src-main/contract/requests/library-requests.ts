@@ -33,9 +33,7 @@ export const LIBRARY_REQUESTS = {
     readonly datasets: readonly CatalogueEntry[]
   }>()(nothing),
   /** `since`: when it was first asked for, where it is to be gone on with. */
-  'example.start': changes<JobId>()(
-    z.strictObject({ quick: z.boolean(), since: z.iso.datetime().optional() }),
-  ),
+  'demo.start': changes<JobId>()(z.strictObject({ quick: z.boolean(), since: z.iso.datetime().optional() })),
   /** The catalogue, what runs use and made, and folders that were added. */
   'library.list': reads<{
     readonly teachers: readonly LibraryTeacher[]

@@ -20,7 +20,7 @@ export interface ScalingPlan {
   readonly headWidth: number
 }
 
-/** Around the example's student; a head is as wide as MiniLM's. */
+/** Around the demo's student; a head is as wide as MiniLM's. */
 export const SCALING: ScalingPlan = {
   base: { layers: 3, width: 384, tokens: 32, batch: 32 },
   tried: {

@@ -21,7 +21,7 @@ const FEED_FORWARD_FACTOR = 4
 const SEED = 1
 const DROPOUT = 0.1
 
-/** The example's losses; the hard labels, which cost nothing beside them, left out. */
+/** The demo's losses; the hard labels, which cost nothing beside them, left out. */
 const LOSSES: readonly LossTerm[] = [
   { loss: 'soft-label', weight: 1, temperature: 2 },
   { loss: 'attention-kl', weight: 1 },

@@ -42,7 +42,7 @@ export async function measureMachine(
 }
 
 /**
- * The example's first texts and its teacher's tokenizer, where both are here. Nothing is fetched
+ * The demo's first texts and its teacher's tokenizer, where both are here. Nothing is fetched
  * for a measurement.
  */
 async function realTexts(): Promise<BenchRequest['tokenization']> {

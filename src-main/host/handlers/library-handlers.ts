@@ -25,15 +25,15 @@ import { measureDisk } from '../library/measure-disk.ts'
 import { createModelShapes } from '../library/model-shape.ts'
 import { putBack, removeSetAside } from '../library/set-aside.ts'
 import { previewTidying, tidyUp } from '../library/tidy-up.ts'
-import { examplePlans, QUICK_EXAMPLE } from '../demo/example-plans.ts'
-import { runExample } from '../demo/run-example.ts'
+import { demoPlans, QUICK_DEMO } from '../demo/demo-plans.ts'
+import { runDemo } from '../demo/run-demo.ts'
 
 /** A look at the disk serves for so long. */
 const DISK_KEPT_MS = 60_000
 
 /**
  * What there is to work with: the runtime, models, data sets, the machine and its disk; and the
- * example.
+ * demo.
  */
 export function libraryHandlers(host: HostSurroundings) {
   const { db, home, queue } = host
@@ -51,14 +51,14 @@ export function libraryHandlers(host: HostSurroundings) {
     'runtime.install': () =>
       queue.add('Installing TensorFlow', (work) => installRuntime(work), { fetches: [RUNTIME_KEY] }),
     'catalogue.list': () => ({ models: entriesOf(NAMED_MODELS), datasets: entriesOf(NAMED_DATASETS) }),
-    'example.start': ({ quick, since = new Date().toISOString() }) =>
+    'demo.start': ({ quick, since = new Date().toISOString() }) =>
       queue.add(
-        'The example',
-        async (work) => runExample({ quick, seeds: 1, since }, await planSurroundings(host, work)),
+        'The demo',
+        async (work) => runDemo({ quick, seeds: 1, since }, await planSurroundings(host, work)),
         {
           needsDevice: true,
-          needs: examplePlans(QUICK_EXAMPLE, 1).flatMap(planKeys),
-          again: { name: 'example.start', ask: { quick, since } },
+          needs: demoPlans(QUICK_DEMO, 1).flatMap(planKeys),
+          again: { name: 'demo.start', ask: { quick, since } },
         },
       ),
     'library.list': () => {

@@ -26,7 +26,7 @@ export interface JobWork extends Required<LongWork> {
 }
 
 /** Requests that make jobs which outlive their host; no other is ever done again from a file. */
-export const AGAIN_NAMES = ['runs.start', 'runs.resume', 'example.start', 'library.fetch'] as const
+export const AGAIN_NAMES = ['runs.start', 'runs.resume', 'demo.start', 'library.fetch'] as const
 
 /** A request that does a job again; how jobs survive their host. */
 export interface Again {

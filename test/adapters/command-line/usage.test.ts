@@ -14,7 +14,7 @@ test.each([
   [['run', 'a.json', '--no-such-option']],
   [['dataset', 'inspect', '--file', 'x.tsv', '--task', 'imdb']],
   [['predict', '--file', 'x.tsv']],
-  [['example', '--seeds', 'many']],
+  [['demo', '--seeds', 'many']],
 ])('wrong usage %j ends with 2 and says what was wrong', async (args) => {
   const { exitCode, complaints } = await stillroom(args)
   expect(exitCode).toBe(2)

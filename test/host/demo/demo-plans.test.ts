@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { stagesInRun } from '../../../src-main/engine/training/start-run.ts'
-import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from '../../../src-main/host/demo/example-plans.ts'
+import { demoPlans, FULL_DEMO, QUICK_DEMO } from '../../../src-main/host/demo/demo-plans.ts'
 
 /** Sentences of the movie reviews to learn from. */
 const TRAIN = 9066
 
 test.each([
-  ['the example', FULL_EXAMPLE],
-  ['its short version', QUICK_EXAMPLE],
+  ['the demo', FULL_DEMO],
+  ['its short version', QUICK_DEMO],
 ])('%s has a student of soft labels that takes as many steps as the one taught inside', (_, size) => {
-  const steps = examplePlans(size, 1).map((plan) => {
+  const steps = demoPlans(size, 1).map((plan) => {
     const train = { length: Math.round(TRAIN * size.fraction) } as never
     return stagesInRun({ plan, train }).stages.reduce((sum, stage) => sum + stage.steps, 0)
   })
@@ -19,7 +19,7 @@ test.each([
 })
 
 test('the two students of soft labels differ in how long they train, and in nothing else', () => {
-  const [soft, asLong] = examplePlans(FULL_EXAMPLE, 1)
+  const [soft, asLong] = demoPlans(FULL_DEMO, 1)
   expect({ ...asLong, name: '', training: { ...asLong?.training, epochs: 0 } }).toEqual({
     ...soft,
     name: '',

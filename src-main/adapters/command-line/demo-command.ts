@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Difference, ExampleFinding, ExampleReport, Spread } from '../../contract/example-report.ts'
+import type { Difference, DemoFinding, DemoReport, Spread } from '../../contract/demo-report.ts'
 import { wholeNumber } from './data-commands.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession } from './session.ts'
@@ -8,23 +8,24 @@ import { formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
 /** Sentences on which the students differ that people are shown; --json gives all. */
 const SHOWN_DIFFERENCES = 8
 
-export function addExampleCommand(program: Command, signal: AbortSignal): void {
+export function addDemoCommand(program: Command, signal: AbortSignal): void {
   withSession(
     program
-      .command('example')
+      .command('demo')
+      .alias('example')
       .description('a real teacher on real text, three students, what was found, and where they differ')
       .option('--quick', 'about a minute: shows everything at work, judges no method')
       .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
     signal,
     async (session, { quick, seeds }: { quick?: true; seeds: number }) => {
-      const { runExample } = await import('../../host/demo/run-example.ts')
-      const report = await runExample({ quick: quick === true, seeds }, await surroundings(session))
-      session.answer(report, () => printExample(session, report))
+      const { runDemo } = await import('../../host/demo/run-demo.ts')
+      const report = await runDemo({ quick: quick === true, seeds }, await surroundings(session))
+      session.answer(report, () => printDemo(session, report))
     },
   )
 }
 
-function printExample({ print }: Terminal, report: ExampleReport): void {
+function printDemo({ print }: Terminal, report: DemoReport): void {
   const { dev, teacher, seeds, summary, findings, differences } = report
   print()
   print(
@@ -76,7 +77,7 @@ function printExample({ print }: Terminal, report: ExampleReport): void {
 }
 
 /** What a pair of students showed: the numbers, and whether they can be told from none. */
-function findingWords({ student, against, isEqualBudget, accuracy, agreement }: ExampleFinding): string {
+function findingWords({ student, against, isEqualBudget, accuracy, agreement }: DemoFinding): string {
   const budget = isEqualBudget ? 'as many steps and examples' : 'not as many steps'
   return `“${student}” less “${against}” (${budget}): accuracy ${differenceWords(accuracy)}; agreement with the teacher ${differenceWords(agreement)}`
 }

@@ -1,10 +1,10 @@
 import type {
-  ExampleDifference,
-  ExampleReport,
-  ExampleStudent,
-  ExampleTeacher,
+  DemoDifference,
+  DemoReport,
+  DemoStudent,
+  DemoTeacher,
   Spread,
-} from '../../contract/example-report.ts'
+} from '../../contract/demo-report.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { readSplit } from '../../datasets/read-split.ts'
@@ -13,38 +13,38 @@ import { selectDisagreements } from '../../domain/dev-set/select-disagreements.t
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readLogits } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
-import { exampleFindings } from './example-findings.ts'
-import { examplePlans, FULL_EXAMPLE, QUICK_EXAMPLE } from './example-plans.ts'
+import { demoFindings } from './demo-findings.ts'
+import { demoPlans, FULL_DEMO, QUICK_DEMO } from './demo-plans.ts'
 import { listRuns } from '../runs/list-runs.ts'
 import { runPlan, type PlanSurroundings } from '../training/run-plan.ts'
 
 const POSITIVE = 1
 
-export interface ExampleOptions {
+export interface DemoOptions {
   readonly quick: boolean
   readonly seeds: number
   /**
-   * UTC. Its runs made since then are gone on with, not made again: the example was begun then, by
+   * UTC. Its runs made since then are gone on with, not made again: the demo was begun then, by
    * a host that ended.
    */
   readonly since?: string
 }
 
 /**
- * The example: fine-tunes a teacher on real text, distils three students from it, says what was
+ * The demo: fine-tunes a teacher on real text, distils three students from it, says what was
  * found and where they differ; once for each seed.
  * @throws StillroomError what running a plan throws
  */
-export async function runExample(
-  { quick, seeds, since }: ExampleOptions,
+export async function runDemo(
+  { quick, seeds, since }: DemoOptions,
   surroundings: PlanSurroundings,
-): Promise<ExampleReport> {
-  const size = quick ? QUICK_EXAMPLE : FULL_EXAMPLE
+): Promise<DemoReport> {
+  const size = quick ? QUICK_DEMO : FULL_DEMO
   const results: SeedResult[] = []
   for (let seed = 1; seed <= seeds; seed++) {
     const students: RunOverview[] = []
     let teacher: RunOverview | undefined
-    for (const plan of examplePlans(size, seed)) {
+    for (const plan of demoPlans(size, seed)) {
       const result = await runPlan(plan, {
         ...surroundings,
         begun: since ? begunSince(since, surroundings) : undefined,
@@ -62,7 +62,7 @@ export async function runExample(
     students: first.students,
     dev: first.runs[0]?.last?.scores.examples ?? 0,
     seeds: results.map(({ seed, teacher, students }) => ({ seed, teacher, students })),
-    findings: exampleFindings(results.map(({ runs }) => runs)),
+    findings: demoFindings(results.map(({ runs }) => runs)),
     summary: summaryOf(results),
     differences: await differencesOf(first.runs.slice(-2)),
   }
@@ -79,8 +79,8 @@ function begunSince(since: string, { home }: PlanSurroundings): (plan: RunPlan) 
 
 interface SeedResult {
   readonly seed: number
-  readonly teacher: ExampleTeacher
-  readonly students: readonly ExampleStudent[]
+  readonly teacher: DemoTeacher
+  readonly students: readonly DemoStudent[]
   readonly runs: readonly RunOverview[]
 }
 
@@ -109,7 +109,7 @@ function resultOf(seed: number, teacher: RunOverview, runs: readonly RunOverview
   }
 }
 
-function summaryOf(results: readonly SeedResult[]): ExampleReport['summary'] {
+function summaryOf(results: readonly SeedResult[]): DemoReport['summary'] {
   const names = results[0]?.students.map(({ name }) => name) ?? []
   return {
     teacherAccuracy: spreadOf(results.map(({ teacher }) => teacher.accuracy)),
@@ -132,7 +132,7 @@ function spreadOf(numbers: readonly number[]): Spread {
   return { mean, deviation: deviation ?? null }
 }
 
-async function differencesOf([a, b]: readonly RunOverview[]): Promise<readonly ExampleDifference[]> {
+async function differencesOf([a, b]: readonly RunOverview[]): Promise<readonly DemoDifference[]> {
   if (!a?.last || !b?.last) return []
   const { dev, labels } = readSources(a.folder)
   const { split } = await readSplit(dev, { labels })

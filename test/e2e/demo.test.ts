@@ -19,28 +19,28 @@ afterAll(() => browser.close())
 afterEach(() => stillroom.close())
 
 /**
- * The example's training takes a minute on two quiet cores; a machine that is busy besides may need
+ * The demo's training takes a minute on two quiet cores; a machine that is busy besides may need
  * several.
  */
-const EXAMPLE_MS = 600_000
+const DEMO_MS = 600_000
 
 test(
-  'a first visit: the example by one click, its charts move, its host dies and comes back, and every number is that of the command line',
+  'a first visit: the demo by one click, its charts move, its host dies and comes back, and every number is that of the command line',
   async () => {
     stillroom = await openStillroom(browser)
     const { page } = stillroom
-    await page.getByRole('button', { name: 'Run the quick example' }).click()
+    await page.getByRole('button', { name: 'Run the quick demo' }).click()
 
     // The teacher trains first. Its run opens from the sidebar, and its chart moves.
     await page.locator('nav').getByRole('link', { name: 'Runs' }).click()
     const training = page.getByRole('heading', { name: 'Training now' })
-    await training.waitFor({ timeout: EXAMPLE_MS })
+    await training.waitFor({ timeout: DEMO_MS })
     const runs = () => stillroom.runs()
     const stepOf = async (name: string) => (await runs()).find((run) => run.name === name)?.step ?? 0
     const until = async (isSo: () => Promise<boolean>) => {
       const from = performance.now()
       while (!(await isSo())) {
-        if (performance.now() - from > EXAMPLE_MS) throw new Error(`Not within ${EXAMPLE_MS} ms`)
+        if (performance.now() - from > DEMO_MS) throw new Error(`Not within ${DEMO_MS} ms`)
         await page.waitForTimeout(100)
       }
     }
@@ -108,5 +108,5 @@ test(
     const isOfTheGap = (text: string) => /ERR_CONNECTION_(REFUSED|RESET)|WebSocket|401/.test(text)
     expect(stillroom.complaints.filter((text) => !isOfTheGap(text))).toEqual([])
   },
-  2 * EXAMPLE_MS,
+  2 * DEMO_MS,
 )

@@ -2,7 +2,7 @@ import type { DistillPlan, LossTerm, Training } from '../../contract/plan.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { proposeLayerMapping } from '../../domain/plan/propose-layer-mapping.ts'
 
-export interface ExampleSize {
+export interface DemoSize {
   /** Share of the training sentences that is used. */
   readonly fraction: number
   readonly teacherEpochs: number
@@ -10,9 +10,9 @@ export interface ExampleSize {
   readonly stageEpochs: number
 }
 
-export const FULL_EXAMPLE: ExampleSize = { fraction: 1, teacherEpochs: 2, studentEpochs: 3, stageEpochs: 1 }
+export const FULL_DEMO: DemoSize = { fraction: 1, teacherEpochs: 2, studentEpochs: 3, stageEpochs: 1 }
 /** About a minute: enough to see everything work, too little to judge a method by. */
-export const QUICK_EXAMPLE: ExampleSize = {
+export const QUICK_DEMO: DemoSize = {
   fraction: 0.2,
   teacherEpochs: 1,
   studentEpochs: 1,
@@ -36,10 +36,10 @@ const INTERNAL: readonly LossTerm[] = [
 const MAPPING = proposeLayerMapping('every-kth', TEACHER_LAYERS, STUDENT_LAYERS)
 
 /**
- * The example's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from
+ * The demo's students of one teacher: MiniLM-L6 on movie reviews, distilled to three layers from
  * its labels alone, from its labels for as many steps as the last takes, and from its inside too.
  */
-export function examplePlans(size: ExampleSize, seed: number): readonly DistillPlan[] {
+export function demoPlans(size: DemoSize, seed: number): readonly DistillPlan[] {
   const training = (epochs: number): Partial<Training> => ({ epochs, seed })
   const student = (
     name: string,

@@ -1,4 +1,4 @@
-import type { Difference, ExampleFinding } from '../../contract/example-report.ts'
+import type { Difference, DemoFinding } from '../../contract/demo-report.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { pairedT } from '../../domain/statistics/mean-interval.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
@@ -13,7 +13,7 @@ import { openEvaluatedRuns, type EvaluatedRun } from '../comparison/evaluated-ru
  * The last student of each seed beside every other of its seed. @param bySeed the same students in
  * the same order
  */
-export function exampleFindings(bySeed: readonly (readonly RunOverview[])[]): readonly ExampleFinding[] {
+export function demoFindings(bySeed: readonly (readonly RunOverview[])[]): readonly DemoFinding[] {
   const evaluated = openEvaluatedRuns()
   const seeds = bySeed.map((runs) => evaluated.read(runs.map(({ folder }) => folder)))
   const others = (seeds[0]?.length ?? 1) - 1
@@ -32,7 +32,7 @@ interface Pair {
   readonly against: EvaluatedRun
 }
 
-function findingOf(first: Pair, pairs: readonly Pair[]): ExampleFinding {
+function findingOf(first: Pair, pairs: readonly Pair[]): DemoFinding {
   const examples = first.own.predictions.gold.length
   const rights = pairs.map(({ own, against }) => countPair(against.predictions, own.predictions))
   const agreements = pairs.map(({ own, against }) => countPair(likeTeacher(against), likeTeacher(own)))

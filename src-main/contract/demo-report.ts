@@ -1,22 +1,22 @@
 /**
- * What the example found: three students of one teacher, for each seed, and where the last two
+ * What the demo found: three students of one teacher, for each seed, and where the last two
  * differ.
  */
-export interface ExampleReport {
+export interface DemoReport {
   /** Whether it was the short version, whose numbers judge no method. */
   readonly quick: boolean
   /** Of the first seed. */
-  readonly teacher: ExampleTeacher
-  readonly students: readonly ExampleStudent[]
+  readonly teacher: DemoTeacher
+  readonly students: readonly DemoStudent[]
   /** Sentences in the dev set. */
   readonly dev: number
   readonly seeds: readonly {
     readonly seed: number
-    readonly teacher: ExampleTeacher
-    readonly students: readonly ExampleStudent[]
+    readonly teacher: DemoTeacher
+    readonly students: readonly DemoStudent[]
   }[]
   /** The student taught by internal representations beside each of the others. */
-  readonly findings: readonly ExampleFinding[]
+  readonly findings: readonly DemoFinding[]
   /** Over the seeds; deviations (n − 1) are null for a single seed. */
   readonly summary: {
     readonly teacherAccuracy: Spread
@@ -33,16 +33,16 @@ export interface ExampleReport {
    * Sentences that the first seed's last two students, which took as many steps, label differently;
    * the surest teacher first.
    */
-  readonly differences: readonly ExampleDifference[]
+  readonly differences: readonly DemoDifference[]
 }
 
-export interface ExampleTeacher {
+export interface DemoTeacher {
   readonly runId: string
   readonly accuracy: number
   readonly right: number
 }
 
-export interface ExampleStudent {
+export interface DemoStudent {
   readonly name: string
   readonly runId: string
   readonly steps: number
@@ -59,7 +59,7 @@ export interface Spread {
   readonly deviation: number | null
 }
 
-export interface ExampleDifference {
+export interface DemoDifference {
   readonly text: string
   /** Label word. */
   readonly gold: string
@@ -71,7 +71,7 @@ export interface ExampleDifference {
   readonly students: readonly number[]
 }
 
-export interface ExampleFinding {
+export interface DemoFinding {
   readonly student: string
   readonly against: string
   /** Whether both took as many steps, on as many examples, with every seed. */
