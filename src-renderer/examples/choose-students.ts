@@ -1,4 +1,5 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
 
 /** A run that can stand side by side with another: a student that has been evaluated. */
 export interface Student {
@@ -17,7 +18,7 @@ export function studentsOf(runs: readonly RunRow[]): readonly Student[] {
     return [
       {
         id: run.id,
-        name: `${run.name || 'student'} s${run.seed}`,
+        name: runTitle(run),
         note: `${plan.student.layers} layers, ${(100 * run.accuracy).toFixed(1)} %`,
         data: JSON.stringify(plan.data.source),
       },

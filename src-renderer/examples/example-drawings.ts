@@ -1,4 +1,5 @@
 import type { SideBySide, ExampleLook, ShownExample } from '../../src-main/contract/example-browser.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import type { Line } from '../charts/chart-data.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
@@ -29,7 +30,7 @@ export function biographySvg(
       isDashed: true,
     },
     ...lives.map(({ role, colour, student, steps, values }): Line => ({
-      label: `${role} ${student.name || 'student'} s${student.seed} ${values.at(-1)?.toFixed(2) ?? ''}`,
+      label: `${role} ${runTitle({ ...student, kind: 'distill' })} ${values.at(-1)?.toFixed(2) ?? ''}`,
       points: { steps, values },
       colour,
       hasMarks: true,

@@ -1,3 +1,4 @@
+import { lastOfPath } from '../../src-main/domain/plan/model-name.ts'
 /**
  * `logits, attention 4 8 12, [CLS] 4 8 12`: the layers of what is kept together, in order. @param
  * parts as a vault names them
@@ -27,5 +28,5 @@ export function sourceText(named: string): string {
   const isKind = ['catalogue', 'hub', 'folder', 'run'].includes(kind)
   const own = isKind && rest ? rest : named
   if (isKind && kind !== 'folder') return own
-  return own.split(/[/\\]/).findLast((part) => part !== '') ?? own
+  return lastOfPath(own)
 }

@@ -9,6 +9,7 @@ import {
   type RunFacts,
   type RunField,
 } from '../../src-main/domain/query/run-fields.ts'
+import { runName } from '../../src-main/domain/run/run-title.ts'
 
 export const GROUPINGS = ['plan', 'strategy', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
@@ -162,7 +163,7 @@ function factsOfGroup({ runs }: SeedGroup<CountedRun>): readonly RunFacts[] {
 
 function titleOf(facts: RunFacts | undefined, grouping: Grouping): string {
   if (!facts) return ''
-  return grouping === 'strategy' ? strategyOf(facts.plan) : facts.row.name || facts.row.kind
+  return grouping === 'strategy' ? strategyOf(facts.plan) : runName(facts.row)
 }
 
 export function strategyOf(plan: RunFacts['plan']): string {

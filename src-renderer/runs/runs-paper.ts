@@ -1,5 +1,6 @@
 import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { runName } from '../../src-main/domain/run/run-title.ts'
 import type { PaperCell, PaperColumn, PaperTable } from '../shared/paper-table.ts'
 import { columnsOf, fieldText } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
@@ -52,7 +53,7 @@ export function runsPaper(
 export function alone(facts: RunFacts): RunGroup {
   return {
     key: facts.row.id,
-    title: facts.row.name || facts.row.kind,
+    title: runName(facts.row),
     runs: [facts],
     made: `seed ${facts.row.seed}`,
   }

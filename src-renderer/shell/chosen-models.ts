@@ -1,5 +1,6 @@
-import type { ModelSource } from '../../src-main/contract/plan.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
+import { modelName } from '../../src-main/domain/plan/model-name.ts'
 
 /** A model that stands side by side with others, in words. */
 export interface ChosenModel {
@@ -30,7 +31,7 @@ export function chosenModels(
 function studentModel(role: 'A' | 'B', run: RunRow): ChosenModel {
   const { plan } = run
   const layers = plan.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
-  return { role, name: nameOf(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
+  return { role, name: runTitle(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
 }
 
 function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | undefined {
@@ -40,20 +41,10 @@ function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | u
   const run = model.kind === 'run' ? runs.find(({ id }) => id === model.id) : undefined
   return {
     role: 'T',
-    name: run ? nameOf(run) : modelName(model),
+    name: run ? runTitle(run) : modelName(model),
     note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy),
     ...(run ? { address: `#/run/${run.id}` } : {}),
   }
-}
-
-function nameOf({ name, kind, seed }: RunRow): string {
-  return `${name || kind} s${seed}`
-}
-
-function modelName(model: ModelSource): string {
-  if (model.kind === 'catalogue') return model.name
-  if (model.kind === 'folder') return model.path.split(/[/\\]/).findLast((part) => part !== '') ?? model.path
-  return model.id
 }
 
 function note(what: string, accuracy: number | null): string {

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import { fuzzyMatch } from './fuzzy-match.ts'
 
 /** Something that the palette finds. */
@@ -35,12 +36,12 @@ export function commandItems(commands: readonly Omit<PaletteItem, 'detail'>[]): 
 }
 
 export function runItems(runs: readonly RunRow[], go: (address: string) => void): readonly PaletteItem[] {
-  return runs.map(({ id, name, kind, seed, state }) => ({
-    id: `run ${id}`,
-    title: `${name || kind} s${seed}`,
+  return runs.map((run) => ({
+    id: `run ${run.id}`,
+    title: runTitle(run),
     category: 'Run',
-    detail: `${id}, ${state}`,
-    run: () => go(`/run/${encodeURIComponent(id)}`),
+    detail: `${run.id}, ${run.state}`,
+    run: () => go(`/run/${encodeURIComponent(run.id)}`),
   }))
 }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../../src-main/domain/message-of.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import type { ChosenStudents } from '../chosen-students.svelte.ts'
 import { ask } from '../api.ts'
 import { bridge, openConnectForm } from '../desktop/desktop.ts'
@@ -75,11 +76,11 @@ function viewCommands({ router, views, open }: WindowSurroundings): readonly Com
 }
 
 function trainingCommands({ link, toasts }: WindowSurroundings): readonly Command[] {
-  return link.training.flatMap(({ id, name, kind, seed, state }) => {
-    const called = `${name || kind} s${seed}`
+  return link.training.flatMap((run) => {
+    const { id, state } = run
     const control = (want: 'run' | 'pause' | 'stop', verb: string): Command => ({
       id: `training.${want}.${id}`,
-      title: `${verb} ${called}`,
+      title: `${verb} ${runTitle(run)}`,
       category: 'Training now',
       run: () => void attempt(toasts, () => ask('runs.control', { id, want })),
     })

@@ -1,6 +1,7 @@
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
+import { runName } from '../../domain/run/run-title.ts'
 import { f1Words } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
@@ -23,7 +24,7 @@ export function tellRun(terminal: Terminal): {
   const steps = () => stages.reduce((sum, stage) => sum + stage.steps, 0)
   return {
     onRun({ id, plan }) {
-      name = plan.name || plan.kind
+      name = runName(plan)
       meanMs = undefined
       terminal.note(`run ${id} · ${name}`)
     },

@@ -1,5 +1,6 @@
 import type { ComparedGroup, RunComparison } from '../../contract/comparison.ts'
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
+import { runName } from '../../domain/run/run-title.ts'
 import { formatP, formatScore, formatShare, formatTable, type Column, type Terminal } from './terminal.ts'
 
 type Run = RunComparison['runs'][number]
@@ -34,7 +35,7 @@ export function printComparison({ print }: Terminal, comparison: RunComparison):
 
 const WHO: readonly Column<Run>[] = [
   { title: 'run', value: ({ id }) => id },
-  { title: 'name', value: ({ name, kind }) => name || kind },
+  { title: 'name', value: runName },
 ]
 
 function scoreColumns(labels: readonly string[]): readonly Column<Run>[] {

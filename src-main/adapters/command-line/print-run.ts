@@ -6,6 +6,7 @@ import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import { stallWords } from '../../domain/run/stall-words.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
+import { runName } from '../../domain/run/run-title.ts'
 import { f1Words } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
@@ -14,7 +15,7 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage, stall } =
     run
   const labels = readableSources(folder)?.labels ?? []
-  print(`run ${id} · ${plan.name || plan.kind} · ${state}`)
+  print(`run ${id} · ${runName(plan)} · ${state}`)
   print(
     `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
   )

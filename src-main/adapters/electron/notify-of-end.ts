@@ -1,4 +1,5 @@
 import type { RunRow } from '../../contract/run-row.ts'
+import { runTitle } from '../../domain/run/run-title.ts'
 import type { ElectronCalls } from './electron-calls.ts'
 
 /** Kept until they are gone: a notification that is collected cannot be clicked. */
@@ -25,14 +26,15 @@ export function notifyOfEnd(
 
 /** What became of a run, in a line and a sentence. */
 export function wordsOfEnd(
-  { name, kind, seed, state, accuracy, error }: RunRow,
+  run: RunRow,
   hostName: string | undefined,
 ): { readonly title: string; readonly body: string } {
+  const { state, accuracy, error } = run
   const where = hostName ? ` on ${hostName}` : ''
   const result = accuracy === null ? '' : `Accuracy ${(accuracy * 100).toFixed(2)} % on the dev set.`
   const reason = error === null ? '' : error.slice(0, LONGEST_REASON)
   return {
-    title: `${name || kind} s${seed}: ${state}${where}`,
+    title: `${runTitle(run)}: ${state}${where}`,
     body: state === 'finished' ? result : reason || result,
   }
 }

@@ -5,10 +5,10 @@ import type {
   DistillPlan,
   LayerPair,
   LossTerm,
-  ModelSource,
   RunPlan,
   Training,
 } from '../../contract/plan.ts'
+import { lastOfPath, modelText } from './model-name.ts'
 import { isAveragedOverTokens } from './averaged-over-tokens.ts'
 
 /** One setting of a plan as a person reads it. */
@@ -52,7 +52,7 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
 function unlabelledText(unlabelled: DataPlan['unlabelled']): string {
   if (!unlabelled) return NOTHING
   const { path, trainingRows, use } = unlabelled
-  const texts = [...(path ? [lastOf(path)] : []), ...(trainingRows ? ['unlabelled training rows'] : [])]
+  const texts = [...(path ? [lastOfPath(path)] : []), ...(trainingRows ? ['unlabelled training rows'] : [])]
   return `${texts.join(' and ')}, ${use === 'instead' ? 'instead of labelled rows' : 'beside labelled rows'}`
 }
 
@@ -212,27 +212,13 @@ function vaultSettings({
   ]
 }
 
-/** A model as a plan names it, in few words. */
-export function modelText(source: ModelSource): string {
-  switch (source.kind) {
-    case 'catalogue':
-      return source.name
-    case 'hub':
-      return source.revision ? `${source.id}@${source.revision}` : source.id
-    case 'folder':
-      return lastOf(source.path)
-    case 'run':
-      return `run ${source.id}`
-  }
-}
-
 /** Data as a plan names them, in few words. */
 export function dataText(source: DataSource): string {
   switch (source.kind) {
     case 'catalogue':
       return source.name
     case 'files':
-      return `${lastOf(source.train)}, ${lastOf(source.dev)}`
+      return `${lastOfPath(source.train)}, ${lastOfPath(source.dev)}`
     case 'hub':
       return [source.id, source.config].filter(Boolean).join(', ')
   }
@@ -240,10 +226,6 @@ export function dataText(source: DataSource): string {
 
 function isOutput(loss: (typeof LOSS_IDS)[number]): boolean {
   return (CLASSIFICATION_LOSS_IDS as readonly string[]).includes(loss)
-}
-
-function lastOf(path: string): string {
-  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
 }
 
 function percentText(share: number): string {

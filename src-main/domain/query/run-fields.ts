@@ -1,10 +1,11 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
-import { STAGE_TRAINS, type ModelSource, type RunPlan } from '../../contract/plan.ts'
+import { STAGE_TRAINS, type RunPlan } from '../../contract/plan.ts'
 import { isAveragedOverTokens } from '../plan/averaged-over-tokens.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { STRATEGY_IDS } from '../../contract/strategy-id.ts'
 import { damageWords } from '../run/damage-words.ts'
+import { lastOfPath, modelName } from '../plan/model-name.ts'
 
 /** A run as queries, columns and groups see it. */
 export interface RunFacts {
@@ -248,21 +249,12 @@ export function runField(name: string): RunField | undefined {
 function taskOf({ data: { source } }: RunPlan): string {
   if (source.kind === 'catalogue') return source.name
   if (source.task !== undefined) return source.task
-  return source.kind === 'hub' ? source.id : lastPart(source.train)
+  return source.kind === 'hub' ? source.id : lastOfPath(source.train)
 }
 
 /** The teacher, or the model that is fine-tuned. */
 function modelOf(plan: RunPlan): string {
-  return nameOf(plan.kind === 'distill' ? plan.teacher.model : plan.model)
-}
-
-function nameOf(model: ModelSource): string {
-  if (model.kind === 'catalogue') return model.name
-  return model.kind === 'folder' ? lastPart(model.path) : model.id
-}
-
-function lastPart(path: string): string {
-  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path
+  return modelName(plan.kind === 'distill' ? plan.teacher.model : plan.model)
 }
 
 /** 0 where the loss is off; several where it is on at several places. */

@@ -17,6 +17,7 @@ import { unequalTraining } from '../../domain/run/unequal-training.ts'
 import { seedGroups, type SeedGroup } from '../../domain/plan/seed-groups.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
 import { runKeys } from '../../run-folder/run-keys.ts'
+import { runName } from '../../domain/run/run-title.ts'
 import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
 
 /**
@@ -44,7 +45,7 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
     groups: groups.map(describeGroup),
     unequalTraining:
       unequalTraining(
-        groups.map(({ runs: [own], observations }) => ({ name: titleOf(own), runs: observations })),
+        groups.map(({ runs: [own], observations }) => ({ name: runName(own), runs: observations })),
       ) ?? null,
     settings: differingSettings(runs.map(({ run }) => run.plan)),
   }
@@ -103,17 +104,13 @@ function describeGroup(group: SeedGroup<ComparedRun>): ComparedGroup {
   const agreements = observations.flatMap(({ agreement }) => agreement ?? [])
   return {
     key,
-    name: titleOf(runs[0]),
+    name: runName(runs[0]),
     ids: runs.map(({ id }) => id),
     observations: observations.map(({ id }) => id),
     made: seedGroupWords(group),
     accuracy: meanInterval(observations.map(({ accuracy }) => accuracy)),
     agreement: agreements.length === observations.length ? meanInterval(agreements) : null,
   }
-}
-
-function titleOf({ name, kind }: Pick<ComparedRun, 'name' | 'kind'>): string {
-  return name || kind
 }
 
 /**

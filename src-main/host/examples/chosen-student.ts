@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { StudentSide } from '../../contract/example-browser.ts'
-import { runPlanSchema, type DistillPlan, type ModelSource } from '../../contract/plan.ts'
+import { runPlanSchema, type DistillPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation } from '../../contract/run-overview.ts'
 import { stagesOf } from '../../domain/plan/stages.ts'
@@ -11,6 +11,7 @@ import { readSources } from '../../run-folder/read-run.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { selectRun } from '../../storage/runs-table.ts'
+import { modelName } from '../../domain/plan/model-name.ts'
 
 /** A student's run and the evaluation that is looked at. */
 export interface ChosenStudent {
@@ -75,7 +76,7 @@ export function teacherName(db: ReadableDb, { plan, sources }: ChosenStudent): s
   const path = sources.teacher?.path ?? ''
   const run = basename(path) === RUN_FILES.student ? selectRun(db, basename(dirname(path))) : undefined
   if (run) return run.name || run.id
-  return sourceName(plan.teacher.model)
+  return modelName(plan.teacher.model)
 }
 
 /** Layers of the teacher, 0 where its folder is gone. */
@@ -85,16 +86,5 @@ export function teacherLayers({ sources }: ChosenStudent): number {
     return z.looseObject({ num_hidden_layers: z.number() }).parse(JSON.parse(text)).num_hidden_layers
   } catch {
     return 0
-  }
-}
-
-function sourceName(model: ModelSource): string {
-  switch (model.kind) {
-    case 'catalogue':
-      return model.name
-    case 'folder':
-      return basename(model.path)
-    default:
-      return model.id
   }
 }

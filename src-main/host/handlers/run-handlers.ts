@@ -23,13 +23,15 @@ import { runPlan, train } from '../training/run-plan.ts'
 import { planObstacles } from '../training/plan-obstacles.ts'
 import { continueTrainer, stopTrainer } from '../training/steer-trainer.ts'
 import { describeTrash, moveToTrash, restoreFromTrash } from '../runs/trash.ts'
+import { runName } from '../../domain/run/run-title.ts'
 
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
   const { db, home, queue, watch, findRow, previews } = host
   const resume = (id: RunId) => {
     const folder = runFolder(home, id)
-    const { state, name, kind, planKey: key } = findRow(id)
+    const row = findRow(id)
+    const { state, planKey: key } = row
     if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
     if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
     const work = async (own: JobWork) => {
@@ -43,19 +45,15 @@ export function runHandlers(host: HostSurroundings) {
     }
     const again = { name: 'runs.resume', ask: { id } } as const
     const needs = [RUNTIME_KEY]
-    return queue.add(name || kind, work, { needsDevice: true, needs, planKey: key, again, runId: id })
+    return queue.add(runName(row), work, { needsDevice: true, needs, planKey: key, again, runId: id })
   }
   const startChecked = (plan: RunPlan) =>
-    queue.add(
-      plan.name || plan.kind,
-      async (work) => runPlan(plan, await planSurroundings(host, work, plan)),
-      {
-        needsDevice: true,
-        needs: planKeys(plan),
-        planKey: selectPlanKey(db, plan),
-        again: { name: 'runs.start', ask: { plan, isChecked: true } },
-      },
-    )
+    queue.add(runName(plan), async (work) => runPlan(plan, await planSurroundings(host, work, plan)), {
+      needsDevice: true,
+      needs: planKeys(plan),
+      planKey: selectPlanKey(db, plan),
+      again: { name: 'runs.start', ask: { plan, isChecked: true } },
+    })
   return {
     'runs.list': () => watch.list(),
     'runs.show'({ id }) {

@@ -9,6 +9,7 @@ import { holderOf } from '../../processes/file-claim.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
 import type { Home } from '../home.ts'
+import { runTitle } from '../../domain/run/run-title.ts'
 import { bytesBelow } from './folder-bytes.ts'
 import { folderOfNamedDataset } from './list-datasets.ts'
 import { folderOfNamedModel } from './list-teachers.ts'
@@ -59,7 +60,7 @@ function surplusCheckpoints(runs: readonly StoredRun[]): readonly Surplus[] {
     const names = readdirSync(root)
     const steps = names.filter((name) => /^\d+$/.test(name)).map(Number)
     const last = Math.max(...steps)
-    const label = `${run.name || run.kind} s${run.seed}`
+    const label = runTitle(run)
     const surplus = steps.filter((step) => step !== last && step !== run.bestStep)
     const unfinished = names.filter((name) => /^\.\d+\.(writing|replaced)$/.test(name))
     return [

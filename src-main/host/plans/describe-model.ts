@@ -13,6 +13,7 @@ import { readJsonFile } from '../../model-folder/read-json-file.ts'
 import { LARGEST_CONFIG, readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
+import { runTitle } from '../../domain/run/run-title.ts'
 
 /**
  * What a model is, from its config.json and, where its weights are there, their header.
@@ -62,8 +63,8 @@ async function lookFor(source: ModelSource, home: Home): Promise<FoundModel> {
       const student = join(run, RUN_FILES.student)
       if (!existsSync(student))
         throw new StillroomError('unknown-model', `Run ${source.id} has no result yet; let it finish first`)
-      const { name, kind, training } = readPlan(run)
-      return { folder: student, title: `${name || kind}, seed ${training.seed}` }
+      const plan = readPlan(run)
+      return { folder: student, title: runTitle({ ...plan, seed: plan.training.seed }) }
     }
   }
 }
