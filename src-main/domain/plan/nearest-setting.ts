@@ -1,5 +1,5 @@
 import { SETTING_BOUNDS } from '../../contract/setting-bounds.ts'
-import { editDistance } from '../query/edit-distance.ts'
+import { editDistance } from '../edit-distance.ts'
 
 const SETTINGS: readonly string[] = [
   ...new Set(Object.keys(SETTING_BOUNDS).map((place) => place.split('.').at(-1) ?? '')),

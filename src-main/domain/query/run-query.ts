@@ -1,4 +1,4 @@
-import { editDistance } from './edit-distance.ts'
+import { editDistance } from '../edit-distance.ts'
 import { RUN_FIELDS, runField, type RunField } from './run-fields.ts'
 
 export const OPERATORS = ['==', '!=', '>=', '<=', '>', '<', '~', 'contains', 'within'] as const
