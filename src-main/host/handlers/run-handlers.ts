@@ -6,6 +6,7 @@ import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
+import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
 import { readRun } from '../../run-folder/read-run.ts'
@@ -14,7 +15,6 @@ import { selectAccuracies, selectEvaluations } from '../../storage/evaluations-t
 import { selectRuns, updateAbout } from '../../storage/runs-table.ts'
 import { selectPlanKey } from '../../storage/select-plan-key.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../../storage/series-table.ts'
-import { checkpointsOf } from '../training/create-run.ts'
 import { forkRun } from '../training/fork-run.ts'
 import { runFolder, toRunId } from '../home.ts'
 import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
@@ -91,7 +91,7 @@ export function runHandlers(host: HostSurroundings) {
       })
     },
     'runs.resume': ({ id }) => resume(id),
-    'runs.checkpoints': ({ id }) => checkpointsOf(runFolder(home, id)),
+    'runs.checkpoints': ({ id }) => listCheckpoints(runFolder(home, id)),
     async 'runs.fork'(given) {
       const id = toRunId(basename(await forkRun(home, given)))
       watch.rescan()

@@ -4,10 +4,11 @@ import type { RunId } from '../../contract/run-id.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
-import { createRun, resolveStart } from './create-run.ts'
+import { createRun } from './create-run.ts'
 import { runFolder, type Home } from '../home.ts'
 import { requireSaneSteps } from './require-sane-steps.ts'
 import { requireSources } from './require-sources.ts'
+import { resolveStart } from './resolve-start.ts'
 import { matchOwn } from './match-model-classes.ts'
 
 /**

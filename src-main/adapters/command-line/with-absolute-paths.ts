@@ -1,0 +1,21 @@
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
+
+/**
+ * A plan read from a file names its files relative to itself; in a run folder they stand in full.
+ */
+export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
+  const full = (path: string) => (isAbsolute(path) ? path : resolve(dirname(planFile), path))
+  const ofModel = (model: ModelSource): ModelSource =>
+    model.kind === 'folder' ? { ...model, path: full(model.path) } : model
+  const ofData = (source: DataSource): DataSource =>
+    source.kind === 'files' ? { ...source, train: full(source.train), dev: full(source.dev) } : source
+  const { unlabelled } = plan.data
+  const data = {
+    ...plan.data,
+    source: ofData(plan.data.source),
+    ...(unlabelled?.path !== undefined && { unlabelled: { ...unlabelled, path: full(unlabelled.path) } }),
+  }
+  if (plan.kind === 'fine-tune') return { ...plan, data, model: ofModel(plan.model) }
+  return { ...plan, data, teacher: { ...plan.teacher, model: ofModel(plan.teacher.model) } }
+}

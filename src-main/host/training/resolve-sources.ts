@@ -1,0 +1,57 @@
+import { resolveData, resolveUnlabelled } from '../../catalogue/resolve-data.ts'
+import { resolveModel } from '../../catalogue/resolve-model.ts'
+import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
+import type { LongWork } from '../../contract/progress.ts'
+import type { ModelFolder, Sources } from '../../contract/run-files.ts'
+import { checkPlanAgainstTeacher } from '../../domain/plan/parse-run-plan.ts'
+import { PRETRAINED_WITHOUT_BASE } from '../../domain/plan/distill-problems.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { requireClasses } from '../../model-folder/model-head.ts'
+import { readModelFolder } from '../../model-folder/read-model-folder.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+import { runFolder, toRunId, type Home } from '../home.ts'
+import { matchBase, matchOwn, matchTeacher } from './match-model-classes.ts'
+import { requireSaneSteps } from './require-sane-steps.ts'
+import { resolveStart } from './resolve-start.ts'
+
+/**
+ * Fetches and checks what a plan names: data, and the model that is fine-tuned or distilled. For a
+ * plan that fine-tunes its teacher first, `base` is the model it starts from and `teacher` is left
+ * for the caller.
+ * @throws StillroomError what catalogue and data sets throw, `invalid-plan` when plan and teacher
+ * do not fit
+ */
+export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
+  const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
+  const unlabelled = await resolveUnlabelled(plan.data, work)
+  const data = { ...(await resolveData(plan.data.source, work)), ...(unlabelled && { unlabelled }) }
+  await requireSaneSteps(plan, data)
+  const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
+  const model = await resolveModel(source, { ...work, runsFolder: home.runs })
+  if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
+  const found = readModelFolder(model.path)
+  checkPlanAgainstTeacher(plan, found.config.layers)
+  const withStart = (labels: string[]) => ({
+    ...data,
+    labels,
+    ...(start && { start: matchStart(plan, start, labels, home) }),
+  })
+  if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
+  requireClasses(found)
+  if (plan.student.start.from === 'pretrained')
+    throw new StillroomError('invalid-plan', PRETRAINED_WITHOUT_BASE)
+  const { teacher, labels } = matchTeacher(model, plan.data, data)
+  return { ...withStart(labels), teacher }
+}
+
+/** A checkpoint has the classes of the run that wrote it. */
+function matchStart(
+  { student }: DistillPlan,
+  start: ModelFolder,
+  labels: readonly string[],
+  home: Home,
+): ModelFolder {
+  if (student.start.from !== 'checkpoint') return start
+  const { labels: own } = readSources(runFolder(home, toRunId(student.start.run)))
+  return matchOwn(start, own, labels, `the checkpoint of run ${student.start.run}`)
+}

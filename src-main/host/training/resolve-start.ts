@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LongWork } from '../../contract/progress.ts'
+import { RUN_FILES, type ModelFolder } from '../../contract/run-files.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { sha256OfFile } from '../../processes/sha256-of-file.ts'
+import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
+import { readPlan } from '../../run-folder/read-run.ts'
+import { runFolder, toRunId, type Home } from '../home.ts'
+
+/**
+ * The checkpoint that a student starts from, by its manifest's hash.
+ * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan` when that student has
+ * another number of layers
+ */
+export async function resolveStart(
+  { student }: DistillPlan,
+  home: Home,
+  { signal }: LongWork,
+): Promise<ModelFolder | undefined> {
+  const { start, layers } = student
+  if (start.from !== 'checkpoint') return undefined
+  const run = runFolder(home, toRunId(start.run))
+  const plan = readPlan(run)
+  if (plan.kind !== 'distill' || plan.student.layers !== layers)
+    throw new StillroomError(
+      'invalid-plan',
+      `student.start is a checkpoint of run ${start.run}, ${plan.kind === 'distill' ? `whose student has ${plan.student.layers} layers` : 'which fine-tunes a teacher'}; a student of ${layers} layers cannot start from it`,
+    )
+  const path = join(run, RUN_FILES.checkpoints, String(start.step))
+  const weights = join(path, 'model.safetensors')
+  if (!existsSync(weights)) {
+    const there = listCheckpoints(run).map(({ step }) => step)
+    throw new StillroomError(
+      'unknown-checkpoint',
+      `Run ${start.run} has no checkpoint of step ${start.step}${there.length > 0 ? ` (but of ${there.join(', ')})` : ''}`,
+    )
+  }
+  return { path, sha256: await sha256OfFile(weights, signal) }
+}
