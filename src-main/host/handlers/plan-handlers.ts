@@ -8,7 +8,7 @@ import type { HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import { keepFile } from '../plans/keep-file.ts'
 import { createPreflights } from '../plans/preflight.ts'
-import { planObstacles } from '../training/plan-obstacles.ts'
+import { planObstacles } from '../plans/plan-obstacles.ts'
 
 /** What a plan in the making asks: what a model and a data set are, and what they still need. */
 export function planHandlers(host: HostSurroundings) {

@@ -10,7 +10,7 @@ import { checkModelFolder } from '../../model-folder/check-model-folder.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { parseConfig } from '../../model-folder/parse-config.ts'
 import { readJsonFile } from '../../model-folder/read-json-file.ts'
-import { LARGEST_CONFIG, readModelFolder } from '../../model-folder/read-model-folder.ts'
+import { LARGEST_CONFIG } from '../../model-folder/read-model-folder.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
 import { runTitle } from '../../domain/run/run-title.ts'
@@ -67,15 +67,6 @@ async function lookFor(source: ModelSource, home: Home): Promise<FoundModel> {
       return { folder: student, title: runTitle({ ...plan, seed: plan.training.seed }) }
     }
   }
-}
-
-/**
- * Names of a model folder's classes in its order, LABEL_0, LABEL_1, … where it has none of its own;
- * none where it has no classifier of texts.
- */
-export function classNamesOf(folder: string): readonly string[] {
-  const { head } = readModelFolder(folder)
-  return head.kind === 'classifier' ? head.classes : []
 }
 
 function unreachable(name: string): never {

@@ -13,7 +13,8 @@ import { vaultsFolder } from '../../teacher-vault/vault-storage.ts'
 import { askOnce } from '../inspecting/ask-once.ts'
 import { resolveSources } from '../training/resolve-sources.ts'
 import { describeModel } from './describe-model.ts'
-import type { HostSurroundings } from '../handlers/host-surroundings.ts'
+import type { Home } from '../home.ts'
+import type { RunWatch } from '../runs/run-watch.ts'
 import type { DataPreviews } from './preview-data.ts'
 import { finishedTeacher, resultOf } from '../training/run-plan.ts'
 
@@ -23,8 +24,17 @@ const REPORTS_KEPT = 50
 /** What the process that tries a plan answers. */
 type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
 
+/** What trying a plan needs of its host: where runs are, and how many train besides. */
+interface PreflightSurroundings {
+  readonly home: Home
+  readonly watch: Pick<RunWatch, 'training'>
+}
+
 /** Tries plans, one at a time, and remembers what was found while the host lives. */
-export function createPreflights({ home, watch }: HostSurroundings, previewData: DataPreviews['preview']) {
+export function createPreflights(
+  { home, watch }: PreflightSurroundings,
+  previewData: DataPreviews['preview'],
+) {
   const reports = new Map<string, PreflightReport>()
   let running: AbortController | undefined
 

@@ -4,9 +4,9 @@ import type { ModelFolder, SourceFile, Sources } from '../../contract/run-files.
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { classNamesOf } from '../../model-folder/class-names-of.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
-import { classNamesOf } from '../plans/describe-model.ts'
 
 /**
  * What decides how a model's classes stand to the data: its labels, and where their order comes

@@ -3,13 +3,13 @@ import type { DataPreview } from '../../contract/requests/plan-requests.ts'
 import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
 import { checkPlan } from '../../domain/plan/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
-import { resolveStart } from './resolve-start.ts'
-import { modelFolderHere } from '../plans/describe-model.ts'
+import { resolveStart } from '../training/resolve-start.ts'
+import { modelFolderHere } from './describe-model.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
-import type { DataPreviews } from '../plans/preview-data.ts'
-import { matchBase, matchTeacher } from './match-model-classes.ts'
+import type { DataPreviews } from './preview-data.ts'
+import { matchBase, matchTeacher } from '../training/match-model-classes.ts'
 
 /**
  * What keeps a plan from running that its settings alone do not tell: a model or a file that is not
