@@ -4,7 +4,6 @@ import { TRUTH_CELLS } from '../../src-main/contract/example-browser.ts'
 import { apartColumn, sortColumn, truthCells } from '../../src-main/domain/dev-set/side-by-side-columns.ts'
 import { cohensKappa } from '../../src-main/domain/statistics/cohens-kappa.ts'
 import { countWords } from '../../src-main/domain/dev-set/count-words.ts'
-import { parseExampleQuery } from '../../src-main/domain/query/example-query.ts'
 import { modelColumns } from '../../src-main/domain/dev-set/model-columns.ts'
 import { orderBy } from '../../src-main/domain/dev-set/order-by.ts'
 import { predictedClasses, probabilitiesOf } from '../../src-main/domain/dev-set/scores.ts'
@@ -116,45 +115,6 @@ test('two classifiers agree beyond chance as Cohen has it', () => {
   const expected = (3 / 5) * (4 / 5) + (2 / 5) * (1 / 5)
   expect(cohensKappa(a, b, 2)).toBeCloseTo((2 / 5 - expected) / (1 - expected), 12)
   expect(cohensKappa(a, a, 2)).toBe(1)
-})
-
-describe('a query', () => {
-  const columns = {
-    number: (name: string) =>
-      ({ teacher: [0.95, 0.4, 0.99], a: [0.9, 0.2, 0.1], words: [3, 30, 12] })[name as 'teacher'],
-    flag: (name: string) => (name === 'a_right' ? (row: number) => row < 1 : undefined),
-    word: (name: string) =>
-      name === 'label' ? (row: number) => ['pos', 'neg', 'not sure'][row] ?? '' : undefined,
-  }
-  const fits = (text: string) => {
-    const test = parseExampleQuery(text, columns)
-    return test && [0, 1, 2].filter(test)
-  }
-  test.each([
-    ['teacher > 0.9 and not a_right', [2]],
-    ['a_right or words >= 30', [0, 1]],
-    ['not (a_right or words > 20)', [2]],
-    ['label == neg', [1]],
-    ['label = "not sure"', [2]],
-    ['a < teacher and words < 20', [0, 2]],
-    ['0.3 < a', [0]],
-  ])('%s finds %j', (text, rows) => expect(fits(text)).toEqual(rows))
-
-  test.each([
-    'a fine film',
-    'teacher',
-    'not',
-    'teacher >',
-    'what is > this',
-    '1 > 0',
-    'a_right)',
-    '',
-    'it (never',
-  ])('%j is no query', (text) => expect(fits(text)).toBeUndefined())
-
-  test('never throws, whatever is typed', () => {
-    fc.assert(fc.property(fc.string(), (text) => void parseExampleQuery(text, columns)))
-  })
 })
 
 test('words are stretches without white space, of both texts', () => {

@@ -1,5 +1,6 @@
+import { operatorsOf } from './check-comparison.ts'
+import { quoted, tokensOf, type Token } from './query-tokens.ts'
 import { RUN_FIELDS, runField, type RunField } from './run-fields.ts'
-import { operatorsOf, tokensOf, type Token } from './run-query.ts'
 
 /** A word that may stand at a place of a query. */
 export interface Completion {
@@ -63,7 +64,7 @@ function optionsAfter(
     if (own.type === 'duration' || own.type === 'time')
       return DURATIONS.map((text) => ({ text, note: 'ago or long' }))
     const words = own.words ?? valuesOf(own)
-    return words.map((word) => ({ text: /[\s()"'=<>~!]/.test(word) ? `"${word}"` : word, note: own.title }))
+    return words.map((word) => ({ text: quoted(word), note: own.title }))
   }
   const own = beforeLast?.kind === 'operator' ? undefined : field(last)
   if (own) return operatorsOf(own).map((text) => ({ text, note: MEANINGS[text] ?? '' }))

@@ -1,147 +1,65 @@
-/**
- * What a query can ask of an example, by name. A missing column (B's where there is none) fits no
- * example.
- */
-export interface ExampleColumns {
-  /** Numbers: teacher, a, b, apart, words, kl_a, … */
-  readonly number: (name: string) => ArrayLike<number> | undefined
-  /** Yes or no: teacher_right, a_right, b_right, same_label. */
-  readonly flag: (name: string) => ((row: number) => boolean) | undefined
-  /** Words: label, teacher_says, a_says, b_says. */
-  readonly word: (name: string) => ((row: number) => string) | undefined
-}
+import { COMPARE, NUMBER, numberOf } from './query-numbers.ts'
+import type { Operator, Token } from './query-tokens.ts'
+import { NoQuery, queryTest, readQuery, type TokenReader } from './read-query.ts'
 
-type Test = (row: number) => boolean
-type Token =
-  | { readonly kind: 'name' | 'operator'; readonly text: string }
-  | { readonly kind: 'number'; readonly text: string; readonly value: number }
-  | { readonly kind: 'word'; readonly text: string }
+/** What a query can ask of an example, by its position in the dev set. */
+export type ExampleField =
+  /** A number that is missing, or NaN, fits nothing but `!=`. */
+  | { readonly type: 'number'; readonly column: () => ArrayLike<number> }
+  | { readonly type: 'flag'; readonly valueOf: (example: number) => boolean }
+  | { readonly type: 'word'; readonly valueOf: (example: number) => string }
 
-const TOKEN =
-  /\s*(?:(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_][\w-]*)|"(?<word>[^"]*)"|(?<operator>>=|<=|==|!=|[<>=()]))/y
+export type ExampleFields = ReadonlyMap<string, ExampleField>
 
-const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '==': (a, b) => a === b,
-  '=': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-}
-
-/** What is no query after all. */
-class NoQuery extends Error {}
+type Test = (example: number) => boolean
 
 /**
  * Reads a query such as `teacher > 0.9 and not a_right`, `label == pos or apart >= 0.5`,
  * `(a < b) and words > 20`.
  * @returns a test of an example by its position, or undefined where the text is no query
  */
-export function parseExampleQuery(text: string, columns: ExampleColumns): Test | undefined {
-  const tokens = tokensOf(text)
-  if (!tokens) return undefined
-  try {
-    return new QueryReader(tokens, columns).whole()
-  } catch (thrown) {
-    if (thrown instanceof NoQuery) return undefined
-    throw thrown
-  }
+export function parseExampleQuery(text: string, fields: ExampleFields): Test | undefined {
+  const read = readQuery(text, (tokens) => ({ kind: 'test', test: readTest(tokens, fields) }))
+  if (!read.ok || read.query.kind === 'all') return undefined
+  return queryTest(read.query, ({ test }) => test)
 }
 
-/** Recursive descent: or, and, not, comparison. */
-class QueryReader {
-  private at = 0
-  private readonly tokens: readonly Token[]
-  private readonly columns: ExampleColumns
-
-  constructor(tokens: readonly Token[], columns: ExampleColumns) {
-    this.tokens = tokens
-    this.columns = columns
+function readTest(tokens: TokenReader, fields: ExampleFields): Test {
+  const left = tokens.take()
+  const field = fieldOf(left, fields)
+  if (tokens.peek().kind !== 'operator') {
+    if (field?.type === 'flag') return field.valueOf
+    throw new NoQuery(`${left.text} is nothing that is so or not so; compare it with something`, left)
   }
-
-  whole(): Test {
-    const test = this.either()
-    if (this.at < this.tokens.length) throw new NoQuery()
-    return test
+  const sign = tokens.take()
+  const right = tokens.take()
+  const operator = sign.text as Operator
+  if (field?.type === 'word' && (operator === '==' || operator === '!=')) {
+    if (right.kind !== 'word' && right.kind !== 'quoted')
+      throw new NoQuery(`After ${operator} stands a word`, right)
+    const wanted = right.text.toLowerCase()
+    return (example) => (field.valueOf(example).toLowerCase() === wanted) === (operator === '==')
   }
-
-  private either(): Test {
-    const tests = [this.every()]
-    while (this.takes('or')) tests.push(this.every())
-    return tests.length === 1 ? (tests[0] as Test) : (row) => tests.some((test) => test(row))
-  }
-
-  private every(): Test {
-    const tests = [this.one()]
-    while (this.takes('and')) tests.push(this.one())
-    return tests.length === 1 ? (tests[0] as Test) : (row) => tests.every((test) => test(row))
-  }
-
-  private one(): Test {
-    if (this.takes('not')) {
-      const test = this.one()
-      return (row) => !test(row)
-    }
-    if (this.takes('(')) {
-      const test = this.either()
-      if (!this.takes(')')) throw new NoQuery()
-      return test
-    }
-    const left = this.next()
-    const operator = this.tokens[this.at]
-    if (operator?.kind !== 'operator' || !Object.hasOwn(COMPARE, operator.text)) {
-      const flag = left.kind === 'name' ? this.columns.flag(left.text) : undefined
-      if (!flag) throw new NoQuery()
-      return flag
-    }
-    this.at++
-    return this.comparison(left, operator.text, this.next())
-  }
-
-  private comparison(left: Token, operator: string, right: Token): Test {
-    const compare = COMPARE[operator]
-    const word = left.kind === 'name' ? this.columns.word(left.text) : undefined
-    if (word && (operator === '==' || operator === '=' || operator === '!=')) {
-      const wanted = right.text.toLowerCase()
-      return (row) => (word(row).toLowerCase() === wanted) === (operator !== '!=')
-    }
-    const [a, b] = [this.numberOf(left), this.numberOf(right)]
-    if (!compare || !a || !b || (left.kind === 'number' && right.kind === 'number')) throw new NoQuery()
-    return (row) => compare(a(row), b(row))
-  }
-
-  private numberOf(token: Token): ((row: number) => number) | undefined {
-    if (token.kind === 'number') return () => token.value
-    const column = token.kind === 'name' ? this.columns.number(token.text) : undefined
-    return column && ((row) => column[row] ?? Number.NaN)
-  }
-
-  private next(): Token {
-    const token = this.tokens[this.at++]
-    if (!token) throw new NoQuery()
-    return token
-  }
-
-  private takes(text: string): boolean {
-    const token = this.tokens[this.at]
-    if (token?.kind === 'word' || token?.text.toLowerCase() !== text) return false
-    this.at++
-    return true
-  }
+  const compare = COMPARE[operator]
+  if (!compare) throw new NoQuery('Numbers are compared with ==, !=, <, <=, > or >=', sign)
+  if (field?.type !== 'number' && fieldOf(right, fields)?.type !== 'number')
+    throw new NoQuery(`On one side of ${operator} stands a field that has numbers`, left)
+  const [a, b] = [numbersOf(left, fields), numbersOf(right, fields)]
+  return (example) => compare(a(example), b(example))
 }
 
-function tokensOf(text: string): readonly Token[] | undefined {
-  const tokens: Token[] = []
-  const whole = text.trimEnd()
-  TOKEN.lastIndex = 0
-  while (TOKEN.lastIndex < whole.length) {
-    const { number, name, word, operator } = TOKEN.exec(whole)?.groups ?? {}
-    if (number !== undefined) tokens.push({ kind: 'number', text: number, value: Number(number) })
-    else if (name !== undefined) tokens.push({ kind: 'name', text: name })
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word })
-    else if (operator !== undefined) tokens.push({ kind: 'operator', text: operator })
-    else return undefined
+/** A number as it is written, or a field's number of an example. */
+function numbersOf(token: Token, fields: ExampleFields): (example: number) => number {
+  if (token.kind === 'word' && NUMBER.test(token.text)) {
+    const value = numberOf(token.text)
+    return () => value
   }
-  return tokens.length > 0 ? tokens : undefined
+  const field = fieldOf(token, fields)
+  if (field?.type !== 'number') throw new NoQuery(`“${token.text}” is no number`, token)
+  const column = field.column()
+  return (example) => column[example] ?? Number.NaN
+}
+
+function fieldOf(token: Token, fields: ExampleFields): ExampleField | undefined {
+  return token.kind === 'word' ? fields.get(token.text) : undefined
 }

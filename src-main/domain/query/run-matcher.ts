@@ -1,5 +1,9 @@
+import { DURATION } from './check-comparison.ts'
+import { COMPARE, numberOf } from './query-numbers.ts'
+import type { Operator } from './query-tokens.ts'
+import { queryTest } from './read-query.ts'
 import { runField, type FieldValue, type RunFacts, type RunField } from './run-fields.ts'
-import { DURATION, type Operator, type RunQuery } from './run-query.ts'
+import type { RunQuery } from './run-query.ts'
 
 /**
  * Turns a query into a test of runs. Texts are compared without regard to capitals; a list fits
@@ -7,30 +11,14 @@ import { DURATION, type Operator, type RunQuery } from './run-query.ts'
  * @param now UTC milliseconds, for `within`
  */
 export function runMatcher(query: RunQuery, now: number): (facts: RunFacts) => boolean {
-  switch (query.kind) {
-    case 'all':
-      return () => true
-    case 'text': {
-      const text = query.text.toLowerCase()
-      return (facts) => facts.text.includes(text)
+  return queryTest(query, (part) => {
+    if (part.kind === 'compare') {
+      const field = runField(part.field)
+      return field ? comparison(field, part.operator, part.raw, now) : () => false
     }
-    case 'not': {
-      const fits = runMatcher(query.part, now)
-      return (facts) => !fits(facts)
-    }
-    case 'and': {
-      const all = query.parts.map((part) => runMatcher(part, now))
-      return (facts) => all.every((fits) => fits(facts))
-    }
-    case 'or': {
-      const any = query.parts.map((part) => runMatcher(part, now))
-      return (facts) => any.some((fits) => fits(facts))
-    }
-    case 'compare': {
-      const field = runField(query.field)
-      return field ? comparison(field, query.operator, query.raw, now) : () => false
-    }
-  }
+    const text = part.text.toLowerCase()
+    return (facts) => facts.text.includes(text)
+  })
 }
 
 /** `training` is what people call a run that is running. */
@@ -80,27 +68,13 @@ function ordered(
   wanted: number,
   numeric: (value: string | number) => number,
 ): (value: string | number) => boolean {
-  switch (operator) {
-    case '>':
-      return (value) => numeric(value) > wanted
-    case '>=':
-      return (value) => numeric(value) >= wanted
-    case '<':
-      return (value) => numeric(value) < wanted
-    case '<=':
-      return (value) => numeric(value) <= wanted
-    default:
-      return (value) => numeric(value) === wanted
-  }
+  const compare = COMPARE[operator]
+  return (value) => compare?.(numeric(value), wanted) ?? false
 }
 
 function someOf(value: FieldValue, fits: (value: string | number) => boolean): boolean {
   if (value === null) return false
   return typeof value === 'object' ? value.some(fits) : fits(value)
-}
-
-function numberOf(raw: string): number {
-  return raw.endsWith('%') ? Number(raw.slice(0, -1)) / 100 : Number(raw)
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = {

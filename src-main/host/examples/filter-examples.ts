@@ -1,6 +1,11 @@
-import { TRUTH_CELLS, type ExampleMarks, type ExamplePage } from '../../contract/example-browser.ts'
+import {
+  TRUTH_CELLS,
+  type ExampleMarks,
+  type ExamplePage,
+  type ExampleSort,
+} from '../../contract/example-browser.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
-import { parseExampleQuery, type ExampleColumns } from '../../domain/query/example-query.ts'
+import { parseExampleQuery, type ExampleField, type ExampleFields } from '../../domain/query/example-query.ts'
 import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
@@ -37,7 +42,7 @@ export function filterExamples(
   { marks, others, search }: FilterSources,
 ): Filtered {
   const find = filter.find?.trim() ?? ''
-  const query = find === '' ? undefined : parseExampleQuery(find, queryColumns(sideBySide))
+  const query = find === '' ? undefined : parseExampleQuery(find, queryFields(sideBySide))
   const tests = testsOf(sideBySide, filter, marks)
   for (const { isRight, right } of others) tests.push((row) => (right[row] === 1) === isRight)
   if (query) tests.push(query)
@@ -94,44 +99,43 @@ function isAmong(examples: readonly number[], length: number): Test {
   return (row) => among[row] === 1
 }
 
-/** Names that a query may use. */
-function queryColumns({ columns, column, told }: LoadedSideBySide): ExampleColumns {
+const NUMBERS: Readonly<Record<string, ExampleSort>> = {
+  teacher: 'teacher',
+  t: 'teacher',
+  a: 'a',
+  b: 'b',
+  apart: 'apart',
+  words: 'words',
+  margin_t: 'margin-teacher',
+  margin_teacher: 'margin-teacher',
+  margin_a: 'margin-a',
+  margin_b: 'margin-b',
+  kl_a: 'kl-a',
+  kl_b: 'kl-b',
+  js_a: 'js-a',
+  js_b: 'js-b',
+  js_ab: 'js-ab',
+  a_b: 'a-b',
+}
+
+/** What a query may ask. A B that is not there has no numbers, is never right and says nothing. */
+function queryFields({ columns, column, told }: LoadedSideBySide): ExampleFields {
   const { gold, teacher, a, b } = columns
-  const models: Readonly<Record<string, ModelColumns | undefined>> = { teacher, t: teacher, a, b }
-  const absent = () => new Float64Array(gold.length).fill(Number.NaN)
-  const numbers: Readonly<Record<string, () => ArrayLike<number> | undefined>> = {
-    teacher: () => column('teacher'),
-    t: () => column('teacher'),
-    a: () => column('a'),
-    b: () => column('b'),
-    apart: () => column('apart'),
-    words: () => column('words'),
-    margin_t: () => column('margin-teacher'),
-    margin_teacher: () => column('margin-teacher'),
-    margin_a: () => column('margin-a'),
-    margin_b: () => column('margin-b'),
-    kl_a: () => column('kl-a'),
-    kl_b: () => column('kl-b'),
-    js_a: () => column('js-a'),
-    js_b: () => column('js-b'),
-    js_ab: () => column('js-ab'),
-    a_b: () => column('a-b'),
-  }
-  const modelOf = (name: string, end: string) =>
-    name.endsWith(end) && Object.hasOwn(models, name.slice(0, -end.length))
-      ? { model: models[name.slice(0, -end.length)] }
-      : undefined
-  return {
-    number: (name) => (Object.hasOwn(numbers, name) ? (numbers[name]?.() ?? absent()) : undefined),
-    flag(name) {
-      if (name === 'same_label') return saysSame(columns)
-      const found = modelOf(name, '_right')
-      return found && ((row) => found.model?.predicted[row] === gold[row])
-    },
-    word(name) {
-      if (name === 'label') return (row) => told.labels[gold[row] ?? 0] ?? ''
-      const found = modelOf(name, '_says')
-      return found && ((row) => told.labels[found.model?.predicted[row] ?? -1] ?? '')
-    },
-  }
+  const word = (label: number | undefined) => told.labels[label ?? -1] ?? ''
+  const numbers = Object.entries(NUMBERS).map(([name, by]): [string, ExampleField] => [
+    name,
+    { type: 'number', column: () => column(by) ?? [] },
+  ])
+  const ofModels = Object.entries({ teacher, t: teacher, a, b }).flatMap(
+    ([name, model]): [string, ExampleField][] => [
+      [`${name}_right`, { type: 'flag', valueOf: (row) => model?.predicted[row] === gold[row] }],
+      [`${name}_says`, { type: 'word', valueOf: (row) => word(model?.predicted[row]) }],
+    ],
+  )
+  return new Map([
+    ...numbers,
+    ...ofModels,
+    ['same_label', { type: 'flag', valueOf: saysSame(columns) }],
+    ['label', { type: 'word', valueOf: (row) => word(gold[row]) }],
+  ])
 }

@@ -5,13 +5,9 @@ import { completeRunQuery } from '../../../src-main/domain/query/complete-run-qu
 import { differingSettings } from '../../../src-main/domain/plan/differing-settings.ts'
 import { factsOf, RUN_FIELDS, runField } from '../../../src-main/domain/query/run-fields.ts'
 import { runMatcher } from '../../../src-main/domain/query/run-matcher.ts'
-import {
-  combined,
-  operatorsOf,
-  parseRunQuery,
-  printRunQuery,
-  type RunQuery,
-} from '../../../src-main/domain/query/run-query.ts'
+import { operatorsOf } from '../../../src-main/domain/query/check-comparison.ts'
+import { combined } from '../../../src-main/domain/query/read-query.ts'
+import { parseRunQuery, printRunQuery, type RunQuery } from '../../../src-main/domain/query/run-query.ts'
 import { NOW, PLAN, row } from '../a-run.ts'
 
 function fits(text: string, changes: Partial<RunRow> = {}): boolean {
@@ -65,6 +61,7 @@ describe('a query', () => {
     ['stacked ab12', true],
     ['"Look again"', true],
     ['together', false],
+    ['constructor or __proto__', false],
     ['not together and paper', true],
     ['error ~ nan', false],
     ['error != nan', true],
