@@ -11,7 +11,7 @@ from pathlib import Path
 
 VERSION = "2.21.0"
 TYPES = {1: "float32", 3: "int32", 5: "int16", 10: "bool", 14: "bfloat16", 20: "resource"}
-# What graphs are made of here: kernels/*.ts and graph.ts of src-main/engine/graph.
+# What graphs are made of here: raw-ops/*.ts and graph.ts of src-main/engine/graph.
 OPERATIONS = """AddV2 AssignAddVariableOp AssignSubVariableOp AssignVariableOp BatchMatMulV2 Bitcast BroadcastTo Cast ConcatV2 Const
 DeepCopy Erf Exp Fill FloorDiv GatherV2 GreaterEqual Identity L2Loss Log LogSoftmax MatMul Maximum Mean Minimum Mul Neg OneHot Pack Pad
 PlaceholderWithDefault Range ReadVariableOp RealDiv Relu ReluGrad Reshape ResourceApplyAdam Rsqrt Shape Size Slice Softmax Sqrt Square

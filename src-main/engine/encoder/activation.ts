@@ -1,6 +1,6 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { withGradient, type Node } from '../graph/graph.ts'
-import * as kernel from '../graph/kernels/arithmetic.ts'
+import * as raw from '../graph/raw-ops/arithmetic.ts'
 import { biasGelu } from '../graph/ops/fused.ts'
 import { add, mul, relu, tanh } from '../graph/ops/pointwise.ts'
 import { dense, product } from './dense.ts'
@@ -30,10 +30,10 @@ export function activate(x: Node, activation: EncoderConfig['activation']): Node
  * One rule for the whole: ∂L/∂x = d·(Φ(x) + x·φ(x)), φ the normal density.
  */
 function gelu(x: Node): Node {
-  const share = kernel.mul(kernel.add(kernel.erf(kernel.mul(x, Math.SQRT1_2)), 1), 0.5)
-  return withGradient(kernel.mul(x, share), [x], (d) => {
-    const density = kernel.mul(kernel.exp(kernel.mul(kernel.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))
-    return [kernel.mul(d, kernel.add(share, kernel.mul(x, density)))]
+  const share = raw.mul(raw.add(raw.erf(raw.mul(x, Math.SQRT1_2)), 1), 0.5)
+  return withGradient(raw.mul(x, share), [x], (d) => {
+    const density = raw.mul(raw.exp(raw.mul(raw.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI))
+    return [raw.mul(d, raw.add(share, raw.mul(x, density)))]
   })
 }
 

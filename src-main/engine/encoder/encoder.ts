@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../graph/graph.ts'
-import { lengthOf, range } from '../graph/kernels/shape.ts'
-import { sub as subtract, mul as multiply } from '../graph/kernels/arithmetic.ts'
+import { lengthOf, range } from '../graph/raw-ops/shape.ts'
+import { sub as subtract, mul as multiply } from '../graph/raw-ops/arithmetic.ts'
 import { add, tanh } from '../graph/ops/pointwise.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
 import { activatedDense } from './activation.ts'

@@ -1,6 +1,6 @@
 import { withGradient, type Node } from '../graph/graph.ts'
-import { add, mul, rsqrt, square, sub } from '../graph/kernels/arithmetic.ts'
-import { mean, sum } from '../graph/kernels/reduce.ts'
+import { add, mul, rsqrt, square, sub } from '../graph/raw-ops/arithmetic.ts'
+import { mean, sum } from '../graph/raw-ops/reduce.ts'
 import { addNorm } from '../graph/ops/fused.ts'
 import type { Network } from './network.ts'
 

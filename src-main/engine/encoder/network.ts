@@ -1,6 +1,6 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import type { Node } from '../graph/graph.ts'
-import type { Dropping } from '../graph/kernels/fused.ts'
+import type { Dropping } from '../graph/raw-ops/fused.ts'
 import { dropout } from '../graph/ops/random.ts'
 
 /** What the parts of an encoder share while it is put into a graph. */

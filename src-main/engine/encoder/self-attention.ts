@@ -1,5 +1,5 @@
 import type { Node } from '../graph/graph.ts'
-import { lengthOf } from '../graph/kernels/shape.ts'
+import { lengthOf } from '../graph/raw-ops/shape.ts'
 import { matMul } from '../graph/ops/matrix.ts'
 import { add, mul, softmax } from '../graph/ops/pointwise.ts'
 import { concat, reshape, slice, transpose } from '../graph/ops/shape.ts'

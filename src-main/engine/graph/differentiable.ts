@@ -11,9 +11,8 @@ export type Rule = (
 ) => readonly (Node | undefined)[]
 
 /**
- * Ties a computation to its gradient rule. Rules are written in kernels, which carry no rule
- * themselves:
- * gradients of gradients are never asked for here.
+ * Ties a computation to its gradient rule. Rules are written in raw ops, which carry no rule
+ * themselves: no gradient of a gradient is ever needed.
  */
 export function differentiable<Inputs extends readonly Node[]>(
   compute: (...inputs: Inputs) => Node,

@@ -1,7 +1,7 @@
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { outputName, type Node, type Operation } from './graph.ts'
-import { add } from './kernels/arithmetic.ts'
-import { concat } from './kernels/shape.ts'
+import { add } from './raw-ops/arithmetic.ts'
+import { concat } from './raw-ops/shape.ts'
 
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute ∂loss/∂x for each x asked

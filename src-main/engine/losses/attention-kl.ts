@@ -1,5 +1,5 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
-import { sum as sumOf } from '../graph/kernels/reduce.ts'
+import { sum as sumOf } from '../graph/raw-ops/reduce.ts'
 import { attentionKlSums } from '../graph/ops/fused.ts'
 import { div, log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'

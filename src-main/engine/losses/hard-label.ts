@@ -1,7 +1,7 @@
 import type { Node } from '../graph/graph.ts'
-import { sum as sumOf } from '../graph/kernels/reduce.ts'
-import { maximum } from '../graph/kernels/arithmetic.ts'
-import { oneHot } from '../graph/kernels/shape.ts'
+import { sum as sumOf } from '../graph/raw-ops/reduce.ts'
+import { maximum } from '../graph/raw-ops/arithmetic.ts'
+import { oneHot } from '../graph/raw-ops/shape.ts'
 import { div, logSoftmax, mul, negate } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 

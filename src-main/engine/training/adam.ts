@@ -1,9 +1,9 @@
 import type { Graph, Node, Operation } from '../graph/graph.ts'
-import * as kernel from '../graph/kernels/arithmetic.ts'
-import { globalNorm } from '../graph/kernels/fused.ts'
-import { l2Loss, sum } from '../graph/kernels/reduce.ts'
-import { pack, reshape, slice } from '../graph/kernels/shape.ts'
-import { assign, assignSub, ownCopy, read, zeros } from '../graph/kernels/state.ts'
+import * as raw from '../graph/raw-ops/arithmetic.ts'
+import { globalNorm } from '../graph/raw-ops/fused.ts'
+import { l2Loss, sum } from '../graph/raw-ops/reduce.ts'
+import { pack, reshape, slice } from '../graph/raw-ops/shape.ts'
+import { assign, assignSub, ownCopy, read, zeros } from '../graph/raw-ops/state.ts'
 import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import { createModelVariables, doneAfter, type ModelVariables } from './model-variables.ts'
 
@@ -92,8 +92,8 @@ function fusedStep(
 function plainStep(parts: AdamParts, gradients: ReadonlyMap<string, Node>, clipNorm: number): AdamStep {
   const { model, firstMoments, secondMoments, schedule, weightDecay } = parts
   const { graph } = schedule
-  const norm = kernel.sqrt(kernel.mul(sum(pack([...gradients.values()].map(l2Loss))), 2))
-  const scale = clipNorm > 0 ? kernel.minimum(kernel.div(clipNorm, kernel.add(norm, 1e-6)), 1) : undefined
+  const norm = raw.sqrt(raw.mul(sum(pack([...gradients.values()].map(l2Loss))), 2))
+  const scale = clipNorm > 0 ? raw.minimum(raw.div(clipNorm, raw.add(norm, 1e-6)), 1) : undefined
   const [rate, decay, beta1Power, beta2Power, epsilon] = Array.from({ length: 5 }, (_, index) =>
     reshape(slice(schedule, 0, index, 1), []),
   ) as [Node, Node, Node, Node, Node]
@@ -102,7 +102,7 @@ function plainStep(parts: AdamParts, gradients: ReadonlyMap<string, Node>, clipN
   const update = (name: string, gradient: Node): Operation => {
     const weight = model.variable(name)
     const shrink =
-      weightDecay > 0 && decayed.has(name) ? [assignSub(weight, kernel.mul(read(weight, gates), decay))] : []
+      weightDecay > 0 && decayed.has(name) ? [assignSub(weight, raw.mul(read(weight, gates), decay))] : []
     return graph.addOperation('ResourceApplyAdam', {
       inputs: [
         weight.handle,
@@ -114,7 +114,7 @@ function plainStep(parts: AdamParts, gradients: ReadonlyMap<string, Node>, clipN
         graph.constant(BETA1),
         graph.constant(BETA2),
         epsilon,
-        scale ? kernel.mul(gradient, scale) : gradient,
+        scale ? raw.mul(gradient, scale) : gradient,
       ],
       control: [...gates, ...shrink],
       attributes: { T: { type: 'float32' }, use_locking: { bool: false }, use_nesterov: { bool: false } },

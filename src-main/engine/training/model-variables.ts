@@ -1,5 +1,5 @@
 import type { Graph, Node, Operation } from '../graph/graph.ts'
-import { after, assign, ownCopy, read, variable, type Variable } from '../graph/kernels/state.ts'
+import { after, assign, ownCopy, read, variable, type Variable } from '../graph/raw-ops/state.ts'
 import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import type { Session, Tensor } from '../backend.ts'
 

@@ -1,6 +1,6 @@
 import type { Node } from '../graph/graph.ts'
-import { concat, reshape, slice } from '../graph/kernels/shape.ts'
-import { after, assign, read, variable, zeros } from '../graph/kernels/state.ts'
+import { concat, reshape, slice } from '../graph/raw-ops/shape.ts'
+import { after, assign, read, variable, zeros } from '../graph/raw-ops/state.ts'
 import { doneAfter } from './model-variables.ts'
 
 /** Steps whose reports find room on the device. */

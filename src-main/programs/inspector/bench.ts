@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers'
 import type { BenchRequest } from '../../contract/bench.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { openBackend } from '../../engine/backend.ts'
-import { runBench } from '../../engine/benching/run-bench.ts'
+import { runBench } from '../../engine/bench/run-bench.ts'
 
 /**
  * Measures the machine in a process of its own. One request as JSON on standard input, with

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph } from '../../../src-main/engine/graph/graph.ts'
-import { globalNorm } from '../../../src-main/engine/graph/kernels/fused.ts'
+import { globalNorm } from '../../../src-main/engine/graph/raw-ops/fused.ts'
 import * as fused from '../../../src-main/engine/graph/ops/fused.ts'
 import { matMul } from '../../../src-main/engine/graph/ops/matrix.ts'
 import { square } from '../../../src-main/engine/graph/ops/pointwise.ts'

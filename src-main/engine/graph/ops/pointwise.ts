@@ -1,65 +1,65 @@
 import type { Node } from '../graph.ts'
-import * as kernel from '../kernels/arithmetic.ts'
-import { type Operand } from '../kernels/arithmetic.ts'
-import { sum } from '../kernels/reduce.ts'
-import { reshapeLike } from '../kernels/shape.ts'
+import * as raw from '../raw-ops/arithmetic.ts'
+import { type Operand } from '../raw-ops/arithmetic.ts'
+import { sum } from '../raw-ops/reduce.ts'
+import { reshapeLike } from '../raw-ops/shape.ts'
 import { differentiable } from '../differentiable.ts'
 
 /** a + b, broadcasting.  ∂L/∂a = d, ∂L/∂b = d, summed over what was stretched */
-export const add = pairwise(kernel.add, (a, b, d) => [unstretched(a, d), unstretched(b, d)])
+export const add = pairwise(raw.add, (a, b, d) => [unstretched(a, d), unstretched(b, d)])
 /** a − b.  ∂L/∂a = d, ∂L/∂b = −d */
-export const sub = pairwise(kernel.sub, (a, b, d) => [unstretched(a, d), kernel.negate(unstretched(b, d))])
+export const sub = pairwise(raw.sub, (a, b, d) => [unstretched(a, d), raw.negate(unstretched(b, d))])
 /** a · b.  ∂L/∂a = d·b, ∂L/∂b = d·a */
-export const mul = pairwise(kernel.mul, (a, b, d) => [
-  unstretched(a, kernel.mul(d, b)),
-  unstretched(b, kernel.mul(d, a)),
+export const mul = pairwise(raw.mul, (a, b, d) => [
+  unstretched(a, raw.mul(d, b)),
+  unstretched(b, raw.mul(d, a)),
 ])
 /** a / b.  ∂L/∂a = d/b, ∂L/∂b = −d·y/b */
-export const div = pairwise(kernel.div, (a, b, d, y) => [
-  unstretched(a, kernel.div(d, b)),
-  kernel.negate(unstretched(b, kernel.div(kernel.mul(d, y), b))),
+export const div = pairwise(raw.div, (a, b, d, y) => [
+  unstretched(a, raw.div(d, b)),
+  raw.negate(unstretched(b, raw.div(raw.mul(d, y), b))),
 ])
 /** (a − b)².  ∂L/∂a = 2d·(a − b), ∂L/∂b = −2d·(a − b) */
-export const squaredDifference = pairwise(kernel.squaredDifference, (a, b, d) => {
-  const slope = kernel.mul(kernel.mul(d, 2), kernel.sub(a, b))
-  return [unstretched(a, slope), kernel.negate(unstretched(b, slope))]
+export const squaredDifference = pairwise(raw.squaredDifference, (a, b, d) => {
+  const slope = raw.mul(raw.mul(d, 2), raw.sub(a, b))
+  return [unstretched(a, slope), raw.negate(unstretched(b, slope))]
 })
 /** The larger of the two.  The gradient follows it; a where they are equal */
-export const maximum = pairwise(kernel.maximum, (a, b, d) => {
-  const takesA = kernel.cast(kernel.greaterEqual(a, b), 'float32')
-  return [unstretched(a, kernel.mul(d, takesA)), unstretched(b, kernel.mul(d, kernel.sub(1, takesA)))]
+export const maximum = pairwise(raw.maximum, (a, b, d) => {
+  const takesA = raw.cast(raw.greaterEqual(a, b), 'float32')
+  return [unstretched(a, raw.mul(d, takesA)), unstretched(b, raw.mul(d, raw.sub(1, takesA)))]
 })
 /** eˣ.  ∂L/∂x = d·y */
-export const exp = differentiable(kernel.exp, (d, y) => [kernel.mul(d, y)])
+export const exp = differentiable(raw.exp, (d, y) => [raw.mul(d, y)])
 /** Natural logarithm.  ∂L/∂x = d/x */
-export const log = differentiable(kernel.log, (d, _y, [x]) => [kernel.div(d, x)])
+export const log = differentiable(raw.log, (d, _y, [x]) => [raw.div(d, x)])
 /** x².  ∂L/∂x = 2d·x */
-export const square = differentiable(kernel.square, (d, _y, [x]) => [kernel.mul(kernel.mul(d, 2), x)])
+export const square = differentiable(raw.square, (d, _y, [x]) => [raw.mul(raw.mul(d, 2), x)])
 /** √x.  ∂L/∂x = d/(2y) */
-export const sqrt = differentiable(kernel.sqrt, (d, y) => [kernel.div(kernel.mul(d, 0.5), y)])
+export const sqrt = differentiable(raw.sqrt, (d, y) => [raw.div(raw.mul(d, 0.5), y)])
 /** 1/√x.  ∂L/∂x = −½·d·y³ */
-export const rsqrt = differentiable(kernel.rsqrt, (d, y) => [
-  kernel.mul(kernel.mul(d, -0.5), kernel.mul(y, kernel.square(y))),
+export const rsqrt = differentiable(raw.rsqrt, (d, y) => [
+  raw.mul(raw.mul(d, -0.5), raw.mul(y, raw.square(y))),
 ])
 /** ∂L/∂x = d·(1 − y²) */
-export const tanh = differentiable(kernel.tanh, (d, y) => [kernel.tanhGrad(y, d)])
+export const tanh = differentiable(raw.tanh, (d, y) => [raw.tanhGrad(y, d)])
 /** max(x, 0).  ∂L/∂x = d where x > 0 */
-export const relu = differentiable(kernel.relu, (d, _y, [x]) => [kernel.reluGrad(d, x)])
+export const relu = differentiable(raw.relu, (d, _y, [x]) => [raw.reluGrad(d, x)])
 /** −x.  ∂L/∂x = −d */
-export const negate = differentiable(kernel.negate, (d) => [kernel.negate(d)])
+export const negate = differentiable(raw.negate, (d) => [raw.negate(d)])
 /** Another number format of the same value.  ∂L/∂x = d in x's format */
 export const cast = (x: Node, to: 'float32' | 'bfloat16'): Node =>
   differentiable(
-    (y: Node) => kernel.cast(y, to),
-    (d, _z, [y]) => [kernel.cast(d, y.dtype)],
+    (y: Node) => raw.cast(y, to),
+    (d, _z, [y]) => [raw.cast(d, y.dtype)],
   )(x)
 /** Shares that sum to 1 over the last axis.  ∂L/∂x = (d − Σ d·y)·y */
-export const softmax = differentiable(kernel.softmax, (d, y) => [
-  kernel.mul(kernel.sub(d, sum(kernel.mul(d, y), -1, true)), y),
+export const softmax = differentiable(raw.softmax, (d, y) => [
+  raw.mul(raw.sub(d, sum(raw.mul(d, y), -1, true)), y),
 ])
 /** Their logarithms.  ∂L/∂x = d − e^y·Σ d */
-export const logSoftmax = differentiable(kernel.logSoftmax, (d, y) => [
-  kernel.sub(d, kernel.mul(kernel.exp(y), sum(d, -1, true))),
+export const logSoftmax = differentiable(raw.logSoftmax, (d, y) => [
+  raw.sub(d, raw.mul(raw.exp(y), sum(d, -1, true))),
 ])
 
 /**
@@ -68,16 +68,13 @@ export const logSoftmax = differentiable(kernel.logSoftmax, (d, y) => [
  * An operation of its own, as gradients are gathered by operation: x itself may be used, and
  * differentiated, besides.
  */
-export const stopGradient = (x: Node): Node => kernel.stopGradient(x)
+export const stopGradient = (x: Node): Node => raw.stopGradient(x)
 
 type PairRule = (a: Node, b: Node, d: Node, y: Node) => readonly [Node, Node]
 
-function pairwise(
-  kernelOf: (a: Operand, b: Operand) => Node,
-  rule: PairRule,
-): (a: Operand, b: Operand) => Node {
+function pairwise(rawOp: (a: Operand, b: Operand) => Node, rule: PairRule): (a: Operand, b: Operand) => Node {
   const apply = differentiable(
-    (...inputs: readonly Node[]) => kernelOf(inputs[0] as Node, inputs[1] as Node),
+    (...inputs: readonly Node[]) => rawOp(inputs[0] as Node, inputs[1] as Node),
     (d, y, [a, b]) => rule(a, b as Node, d, y),
   )
   return (a, b) => {

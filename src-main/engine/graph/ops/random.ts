@@ -1,8 +1,8 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
-import { add, cast, greaterEqual, mul } from '../kernels/arithmetic.ts'
-import type { Dropping } from '../kernels/fused.ts'
-import { statelessBits16 } from '../kernels/random.ts'
+import { add, cast, greaterEqual, mul } from '../raw-ops/arithmetic.ts'
+import type { Dropping } from '../raw-ops/fused.ts'
+import { statelessBits16 } from '../raw-ops/random.ts'
 import { fusedDropout } from './fused.ts'
 
 const BITS_16 = 2 ** 16

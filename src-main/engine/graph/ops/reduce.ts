@@ -1,15 +1,15 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
-import { div } from '../kernels/arithmetic.ts'
-import * as kernel from '../kernels/reduce.ts'
-import { broadcastLike, elementCount, reshape, reshapeLike } from '../kernels/shape.ts'
+import { div } from '../raw-ops/arithmetic.ts'
+import * as raw from '../raw-ops/reduce.ts'
+import { broadcastLike, elementCount, reshape, reshapeLike } from '../raw-ops/shape.ts'
 
 type Axes = number | readonly number[]
 
 /** Sum over some axes (all when none is given).  ∂L/∂x = d, spread over them again */
 export function sum(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
-    (y: Node) => kernel.sum(y, axes, keep),
+    (y: Node) => raw.sum(y, axes, keep),
     (d, _sum, [y]) => [spread(d, y, axes)],
   )(x)
 }
@@ -20,17 +20,17 @@ export function sum(x: Node, axes?: Axes, keep = false): Node {
  */
 export function mean(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
-    (y: Node) => kernel.mean(y, axes, keep),
+    (y: Node) => raw.mean(y, axes, keep),
     (d, m, [y]) => [spread(div(d, div(elementCount(y), elementCount(m))), y, axes)],
   )(x)
 }
 
 /** Puts the reduced axes back with length 1 and stretches them to x's lengths. */
 function spread(d: Node, x: Node, axes?: Axes): Node {
-  const reduced = kernel.axesOf(x, axes)
+  const reduced = raw.axesOf(x, axes)
   if (d.shape.length === x.shape.length) return broadcastLike(d, x)
   const kept = x.shape.map((length, axis) => (reduced.includes(axis) ? 1 : length))
   const unknown = kept.filter((length) => length < 0).length
-  const withAxes = unknown <= 1 ? reshape(d, kept) : reshapeLike(d, kernel.sum(x, axes, true))
+  const withAxes = unknown <= 1 ? reshape(d, kept) : reshapeLike(d, raw.sum(x, axes, true))
   return broadcastLike(withAxes, x)
 }

@@ -1,14 +1,14 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
-import { sub } from '../kernels/arithmetic.ts'
-import * as kernel from '../kernels/shape.ts'
-import type { Lengths } from '../kernels/shape.ts'
+import { sub } from '../raw-ops/arithmetic.ts'
+import * as raw from '../raw-ops/shape.ts'
+import type { Lengths } from '../raw-ops/shape.ts'
 
 /** The same elements in other axes.  ∂L/∂x = d in x's axes */
 export function reshape(x: Node, lengths: Lengths): Node {
   return differentiable(
-    (y: Node) => kernel.reshape(y, lengths),
-    (d, _reshaped, [y]) => [kernel.reshapeLike(d, y)],
+    (y: Node) => raw.reshape(y, lengths),
+    (d, _reshaped, [y]) => [raw.reshapeLike(d, y)],
   )(x)
 }
 
@@ -16,8 +16,8 @@ export function reshape(x: Node, lengths: Lengths): Node {
 export function transpose(x: Node, order: readonly number[]): Node {
   const back = order.map((_, axis) => order.indexOf(axis))
   return differentiable(
-    (y: Node) => kernel.transpose(y, order),
-    (d) => [kernel.transpose(d, back)],
+    (y: Node) => raw.transpose(y, order),
+    (d) => [raw.transpose(d, back)],
   )(x)
 }
 
@@ -29,9 +29,9 @@ export function gather(table: Node, indices: Node): Node {
   const rows = table.shape[0] ?? 0
   const width = table.shape[1] ?? 0
   return differentiable(
-    (t: Node, i: Node) => kernel.gather(t, i),
+    (t: Node, i: Node) => raw.gather(t, i),
     (d, _rows, [, i]) => [
-      kernel.sumRowsByIndex(kernel.reshape(d, [-1, width]), kernel.reshape(i as Node, [-1]), rows),
+      raw.sumRowsByIndex(raw.reshape(d, [-1, width]), raw.reshape(i as Node, [-1]), rows),
       undefined,
     ],
   )(table, indices)
@@ -40,10 +40,10 @@ export function gather(table: Node, indices: Node): Node {
 /** `length` elements of one axis from `from` on.  ∂L/∂x = d, zeros around it */
 export function slice(x: Node, axis: number, from: number, length: number): Node {
   return differentiable(
-    (y: Node) => kernel.slice(y, axis, from, length),
+    (y: Node) => raw.slice(y, axis, from, length),
     (d, _slice, [y]) => [
       {
-        ...kernel.pad(d, axis, from, sub(kernel.lengthOf(y, axis), from + length)),
+        ...raw.pad(d, axis, from, sub(raw.lengthOf(y, axis), from + length)),
         part: { axis, from, content: d },
       },
     ],
@@ -53,13 +53,13 @@ export function slice(x: Node, axis: number, from: number, length: number): Node
 /** Nodes joined along one axis.  ∂L/∂x: its part of d */
 export function concat(nodes: readonly Node[], axis: number): Node {
   return differentiable(
-    (...parts: readonly Node[]) => kernel.concat(parts, axis),
+    (...parts: readonly Node[]) => raw.concat(parts, axis),
     (d, _whole, parts) => {
       let from = 0
       return parts.map((part) => {
         const length = part.shape[axis] ?? 0
         from += length
-        return kernel.slice(d, axis, from - length, length)
+        return raw.slice(d, axis, from - length, length)
       })
     },
   )(...nodes)
@@ -68,8 +68,7 @@ export function concat(nodes: readonly Node[], axis: number): Node {
 /** Scalars side by side, [n].  ∂L/∂x: its element of d */
 export function pack(nodes: readonly Node[]): Node {
   return differentiable(
-    (...parts: readonly Node[]) => kernel.pack(parts),
-    (d, _whole, parts) =>
-      parts.map((part, position) => kernel.reshapeLike(kernel.slice(d, 0, position, 1), part)),
+    (...parts: readonly Node[]) => raw.pack(parts),
+    (d, _whole, parts) => parts.map((part, position) => raw.reshapeLike(raw.slice(d, 0, position, 1), part)),
   )(...nodes)
 }

@@ -5,7 +5,7 @@ import {
   CLASSES,
   openSyntheticStep,
   type SyntheticStep,
-} from '../../../src-main/engine/benching/synthetic-step.ts'
+} from '../../../src-main/engine/bench/synthetic-step.ts'
 import type { Node, Operation } from '../../../src-main/engine/graph/graph.ts'
 import { testBackend } from '../../support/test-backend.ts'
 

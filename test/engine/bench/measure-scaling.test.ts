@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { stepArithmetic } from '../../../src-main/domain/speed/step-arithmetic.ts'
-import { measureScaling } from '../../../src-main/engine/benching/measure-scaling.ts'
-import { CLASSES } from '../../../src-main/engine/benching/synthetic-step.ts'
+import { measureScaling } from '../../../src-main/engine/bench/measure-scaling.ts'
+import { CLASSES } from '../../../src-main/engine/bench/synthetic-step.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 test('growth is measured one setting at a time, each against the same base, and nothing is left open', async () => {

@@ -9,9 +9,9 @@ import {
   type Operation,
   type OwnOperations,
 } from '../graph/graph.ts'
-import { matMul } from '../graph/kernels/matrix.ts'
-import { slice } from '../graph/kernels/shape.ts'
-import { ownCopy } from '../graph/kernels/state.ts'
+import { matMul } from '../graph/raw-ops/matrix.ts'
+import { slice } from '../graph/raw-ops/shape.ts'
+import { ownCopy } from '../graph/raw-ops/state.ts'
 import { cast } from '../graph/ops/pointwise.ts'
 import { doneAfter } from '../training/model-variables.ts'
 import { normalNumbers, randomNumbers } from '../training/random-numbers.ts'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'
 import { expect, test } from 'vitest'
-import { watchOthers } from '../../../src-main/engine/benching/watch-others.ts'
+import { watchOthers } from '../../../src-main/engine/bench/watch-others.ts'
 
 test('what another process computes counts, and what this one computes does not', async () => {
   const share = watchOthers()
