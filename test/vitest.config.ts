@@ -1,33 +1,74 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { slowTests } from './support/slow-tests.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const slow = [...slowTests(root)]
+const window = 'test/window/**/*.test.ts'
 
-// Files run one after another: TensorFlow takes every core, and a test that waits for a process
-// should not wait for another test's.
+/** Side by side, in seconds; what wants the network or TensorFlow here fails. */
+const quick: TestProjectConfiguration = {
+  test: {
+    name: 'quick',
+    include: ['test/**/*.test.ts'],
+    exclude: [window, ...slow],
+    isolate: false, // half of the time would go into loading the same modules again
+    env: { HF_ENDPOINT: 'http://127.0.0.1:9', PIP_NO_INDEX: '1', STILLROOM_CACHE: '/nonexistent' },
+    sequence: { groupOrder: 0 },
+  },
+}
+
+/** The same for what the window is made of, runes compiled as they are for a browser. */
+const quickWindow: TestProjectConfiguration = {
+  plugins: [svelte({ configFile: false })],
+  resolve: { conditions: ['browser'] },
+  test: {
+    name: 'window',
+    include: [window],
+    exclude: slow,
+    environment: './test/support/window-environment.ts',
+    sequence: { groupOrder: 0 },
+  },
+}
+
+/**
+ * Files run one after another: TensorFlow takes every core, and a test that waits for a process
+ * should not wait for another test's.
+ */
+const oneByOne = {
+  globalSetup: ['test/support/install-runtime.ts'],
+  fileParallelism: false,
+  // Browsers, Electron and processes on a shared machine: what fails in CI is tried once more; a
+  // real fault fails twice.
+  retry: process.env.CI ? 1 : 0,
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+}
+
 const config = defineConfig({
   root,
   test: {
-    globalSetup: ['test/support/install-runtime.ts'],
-    fileParallelism: false,
-    // Browsers, Electron and processes on a shared machine: what fails in CI is tried once more; a
-    // real fault fails twice.
-    retry: process.env.CI ? 1 : 0,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      quick,
+      quickWindow,
+      { test: { ...oneByOne, name: 'slow', include: slow, sequence: { groupOrder: 1 } } },
       // What our own operations compute is what TensorFlow's compute: the same tests hold both. A
       // GPU has TensorFlow's alone.
       {
-        extends: true,
         test: {
+          ...oneByOne,
           name: 'tensorflow-alone',
           include: ['test/engine/*.test.ts', 'test/engine/{graph,losses}/*.test.ts'],
           exclude: ['test/engine/graph/fused-*.test.ts', 'test/engine/from-pretrained.test.ts'],
           env: { STILLROOM_KERNELS: '' },
+          sequence: { groupOrder: 1 },
         },
       },
+      // For `--project all` alone, until nobody says it any more.
+      ...(process.argv.includes('all')
+        ? [{ test: { ...oneByOne, name: 'all', include: ['test/**/*.test.ts'] } }]
+        : []),
     ],
   },
 })

@@ -1,3 +1,4 @@
+// Slow: fetches the sentences.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { resolveData } from '../../src-main/catalogue/resolve-data.ts'

@@ -1,3 +1,4 @@
+// Slow: thousands of damaged files.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DATASET_FORMATS, type DatasetFormat } from '../../src-main/contract/dataset.ts'

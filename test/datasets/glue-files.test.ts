@@ -1,3 +1,4 @@
+// Slow: reads whole GLUE tasks.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { GlueTask } from '../../src-main/contract/dataset.ts'

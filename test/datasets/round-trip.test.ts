@@ -1,3 +1,4 @@
+// Slow: hundreds of random tables.
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// Slow: writes fifty thousand events.
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Slow: fetches MiniLM's tokenizer.
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Slow: tokenizes whole GLUE tasks.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

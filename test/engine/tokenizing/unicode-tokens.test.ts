@@ -1,3 +1,4 @@
+// Slow: fetches MiniLM's tokenizer.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

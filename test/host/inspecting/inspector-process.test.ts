@@ -1,3 +1,4 @@
+// Slow: starts inspectors, which load TensorFlow.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -68,8 +68,11 @@ describe('the palette', () => {
     const runs = Array.from({ length: 10_000 }, (_, at) =>
       item(`reviews-stacked-${at % 97} s${at % 5}`, `20261124-${100_000 + at}-4f2a, finished`),
     )
-    const startedAt = performance.now()
-    expect(rankItems('stacked 96 s4', runs, []).length).toBeGreaterThan(0)
-    expect(performance.now() - startedAt).toBeLessThan(250)
+    const tookMs = Array.from({ length: 5 }, () => {
+      const startedAt = performance.now()
+      expect(rankItems('stacked 96 s4', runs, []).length).toBeGreaterThan(0)
+      return performance.now() - startedAt
+    })
+    expect(Math.min(...tookMs)).toBeLessThan(250)
   })
 })

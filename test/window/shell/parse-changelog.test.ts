@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parseChangelog } from '../../../src-renderer/shell/parse-changelog.ts'
@@ -18,7 +19,7 @@ test('releases and their changes are read, also over several lines', () => {
 })
 
 test('every line of our own changelog is a change of a release', () => {
-  const text = readFileSync(new URL('../../../resources/CHANGELOG.md', import.meta.url), 'utf8')
+  const text = readFileSync(join(import.meta.dirname, '../../../resources/CHANGELOG.md'), 'utf8')
   const lines = text.split('\n').filter((line) => line.startsWith('- '))
   expect(parseChangelog(text).flatMap(({ changes }) => changes)).toHaveLength(lines.length)
 })
