@@ -7,30 +7,37 @@ const KEY = 'stillroom.chosen-students'
  * visit.
  */
 export class ChosenStudents {
-  /** Ids of runs; the teacher is A's. */
-  a = $state<string>()
-  b = $state<string>()
+  #a = $state<string>()
+  #b = $state<string>()
 
   constructor() {
     try {
       const kept = JSON.parse(localStorage.getItem(KEY) ?? '{}') as { a?: string; b?: string }
-      this.a = kept.a
-      this.b = kept.b
+      this.#a = kept.a
+      this.#b = kept.b
     } catch {
       // what another version left; there is nothing to keep
     }
-    $effect.root(() => {
-      $effect(() => localStorage.setItem(KEY, JSON.stringify({ a: this.a, b: this.b })))
-    })
+  }
+
+  /** The run that is A; the teacher is A's. */
+  get a(): string | undefined {
+    return this.#a
+  }
+
+  /** The run that is B. */
+  get b(): string | undefined {
+    return this.#b
   }
 
   put(a: string | undefined, b: string | undefined): void {
-    this.a = a
-    this.b = b
+    this.#a = a
+    this.#b = b
+    localStorage.setItem(KEY, JSON.stringify({ a, b }))
   }
 
   swap(): void {
-    this.put(this.b, this.a)
+    this.put(this.#b, this.#a)
   }
 }
 

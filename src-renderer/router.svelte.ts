@@ -1,4 +1,4 @@
-import { createContext } from 'svelte'
+import { createContext, untrack } from 'svelte'
 
 /**
  * Which view is shown, by the address behind the #, such as /runs?q=mcc>0.25 or /run/<id>. Back and
@@ -12,11 +12,8 @@ export class Router {
   /** What a view keeps in its address: `?q=…`. */
   readonly query = $derived(new URLSearchParams(this.#address.split('?').slice(1).join('?')))
 
-  /**
-   * Grows when an address is gone to, not when a view writes its own words into it: they are to be
-   * read anew.
-   */
-  visits = $state(0)
+  /** Grows when an address is gone to, not when a view writes its own words into it. */
+  #visits = $state(0)
 
   constructor() {
     addEventListener('hashchange', () => {
@@ -24,13 +21,24 @@ export class Router {
       // into the address.
       if (/^#[^/]/.test(location.hash)) return
       this.#address = addressBehindHash()
-      this.visits++
+      this.#visits++
     })
   }
 
   /** Shows another view, as a link does. */
   go(address: string): void {
     location.hash = address
+  }
+
+  /**
+   * Reads the address now and whenever one is gone to (a link, back and forward, a saved view),
+   * never after `setQuery`: what a view writes there it knows. Call it while the component is made.
+   */
+  onVisit(read: (query: URLSearchParams) => void): void {
+    $effect(() => {
+      void this.#visits
+      untrack(() => read(this.query))
+    })
   }
 
   /**

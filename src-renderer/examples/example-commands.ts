@@ -6,7 +6,6 @@ export interface ExampleActions {
   readonly find: () => void
   readonly note: () => void
   readonly pin: () => void
-  readonly swap: () => void
   /** @param number of a tag, from 1; one that has no name yet is to be named */
   readonly tag: (number: number) => void
 }
@@ -27,7 +26,7 @@ export function exampleCommands(desk: ExampleDesk, actions: ExampleActions): rea
     command('note', 'Note on the example', 'n', actions.note),
     command('undo', 'Take back the last tag or note', 'u', () => void desk.undo()),
     command('pin', 'Pin the example as a probe of its runs, or take it off', 'p', actions.pin),
-    command('swap', 'Swap A and B', 'x', actions.swap),
+    command('swap', 'Swap A and B', 'x', () => void desk.swap()),
     command('clear', 'Show all examples', 'Shift+C', () => void desk.go({ filter: {} })),
     ...Array.from({ length: 9 }, (_, at) =>
       command(

@@ -19,11 +19,11 @@ interface Undo extends ExampleMarks {
 }
 
 /**
- * The examples view's state: who stands side by side, which examples pass, which one is shown. Asks
- * the host; the address is the caller's.
+ * The examples view's state: who stands side by side, which examples pass, which one is shown. It
+ * asks the host, and tells the caller of every place, who writes it into the address.
  */
 export class ExampleDesk {
-  place = $state.raw<Place>() as Place
+  #place = $state.raw<Place>() as Place
   sideBySide = $state.raw<SideBySide>()
   /** Why nothing stands side by side, or why there are no rows. */
   failure = $state<string>()
@@ -44,17 +44,36 @@ export class ExampleDesk {
   #opened = ''
   #listed = 0
 
-  constructor(place: Place) {
-    this.place = place
+  readonly #onplace: (place: Place) => void
+
+  /** @param onplace called with each place that is gone to after the first */
+  constructor(place: Place, onplace: (place: Place) => void) {
+    this.#place = place
+    this.#onplace = onplace
     this.rows = new RowPages(async (offset) => (await this.#page(offset)).rows)
+  }
+
+  get place(): Place {
+    return this.#place
   }
 
   /** Goes to another place; asks the host for what is not the same there. */
   async go(change: Partial<Place>): Promise<void> {
-    this.place = { ...this.place, ...change }
+    this.#change(change)
     const key = JSON.stringify(studentsOf(this.place) ?? null)
     if (key !== this.#opened) await this.#open(key)
     else await this.#list()
+  }
+
+  /** Puts another student in A's or B's place, at its last step. */
+  chooseStudent(role: 'A' | 'B', id: string | undefined): Promise<void> {
+    return this.go(role === 'A' ? { a: id, stepA: undefined } : { b: id, stepB: undefined })
+  }
+
+  /** A becomes B and B becomes A, where there are two. */
+  async swap(): Promise<void> {
+    const { a, b, stepA, stepB } = this.place
+    if (b !== undefined) await this.go({ a: b, b: a, stepA: stepB, stepB: stepA })
   }
 
   filter(change: ExampleFilter): Promise<void> {
@@ -112,6 +131,11 @@ export class ExampleDesk {
     return (await this.#page(0, 1_000_000)).rows
   }
 
+  #change(change: Partial<Place>): void {
+    this.#place = { ...this.#place, ...change }
+    this.#onplace(this.#place)
+  }
+
   async #write({ students, index }: Undo, change: Partial<ExampleMarks>): Promise<void> {
     try {
       const { tags, notes } = await ask('examples.describe', {
@@ -148,7 +172,7 @@ export class ExampleDesk {
       this.tags = [...new Set([...this.tags, ...sideBySide.tags.map(({ tag }) => tag)])]
       // The steps are said in full, so that a later evaluation of a run that goes on changes
       // nothing here.
-      this.place = { ...this.place, stepA: sideBySide.a.step, stepB: sideBySide.b?.step }
+      this.#change({ stepA: sideBySide.a.step, stepB: sideBySide.b?.step })
       this.#opened = JSON.stringify(studentsOf(this.place))
       await this.#list()
     } catch (thrown) {
@@ -194,7 +218,7 @@ export class ExampleDesk {
 
   #show(row: ExampleRow): void {
     this.row = row
-    this.place = { ...this.place, index: row.index }
+    this.#change({ index: row.index })
     this.looked = new Set([...this.looked, row.index])
     void this.#showByIndex(row.index)
   }

@@ -1,4 +1,3 @@
-import { untrack } from 'svelte'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { RunState } from '../../src-main/contract/run-state.ts'
 import { factsOf, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
@@ -9,7 +8,7 @@ import type { Router } from '../router.svelte.ts'
 import { keep, readKept } from '../shared/kept.ts'
 import { columnsOf, DEFAULT_COLUMNS } from './columns.ts'
 import { GROUPINGS, groupRuns, tableRows, type Grouping, type Order, type RunGroup } from './group-runs.ts'
-import { METRICS, MOMENTS, valueField, type ValueChoice } from './value-choice.ts'
+import { METRICS, MOMENTS, valueField, type Metric, type ValueChoice } from './value-choice.ts'
 
 export const SEGMENTS = ['all', 'training', 'finished', 'failed', 'stopped'] as const
 export type Segment = (typeof SEGMENTS)[number]
@@ -24,65 +23,90 @@ const STATES_OF: Readonly<Record<Segment, readonly RunState[] | undefined>> = {
 /** Groups open by themselves up to so many; beyond, those where something happens. */
 const MOST_OPEN = 12
 const ADDRESS_AFTER_MS = 300
+const USUAL_ORDER: Order = { by: 'started', isDescending: true }
 const MINUTE = 60_000
 
 /**
- * What the table shows: asked, grouped and ordered. The address keeps it, so that a view can be
- * saved and shared.
+ * What the table shows: asked, grouped and ordered. The address holds it, so that a view can be
+ * saved and shared; what is typed reaches the address a moment later.
  */
 export class RunsTable {
-  text = $state('')
-  segment = $state<Segment>('all')
-  grouping = $state<Grouping>('plan')
-  value = $state.raw<ValueChoice>({ metric: 'accuracy', moment: 'last' })
-  order = $state.raw<Order>({ by: 'started', isDescending: true })
+  readonly #router: Router
+  readonly #link: HostLink
+  #text = $state('')
+  /** Until the text stands in the address. */
+  #writing: ReturnType<typeof setTimeout> | undefined
+  /** What the text asked for before it was last changed. */
+  #queryBefore = $state.raw<RunQuery>({ kind: 'all' })
+  readonly #segment = $derived(oneOf(SEGMENTS, this.#said('state')) ?? 'all')
+  readonly #grouping = $derived(oneOf(GROUPINGS, this.#said('group')) ?? 'plan')
+  readonly #metric = $derived(metricOf(this.#said('metric')))
+  readonly #moment = $derived(oneOf(MOMENTS, this.#said('value')) ?? 'last')
+  readonly #value = $derived<ValueChoice>({ metric: this.#metric, moment: this.#moment })
+  readonly #orderText = $derived(this.#said('order') ?? '')
+  readonly order = $derived(orderOf(this.#orderText))
   columnIds = $state.raw<readonly string[]>(readKept('runs.columns', isListOfTexts, DEFAULT_COLUMNS))
   now = $state(Date.now())
   /** Groups that a person has opened or closed. */
   #folded = $state.raw<ReadonlyMap<string, boolean>>(new Map())
-  readonly #link: HostLink
   readonly #cache = new WeakMap<RunRow, RunFacts>()
-  #lastQuery: RunQuery = { kind: 'all' }
 
   constructor(link: HostLink, router: Router) {
     this.#link = link
-    const { visits } = router
-    this.#read(router.query)
-    // Another query was gone to while the table was open: a saved view, a link, back and forth.
-    $effect(() => {
-      if (router.visits > visits) untrack(() => this.#read(router.query))
+    this.#router = router
+    this.#text = this.#said('q') ?? ''
+    router.onVisit((query) => {
+      clearTimeout(this.#writing)
+      this.#text = query.get('q') ?? ''
     })
+    $effect(() => () => clearTimeout(this.#writing))
     $effect(() => {
       const timer = setInterval(() => (this.now = Date.now()), MINUTE)
       return () => clearInterval(timer)
     })
-    $effect(() => {
-      const { by, isDescending } = this.order
-      const said = {
-        state: this.segment === 'all' ? undefined : this.segment,
-        group: this.grouping === 'plan' ? undefined : this.grouping,
-        metric: this.value.metric === 'accuracy' ? undefined : this.value.metric,
-        value: this.value.moment === 'last' ? undefined : this.value.moment,
-        order: by === 'started' && isDescending ? undefined : `${isDescending ? '-' : ''}${by}`,
-      }
-      untrack(() => router.setQuery(said))
-    })
-    $effect(() => {
-      const q = this.text || undefined
-      const timer = setTimeout(() => router.setQuery({ q }), ADDRESS_AFTER_MS)
-      return () => clearTimeout(timer)
-    })
     $effect(() => keep('runs.columns', this.columnIds))
+  }
+
+  /** What is asked, in words; it need not be a query yet. */
+  get text(): string {
+    return this.#text
+  }
+  set text(text: string) {
+    this.#queryBefore = this.query
+    this.#text = text
+    clearTimeout(this.#writing)
+    this.#writing = setTimeout(() => this.#router.setQuery({ q: text }), ADDRESS_AFTER_MS)
+  }
+
+  get segment(): Segment {
+    return this.#segment
+  }
+  set segment(segment: Segment) {
+    this.#router.setQuery({ state: segment === 'all' ? undefined : segment })
+  }
+
+  get grouping(): Grouping {
+    return this.#grouping
+  }
+  set grouping(grouping: Grouping) {
+    this.#router.setQuery({ group: grouping === 'plan' ? undefined : grouping })
+  }
+
+  get value(): ValueChoice {
+    return this.#value
+  }
+  set value({ metric, moment }: ValueChoice) {
+    this.#router.setQuery({
+      metric: metric === 'accuracy' ? undefined : metric,
+      value: moment === 'last' ? undefined : moment,
+    })
   }
 
   readonly columns = $derived(columnsOf(this.columnIds))
   readonly facts = $derived.by(() => this.#link.runs.map((row) => this.#factsOf(row)))
   readonly parsed = $derived(parseRunQuery(this.text))
   /** While what is written is no query, the last one that was. */
-  readonly query = $derived.by(() => {
-    if (this.parsed.ok) this.#lastQuery = this.parsed.query
-    return this.#lastQuery
-  })
+  readonly query = $derived(this.parsed.ok ? this.parsed.query : this.#queryBefore)
   readonly fitting = $derived(this.facts.filter(runMatcher(this.query, this.now)))
   readonly counts = $derived(
     Object.fromEntries(
@@ -94,20 +118,6 @@ export class RunsTable {
   )
   readonly groups = $derived(groupRuns(this.shown, this.grouping, this.order))
   readonly rows = $derived(tableRows(this.groups, this.grouping, (group) => this.isOpen(group)))
-
-  #read(words: URLSearchParams): void {
-    this.text = words.get('q') ?? ''
-    this.segment = oneOf(SEGMENTS, words.get('state')) ?? 'all'
-    this.grouping = oneOf(GROUPINGS, words.get('group')) ?? 'plan'
-    this.value = {
-      metric: oneOf(METRICS, words.get('metric')) ?? (words.get('metric') === 'f1' ? 'f1Class1' : 'accuracy'),
-      moment: oneOf(MOMENTS, words.get('value')) ?? 'last',
-    }
-    const order = /^(-?)([\w.-]+)$/.exec(words.get('order') ?? '')
-    this.order = order?.[2]
-      ? { by: order[2], isDescending: order[1] === '-' }
-      : { by: 'started', isDescending: true }
-  }
 
   isOpen(group: RunGroup): boolean {
     const chosen = this.#folded.get(group.key)
@@ -125,11 +135,17 @@ export class RunsTable {
   /** Orders by a field; by the same once more, the other way. */
   orderBy(by: string): void {
     const isText = ['name', 'state', 'strategy', 'task', 'teacher'].includes(by)
-    this.order = { by, isDescending: this.order.by === by ? !this.order.isDescending : !isText }
+    const isDescending = this.order.by === by ? !this.order.isDescending : !isText
+    const isUsual = by === USUAL_ORDER.by && isDescending === USUAL_ORDER.isDescending
+    this.#router.setQuery({ order: isUsual ? undefined : `${isDescending ? '-' : ''}${by}` })
   }
 
   /** The field that the chosen value is in. */
   readonly valueField = $derived(valueField(this.value))
+
+  #said(word: string): string | null {
+    return this.#router.query.get(word)
+  }
 
   #factsOf(row: RunRow): RunFacts {
     const known = this.#cache.get(row)
@@ -142,6 +158,17 @@ export class RunsTable {
 
 function isIn({ state }: RunRow, segment: Segment): boolean {
   return STATES_OF[segment]?.includes(state) ?? true
+}
+
+/** `f1` of an earlier version is the F1 of class 1. */
+function metricOf(word: string | null): Metric {
+  return word === 'f1' ? 'f1Class1' : (oneOf(METRICS, word) ?? 'accuracy')
+}
+
+/** `-accuracy`: falling. */
+function orderOf(text: string): Order {
+  const [, minus, by] = /^(-?)([\w.-]+)$/.exec(text) ?? []
+  return by ? { by, isDescending: minus === '-' } : USUAL_ORDER
 }
 
 function oneOf<T extends string>(all: readonly T[], word: string | null): T | undefined {
