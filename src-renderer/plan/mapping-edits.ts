@@ -1,4 +1,5 @@
 import type { LayerPair } from '../../src-main/contract/plan.ts'
+import type { MappingProposal } from '../../src-main/domain/plan/propose-layer-mapping.ts'
 
 /**
  * A mapping with the pair in it, or without it where it was; in the order of the student's layers.
@@ -38,9 +39,7 @@ export function describeMapping(
 ): string {
   const fed = layersUpTo(studentLayers).flatMap((student) => {
     const teachers = teachersOf(mapping, student)
-    return teachers.length === 0
-      ? []
-      : [`S${student} ${teachers.length > 0 ? 'from ' : ''}${spoken(teachers)}`]
+    return teachers.length === 0 ? [] : [`S${student} from ${spoken(teachers)}`]
   })
   const embeddings = isMapped(mapping, { teacher: 0, student: 0 })
     ? ["The embeddings learn from the teacher's."]
@@ -49,6 +48,23 @@ export function describeMapping(
   const unfed = unmappedTeachers(mapping, teacherLayers)
   const learns = fed.join(', ').replace(' from ', ' learns from ')
   return [...embeddings, `${learns}.`, ...(unfed.length === 0 ? [] : [unmappedInWords(unfed)])].join(' ')
+}
+
+/** What the proposed mappings are called for these depths: `Every 2nd` where a student is half as deep. */
+export function proposalTitles(
+  teachers: number,
+  students: number,
+): Readonly<Record<MappingProposal, string>> {
+  const stride = teachers / students
+  const everyKth =
+    stride === 1 ? 'Each' : Number.isInteger(stride) ? `Every ${ordinal(stride)}` : 'Every k-th'
+  return {
+    'every-kth': everyKth,
+    first: 'First',
+    last: 'Last',
+    uniform: 'Uniform',
+    reversed: 'Reversed',
+  }
 }
 
 /** `T11 feeds no student layer.` */
@@ -64,6 +80,10 @@ export function layersUpTo(count: number): readonly number[] {
 function spoken(layers: readonly number[]): string {
   const names = layers.map((layer) => `T${layer}`)
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+function ordinal(count: number): string {
+  return `${count}${count === 2 ? 'nd' : count === 3 ? 'rd' : 'th'}`
 }
 
 function isSame(one: LayerPair, other: LayerPair): boolean {
