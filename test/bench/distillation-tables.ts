@@ -6,7 +6,8 @@ import { meanAndDeviation } from '../../src-main/domain/statistics/mean-and-devi
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { openHome } from '../../src-main/host/home.ts'
 import { listRuns } from '../../src-main/host/runs/list-runs.ts'
-import { runPlan, type PlanSurroundings } from '../../src-main/host/training/run-plan.ts'
+import { runPlan } from '../../src-main/host/training/run-plan.ts'
+import type { TrainingSurroundings } from '../../src-main/host/training/train.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 import { GLUE } from '../support/shared-data.ts'
 
@@ -76,7 +77,7 @@ if (!options.home || !Object.hasOwn(TASKS, options.task))
 const task = options.task as keyof typeof TASKS
 const { folder, maxLength, metric } = TASKS[task]
 const home = openHome(options.home)
-const surroundings: PlanSurroundings = {
+const surroundings: TrainingSurroundings = {
   home,
   runtime: await installRuntime(),
   onRun: ({ id, plan }) => process.stderr.write(`${id} ${plan.name} seed ${plan.training.seed}\n`),

@@ -10,7 +10,8 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
 import { continueTrainer, stopTrainer } from '../../host/training/steer-trainer.ts'
-import { runPlan, train, type PlanSurroundings } from '../../host/training/run-plan.ts'
+import { runPlan } from '../../host/training/run-plan.ts'
+import { train, type TrainingSurroundings } from '../../host/training/train.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
@@ -76,7 +77,7 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
 }
 
 /** What running a plan needs, with its events told on the terminal. */
-export async function surroundings(session: CommandSession): Promise<PlanSurroundings> {
+export async function surroundings(session: CommandSession): Promise<TrainingSurroundings> {
   return { ...session.work, home: session.home, runtime: await session.runtime(), ...tellRun(session) }
 }
 

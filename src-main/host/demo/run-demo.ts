@@ -16,7 +16,8 @@ import { readSources } from '../../run-folder/read-run.ts'
 import { demoFindings } from './demo-findings.ts'
 import { demoPlans, FULL_DEMO, QUICK_DEMO } from './demo-plans.ts'
 import { listRuns } from '../runs/list-runs.ts'
-import { runPlan, type PlanSurroundings } from '../training/run-plan.ts'
+import { runPlan } from '../training/run-plan.ts'
+import type { TrainingSurroundings } from '../training/train.ts'
 
 const POSITIVE = 1
 
@@ -37,7 +38,7 @@ export interface DemoOptions {
  */
 export async function runDemo(
   { quick, seeds, since }: DemoOptions,
-  surroundings: PlanSurroundings,
+  surroundings: TrainingSurroundings,
 ): Promise<DemoReport> {
   const size = quick ? QUICK_DEMO : FULL_DEMO
   const results: SeedResult[] = []
@@ -68,7 +69,7 @@ export async function runDemo(
   }
 }
 
-function begunSince(since: string, { home }: PlanSurroundings): (plan: RunPlan) => string | undefined {
+function begunSince(since: string, { home }: TrainingSurroundings): (plan: RunPlan) => string | undefined {
   const { runs } = listRuns(home)
   return (wanted) =>
     runs.find(

@@ -8,7 +8,7 @@ import type { Home } from '../home.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
 import type { JobQueue, JobWork } from '../jobs/job-queue.ts'
 import type { DataPreviews } from '../plans/preview-data.ts'
-import type { PlanSurroundings } from '../training/run-plan.ts'
+import type { TrainingSurroundings } from '../training/train.ts'
 import type { RunWatch } from '../runs/run-watch.ts'
 
 /** What every handler has at hand. */
@@ -37,7 +37,7 @@ export async function planSurroundings(
   { home, watch }: HostSurroundings,
   work: JobWork,
   plan?: RunPlan,
-): Promise<PlanSurroundings> {
+): Promise<TrainingSurroundings> {
   const runtime = await installRuntime(work)
   const key = plan && planKey(plan)
   return {

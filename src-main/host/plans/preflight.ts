@@ -16,7 +16,7 @@ import { describeModel } from './describe-model.ts'
 import type { Home } from '../home.ts'
 import type { RunWatch } from '../runs/run-watch.ts'
 import type { DataPreviews } from './preview-data.ts'
-import { finishedTeacher, resultOf } from '../training/run-plan.ts'
+import { finishedTeacher, resultOf } from '../training/fine-tuned-teacher.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../programs/inspector/preflight.ts', import.meta.url))
 const REPORTS_KEPT = 50

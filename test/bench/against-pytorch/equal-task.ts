@@ -10,7 +10,7 @@ import { writeModelFolder } from '../../../src-main/engine/weights/write-model-f
 import { createRun } from '../../../src-main/host/training/create-run.ts'
 import { resolveSources } from '../../../src-main/host/training/resolve-sources.ts'
 import type { Home } from '../../../src-main/host/home.ts'
-import { fineTunedTeacher } from '../../../src-main/host/training/run-plan.ts'
+import { fineTunedTeacher } from '../../../src-main/host/training/fine-tuned-teacher.ts'
 import { installRuntime } from '../../../src-main/runtime/install-runtime.ts'
 import { GLUE } from '../../support/shared-data.ts'
 

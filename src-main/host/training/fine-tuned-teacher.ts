@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DistillPlan, FineTunePlan, TeacherTraining } from '../../contract/plan.ts'
+import type { LongWork } from '../../contract/progress.ts'
+import { RUN_FILES, type ModelFolder, type Sources } from '../../contract/run-files.ts'
+import type { RunOverview } from '../../contract/run-overview.ts'
+import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
+import { classNamesOf } from '../../model-folder/class-names-of.ts'
+import { hashWeights } from '../../model-folder/hash-weights.ts'
+import { listRunFolders, readPlan, readRun, readSources } from '../../run-folder/read-run.ts'
+import type { Home } from '../home.ts'
+import { createRun } from './create-run.ts'
+import { matchOwn } from './match-model-classes.ts'
+import { train, type TrainingSurroundings } from './train.ts'
+
+/**
+ * A run that fine-tunes this very teacher: the finished one, one to be taken up again, or a new
+ * one.
+ */
+export async function fineTunedTeacher(
+  distilled: DistillPlan,
+  fineTune: TeacherTraining,
+  { base, start: _start, unlabelled: _unlabelled, ...sources }: Sources,
+  surroundings: TrainingSurroundings,
+): Promise<RunOverview> {
+  const plan = teacherPlan(distilled, fineTune)
+  const own: Sources = { ...sources, base }
+  const same = runsOf(plan, own, surroundings.home)
+  const finished = same.find((folder) => readRun(folder).state === 'finished')
+  if (finished) return readRun(finished)
+  const begun = same.findLast((folder) => readRun(folder).state !== 'failed')
+  return train(begun ?? createRun(plan, own, surroundings.home), surroundings)
+}
+
+/** A run that has fine-tuned this very teacher; undefined where none has. */
+export function finishedTeacher(
+  distilled: DistillPlan,
+  fineTune: TeacherTraining,
+  sources: Sources,
+  home: Home,
+): RunOverview | undefined {
+  const plan = teacherPlan(distilled, fineTune)
+  const same = runsOf(plan, sources, home)
+  return same.map((folder) => readRun(folder)).find(({ state }) => state === 'finished')
+}
+
+function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly string[] {
+  const key = contentKey(plan, sources)
+  return listRunFolders(home.runs).filter((folder) => keyOf(folder) === key)
+}
+
+/** What a finished run made. @param labels of the data that it is used on */
+export async function resultOf(
+  { id, folder }: RunOverview,
+  labels: readonly string[],
+  { signal }: LongWork,
+): Promise<ModelFolder> {
+  const path = join(folder, RUN_FILES.student)
+  const sha256 = await hashWeights(path, signal)
+  return matchOwn({ path, sha256 }, classNamesOf(path), labels, `the teacher of run ${id}`)
+}
+
+/**
+ * What decides a fine-tuned model, and nothing else: contents of files, not where they lie or what
+ * the run is called.
+ */
+function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base }: Sources): string {
+  const { maxLength, fraction } = data
+  const { path: _train, ...trainFile } = train
+  const { path: _dev, ...devFile } = dev
+  const decisive = [
+    maxLength,
+    fraction,
+    sorted(training),
+    sorted(trainFile),
+    sorted(devFile),
+    labels,
+    base?.sha256,
+    base?.classes && ('order' in base.classes ? base.classes.order : 'a new head'),
+  ]
+  return createHash('sha256').update(JSON.stringify(decisive)).digest('hex')
+}
+
+function keyOf(folder: string): string | undefined {
+  try {
+    // Of ten thousand plans few fine-tune a teacher; only those are read in full.
+    if (!readFileSync(join(folder, RUN_FILES.plan), 'utf8').includes('"fine-tune"')) return undefined
+    const plan = readPlan(folder)
+    return plan.kind === 'fine-tune' ? contentKey(plan, readSources(folder)) : undefined
+  } catch {
+    return undefined // a folder that is damaged is nobody's teacher
+  }
+}
+
+function sorted(object: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))
+}
