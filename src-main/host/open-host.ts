@@ -26,6 +26,7 @@ import { libraryHandlers } from './handlers/library-handlers.ts'
 import { watchMachineLoad } from './runs/machine-load.ts'
 import { createDataPreviews } from './plans/preview-data.ts'
 import { planHandlers } from './handlers/plan-handlers.ts'
+import type { ProgramPaths } from './program-paths.ts'
 import { refuseChanges } from './refuse-changes.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
 import { runViewHandlers } from './handlers/run-view-handlers.ts'
@@ -52,7 +53,7 @@ export interface Host {
  * A home that may not be written is opened for reading.
  * @throws StillroomError `database-busy` when another host has it, and what `openIndex` throws
  */
-export function openHost(folder: string): Host {
+export function openHost(folder: string, programs: ProgramPaths): Host {
   const home = openHome(folder)
   const index = openIndex(home, ownVersion())
   const { db, isReadOnly } = index
@@ -82,10 +83,11 @@ export function openHost(folder: string): Host {
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
-  const inspector = createInspector()
+  const inspector = createInspector(programs.keepLooking)
   const surroundings: HostSurroundings = {
     db,
     home,
+    programs,
     queue,
     watch,
     inspector,

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openHost } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
@@ -20,7 +21,7 @@ for (let index = 0; index < 100; index++) {
   const plan = { training: { seed, epochs, learningRate: rate * 1e-5 } }
   writeSyntheticRun(join(root, 'runs'), `run-${index}`, { gold, teacher, student, plan })
 }
-const host = openHost(root)
+const host = openHost(root, PROGRAM_PATHS)
 const ids = Array.from({ length: 20 }, (_, index) => `run-${index * 5}`)
 
 async function time(what: string, work: () => unknown): Promise<void> {

@@ -9,6 +9,7 @@ import { listRuns } from '../../src-main/host/runs/list-runs.ts'
 import { runPlan } from '../../src-main/host/training/run-plan.ts'
 import type { TrainingSurroundings } from '../../src-main/host/training/train.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { GLUE } from '../support/shared-data.ts'
 
 /**
@@ -79,6 +80,7 @@ const { folder, maxLength, metric } = TASKS[task]
 const home = openHome(options.home)
 const surroundings: TrainingSurroundings = {
   home,
+  trainer: PROGRAM_PATHS.trainer,
   runtime: await installRuntime(),
   onRun: ({ id, plan }) => process.stderr.write(`${id} ${plan.name} seed ${plan.training.seed}\n`),
 }

@@ -12,6 +12,7 @@ import { EXAMPLE_SORTS, TRUTH_CELLS } from '../../src-main/contract/example-brow
 import type { ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { makeQqpHome } from '../support/make-qqp-home.ts'
 
 const rounds = Number(process.argv[2]?.replace('--rounds=', '') ?? 20)
@@ -19,7 +20,7 @@ const home = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
 
 async function main(): Promise<void> {
   const [a, b] = await makeQqpHome(home)
-  const host = openHost(home)
+  const host = openHost(home, PROGRAM_PATHS)
   const ask = async <Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> => {
     const reply = (await dispatch(host.handlers, name, given)) as Reply<Answer<Name>>
     if (!reply.ok) throw new Error(reply.error.message)

@@ -7,9 +7,10 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 
 const [folder = '', rounds = '20'] = process.argv.slice(2)
-const host = openHost(folder)
+const host = openHost(folder, PROGRAM_PATHS)
 
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {
   const reply = (await dispatch(host.handlers, name, given)) as Reply<Answer<Name>>

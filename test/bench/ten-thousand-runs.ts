@@ -7,6 +7,7 @@ import { serve } from '../../src-main/adapters/headless/serve.ts'
 import { readStaticFiles } from '../../src-main/adapters/headless/static-files.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { launchBrowser } from '../e2e/launch-browser.ts'
 import { makeSyntheticRuns } from './synthetic-runs.ts'
 
@@ -37,10 +38,10 @@ const COUNT_KEYS = `
 
 try {
   makeSyntheticRuns(join(root, 'runs'), count)
-  const [firstOpenMs] = await timed(async () => openHost(root).close())
-  let host = openHost(root)
+  const [firstOpenMs] = await timed(async () => openHost(root, PROGRAM_PATHS).close())
+  let host = openHost(root, PROGRAM_PATHS)
   await host.close()
-  const [openMs, opened] = await timed(async () => openHost(root))
+  const [openMs, opened] = await timed(async () => openHost(root, PROGRAM_PATHS))
   host = opened
   const inProcess = await repeated(20, () => dispatch(host.handlers, 'runs.list', {}))
   const bytes = JSON.stringify(await dispatch(host.handlers, 'runs.list', {})).length

@@ -8,6 +8,7 @@ import { pairedT } from '../../src-main/domain/statistics/mean-interval.ts'
 import { mcnemar } from '../../src-main/domain/statistics/mcnemar.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import {
   syntheticGold,
   syntheticLogits,
@@ -35,7 +36,7 @@ function write(id: string, accuracy: number, seed: number, own: Partial<Syntheti
 }
 
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {
-  host ??= openHost(root)
+  host ??= openHost(root, PROGRAM_PATHS)
   const reply = (await dispatch(host.handlers, name, given)) as Reply<Answer<Name>>
   if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
   return reply.value

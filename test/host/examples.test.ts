@@ -19,6 +19,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { chooseErrors } from '../../src-renderer/compare/choose-errors.ts'
 
 const DEV = 60
@@ -46,7 +47,7 @@ const plan = (seed: number) => ({
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeInputs(root, { devExamples: DEV })
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   await ask('runs.start', { plan: plan(1) })
   await ask('runs.start', { plan: plan(2) })
   await ask('runs.start', { plan: plan(3) })
@@ -59,7 +60,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 beforeEach(async () => {
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   const runs = unpackRuns(await ask('runs.list', {}))
   ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
 })
@@ -301,12 +302,12 @@ describe('the examples of two students', () => {
     await host.close()
     for (const end of ['', '-wal', '-shm']) rmSync(join(root, 'home', `stillroom.db${end}`), { force: true })
     appendFileSync(join(root, 'home', 'example-marks.jsonl'), '{"devSet":"torn')
-    host = openHost(join(root, 'home'))
+    host = openHost(join(root, 'home'), PROGRAM_PATHS)
     const shown = await ask('examples.show', { students, index: 3 })
     expect(shown).toMatchObject({ tags: ['negation', 'irony'], notes: 'odd', hasNotes: true })
     await ask('examples.describe', { students, index: 4, tags: [] })
     await host.close()
-    host = openHost(join(root, 'home'))
+    host = openHost(join(root, 'home'), PROGRAM_PATHS)
     expect((await ask('examples.open', students)).tags).toEqual([
       { tag: 'irony', examples: 1 },
       { tag: 'negation', examples: 1 },

@@ -15,6 +15,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { breakRequests } from '../support/break-requests.ts'
 import { makeHostileHome, type HostileHome } from '../support/hostile-home.ts'
 
@@ -35,7 +36,7 @@ test('five hundred requests that no window asks lose nothing, and the host lives
 describe('a host with runs', () => {
   let hostile: HostileHome
   let host: Host
-  const open = () => (host = openHost(hostile.home))
+  const open = () => (host = openHost(hostile.home, PROGRAM_PATHS))
   beforeEach(() => {
     hostile = makeHostileHome(root)
     open()

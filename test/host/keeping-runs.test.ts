@@ -27,13 +27,14 @@ import { stillroom } from '../adapters/command-line/run-stillroom.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 import { startTrainer } from '../programs/trainer/start-trainer.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
 let events: HostEvent[]
 
 function open(): void {
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   events = []
   host.listen((event) => void events.push(event))
 }

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { makeInputs, makeRun } from '../programs/trainer/make-run-folder.ts'
 import { FIXTURES } from '../support/fixtures.ts'
 import { makeVault, MADE_VAULT_BYTES } from '../support/make-vault.ts'
@@ -43,7 +44,7 @@ afterEach(async () => {
 })
 
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {
-  host ??= openHost(home)
+  host ??= openHost(home, PROGRAM_PATHS)
   const reply = (await dispatch(host.handlers, name, given)) as Reply<Answer<Name>>
   if (!reply.ok) throw Object.assign(new Error(reply.error.message), reply.error)
   return reply.value

@@ -8,6 +8,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { predict } from '../../src-main/host/inspecting/predict.ts'
 import { requireRuntime } from '../../src-main/runtime/runtime-status.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { changeConfig } from '../support/change-model.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
@@ -19,7 +20,7 @@ beforeEach(() => {
   mkdirSync(join(root, 'home', 'runs'), { recursive: true })
   makeInputs(root, { trainExamples: 12, devExamples: 6 })
   folder = join(root, 'teacher')
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
 })
 afterEach(async () => {
   await host.close()
@@ -57,7 +58,7 @@ async function doors(): Promise<readonly string[]> {
     await refusalOf('library.addFolder', { path: folder }),
     await refusalOf('plans.preflight', { plan }),
     await messageOf(resolveModel(source(), { runsFolder: root })),
-    await messageOf(predict(request, await requireRuntime())),
+    await messageOf(predict(PROGRAM_PATHS.predict, request, await requireRuntime())),
   ]
 }
 

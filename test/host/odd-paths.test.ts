@@ -17,6 +17,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
 import { writeAtomically } from '../../src-main/run-folder/write-atomically.ts'
 import { networkOf, requireLocalDisk } from '../../src-main/storage/require-local-disk.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
 import { makeInputs, makeRun } from '../programs/trainer/make-run-folder.ts'
 import { runTrainer } from '../programs/trainer/start-trainer.ts'
@@ -39,7 +40,7 @@ const NAMES = [
 async function listedIn(home: string): Promise<readonly number[]> {
   const counts: number[] = []
   for (let times = 0; times < 2; times++) {
-    const host = openHost(home)
+    const host = openHost(home, PROGRAM_PATHS)
     const reply = await dispatch(host.handlers, 'runs.list', {})
     await host.close()
     counts.push(reply.ok ? unpackRuns(reply.value as RunList).length : -1)

@@ -20,6 +20,7 @@ import { openHome } from '../../src-main/host/home.ts'
 import { listRuns } from '../../src-main/host/runs/list-runs.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { rebuildIndex } from '../../src-main/host/runs/rebuild-index.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { ODDITIES } from '../support/odd-run-files.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 
@@ -73,7 +74,7 @@ describe.each(ODDITIES)('$name', ({ file, hasLine, apply }) => {
     const lines = readFileSync(join(folderOf(ODD), 'events.jsonl'), 'utf8').split('\n').length
     apply(folderOf(ODD))
     const expected = { file: expect.stringContaining(file), line: hasLine ? lines : null }
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toMatchObject(expected)
     expect(await damageOf(GOOD)).toBeNull()
     expect((await ask('runs.show', { id: GOOD })).evaluations).toHaveLength(1)
@@ -83,7 +84,7 @@ describe.each(ODDITIES)('$name', ({ file, hasLine, apply }) => {
     await host.close()
     host = undefined
     rebuildIndex(openHome(root))
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toMatchObject(expected)
     expect(await damageOf(GOOD)).toBeNull()
   })
@@ -91,14 +92,14 @@ describe.each(ODDITIES)('$name', ({ file, hasLine, apply }) => {
 
 describe('a damaged run', () => {
   test('shows what of it can be read, and is whole again once its log is mended', async () => {
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     const log = join(folderOf(ODD), 'events.jsonl')
     const whole = readFileSync(log, 'utf8')
     expect(await damageOf(ODD)).toBeNull()
     await host.close()
     const lines = whole.split('\n')
     writeFileSync(log, [lines[0], '{"seq":2}', ...lines.slice(2)].join('\n'))
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toMatchObject({ file: 'events.jsonl', line: 2, others: 0 })
     const { run, evaluations, series } = await ask('runs.show', { id: ODD })
     expect(run).toMatchObject({ state: 'finished', step: 20 })
@@ -106,12 +107,12 @@ describe('a damaged run', () => {
     expect(series).toContain('loss/soft-label')
     await host.close()
     writeFileSync(log, whole)
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toBeNull()
   })
 
   test('is told to windows while the host is open, and its mending too', async () => {
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toBeNull()
     const sources = join(folderOf(ODD), 'sources.json')
     copyFileSync(sources, join(root, 'kept.json'))
@@ -123,7 +124,7 @@ describe('a damaged run', () => {
   })
 
   test('is seen though it had finished before: its table says so without being opened', async () => {
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toBeNull()
     const log = join(folderOf(ODD), 'events.jsonl')
     const before = readFileSync(log)
@@ -138,7 +139,7 @@ describe('a damaged run', () => {
     const plan = join(folderOf(ODD), 'plan.json')
     const before = readFileSync(plan)
     writeFileSync(plan, '[]')
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     const list = await ask('runs.list', {})
     expect(list.unreadable.map(({ id }) => id)).toEqual([ODD])
     expect(unpackRuns(list).map(({ id }) => id)).toEqual([GOOD])
@@ -151,11 +152,11 @@ describe('a damaged run', () => {
     const log = join(folderOf(ODD), 'events.jsonl')
     const lines = readFileSync(log, 'utf8').split('\n')
     writeFileSync(log, `${lines.slice(0, 3).join('\n')}\n{}\n`)
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect(await damageOf(ODD)).toMatchObject({ line: 4 })
     appendFileSync(log, `${lines.slice(3).join('\n')}`)
     await host.close()
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     expect((await ask('runs.show', { id: ODD })).run).toMatchObject({
       state: 'finished',
       damage: { line: 4, others: 0 },
@@ -168,7 +169,7 @@ describe('a damaged run', () => {
       cpSync(folderOf(GOOD), folder, { recursive: true })
       apply(folder)
     }
-    host = openHost(root)
+    host = openHost(root, PROGRAM_PATHS)
     const list = await ask('runs.list', {})
     const damaged = unpackRuns(list).filter(({ damage }) => damage !== null).length + list.unreadable.length
     expect(damaged).toBe(ODDITIES.length)

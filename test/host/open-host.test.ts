@@ -10,13 +10,14 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
 let events: HostEvent[]
 
 function open(): void {
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   events = []
   host.listen((event) => void events.push(event))
 }
@@ -92,7 +93,7 @@ describe('a host', () => {
   })
 
   test('has its home for itself', () => {
-    expect(() => openHost(join(root, 'home'))).toThrow(/Another Stillroom owns/)
+    expect(() => openHost(join(root, 'home'), PROGRAM_PATHS)).toThrow(/Another Stillroom owns/)
   })
 
   test('answers a plan that cannot be run with its problems, and queues nothing', async () => {

@@ -8,6 +8,7 @@ import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { runPlan } from '../../src-main/host/training/run-plan.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { toErrorData } from '../../src-main/domain/stillroom-error.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
 let root: string
@@ -16,7 +17,7 @@ let host: Host
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeInputs(root)
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
 })
 afterEach(async () => {
   await host.close()
@@ -45,6 +46,7 @@ async function saidOf(written: object): Promise<readonly string[]> {
   const refused = started.ok ? '' : started.error.message
   const ran = await runPlan(parseRunPlan(written), {
     home: openHome(join(root, 'home')),
+    trainer: PROGRAM_PATHS.trainer,
     // It is never reached: what a plan names is looked at before anything is trained.
     runtime: { kind: 'ready' } as never,
   }).then(

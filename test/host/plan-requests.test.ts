@@ -10,6 +10,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
@@ -18,7 +19,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   process.env.STILLROOM_VAULTS = join(root, 'vaults') // which no other test's runs have filled
   makeInputs(root)
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
 })
 afterEach(async () => {
   await host.close()

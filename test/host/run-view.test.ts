@@ -9,6 +9,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
@@ -31,7 +32,7 @@ const softmax = (logits: readonly number[]) => {
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeInputs(root)
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   await ask('runs.start', {
     plan: {
       kind: 'distill',
@@ -150,7 +151,7 @@ test('probes of a dev file that was edited since are refused', async () => {
   const before = readFileSync(path)
   await host.close()
   writeFileSync(path, `${before.toString().replace('w', 'x')}`)
-  host = openHost(join(root, 'home'))
+  host = openHost(join(root, 'home'), PROGRAM_PATHS)
   await expect(ask('runs.probes', { id })).rejects.toMatchObject({ code: 'inputs-changed' })
   writeFileSync(path, before)
 })

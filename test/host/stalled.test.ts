@@ -11,6 +11,7 @@ import { openHost, type Host } from '../../src-main/host/open-host.ts'
 import { stallNow } from '../../src-main/host/runs/stall-now.ts'
 import { stopTrainer } from '../../src-main/host/training/steer-trainer.ts'
 import { isTrainerAlive, trainerOf } from '../../src-main/run-folder/trainer-mark.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 import { makeInputs } from '../programs/trainer/make-run-folder.ts'
 
@@ -51,7 +52,7 @@ async function until(seconds: number, isSo: () => Promise<boolean>): Promise<num
 describe('a training whose process is stopped', () => {
   test('is stalled within 15 seconds, goes on when it is continued, and can be stopped with a checkpoint', async () => {
     makeInputs(root)
-    host = openHost(join(root, 'home'))
+    host = openHost(join(root, 'home'), PROGRAM_PATHS)
     await ask('runs.start', {
       plan: {
         kind: 'distill',
@@ -115,7 +116,7 @@ describe('a trainer that hangs', () => {
     hang('20260101-000000-load', FOREVER)
     hang('20260101-000000-good', 'await steps(1e9)')
     const ids = ['idle', 'busy', 'load', 'good'].map((end) => `20260101-000000-${end}`)
-    host = openHost(join(root, 'home'))
+    host = openHost(join(root, 'home'), PROGRAM_PATHS)
     await until(30, async () => ids.every((id) => isTrainerAlive(folderOf(id))))
     const stalls = async () =>
       Object.fromEntries((await rows()).map(({ id, stall }) => [id.slice(-4), stall]))

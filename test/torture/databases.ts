@@ -4,6 +4,7 @@ import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 import { randomNumbers } from '../../src-main/engine/training/random-numbers.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
 import { DAMAGES } from './damage-database.ts'
 import type { Part } from './outcome.ts'
@@ -63,7 +64,7 @@ async function lookAt(
 ): Promise<{ readonly answer: string; readonly losses: readonly string[]; readonly isTold: boolean }> {
   const losses: string[] = []
   try {
-    const host = openHost(home)
+    const host = openHost(home, PROGRAM_PATHS)
     const ask: Ask = async (name, given) => {
       const reply = await dispatch(host.handlers, name, given)
       if (!reply.ok) losses.push(`${name} failed: ${reply.error.code} ${reply.error.message}`)

@@ -6,6 +6,7 @@ import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHome } from '../../src-main/host/home.ts'
 import { openHost } from '../../src-main/host/open-host.ts'
 import { rebuildIndex } from '../../src-main/host/runs/rebuild-index.ts'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { ODDITIES } from '../support/odd-run-files.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 import type { Part } from './outcome.ts'
@@ -60,7 +61,7 @@ async function problemsOf(home: string, good: string): Promise<string[]> {
 }
 
 async function lookAt(home: string): Promise<{ readonly good: string; readonly isDamageSaid: boolean }> {
-  const host = openHost(home)
+  const host = openHost(home, PROGRAM_PATHS)
   try {
     const reply = await dispatch(host.handlers, 'runs.list', {})
     if (!reply.ok) throw new Error(reply.error.message)

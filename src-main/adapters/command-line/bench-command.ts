@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { benchOptionsSchema } from '../../contract/bench.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import { wholeNumber } from './data-commands.ts'
 import { printBench } from './print-bench.ts'
 import { withSession } from './session.ts'
@@ -30,7 +31,12 @@ export function addBenchCommand(program: Command, signal: AbortSignal): void {
         throw new StillroomError('invalid-arguments', said.join('\n'))
       }
       const { measureMachine } = await import('../../host/bench/measure-machine.ts')
-      const report = await measureMachine(parsed.data, await session.runtime(), session.work)
+      const report = await measureMachine(
+        PROGRAM_PATHS.bench,
+        parsed.data,
+        await session.runtime(),
+        session.work,
+      )
       session.answer(report, () => printBench(session, report))
     },
   )

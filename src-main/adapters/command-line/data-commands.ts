@@ -11,6 +11,7 @@ import {
 } from '../../contract/dataset.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { describeFile } from '../../datasets/describe-file.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import { withSession } from './session.ts'
 
 export function addDataCommands(program: Command, signal: AbortSignal): void {
@@ -83,7 +84,7 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
         maxLength,
         labels: map,
       } as const
-      const predictions = await predict(request, await session.runtime(), signal)
+      const predictions = await predict(PROGRAM_PATHS.predict, request, await session.runtime(), signal)
       session.answer(predictions, () => {
         predictions.labels.forEach((label, row) => {
           const logits = predictions.logits[row]?.map((logit) => logit.toFixed(4)).join('\t')

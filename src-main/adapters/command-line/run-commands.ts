@@ -15,6 +15,7 @@ import { train, type TrainingSurroundings } from '../../host/training/train.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import { findRun } from './find-run.ts'
 import { tellRun } from './follow-progress.ts'
 import { printRun } from './print-run.ts'
@@ -78,7 +79,13 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
 
 /** What running a plan needs, with its events told on the terminal. */
 export async function surroundings(session: CommandSession): Promise<TrainingSurroundings> {
-  return { ...session.work, home: session.home, runtime: await session.runtime(), ...tellRun(session) }
+  return {
+    ...session.work,
+    ...tellRun(session),
+    home: session.home,
+    trainer: PROGRAM_PATHS.trainer,
+    runtime: await session.runtime(),
+  }
 }
 
 function answerRun(session: CommandSession, run: RunOverview, teacher?: RunOverview): void {

@@ -2,6 +2,7 @@ import { dispatch } from '../../host/dispatch.ts'
 import { writeServerFile } from '../headless/server-file.ts'
 import { serve } from '../headless/serve.ts'
 import type { StaticFile } from '../headless/static-files.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import type { HostLine, HostListener } from './host-line.ts'
 import { parseJson } from './shell-door.ts'
 
@@ -17,7 +18,7 @@ export async function openOwnHost(
   { onEvent, onConnection }: HostListener,
 ): Promise<HostLine> {
   const { openHost } = await import('../../host/open-host.ts')
-  const host = openHost(home)
+  const host = openHost(home, PROGRAM_PATHS)
   const served = await serve(host, files, 0)
   const removeServerFile = host.isReadOnly ? () => undefined : writeServerFile(home, served)
   const endListening = host.listen(onEvent)

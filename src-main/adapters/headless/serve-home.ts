@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { HostNotice } from '../../contract/host-notice.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openHost } from '../../host/open-host.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import { serve, type Served } from './serve.ts'
 import { readServerFile, writeServerFile, type ServerMark } from './server-file.ts'
 import type { StaticFile } from './static-files.ts'
@@ -34,7 +35,7 @@ export async function serveHome(
   port: number,
 ): Promise<ServedHome> {
   try {
-    const host = openHost(home)
+    const host = openHost(home, PROGRAM_PATHS)
     try {
       const served = await serve(host, files, port)
       // Nobody is led here who may not write where the mark of it would lie.

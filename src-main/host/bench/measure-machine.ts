@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-dataset.ts'
 import { namedModelFolder } from '../../catalogue/fetch-named-model.ts'
 import type { BenchFindings, BenchOptions, BenchReport, BenchRequest } from '../../contract/bench.ts'
@@ -11,14 +10,15 @@ import { readSplit } from '../../datasets/read-split.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { askOnce } from '../inspecting/ask-once.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../programs/inspector/bench.ts', import.meta.url))
 const TEXTS = 512
 
 /**
  * Measures what this machine can do and how much of it a step takes, in a process of its own.
+ * @param program the file of that process
  * @throws StillroomError `invalid-arguments` when heads do not divide the width, `interrupted`
  */
 export async function measureMachine(
+  program: string,
   options: BenchOptions,
   ready: ReadyRuntime,
   { signal, onProgress }: LongWork,
@@ -30,7 +30,7 @@ export async function measureMachine(
   const folder = mkdtempSync(join(tmpdir(), 'stillroom-bench-'))
   try {
     const request: BenchRequest = { options, folder, tokenization: await realTexts() }
-    const found = await askOnce<BenchFindings>(PROGRAM, request, ready, signal, onProgress)
+    const found = await askOnce<BenchFindings>(program, request, ready, signal, onProgress)
     return {
       measuredAt: new Date().toISOString(),
       machine: { cpu: all[0]?.model.trim() ?? 'CPU', cores: all.length },

@@ -7,7 +7,7 @@ import { measureMachine } from '../bench/measure-machine.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /** What the machine can do, measured when somebody asks for it and nothing trains. */
-export function benchHandlers({ queue, home }: HostSurroundings) {
+export function benchHandlers({ queue, home, programs }: HostSurroundings) {
   return {
     'bench.last': () => readKeptBench(home),
     'bench.start': ({ quick }) =>
@@ -17,7 +17,12 @@ export function benchHandlers({ queue, home }: HostSurroundings) {
           const ready = await installRuntime(work)
           writeKeptBench(
             home,
-            await measureMachine(benchOptionsSchema.parse({ quick, live: true }), ready, work),
+            await measureMachine(
+              programs.bench,
+              benchOptionsSchema.parse({ quick, live: true }),
+              ready,
+              work,
+            ),
           )
         },
         { needsDevice: true, needs: [RUNTIME_KEY] },

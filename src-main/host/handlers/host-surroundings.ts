@@ -9,12 +9,14 @@ import type { Inspector } from '../inspecting/inspector-process.ts'
 import type { JobQueue, JobWork } from '../jobs/job-queue.ts'
 import type { DataPreviews } from '../plans/preview-data.ts'
 import type { TrainingSurroundings } from '../training/train.ts'
+import type { ProgramPaths } from '../program-paths.ts'
 import type { RunWatch } from '../runs/run-watch.ts'
 
 /** What every handler has at hand. */
 export interface HostSurroundings {
   readonly db: Database
   readonly home: Home
+  readonly programs: ProgramPaths
   readonly queue: JobQueue
   /** Looks into checkpoints. */
   readonly inspector: Inspector
@@ -34,7 +36,7 @@ export interface HostSurroundings {
  * and not to make another
  */
 export async function planSurroundings(
-  { home, watch }: HostSurroundings,
+  { home, programs, watch }: HostSurroundings,
   work: JobWork,
   plan?: RunPlan,
 ): Promise<TrainingSurroundings> {
@@ -43,6 +45,7 @@ export async function planSurroundings(
   return {
     onProgress: work.onProgress,
     home,
+    trainer: programs.trainer,
     runtime,
     signal: work.stop,
     leave: work.leave,

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { StillroomErrorData } from '../../contract/errors.ts'
 import type { LookAnswer, LookRequest } from '../../contract/inspection.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -8,7 +7,6 @@ import { requireRuntime } from '../../runtime/runtime-status.ts'
 import { stockNode } from '../../runtime/stock-node.ts'
 import { trainerEnvironment } from '../../runtime/trainer-environment.ts'
 
-const INSPECTOR = fileURLToPath(new URL('../../programs/inspector/keep-looking.ts', import.meta.url))
 /** Nothing that a person waits for takes longer; what does hangs. */
 const LONGEST_MS = 120_000
 /** Without a look for so long the inspector is let go, with its memory. */
@@ -39,7 +37,8 @@ export interface Inspector {
   close(): void
 }
 
-export function createInspector(idleMs = IDLE_MS): Inspector {
+/** @param program the inspector's file */
+export function createInspector(program: string, idleMs = IDLE_MS): Inspector {
   let starting: Promise<ChildProcess> | undefined
   let running: ChildProcess | undefined
   const waiting = new Map<number, Waiting>()
@@ -56,7 +55,7 @@ export function createInspector(idleMs = IDLE_MS): Inspector {
 
   async function start(): Promise<ChildProcess> {
     const ready = await requireRuntime()
-    const child = spawn(stockNode(), [INSPECTOR], {
+    const child = spawn(stockNode(), [program], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: trainerEnvironment(ready),
     })

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { totalmem, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { PreflightReport } from '../../contract/preflight.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
@@ -14,25 +13,26 @@ import { askOnce } from '../inspecting/ask-once.ts'
 import { resolveSources } from '../training/resolve-sources.ts'
 import { describeModel } from './describe-model.ts'
 import type { Home } from '../home.ts'
+import type { ProgramPaths } from '../program-paths.ts'
 import type { RunWatch } from '../runs/run-watch.ts'
 import type { DataPreviews } from './preview-data.ts'
 import { finishedTeacher, resultOf } from '../training/fine-tuned-teacher.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../programs/inspector/preflight.ts', import.meta.url))
 const REPORTS_KEPT = 50
 
 /** What the process that tries a plan answers. */
 type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
 
-/** What trying a plan needs of its host: where runs are, and how many train besides. */
+/** What trying a plan needs of its host: where runs are, how many train, and the program that tries. */
 interface PreflightSurroundings {
   readonly home: Home
   readonly watch: Pick<RunWatch, 'training'>
+  readonly programs: Pick<ProgramPaths, 'preflight'>
 }
 
 /** Tries plans, one at a time, and remembers what was found while the host lives. */
 export function createPreflights(
-  { home, watch }: PreflightSurroundings,
+  { home, watch, programs }: PreflightSurroundings,
   previewData: DataPreviews['preview'],
 ) {
   const reports = new Map<string, PreflightReport>()
@@ -47,18 +47,18 @@ export function createPreflights(
       const run = join(folder, 'run')
       if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
         makeRun(run, plan, sources)
-        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+        return await askOnce<Tried>(programs.preflight, { run }, ready, signal)
       }
       const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
       if (before) {
         makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources.labels, { signal }) })
-        return await askOnce<Tried>(PROGRAM, { run }, ready, signal)
+        return await askOnce<Tried>(programs.preflight, { run }, ready, signal)
       }
       const teacherRun = join(folder, 'teacher')
       const { unlabelled: _unlabelled, ...labelled } = sources
       makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), labelled)
       makeRun(run, plan, sources)
-      return await askOnce<Tried>(PROGRAM, { run, teacherRun }, ready, signal)
+      return await askOnce<Tried>(programs.preflight, { run, teacherRun }, ready, signal)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
 import type { TrainingEvent } from '../../contract/training-event.ts'
@@ -18,17 +17,20 @@ import { trainerEnvironment } from '../../runtime/trainer-environment.ts'
 import { stopTrainer } from './steer-trainer.ts'
 import { countOomKills, lastMicroBatch, ranOutOfMemory } from './memory-death.ts'
 
-const TRAINER = fileURLToPath(new URL('../../programs/trainer/main.ts', import.meta.url))
 /** What the trainer prints, for when it dies without a word in events.jsonl. */
 const LOG_FILE = 'trainer.log'
 const POLL_MS = 300
 
+/** What a trainer is started with, and who hears of it. */
 export interface Following {
+  /** The trainer's file. */
+  readonly trainer: string
+  readonly runtime: ReadyRuntime
   /** Told every event of the run, the earlier ones first. */
   readonly onEvent?: (event: TrainingEvent) => void
   /** Asks the trainer to stop: it writes a checkpoint first, and it is followed until it has. */
   readonly signal?: AbortSignal
-  /** Ends the following; the trainer goes on by itself. */
+  /** Ends the following, and all fetching before it; the trainer goes on by itself. */
   readonly leave?: AbortSignal
   /** A trainer that runs already is not told to go on: a paused one stays paused. */
   readonly joinsAsItIs?: boolean
@@ -52,14 +54,10 @@ class TrainerDied extends StillroomError {
  * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word;
  * `interrupted` when it was left
  */
-export async function trainToEnd(
-  folder: string,
-  ready: ReadyRuntime,
-  following: Following = {},
-): Promise<RunOverview> {
+export async function trainToEnd(folder: string, following: Following): Promise<RunOverview> {
   for (let microBatch: number | undefined; ;) {
     try {
-      return await trainOnce(folder, ready, following, microBatch)
+      return await trainOnce(folder, following, microBatch)
     } catch (thrown) {
       if (!(thrown instanceof TrainerDied) || !thrown.ranOutOfMemory || following.signal?.aborted)
         throw thrown
@@ -72,8 +70,7 @@ export async function trainToEnd(
 
 async function trainOnce(
   folder: string,
-  ready: ReadyRuntime,
-  { onEvent, signal, leave, joinsAsItIs = false }: Following,
+  { onEvent, signal, leave, joinsAsItIs = false, ...start }: Following,
   microBatch: number | undefined,
 ): Promise<RunOverview> {
   if (readRun(folder).state === 'finished') return readRun(folder)
@@ -82,7 +79,7 @@ async function trainOnce(
   if (signal?.aborted) void stopTrainer(folder, over.signal)
   else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')
   const killsBefore = countOomKills()
-  const child = isJoined ? undefined : startTrainer(folder, ready, microBatch)
+  const child = isJoined ? undefined : startTrainer(folder, start, microBatch)
   const stop = () => void stopTrainer(folder, over.signal)
   signal?.addEventListener('abort', stop, { once: true })
   const signals = leave ? [leave, over.signal] : [over.signal]
@@ -112,14 +109,18 @@ async function untilOver(folder: string, signal: AbortSignal, onEvent: Following
 /**
  * In a process group of its own, so that neither a Ctrl+C nor the end of this process reaches it.
  */
-function startTrainer(folder: string, ready: ReadyRuntime, microBatch: number | undefined): ChildProcess {
+function startTrainer(
+  folder: string,
+  { trainer, runtime }: Pick<Following, 'trainer' | 'runtime'>,
+  microBatch: number | undefined,
+): ChildProcess {
   const log = openSync(join(folder, LOG_FILE), 'a')
   try {
-    const child = spawn(stockNode(), [TRAINER, folder], {
+    const child = spawn(stockNode(), [trainer, folder], {
       detached: true,
       stdio: ['ignore', log, log],
       env: {
-        ...trainerEnvironment(ready),
+        ...trainerEnvironment(runtime),
         ...(microBatch !== undefined && { STILLROOM_MICRO_BATCH: String(microBatch) }),
       },
     })

@@ -1,25 +1,16 @@
 import type { LongWork } from '../../contract/progress.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
-import type { ReadyRuntime } from '../../contract/runtime.ts'
-import type { TrainingEvent } from '../../contract/training-event.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { makeBallast } from '../../run-folder/ballast.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
-import { trainToEnd } from './train-to-end.ts'
+import { trainToEnd, type Following } from './train-to-end.ts'
 
-export interface TrainingSurroundings extends LongWork {
+/** What training a run takes: where it lies, its trainer, and who hears of it. */
+export interface TrainingSurroundings extends LongWork, Following {
   readonly home: Home
-  readonly runtime: ReadyRuntime
   /** Told when a run begins or is taken up again, the teacher's before the student's. */
   readonly onRun?: (run: RunOverview) => void
-  readonly onEvent?: (event: TrainingEvent) => void
-  /**
-   * Ends the following of a trainer, which goes on, and all fetching; `signal` stops the trainer.
-   */
-  readonly leave?: AbortSignal
-  /** A trainer that runs already is followed as it is: a paused one stays paused. */
-  readonly joinsAsItIs?: boolean
 }
 
 /**
@@ -28,7 +19,7 @@ export interface TrainingSurroundings extends LongWork {
 export async function train(folder: string, surroundings: TrainingSurroundings): Promise<RunOverview> {
   surroundings.onRun?.(readRun(folder))
   await makeBallast(surroundings.home.folder)
-  const run = await trainToEnd(folder, surroundings.runtime, surroundings)
+  const run = await trainToEnd(folder, surroundings)
   if (run.state === 'finished') return run
   throw new StillroomError(
     'interrupted',

@@ -7,6 +7,7 @@ import { serveHome } from '../../../src-main/adapters/headless/serve-home.ts'
 import { openHost } from '../../../src-main/host/open-host.ts'
 import { openEventLog, type EventLog } from '../../../src-main/run-folder/event-log.ts'
 import { claimRun } from '../../../src-main/run-folder/trainer-mark.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
 import { createElectronDouble, type ElectronDouble } from './electron-double.ts'
 
@@ -80,7 +81,7 @@ describe('the desktop app with a host of its own', () => {
     electron.calls.app.quit()
     await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
     expect(existsSync(join(home(), 'server', 'server.json'))).toBe(false)
-    const host = openHost(home())
+    const host = openHost(home(), PROGRAM_PATHS)
     await host.close()
   })
 

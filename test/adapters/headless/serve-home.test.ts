@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { serveHome, type ServedHome } from '../../../src-main/adapters/headless/serve-home.ts'
 import { readServerFile, writeServerFile } from '../../../src-main/adapters/headless/server-file.ts'
 import { openHost } from '../../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 
 let home: string
 const files = new Map([['/', { content: Buffer.from('<!doctype html>'), type: 'text/html' }]])
@@ -93,7 +94,7 @@ describe('serving a home', () => {
   })
 
   test('whose owner serves nothing is refused, after a while', async () => {
-    const host = openHost(home)
+    const host = openHost(home, PROGRAM_PATHS)
     await expect(serveHome(home, files, 0)).rejects.toMatchObject({ code: 'database-busy' })
     await host.close()
   })
@@ -102,7 +103,7 @@ describe('serving a home', () => {
     const first = await serveHome(home, files, 0)
     const other = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
     await expect(serveHome(other, files, first.port)).rejects.toMatchObject({ code: 'invalid-arguments' })
-    const host = openHost(other)
+    const host = openHost(other, PROGRAM_PATHS)
     await host.close()
     await close(first)
     rmSync(other, { recursive: true, force: true })

@@ -9,6 +9,7 @@ import { createSessions } from '../../../src-main/adapters/headless/sessions.ts'
 import { userOfPeer } from '../../../src-main/adapters/headless/user-of-peer.ts'
 import type { HostEvent } from '../../../src-main/contract/host-event.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
@@ -17,7 +18,7 @@ const files = new Map([['/', { content: Buffer.from('<!doctype html>'), type: 't
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
-  host = openHost(root)
+  host = openHost(root, PROGRAM_PATHS)
   served = await serve(host, files, 0)
 })
 afterEach(async () => {

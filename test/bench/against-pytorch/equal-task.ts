@@ -12,6 +12,7 @@ import { resolveSources } from '../../../src-main/host/training/resolve-sources.
 import type { Home } from '../../../src-main/host/home.ts'
 import { fineTunedTeacher } from '../../../src-main/host/training/fine-tuned-teacher.ts'
 import { installRuntime } from '../../../src-main/runtime/install-runtime.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { GLUE } from '../../support/shared-data.ts'
 
 export const DATA = {
@@ -91,6 +92,7 @@ export async function teacherOf(name: DataName, home: Home, say: (line: string) 
   const sources = await resolveSources(plan, home, {})
   const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, {
     home,
+    trainer: PROGRAM_PATHS.trainer,
     runtime: await installRuntime(),
     onRun: ({ id }) => say(`fine-tuning the teacher of ${name}: ${id}`),
   })

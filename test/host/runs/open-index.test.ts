@@ -22,6 +22,7 @@ import { openHome } from '../../../src-main/host/home.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { rebuildIndex } from '../../../src-main/host/runs/rebuild-index.ts'
 import { openEventLog } from '../../../src-main/run-folder/event-log.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { makeSyntheticRuns } from '../../bench/synthetic-runs.ts'
 import { mayMount, smallDisk } from '../../support/small-disk.ts'
 import { DAMAGES } from '../../torture/damage-database.ts'
@@ -43,7 +44,7 @@ afterEach(async () => {
 })
 
 function open(home: string): Host {
-  host = openHost(home)
+  host = openHost(home, PROGRAM_PATHS)
   return host
 }
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {

@@ -16,6 +16,7 @@ import { dispatch } from '../../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { makeSyntheticRuns } from '../../bench/synthetic-runs.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
@@ -35,7 +36,7 @@ const folderOf = (id: string) => join(root, 'runs', id)
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeSyntheticRuns(join(root, 'runs'), 60)
-  host = openHost(root)
+  host = openHost(root, PROGRAM_PATHS)
 })
 afterEach(async () => {
   await host.close()
@@ -58,7 +59,7 @@ test('what is listed from memory is what a host that begins anew lists, whatever
   expect(after.map(({ id }) => id)).toEqual(runs.filter(({ id }) => id !== b!.id).map(({ id }) => id))
   expect(after[0]).toMatchObject({ tags: ['kept'], notes: 'noted' })
   await host.close()
-  host = openHost(root)
+  host = openHost(root, PROGRAM_PATHS)
   expect(await list()).toEqual(after)
 })
 
@@ -105,7 +106,7 @@ test('a log that grew while no host looked is read to its end', async () => {
     error: { code: 'disk-full', message: 'full' },
   }
   appendFileSync(join(folderOf(run.id), 'events.jsonl'), `${JSON.stringify(event)}\n`)
-  host = openHost(root)
+  host = openHost(root, PROGRAM_PATHS)
   expect((await list()).find(({ id }) => id === run.id)).toMatchObject({
     state: 'failed',
     errorCode: 'disk-full',

@@ -14,6 +14,7 @@ import { readLogits } from '../../../src-main/run-folder/predictions.ts'
 import { readPlan, readSources } from '../../../src-main/run-folder/read-run.ts'
 import { makeInputs } from '../../programs/trainer/make-run-folder.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 
 let root: string
 let host: Host
@@ -45,7 +46,7 @@ const plan = () => ({
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeInputs(root)
-  host = openHost(root)
+  host = openHost(root, PROGRAM_PATHS)
 })
 afterEach(async () => {
   await host.close()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ranOutOfMemory } from '../../../src-main/host/training/memory-death.ts'
 import { trainToEnd } from '../../../src-main/host/training/train-to-end.ts'
 import { installRuntime } from '../../../src-main/runtime/install-runtime.ts'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
 import { eventsOf } from '../../programs/trainer/start-trainer.ts'
 
@@ -37,7 +38,9 @@ describe('a run whose trainer dies of too little memory', () => {
     const run = makeRun(root, 'dying', { training: { batchSize: 8, epochs: 60 } })
     let pid = 0
     let isKilled = false
-    const result = await trainToEnd(run, await installRuntime(), {
+    const result = await trainToEnd(run, {
+      trainer: PROGRAM_PATHS.trainer,
+      runtime: await installRuntime(),
       onEvent(event) {
         if (event.kind === 'started') pid = event.pid
         if (event.kind !== 'checkpoint' || isKilled) return
