@@ -1,9 +1,12 @@
-import { globSync, readFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { circlesIn, importsOf } from './support/imports.ts'
+import { circlesIn, hidesPaths, importsOf } from './support/imports.ts'
 
-/** Room → what it may import: other rooms of src-main, and packages. Nothing else. */
+/**
+ * Room of src-main → what it may import: other rooms, packages, and files that it reads or starts.
+ * Nothing else.
+ */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contract: ['zod'],
   domain: ['contract', 'zod', 'node:*'],
@@ -22,7 +25,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@huggingface/hub',
     'zod',
   ],
-  runtime: ['contract', 'domain', 'processes', 'fetching', 'node:*', 'node-api-headers', 'zod'],
+  runtime: [
+    'contract',
+    'domain',
+    'processes',
+    'fetching',
+    'engine/fused-kernels', // as source, to be compiled
+    'node:*',
+    'node-api-headers',
+    'zod',
+  ],
   'run-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   'teacher-vault': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   storage: ['contract', 'domain', 'processes', 'run-folder', 'node:*', 'better-sqlite3'],
@@ -51,6 +63,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run-folder',
     'teacher-vault',
     'storage',
+    'package.json',
     'node:*',
     'zod',
   ],
@@ -78,6 +91,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'runtime',
     'run-folder',
     'host',
+    'programs', // by their paths, for the host
+    'package.json',
+    '.', // the project's folder, in which the window is built
     'node:*',
     'commander',
     'electron',
@@ -86,32 +102,76 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-const sources = globSync('src-main/*/**/*.ts').map(withSlashes)
+/**
+ * House → its rooms, and the files that lie in none, from the roof to the ground: each imports only
+ * what stands on the lines below its own, so no two import each other.
+ */
+const TIERS: Readonly<Record<string, readonly string[]>> = {
+  'src-main': [
+    'adapters',
+    'programs host',
+    'runtime',
+    'engine catalogue storage',
+    'model-folder datasets run-folder teacher-vault fetching',
+    'processes',
+    'domain',
+    'contract',
+  ],
+  'src-main/domain': [
+    'query dev-set',
+    'run',
+    'plan statistics speed',
+    'edit-distance.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
+    'message-of.ts system-refusal.ts',
+  ],
+  'src-main/engine': [
+    'benching predicting',
+    'training',
+    'encoder losses tokenizing weights backend.ts',
+    'graph fused-kernels',
+  ],
+  'src-main/host': [
+    'open-host.ts',
+    'handlers check-asks.ts dispatch.ts refuse-changes.ts',
+    'plans library demo examples bench',
+    'training comparison inspecting jobs',
+    'runs watch-disk.ts',
+    'home.ts put-aside.ts program-paths.ts',
+  ],
+  'src-main/adapters': ['command-line', 'electron', 'headless', 'program-paths.ts window-headers.ts'],
+  'src-renderer': [
+    'main.ts',
+    'App.svelte',
+    'shell views',
+    'plan runs run examples compare library',
+    'charts host-link.svelte.ts saved-views.svelte.ts chosen-students.svelte.ts router.svelte.ts plan-address.ts',
+    'api.ts rows-by-id.ts',
+    'desktop',
+    'shared theme.css parts.css',
+  ],
+}
+
+const sources = filesIn('src-main')
 
 describe('the architecture', () => {
   test.each(sources)('%s imports only what its room allows', (file) => {
     const room = file.split('/')[1] ?? ''
     const allowed = [room, ...(MAY_IMPORT[room] ?? [])].map(
-      (rule) => new RegExp(`^${rule.replaceAll('*', '.*')}$`),
+      (rule) => new RegExp(`^${rule.replaceAll('.', '\\.').replaceAll('*', '.*')}(/.*)?$`),
     )
-    expect(roomsOf(file).filter((target) => !allowed.some((rule) => rule.test(target)))).toEqual([])
+    const targets = importsOf(file).map((path) => path.replace(/^src-main\//, ''))
+    expect(targets.filter((target) => !allowed.some((rule) => rule.test(target)))).toEqual([])
   })
 
   test('tfjs-node-gpu is imported in two files alone', () => {
     const files = sources.filter((file) => /tfjs-node-gpu\/dist/.test(readFileSync(file, 'utf8')))
-    expect(files.map((file) => file.split(sep).join('/')).sort()).toEqual([
-      'src-main/engine/backend.ts',
-      'src-main/engine/graph/write-saved-model.ts',
-    ])
+    expect(files.sort()).toEqual(['src-main/engine/backend.ts', 'src-main/engine/graph/write-saved-model.ts'])
   })
 
   test('electron is imported by its own adapter alone, and as more than types by its main and preload', () => {
     const files = sources.filter((file) => importsOf(file).includes('electron'))
-    const places = files.map((file) => file.split(sep).join('/'))
-    expect(places.filter((path) => !path.startsWith('src-main/adapters/electron/'))).toEqual([])
-    const loading = places.filter((path) =>
-      /^import (?!type ).*'electron'$/m.test(readFileSync(path, 'utf8')),
-    )
+    expect(files.filter((file) => !file.startsWith('src-main/adapters/electron/'))).toEqual([])
+    const loading = files.filter((file) => /^import (?!type ).*'electron'$/m.test(readFileSync(file, 'utf8')))
     expect(loading.sort()).toEqual([
       'src-main/adapters/electron/main.ts',
       'src-main/adapters/electron/preload.ts',
@@ -119,12 +179,8 @@ describe('the architecture', () => {
   })
 
   test('the window imports the contract and pure functions of the domain, nothing else of src-main', () => {
-    const window = globSync('src-renderer/**/*.{ts,svelte}')
-    const targets = window.flatMap((file) =>
-      [...readFileSync(file, 'utf8').matchAll(/from\s+'([^']*src-main[^']*)'/g)].map(([, path = '']) =>
-        join(dirname(file), path).split(sep).join('/'),
-      ),
-    )
+    const files = filesIn('src-renderer')
+    const targets = files.flatMap(importsOf).filter((path) => path.startsWith('src-main/'))
     const isPure = (path: string) =>
       path.startsWith('src-main/domain/') && importsOf(path).every((target) => !target.startsWith('node:'))
     const foreign = targets.filter((path) => !path.startsWith('src-main/contract/') && !isPure(path))
@@ -132,8 +188,36 @@ describe('the architecture', () => {
     expect(targets.length).toBeGreaterThan(0)
   })
 
+  describe.each(Object.entries(TIERS))('%s', (house, tiers) => {
+    const roomOf = (path: string) => path.slice(house.length + 1).split('/')[0] ?? ''
+    const tierOf = (path: string) => tiers.findIndex((tier) => tier.split(' ').includes(roomOf(path)))
+    const files = filesIn(house)
+
+    test('is drawn as it is: all its rooms, and no others', () => {
+      const rooms = tiers.flatMap((tier) => tier.split(' '))
+      expect(rooms.filter((room) => !existsSync(join(house, room)))).toEqual([])
+      expect(files.filter((file) => tierOf(file) < 0)).toEqual([])
+    })
+
+    test('imports from the roof to the ground: no two rooms import each other', () => {
+      const arrows = files.flatMap((file) =>
+        importsOf(file)
+          .filter((path) => path.startsWith(`${house}/`) && roomOf(path) !== roomOf(file))
+          .map((path) => ({ file, path })),
+      )
+      expect(arrows.filter(({ file, path }) => tierOf(path) <= tierOf(file))).toEqual([])
+      expect(arrows.length).toBeGreaterThan(0)
+    })
+  })
+
+  test("a path that is made of a file's own place is one that is seen here", () => {
+    expect(sources.filter(hidesPaths)).toEqual([])
+    const trainer = 'src-main/programs/trainer/main.ts'
+    expect(importsOf('src-main/adapters/program-paths.ts')).toContain(trainer)
+  })
+
   test('no file imports itself, by however many others', () => {
-    const files = globSync('{src-main,src-renderer}/**/*.{ts,svelte}').map(withSlashes)
+    const files = [...sources, ...filesIn('src-renderer')]
     const isFile = new Set(files)
     const graph = files.map((file) => [file, importsOf(file).filter((to) => isFile.has(to))] as const)
     expect(circlesIn(new Map(graph))).toEqual([])
@@ -146,10 +230,6 @@ describe('the architecture', () => {
   })
 })
 
-function roomsOf(file: string): readonly string[] {
-  return importsOf(file).map((path) => (path.startsWith('src-main/') ? (path.split('/')[1] ?? '') : path))
-}
-
-function withSlashes(path: string): string {
-  return path.split(sep).join('/')
+function filesIn(house: string): readonly string[] {
+  return globSync(`${house}/**/*.{ts,svelte}`).map((file) => file.split(sep).join('/'))
 }

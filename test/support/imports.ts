@@ -3,6 +3,10 @@ import { posix } from 'node:path'
 
 /** `import … from 'path'`, `import 'path'`, `export … from 'path'`, `import('path')`. */
 const STATEMENT = /^\s*(?:import|export)\b(?:[^'"`;=(]*?\bfrom)?\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
+/** A file that is read or started is as good as imported: `new URL('path', import.meta.url)`. */
+const PATH = /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url/g
+/** What a package is found with: `createRequire(import.meta.url)`; its files are no code of ours. */
+const OF_PACKAGES = /\bcreateRequire\(import\.meta\.url\)/g
 
 /**
  * All that a source file names of other code: packages by their names, files and folders by their
@@ -10,8 +14,22 @@ const STATEMENT = /^\s*(?:import|export)\b(?:[^'"`;=(]*?\bfrom)?\s*'([^']+)'|\bi
  * @param file its path from there, with slashes
  */
 export function importsOf(file: string): readonly string[] {
-  const found = [...readFileSync(file, 'utf8').matchAll(STATEMENT)].map((one) => one[1] ?? one[2] ?? '')
-  return found.map((path) => (path.startsWith('.') ? posix.join(posix.dirname(file), path) : path))
+  const text = readFileSync(file, 'utf8')
+  const imported = [...text.matchAll(STATEMENT)].map((found) => found[1] ?? found[2] ?? '')
+  const paths = [
+    ...imported.filter((path) => path.startsWith('.')),
+    ...[...text.matchAll(PATH)].map(([, path = '']) => path),
+  ]
+  return [
+    ...imported.filter((path) => !path.startsWith('.')),
+    ...paths.map((path) => posix.join(posix.dirname(file), path).replace(/\/$/, '')),
+  ]
+}
+
+/** Whether a file makes paths from its own place in a way that `importsOf` does not see. */
+export function hidesPaths(file: string): boolean {
+  const seen = readFileSync(file, 'utf8').replaceAll(PATH, '').replaceAll(OF_PACKAGES, '')
+  return /\bimport\.meta\.(?:url|dirname|filename|resolve)\b|\bresolve\('\./.test(seen)
 }
 
 /**
