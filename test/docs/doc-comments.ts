@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import ts from 'typescript'
+
+/** What the comments of a schema's source say of its fields. */
+export interface DocComments {
+  /**
+   * @param path as `SchemaField` has it
+   * @param variants where the field belongs to some variants of an object alone
+   */
+  of(path: string, variants?: readonly string[]): string | undefined
+}
+
+interface Comment {
+  readonly path: string
+  /** The variant of an object that the field stands in. */
+  readonly variant: string | undefined
+  readonly text: string
+}
+
+/**
+ * Reads the comments above the fields of a zod schema. A field without one has that of the schema
+ * that it names. Schemas that are imported from other files of ours are followed.
+ */
+export function docComments(file: string, schema: string): DocComments {
+  const comments: Comment[] = []
+  const add = (path: string, variant: string | undefined, node: ts.Node) => {
+    const text = commentOf(node)
+    if (text !== undefined) comments.push({ path, variant, text })
+  }
+  const visit = (node: ts.Node, place: string, path: string, variant: string | undefined): void => {
+    if (ts.isIdentifier(node)) return visitNamed(node.text, place, path, variant)
+    // `trainingSchema.extend({…})`: the name before the dot counts, the one behind it does not
+    if (ts.isPropertyAccessExpression(node)) return visit(node.expression, place, path, variant)
+    if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
+      const field = path === '' ? node.name.getText() : `${path}.${node.name.getText()}`
+      add(field, variant, node)
+      if (ts.isPropertyAssignment(node)) visit(node.initializer, place, field, variant)
+      else visitNamed(node.name.text, place, field, variant)
+      return
+    }
+    const own = variantOf(node) ?? variant
+    ts.forEachChild(node, (child) => visit(child, place, path, own))
+  }
+  const visitNamed = (name: string, place: string, path: string, variant: string | undefined): void => {
+    const found = declarationOf(name, place)
+    if (!found) return
+    if (path !== '' && name.endsWith('Schema')) add(path, variant, found.statement)
+    visit(found.initializer, found.place, path, variant)
+  }
+  visitNamed(schema, resolve(file), '', undefined)
+  return {
+    of(path, variants) {
+      const wanted = path.replaceAll('[]', '')
+      return comments.find(
+        ({ path: own, variant }) =>
+          own === wanted && (variant === undefined || variants === undefined || variants.includes(variant)),
+      )?.text
+    },
+  }
+}
+
+/** `files` of `{ kind: z.literal('files'), … }` and of `event('files', { … })` */
+function variantOf(node: ts.Node): string | undefined {
+  if (ts.isCallExpression(node)) {
+    const [first, second] = node.arguments
+    return first && second && ts.isStringLiteral(first) && ts.isObjectLiteralExpression(second)
+      ? first.text
+      : undefined
+  }
+  if (!ts.isObjectLiteralExpression(node)) return undefined
+  for (const property of node.properties) {
+    if (!ts.isPropertyAssignment(property) || !ts.isCallExpression(property.initializer)) continue
+    const { expression, arguments: given } = property.initializer
+    if (expression.getText() === 'z.literal' && given[0] && ts.isStringLiteral(given[0])) return given[0].text
+  }
+  return undefined
+}
+
+interface Declaration {
+  readonly place: string
+  readonly statement: ts.VariableStatement
+  readonly initializer: ts.Expression
+}
+
+/** Where a name that a file uses gets its value; undefined for names of packages. */
+function declarationOf(name: string, place: string): Declaration | undefined {
+  for (const statement of parsed(place).statements) {
+    if (ts.isVariableStatement(statement))
+      for (const { name: own, initializer } of statement.declarationList.declarations)
+        if (own.getText() === name && initializer) return { place, statement, initializer }
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
+    const named = statement.importClause?.namedBindings
+    const from = statement.moduleSpecifier.text
+    if (!named || !ts.isNamedImports(named) || !from.startsWith('.')) continue
+    if (named.elements.some((element) => element.name.text === name))
+      return declarationOf(name, resolve(dirname(place), from))
+  }
+  return undefined
+}
+
+const files = new Map<string, ts.SourceFile>()
+
+function parsed(place: string): ts.SourceFile {
+  const known = files.get(place)
+  if (known) return known
+  const file = ts.createSourceFile(place, readFileSync(place, 'utf8'), ts.ScriptTarget.Latest, true)
+  files.set(place, file)
+  return file
+}
+
+/** The text of the `/** … *\/` before a node, in one line. */
+function commentOf(node: ts.Node): string | undefined {
+  const [last] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).toReversed()
+  const text = ts.getTextOfJSDocComment(last?.comment)
+  return text?.replaceAll(/\s+/g, ' ').trim() || undefined
+}

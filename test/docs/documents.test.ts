@@ -1,0 +1,78 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { documents, ROOT } from './documents.ts'
+import { MADE_TEXTS, withMadeTexts } from './made-text.ts'
+
+const MOST_WORDS_OF_README = 900
+/** Folders at the top, one of which a path in backticks begins with. */
+const IN_PROJECT = /^(\.ci|\.github|resources|src-main|src-renderer|test)\//
+const OF_MACHINES = /(?:^|[\s`'"(=])(?:\/(?:root|home|Users|work|mnt|tmp)\/|[A-Z]:\\)/
+const REGISTRIES = /registry\.npmjs|npmjs\.(?:org|com)|pypi\.org|pythonhosted|artifactory|verdaccio/i
+
+const texts = new Map(documents().map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
+const all = [...texts.keys()]
+
+describe('the documents', () => {
+  test.each(all)('%s: what is made from the sources is as the sources have it', (path) => {
+    const text = texts.get(path) ?? ''
+    expect(text, 'stale: npm run -s docs writes it anew').toBe(withMadeTexts(text))
+  })
+
+  test('show every text that is made', () => {
+    const shown = all.flatMap((path) =>
+      [...(texts.get(path) ?? '').matchAll(/<!-- made: (\S+) -->/g)].map(([, name]) => name),
+    )
+    expect(new Set(shown)).toEqual(new Set(Object.keys(MADE_TEXTS)))
+  })
+
+  test.each(all)('%s links to what is there', (path) => {
+    expect(
+      linksIn(texts.get(path) ?? '').filter((link) => !existsSync(join(ROOT, dirname(path), link))),
+    ).toEqual([])
+  })
+
+  test.each(all)('%s names files that are there', (path) => {
+    expect(pathsIn(texts.get(path) ?? '').filter((named) => !isThere(named, path))).toEqual([])
+  })
+
+  test.each(all)('%s names no place of a machine and no registry', (path) => {
+    const lines = (texts.get(path) ?? '').split('\n')
+    expect(lines.filter((line) => OF_MACHINES.test(line) || REGISTRIES.test(line))).toEqual([])
+  })
+
+  test(`the first page has fewer than ${MOST_WORDS_OF_README} words`, () => {
+    expect((texts.get('README.md') ?? '').split(/\s+/).length).toBeLessThan(MOST_WORDS_OF_README)
+  })
+})
+
+/** Relative targets of links and pictures, without their anchors. */
+function linksIn(text: string): readonly string[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target.replace(/#.*$/, ''))
+    .filter((target) => target !== '' && !/^[a-z]+:/.test(target))
+}
+
+/**
+ * Files and folders in backticks: from the project's root, or names of sources (`take-step.ts`),
+ * also inside a command.
+ */
+function pathsIn(text: string): readonly string[] {
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.split(/[\s,;()]+/))
+  return quoted
+    .map((word) => word.replace(/[.:]$/, ''))
+    .filter((word) => !/[<>…]|NAME/.test(word))
+    .filter((word) => IN_PROJECT.test(word) || /^[\w./-]+\.(ts|svelte|cc|py|js|css)$/.test(word))
+}
+
+/** A path from the root, from its document's folder, or the name of a file somewhere below it. */
+function isThere(named: string, document: string): boolean {
+  const folder = dirname(document)
+  if (named.includes('*')) return globSync(named, { cwd: ROOT }).length > 0
+  if (existsSync(join(ROOT, named)) || existsSync(join(ROOT, folder, named))) return true
+  return !IN_PROJECT.test(named) && files.some((file) => file.endsWith(`/${named}`))
+}
+
+const files = globSync('{src-main,src-renderer,test}/**/*.*', { cwd: ROOT }).map((path) =>
+  path.replaceAll('\\', '/'),
+)
