@@ -29,7 +29,9 @@ export function commandLineText(): string {
           ]),
       ]
       const said = `### \`${[...path, ...given].join(' ')}\`\n\n${command.description()}`
-      return rows.length === 0 ? said : `${said}\n\n${markdownTable(['', '', 'default'], rows)}`
+      return rows.length === 0
+        ? said
+        : `${said}\n\n${markdownTable(['argument or option', 'meaning', 'default'], rows)}`
     })
     .join('\n\n')
 }

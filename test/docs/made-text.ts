@@ -1,4 +1,3 @@
-import { commandLineText } from './command-line-text.ts'
 import { planText } from './plan-text.ts'
 import {
   aboutText,
@@ -9,10 +8,12 @@ import {
   stateText,
 } from './run-folder-text.ts'
 
-/** Texts that are made from the sources, by the name that a document asks for them with. */
+/**
+ * Texts that are made from the sources, by the name that a document asks for them with; besides
+ * these the one of the command line, which loads a whole host (`command-line-text.ts`).
+ */
 export const MADE_TEXTS = {
   plan: planText,
-  'command-line': commandLineText,
   'sources.json': sourcesText,
   'control.json': controlText,
   'events.jsonl': eventsText,
@@ -24,10 +25,18 @@ export const MADE_TEXTS = {
 /** `<!-- made: plan -->` … `<!-- end of plan -->` */
 const PLACE = /(<!-- made: (\S+) -->\n)[\s\S]*?(<!-- end of \2 -->)/g
 
-/** A document with its made texts as the sources have them now. */
-export function withMadeTexts(document: string): string {
-  return document.replaceAll(PLACE, (_, before: string, name: string, after: string) => {
-    if (!Object.hasOwn(MADE_TEXTS, name)) throw new Error(`No text is made that is called ${name}`)
-    return `${before}\n${MADE_TEXTS[name as keyof typeof MADE_TEXTS]()}\n\n${after}`
+/** A document with its made texts as the sources have them now; places of others stay. */
+export function withMadeTexts(
+  document: string,
+  texts: Readonly<Record<string, () => string>> = MADE_TEXTS,
+): string {
+  return document.replaceAll(PLACE, (place: string, before: string, name: string, after: string) => {
+    const text = Object.hasOwn(texts, name) ? texts[name] : undefined
+    return text ? `${before}\n${text()}\n\n${after}` : place
   })
+}
+
+/** What texts a document asks for. */
+export function madeTextsOf(document: string): readonly string[] {
+  return [...document.matchAll(PLACE)].map(([, , name = '']) => name)
 }
