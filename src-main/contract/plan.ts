@@ -1,7 +1,16 @@
 import './without-eval.ts'
 import { z } from 'zod'
 import { DATASET_FORMATS, DELIMITER, GLUE_TASKS } from './dataset.ts'
-import { LOSS_IDS } from './loss-id.ts'
+import { LOSS_IDS, type LossId } from './loss-id.ts'
+import {
+  COMPARED,
+  LOSSES,
+  LOSS_AVERAGES,
+  LOSS_PLACES,
+  type LossAverage,
+  type LossFacts,
+  type LossPlace,
+} from './losses.ts'
 import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategy-id.ts'
@@ -144,28 +153,35 @@ export const teacherTrainingSchema = trainingSchema.extend({
   fraction: number.optional(),
 })
 
-/**
- * What a loss over tokens is averaged over: all real tokens of a batch alike, or those of each text
- * and then over texts, as the paper does.
- */
-export const LOSS_AVERAGES = ['tokens', 'text'] as const
+/** One loss term; of the settings after the weight it has those that its loss has. */
+export interface LossTerm {
+  loss: LossId
+  weight: number
+  temperature?: number
+  at?: LossPlace
+  per?: LossAverage
+}
 
-/**
- * One loss term. `temperature` belongs to soft-label, `at` to hidden-* losses, `per` to losses that
- * are averaged over tokens.
- */
-export const lossTermSchema = z.strictObject({
-  loss: z.enum(LOSS_IDS),
-  weight: number.default(1),
-  temperature: number.optional(),
-  at: z.enum(['cls', 'tokens']).optional(),
-  /** Left out, `tokens`. */
-  per: z.enum(LOSS_AVERAGES).optional(),
+const termSchemas = LOSS_IDS.map((loss) => {
+  const { compares, temperature, at }: LossFacts = LOSSES[loss]
+  return z.strictObject({
+    loss: z.literal(loss),
+    weight: number.default(1),
+    ...(temperature !== undefined && { temperature: number.optional() }),
+    ...(at !== undefined && { at: z.enum(LOSS_PLACES).optional() }),
+    ...(COMPARED[compares].isInternal && { per: z.enum(LOSS_AVERAGES).optional() }),
+  })
 })
+type TermSchema = (typeof termSchemas)[number]
+/** Told apart by `loss`, so that a setting of another loss is no setting of this one. */
+const lossTermSchema = z.discriminatedUnion(
+  'loss',
+  termSchemas as [TermSchema, ...TermSchema[]],
+) as z.ZodType<LossTerm, Pick<LossTerm, 'loss'> & Partial<LossTerm>>
 
 /**
- * Layers are counted from 1, as the paper does; 0 are the embeddings, which hidden-* losses can
- * compare and attention losses cannot.
+ * Layers are counted from 1, as the paper does; 0 are the embeddings, which have a hidden state to
+ * compare and no attention.
  */
 export const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
@@ -266,7 +282,6 @@ export type UnlabelledText = z.infer<typeof unlabelledSchema>
 export type DataPlan = z.infer<typeof dataSchema>
 export type Training = z.infer<typeof trainingSchema>
 export type TeacherTraining = z.infer<typeof teacherTrainingSchema>
-export type LossTerm = z.infer<typeof lossTermSchema>
 export type LayerPair = z.infer<typeof layerPairSchema>
 export type StudentPlan = z.infer<typeof studentSchema>
 export type Strategy = z.infer<typeof strategySchema>

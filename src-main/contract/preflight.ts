@@ -1,4 +1,5 @@
 import type { LossId } from './loss-id.ts'
+import type { LossPlace } from './losses.ts'
 
 /** One stage of a run, and what its steps took when some were tried. */
 export interface MeasuredStage {
@@ -34,7 +35,7 @@ export interface MeasuredVault {
 /** A loss by itself, on one batch before the first step. */
 export interface MeasuredTerm {
   readonly loss: LossId
-  readonly at?: 'cls' | 'tokens'
+  readonly at?: LossPlace
   /** Weighted, as it enters the total. */
   readonly value: number
   /** Norm of its gradient over all of the student's parameters. */

@@ -1,4 +1,6 @@
+import { LOSSES } from '../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../contract/plan.ts'
+import { lossSettings } from '../domain/plan/loss-term.ts'
 
 /**
  * A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings; `cls` is
@@ -26,16 +28,15 @@ export function partsOfStage(losses: readonly LossTerm[], stage: StageNeeds): re
   const layers = [...new Set(stage.internal ? stage.pairs.map(({ teacher }) => teacher) : [])].sort(
     (a, b) => a - b,
   )
-  const isHidden = ({ loss }: LossTerm) => loss.startsWith('hidden-')
-  const states = losses.some((term) => isHidden(term) && term.at === 'tokens') ? 'tokens' : 'cls'
+  const byCompared = Map.groupBy(losses, ({ loss }) => LOSSES[loss].compares)
+  const ofStates = byCompared.get('hidden-state')
+  const states = ofStates?.some((term) => lossSettings(term).at === 'tokens') ? 'tokens' : 'cls'
   return [
-    ...(stage.classification && losses.some(({ loss }) => loss === 'soft-label')
-      ? [{ of: 'logits' } as const]
-      : []),
-    ...(losses.some(({ loss }) => loss.startsWith('attention-'))
+    ...(stage.classification && byCompared.has('logits') ? [{ of: 'logits' } as const] : []),
+    ...(byCompared.has('attention')
       ? layers.filter((layer) => layer > 0).map((layer) => ({ of: 'attention', layer }) as const)
       : []),
-    ...(losses.some(isHidden) ? layers.map((layer) => ({ of: states, layer }) as const) : []),
+    ...(ofStates ? layers.map((layer) => ({ of: states, layer }) as const) : []),
   ]
 }
 

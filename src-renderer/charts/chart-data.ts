@@ -92,7 +92,7 @@ export const STEP_AXIS: Axis = {
  * Where every chart of a view has its plot, in pixels from either side, so that one cursor runs
  * through all of them.
  */
-export const PLOT = { left: 62, right: 10 } as const
+export const PLOT = { left: 72, right: 10 } as const
 
 /** Index of the last point at or before a step; -1 before the first. */
 export function indexAt({ steps }: Pick<CurvePoints, 'steps'>, step: number): number {

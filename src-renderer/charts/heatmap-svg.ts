@@ -3,7 +3,7 @@ import type { SvgLook } from './chart-svg.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
 import { escaped, rounded as round } from './svg-parts.ts'
 
-const MARGIN = { left: 62, right: 12, top: 26, bottom: 24 }
+const MARGIN = { left: 72, right: 12, top: 26, bottom: 24 }
 const KEY_STEPS = 12
 
 /** The heatmap as an SVG document of its own; as high as its rows are. */

@@ -1,72 +1,28 @@
-import type { LossId } from '../../src-main/contract/loss-id.ts'
+import { LOSS_IDS, type LossId } from '../../src-main/contract/loss-id.ts'
+import { COMPARED, LOSSES, LOSS_PLACES, type Compared } from '../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../src-main/contract/plan.ts'
+import { isSettingOf, lossTerm } from '../../src-main/domain/plan/loss-term.ts'
 
 /** Losses as a person thinks of them: one thing compared, in one of several ways. */
-export interface LossGroup {
-  readonly id: 'hard' | 'soft' | 'attention' | 'hidden'
-  readonly title: string
-  readonly about: string
-  readonly variants: readonly { readonly loss: LossId; readonly title: string }[]
+export interface LossGroup extends Compared {
+  readonly losses: readonly [LossId, ...LossId[]]
 }
 
-export const LOSS_GROUPS: readonly LossGroup[] = [
-  {
-    id: 'hard',
-    title: 'Hard labels',
-    about: 'cross-entropy with the human label',
-    variants: [{ loss: 'hard-label', title: 'cross-entropy' }],
+export const LOSS_GROUPS: readonly LossGroup[] = Object.entries<Compared>(COMPARED).flatMap(
+  ([compared, words]) => {
+    const [first, ...others] = LOSS_IDS.filter((loss) => LOSSES[loss].compares === compared)
+    return first ? [{ ...words, losses: [first, ...others] }] : []
   },
-  {
-    id: 'soft',
-    title: 'Soft labels',
-    about: "the teacher's probabilities, scaled by T²",
-    variants: [{ loss: 'soft-label', title: 'KL' }],
-  },
-  {
-    id: 'attention',
-    title: 'Attention',
-    about: 'rows of real tokens, mean of heads',
-    variants: [
-      { loss: 'attention-kl', title: 'KL' },
-      { loss: 'attention-mse', title: 'MSE' },
-    ],
-  },
-  {
-    id: 'hidden',
-    title: 'Hidden state',
-    about: 'after each mapped layer',
-    variants: [
-      { loss: 'hidden-cosine', title: 'cosine' },
-      { loss: 'hidden-mse', title: 'MSE' },
-      { loss: 'hidden-kl', title: 'KL' },
-    ],
-  },
-]
+)
 
-/** A term as it is when it is switched on. */
-export function newTerm(loss: LossId): LossTerm {
-  return {
-    loss,
-    weight: 1,
-    ...(loss === 'soft-label' ? { temperature: 2 } : {}),
-    ...(loss.startsWith('hidden-') ? { at: 'cls' as const } : {}),
-  }
+/** Every term that a plan may have of a group: each loss once, at each place where it may be. */
+export function possibleTerms({ losses }: LossGroup): readonly LossTerm[] {
+  return losses.flatMap((loss) =>
+    isSettingOf(loss, 'at') ? LOSS_PLACES.map((at) => ({ ...lossTerm(loss), at })) : [lossTerm(loss)],
+  )
 }
 
-/** How a term is called beside others: `attention`, `[CLS] MSE`. */
-export function termTitle({ loss, at }: LossTerm): string {
-  switch (loss) {
-    case 'hard-label':
-      return 'hard'
-    case 'soft-label':
-      return 'soft'
-    case 'attention-kl':
-      return 'attention'
-    case 'attention-mse':
-      return 'attention MSE'
-    default: {
-      const what = at === 'tokens' ? 'tokens' : '[CLS]'
-      return loss === 'hidden-cosine' ? what : `${what} ${loss.slice('hidden-'.length).toUpperCase()}`
-    }
-  }
+/** How a term is called beside others: `hard`, `attn KL`, `hid MSE tokens`. */
+export function termTitle({ loss, at }: Pick<LossTerm, 'loss' | 'at'>): string {
+  return at === 'tokens' ? `${LOSSES[loss].short} tokens` : LOSSES[loss].short
 }

@@ -108,7 +108,7 @@ function finiteCheck(terms: readonly MeasuredTerm[]): Check {
   )
   return broken.length === 0
     ? { state: 'fine', text: 'Every loss and its gradient is finite' }
-    : { state: 'bad', text: `${broken.map(nameOf).join(', ')}: the loss or its gradient is not finite` }
+    : { state: 'bad', text: `${broken.map(termTitle).join(', ')}: the loss or its gradient is not finite` }
 }
 
 function paddingCheck(terms: readonly MeasuredTerm[], { training: { precision } }: RunPlan): Check {
@@ -180,5 +180,3 @@ function warmupCheck({ student }: PreflightReport, { training: { warmup } }: Run
     text: `The warm-up is ${Math.ceil(warmup * shortest)} of a stage's ${shortest} steps`,
   }
 }
-
-const nameOf = ({ loss, at }: MeasuredTerm) => termTitle({ loss, at, weight: 1 })

@@ -1,4 +1,5 @@
 import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
+import { termTitle } from './loss-groups.ts'
 import { numberText } from './number-text.ts'
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -47,12 +48,12 @@ export function settingText(setting: string, value: unknown): string {
   return typeof value === 'number' ? numberText(value) : String(value)
 }
 
-function lossText({ loss, weight, temperature, at, per }: LossTerm): string {
+function lossText(term: LossTerm): string {
+  const { weight, temperature, per } = term
   const details = [
     weight === 1 ? '' : `×${numberText(weight)}`,
     temperature === undefined ? '' : `T${numberText(temperature)}`,
-    at === 'tokens' ? 'tokens' : '',
     per === 'text' ? 'per text' : '',
   ].filter((detail) => detail !== '')
-  return [loss, ...details].join(' ')
+  return [termTitle(term), ...details].join(' ')
 }

@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { comparesPair, layerName } from '../../src-main/domain/plan/layer-names.ts'
-import { isInternal, lossesOf, stagesOf, type Stage } from '../../src-main/domain/plan/stages.ts'
+import { isInternal } from '../../src-main/domain/plan/loss-term.ts'
+import { lossesOf, stagesOf, type Stage } from '../../src-main/domain/plan/stages.ts'
 import { termTitle } from './loss-groups.ts'
 
 /** A stage on the run's own axis, from 0 to 1. */

@@ -1,6 +1,8 @@
+import { LOSSES } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { layerName } from '../../src-main/domain/plan/layer-names.ts'
-import { isInternal, lossesOf, stagesOf } from '../../src-main/domain/plan/stages.ts'
+import { isInternal } from '../../src-main/domain/plan/loss-term.ts'
+import { lossesOf, stagesOf } from '../../src-main/domain/plan/stages.ts'
 
 /** learnt: what the stage is about; on: a loss that stays on from an earlier stage. */
 export type StageRole = 'learnt' | 'on' | 'off'
@@ -30,12 +32,11 @@ export function stageRows(plan: RunPlan): readonly StageRow[] {
     }
   })
   if (classification.length === 0) return layerRows
-  const words = classification.map(({ loss }) => (loss === 'hard-label' ? 'hard' : 'soft')).join(', ')
   return [
     ...layerRows,
     {
-      label: words,
-      said: `${words} labels`,
+      label: classification.map(({ loss }) => LOSSES[loss].short).join(', '),
+      said: classification.map(({ loss }) => LOSSES[loss].title).join(', '),
       roles: stages.map(({ classification: isOn }) => (isOn ? 'learnt' : 'off')),
     },
   ]

@@ -1,3 +1,4 @@
+import { LOSS_IDS } from '../../src-main/contract/loss-id.ts'
 import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { TableContent } from '../shared/table-text.ts'
 import { isOwnColumn } from './columns.ts'
@@ -10,15 +11,7 @@ const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
   state: ['state'],
   mapping: ['mapping'],
   strategy: ['strategy'],
-  weights: [
-    'hard-label',
-    'soft-label',
-    'attention-kl',
-    'attention-mse',
-    'hidden-cosine',
-    'hidden-mse',
-    'hidden-kl',
-  ],
+  weights: LOSS_IDS,
   time: ['time'],
   age: ['started'],
   tags: ['tag'],

@@ -1,19 +1,17 @@
+import { COMPARED, LOSSES } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
+import { lossesOf } from '../../src-main/domain/plan/stages.ts'
 
-/** The kinds of loss that have a column of weights. */
-export const WEIGHT_TITLES = ['hard', 'soft', 'attn', 'hidden'] as const
+/** What losses compare: each has a column of weights. */
+const COLUMNS = Object.keys(COMPARED) as readonly (keyof typeof COMPARED)[]
+export const WEIGHT_TITLES = COLUMNS.map((compared) => COMPARED[compared].short)
 
-/** Weights of a plan's losses by WEIGHT_TITLES; those of one kind are added up. */
+/** Weights of a plan's losses by WEIGHT_TITLES; those that compare the same are added up. */
 export function lossWeights(plan: RunPlan): readonly number[] {
-  const terms = plan.kind === 'distill' ? plan.losses : [{ loss: 'hard-label', weight: 1 } as const]
-  const sumOf = (isOne: (loss: string) => boolean) =>
-    terms.filter(({ loss }) => isOne(loss)).reduce((sum, { weight }) => sum + weight, 0)
-  return [
-    sumOf((loss) => loss === 'hard-label'),
-    sumOf((loss) => loss === 'soft-label'),
-    sumOf((loss) => loss.startsWith('attention-')),
-    sumOf((loss) => loss.startsWith('hidden-')),
-  ]
+  const byCompared = Map.groupBy(lossesOf(plan), ({ loss }) => LOSSES[loss].compares)
+  return COLUMNS.map((compared) =>
+    (byCompared.get(compared) ?? []).reduce((sum, { weight }) => sum + weight, 0),
+  )
 }
 
 export function weightText(weight: number): string {

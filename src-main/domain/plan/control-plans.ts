@@ -1,6 +1,7 @@
-import { LOSS_TITLES } from '../../contract/loss-id.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
-import { isInternal, stagesOf } from './stages.ts'
+import { isInternal, lossTerm } from './loss-term.ts'
+import { stagesOf } from './stages.ts'
 
 export const CONTROL_IDS = ['reversed', 'random', 'labels', 'labels-as-long', 'soft'] as const
 export type ControlId = (typeof CONTROL_IDS)[number]
@@ -74,7 +75,7 @@ function bareControl(id: ControlId, plan: DistillPlan): DistillPlan | undefined 
       // Where it has no other labels, the control without internal losses is this one.
       if (isAlone && soft) return undefined
       if (!plan.losses.some(isInternal)) return undefined
-      return withoutInside(plan, [soft ?? { loss: 'soft-label', weight: 1, temperature: 2 }])
+      return withoutInside(plan, [soft ?? lossTerm('soft-label')])
     }
   }
 }
@@ -102,7 +103,7 @@ function epochsText(epochs: number): string {
 }
 
 function namesOf(losses: DistillPlan['losses']): string {
-  return [...new Set(losses.map(({ loss }) => LOSS_TITLES[loss]))].join(', ')
+  return [...new Set(losses.map(({ loss }) => LOSSES[loss].title))].join(', ')
 }
 
 /**

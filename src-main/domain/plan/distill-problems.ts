@@ -1,13 +1,13 @@
 import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
-import { LOSS_TITLES } from '../../contract/loss-id.ts'
-import { isAveragedOverTokens } from './averaged-over-tokens.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import { embeddingProblems } from './embedding-problems.ts'
 import { subjectOf } from './setting-words.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
-import { isInternal, stagesOf } from './stages.ts'
+import { isAveragedOverTokens, isInternal } from './loss-term.ts'
+import { stagesOf } from './stages.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
 export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
@@ -64,7 +64,7 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
   if (internal && mapping.length === 0)
     problems.push({
       path: ['mapping'],
-      message: `${subjectOf(['mapping'])} is empty, and ${LOSS_TITLES[internal.loss]} compares mapped layers; map at least one teacher layer to a student layer`,
+      message: `${subjectOf(['mapping'])} is empty, and ${LOSSES[internal.loss].title} compares mapped layers; map at least one teacher layer to a student layer`,
       mend:
         teacherLayers === undefined
           ? undefined
@@ -112,25 +112,13 @@ function lossProblems({ losses, strategy }: DistillPlan): readonly PlanProblem[]
     if (losses.findIndex(({ loss, at: place }) => loss === term.loss && place === term.at) < index)
       say(
         ['losses', index],
-        `${subjectOf(['losses', index])}: ${LOSS_TITLES[term.loss]} is named twice`,
+        `${subjectOf(['losses', index])}: ${LOSSES[term.loss].title} stands twice`,
         set('Remove one', ['losses', index], undefined),
-      )
-    if (term.temperature !== undefined && term.loss !== 'soft-label')
-      say(
-        ['losses', index, 'temperature'],
-        `${subjectOf(['losses', index, 'temperature'])} belongs to ${LOSS_TITLES['soft-label']}, not to ${LOSS_TITLES[term.loss]}`,
-        set('Remove it', ['losses', index, 'temperature'], undefined),
-      )
-    if (term.at !== undefined && !term.loss.startsWith('hidden-'))
-      say(
-        ['losses', index, 'at'],
-        `${subjectOf(['losses', index, 'at'])} belongs to hidden-state losses, not to ${LOSS_TITLES[term.loss]}`,
-        set('Remove it', ['losses', index, 'at'], undefined),
       )
     if (term.per !== undefined && !isAveragedOverTokens(term))
       say(
         ['losses', index, 'per'],
-        `${subjectOf(['losses', index, 'per'])} belongs to losses that are averaged over tokens; ${LOSS_TITLES[term.loss]}${term.loss.startsWith('hidden-') ? ' at [CLS]' : ''} is averaged over texts as it is`,
+        `${subjectOf(['losses', index, 'per'])} belongs to losses that are averaged over tokens; ${LOSSES[term.loss].title} at [CLS] is averaged over texts as it is`,
         set('Remove it', ['losses', index, 'per'], undefined),
       )
   })

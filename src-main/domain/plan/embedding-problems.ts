@@ -1,4 +1,4 @@
-import { LOSS_TITLES } from '../../contract/loss-id.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
@@ -11,8 +11,8 @@ const withEmbeddings = (layers: readonly LayerPair[]) => [{ teacher: 0, student:
  */
 export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
   const { mapping, losses, training, student } = plan
-  const isHidden = losses.some(({ loss }) => loss.startsWith('hidden-'))
-  const attention = losses.find(({ loss }) => loss.startsWith('attention-'))
+  const comparesStates = losses.some(({ loss }) => LOSSES[loss].compares === 'hidden-state')
+  const attention = losses.find(({ loss }) => LOSSES[loss].compares === 'attention')
   const layers = mapping.filter((pair) => pair.teacher > 0 && pair.student > 0)
   const leftOut = { title: 'Leave out the embeddings', changes: [{ path: ['mapping'], value: layers }] }
   const withHidden: Mend = {
@@ -33,7 +33,7 @@ export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
           changes: [{ path: ['mapping'], value: withEmbeddings(layers) }],
         },
       )
-    if (!isHidden)
+    if (!comparesStates)
       return said(
         'maps the embeddings, and only hidden-state losses can compare them: there is no attention before the first layer. Add a hidden-state loss, or leave them out',
         layers.length > 0 ? leftOut : withHidden,
@@ -49,7 +49,7 @@ export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
   return [
     {
       path: ['mapping'],
-      message: `${subjectOf(['mapping'])} has the embeddings alone, where there is no attention, and ${LOSS_TITLES[attention.loss]} compares that of layers; map a layer too (the student has ${student.layers}), or leave the loss out`,
+      message: `${subjectOf(['mapping'])} has the embeddings alone, where there is no attention, and ${LOSSES[attention.loss].title} compares that of layers; map a layer too (the student has ${student.layers}), or leave the loss out`,
     },
   ]
 }

@@ -1,5 +1,8 @@
 import type { z } from 'zod'
+import { LOSS_IDS } from '../../contract/loss-id.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import { valueAt, type JsonPath } from './json-path.ts'
+import { isSettingOf } from './loss-term.ts'
 import { nearestSetting } from './nearest-setting.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { allowedText, boundAt, subjectOf, titleOf, valueInWords } from './setting-words.ts'
@@ -16,7 +19,7 @@ export function kindProblems(issues: readonly Issue[], input: unknown): readonly
 
 function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly PlanProblem[] {
   const path = [...under, ...issue.path] as JsonPath
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => strangerAt([...path, key]))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => strangerAt([...path, key], input))
   const value = valueAt(input, path)
   if (issue.code === 'invalid_union') {
     // A list is judged as a list: which of its entries is wrong says more than that it is not a
@@ -33,15 +36,29 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
 
 const isOfList = ({ code, path }: Issue) => path.length > 0 || code === 'too_small'
 
-function strangerAt(path: JsonPath): PlanProblem {
+function strangerAt(path: JsonPath, input: unknown): PlanProblem {
   const key = String(path.at(-1))
   const near = nearestSetting(key)
   const shown = valueInWords(key)
   return {
     path,
-    message: `${shown} is no setting of ${subjectOf(path.slice(0, -1))}${near ? `; did you mean ${titleOf([...path.slice(0, -1), near])} (${near})?` : '; remove it'}`,
+    message:
+      ofOtherLosses(path, input) ??
+      `${shown} is no setting of ${subjectOf(path.slice(0, -1))}${near ? `; did you mean ${titleOf([...path.slice(0, -1), near])} (${near})?` : '; remove it'}`,
     mend: { title: `Remove ${key.slice(0, 40)}`, changes: [{ path, value: undefined }] },
   }
+}
+
+/** Whose a setting is that stands at a loss without it; undefined for any other stranger. */
+function ofOtherLosses(path: JsonPath, input: unknown): string | undefined {
+  const [list, index, key] = path
+  const loss = LOSS_IDS.find((id) => id === valueAt(input, [list ?? '', index ?? '', 'loss']))
+  const owners = LOSS_IDS.filter((id) => key !== undefined && isSettingOf(id, key))
+  if (list !== 'losses' || path.length !== 3 || !loss || owners.length === 0) return undefined
+  const titles = new Intl.ListFormat('en', { type: 'disjunction' }).format(
+    owners.map((id) => LOSSES[id].title),
+  )
+  return `${subjectOf(path)} belongs to ${titles}, not to ${LOSSES[loss].title}`
 }
 
 function remedyOf(issue: Issue, path: JsonPath): string {

@@ -1,3 +1,4 @@
+import { LOSSES } from '../../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 
 /** `S2`, `T4`; layer 0 are the embeddings. */
@@ -12,5 +13,5 @@ export function pairName({ teacher, student }: LayerPair): string {
 
 /** Whether a loss compares a mapped pair: embeddings have a hidden state and no attention. */
 export function comparesPair({ loss }: Pick<LossTerm, 'loss'>, { student }: LayerPair): boolean {
-  return student > 0 || loss.startsWith('hidden-')
+  return student > 0 || LOSSES[loss].compares === 'hidden-state'
 }

@@ -1,5 +1,7 @@
-import type { DistillPlan, LossTerm, Training } from '../../contract/plan.ts'
+import type { LossId } from '../../contract/loss-id.ts'
+import type { DistillPlan, Training } from '../../contract/plan.ts'
 import type { StrategyId } from '../../contract/strategy-id.ts'
+import { lossTerm } from './loss-term.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 
 export const PRESET_IDS = ['together', 'progressive', 'stacked', 'soft', 'hard', 'quick'] as const
@@ -32,22 +34,16 @@ export const PLAN_PRESETS = {
   },
 } as const satisfies Record<PresetId, PlanPreset>
 
-const LABELS: readonly LossTerm[] = [
-  { loss: 'hard-label', weight: 1 },
-  { loss: 'soft-label', weight: 1, temperature: 2 },
-]
-const INSIDE: readonly LossTerm[] = [
-  { loss: 'attention-kl', weight: 1 },
-  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
-]
+/** The labels, and the inside as the paper compares it. */
+const ALL: readonly LossId[] = ['hard-label', 'soft-label', 'attention-kl', 'hidden-cosine']
 
-const LOSSES: Readonly<Record<PresetId, readonly LossTerm[]>> = {
-  together: [...LABELS, ...INSIDE],
-  progressive: [...LABELS, ...INSIDE],
-  stacked: [...LABELS, ...INSIDE],
-  quick: [...LABELS, ...INSIDE],
-  soft: [{ loss: 'soft-label', weight: 1, temperature: 2 }],
-  hard: [{ loss: 'hard-label', weight: 1 }],
+const PRESET_LOSSES: Readonly<Record<PresetId, readonly LossId[]>> = {
+  together: ALL,
+  progressive: ALL,
+  stacked: ALL,
+  quick: ALL,
+  soft: ['soft-label'],
+  hard: ['hard-label'],
 }
 
 const STRATEGIES: Readonly<Record<PresetId, StrategyId>> = {
@@ -108,7 +104,7 @@ export function presetPlan(
     },
     student: { layers, start: { from: 'teacher', layers: mapping.map((pair) => pair.teacher) } },
     mapping: isInside ? mapping : [],
-    losses: [...LOSSES[id]],
+    losses: PRESET_LOSSES[id].map(lossTerm),
     strategy: { kind: STRATEGIES[id], stageEpochs: isQuick ? QUICK_STAGE_EPOCHS : 1 },
     training: { ...TRAINING, epochs },
   }

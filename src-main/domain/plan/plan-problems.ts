@@ -4,6 +4,7 @@ import type { Mend, PlanProblem } from './plan-problem.ts'
 import { distillProblems, teacherProblems } from './distill-problems.ts'
 import { boundProblems } from './bound-problems.ts'
 import { kindProblems } from './kind-problems.ts'
+import { withLossDefaults } from './loss-term.ts'
 import { subjectOf } from './setting-words.ts'
 import { stepProblems } from './step-problems.ts'
 import { unlabelledProblems } from './unlabelled-problems.ts'
@@ -87,12 +88,7 @@ function touches(one: JsonPath, other: JsonPath): boolean {
 
 function withDefaults(plan: RunPlan): RunPlan {
   if (plan.kind !== 'distill') return plan
-  const losses = plan.losses.map((term) => ({
-    ...term,
-    ...(term.loss === 'soft-label' ? { temperature: term.temperature ?? 2 } : {}),
-    ...(term.loss.startsWith('hidden-') ? { at: term.at ?? ('cls' as const) } : {}),
-  }))
-  return { ...plan, losses }
+  return { ...plan, losses: plan.losses.map(withLossDefaults) }
 }
 
 /** Times that something is taken out: a list that has lost all of its entries is the next to go. */

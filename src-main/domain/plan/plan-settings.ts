@@ -1,4 +1,5 @@
-import { CLASSIFICATION_LOSS_IDS, LOSS_IDS } from '../../contract/loss-id.ts'
+import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
+import { LOSSES, type LossFacts } from '../../contract/losses.ts'
 import type {
   DataPlan,
   DataSource,
@@ -8,8 +9,8 @@ import type {
   RunPlan,
   Training,
 } from '../../contract/plan.ts'
+import { isAveragedOverTokens, isInternal, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
-import { isAveragedOverTokens } from './averaged-over-tokens.ts'
 
 /** One setting of a plan as a person reads it. */
 export interface PlanSetting {
@@ -27,6 +28,8 @@ export interface PlanSetting {
 export const NOTHING = '–'
 export const INTERNAL_LOSSES = 'internal losses'
 const VAULT = 'teacher vault'
+const OF_CLASSIFIER = LOSS_IDS.filter((loss) => !isInternal({ loss }))
+const OF_LAYERS = LOSS_IDS.filter((loss) => isInternal({ loss }))
 
 /**
  * A plan's settings in a fixed order. What has no effect says so: without internal losses there is
@@ -82,14 +85,15 @@ export function pairsInText(text: string): readonly LayerPair[] {
 
 /** Whether any loss looks inside: an internal term, and a mapping for it. */
 export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
-  return mapping.length > 0 && losses.some(({ loss }) => !isOutput(loss))
+  return mapping.length > 0 && losses.some(isInternal)
 }
 
 function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
   const { teacher, student, mapping, strategy } = plan
-  const isInternal = hasInternalLosses(plan)
-  const isStaged = isInternal && strategy.kind !== 'together'
-  const inside = (name: string, value: string) => setting(name, isInternal ? value : NOTHING, INTERNAL_LOSSES)
+  const looksInside = hasInternalLosses(plan)
+  const isStaged = looksInside && strategy.kind !== 'together'
+  const inside = (name: string, value: string) =>
+    setting(name, looksInside ? value : NOTHING, INTERNAL_LOSSES)
   const staged = (name: string, value: string) => setting(name, isStaged ? value : NOTHING, 'strategy')
   const { start } = student
   const { convergence } = strategy
@@ -111,9 +115,9 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
       'student starts from',
       start.from === 'teacher' ? `teacher ${start.layers.join(', ')}` : start.from,
     ),
-    ...termSettings(plan, (loss) => isOutput(loss), undefined),
-    setting(INTERNAL_LOSSES, isInternal ? 'on' : 'off'),
-    ...termSettings(plan, (loss) => !isOutput(loss), isInternal),
+    ...termSettings(plan, OF_CLASSIFIER, undefined),
+    setting(INTERNAL_LOSSES, looksInside ? 'on' : 'off'),
+    ...termSettings(plan, OF_LAYERS, looksInside),
     inside('layer mapping', mappingText(mapping)),
     inside('strategy', strategy.kind),
     staged('trained in a stage', strategy.train === 'layer' ? 'its layer alone' : 'all below'),
@@ -126,49 +130,32 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
 /** Weight, temperature and place of every loss there is, so that plans line up. */
 function termSettings(
   { losses }: DistillPlan,
-  isWanted: (loss: (typeof LOSS_IDS)[number]) => boolean,
-  isInternal: boolean | undefined,
+  wanted: readonly LossId[],
+  areOn: boolean | undefined,
 ): readonly PlanSetting[] {
-  return LOSS_IDS.filter(isWanted).flatMap((loss) => {
-    // A hidden loss may stand twice, once at [CLS] and once at the tokens.
-    const terms = isInternal === false ? [] : losses.filter((own) => own.loss === loss)
-    const joined = (text: (term: (typeof terms)[number]) => string) => terms.map(text).join(' + ') || NOTHING
-    const weight = `${loss} weight`
-    const rest: PlanSetting[] = []
-    if (loss === 'soft-label')
-      rest.push(
-        setting(
-          'soft-label temperature',
-          joined(({ temperature = 2 }) => String(temperature)),
-          weight,
-        ),
-      )
-    if (loss.startsWith('hidden-'))
-      rest.push(
-        setting(
-          `${loss} at`,
-          joined(({ at = 'cls' }) => at),
-          weight,
-        ),
-      )
-    if (!isOutput(loss))
-      rest.push(
-        setting(
-          `${loss} averaged over`,
-          joined((term) => (isAveragedOverTokens(term) ? averageText(term) : 'texts')),
-          weight,
-        ),
-      )
-    const off = isInternal === false ? NOTHING : 'off'
+  return wanted.flatMap((loss) => {
+    const { title, temperature, at }: LossFacts = LOSSES[loss]
+    // A loss of hidden states may stand twice, once at [CLS] and once at the tokens.
+    const terms = areOn === false ? [] : losses.filter((term) => term.loss === loss)
+    const joined = (text: (term: LossTerm) => string) => terms.map(text).join(' + ') || NOTHING
+    const weight = `weight of ${title}`
+    const off = areOn === false ? NOTHING : 'off'
     const value = terms.length > 0 ? joined((term) => String(term.weight)) : off
-    const root = isInternal === undefined ? undefined : INTERNAL_LOSSES
-    return [setting(weight, value, root), ...rest]
+    const onWeight = (name: string, text: (term: LossTerm) => string) => setting(name, joined(text), weight)
+    return [
+      setting(weight, value, areOn === undefined ? undefined : INTERNAL_LOSSES),
+      ...(temperature === undefined
+        ? []
+        : [onWeight(`temperature of ${title}`, (term) => String(lossSettings(term).temperature))]),
+      ...(at === undefined ? [] : [onWeight(`${title} at`, (term) => lossSettings(term).at)]),
+      ...(isInternal({ loss }) ? [onWeight(`${title} averaged over`, averageText)] : []),
+    ]
   })
 }
 
-/** What a loss over tokens is averaged over. */
-function averageText({ per = 'tokens' }: LossTerm): string {
-  return per === 'tokens' ? "a batch's tokens" : "a text's tokens, then texts"
+function averageText(term: LossTerm): string {
+  if (!isAveragedOverTokens(term)) return 'texts'
+  return lossSettings(term).per === 'tokens' ? "a batch's tokens" : "a text's tokens, then texts"
 }
 
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
@@ -222,10 +209,6 @@ export function dataText(source: DataSource): string {
     case 'hub':
       return [source.id, source.config].filter(Boolean).join(', ')
   }
-}
-
-function isOutput(loss: (typeof LOSS_IDS)[number]): boolean {
-  return (CLASSIFICATION_LOSS_IDS as readonly string[]).includes(loss)
 }
 
 function percentText(share: number): string {

@@ -1,5 +1,5 @@
-import { CLASSIFICATION_LOSS_IDS } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm, RunPlan } from '../../contract/plan.ts'
+import { isInternal } from './loss-term.ts'
 import { subjectOf } from './setting-words.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
@@ -55,10 +55,6 @@ export function stagesOf(plan: RunPlan): readonly Stage[] {
 function stageName(layer: number, from: number): string {
   if (layer === from) return layer === 0 ? 'embeddings' : `layer ${layer}`
   return from === 0 ? `embeddings–layer ${layer}` : `layers ${from}–${layer}`
-}
-
-export function isInternal({ loss }: LossTerm): boolean {
-  return !(CLASSIFICATION_LOSS_IDS as readonly string[]).includes(loss)
 }
 
 /** The losses of a plan; a teacher is fine-tuned on hard labels alone. */

@@ -1,3 +1,4 @@
+import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
@@ -29,7 +30,7 @@ export function unlabelledProblems(plan: RunPlan): readonly PlanProblem[] {
         mend: leaveOut,
       },
     ]
-  const labels = plan.losses.findIndex(({ loss }) => loss === 'hard-label')
+  const labels = plan.losses.findIndex(({ loss }) => LOSSES[loss].compares === 'labels')
   const isAlone = labels >= 0 && plan.losses.length === 1
   if (labels >= 0 && (unlabelled.use === 'instead' || isAlone))
     problems.push({

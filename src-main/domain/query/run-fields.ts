@@ -1,6 +1,7 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import { STAGE_TRAINS, type RunPlan } from '../../contract/plan.ts'
-import { isAveragedOverTokens } from '../plan/averaged-over-tokens.ts'
+import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { STRATEGY_IDS } from '../../contract/strategy-id.ts'
@@ -213,7 +214,7 @@ const OF_THE_PLAN: readonly RunField[] = [
     })
   }),
   ...LOSS_IDS.flatMap((loss) => [
-    field('setting', 'number', loss, `Weight of ${loss}`, ({ plan }) => weightsOf(plan, loss), {
+    field('setting', 'number', loss, `Weight of ${LOSSES[loss].title}`, ({ plan }) => weightsOf(plan, loss), {
       also: [`losses.${loss}`, `losses.${loss}.weight`],
     }),
   ]),
@@ -225,7 +226,7 @@ const OF_THE_PLAN: readonly RunField[] = [
   ),
   field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
     plan.kind === 'distill'
-      ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? (term.per ?? 'tokens') : []))
+      ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? lossSettings(term).per : []))
       : null,
   ),
 ]
@@ -266,7 +267,7 @@ function weightsOf(plan: RunPlan, loss: LossId): FieldValue {
 
 function temperatureOf(plan: RunPlan): FieldValue {
   if (plan.kind !== 'distill') return null
-  return plan.losses.find(({ loss }) => loss === 'soft-label')?.temperature ?? null
+  return plan.losses.find(({ temperature }) => temperature !== undefined)?.temperature ?? null
 }
 
 function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {

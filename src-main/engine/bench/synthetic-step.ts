@@ -1,4 +1,4 @@
-import type { LossTerm } from '../../contract/plan.ts'
+import { lossTerm } from '../../domain/plan/loss-term.ts'
 import { partsOfStage, shapeOfPart, type TeacherPart } from '../../teacher-vault/teacher-parts.ts'
 import type { StoredTensor } from '../../teacher-vault/teacher-vault.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
@@ -22,11 +22,7 @@ const SEED = 1
 const DROPOUT = 0.1
 
 /** The demo's losses; the hard labels, which cost nothing beside them, left out. */
-const LOSSES: readonly LossTerm[] = [
-  { loss: 'soft-label', weight: 1, temperature: 2 },
-  { loss: 'attention-kl', weight: 1 },
-  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
-]
+const LOSSES = (['soft-label', 'attention-kl', 'hidden-cosine'] as const).map(lossTerm)
 
 export interface StudentShape {
   readonly layers: number

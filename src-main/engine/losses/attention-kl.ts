@@ -1,9 +1,10 @@
+import type { LossAverage } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { sum as sumOf } from '../graph/raw-ops/reduce.ts'
 import { attentionKlSums } from '../graph/ops/fused.ts'
 import { div, log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
-import { meanOverHeadsAndTokens, type LossAverage } from './positions.ts'
+import { meanOverHeadsAndTokens } from './positions.ts'
 
 /**
  * Keeps the logarithm finite where softmax underflows to 0; far below any attention weight that

@@ -1,7 +1,8 @@
+import type { LossAverage } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { squaredDifference, stopGradient } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
-import { meanOverHeadsAndTokens, type LossAverage } from './positions.ts'
+import { meanOverHeadsAndTokens } from './positions.ts'
 
 /**
  * Squared distance of each row of the student's attention from the teacher's, averaged over heads

@@ -1,7 +1,8 @@
+import type { LossAverage, LossPlace } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { div, maximum, mul, sqrt, stopGradient, square, sub } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
-import { meanOverPositions, type LossAverage } from './positions.ts'
+import { meanOverPositions } from './positions.ts'
 
 /** As torch.cosine_similarity: keeps the division, and its gradient, finite for a zero vector. */
 const SMALLEST_NORM = 1e-8
@@ -20,7 +21,7 @@ export function hiddenCosine(
   teacher: Node,
   student: Node,
   mask: Node,
-  at: 'cls' | 'tokens',
+  at: LossPlace,
   per: LossAverage,
 ): Node {
   requireSameShape('hidden-cosine', teacher, student)

@@ -1,7 +1,8 @@
+import type { LossAverage, LossPlace } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { exp, logSoftmax, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { sum } from '../graph/ops/reduce.ts'
-import { meanOverPositions, type LossAverage } from './positions.ts'
+import { meanOverPositions } from './positions.ts'
 
 /**
  * KL(softmax(teacher) ‖ softmax(student)) of hidden states over their width, in nats,
@@ -12,13 +13,7 @@ import { meanOverPositions, type LossAverage } from './positions.ts'
  * @param mask [B, T], 1 for a real token and 0 for padding
  * @throws StillroomError `shape-mismatch` when widths differ
  */
-export function hiddenKl(
-  teacher: Node,
-  student: Node,
-  mask: Node,
-  at: 'cls' | 'tokens',
-  per: LossAverage,
-): Node {
+export function hiddenKl(teacher: Node, student: Node, mask: Node, at: LossPlace, per: LossAverage): Node {
   requireSameShape('hidden-kl', teacher, student)
   return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
     const goalLog = logSoftmax(goal)

@@ -1,7 +1,8 @@
+import type { LossAverage, LossPlace } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { squaredDifference, stopGradient } from '../graph/ops/pointwise.ts'
 import { mean } from '../graph/ops/reduce.ts'
-import { meanOverPositions, type LossAverage } from './positions.ts'
+import { meanOverPositions } from './positions.ts'
 
 /**
  * Mean squared difference of hidden states over their width, averaged over [CLS] of every text or
@@ -11,13 +12,7 @@ import { meanOverPositions, type LossAverage } from './positions.ts'
  * @param mask [B, T], 1 for a real token and 0 for padding
  * @throws StillroomError `shape-mismatch` when widths differ
  */
-export function hiddenMse(
-  teacher: Node,
-  student: Node,
-  mask: Node,
-  at: 'cls' | 'tokens',
-  per: LossAverage,
-): Node {
+export function hiddenMse(teacher: Node, student: Node, mask: Node, at: LossPlace, per: LossAverage): Node {
   requireSameShape('hidden-mse', teacher, student)
   return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) =>
     mean(squaredDifference(own, goal), -1),

@@ -1,5 +1,6 @@
+import { LOSSES } from '../../contract/losses.ts'
 import type { LossTerm } from '../../contract/plan.ts'
-import { isAveragedOverTokens } from '../../domain/plan/averaged-over-tokens.ts'
+import { lossSettings, type LossSettings } from '../../domain/plan/loss-term.ts'
 import type { Node } from '../graph/graph.ts'
 
 /** What a loss on the classifier's output may look at. B batch, C classes. */
@@ -29,22 +30,22 @@ export interface LayerPairInputs {
   readonly mask: Node
 }
 
-/**
- * A loss term of a plan: a scalar node, not yet weighted. What comes from the teacher is a constant
- * to it.
- */
-export type Loss =
-  | {
-      readonly kind: 'classification'
-      readonly build: (inputs: ClassificationInputs, term: LossTerm) => Node
-    }
-  | {
-      readonly kind: 'internal'
-      readonly build: (inputs: LayerPairInputs, term: LossTerm) => Node
-    }
+/** A scalar node, not yet weighted. What comes from the teacher is a constant to it. */
+export interface ClassificationLoss {
+  readonly kind: 'classification'
+  readonly build: (inputs: ClassificationInputs, settings: LossSettings) => Node
+}
+
+/** The same between layers, or at the embeddings. */
+export interface InternalLoss {
+  readonly kind: 'internal'
+  readonly build: (inputs: LayerPairInputs, settings: LossSettings) => Node
+}
+
+export type Loss = ClassificationLoss | InternalLoss
 
 /** What a term is a mean over, which decides the weight of a part of a batch in it. */
 export function averagedOver(term: LossTerm): 'labelled' | 'examples' | 'tokens' {
-  if (term.loss === 'hard-label') return 'labelled'
-  return isAveragedOverTokens(term) && term.per !== 'text' ? 'tokens' : 'examples'
+  if (LOSSES[term.loss].compares === 'labels') return 'labelled'
+  return lossSettings(term).per === 'tokens' ? 'tokens' : 'examples'
 }

@@ -1,16 +1,10 @@
-import type { LOSS_AVERAGES } from '../../contract/plan.ts'
+import type { LossAverage, LossPlace } from '../../contract/losses.ts'
 import type { Node } from '../graph/graph.ts'
 import { sum as sumOf } from '../graph/raw-ops/reduce.ts'
 import { lengthOf } from '../graph/raw-ops/shape.ts'
 import { div, mul } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { reshape, slice } from '../graph/ops/shape.ts'
-
-/**
- * What a loss over tokens is averaged over: the real tokens of a batch alike, or those of each text
- * and then the texts.
- */
-export type LossAverage = (typeof LOSS_AVERAGES)[number]
 
 /** Averages a number per head and row, [B, A, T], over heads and real tokens, []. */
 export function meanOverHeadsAndTokens(byRow: Node, mask: Node, per: LossAverage): Node {
@@ -29,7 +23,7 @@ export function meanOverTokens(byToken: Node, mask: Node, per: LossAverage): Nod
  * @param distance what is measured between two such states: [..., D] twice → [...]
  */
 export function meanOverPositions(
-  at: 'cls' | 'tokens',
+  at: LossPlace,
   per: LossAverage,
   teacher: Node,
   student: Node,

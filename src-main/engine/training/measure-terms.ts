@@ -1,6 +1,7 @@
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
-import { isInternal, lossesOf } from '../../domain/plan/stages.ts'
+import { isInternal } from '../../domain/plan/loss-term.ts'
+import { lossesOf } from '../../domain/plan/stages.ts'
 import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch } from './batches.ts'

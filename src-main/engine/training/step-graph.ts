@@ -5,6 +5,7 @@ import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs 
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import { comparesPair } from '../../domain/plan/layer-names.ts'
+import { lossSettings } from '../../domain/plan/loss-term.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
 import { Graph, type Node, type Operation, type OwnOperations } from '../graph/graph.ts'
 import { pack, reshape, slice } from '../graph/raw-ops/shape.ts'
@@ -195,14 +196,14 @@ function stageLoss(
         labels,
         hasUnlabelled: plan.hasUnlabelled,
       }
-      const part = weighted(loss.build(inputs, term), term)
+      const part = weighted(loss.build(inputs, lossSettings(term)), term)
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })
     } else if (stage.internal && teacher) {
       const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
       const ofPairs = compared.map((pair) =>
-        weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, term), term),
+        weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, lossSettings(term)), term),
       )
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)

@@ -1,4 +1,5 @@
-import type { DistillPlan, LossTerm, Training } from '../../contract/plan.ts'
+import type { DistillPlan, Training } from '../../contract/plan.ts'
+import { lossTerm } from '../../domain/plan/loss-term.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { proposeLayerMapping } from '../../domain/plan/propose-layer-mapping.ts'
 
@@ -24,14 +25,8 @@ export const QUICK_DEMO: DemoSize = {
 const TEACHER_LAYERS = 6
 const STUDENT_LAYERS = 3
 
-const CLASSIFICATION: readonly LossTerm[] = [
-  { loss: 'hard-label', weight: 1 },
-  { loss: 'soft-label', weight: 1, temperature: 2 },
-]
-const INTERNAL: readonly LossTerm[] = [
-  { loss: 'attention-kl', weight: 1 },
-  { loss: 'hidden-cosine', weight: 1, at: 'cls' },
-]
+const CLASSIFICATION = (['hard-label', 'soft-label'] as const).map(lossTerm)
+const INTERNAL = (['attention-kl', 'hidden-cosine'] as const).map(lossTerm)
 
 const MAPPING = proposeLayerMapping('every-kth', TEACHER_LAYERS, STUDENT_LAYERS)
 

@@ -43,13 +43,13 @@ describe('plans that differ in one setting', () => {
       '2',
     ],
     [
-      'hidden-cosine weight',
+      'weight of hidden-state cosine',
       plan(),
       plan({ losses: [...OUTPUT, { loss: 'attention-kl' }, { loss: 'hidden-cosine' }] }),
       'off',
       '1',
     ],
-    ['soft-label weight', plan({ losses: [OUTPUT[0], { loss: 'attention-kl' }] }), plan(), 'off', '1'],
+    ['weight of soft labels', plan({ losses: [OUTPUT[0], { loss: 'attention-kl' }] }), plan(), 'off', '1'],
     ['internal losses', plan({ mapping: [], losses: OUTPUT }), plan(), 'off', 'on, together'],
     [
       'internal losses',

@@ -57,7 +57,7 @@ describe('controls', () => {
     expect(labels.map(({ loss }) => loss)).toEqual(['hard-label', 'soft-label'])
     expect(control?.training).toEqual(stacked.training)
     expect(controlChange('labels', stacked)).toBe(
-      'Off: the attention loss (KL), the hidden-state loss (cosine). Kept: the hard-label loss, the soft-label loss. It trains 3 epochs; this plan up to 9 epochs, so a difference may come from that.',
+      'Off: attention KL, hidden-state cosine. Kept: hard labels, soft labels. It trains 3 epochs; this plan up to 9 epochs, so a difference may come from that.',
     )
   })
 
@@ -70,12 +70,12 @@ describe('controls', () => {
 
   test('soft labels alone drop the hard ones too, and are none where there are no hard ones', () => {
     expect(controlPlan('soft', stacked)?.losses.map(({ loss }) => loss)).toEqual(['soft-label'])
-    expect(controlChange('soft', stacked)).toContain('Off: the hard-label loss, the attention loss (KL)')
+    expect(controlChange('soft', stacked)).toContain('Off: hard labels, attention KL')
     const softInside = { ...stacked, losses: stacked.losses.filter(({ loss }) => loss !== 'hard-label') }
     expect(controlPlan('soft', softInside)).toBeUndefined()
     expect(controlPlan('labels', softInside)?.losses.map(({ loss }) => loss)).toEqual(['soft-label'])
     const hardInside = { ...stacked, losses: stacked.losses.filter(({ loss }) => loss !== 'soft-label') }
-    expect(controlChange('soft', hardInside)).toContain('Added: the soft-label loss.')
+    expect(controlChange('soft', hardInside)).toContain('Added: soft labels.')
   })
 
   test('reverse what is mapped, several into one included', () => {

@@ -71,9 +71,10 @@ describe('the problems of a plan', () => {
     ['one layer at a time, stacked', { strategy: { kind: 'stacked', train: 'layer' } }],
     ['one layer at a time, together', { strategy: { train: 'layer' } }],
     [
-      'a mean over texts of what is one number a text',
-      { losses: [...PLAN.losses, { loss: 'hard-label', per: 'text' }] },
+      'a mean over texts of what has no tokens',
+      { losses: [{ loss: 'hard-label', per: 'text' }, { loss: 'attention-kl' }] },
     ],
+    ['a mean over texts of what is one state a text', { losses: [{ loss: 'hidden-mse', per: 'text' }] }],
   ])('%s is mended by its button', (_, changes) => {
     const written = { ...PLAN, ...changes }
     const { problems } = checkPlan(written, FACTS)
@@ -82,6 +83,15 @@ describe('the problems of a plan', () => {
     expect(mends.every((mend) => mend !== undefined)).toBe(true)
     const after = mends[0] && mended(written, mends[0])
     expect(checkPlan(after, FACTS).problems.length).toBeLessThan(problems.length)
+  })
+
+  test('a setting that stands at a loss without it is said to be of those that have it', () => {
+    const losses = [{ loss: 'attention-kl', temperature: 2, at: 'cls', per: 'text' }]
+    const { problems } = checkPlan({ ...PLAN, losses }, FACTS)
+    expect(problems.map(({ message }) => message)).toEqual([
+      'Temperature of loss 1 (losses[0].temperature) belongs to soft labels, not to attention KL',
+      'Place of loss 1 (losses[0].at) belongs to hidden-state cosine, hidden-state MSE, or hidden-state KL, not to attention KL',
+    ])
   })
 })
 

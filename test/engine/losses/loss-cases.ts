@@ -1,6 +1,7 @@
 import { LOSS_IDS } from '../../../src-main/contract/loss-id.ts'
+import { LOSSES, LOSS_PLACES } from '../../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../../src-main/contract/plan.ts'
-import { isAveragedOverTokens } from '../../../src-main/domain/plan/averaged-over-tokens.ts'
+import { isAveragedOverTokens } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
@@ -16,12 +17,11 @@ export const MASK = tensor([
 ])
 
 type NamedTerm = LossTerm & { readonly name: string }
-const PLACES = ['cls', 'tokens'] as const
 
 /** Every loss of the catalogue, at every place where it may be taken, averaged in every way. */
 export const TERMS: readonly NamedTerm[] = LOSS_IDS.flatMap((loss): readonly NamedTerm[] =>
-  loss.startsWith('hidden')
-    ? PLACES.map((at) => ({ loss, weight: 1, at, name: `${loss} at ${at}` }))
+  LOSSES[loss].compares === 'hidden-state'
+    ? LOSS_PLACES.map((at) => ({ loss, weight: 1, at, name: `${loss} at ${at}` }))
     : [{ loss, weight: 1, name: loss }],
 ).flatMap((term): readonly NamedTerm[] =>
   isAveragedOverTokens(term) ? [term, { ...term, per: 'text', name: `${term.name} per text` }] : [term],
@@ -41,9 +41,10 @@ export function valuesFor({ loss }: LossTerm): LossInputs {
     const labels = tensor([2, 0], 'int32')
     return { teacher: numbers('teacher', [B, C]), student: numbers('student', [B, C]), third: labels }
   }
-  const make = loss.startsWith('attention')
-    ? (who: string) => asShares(numbers(who, [B, A, T, T]))
-    : (who: string) => numbers(who, [B, T, D])
+  const make =
+    LOSSES[loss].compares === 'attention'
+      ? (who: string) => asShares(numbers(who, [B, A, T, T]))
+      : (who: string) => numbers(who, [B, T, D])
   return { teacher: make('teacher'), student: make('student'), third: MASK }
 }
 

@@ -1,4 +1,6 @@
 import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import { LOSSES } from '../../../src-main/contract/losses.ts'
+import { lossSettings } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
@@ -31,7 +33,7 @@ export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
   const graph = new Graph(testBackend())
   const entry = LOSS_CATALOGUE[term.loss]
   const isLabels = entry.kind === 'classification'
-  const isAttention = term.loss.startsWith('attention')
+  const isAttention = LOSSES[term.loss].compares === 'attention'
   const shapeOf = (tensor: Tensor) =>
     isLabels
       ? [-1, tensor.shape[1] ?? 0]
@@ -43,7 +45,7 @@ export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
   const third = graph.placeholder('third', isLabels ? 'int32' : 'float32', isLabels ? [-1] : [-1, -1])
   const loss =
     entry.kind === 'classification'
-      ? entry.build({ teacherLogits: teacher, studentLogits: student, labels: third }, term)
+      ? entry.build({ teacherLogits: teacher, studentLogits: student, labels: third }, lossSettings(term))
       : entry.build(
           {
             teacherState: teacher,
@@ -52,7 +54,7 @@ export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
             studentAttention: student,
             mask: third,
           },
-          term,
+          lossSettings(term),
         )
   const [gradient] = gradients(loss, [student])
   const session = testBackend().load(graph)

@@ -62,9 +62,9 @@ describe('the stages as a chart', () => {
   test('of stacked: each layer is learnt once, then stays on until the labels', () => {
     const { rows, stages } = stageBars(presetPlan('stacked', OWN, 6))
     expect(rows.map(({ title, states }) => [title, states.join()])).toEqual([
-      ['S1 attention, [CLS]', 'new,on,on,off'],
-      ['S2 attention, [CLS]', 'off,new,on,off'],
-      ['S3 attention, [CLS]', 'off,off,new,off'],
+      ['S1 attn KL, hid cos', 'new,on,on,off'],
+      ['S2 attn KL, hid cos', 'off,new,on,off'],
+      ['S3 attn KL, hid cos', 'off,off,new,off'],
       ['hard, soft', 'off,off,off,new'],
     ])
     expect(stages.at(-1)?.to).toBeCloseTo(1, 12)
@@ -101,7 +101,5 @@ test('a field shows a number as people write it, and keeps what is none', () => 
 test('a difference is told in few signs', () => {
   expect(settingTitle('teacher.fineTune.learningRate')).toBe('teacher learning rate')
   expect(settingText('mapping', [{ teacher: 2, student: 1 }])).toBe('2→1')
-  expect(settingText('losses', [{ loss: 'soft-label', weight: 0.5, temperature: 4 }])).toBe(
-    'soft-label ×0.5 T4',
-  )
+  expect(settingText('losses', [{ loss: 'soft-label', weight: 0.5, temperature: 4 }])).toBe('soft ×0.5 T4')
 })
