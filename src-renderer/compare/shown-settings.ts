@@ -42,18 +42,3 @@ export function shownSettings(plans: readonly RunPlan[]): readonly ShownSetting[
       }
     })
 }
-
-/** Layers to draw: as many as any of the plans names. */
-export function layersOf(plans: readonly RunPlan[]): { readonly teacher: number; readonly student: number } {
-  const named = plans.flatMap((plan) => {
-    if (plan.kind !== 'distill') return []
-    const start = plan.student.start.from === 'teacher' ? plan.student.start.layers : []
-    return [
-      { teacher: [...plan.mapping.map(({ teacher }) => teacher), ...start], student: plan.student.layers },
-    ]
-  })
-  return {
-    teacher: Math.max(1, ...named.flatMap(({ teacher }) => teacher)),
-    student: Math.max(1, ...named.map(({ student }) => student)),
-  }
-}
