@@ -9,17 +9,8 @@ import type { Network } from './network.ts'
  * @param x [rows, in] → [rows, out]
  */
 export function dense(network: Network, prefix: string, x: Node): Node {
-  return affine(network, x, network.weight(`${prefix}.weight`), network.weight(`${prefix}.bias`))
-}
-
-/**
- * x·Wᵀ + b.
- * @param x [rows, in] → [rows, out]
- * @param weight [out, in]
- * @param bias [out]
- */
-export function affine(network: Network, x: Node, weight: Node, bias: Node): Node {
-  return add(inFloat32(product(network, x, weight)), bias)
+  const { weight } = network
+  return add(cast(product(network, x, weight(`${prefix}.weight`)), 'float32'), weight(`${prefix}.bias`))
 }
 
 /**
@@ -29,14 +20,5 @@ export function affine(network: Network, x: Node, weight: Node, bias: Node): Nod
  * @param weight [out, in]
  */
 export function product({ precision }: Network, x: Node, weight: Node): Node {
-  if (precision === 'float32') return matMul(x, weight, { transposeB: true })
-  return matMul(inBfloat16(x), inBfloat16(weight), { transposeB: true })
-}
-
-function inFloat32(x: Node): Node {
-  return x.dtype === 'float32' ? x : cast(x, 'float32')
-}
-
-function inBfloat16(x: Node): Node {
-  return x.dtype === 'bfloat16' ? x : cast(x, 'bfloat16')
+  return matMul(cast(x, precision), cast(weight, precision), { transposeB: true })
 }

@@ -1,13 +1,12 @@
 import type { Graph, Node } from '../graph/graph.ts'
 import { lengthOf, range } from '../graph/raw-ops/shape.ts'
-import { sub as subtract, mul as multiply } from '../graph/raw-ops/arithmetic.ts'
+import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
 import { add, tanh } from '../graph/ops/pointwise.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
 import { activatedDense } from './activation.ts'
-import { denseAddNorm, type State } from './add-norm.ts'
+import { denseAddNorm } from './add-norm.ts'
 import { dense } from './dense.ts'
-import { layerNorm } from './layer-norm.ts'
-import { drop, type Network } from './network.ts'
+import { drop, normOf, type Network } from './network.ts'
 import { selfAttention } from './self-attention.ts'
 
 /** A padded batch: B texts of up to T tokens. */
@@ -40,9 +39,6 @@ export interface EncoderOutputs {
   readonly logits: Node
 }
 
-/** Added to the scores of padding: its share is exactly 0 after the softmax in float32. */
-const BLOCKED = -1e9
-
 /**
  * BERT (Devlin et al. 2019) with pooler and classifier, as Hugging Face's
  * BertForSequenceClassification computes it.
@@ -55,7 +51,6 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
   const byToken = (flat: Node): Node => reshape(flat, [batch, tokens, width]) // [B, T, D]
-  const blocked = multiply(subtract(1, reshape(mask, [batch, 1, 1, tokens])), BLOCKED) // [B, 1, 1, T]
 
   const words = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, D]
   const types = gather(weight('embeddings.token_type_embeddings.weight'), typeIds) // [B, T, D]
@@ -65,14 +60,15 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
     width,
   ])
   const embedded = reshape(add(add(words, types), places), [-1, width])
-  const start = drop(network, layerNorm(network, 'embeddings.LayerNorm', embedded), config.hiddenDropout) // [B·T, D]
+  const normal = layerNorm(embedded, normOf(network, 'embeddings.LayerNorm'))
+  const start = drop(network, normal, config.hiddenDropout) // [B·T, D]
   let x: State = { state: start, factor: start }
 
   const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${index}`
-    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask, blocked)
+    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask)
     const output = `${prefix}.attention.output`
     const mixed = denseAddNorm(network, `${output}.dense`, `${output}.LayerNorm`, attended.context, x)
     const inner = activatedDense(network, `${prefix}.intermediate.dense`, mixed.factor)

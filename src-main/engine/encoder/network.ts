@@ -1,6 +1,7 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import type { Node } from '../graph/graph.ts'
 import type { Dropping } from '../graph/raw-ops/fused.ts'
+import type { Norm } from '../graph/ops/layer-norm.ts'
 import { dropout } from '../graph/ops/random.ts'
 
 /** What the parts of an encoder share while it is put into a graph. */
@@ -47,4 +48,14 @@ export function createNetwork(
 /** Dropout of a rate of the config's at the network's next site. */
 export function drop({ dropping }: Network, x: Node, rate: number): Node {
   return dropout(x, dropping(rate))
+}
+
+/** What a layer norm takes, by its parameters' prefix. */
+export function normOf({ config, weight, isTrained }: Network, prefix: string): Norm {
+  return {
+    gain: weight(`${prefix}.weight`),
+    offset: weight(`${prefix}.bias`),
+    epsilon: config.layerNormEpsilon,
+    keep: isTrained,
+  }
 }

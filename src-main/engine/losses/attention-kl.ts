@@ -1,7 +1,7 @@
 import type { LossAverage } from '../../contract/losses.ts'
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { sum as sumOf } from '../graph/raw-ops/reduce.ts'
-import { attentionKlSums } from '../graph/ops/fused.ts'
+import { attentionKlSums } from '../graph/ops/attention.ts'
 import { div, log, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { meanOverHeadsAndTokens } from './positions.ts'

@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph } from '../../../src-main/engine/graph/graph.ts'
 import { globalNorm } from '../../../src-main/engine/graph/raw-ops/fused.ts'
-import * as fused from '../../../src-main/engine/graph/ops/fused.ts'
+import { attentionShares, mergeHeads, splitHeads } from '../../../src-main/engine/graph/ops/attention.ts'
+import { biasGelu } from '../../../src-main/engine/graph/ops/gelu.ts'
+import { addNorm } from '../../../src-main/engine/graph/ops/layer-norm.ts'
 import { matMul } from '../../../src-main/engine/graph/ops/matrix.ts'
 import { square } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
@@ -23,11 +25,11 @@ const mask = graph.placeholder('mask', 'float32', [TEXTS, TOKENS])
 const [product, bias, gain, offset] = inputs
 if (!product || !bias || !gain || !offset) throw new Error('four inputs are needed')
 const dropping = { rate: 0.25, seed: graph.constant([3, 4], 'int32'), site: 1 }
-const [query, key, value] = fused.splitHeads(fused.biasGelu(product, bias), bias, mask, HEADS, 0.3)
-const { dropped } = fused.attentionShares(matMul(query, key, { transposeB: true }), mask, dropping)
-const merged = fused.mergeHeads(matMul(dropped, value), mask, 'float32')
+const [query, key, value] = splitHeads(biasGelu(product, bias), bias, mask, HEADS, 0.3)
+const { dropped } = attentionShares(matMul(query, key, { transposeB: true }), mask, dropping)
+const merged = mergeHeads(matMul(dropped, value), mask, 'float32')
 const mixed = matMul(merged, matMul(merged, merged, { transposeA: true }))
-const { state } = fused.addNorm({
+const { state } = addNorm({
   product: mixed,
   bias: gain,
   residual: merged,

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
-import { activate } from '../../../src-main/engine/encoder/activation.ts'
-import { layerNorm } from '../../../src-main/engine/encoder/layer-norm.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
-import * as fused from '../../../src-main/engine/graph/ops/fused.ts'
+import { attentionKlSums, attentionShares } from '../../../src-main/engine/graph/ops/attention.ts'
+import { biasGelu } from '../../../src-main/engine/graph/ops/gelu.ts'
+import { addNorm } from '../../../src-main/engine/graph/ops/layer-norm.ts'
 import { matMul } from '../../../src-main/engine/graph/ops/matrix.ts'
-import { add, mul, softmax } from '../../../src-main/engine/graph/ops/pointwise.ts'
+import { add, mul } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { dropout } from '../../../src-main/engine/graph/ops/random.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
 import { reshape } from '../../../src-main/engine/graph/ops/shape.ts'
@@ -16,7 +16,6 @@ import { attentionKl } from '../../../src-main/engine/losses/attention-kl.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
 import { testBackend } from '../../support/test-backend.ts'
 import { feedsOf } from './finite-differences.ts'
-import { normNetwork } from './gradient-cases.ts'
 
 /** Around a vector's 16 lanes, and where dropout's words of 32 end. */
 const WIDTHS = [1, 2, 15, 16, 17, 31, 32, 33, 48, 67]
@@ -65,10 +64,7 @@ function maskOf(graph: Graph, width: number): Node {
 describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes them', (width) => {
   test('gelu with its bias', () => {
     const given = [values([5, width], -6, 6), values([width], -1, 1)]
-    const difference = differenceOf(given, (x, bias) =>
-      x!.graph.isFused ? fused.biasGelu(x!, bias!) : activate(add(x!, bias!), 'gelu'),
-    )
-    expect(difference).toBeLessThan(2e-6)
+    expect(differenceOf(given, (x, bias) => biasGelu(x!, bias!))).toBeLessThan(2e-6)
   })
 
   test('layer norm of a residual and a product with its bias', () => {
@@ -76,11 +72,8 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
       values(shape, index - 3, index - 1),
     )
     const difference = differenceOf(given, (product, gain, offset, bias, residual) => {
-      const parts = { product: product!, bias, residual, gain: gain!, offset: offset! }
-      const use = { dropping: NO_DROPOUT, epsilon: 1e-5, keep: true, rounds: false }
-      return product!.graph.isFused
-        ? fused.addNorm({ ...parts, ...use }).state
-        : layerNorm(normNetwork(gain!, offset!), 'n', add(add(product!, bias!), residual!))
+      const parts = { product: product!, bias: bias!, residual: residual!, gain: gain!, offset: offset! }
+      return addNorm({ ...parts, dropping: NO_DROPOUT, epsilon: 1e-5, keep: true, rounds: false }).state
     })
     expect(difference).toBeLessThan(5e-5) // a row of one number has no variance: its scale is 1/√ε
   })
@@ -92,9 +85,7 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
       const difference = differenceOf([values([3, 2, width, width], -4, 4)], (scores) => {
         const { graph } = scores!
         const mask = maskOf(graph, width)
-        const blocked = reshape(mul(add(mask, -1), 1e9), [3, 1, 1, width])
-        const sharesOf = (x: Node): Node =>
-          graph.isFused ? fused.attentionShares(x, mask, NO_DROPOUT).shares : softmax(add(x, blocked))
+        const sharesOf = (x: Node): Node => attentionShares(x, mask, NO_DROPOUT).shares
         const teacher = sharesOf(reshape(graph.constant([...goal.data]), goal.shape))
         return attentionKl(teacher, sharesOf(scores!), mask, per)
       })
@@ -117,13 +108,13 @@ test('what is not a number stays none on its way through every operation', () =>
   const isNaN = (given: readonly Tensor[], build: (...inputs: Node[]) => Node) =>
     evaluate(true, given, build).every((data) => data.every(Number.isNaN))
   const mask = (x: Node) => reshape(x.graph.constant([1, 1, 1, 1]), [1, 4])
-  expect(isNaN([matrix], (x) => fused.biasGelu(x!, x!.graph.constant([...row.data])))).toBe(true)
-  expect(isNaN([nan], (x) => fused.attentionShares(x!, mask(x!), NO_DROPOUT).shares)).toBe(true)
+  expect(isNaN([matrix], (x) => biasGelu(x!, x!.graph.constant([...row.data])))).toBe(true)
+  expect(isNaN([nan], (x) => attentionShares(x!, mask(x!), NO_DROPOUT).shares)).toBe(true)
   const even = (x: Node) => reshape(x.graph.constant(Array.from({ length: 32 }, () => 0.25)), nan.shape)
-  const [ofStudent] = evaluate(true, [nan], (x) => fused.attentionKlSums(even(x!), x!, mask(x!)))
+  const [ofStudent] = evaluate(true, [nan], (x) => attentionKlSums(even(x!), x!, mask(x!)))
   expect([...ofStudent!]).toEqual([Number.NaN])
   const [ofTeacher] = evaluate(true, [values([1, 2, 4, 4], 0.1, 0.4)], (x) =>
-    fused.attentionKlSums(mul(even(x!), Number.NaN), x!, mask(x!)),
+    attentionKlSums(mul(even(x!), Number.NaN), x!, mask(x!)),
   )
   expect([...ofTeacher!]).toEqual([Number.NaN])
 })
@@ -170,7 +161,7 @@ test('a product of nothing is zeros, and what is not a number stays none', () =>
 
 test('shapes that do not fit are refused with what is needed', () => {
   const x = values([2, 8], -1, 1)
-  expect(() => evaluate(true, [x, values([4], 0, 1)], (a, b) => fused.biasGelu(a!, b!))).toThrow(
+  expect(() => evaluate(true, [x, values([4], 0, 1)], (a, b) => biasGelu(a!, b!))).toThrow(
     /BiasGelu: product \[rows, width\] and bias \[width\] are needed/,
   )
 })

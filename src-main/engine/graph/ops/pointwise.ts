@@ -1,4 +1,4 @@
-import type { Node } from '../graph.ts'
+import type { DataType, Node } from '../graph.ts'
 import * as raw from '../raw-ops/arithmetic.ts'
 import { type Operand } from '../raw-ops/arithmetic.ts'
 import { sum } from '../raw-ops/reduce.ts'
@@ -48,11 +48,13 @@ export const relu = differentiable(raw.relu, (d, _y, [x]) => [raw.reluGrad(d, x)
 /** −x.  ∂L/∂x = −d */
 export const negate = differentiable(raw.negate, (d) => [raw.negate(d)])
 /** Another number format of the same value.  ∂L/∂x = d in x's format */
-export const cast = (x: Node, to: 'float32' | 'bfloat16'): Node =>
-  differentiable(
-    (y: Node) => raw.cast(y, to),
-    (d, _z, [y]) => [raw.cast(d, y.dtype)],
-  )(x)
+export const cast = (x: Node, to: DataType): Node =>
+  x.dtype === to
+    ? x
+    : differentiable(
+        (y: Node) => raw.cast(y, to),
+        (d, _z, [y]) => [raw.cast(d, y.dtype)],
+      )(x)
 /** Shares that sum to 1 over the last axis.  ∂L/∂x = (d − Σ d·y)·y */
 export const softmax = differentiable(raw.softmax, (d, y) => [
   raw.mul(raw.sub(d, sum(raw.mul(d, y), -1, true)), y),

@@ -1,9 +1,8 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
 import { add, cast, greaterEqual, mul } from '../raw-ops/arithmetic.ts'
-import type { Dropping } from '../raw-ops/fused.ts'
+import { dropout as rawDropout, type Dropping } from '../raw-ops/fused.ts'
 import { statelessBits16 } from '../raw-ops/random.ts'
-import { fusedDropout } from './fused.ts'
 
 const BITS_16 = 2 ** 16
 /**
@@ -32,3 +31,10 @@ export function dropout(x: Node, dropping: Dropping): Node {
     (d) => [mul(d, scaledMask)],
   )(x)
 }
+
+/** In one pass, and with nothing kept for the gradient. */
+const fusedDropout = (x: Node, dropping: Dropping): Node =>
+  differentiable(
+    (y: Node) => rawDropout(y, dropping),
+    (d) => [rawDropout(d, dropping)],
+  )(x)

@@ -1,0 +1,107 @@
+import { differentiable } from '../differentiable.ts'
+import { withJointGradient, type Node } from '../graph.ts'
+import * as raw from '../raw-ops/arithmetic.ts'
+import * as rawFused from '../raw-ops/fused.ts'
+import type { Dropping } from '../raw-ops/fused.ts'
+import { lengthOf, reshape as rawReshape } from '../raw-ops/shape.ts'
+import { zerosLike } from '../raw-ops/state.ts'
+import { add, cast, mul, softmax } from './pointwise.ts'
+import { dropout } from './random.ts'
+import { reshape, slice, transpose } from './shape.ts'
+
+/** Shares that sum to 1 over real tokens, [B, A, T, T], and what dropout leaves of them. */
+interface AttentionShares {
+  readonly shares: Node
+  readonly dropped: Node
+}
+
+// The parts of multi-head attention that stand between products. B texts, T tokens, A heads of
+// width H, D = A·H. A mask [B, T] is 1 for a real token and 0 for padding.
+
+/**
+ * Queries (scaled), keys and values, [B, A, T, H] each, from one product [B·T, 3·D] and its bias
+ * [3·D].
+ */
+export function splitHeads(
+  product: Node,
+  bias: Node,
+  mask: Node,
+  heads: number,
+  scale: number,
+): readonly [query: Node, key: Node, value: Node] {
+  if (product.graph.isFused) return fusedSplitHeads(product, bias, mask, heads, scale)
+  const [batch, tokens] = [lengthOf(mask, 0), lengthOf(mask, 1)]
+  const headWidth = (product.shape[1] ?? 0) / 3 / heads
+  const all = reshape(add(cast(product, 'float32'), bias), [batch, tokens, 3, heads, headWidth])
+  const byHead = transpose(all, [2, 0, 3, 1, 4]) // [3, B, A, T, H]
+  const [query, key, value] = [0, 1, 2].map((index) =>
+    reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth]),
+  ) as [Node, Node, Node]
+  return [mul(query, scale), key, value]
+}
+
+/** Added to the scores of padding: its share is exactly 0 after the softmax in float32. */
+const BLOCKED = -1e9
+
+/**
+ * Softmax of rows of scores over real tokens, before and after dropout.
+ * @param scores [B, A, T, T]
+ */
+export function attentionShares(scores: Node, mask: Node, dropping: Dropping): AttentionShares {
+  if (scores.graph.isFused) return fusedAttentionShares(scores, mask, dropping)
+  const real = rawReshape(mask, [lengthOf(mask, 0), 1, 1, lengthOf(mask, 1)])
+  const shares = softmax(add(scores, raw.mul(raw.sub(1, real), BLOCKED)))
+  return { shares, dropped: dropout(shares, dropping) }
+}
+
+/** The heads side by side, [B, A, T, H] → [B·T, D], of the type that the next product takes. */
+export function mergeHeads(byHead: Node, mask: Node, dtype: 'float32' | 'bfloat16'): Node {
+  if (byHead.graph.isFused) return fusedMergeHeads(byHead, mask, dtype)
+  const [, heads = 0, , headWidth = 0] = byHead.shape
+  return cast(reshape(transpose(byHead, [0, 2, 1, 3]), [-1, heads * headWidth]), dtype)
+}
+
+/**
+ * Σ KL(teacher ‖ student) over heads and real rows, [B]; the teacher's shares are a constant to it.
+ * Only in a graph that `isFused`.
+ */
+export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node =>
+  differentiable(
+    (own: Node) => rawFused.attentionKl(teacher, own, mask),
+    (d, _y, [own]) => [rawFused.attentionKlGrad(teacher, own, mask, d)],
+  )(student)
+
+function fusedSplitHeads(
+  product: Node,
+  bias: Node,
+  mask: Node,
+  heads: number,
+  scale: number,
+): readonly [query: Node, key: Node, value: Node] {
+  const outputs = rawFused.splitHeads(product, bias, mask, heads, scale)
+  return withJointGradient(outputs, [product, bias], (terms) => {
+    const ofOutputs = outputs.map((output, index) => {
+      const [first, ...others] = terms[index] ?? []
+      return first ? others.reduce((total, next) => raw.add(total, next), first) : zerosLike(output)
+    })
+    return rawFused.splitHeadsGrad(product, bias, scale, ofOutputs)
+  }) as unknown as readonly [Node, Node, Node]
+}
+
+function fusedAttentionShares(scores: Node, mask: Node, dropping: Dropping): AttentionShares {
+  const outputs = rawFused.attentionShares(scores, mask, dropping)
+  const [shares, dropped = shares] = withJointGradient(
+    outputs,
+    [scores],
+    ([ofShares = [], ofDropped = []]) => [
+      rawFused.attentionSharesGrad(outputs[0] as Node, dropping, ofShares, ofDropped),
+    ],
+  ) as [Node, Node?]
+  return { shares, dropped }
+}
+
+const fusedMergeHeads = (byHead: Node, mask: Node, dtype: 'float32' | 'bfloat16'): Node =>
+  differentiable(
+    (heads: Node) => rawFused.mergeHeads(heads, dtype),
+    (d, _y, [heads]) => [rawFused.mergeHeadsGrad(heads, d, mask)],
+  )(byHead)
