@@ -1,5 +1,7 @@
+import { flushSync } from 'svelte'
 import { beforeEach, expect, test } from 'vitest'
 import { Router } from '../../src-renderer/router.svelte.ts'
+import { inComponent } from './in-component.svelte.ts'
 
 beforeEach(() => (location.hash = '#/'))
 
@@ -15,13 +17,21 @@ test('without an address the runs are shown, also before a code to enter by is r
   expect(new Router().path).toBe('/runs')
 })
 
-test('an address that is gone to is a visit; words that a view writes are none', () => {
+test('the address is read at once and whenever one is gone to, not when a view writes into it', () => {
+  location.hash = '#/runs?q=first'
   const router = new Router()
-  router.go('/plan')
-  expect([router.path, router.visits]).toEqual(['/plan', 1])
+  const read: (string | null)[] = []
+  const { end } = inComponent(() => router.onVisit((query) => read.push(query.get('q'))))
+  router.go('/runs?q=second')
+  flushSync()
   router.setQuery({ q: 'a b', order: '-mcc' })
-  expect([router.address, router.visits]).toEqual(['/plan?q=a+b&order=-mcc', 1])
-  expect(location.hash).toBe('#/plan?q=a+b&order=-mcc')
+  flushSync()
+  expect(read).toEqual(['first', 'second'])
+  expect(location.hash).toBe('#/runs?q=a+b&order=-mcc')
+  end()
+  router.go('/runs?q=third')
+  flushSync()
+  expect(read).toHaveLength(2)
 })
 
 test('words that are said without a value are taken out, and the others stay', () => {
@@ -36,6 +46,9 @@ test('words that are said without a value are taken out, and the others stay', (
 test('a code to enter by leaves the view as it is', () => {
   location.hash = '#/run/1'
   const router = new Router()
+  const visits: URLSearchParams[] = []
+  inComponent(() => router.onVisit((query) => visits.push(query)))
   location.hash = '#a-code-of-a-host'
-  expect([router.path, router.visits]).toEqual(['/run/1', 0])
+  flushSync()
+  expect([router.path, visits.length]).toEqual(['/run/1', 1])
 })
