@@ -167,13 +167,22 @@ const termSchemas = LOSS_IDS.map((loss) => {
   return z.strictObject({
     loss: z.literal(loss),
     weight: number.default(1),
-    ...(temperature !== undefined && { temperature: number.optional() }),
-    ...(at !== undefined && { at: z.enum(LOSS_PLACES).optional() }),
-    ...(COMPARED[compares].isInternal && { per: z.enum(LOSS_AVERAGES).optional() }),
+    ...(temperature !== undefined && {
+      /** Both networks' logits are divided by it; the default is the loss's. */
+      temperature: number.optional(),
+    }),
+    ...(at !== undefined && {
+      /** At [CLS] of every text, which is the default, or at all real tokens. */
+      at: z.enum(LOSS_PLACES).optional(),
+    }),
+    ...(COMPARED[compares].isInternal && {
+      /** Of what is compared at tokens: over those of a batch, or of each text and then over texts. */
+      per: z.enum(LOSS_AVERAGES).optional(),
+    }),
   })
 })
 type TermSchema = (typeof termSchemas)[number]
-/** Told apart by `loss`, so that a setting of another loss is no setting of this one. */
+/** Terms, each of one loss with a weight and those settings that the loss has. */
 const lossTermSchema = z.discriminatedUnion(
   'loss',
   termSchemas as [TermSchema, ...TermSchema[]],

@@ -35,8 +35,9 @@ export function docComments(file: string, schema: string): DocComments {
     if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) {
       const field = path === '' ? node.name.getText() : `${path}.${node.name.getText()}`
       add(field, variant, node)
-      if (ts.isPropertyAssignment(node)) visit(node.initializer, place, field, variant)
-      else visitNamed(node.name.text, place, field, variant)
+      // What is inside is of its own variants.
+      if (ts.isPropertyAssignment(node)) visit(node.initializer, place, field, undefined)
+      else visitNamed(node.name.text, place, field, undefined)
       return
     }
     const own = variantOf(node) ?? variant
