@@ -1,6 +1,6 @@
 import type { StagePlan } from '../../contract/training-event.ts'
 import type { Backend, Session } from '../backend.ts'
-import type { TrainingState } from './checkpoint.ts'
+import type { TrainingState } from './training-state.ts'
 import type { PatientLog } from './patient-log.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'

@@ -1,4 +1,4 @@
-import type { TrainingState } from './checkpoint.ts'
+import type { TrainingState } from './training-state.ts'
 
 type Convergence = TrainingState['convergence']
 

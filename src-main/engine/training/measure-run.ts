@@ -12,19 +12,15 @@ import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { epochBatches, padBatch, type Batch } from './batches.ts'
+import { buildRunGraph } from './build-run-graph.ts'
 import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
 import { evaluate } from './evaluate.ts'
+import { freshState } from './fresh-state.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 import { readTrainingTexts } from './read-texts.ts'
-import {
-  buildGraph,
-  freshState,
-  setWeights,
-  stagesInRun,
-  wholeParameters,
-  writeCheckpointOf,
-} from './start-run.ts'
+import { setWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
+import { stagesInRun } from './stages-in-run.ts'
 import { stepFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
@@ -59,7 +55,7 @@ export async function measureRun(
   isTeacherReady: boolean,
 ): Promise<MeasuredRun> {
   const prepared = await prepareRun(folder)
-  const graph = buildGraph(prepared, backend)
+  const graph = buildRunGraph(prepared, backend)
   const session = backend.load(graph.graph)
   try {
     setWeights(graph, session, prepared, undefined)

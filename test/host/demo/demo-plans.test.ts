@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stagesInRun } from '../../../src-main/engine/training/start-run.ts'
+import { stagesInRun } from '../../../src-main/engine/training/stages-in-run.ts'
 import { demoPlans, FULL_DEMO, QUICK_DEMO } from '../../../src-main/host/demo/demo-plans.ts'
 
 /** Sentences of the movie reviews to learn from. */

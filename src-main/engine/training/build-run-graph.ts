@@ -1,0 +1,27 @@
+import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
+import type { OwnOperations } from '../graph/graph.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import { configOfRows } from './rows-in-use.ts'
+import { buildStepGraph, type StepGraph } from './step-graph.ts'
+
+/** The graph of a run, as its plan has it. */
+export function buildRunGraph(
+  { plan, config, teacher, sources, rows, unlabelledExamples }: PreparedRun,
+  own: OwnOperations,
+): StepGraph {
+  const { clipNorm, weightDecay, precision, freeze } = plan.training
+  return buildStepGraph({
+    student: configOfRows(config, rows),
+    teacher: teacher && configOfRows(teacher.config, rows),
+    classes: sources.labels.length,
+    losses: lossesOf(plan),
+    stages: stagesOf(plan),
+    clipNorm,
+    weightDecay,
+    precision,
+    freeze,
+    hasUnlabelled: unlabelledExamples > 0,
+    dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
+    own,
+  })
+}

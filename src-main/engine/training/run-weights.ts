@@ -1,0 +1,59 @@
+import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
+import type { Session } from '../backend.ts'
+import { writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import type { PreparedRun } from './prepare-run.ts'
+import { completeRows, cutToRows, WORD_EMBEDDINGS, type WeightsToWrite } from './rows-in-use.ts'
+import type { StepGraph } from './step-graph.ts'
+import type { TrainingState } from './training-state.ts'
+
+/** Weights and moments as a run begins with them, or as its checkpoint has them. */
+export function setWeights(
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  checkpoint: Checkpoint | undefined,
+): void {
+  const { startingWeights, rows, config, teacher } = prepared
+  graph.student.assign(session, cutToRows(checkpoint?.weights ?? startingWeights, rows, config.width))
+  if (checkpoint) {
+    graph.adam.firstMoments.assign(session, checkpoint.firstMoments)
+    graph.adam.secondMoments.assign(session, checkpoint.secondMoments)
+  } else {
+    session.run(new Map(), [graph.adam.reset])
+  }
+  if (graph.teacher && teacher)
+    graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
+}
+
+/** The student's weights as they stand, all rows of its embeddings included. */
+export function fetchWeights(
+  graph: StepGraph,
+  session: Session,
+  { startingWeights, rows }: PreparedRun,
+  { unusedDecay }: TrainingState,
+): WeightsToWrite {
+  const start = startingWeights.get(WORD_EMBEDDINGS) ?? new Float32Array()
+  return completeRows(graph.student.fetch(session), start, rows, unusedDecay)
+}
+
+/** Writes a run's checkpoint as it stands. @returns bytes written */
+export function writeCheckpointOf(
+  folder: string,
+  graph: StepGraph,
+  session: Session,
+  prepared: PreparedRun,
+  state: TrainingState,
+): number {
+  const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
+  return writeCheckpoint(folder, shapes, {
+    state,
+    weights: () => fetchWeights(graph, session, prepared, state),
+    firstMoments: () => graph.adam.firstMoments.fetch(session),
+    secondMoments: () => graph.adam.secondMoments.fetch(session),
+  })
+}
+
+/** The student's parameters, all rows of its embeddings included. */
+export function wholeParameters({ config, sources }: PreparedRun): readonly ParameterDescription[] {
+  return describeParameters(config, sources.labels.length)
+}

@@ -1,0 +1,15 @@
+import { stagesOf } from '../../domain/plan/stages.ts'
+import type { StageInRun } from './active-run.ts'
+import type { PreparedRun } from './prepare-run.ts'
+
+/** A plan's stages with their steps on the data that was read. */
+export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>) {
+  const stepsPerEpoch = Math.ceil(train.length / plan.training.batchSize)
+  const stages = stagesOf(plan).map(({ name, epochs, mayConverge }, index): StageInRun => ({
+    index,
+    name,
+    steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
+    mayConverge,
+  }))
+  return { stages, stepsPerEpoch }
+}
