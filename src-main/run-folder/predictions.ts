@@ -6,8 +6,13 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { NoRegularFile, readSmallFile } from '../processes/regular-file.ts'
 import { checkJsonFile } from './check-json-file.ts'
 
-const LABELS = 'labels.i32'
-const TEACHER = 'teacher.f32'
+/** Files under predictions/ that every run has; each evaluation has one besides, as its event says. */
+export const PREDICTION_FILES = {
+  /** Gold classes of the dev examples. */
+  labels: 'labels.i32',
+  /** The teacher's logits; a fine-tuning run has none. */
+  teacher: 'teacher.f32',
+} as const
 /** Of one file: ten million examples of a hundred classes. */
 const MOST_BYTES = 4e9
 /** What is examined unasked; larger files are when they are read. */
@@ -17,13 +22,12 @@ const EXAMINED_BYTES = 4 << 20
  * Gold classes of a run's dev examples, in their order. [N] @throws StillroomError `corrupt-run`
  */
 export function readDevLabels(folder: string): Int32Array {
-  return named(folder, LABELS, labelsIn)
+  return named(folder, PREDICTION_FILES.labels, labelsIn)
 }
 
 /**
  * Logits of one evaluation, row by row. [N, C]
- * @param name file under predictions/, as an `evaluated` event names it; teacher.f32 is the
- * teacher's
+ * @param name file under predictions/, as an `evaluated` event names it, or the teacher's
  * @throws StillroomError `corrupt-run` where it cannot be read, or holds what is no number
  */
 export function readLogits(folder: string, name: string): Float32Array {
@@ -37,19 +41,19 @@ export function readLogits(folder: string, name: string): Float32Array {
 export function predictionProblem(folder: string): RunDamage | null {
   const names = namesIn(join(folder, RUN_FILES.predictions))
   const sources = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)
-  if (!('value' in sources) || !names.includes(LABELS)) return null
+  if (!('value' in sources) || !names.includes(PREDICTION_FILES.labels)) return null
   const classes = sources.value.labels.length
   const newest = names
     .filter((name) => /^\d+\.f32$/.test(name))
     .sort((a, b) => Number.parseInt(b) - Number.parseInt(a))[0]
-  let name = LABELS
+  let name: string = PREDICTION_FILES.labels
   try {
     const labels = labelsIn(join(folder, RUN_FILES.predictions, name))
     const stranger = labels.findIndex((label) => label < 0 || label >= classes)
     if (stranger >= 0)
       return problemOf(name, `holds a class that is none of the ${classes}, at example ${stranger + 1}`)
     const values = labels.length * classes
-    for (const own of [newest, TEACHER].flatMap((each) => each ?? [])) {
+    for (const own of [newest, PREDICTION_FILES.teacher].flatMap((each) => each ?? [])) {
       name = own
       if (!names.includes(own) || values * 4 > EXAMINED_BYTES) continue
       const { length } = logitsIn(join(folder, RUN_FILES.predictions, own))

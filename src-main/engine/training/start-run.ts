@@ -4,6 +4,7 @@ import { RUN_FILES } from '../../contract/run-files.ts'
 import type { TrainingEventBody } from '../../contract/training-event.ts'
 import { scoresOf } from '../../domain/dev-set/scores.ts'
 import { countParameters } from '../../model-folder/parameters.ts'
+import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
@@ -134,7 +135,7 @@ function startedEvent(
 function writeDevLabels(folder: string, labels: Int32Array): void {
   const predictions = join(folder, RUN_FILES.predictions)
   mkdirSync(predictions, { recursive: true })
-  writeAtomically(join(predictions, 'labels.i32'), new Uint8Array(labels.buffer))
+  writeAtomically(join(predictions, PREDICTION_FILES.labels), new Uint8Array(labels.buffer))
 }
 
 async function judgeTeacher(
@@ -148,7 +149,7 @@ async function judgeTeacher(
   if (!graph.teacherOutputs) return undefined
   const atOnce = evaluatedAtOnce(microBatch)
   const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev, atOnce)
-  const predictions = 'teacher.f32'
+  const predictions = PREDICTION_FILES.teacher
   await whenDiskAllows(waiting, logits.byteLength, () =>
     writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
   )

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation, RunOverview } from '../../contract/run-overview.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { readRun, readSources } from '../../run-folder/read-run.ts'
-import { createPredictionsCache, TEACHER_FILE, type JudgedPredictions } from './judged-predictions.ts'
+import { createPredictionsCache, type JudgedPredictions } from './judged-predictions.ts'
 
 /** A run with its last evaluation, example by example. */
 export interface EvaluatedRun {
@@ -53,7 +54,7 @@ export function openEvaluatedRuns(): EvaluatedRuns {
       last,
       sources: readSources(folder),
       predictions: predictions(folder, last.predictions),
-      teacher: run.teacher && predictions(folder, TEACHER_FILE),
+      teacher: run.teacher && predictions(folder, PREDICTION_FILES.teacher),
     }
   }
   return {

@@ -20,8 +20,6 @@ export interface JudgedPredictions {
 /** A run's predictions in memory: about 0.5 MB for 40,000 examples of two classes. */
 const MOST_BYTES = 256e6
 
-export const TEACHER_FILE = 'teacher.f32'
-
 /**
  * Reads predictions and keeps what was read last, until its file changes (a resumed run takes some
  * steps again).

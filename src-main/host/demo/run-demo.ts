@@ -11,7 +11,7 @@ import { readSplit } from '../../datasets/read-split.ts'
 import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
 import { selectDisagreements } from '../../domain/dev-set/select-disagreements.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { readLogits } from '../../run-folder/predictions.ts'
+import { PREDICTION_FILES, readLogits } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { demoFindings } from './demo-findings.ts'
 import { demoPlans, FULL_DEMO, QUICK_DEMO } from './demo-plans.ts'
@@ -138,7 +138,7 @@ async function differencesOf([a, b]: readonly RunOverview[]): Promise<readonly D
   const { dev, labels } = readSources(a.folder)
   const { split } = await readSplit(dev, { labels })
   const disagreements = selectDisagreements(
-    readLogits(a.folder, 'teacher.f32'),
+    readLogits(a.folder, PREDICTION_FILES.teacher),
     [readLogits(a.folder, a.last.predictions), readLogits(b.folder, b.last.predictions)],
     labels.length,
   )

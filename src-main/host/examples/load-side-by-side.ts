@@ -22,7 +22,7 @@ import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { scoresOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { PREDICTION_FILES, readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf } from '../comparison/evaluated-runs.ts'
@@ -35,8 +35,6 @@ import {
 } from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
 import { keepNewest } from './keep-newest.ts'
-
-const TEACHER = 'teacher.f32'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
 export interface LoadedSideBySide {
@@ -95,7 +93,7 @@ export function createSideBySideLoader(db: Database) {
     const { labels: gold, words, hasPairs } = known
     for (const student of b ? [a, b] : [a]) requireSameLabels(student, gold)
     const classes = a.sources.labels.length
-    const teacher = loadModel(a, TEACHER, gold, classes)
+    const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, classes)
     const modelA = loadModel(a, a.evaluation.predictions, gold, classes)
     const modelB = b && loadModel(b, b.evaluation.predictions, gold, classes)
     const columns: SideBySideColumns = {
@@ -211,7 +209,7 @@ function requireSameLabels({ folder }: ChosenStudent, gold: Int32Array): void {
   if (own.length === gold.length && own.every((label, row) => label === gold[row])) return
   throw new StillroomError(
     'corrupt-run',
-    `${join(folder, RUN_FILES.predictions, 'labels.i32')} does not have the labels of the dev set that the run names`,
+    `${join(folder, RUN_FILES.predictions, PREDICTION_FILES.labels)} does not have the labels of the dev set that the run names`,
   )
 }
 

@@ -9,11 +9,8 @@ import { chooseProbes } from '../../domain/dev-set/choose-probes.ts'
 import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
-import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { PREDICTION_FILES, readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
-
-/** The file under predictions/ that a distillation's trainer writes for its teacher. */
-const TEACHER = 'teacher.f32'
 
 /**
  * Reads dev examples, those of the file that was read last from memory: probes ask again with every
@@ -42,8 +39,7 @@ export async function readProbes(
   const sources = readSources(folder)
   const classes = sources.labels.length
   const dev = await readDev(sources)
-  const hasTeacher = existsSync(join(folder, RUN_FILES.predictions, TEACHER))
-  const teacherLogits = hasTeacher ? readLogits(folder, TEACHER) : undefined
+  const teacherLogits = readTeacherLogits(folder)
   const labels = Int32Array.from(dev, ({ label }) => label)
   const chosen =
     wanted?.map((index) => ({ index })) ??
@@ -105,8 +101,7 @@ export async function readPredictions(
   const { labels } = sources
   const dev = await readDev(sources)
   const own = readLogits(folder, last.predictions)
-  const hasTeacher = existsSync(join(folder, RUN_FILES.predictions, TEACHER))
-  const teacher = hasTeacher ? readLogits(folder, TEACHER) : undefined
+  const teacher = readTeacherLogits(folder)
   const hasPairs = dev.some(({ textPair }) => textPair !== undefined)
   const gold = readDevLabels(folder)
   const cellsOf = (logits: Float32Array, index: number) => {
@@ -135,6 +130,12 @@ export async function readPredictions(
       ...(teacher ? cellsOf(teacher, index) : []),
     ]),
   }
+}
+
+/** Undefined for a run that has no teacher, or has not judged it yet. [N, C] */
+function readTeacherLogits(folder: string): Float32Array | undefined {
+  const { teacher } = PREDICTION_FILES
+  return existsSync(join(folder, RUN_FILES.predictions, teacher)) ? readLogits(folder, teacher) : undefined
 }
 
 /**
