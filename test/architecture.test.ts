@@ -125,7 +125,7 @@ const TIERS: Readonly<Record<string, readonly string[]>> = {
     'message-of.ts system-refusal.ts',
   ],
   'src-main/engine': [
-    'benching predicting',
+    'bench predicting',
     'training',
     'encoder losses tokenizing weights backend.ts',
     'graph fused-kernels',
