@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import * as runFiles from '../../src-main/contract/run-files.ts'
 import { scoresSchema } from '../../src-main/contract/metrics.ts'
 import { trainingEventSchema } from '../../src-main/contract/training-event.ts'
-import { trainingStateSchema } from '../../src-main/engine/training/checkpoint.ts'
+import { trainingStateSchema } from '../../src-main/engine/training/training-state.ts'
 import { docComments, type DocComments } from './doc-comments.ts'
 import { markdownTable } from './markdown-table.ts'
 import { fieldsOf, type SchemaField } from './schema-fields.ts'
@@ -47,7 +47,7 @@ export const controlText = () => tableOf(runFiles.controlSchema, RUN_FILES, 'con
 export const aboutText = () => tableOf(runFiles.aboutSchema, RUN_FILES, 'aboutSchema')
 export const heartbeatText = () => tableOf(runFiles.heartbeatSchema, RUN_FILES, 'heartbeatSchema')
 export const stateText = () =>
-  tableOf(trainingStateSchema, 'src-main/engine/training/checkpoint.ts', 'trainingStateSchema')
+  tableOf(trainingStateSchema, 'src-main/engine/training/training-state.ts', 'trainingStateSchema')
 
 function tableOf(schema: z.ZodType, file: string, name: string): string {
   return fieldTable(fieldsOf(schema), docComments(file, name))
