@@ -1,5 +1,5 @@
 import { createContext } from 'svelte'
-import type { SavedView } from '../src-main/contract/requests/view-requests.ts'
+import type { SavedView } from '../src-main/contract/requests/saved-view-requests.ts'
 import { messageOf } from '../src-main/domain/message-of.ts'
 import { ask } from './api.ts'
 

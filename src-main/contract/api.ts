@@ -9,8 +9,8 @@ import { JOB_REQUESTS } from './requests/job-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
 import { PLAN_REQUESTS } from './requests/plan-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
-import { RUN_VIEW_REQUESTS } from './requests/run-view-requests.ts'
-import { VIEW_REQUESTS } from './requests/view-requests.ts'
+import { RUN_DETAILS_REQUESTS } from './requests/run-details-requests.ts'
+import { SAVED_VIEW_REQUESTS } from './requests/saved-view-requests.ts'
 
 /**
  * Every question that a window may ask of a host, said once for all adapters; one file a feature. A
@@ -21,10 +21,10 @@ export const API = {
   ...LIBRARY_REQUESTS,
   ...RUN_REQUESTS,
   ...JOB_REQUESTS,
-  ...RUN_VIEW_REQUESTS,
+  ...RUN_DETAILS_REQUESTS,
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
-  ...VIEW_REQUESTS,
+  ...SAVED_VIEW_REQUESTS,
   ...PLAN_REQUESTS,
   ...BENCH_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>

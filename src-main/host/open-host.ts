@@ -29,8 +29,8 @@ import { planHandlers } from './handlers/plan-handlers.ts'
 import type { ProgramPaths } from './program-paths.ts'
 import { refuseChanges } from './refuse-changes.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
-import { runViewHandlers } from './handlers/run-view-handlers.ts'
-import { viewHandlers } from './handlers/view-handlers.ts'
+import { runDetailsHandlers } from './handlers/run-details-handlers.ts'
+import { savedViewHandlers } from './handlers/saved-view-handlers.ts'
 import { watchDisk } from './watch-disk.ts'
 import { watchRuns } from './runs/run-watch.ts'
 import { emptyOldTrash } from './runs/trash.ts'
@@ -113,10 +113,10 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
     'host.disk': () => diskOf(home.folder),
     ...libraryHandlers(surroundings),
     ...runHandlers(surroundings),
-    ...runViewHandlers(surroundings, load),
+    ...runDetailsHandlers(surroundings, load),
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
-    ...viewHandlers(surroundings),
+    ...savedViewHandlers(surroundings),
     ...exampleHandlers(surroundings),
     ...planHandlers(surroundings),
     ...benchHandlers(surroundings),

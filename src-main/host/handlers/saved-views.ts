@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { savedViewSchema, type SavedView } from '../../contract/requests/view-requests.ts'
+import { savedViewSchema, type SavedView } from '../../contract/requests/saved-view-requests.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'

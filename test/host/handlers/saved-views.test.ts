@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { savedViewSchema } from '../../../src-main/contract/requests/view-requests.ts'
+import { savedViewSchema } from '../../../src-main/contract/requests/saved-view-requests.ts'
 import { openHome } from '../../../src-main/host/home.ts'
 import { openSavedViews } from '../../../src-main/host/handlers/saved-views.ts'
 

@@ -18,7 +18,7 @@ const LOGS_KEPT = 8
 const MOST_NUMEROUS = 3000
 
 /** What one run shows besides its row and its curves. */
-export function runViewHandlers({ db, home, findRow }: HostSurroundings, load: LoadWatch) {
+export function runDetailsHandlers({ db, home, findRow }: HostSurroundings, load: LoadWatch) {
   const readDev = createDevReader()
   const logs = new Map<string, NotableEvents>()
   const logOf = (id: RunId): NotableEvents => {

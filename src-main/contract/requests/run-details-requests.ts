@@ -8,7 +8,7 @@ import type { PredictionTable, Probes, RunLog, RunLogPage } from '../run-log.ts'
 const seriesNames = z.array(z.string().max(200)).max(1000)
 
 /** What one run shows besides its row and its curves. */
-export const RUN_VIEW_REQUESTS = {
+export const RUN_DETAILS_REQUESTS = {
   /** How busy the machine is; null while nothing trains. Told as an event, too. */
   'machine.load': reads<MachineLoad | null>()(nothing),
   /** What a run's trainer said besides its steps. */

@@ -3,7 +3,7 @@ import type { HostSurroundings } from './host-surroundings.ts'
 import { openSavedViews } from './saved-views.ts'
 
 /** Views that people have named. */
-export function viewHandlers({ home }: HostSurroundings) {
+export function savedViewHandlers({ home }: HostSurroundings) {
   const views = openSavedViews(home)
   return {
     'views.list': () => views.list(),

@@ -13,7 +13,7 @@ export const savedViewSchema = z.strictObject({
 
 export type SavedView = z.output<typeof savedViewSchema>
 
-export const VIEW_REQUESTS = {
+export const SAVED_VIEW_REQUESTS = {
   /** In the order in which they were saved. */
   'views.list': reads<readonly SavedView[]>()(nothing),
   /** A name that is there already is given the new address. Answers all. */
