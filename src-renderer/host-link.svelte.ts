@@ -87,7 +87,7 @@ export class HostLink {
    * run the last event is the truth, whichever way is faster.
    */
   async refresh(): Promise<void> {
-    const own = ++this.#refreshes
+    const request = ++this.#refreshes
     this.#takeAll() // what waits is older than what is asked for now
     this.#told = []
     try {
@@ -98,7 +98,7 @@ export class HostLink {
         ask('machine.load', {}),
         bridge ? askDesktop('host.which', {}) : undefined,
       ])
-      if (own !== this.#refreshes) return
+      if (request !== this.#refreshes) return
       this.host = host
       this.isOwn = shown?.where === 'own'
       this.jobs = jobs
@@ -112,11 +112,11 @@ export class HostLink {
       this.isLocked = false
       this.isLoaded = true
     } catch (thrown) {
-      if (own !== this.#refreshes) return
+      if (request !== this.#refreshes) return
       this.failure = messageOf(thrown)
       this.isLocked = thrown instanceof HostError && thrown.code === 'locked'
     } finally {
-      if (own === this.#refreshes) this.#told = undefined
+      if (request === this.#refreshes) this.#told = undefined
     }
   }
 

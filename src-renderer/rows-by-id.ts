@@ -22,7 +22,7 @@ export class RowsById {
   }
 
   put(row: RunRow): void {
-    this.#own()
+    this.#copyIfGiven()
     const place = this.#places.get(row.id)
     if (place === undefined) {
       this.#places.set(row.id, this.#rows.length)
@@ -45,7 +45,7 @@ export class RowsById {
     return this.#rows
   }
 
-  #own(): void {
+  #copyIfGiven(): void {
     if (!this.#isGiven) return
     this.#rows = [...this.#rows]
     this.#isGiven = false

@@ -53,9 +53,9 @@ export async function resolveUnlabelled(
 /** Columns are the training split's where they are not named. */
 function likeTraining(
   { task, text }: Pick<FileDescription, 'task' | 'text'>,
-  own: Pick<FileDescription, 'text'>,
+  described: Pick<FileDescription, 'text'>,
 ) {
-  return own.text ? { task: undefined, text: own.text } : { task, text }
+  return described.text ? { task: undefined, text: described.text } : { task, text }
 }
 
 async function describe(

@@ -10,13 +10,14 @@ export function classFinder(
   words: readonly string[],
   takesNumbers: boolean,
 ): (label: string) => number | undefined {
-  const own = words.map((word) => labelWord(word) ?? '')
-  const folded = own.map((word) => word.toLowerCase())
+  const written = words.map((word) => labelWord(word) ?? '')
+  const folded = written.map((word) => word.toLowerCase())
   const classes = new Map<string, number>()
-  if (takesNumbers && !own.some(isWholeNumber)) own.forEach((_, index) => classes.set(String(index), index))
+  if (takesNumbers && !written.some(isWholeNumber))
+    written.forEach((_, index) => classes.set(String(index), index))
   folded.forEach((word, index) => {
     if (folded.indexOf(word) === folded.lastIndexOf(word)) classes.set(word, index)
   })
-  own.forEach((word, index) => classes.set(word, index))
+  written.forEach((word, index) => classes.set(word, index))
   return (label) => classes.get(label) ?? classes.get(label.toLowerCase())
 }

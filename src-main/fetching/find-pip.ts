@@ -12,8 +12,12 @@ export interface Pip {
  * @throws StillroomError `missing-tool` with the command that installs what is missing
  */
 export async function findPip(signal?: AbortSignal): Promise<Pip> {
-  const own = process.env.STILLROOM_PYTHON
-  const names = own ? [own] : process.platform === 'win32' ? ['python', 'python3'] : ['python3', 'python']
+  const chosen = process.env.STILLROOM_PYTHON
+  const names = chosen
+    ? [chosen]
+    : process.platform === 'win32'
+      ? ['python', 'python3']
+      : ['python3', 'python']
   let hasPython = false
   for (const python of names) {
     const probe = await runProgram({ program: python, args: ['-m', 'pip', '--version'], signal })

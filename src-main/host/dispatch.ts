@@ -28,8 +28,8 @@ export function askByName(
       'unknown-request',
       `No request is called ${typeof name === 'string' ? JSON.stringify(name.slice(0, 100)) : `a ${typeof name}`}`,
     )
-  const own = api[name] as (ask: unknown) => Answer<RequestName> | Promise<Answer<RequestName>>
-  return own(ask)
+  const handler = api[name] as (ask: unknown) => Answer<RequestName> | Promise<Answer<RequestName>>
+  return handler(ask)
 }
 
 export function isRequestName(name: string): name is RequestName {

@@ -76,8 +76,8 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   const queue = createJobQueue({
     tell,
     isHeld: kept.isHeld,
-    keep: (own) => {
-      if (!isReadOnly) writeKeptQueue(home, own)
+    keep: (left) => {
+      if (!isReadOnly) writeKeptQueue(home, left)
     },
     deviceUser: (joined) =>
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),

@@ -188,10 +188,10 @@ function checkPlaces(
   refuse: Refuse,
 ): void {
   for (const [id, { content }] of written) {
-    const own = added.idOf(content)
-    if (own !== id)
+    const ordered = added.idOf(content)
+    if (ordered !== id)
       refuse(
-        `its added token ${JSON.stringify(content)} is written with the id ${id}, and Python's tokenizers give it ${own}: ids of added tokens follow the vocabulary without a gap. Save the tokenizer anew with Python: tokenizer.save_pretrained(…)`,
+        `its added token ${JSON.stringify(content)} is written with the id ${id}, and Python's tokenizers give it ${ordered}: ids of added tokens follow the vocabulary without a gap. Save the tokenizer anew with Python: tokenizer.save_pretrained(…)`,
       )
     if (id >= vocabularySize)
       refuse(

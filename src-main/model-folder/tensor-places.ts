@@ -48,10 +48,10 @@ export function readTensorPlaces(folder: string): TensorPlaces {
             : `${storedName} stands in ${basename(path)}, and ${WEIGHT_INDEX} says ${basename(expected)}`,
         )
       unfound.delete(storedName)
-      const { name, wrappers: own } = canonicalName(storedName)
+      const { name, wrappers: ownWrappers } = canonicalName(storedName)
       const before = tensors.get(name)
       if (before) refuse(`its weights name ${name} twice: ${before.storedName} and ${storedName}`)
-      for (const wrapper of own) wrappers.add(wrapper)
+      for (const wrapper of ownWrappers) wrappers.add(wrapper)
       if (dtype === 'F64') rounded.add(name)
       tensors.set(name, { path, storedName, dtype, shape })
       // position_ids are no weights; some versions of the library save them.

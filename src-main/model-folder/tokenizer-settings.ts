@@ -87,13 +87,13 @@ function withOldFiles(folder: string, given: TokenizerSettings, file: TokenizerF
   const said = Object.entries(map).flatMap(([key, value]) =>
     key.endsWith('_tokens') ? [] : [[key, isToken(value) ? { ...value, special: true } : value] as const],
   )
-  const own = extraOf(given)
+  const extra = extraOf(given)
   const theirs =
-    map.extra_special_tokens ?? (own.length === 0 ? map.additional_special_tokens : undefined) ?? []
+    map.extra_special_tokens ?? (extra.length === 0 ? map.additional_special_tokens : undefined) ?? []
   const settings: TokenizerSettings = {
     ...given,
     ...Object.fromEntries(said),
-    extra_special_tokens: [...own, ...theirs],
+    extra_special_tokens: [...extra, ...theirs],
   }
   const written = new Map<number, AddedToken>()
   const addedPath = join(folder, 'added_tokens.json')
@@ -135,10 +135,10 @@ function namedTokens(settings: TokenizerSettings, isBert: boolean): readonly Nam
     if (said !== undefined) return said ?? []
     return (isBert ? BERT_TOKENS[role] : undefined) ?? []
   })
-  const own = Object.entries(settings).flatMap(([key, value]) =>
+  const unnamed = Object.entries(settings).flatMap(([key, value]) =>
     key.endsWith('_token') && !isKnown(key) && typeof value === 'string' ? value : [],
   )
-  return [...known, ...own]
+  return [...known, ...unnamed]
 }
 
 function isKnown(key: string): boolean {

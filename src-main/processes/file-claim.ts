@@ -26,17 +26,17 @@ const MOST_BYTES = 4096
  */
 export function tryClaim(path: string): (() => void) | undefined {
   const holder: Holder = { ...thisProcess(), host: hostname(), nonce: randomUUID() }
-  const own = `${path}.${holder.nonce}`
-  writeFileSync(own, `${JSON.stringify(holder)}\n`)
+  const holderPath = `${path}.${holder.nonce}`
+  writeFileSync(holderPath, `${JSON.stringify(holder)}\n`)
   try {
     // A link is made by exactly one of several claimants, and never shows a file half written.
-    while (!linked(own, path)) {
+    while (!linked(holderPath, path)) {
       const other = readHolder(path)
       if (other && isAlive(path, other)) return undefined
       bury(path, other?.nonce)
     }
   } finally {
-    rmSync(own, { force: true })
+    rmSync(holderPath, { force: true })
   }
   const heartbeat = setInterval(() => touch(path), HEARTBEAT_MS)
   heartbeat.unref()

@@ -48,12 +48,12 @@ function checkpointProblem(folder: string): RunDamage | null {
   if (typeof names === 'string') return problemOf(RUN_FILES.checkpoints, names)
   const steps = names.filter((name) => /^\d+$/.test(name)).map(Number)
   if (steps.length === 0 || isTrainerAlive(folder)) return null
-  const own = `${RUN_FILES.checkpoints}/${Math.max(...steps)}`
+  const newest = `${RUN_FILES.checkpoints}/${Math.max(...steps)}`
   return (
-    jsonProblem(folder, `${own}/manifest.json`, manifestSchema, true) ??
-    jsonProblem(folder, `${own}/state.json`, objectSchema, true) ??
-    weightsProblem(folder, `${own}/model.safetensors`) ??
-    weightsProblem(folder, `${own}/optimizer.safetensors`)
+    jsonProblem(folder, `${newest}/manifest.json`, manifestSchema, true) ??
+    jsonProblem(folder, `${newest}/state.json`, objectSchema, true) ??
+    weightsProblem(folder, `${newest}/model.safetensors`) ??
+    weightsProblem(folder, `${newest}/optimizer.safetensors`)
   )
 }
 

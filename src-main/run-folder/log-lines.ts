@@ -37,13 +37,13 @@ export function* linesOf(handle: number, from: number, to: number): Generator<Lo
     const part = block.subarray(0, read)
     let rest = 0
     for (let newline = part.indexOf(NEWLINE); newline >= 0; newline = part.indexOf(NEWLINE, rest)) {
-      const own = part.subarray(rest, newline)
+      const piece = part.subarray(rest, newline)
       const bytes =
-        isLong || held.length + own.length > LONGEST_LINE
+        isLong || held.length + piece.length > LONGEST_LINE
           ? undefined
           : held.length > 0
-            ? Buffer.concat([held, own])
-            : own
+            ? Buffer.concat([held, piece])
+            : piece
       const end = at + newline + 1
       yield { bytes, start, end, isWhole: true }
       held = held.subarray(0, 0)

@@ -53,13 +53,13 @@ export function predictionProblem(folder: string): RunDamage | null {
     if (stranger >= 0)
       return problemOf(name, `holds a class that is none of the ${classes}, at example ${stranger + 1}`)
     const values = labels.length * classes
-    for (const own of [newest, PREDICTION_FILES.teacher].flatMap((each) => each ?? [])) {
-      name = own
-      if (!names.includes(own) || values * 4 > EXAMINED_BYTES) continue
-      const { length } = logitsIn(join(folder, RUN_FILES.predictions, own))
+    for (const file of [newest, PREDICTION_FILES.teacher].flatMap((each) => each ?? [])) {
+      name = file
+      if (!names.includes(file) || values * 4 > EXAMINED_BYTES) continue
+      const { length } = logitsIn(join(folder, RUN_FILES.predictions, file))
       if (length !== values)
         return problemOf(
-          own,
+          file,
           `holds ${length} values; ${labels.length} examples of ${classes} classes need ${values}`,
         )
     }

@@ -64,8 +64,8 @@ function keysOfMaker(
   id: string,
   depth: number,
 ): { readonly planKey: string; readonly made: string } | undefined {
-  const own = basename(path) === RUN_FILES.student ? [dirname(path)] : []
-  const maker = [join(dirname(folder), basename(id)), ...own].find((run) =>
+  const makers = basename(path) === RUN_FILES.student ? [dirname(path)] : []
+  const maker = [join(dirname(folder), basename(id)), ...makers].find((run) =>
     existsSync(join(run, RUN_FILES.plan)),
   )
   if (maker === undefined || maker === folder) return undefined

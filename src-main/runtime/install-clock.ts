@@ -43,8 +43,8 @@ export function startInstallClock(work: LongWork, now: () => number = () => perf
       if (current) current = { ...current, since: now() }
       const steps = INSTALL_STEPS.flatMap((step) => {
         const ms = spentMs.get(step)
-        const own = bytes.get(step)
-        return ms === undefined ? [] : [{ step, seconds: ms / 1000, ...(own ? { bytes: own } : {}) }]
+        const fetched = bytes.get(step)
+        return ms === undefined ? [] : [{ step, seconds: ms / 1000, ...(fetched ? { bytes: fetched } : {}) }]
       })
       return { at: new Date().toISOString(), steps }
     },

@@ -13,9 +13,9 @@ export function preparedOnce<Given extends unknown[], Row = unknown>(
   db: ReadableDb,
   sql: string,
 ): Statement<Given, Row> {
-  const own = known.get(db) ?? new Map<string, Statement<unknown[], unknown>>()
-  known.set(db, own)
-  const found = own.get(sql) ?? db.prepare<unknown[], unknown>(sql)
-  own.set(sql, found)
+  const statements = known.get(db) ?? new Map<string, Statement<unknown[], unknown>>()
+  known.set(db, statements)
+  const found = statements.get(sql) ?? db.prepare<unknown[], unknown>(sql)
+  statements.set(sql, found)
   return found as Statement<Given, Row>
 }

@@ -25,8 +25,8 @@ export function appendPoints(db: Database, runId: string, series: string, points
   const steps = [...(isOpen ? stepsOf(last) : []), ...points.steps]
   const values = [...(isOpen ? valuesOf(last) : []), ...points.values]
   for (let at = 0; at < steps.length; at += CHUNK_POINTS) {
-    const own = { steps: steps.slice(at, at + CHUNK_POINTS), values: values.slice(at, at + CHUNK_POINTS) }
-    writeChunk(db, runId, series, first + at / CHUNK_POINTS, own)
+    const chunk = { steps: steps.slice(at, at + CHUNK_POINTS), values: values.slice(at, at + CHUNK_POINTS) }
+    writeChunk(db, runId, series, first + at / CHUNK_POINTS, chunk)
   }
 }
 
@@ -41,7 +41,7 @@ export function cutPointsAfter(db: Database, runId: string, step: number): void 
     )
     .all(runId)
   for (const row of rows) {
-    const kept = stepsOf(row).filter((own) => own <= step)
+    const kept = stepsOf(row).filter((recorded) => recorded <= step)
     if (kept.length === row.steps.length / 4) continue
     db.prepare('DELETE FROM series_chunks WHERE run_id = ? AND series = ? AND chunk = ?').run(
       runId,
@@ -128,7 +128,7 @@ export function selectValueAt(
     )
     .all({ runId, series, step })
   const steps = rows.flatMap(stepsOf)
-  const at = steps.findLastIndex((own) => own <= step)
+  const at = steps.findLastIndex((recorded) => recorded <= step)
   const value = rows.flatMap(valuesOf)[at]
   return at < 0 || value === undefined ? undefined : { step: steps[at] ?? 0, value }
 }

@@ -132,9 +132,9 @@ export function openVault(
       examples.forEach((example, row) => {
         layout.parts.forEach((part, index) => {
           const { shape, data: padded } = tensors[index] ?? { shape: [], data: new Float32Array() }
-          const own = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
+          const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
           const rowNumbers = shape.slice(1).reduce((product, length) => product * length, 1)
-          placeBlock(own, padded, shape.slice(1), row * rowNumbers, whole, own, at)
+          placeBlock(unpadded, padded, shape.slice(1), row * rowNumbers, whole, unpadded, at)
           at += numbersInPart(part, layout.sizes, layout.lengths[example] ?? 0)
         })
       })
@@ -156,14 +156,14 @@ export function openVault(
           const numbers = numbersInPart(part, layout.sizes, length)
           const place = (layout.startOf(example) + layout.offsetOf(part, example)) * numberBytes
           const isWholeRow = numbers === rowNumbers && precision === 'float32'
-          const own = isWholeRow
+          const target = isWholeRow
             ? padded.subarray(row * rowNumbers, (row + 1) * rowNumbers)
             : readingBuffer(buffers, precision, numbers)
-          if (readWhole(data, bytesOf(own), place) < numbers * numberBytes)
+          if (readWhole(data, bytesOf(target), place) < numbers * numberBytes)
             throw new StillroomError('corrupt-vault', `${dataPath} became shorter while it was read.`)
           if (isWholeRow) return
           const asFloat32 =
-            own instanceof Float32Array ? own : widened(own, bufferOf(buffers, 'wide', numbers))
+            target instanceof Float32Array ? target : widened(target, bufferOf(buffers, 'wide', numbers))
           const ownShape = shapeOfPart(part, layout.sizes, length)
           placeBlock(ownShape, asFloat32, ownShape, 0, padded, rowShape, row * rowNumbers)
         })
@@ -225,8 +225,8 @@ function readingBuffer(
   precision: VaultDescription['precision'],
   numbers: number,
 ): Float32Array | Float16Array {
-  const own = bufferOf(buffers, 'own', numbers)
-  return precision === 'float32' ? own : new Float16Array(own.buffer, own.byteOffset, numbers)
+  const buffer = bufferOf(buffers, 'stored', numbers)
+  return precision === 'float32' ? buffer : new Float16Array(buffer.buffer, buffer.byteOffset, numbers)
 }
 
 function widened(from: Float16Array, to: Float32Array): Float32Array {

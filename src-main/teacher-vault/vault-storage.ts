@@ -55,11 +55,11 @@ export function whyNoRoom(
   if (open + bytes > budgetBytes)
     return `${gigabytes(bytes)} are needed, and runs that are being trained keep ${gigabytes(open)} of ${gigabytes(budgetBytes)}`
   const removable = others.filter(({ isInUse: used }) => !used).map(({ name: other }) => other)
-  const own = [...removable, name].reduce(
+  const reclaimed = [...removable, name].reduce(
     (sum, other) => sum + takenBytes(join(root, other, VAULT_FILES.data)),
     0,
   )
-  const free = freeBytes(root) + own
+  const free = freeBytes(root) + reclaimed
   if (bytes + SPARE_BYTES > free)
     return `${gigabytes(bytes)} are needed, ${gigabytes(free)} are free on the disk, and ${gigabytes(SPARE_BYTES)} are left for checkpoints`
   return undefined

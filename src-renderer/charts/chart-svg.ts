@@ -142,15 +142,15 @@ function legendOf({ lines, bands = [] }: ChartData, width: number, colourOf: (to
       x = MARGIN.left
       row++
     }
-    const own = { x, row, label, colour, isDashed, isBand, opacity }
+    const entry = { x, row, label, colour, isDashed, isBand, opacity }
     x += wide
-    return own
+    return entry
   })
   const rows = placed.length === 0 ? 0 : row + 1
   const parts = placed.map(
-    ({ x: at, row: own, label, colour, isDashed, isBand, opacity }) =>
+    ({ x: at, row: entryRow, label, colour, isDashed, isBand, opacity }) =>
       (height: number) => {
-        const y = height - (rows - own) * MARGIN.legend + 12
+        const y = height - (rows - entryRow) * MARGIN.legend + 12
         const mark = isBand
           ? `<rect x="${at}" y="${y - 8}" width="12" height="8" fill="${colourOf(colour)}" fill-opacity="${opacity}"/>`
           : `<line x1="${at}" x2="${at + 12}" y1="${y - 3.5}" y2="${y - 3.5}" stroke="${colourOf(colour)}" stroke-width="2"${isDashed ? ' stroke-dasharray="4 3"' : ''}/>`

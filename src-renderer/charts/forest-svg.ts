@@ -58,7 +58,7 @@ export function forestSvg(rows: readonly ForestRow[], look: ForestLook): Drawing
     const x = (value: number) => LEFT + (high > low ? (value - low) / (high - low) : 0.5) * PLOT
     const height = Math.max(1, marks.length) * LINE + 8
     const middle = y + height / 2
-    const own = [
+    const drawn = [
       textAt(12, middle + 3.5, clipped(name, TITLE_SIGNS), { fill: ink, size: 11 }),
       lineOf(LEFT, middle, LEFT + PLOT, middle, colourOf('--rule')),
       ...marks.flatMap(({ letter, colour, value, interval, text }, index) => {
@@ -74,7 +74,7 @@ export function forestSvg(rows: readonly ForestRow[], look: ForestLook): Drawing
       }),
     ]
     y += height
-    return own
+    return drawn
   })
   const bottom = y
   const height = bottom + 12 + legend.length * 14

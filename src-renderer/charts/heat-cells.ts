@@ -77,18 +77,18 @@ export function heatCells(
   cell = CELL,
 ): readonly HeatCell[] {
   const cells: { from: number; to: number; value: number }[] = []
-  let [sum, count, own, last] = [0, 0, -1, 0]
+  let [sum, count, column, last] = [0, 0, -1, 0]
   const close = (next: number) => {
     const end = Math.min(...ends.filter((step) => step >= last).map(pixelOf))
-    if (count > 0) cells.push({ from: own * cell, to: Math.min(next * cell, end), value: sum / count })
+    if (count > 0) cells.push({ from: column * cell, to: Math.min(next * cell, end), value: sum / count })
   }
   for (let at = 0; at < steps.length; at++) {
     const value = values[at] ?? Number.NaN
     if (!Number.isFinite(value)) continue
     const index = Math.floor(pixelOf(steps[at] ?? 0) / cell)
-    if (index !== own) {
+    if (index !== column) {
       close(index)
-      ;[sum, count, own] = [0, 0, index]
+      ;[sum, count, column] = [0, 0, index]
     }
     sum += value
     count++
@@ -96,6 +96,6 @@ export function heatCells(
   }
   const end = steps[steps.length - 1] ?? 0
   const stride = end - (steps[steps.length - 2] ?? end)
-  close(Math.max(own + 1, Math.ceil(pixelOf(end + stride) / cell)))
+  close(Math.max(column + 1, Math.ceil(pixelOf(end + stride) / cell)))
   return cells
 }

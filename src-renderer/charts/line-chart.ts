@@ -52,7 +52,7 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
         },
       },
     },
-    plugins: [{ id: 'ground', beforeDatasetsDraw: (own) => drawGround(own, current, palette) }],
+    plugins: [{ id: 'ground', beforeDatasetsDraw: (chart) => drawGround(chart, current, palette) }],
   })
 
   function show(): void {

@@ -29,10 +29,10 @@ export function thinPoints(
     low = high = -1
   }
   for (let at = 0; at < steps.length; at++) {
-    const own = Math.floor(((steps[at] ?? 0) - first) / width)
-    if (own !== part) {
+    const pointPart = Math.floor(((steps[at] ?? 0) - first) / width)
+    if (pointPart !== part) {
       close()
-      part = own
+      part = pointPart
     }
     const value = values[at] ?? Number.NaN
     if (!Number.isFinite(value)) continue

@@ -36,8 +36,8 @@ export function comparedColumns(runs: readonly ComparedRun[]): readonly Compared
     groups.every((group) => group.observations.some((run) => run.seed === seed)),
   )?.seed
   return groups.map((group, index) => {
-    const { key, runs: all, observations: own } = group
-    const [lowest] = own
+    const { key, runs: all, observations: observed } = group
+    const [lowest] = observed
     return {
       planKey: key,
       all,
@@ -46,8 +46,8 @@ export function comparedColumns(runs: readonly ComparedRun[]): readonly Compared
       colour: index === 0 ? '--a' : index === 1 ? '--b' : '--ink-3',
       isDashed: index > 2,
       name: runName(lowest),
-      runs: own,
-      one: own.find(({ seed }) => seed === common) ?? lowest,
+      runs: observed,
+      one: observed.find(({ seed }) => seed === common) ?? lowest,
     }
   })
 }

@@ -61,14 +61,14 @@ export function errorOverlapSvg(
   const yOf = (index: number) => rows + (index + 0.5) * ROW
   const parts = [
     ...who.flatMap(({ letter, name, colour }, index) => {
-      const own = colourOf(colour)
+      const fill = colourOf(colour)
       const wide = (56 * (errors[index] ?? 0)) / mostErrors
       return [
         index % 2 === 0 ? boxOf(12, rows + index * ROW, width - 24, ROW, colourOf('--ground')) : '',
-        markOf(letter, 20, yOf(index), own, colourOf('--surface')),
+        markOf(letter, 20, yOf(index), fill, colourOf('--surface')),
         textAt(30, yOf(index) + 3.5, `${letter} ${clipped(name, 16)}`, { fill: ink, size: 11 }),
         textAt(LEFT - 74, yOf(index) + 3.5, String(errors[index] ?? 0), { fill: ink2, anchor: 'end' }),
-        boxOf(LEFT - 68, yOf(index) - 3, wide, 6, own, 'class="set"'),
+        boxOf(LEFT - 68, yOf(index) - 3, wide, 6, fill, 'class="set"'),
       ]
     }),
     ...columns.flatMap(({ members: wrong, count }, at) => {

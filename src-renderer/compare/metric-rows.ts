@@ -177,7 +177,11 @@ export function metricRows(
       absent: metric.mayBeUndefined ? 'undefined' : '–',
       absentTeacher: metric.mayBeUndefined && ofTeacher ? 'undefined' : '–',
       teacher: ofTeacher
-        ? measure(comparison.teachers, ofTeacher, (own) => teacherInterval?.(own, known) ?? null)
+        ? measure(
+            comparison.teachers,
+            ofTeacher,
+            (teacherScores) => teacherInterval?.(teacherScores, known) ?? null,
+          )
         : null,
       cells: rank(metric, measured, comparison, columns),
     }
@@ -226,8 +230,8 @@ export function columnTests(
 ): readonly ColumnTest[] {
   const tests = columns.flatMap((a, i) =>
     columns.slice(i + 1).flatMap((b) => {
-      const pair = pairs.find((own) => own.a === a.one.id && own.b === b.one.id)
-      const turned = pairs.find((own) => own.a === b.one.id && own.b === a.one.id)
+      const pair = pairs.find((one) => one.a === a.one.id && one.b === b.one.id)
+      const turned = pairs.find((one) => one.a === b.one.id && one.b === a.one.id)
       if (pair) return [{ a: a.letter, b: b.letter, aOnly: pair.aOnly, bOnly: pair.bOnly, p: pair.p }]
       if (turned) return [{ a: a.letter, b: b.letter, aOnly: turned.bOnly, bOnly: turned.aOnly, p: turned.p }]
       return []
@@ -266,19 +270,21 @@ function rank(
   comparison: RunComparison,
   columns: readonly ComparedColumn[],
 ): readonly MetricCell[] {
-  const none = measured.map((own): MetricCell => ({ measured: own, rank: 'none', said: '' }))
-  const values = measured.flatMap((own) => own?.value ?? [])
+  const none = measured.map((cell): MetricCell => ({ measured: cell, rank: 'none', said: '' }))
+  const values = measured.flatMap((cell) => cell?.value ?? [])
   if (better === 'none' || values.length < 2) return none
   const top = better === 'higher' ? Math.max(...values) : Math.min(...values)
   if (values.filter((value) => value === top).length > 1) return none
-  const at = measured.findIndex((own) => own?.value === top)
+  const at = measured.findIndex((cell) => cell?.value === top)
   const isTested = title === 'Accuracy' && columns.every(({ runs }) => runs.length === 1)
   const tests = isTested ? columnTests(comparison, columns) : []
-  const own = columns[at]?.letter ?? ''
+  const bestLetter = columns[at]?.letter ?? ''
   const unlike = (index: number) => {
     if (!isTested) return areApart(measured[at], measured[index])
     const other = columns[index]?.letter
-    const test = tests.find(({ a, b }) => (a === own && b === other) || (a === other && b === own))
+    const test = tests.find(
+      ({ a, b }) => (a === bestLetter && b === other) || (a === other && b === bestLetter),
+    )
     return test !== undefined && test.pHolm < 0.05
   }
   const alike = measured.flatMap((other, index) =>

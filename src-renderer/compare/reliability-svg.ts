@@ -41,16 +41,16 @@ export function reliabilitySvg(
   const bottom = top + PLOT.height
   const height = bottom + COUNTS + LABELS.bottom + LABELS.legend
   const parts = of.flatMap(({ letter, name, colour, ece, bins }, index) => {
-    const own = colourOf(colour)
+    const fill = colourOf(colour)
     const left = PLOT.gap + index * (PLOT.width + PLOT.gap) + PLOT.left
     const right = left + PLOT.width - PLOT.left
     const { filled, lowest, lowestRight, most, x, y } = reliabilityScale(bins, { left, right, top, bottom })
     const counts = bottom + COUNTS + 6
     const ideal = Math.max(lowest, lowestRight)
     return [
-      markOf(letter, left + 4, BELOW_TITLE + 8, own, colourOf('--surface')),
+      markOf(letter, left + 4, BELOW_TITLE + 8, fill, colourOf('--surface')),
       textAt(left + 12, BELOW_TITLE + 12, `${letter} ${clipped(name, 22)}`, {
-        fill: own,
+        fill,
         size: 11,
         isStrong: true,
       }),
@@ -69,8 +69,8 @@ export function reliabilitySvg(
         const start = x(Math.max(from, lowest))
         const bar = (COUNTS * count) / most
         return [
-          lineOf(x(confidence), y(confidence), x(confidence), y(share), own, 'stroke-width="1.5"'),
-          markOf(letter, x(confidence), y(share), own, colourOf('--surface')),
+          lineOf(x(confidence), y(confidence), x(confidence), y(share), fill, 'stroke-width="1.5"'),
+          markOf(letter, x(confidence), y(share), fill, colourOf('--surface')),
           boxOf(
             start + 0.6,
             counts - bar,

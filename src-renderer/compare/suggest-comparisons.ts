@@ -27,8 +27,8 @@ export function dataKeyOf({ plan }: Pick<RunRow, 'plan'>): string {
  */
 export function suggestComparisons(runs: readonly RunRow[]): readonly SuggestedComparison[] {
   const evaluated = runs.filter(({ accuracy, kind }) => accuracy !== null && kind === 'distill')
-  return [...Map.groupBy(evaluated, dataKeyOf).values()].map((own) => {
-    const counted = own.map((run) => ({ ...run, outcome: outcomeOf(run) }))
+  return [...Map.groupBy(evaluated, dataKeyOf).values()].map((onSameData) => {
+    const counted = onSameData.map((run) => ({ ...run, outcome: outcomeOf(run) }))
     const plans = seedGroups(counted).slice(0, MOST_PLANS)
     return {
       names: plans.map(({ runs: [first] }) => runName(first)),

@@ -49,12 +49,12 @@ export function pairsOfA({ a, teacher }: SideBySide): readonly ComparableLayers[
  */
 export function pairOfB(
   { b, teacher }: SideBySide,
-  own: ComparableLayers | undefined,
+  pairOfA: ComparableLayers | undefined,
 ): ComparableLayers | undefined {
-  if (!b || !own) return undefined
+  if (!b || !pairOfA) return undefined
   const pairs = layerPairs(b.mapping, teacher.layers, b.layers)
-  const at = (pair: ComparableLayers) => pair.student === own.student
-  return pairs.find((pair) => at(pair) && pair.teacher === own.teacher) ?? pairs.find(at)
+  const at = (pair: ComparableLayers) => pair.student === pairOfA.student
+  return pairs.find((pair) => at(pair) && pair.teacher === pairOfA.teacher) ?? pairs.find(at)
 }
 
 /** The pairs of layers that A and B are looked at by. */

@@ -110,7 +110,7 @@ function boxesOf(
     const shades = Array.from({ length: tokens }, (__, column) => shadeOf(values[row * tokens + column] ?? 0))
     return shades.flatMap((shade, column) => {
       if (shade === 0 || shades[column - 1] === shade) return []
-      const end = shades.findIndex((own, at) => at > column && own !== shade)
+      const end = shades.findIndex((otherShade, at) => at > column && otherShade !== shade)
       const wide = (end < 0 ? tokens : end) - column
       return [
         boxOf(

@@ -29,12 +29,12 @@ export function livesOf(
   { biography }: ShownExample,
   ofClass: number,
 ): readonly Life[] {
-  const lifeOf = (role: 'A' | 'B', student: StudentSide, own: Biography): Life => ({
+  const lifeOf = (role: 'A' | 'B', student: StudentSide, told: Biography): Life => ({
     role,
     colour: role === 'A' ? '--a' : '--b',
     student,
-    steps: own.steps,
-    values: own.probabilities.map((each) => each[ofClass] ?? 0),
+    steps: told.steps,
+    values: told.probabilities.map((each) => each[ofClass] ?? 0),
   })
   return [
     lifeOf('A', sideBySide.a, biography.a),

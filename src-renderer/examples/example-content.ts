@@ -29,7 +29,7 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
         label(row.label),
         row.words,
         row.cell,
-        ...models.map((own) => label(top(own))),
+        ...models.map((probabilities) => label(top(probabilities))),
         ...models.flat(),
         row.apart,
         row.tags.join('; '),

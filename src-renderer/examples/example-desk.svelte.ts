@@ -102,7 +102,7 @@ export class ExampleDesk {
 
   toggleTag(tag: string): Promise<void> {
     const tags = this.row?.tags ?? []
-    return this.describe({ tags: tags.includes(tag) ? tags.filter((own) => own !== tag) : [...tags, tag] })
+    return this.describe({ tags: tags.includes(tag) ? tags.filter((one) => one !== tag) : [...tags, tag] })
   }
 
   async describe(change: Partial<ExampleMarks>): Promise<void> {

@@ -38,17 +38,17 @@ export class TextLook {
   }
 
   async #ask({ students, text, textPair, layers }: LookWanted): Promise<void> {
-    const own = ++this.#asked
+    const request = ++this.#asked
     const from = performance.now()
     try {
       const look = await ask('examples.look', { students, text, textPair, layers })
-      if (own !== this.#asked) return
+      if (request !== this.#asked) return
       this.look = look
       this.of = textKey(text, textPair)
       this.failure = undefined
       this.tookMs = performance.now() - from
     } catch (thrown) {
-      if (own !== this.#asked) return
+      if (request !== this.#asked) return
       this.failure = messageOf(thrown)
     }
     this.isLooking = false

@@ -10,10 +10,10 @@ export function partsText(parts: readonly string[]): string {
     ([kind = '']) => kind,
   )
   return [...byKind]
-    .map(([kind, own]) =>
+    .map(([kind, ofKind]) =>
       [
         WORDS[kind] ?? kind,
-        ...own.flatMap(([, layer]) => layer ?? []).sort((a, b) => Number(a) - Number(b)),
+        ...ofKind.flatMap(([, layer]) => layer ?? []).sort((a, b) => Number(a) - Number(b)),
       ].join(' '),
     )
     .join(', ')
@@ -26,7 +26,7 @@ export function partsText(parts: readonly string[]): string {
 export function sourceText(named: string): string {
   const [kind = '', rest] = named.split(/ (.*)/)
   const isKind = ['catalogue', 'hub', 'folder', 'run'].includes(kind)
-  const own = isKind && rest ? rest : named
-  if (isKind && kind !== 'folder') return own
-  return lastOfPath(own)
+  const name = isKind && rest ? rest : named
+  if (isKind && kind !== 'folder') return name
+  return lastOfPath(name)
 }

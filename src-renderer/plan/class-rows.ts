@@ -18,9 +18,9 @@ export function classRows(matching: ClassMatching, map: LabelMap): readonly Clas
       const label = Object.hasOwn(map, name) ? map[name] : undefined
       return label === undefined ? { name } : { name, label, reason: 'plan' }
     }
-    const own = matching.order.indexOf(place)
-    const reason = matching.reasons[own]
-    return reason === 'model-alone' ? { name, reason } : { name, label: matching.labels[own], reason }
+    const labelIndex = matching.order.indexOf(place)
+    const reason = matching.reasons[labelIndex]
+    return reason === 'model-alone' ? { name, reason } : { name, label: matching.labels[labelIndex], reason }
   })
 }
 
@@ -29,7 +29,7 @@ export function classRows(matching: ClassMatching, map: LabelMap): readonly Clas
  * class's: another that had it loses it.
  */
 export function withLabel(map: LabelMap, name: string, label: string): LabelMap | undefined {
-  const others = Object.entries(map).filter(([own, given]) => own !== name && given !== label)
+  const others = Object.entries(map).filter(([other, given]) => other !== name && given !== label)
   const entries = label === '' ? others : [...others, [name, label] as const]
   return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }

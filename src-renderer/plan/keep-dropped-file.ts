@@ -8,8 +8,8 @@ import { askDesktop, bridge, pathOfFile } from '../desktop/desktop.ts'
  * @throws HostError
  */
 export async function keepDroppedFile(file: File, onDone: (bytes: number) => void): Promise<string> {
-  const own = pathOfFile(file)
-  if (own && bridge && (await askDesktop('host.which', {})).where === 'own') return own
+  const localPath = pathOfFile(file)
+  if (localPath && bridge && (await askDesktop('host.which', {})).where === 'own') return localPath
   const upload = crypto.randomUUID()
   for (let offset = 0; ;) {
     const bytes = new Uint8Array(await file.slice(offset, offset + LARGEST_PIECE).arrayBuffer())

@@ -117,9 +117,12 @@ export class PlanDraft {
   }
 
   usePreset(id: PresetId): void {
-    const own = this.distill ?? this.#distilled()
-    const preset = presetPlan(id, own, this.drawnLayers)
-    this.replace({ ...preset, name: own.name, training: { ...preset.training, seed: own.training.seed } }, id)
+    const distilled = this.distill ?? this.#distilled()
+    const preset = presetPlan(id, distilled, this.drawnLayers)
+    this.replace(
+      { ...preset, name: distilled.name, training: { ...preset.training, seed: distilled.training.seed } },
+      id,
+    )
   }
 
   /** Fine-tuning a teacher, or distilling; data and model are carried over. */
@@ -134,8 +137,8 @@ export class PlanDraft {
   /** A model as the teacher to be fine-tuned; data and seed are carried over. */
   useTeacher(model: ModelSource): void {
     const { data, training } = this.plan
-    const own = this.plan.kind === 'distill' ? this.plan.teacher.fineTune : training
-    const { fraction: _share, ...kept } = { fraction: undefined, ...own }
+    const settings = this.plan.kind === 'distill' ? this.plan.teacher.fineTune : training
+    const { fraction: _share, ...kept } = { fraction: undefined, ...settings }
     const { seed } = training
     this.replace({
       kind: 'fine-tune',
@@ -182,10 +185,10 @@ export class PlanDraft {
       this.#kept = { ...this.#kept, teacherLayers: layers }
       return
     }
-    const own = distill.student.layers
+    const depthBefore = distill.student.layers
     const half = (depth: number) => Math.max(1, Math.floor(depth / 2))
-    const student = own === half(before) ? half(layers) : Math.min(own, layers)
-    const plan = withDepths(distill, { teacher: before, student: own }, { teacher: layers, student })
+    const student = depthBefore === half(before) ? half(layers) : Math.min(depthBefore, layers)
+    const plan = withDepths(distill, { teacher: before, student: depthBefore }, { teacher: layers, student })
     // No step of its own: it belongs to the choice of the teacher, and is undone with it.
     this.#kept = { ...this.#kept, plan, teacherLayers: layers }
   }
@@ -229,16 +232,16 @@ export class PlanDraft {
   #runs(): readonly RunPlan[] {
     const { plan } = this.checked
     if (!plan || !('seeds' in this.seeds)) return []
-    const own = plan.kind === 'distill' ? this.controls.flatMap((id) => controlPlan(id, plan) ?? []) : []
-    return [plan, ...own].flatMap((each) =>
+    const controls = plan.kind === 'distill' ? this.controls.flatMap((id) => controlPlan(id, plan) ?? []) : []
+    return [plan, ...controls].flatMap((each) =>
       ('seeds' in this.seeds ? this.seeds.seeds : []).map((seed) => this.#seeded(each, seed)),
     )
   }
 
   #seeded(plan: RunPlan, seed: number): RunPlan {
-    const own = { ...plan, training: { ...plan.training, seed } }
-    if (own.kind === 'fine-tune' || !own.teacher.fineTune || !this.hasTeacherPerSeed) return own
-    return { ...own, teacher: { ...own.teacher, fineTune: { ...own.teacher.fineTune, seed } } }
+    const seeded = { ...plan, training: { ...plan.training, seed } }
+    if (seeded.kind === 'fine-tune' || !seeded.teacher.fineTune || !this.hasTeacherPerSeed) return seeded
+    return { ...seeded, teacher: { ...seeded.teacher, fineTune: { ...seeded.teacher.fineTune, seed } } }
   }
 }
 

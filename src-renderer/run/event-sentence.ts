@@ -24,7 +24,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${(event.classes ?? []).map((own) => `; ${own}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${(event.classes ?? []).map((line) => `; ${line}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
     }
@@ -41,7 +41,10 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         text: `The vault is full after step ${count(event.step)}: filling took ${duration(event.durationMs)}, and from now on the teacher is only read`,
       }
     case 'teacher-checked': {
-      const largest = event.differences.reduce((most, { largest: own }) => Math.max(most, own), 0)
+      const largest = event.differences.reduce(
+        (most, { largest: difference }) => Math.max(most, difference),
+        0,
+      )
       return {
         icon: 'check',
         text: `The vault was held against the teacher on ${count(event.examples)} texts: ${largest === 0 ? 'no difference' : `largest difference ${largest.toPrecision(2)}`}`,

@@ -97,7 +97,7 @@ export class LiveRun {
   }
 
   async load(): Promise<void> {
-    const own = ++this.#loads
+    const request = ++this.#loads
     const told = (this.#told = [])
     try {
       const id = this.#id
@@ -108,7 +108,7 @@ export class LiveRun {
         ask('runs.lastPoints', { id, series: [...SPEEDS], count: RECENT_STEPS }),
         ask('runs.log', { id }),
       ])
-      if (own !== this.#loads) return
+      if (request !== this.#loads) return
       this.#curves.clear()
       const isThinned = (points: Points) =>
         (points.steps.at(-1) ?? 0) - (points.steps[0] ?? 0) >= points.steps.length
@@ -126,7 +126,7 @@ export class LiveRun {
       this.#told = undefined
       for (const event of told) this.#take(event)
     } catch (thrown) {
-      if (own !== this.#loads) return
+      if (request !== this.#loads) return
       this.failure = messageOf(thrown)
       this.#told = undefined
     }

@@ -24,7 +24,7 @@ export function runStagesSvg(
 ): Drawing {
   const [first, last] = [axis.xOf(0), axis.xOf(Math.max(1, lastStep))]
   const shareOf = (x: number) => (x - first) / (last - first || 1)
-  const at = (own: number) => shareOf(axis.xOf(own))
+  const at = (step: number) => shareOf(axis.xOf(step))
   return stagesSvg(
     {
       stages: stages.map(({ index, from, to }) => ({

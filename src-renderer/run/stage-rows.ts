@@ -51,8 +51,8 @@ export function stageWords(plan: RunPlan, index: number): string {
   if (!stage.internal) return stages.length > 1 ? 'classification' : 'labels alone'
   if (stage.classification) return 'all losses at once'
   const before = new Set(stages[index - 1]?.pairs.map(({ student }) => student))
-  const own = [...new Set(stage.pairs.map(({ student }) => student))]
-  const fresh = plan.strategy.kind === 'stacked' ? own.filter((layer) => !before.has(layer)) : own
+  const learning = [...new Set(stage.pairs.map(({ student }) => student))]
+  const fresh = plan.strategy.kind === 'stacked' ? learning.filter((layer) => !before.has(layer)) : learning
   const names = fresh.map((layer) => layerName('S', layer)).join(', ')
   return fresh.includes(0) ? `${names} learn` : `layer ${names} learns`
 }

@@ -37,8 +37,8 @@ export function copiedRuns(
     columns: fields.map(({ name, type }) => (type === 'duration' ? `${name} (ms)` : name)),
     rows: runs.map((facts) =>
       fields.map((field) => {
-        const own = field.valueOf(facts)
-        return typeof own === 'object' && own !== null ? own.join(' ') : own
+        const value = field.valueOf(facts)
+        return typeof value === 'object' && value !== null ? value.join(' ') : value
       }),
     ),
     paper: () => runsPaper(runs.map(alone), columnIds, value),

@@ -124,12 +124,12 @@ function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly Count
       observations: group.observations.map(({ facts }) => facts),
     }))
   const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
-  return [...byKey].map(([key, own]) => ({
+  return [...byKey].map(([key, ofGroup]) => ({
     key,
-    title: titleOf(own[0], grouping),
-    runs: own.toSorted(bySeed),
+    title: titleOf(ofGroup[0], grouping),
+    runs: ofGroup.toSorted(bySeed),
     made: '',
-    observations: distinctRuns(own),
+    observations: distinctRuns(ofGroup),
   }))
 }
 

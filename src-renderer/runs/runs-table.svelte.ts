@@ -172,7 +172,7 @@ function orderOf(text: string): Order {
 }
 
 function oneOf<T extends string>(all: readonly T[], word: string | null): T | undefined {
-  return all.find((own) => own === word)
+  return all.find((one) => one === word)
 }
 
 function isListOfTexts(value: unknown): value is readonly string[] {

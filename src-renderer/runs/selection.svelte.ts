@@ -24,9 +24,9 @@ export class Selection {
 
   /** Chooses a line's runs, or no more; with shift all lines since the last one. */
   toggle(rows: readonly TableRow[], index: number, isRange: boolean): void {
-    const own = rows[index]
-    if (!own) return
-    const isOn = this.stateOf(idsOf(own)) !== 'true'
+    const chosen = rows[index]
+    if (!chosen) return
+    const isOn = this.stateOf(idsOf(chosen)) !== 'true'
     const [low, high] =
       isRange && this.#from >= 0 ? [Math.min(this.#from, index), Math.max(this.#from, index)] : [index, index]
     this.set(
@@ -60,5 +60,5 @@ export class Selection {
 }
 
 export function idsOf(row: TableRow): readonly string[] {
-  return row.kind === 'run' ? [row.facts.row.id] : row.group.runs.map(({ row: own }) => own.id)
+  return row.kind === 'run' ? [row.facts.row.id] : row.group.runs.map(({ row: member }) => member.id)
 }

@@ -35,7 +35,7 @@ export class Commands {
   /** @returns what takes them away again */
   add(source: () => readonly Command[]): () => void {
     this.#sources = [...this.#sources, source]
-    return () => (this.#sources = this.#sources.filter((own) => own !== source))
+    return () => (this.#sources = this.#sources.filter((other) => other !== source))
   }
 
   /** Gives a command by its id; nothing where it cannot be given now. */

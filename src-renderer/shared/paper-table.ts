@@ -30,10 +30,10 @@ export function latexOfPaper({ columns, rows, notes }: PaperTable): string {
   const kinds = columns.map((_, at) =>
     rows.some((row) => typeof row[at] === 'object' && row[at] !== null) ? 'r' : 'l',
   )
-  const digits = columns.map(({ digits: own = 3 }, at) =>
+  const digits = columns.map(({ digits: given = 3 }, at) =>
     digitsOf(
       rows.flatMap((row) => numbersOf(row[at])),
-      own,
+      given,
     ),
   )
   const head = columns.map(({ title, unit }) => latexText(unit ? `${title} (${unit})` : title))

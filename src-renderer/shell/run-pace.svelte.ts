@@ -53,8 +53,8 @@ export class RunPace {
 
   #take(id: string, event: HostEvent): void {
     if (event.kind !== 'run' || event.run.id !== id) return
-    const taken = event.events.flatMap((own) =>
-      own.kind === 'step' ? [own.durationMs - (own.fillMs ?? 0)] : [],
+    const taken = event.events.flatMap((one) =>
+      one.kind === 'step' ? [one.durationMs - (one.fillMs ?? 0)] : [],
     )
     if (event.points.fillMs)
       this.#fills = Object.fromEntries(

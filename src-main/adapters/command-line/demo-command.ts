@@ -62,15 +62,19 @@ function printDemo({ print }: Terminal, report: DemoReport): void {
   print()
   const names = report.students.slice(-2).map(({ name }) => name)
   print(`“${names.join('” and “')}” differ on ${differences.length} sentences; where the teacher is surest:`)
-  for (const { text, gold, ratingMean, ratingSpread, teacher: own, students } of differences.slice(
-    0,
-    SHOWN_DIFFERENCES,
-  )) {
+  for (const {
+    text,
+    gold,
+    ratingMean,
+    ratingSpread,
+    teacher: teacherProbability,
+    students,
+  } of differences.slice(0, SHOWN_DIFFERENCES)) {
     const human =
       ratingMean === null ? '' : `, rated ${ratingMean.toFixed(2)} ± ${(ratingSpread ?? 0).toFixed(2)}`
     print(`  “${text}”`)
     print(
-      `    ${gold}${human} · P(positive): teacher ${own.toFixed(3)}${students.map((value, index) => `, ${names[index]} ${value.toFixed(3)}`).join('')}`,
+      `    ${gold}${human} · P(positive): teacher ${teacherProbability.toFixed(3)}${students.map((value, index) => `, ${names[index]} ${value.toFixed(3)}`).join('')}`,
     )
   }
   if (report.quick) print('\nThis was the short version: it shows everything at work and judges no method.')

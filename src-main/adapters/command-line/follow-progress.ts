@@ -35,7 +35,7 @@ export function tellRun(terminal: Terminal): {
           isWarm = false
           const random = randomPartsSentence(event.startsAtRandom)
           for (const note of event.notes ?? []) terminal.note(`  ${note}`)
-          for (const own of event.classes ?? []) terminal.note(`  ${own}`)
+          for (const line of event.classes ?? []) terminal.note(`  ${line}`)
           return terminal.note(
             `  ${event.trainExamples} training${event.unlabelledExamples ? ` (${event.unlabelledExamples} without a label)` : ''} and ${event.devExamples} dev examples, ${event.rejectedRows} rows rejected${event.leftOutRows ? `, ${event.leftOutRows} without a label left out` : ''}${sharedWords(event.sharedTexts)}; TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''} on ${event.device}${event.fromStep > 0 ? `; goes on from step ${event.fromStep}` : ''}${random ? `; ${random}` : ''}`,
           )

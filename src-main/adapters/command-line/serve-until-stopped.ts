@@ -30,8 +30,8 @@ export async function serveUntilStopped(
       session.print(`Stillroom: ${address}`)
       session.print(`Process ${pid} has this home open, and serves it. The address opens the window once.`)
     })
-    const own = onServed && (await served.addressForThisUser())
-    if (own) onServed(own)
+    const userAddress = onServed && (await served.addressForThisUser())
+    if (userAddress) onServed(userAddress)
     return
   }
   for (const { message } of served.notices) session.note(message)

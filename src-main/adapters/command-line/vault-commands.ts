@@ -31,11 +31,11 @@ export function addVaultCommands(program: Command, signal: AbortSignal): void {
       const { listLibraryVaults, removeLibraryVault } = await import('../../host/library/list-vaults.ts')
       const vaults = listLibraryVaults()
       const wanted = name === undefined ? vaults.filter(({ isInUse }) => !isInUse) : [vaultOf(name, vaults)]
-      const removed = wanted.map((own) => ({ name: own.name, ...removeLibraryVault(own.name) }))
-      const kept = all ? vaults.filter(({ isInUse }) => isInUse).map((own) => own.name) : []
+      const removed = wanted.map((vault) => ({ name: vault.name, ...removeLibraryVault(vault.name) }))
+      const kept = all ? vaults.filter(({ isInUse }) => isInUse).map((vault) => vault.name) : []
       session.answer({ removed, kept }, () => {
-        for (const own of removed) session.print(`${own.name} removed, ${gigabytes(own.bytes)}`)
-        for (const own of kept) session.print(`${own} kept: a run that is being trained reads it`)
+        for (const vault of removed) session.print(`${vault.name} removed, ${gigabytes(vault.bytes)}`)
+        for (const vaultName of kept) session.print(`${vaultName} kept: a run that is being trained reads it`)
         if (removed.length + kept.length === 0) session.print('No vaults.')
       })
     },
@@ -64,8 +64,8 @@ const COLUMNS = [
 
 /** The vault whose name it is, or begins so. */
 function vaultOf(name: string, vaults: readonly LibraryVault[]): LibraryVault {
-  const found = vaults.filter((own) => own.name.startsWith(name))
-  const exact = found.find((own) => own.name === name) ?? found[0]
+  const found = vaults.filter((vault) => vault.name.startsWith(name))
+  const exact = found.find((vault) => vault.name === name) ?? found[0]
   if (!exact || name === '') throw new StillroomError('unknown-vault', `This machine has no vault ${name}`)
   if (found.length > 1 && exact.name !== name)
     throw new StillroomError('unknown-vault', `${found.length} vaults begin with ${name}; name more of it`)

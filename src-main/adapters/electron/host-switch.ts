@@ -70,15 +70,15 @@ export function createHostSwitch({
   })
 
   const take = async (open: (listener: HostListener) => Promise<HostLine>): Promise<ShownHost> => {
-    let own: HostLine | undefined
+    let taken: HostLine | undefined
     const told: Connection[] = []
-    const listener = listenerOf(() => own !== undefined && own === line)
+    const listener = listenerOf(() => taken !== undefined && taken === line)
     const opened = await open({
       ...listener,
-      onConnection: (state) => (own ? listener.onConnection(state) : void told.push(state)),
+      onConnection: (state) => (taken ? listener.onConnection(state) : void told.push(state)),
     })
     const before = line
-    own = line = opened
+    taken = line = opened
     why = undefined
     await before.close()
     listener.onConnection(told.at(-1) ?? 'connecting')

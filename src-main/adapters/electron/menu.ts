@@ -30,10 +30,10 @@ const CLOSE_WORDS: Readonly<Record<CloseChoice, string>> = {
  * place in the window's own palette.
  */
 export function menuTemplate(actions: MenuActions, platform: NodeJS.Platform): MenuItemConstructorOptions[] {
-  const own: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ role: 'appMenu' }] : []
+  const appMenu: MenuItemConstructorOptions[] = platform === 'darwin' ? [{ role: 'appMenu' }] : []
   const leave: MenuItemConstructorOptions = platform === 'darwin' ? { role: 'close' } : { role: 'quit' }
   return [
-    ...own,
+    ...appMenu,
     {
       label: '&File',
       submenu: [

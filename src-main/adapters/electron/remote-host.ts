@@ -134,34 +134,34 @@ function followEvents(
   let socket: WebSocket | undefined
   const connect = () => {
     onConnection('connecting')
-    const own = new WebSocket(`ws://127.0.0.1:${port}/events`, { headers, perMessageDeflate: false })
-    socket = own
+    const opened = new WebSocket(`ws://127.0.0.1:${port}/events`, { headers, perMessageDeflate: false })
+    socket = opened
     let isAlive = true
     const pulse = setInterval(() => {
-      if (!isAlive) return own.terminate()
+      if (!isAlive) return opened.terminate()
       isAlive = false
-      if (own.readyState === WebSocket.OPEN) own.ping()
+      if (opened.readyState === WebSocket.OPEN) opened.ping()
     }, SIGN_OF_LIFE_EVERY_MS)
-    own.on('pong', () => (isAlive = true))
-    own.on('open', () => {
+    opened.on('pong', () => (isAlive = true))
+    opened.on('open', () => {
       retryMs = FIRST_RETRY_MS
       onConnection('open')
     })
-    own.on('message', (data: Buffer) => {
+    opened.on('message', (data: Buffer) => {
       const event = readEvent(data.toString())
       if (event) onEvent(event)
-      else own.terminate()
+      else opened.terminate()
     })
-    own.on('unexpected-response', (_request, response) => {
+    opened.on('unexpected-response', (_request, response) => {
       if (response.statusCode === UNKNOWN) {
         hasEnded = true
         onConnection('lost')
         onLocked(STARTED_ANEW)
       }
-      own.terminate()
+      opened.terminate()
     })
-    own.on('error', () => own.terminate())
-    own.on('close', () => {
+    opened.on('error', () => opened.terminate())
+    opened.on('close', () => {
       clearInterval(pulse)
       if (hasEnded) return
       onConnection('lost')

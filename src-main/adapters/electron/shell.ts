@@ -84,15 +84,15 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
   function open(): void {
     isListening = false
     mayClose = false
-    const own = openWindow(electron, settings.preload, settings.icon, preferences)
-    window = own
-    own.webContents.on('render-process-gone', () => (isListening = false))
-    own.on('close', (event) => {
+    const opened = openWindow(electron, settings.preload, settings.icon, preferences)
+    window = opened
+    opened.webContents.on('render-process-gone', () => (isListening = false))
+    opened.on('close', (event) => {
       if (mayClose || watch.running().length === 0) return
       event.preventDefault()
-      void close(own)
+      void close(opened)
     })
-    own.on('closed', () => (window = undefined))
+    opened.on('closed', () => (window = undefined))
     showTraining()
   }
 
@@ -103,19 +103,19 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
     window.focus()
   }
 
-  async function close(own: BrowserWindow): Promise<void> {
+  async function close(closing: BrowserWindow): Promise<void> {
     const running = watch.running()
     const known = preferences.read().whenClosing
     const { choice, isToBeRemembered } =
       known === 'ask'
-        ? await askBeforeClosing(dialog, own, running, shownName())
+        ? await askBeforeClosing(dialog, closing, running, shownName())
         : { choice: known, isToBeRemembered: false }
     if (choice === 'cancel') return void (isQuitting = false)
     if (isToBeRemembered) setCloseChoice(choice)
     if (choice !== 'keep' && !(await control(running, choice))) return void (isQuitting = false)
     mayClose = true
     if (isQuitting) app.quit()
-    else own.close()
+    else closing.close()
   }
 
   async function control(running: readonly RunRow[], want: 'pause' | 'stop'): Promise<boolean> {

@@ -55,9 +55,9 @@ export async function serve(
 ): Promise<Served> {
   const server = createServer(SERVER_LIMITS)
   const connections = watchConnections(server)
-  const own = await listen(server, port)
-  const sessions = createSessions(own)
-  const gate = createGate(own, sessions)
+  const listeningPort = await listen(server, port)
+  const sessions = createSessions(listeningPort)
+  const gate = createGate(listeningPort, sessions)
   const countWrongTry = countWrongTries()
   // A pong for each ping would be kept for a window that reads none; see sendEvents.
   const sockets = new WebSocketServer({
@@ -67,7 +67,7 @@ export async function serve(
     autoPong: false,
   })
 
-  const addressOf = (code: string) => `http://127.0.0.1:${own}/#${code}`
+  const addressOf = (code: string) => `http://127.0.0.1:${listeningPort}/#${code}`
 
   server.on('request', (request, response) => {
     const { socket } = request // gone from a request that was given up
@@ -142,7 +142,7 @@ export async function serve(
   }
 
   return {
-    port: own,
+    port: listeningPort,
     address: () => addressOf(sessions.code()),
     newAddress: () => addressOf(sessions.renew()),
     addressForThisUser: () => addressOf(sessions.another(true)),

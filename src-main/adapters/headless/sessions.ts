@@ -81,8 +81,8 @@ export function createSessions(port: number): Sessions {
       const token = cookies
         .split(';')
         .map((cookie) => cookie.trim().split('='))
-        .find(([own]) => own === name)?.[1]
-      return token !== undefined && [...known].some((own) => isSame(token, own))
+        .find(([cookieName]) => cookieName === name)?.[1]
+      return token !== undefined && [...known].some((knownToken) => isSame(token, knownToken))
     },
   }
 }

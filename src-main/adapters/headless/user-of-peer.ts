@@ -12,15 +12,15 @@ export function userOfPeer(
   socket: Ends,
   readTable: () => string = () => readFileSync('/proc/net/tcp', 'utf8'),
 ): number | undefined {
-  const [own, peer] = [
+  const [ownEnd, peer] = [
     hexOf(socket.localAddress, socket.localPort),
     hexOf(socket.remoteAddress, socket.remotePort),
   ]
-  if (process.platform !== 'linux' || own === undefined || peer === undefined) return undefined
+  if (process.platform !== 'linux' || ownEnd === undefined || peer === undefined) return undefined
   try {
     for (const line of readTable().split('\n')) {
       const [, local, remote, , , , , user] = line.trim().split(/\s+/)
-      if (local === peer && remote === own) return Number(user)
+      if (local === peer && remote === ownEnd) return Number(user)
     }
   } catch {
     return undefined // no /proc here

@@ -41,7 +41,10 @@ export function startBootstrap(
   seed = 1,
 ): Bootstrap {
   const examples = gold.length
-  const cells = Int32Array.from(predicted, (own, row) => (gold[row] ?? 0) * classes + own)
+  const cells = Int32Array.from(
+    predicted,
+    (predictedClass, row) => (gold[row] ?? 0) * classes + predictedClass,
+  )
   const next = drawBelow(examples, seed)
   const counts = new Int32Array(classes * classes)
   const drawn: ReturnType<typeof scoresOfConfusion>[] = []

@@ -28,13 +28,13 @@ export function chooseProbes(
   labels: Int32Array,
 ): readonly ChosenProbe[] {
   if (!probabilities) {
-    const count = EACH.reduce((sum, [, own]) => sum + own, 0)
+    const count = EACH.reduce((sum, [, wanted]) => sum + wanted, 0)
     return Array.from({ length: Math.min(count, labels.length) }, (_, index) => ({ index, reason: 'first' }))
   }
-  const examples = probabilities.map((own, index) => {
-    const top = Math.max(...own)
-    const second = Math.max(...own.toSpliced(own.indexOf(top), 1))
-    return { index, margin: top - second, isRight: own.indexOf(top) === labels[index] }
+  const examples = probabilities.map((ofExample, index) => {
+    const top = Math.max(...ofExample)
+    const second = Math.max(...ofExample.toSpliced(ofExample.indexOf(top), 1))
+    return { index, margin: top - second, isRight: ofExample.indexOf(top) === labels[index] }
   })
   const surest = examples.toSorted((a, b) => b.margin - a.margin || a.index - b.index)
   const ranked: Readonly<Record<(typeof EACH)[number][0], typeof surest>> = {
@@ -44,8 +44,8 @@ export function chooseProbes(
   }
   const taken = new Set<number>()
   return EACH.flatMap(([reason, count]) => {
-    const own = ranked[reason].filter(({ index }) => !taken.has(index)).slice(0, count)
-    own.forEach(({ index }) => taken.add(index))
-    return own.map(({ index }) => ({ index, reason }))
+    const chosen = ranked[reason].filter(({ index }) => !taken.has(index)).slice(0, count)
+    chosen.forEach(({ index }) => taken.add(index))
+    return chosen.map(({ index }) => ({ index, reason }))
   })
 }

@@ -31,9 +31,9 @@ export function modelColumns(logits: Float32Array, classes: number): ModelColumn
       sum += probabilities[from + c] = Math.exp((logits[from + c] ?? 0) - highest)
     let second = 0
     for (let c = 0; c < classes; c++) {
-      const own = (probabilities[from + c] ?? 0) / sum
-      probabilities[from + c] = own
-      if (c !== best && own > second) second = own
+      const probability = (probabilities[from + c] ?? 0) / sum
+      probabilities[from + c] = probability
+      if (c !== best && probability > second) second = probability
     }
     predicted[row] = best
     confidence[row] = probabilities[from + best] ?? 0

@@ -17,9 +17,9 @@ export function predictedClasses(logits: Float32Array, classes: number): Int32Ar
 
 /** Class probabilities of one example, in float64. */
 export function probabilitiesOf(logits: Float32Array, classes: number, row: number): readonly number[] {
-  const own = Array.from({ length: classes }, (_, c) => logitAt(logits, classes, row, c))
-  const highest = Math.max(...own)
-  const powers = own.map((logit) => Math.exp(logit - highest))
+  const ofRow = Array.from({ length: classes }, (_, c) => logitAt(logits, classes, row, c))
+  const highest = Math.max(...ofRow)
+  const powers = ofRow.map((logit) => Math.exp(logit - highest))
   const sum = powers.reduce((total, power) => total + power, 0)
   return powers.map((power) => power / sum)
 }
@@ -39,7 +39,9 @@ export function scoresOf(logits: Float32Array, labels: Int32Array, classes: numb
     accuracy: right / examples,
     ...scoresOfConfusion(confusion(predicted, labels, classes)),
     ...calibration(logits, labels, predicted, classes),
-    onlyPredicted: predicted.every((own) => own === predicted[0]) ? (predicted[0] ?? null) : null,
+    onlyPredicted: predicted.every((predictedClass) => predictedClass === predicted[0])
+      ? (predicted[0] ?? null)
+      : null,
   }
 }
 
@@ -67,14 +69,14 @@ export function compareWithTeacher(
   labels: Int32Array,
   classes: number,
 ): TeacherComparison {
-  const own = predictedClasses(student, classes)
+  const predicted = predictedClasses(student, classes)
   const goal = predictedClasses(teacher, classes)
   const count = (test: (row: number) => boolean) => countWhere(labels.length, test)
   return {
-    agreement: count((row) => own[row] === goal[row]) / labels.length,
+    agreement: count((row) => predicted[row] === goal[row]) / labels.length,
     teacherRight: count((row) => goal[row] === labels[row]),
-    teacherRightStudentRight: count((row) => goal[row] === labels[row] && own[row] === labels[row]),
-    teacherWrongStudentRight: count((row) => goal[row] !== labels[row] && own[row] === labels[row]),
+    teacherRightStudentRight: count((row) => goal[row] === labels[row] && predicted[row] === labels[row]),
+    teacherWrongStudentRight: count((row) => goal[row] !== labels[row] && predicted[row] === labels[row]),
   }
 }
 

@@ -39,7 +39,7 @@ export function controlChange(id: ControlId, plan: DistillPlan): string | undefi
   if (id === 'reversed') return 'The same pairs of layers, upside down; nothing else changes.'
   if (id === 'random') return 'The same teacher layers feed other student layers; nothing else changes.'
   const off = plan.losses.filter(({ loss }) => !control.losses.some((kept) => kept.loss === loss))
-  const added = control.losses.filter(({ loss }) => !plan.losses.some((own) => own.loss === loss))
+  const added = control.losses.filter(({ loss }) => !plan.losses.some((term) => term.loss === loss))
   return [
     `Off: ${namesOf(off)}.`,
     ...(added.length > 0 ? [`Added: ${namesOf(added)}.`] : []),
@@ -91,11 +91,11 @@ function internalEpochs(plan: DistillPlan): number {
 
 function lengthChange(plan: DistillPlan, control: DistillPlan): string {
   const more = internalEpochs(plan)
-  const own = plan.training.epochs
+  const epochs = plan.training.epochs
   if (more === 0) return 'As many steps.'
-  if (control.training.epochs > own)
-    return `${epochsText(control.training.epochs)} of classification, as many as this plan's ${epochsText(more)} of internal stages and ${epochsText(own)} of classification.`
-  return `It trains ${epochsText(own)}; this plan up to ${epochsText(own + more)}, so a difference may come from that.`
+  if (control.training.epochs > epochs)
+    return `${epochsText(control.training.epochs)} of classification, as many as this plan's ${epochsText(more)} of internal stages and ${epochsText(epochs)} of classification.`
+  return `It trains ${epochsText(epochs)}; this plan up to ${epochsText(epochs + more)}, so a difference may come from that.`
 }
 
 function epochsText(epochs: number): string {

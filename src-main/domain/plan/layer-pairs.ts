@@ -18,9 +18,9 @@ export function layerPairs(
 ): readonly ComparableLayers[] {
   return proposeLayerMapping('every-kth', teacherLayers, studentLayers).flatMap(
     (atSameHeight): ComparableLayers[] => {
-      const own = mapping.filter(({ student }) => student === atSameHeight.student)
-      if (own.length === 0) return [{ ...atSameHeight, isMapped: false }]
-      return own.toSorted((x, y) => x.teacher - y.teacher).map((pair) => ({ ...pair, isMapped: true }))
+      const mapped = mapping.filter(({ student }) => student === atSameHeight.student)
+      if (mapped.length === 0) return [{ ...atSameHeight, isMapped: false }]
+      return mapped.toSorted((x, y) => x.teacher - y.teacher).map((pair) => ({ ...pair, isMapped: true }))
     },
   )
 }

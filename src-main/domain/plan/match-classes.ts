@@ -47,8 +47,10 @@ export function matchClasses(
   for (const { reason, key } of KEYS) {
     const found: (readonly [number, Claim])[] = []
     for (const label of openLabels()) {
-      const own = key(labels[label] ?? '')
-      const places = [...names.keys()].filter((place) => isFree(place) && key(names[place] ?? '') === own)
+      const labelKey = key(labels[label] ?? '')
+      const places = [...names.keys()].filter(
+        (place) => isFree(place) && key(names[place] ?? '') === labelKey,
+      )
       if (places.length > 1)
         return unmatched(
           `${quoted(labels[label])} may be ${places.map((place) => quoted(names[place])).join(' or ')}`,
@@ -89,16 +91,16 @@ function readMap(
   for (const [name, label] of Object.entries(map)) {
     const place = placeOf(name, names)
     if (place === undefined) return `"labels" names ${quoted(name)}, which is no class of the model`
-    const own = placeOf(label, labels)
-    if (own === undefined)
+    const labelPlace = placeOf(label, labels)
+    if (labelPlace === undefined)
       return `"labels" says that ${quoted(name)} is ${quoted(label)}, which is no label of the data`
     const other = takenBy.get(place)
     if (other !== undefined) return `"labels" names ${quoted(other)} and ${quoted(name)}, which are one class`
-    const before = claims.get(own)
+    const before = claims.get(labelPlace)
     if (before)
       return `"labels" says that ${quoted(names[before.place])} and ${quoted(name)} are both ${quoted(label)}`
     takenBy.set(place, name)
-    claims.set(own, { place, reason: 'plan' })
+    claims.set(labelPlace, { place, reason: 'plan' })
   }
   return claims
 }
@@ -173,15 +175,15 @@ function matched(
   labels: readonly string[],
   claims: ReadonlyMap<number, Claim>,
 ): ClassMatching {
-  const own = labels.map((word, label) => ({
+  const labelled = labels.map((word, label) => ({
     word,
     ...(claims.get(label) ?? { place: -1, reason: 'name' as const }),
   }))
-  const taken = new Set(own.map(({ place }) => place))
+  const taken = new Set(labelled.map(({ place }) => place))
   const others = [...names.keys()].filter((place) => !taken.has(place))
   const areNumbers =
-    own.every(({ word }) => /^\d+$/.test(word)) &&
-    own.every(({ place, word }) => numberOfName(names[place] ?? '') === Number(word))
+    labelled.every(({ word }) => /^\d+$/.test(word)) &&
+    labelled.every(({ place, word }) => numberOfName(names[place] ?? '') === Number(word))
   const alone = others.map((place) => ({
     word: areNumbers ? String(numberOfName(names[place] ?? '') ?? names[place]) : (names[place] ?? '').trim(),
     place,
@@ -189,10 +191,10 @@ function matched(
   }))
   // Numbers stay in their order: 0 comes before the 4 that the data begins with.
   const all = areNumbers
-    ? [...own, ...alone].sort(
+    ? [...labelled, ...alone].sort(
         (a, b) => (numberOfName(a.word) ?? Infinity) - (numberOfName(b.word) ?? Infinity),
       )
-    : [...own, ...alone]
+    : [...labelled, ...alone]
   const words = all.map(({ word }) => word)
   const twice = words.find((word, place) => words.indexOf(word) < place)
   if (twice !== undefined)

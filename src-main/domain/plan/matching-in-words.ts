@@ -25,11 +25,11 @@ export function matchingInWords(
 ): string {
   const byReason = Map.groupBy(labels.keys(), (label) => reasons[label] ?? 'name')
   return MATCH_REASONS.flatMap((reason) => {
-    const own = byReason.get(reason)
-    return own ? [[reason, own] as const] : []
+    const classes = byReason.get(reason)
+    return classes ? [[reason, classes] as const] : []
   })
-    .map(([reason, own]) => {
-      const pairs = own.map((label) => {
+    .map(([reason, classes]) => {
+      const pairs = classes.map((label) => {
         const name = names[order[label] ?? -1] ?? ''
         const word = labels[label] ?? ''
         return reason === 'model-alone' || name === word ? name : `${name} is ${word}`

@@ -24,11 +24,11 @@ export function oneChange(a: readonly PlanSetting[], b: readonly PlanSetting[]):
     return [{ name, of: known.of, from: one?.value ?? NOTHING, to: other?.value ?? NOTHING }]
   })
   const changed = new Set(differing.map(({ name }) => name))
-  const own = differing.filter(
+  const independent = differing.filter(
     ({ of, from, to }) => of === undefined || !changed.has(of) || (from !== NOTHING && to !== NOTHING),
   )
-  const [only] = own
-  if (!only || own.length > 1) return undefined
+  const [only] = independent
+  if (!only || independent.length > 1) return undefined
   const { name, from, to } = only
   if (name !== INTERNAL_LOSSES) return { setting: name, from, to }
   const withStrategy = (value: string, settings: ReadonlyMap<string, PlanSetting>) =>

@@ -31,18 +31,21 @@ export interface PlanFacts {
 export function checkPlan(input: unknown, facts: PlanFacts = {}): CheckedPlan {
   const parsed = runPlanSchema.safeParse(input)
   const issues = parsed.error?.issues ?? []
-  const own = [...kindProblems(issues, input), ...boundProblems(input)]
-  if (parsed.success && own.length === 0) {
+  const schemaProblems = [...kindProblems(issues, input), ...boundProblems(input)]
+  if (parsed.success && schemaProblems.length === 0) {
     const problems = relations(parsed.data, facts)
     return problems.length > 0 ? { problems } : { plan: withDefaults(parsed.data), problems }
   }
   const rest = withDefaultsFor(
     input,
-    own.map(({ path }) => path),
+    schemaProblems.map(({ path }) => path),
   )
   const others = rest ? relations(rest, facts) : []
   return {
-    problems: [...own, ...others.filter(({ path }) => !own.some((found) => touches(found.path, path)))],
+    problems: [
+      ...schemaProblems,
+      ...others.filter(({ path }) => !schemaProblems.some((found) => touches(found.path, path))),
+    ],
   }
 }
 
@@ -52,7 +55,7 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
 }
 
 function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): readonly PlanProblem[] {
-  const own = [
+  const microBatches = [
     ...microBatchProblems(plan.training, ['training']),
     ...(plan.kind === 'distill' && plan.teacher.fineTune
       ? microBatchProblems(plan.teacher.fineTune, ['teacher', 'fineTune'])
@@ -67,7 +70,7 @@ function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): read
       : []
   // How many steps there are follows from the stages, which a plan has once it goes together.
   const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
-  return [...together, ...own, ...unlabelledProblems(plan), ...steps]
+  return [...together, ...microBatches, ...unlabelledProblems(plan), ...steps]
 }
 
 function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {

@@ -36,7 +36,7 @@ const OF_LAYERS = LOSS_IDS.filter((loss) => isInternal({ loss }))
  * no strategy, `together` has no stages.
  */
 export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
-  const own = plan.kind === 'distill' ? distillSettings(plan) : [setting('model', modelText(plan.model))]
+  const ofKind = plan.kind === 'distill' ? distillSettings(plan) : [setting('model', modelText(plan.model))]
   return [
     setting('kind', plan.kind === 'distill' ? 'distillation' : 'fine-tuning'),
     setting('data', dataText(plan.data.source)),
@@ -44,7 +44,7 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('unlabelled text', unlabelledText(plan.data.unlabelled)),
     setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
-    ...own,
+    ...ofKind,
     ...trainingSettings(plan.training, ''),
     setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
     setting('seed', String(plan.training.seed), undefined, false),

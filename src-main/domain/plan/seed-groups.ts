@@ -31,18 +31,19 @@ export interface SeedGroup<Run> {
  * @param runs of two that count once, the first given stands for both
  */
 export function seedGroups<Run extends SeedRun>(runs: readonly Run[]): readonly SeedGroup<Run>[] {
-  return [...Map.groupBy(runs, ({ planKey }) => planKey)].flatMap(([planKey, own]) =>
-    partsOf(own).flatMap(([part, inPart]) => groupOf(part, planKey, inPart) ?? []),
+  return [...Map.groupBy(runs, ({ planKey }) => planKey)].flatMap(([planKey, ofPlan]) =>
+    partsOf(ofPlan).flatMap(([part, inPart]) => groupOf(part, planKey, inPart) ?? []),
   )
 }
 
 function partsOf<Run extends SeedRun>(runs: readonly Run[]): readonly (readonly [string, readonly Run[]])[] {
   const byTeacher = [...Map.groupBy(runs, ({ taughtBy }) => taughtBy)]
   if (byTeacher.length < 2) return [['', runs]]
-  const named = ([teacher, own]: readonly [string | null, readonly Run[]]) => [` ${teacher}`, own] as const
-  const isShared = ([, own]: readonly [string | null, readonly Run[]]) => seedsOf(own).size > 1
+  const named = ([teacher, taught]: readonly [string | null, readonly Run[]]) =>
+    [` ${teacher}`, taught] as const
+  const isShared = ([, taught]: readonly [string | null, readonly Run[]]) => seedsOf(taught).size > 1
   const single = byTeacher.filter((one) => !isShared(one))
-  const pooled = single.flatMap(([, own]) => own)
+  const pooled = single.flatMap(([, taught]) => taught)
   const seeds = seedsOf(pooled).size
   // A seed that two of these teachers have and a third has not would make the group's seeds and
   // teachers two different numbers.

@@ -14,15 +14,15 @@ export function titleOf(path: readonly PropertyKey[]): string {
   const names = known || typeof last === 'number' ? undefined : boundAt(path.slice(0, -1))?.entry
   if (names && last !== undefined && NAMED_BY_PEOPLE.has(placeOf(path.slice(0, -1))))
     return `${names} ${valueInWords(String(last))}`
-  const own = known?.title ?? spaced(String(path.findLast((key) => typeof key === 'string') ?? ''))
+  const title = known?.title ?? spaced(String(path.findLast((key) => typeof key === 'string') ?? ''))
   const at = path.findLastIndex((key) => typeof key === 'number')
   const place = path[at]
   if (typeof place === 'number') {
-    const entry = `${boundAt(path.slice(0, at))?.entry ?? own} ${place + 1}`
-    return at === path.length - 1 ? entry : `${own} of ${inSentence(entry)}`
+    const entry = `${boundAt(path.slice(0, at))?.entry ?? title} ${place + 1}`
+    return at === path.length - 1 ? entry : `${title} of ${inSentence(entry)}`
   }
   const isTeachers = path[0] === 'teacher' && path[1] === 'fineTune' && path.length > 2
-  return isTeachers ? `Teacher's ${inSentence(own)}` : own
+  return isTeachers ? `Teacher's ${inSentence(title)}` : title
 }
 
 /** Settings whose keys are words of the data or the model. */

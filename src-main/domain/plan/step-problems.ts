@@ -11,16 +11,16 @@ import { subjectOf } from './setting-words.ts'
  * @param trainRows of the whole training split
  */
 export function stepProblems(plan: RunPlan, trainRows: number): readonly PlanProblem[] {
-  const own = problemsOf(
+  const studentProblems = problemsOf(
     plan.training,
     stagesOf(plan).reduce((sum, { epochs }) => sum + epochs, 0),
     rowsIn(trainRows, plan.data.fraction),
     ['training'],
   )
   const fineTune = plan.kind === 'distill' ? plan.teacher.fineTune : undefined
-  if (!fineTune) return own
+  if (!fineTune) return studentProblems
   const rows = rowsIn(trainRows, fineTune.fraction ?? plan.data.fraction)
-  return [...own, ...problemsOf(fineTune, fineTune.epochs, rows, ['teacher', 'fineTune'])]
+  return [...studentProblems, ...problemsOf(fineTune, fineTune.epochs, rows, ['teacher', 'fineTune'])]
 }
 
 function rowsIn(rows: number, fraction: number): number {

@@ -35,8 +35,8 @@ export function completeRunQuery(
   const partial = isInWord ? last.text.toLowerCase() : ''
   const settled = isInWord || isKeywordBegun(last, cursor) ? before.slice(0, -1) : before
   const begun = isKeywordBegun(last, cursor) ? last.text : partial
-  const options = optionsAfter(settled, valuesOf).filter(({ text: own }) => fits(own, begun))
-  const isWhole = options.some(({ text: own }) => own.toLowerCase() === begun)
+  const options = optionsAfter(settled, valuesOf).filter(({ text: option }) => fits(option, begun))
+  const isWhole = options.some(({ text: option }) => option.toLowerCase() === begun)
   return {
     from: cursor - begun.length,
     to: cursor,
@@ -59,15 +59,15 @@ function optionsAfter(
   const [beforeLast, last] = [tokens.at(-2), tokens.at(-1)]
   const field = (token: Token | undefined) => (token?.kind === 'word' ? runField(token.text) : undefined)
   if (last?.kind === 'operator') {
-    const own = field(beforeLast)
-    if (!own) return []
-    if (own.type === 'duration' || own.type === 'time')
+    const asked = field(beforeLast)
+    if (!asked) return []
+    if (asked.type === 'duration' || asked.type === 'time')
       return DURATIONS.map((text) => ({ text, note: 'ago or long' }))
-    const words = own.words ?? valuesOf(own)
-    return words.map((word) => ({ text: quoted(word), note: own.title }))
+    const words = asked.words ?? valuesOf(asked)
+    return words.map((word) => ({ text: quoted(word), note: asked.title }))
   }
-  const own = beforeLast?.kind === 'operator' ? undefined : field(last)
-  if (own) return operatorsOf(own).map((text) => ({ text, note: MEANINGS[text] ?? '' }))
+  const written = beforeLast?.kind === 'operator' ? undefined : field(last)
+  if (written) return operatorsOf(written).map((text) => ({ text, note: MEANINGS[text] ?? '' }))
   const isBehindPart = last && ['word', 'quoted', 'close'].includes(last.kind)
   return [...(isBehindPart ? JOINS : [{ text: 'not', note: 'the opposite' }]), ...FIELDS]
 }

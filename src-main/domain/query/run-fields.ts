@@ -235,7 +235,9 @@ const OF_THE_PLAN: readonly RunField[] = [
 export const RUN_FIELDS: readonly RunField[] = [...OF_THE_RUN, ...OF_EVALUATIONS, ...OF_THE_PLAN]
 
 const BY_NAME = new Map(
-  RUN_FIELDS.flatMap((own) => [own.name, ...own.also].map((name) => [name.toLowerCase(), own] as const)),
+  RUN_FIELDS.flatMap((runField) =>
+    [runField.name, ...runField.also].map((name) => [name.toLowerCase(), runField] as const),
+  ),
 )
 
 /** The field of a name, however it is capitalised; undefined where there is none. */

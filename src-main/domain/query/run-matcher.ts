@@ -57,8 +57,8 @@ function valueTest(
   if (type === 'number' || type === 'share') return ordered(operator, numberOf(raw), Number)
   if (operator === '==') {
     const lower = raw.toLowerCase()
-    const own = (name === 'state' && SAME[lower]) || lower
-    return (value) => String(value).toLowerCase() === own
+    const wanted = (name === 'state' && SAME[lower]) || lower
+    return (value) => String(value).toLowerCase() === wanted
   }
   return ordered(operator, numberOf(raw), Number)
 }

@@ -13,18 +13,18 @@ export type HeadlineScore = number | null
  * made while classification was trained. An internal stage leaves the classifier as it began, and
  * what it scores is no candidate. Undefined where there is none.
  */
-export function bestEvaluation<Own extends Judged>(
-  evaluations: readonly Own[],
+export function bestEvaluation<Given extends Judged>(
+  evaluations: readonly Given[],
   plan: RunPlan,
-): Own | undefined {
+): Given | undefined {
   const metric = headlineMetric(plan)
   const isCandidate = candidateTest(plan)
-  let best: { readonly own: Own; readonly score: HeadlineScore } | undefined
-  for (const own of evaluations) {
-    const score = headlineValue(own.scores, metric)
-    if (isCandidate(own.stage) && (!best || isBetter(score, best.score))) best = { own, score }
+  let best: { readonly evaluation: Given; readonly score: HeadlineScore } | undefined
+  for (const evaluation of evaluations) {
+    const score = headlineValue(evaluation.scores, metric)
+    if (isCandidate(evaluation.stage) && (!best || isBetter(score, best.score))) best = { evaluation, score }
   }
-  return best?.own
+  return best?.evaluation
 }
 
 /** Whether evaluations of a stage, by its index, may be called best. */

@@ -13,7 +13,7 @@ export function metricsOfStep(event: StepEvent): readonly (readonly [string, num
     ...event.terms.flatMap(({ loss, value, pairs = [] }) => [
       [`loss/${loss}`, value] as const,
       ...pairs.map(
-        ({ teacher, student, value: own }) => [`loss/${loss}/${teacher}→${student}`, own] as const,
+        ({ teacher, student, value: pairLoss }) => [`loss/${loss}/${teacher}→${student}`, pairLoss] as const,
       ),
     ]),
     ['learningRate', event.learningRate],

@@ -27,11 +27,11 @@ export function vaultFilling(
   const started = events.findLast((event) => event.kind === 'started')
   const { steps, values } = recent.vaultChunks ?? { steps: [], values: [] }
   // What an earlier life of the trainer said may be of a vault that has been removed since.
-  const own = values.filter((_, index) => (steps[index] ?? 0) > (started?.fromStep ?? 0))
-  const there = Math.max(filled, own.at(-1) ?? 0)
+  const counts = values.filter((_, index) => (steps[index] ?? 0) > (started?.fromStep ?? 0))
+  const there = Math.max(filled, counts.at(-1) ?? 0)
   if (there >= chunks) return undefined
-  const written = (own.at(-1) ?? 0) - (own[0] ?? 0)
-  const spent = (recent.fillMs?.values ?? []).slice(1 - own.length).reduce((sum, ms) => sum + ms, 0)
+  const written = (counts.at(-1) ?? 0) - (counts[0] ?? 0)
+  const spent = (recent.fillMs?.values ?? []).slice(1 - counts.length).reduce((sum, ms) => sum + ms, 0)
   const textMs = ((started?.trainExamples ?? 0) / chunks) * computeMs
   const chunkMs = written > 0 ? spent / written : textMs
   return { share: there / chunks, remainingMs: (chunks - there) * chunkMs }

@@ -6,11 +6,11 @@
 export function cohensKappa(a: Int32Array, b: Int32Array, classes: number): number | null {
   const [inA, inB] = [new Float64Array(classes), new Float64Array(classes)]
   let same = 0
-  a.forEach((own, row) => {
+  a.forEach((ofA, row) => {
     const other = b[row] ?? 0
-    inA[own] = (inA[own] ?? 0) + 1
+    inA[ofA] = (inA[ofA] ?? 0) + 1
     inB[other] = (inB[other] ?? 0) + 1
-    if (own === other) same++
+    if (ofA === other) same++
   })
   if (isOneClass(inA) || isOneClass(inB)) return null
   const observed = same / a.length

@@ -72,9 +72,13 @@ export async function measureProducts(
     const times = await timeInTurns(works, repetitions)
     return products.map((product, index) => {
       const { rows, inner, columns } = product
-      const own = times[String(index)] ?? []
+      const durationsMs = times[String(index)] ?? []
       const gflops = (ms: number) => (2 * rows * inner * columns) / (ms * 1e6)
-      return { ...product, best: gflops(Math.min(...own)), median: gflops(spreadOf(own).medianMs) }
+      return {
+        ...product,
+        best: gflops(Math.min(...durationsMs)),
+        median: gflops(spreadOf(durationsMs).medianMs),
+      }
     })
   } finally {
     sessions.TensorFlow.close()
@@ -121,11 +125,11 @@ function factor(
     attributes: { ...dtype, shape: { shape }, shared_name: { string: name }, container: { string: '' } },
   })
   const fed = graph.placeholder(`${name}/fed`, 'float32', shape)
-  const own = precision === 'bfloat16' ? cast(fed, 'bfloat16') : ownCopy(fed)
+  const held = precision === 'bfloat16' ? cast(fed, 'bfloat16') : ownCopy(fed)
   const data = normalNumbers(shape[0] * shape[1], 1, randomNumbers('bench', name))
   return {
     value: graph.addNode('ReadVariableOp', precision, shape, { inputs: [handle], attributes: dtype }),
-    assignment: graph.addOperation('AssignVariableOp', { inputs: [handle, own], attributes: dtype }),
+    assignment: graph.addOperation('AssignVariableOp', { inputs: [handle, held], attributes: dtype }),
     feed: [fed, { shape, data }],
   }
 }

@@ -8,10 +8,10 @@ const MICROSECONDS_OF_MS = 1000
  */
 export function watchOthers(): () => number {
   const from = processorTimes()
-  const own = process.cpuUsage()
+  const ownFrom = process.cpuUsage()
   return () => {
     const now = processorTimes()
-    const { user, system } = process.cpuUsage(own)
+    const { user, system } = process.cpuUsage(ownFrom)
     const others = now.busyMs - from.busyMs - (user + system) / MICROSECONDS_OF_MS
     return Math.min(1, Math.max(0, others / Math.max(1, now.allMs - from.allMs)))
   }

@@ -25,8 +25,8 @@ export function hiddenCosine(
   per: LossAverage,
 ): Node {
   requireSameShape('hidden-cosine', teacher, student)
-  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
-    return sub(1, div(sum(mul(goal, own), -1), mul(norm(goal), norm(own))))
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, learnt) => {
+    return sub(1, div(sum(mul(goal, learnt), -1), mul(norm(goal), norm(learnt))))
   })
 }
 

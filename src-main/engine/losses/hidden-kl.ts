@@ -15,8 +15,8 @@ import { meanOverPositions } from './positions.ts'
  */
 export function hiddenKl(teacher: Node, student: Node, mask: Node, at: LossPlace, per: LossAverage): Node {
   requireSameShape('hidden-kl', teacher, student)
-  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, learnt) => {
     const goalLog = logSoftmax(goal)
-    return sum(mul(exp(goalLog), sub(goalLog, logSoftmax(own))), -1)
+    return sum(mul(exp(goalLog), sub(goalLog, logSoftmax(learnt))), -1)
   })
 }

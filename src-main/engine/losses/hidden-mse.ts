@@ -14,7 +14,7 @@ import { meanOverPositions } from './positions.ts'
  */
 export function hiddenMse(teacher: Node, student: Node, mask: Node, at: LossPlace, per: LossAverage): Node {
   requireSameShape('hidden-mse', teacher, student)
-  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) =>
-    mean(squaredDifference(own, goal), -1),
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, learnt) =>
+    mean(squaredDifference(learnt, goal), -1),
   )
 }

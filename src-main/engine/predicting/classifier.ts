@@ -33,10 +33,10 @@ interface ClassifierParts {
 /** @throws StillroomError `invalid-model` when weights are missing */
 export function buildClassifier(
   { config, weights, outputs }: ClassifierParts,
-  own: OwnOperations,
+  operations: OwnOperations,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
-  const graph = new Graph(own)
+  const graph = new Graph(operations)
   const inputs = declareEncoderInputs(graph)
   const parameters = describeParameters(config, outputs)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)

@@ -45,7 +45,7 @@ export function createLooker(backend: Backend): Looker {
     const known = loaded.get(key) ?? openClassifier(source, backend)
     loaded.delete(key)
     loaded.set(key, known)
-    const bytes = () => [...loaded.values()].reduce((sum, own) => sum + own.bytes, 0)
+    const bytes = () => [...loaded.values()].reduce((sum, classifier) => sum + classifier.bytes, 0)
     for (const [other, classifier] of loaded) {
       if (bytes() <= MOST_BYTES) break
       if (inUse.has(other)) continue
@@ -89,12 +89,12 @@ export function createLooker(backend: Backend): Looker {
       const teacher = views.get('teacher')
       const divergences: Partial<Record<'a' | 'b', readonly AttentionDivergence[]>> = {}
       for (const role of ['a', 'b'] as const) {
-        const own = views.get(role)
-        if (teacher && own && canCompare(teacher, own))
-          divergences[role] = divergencesOf(teacher, own, pairs[role] ?? [])
+        const student = views.get(role)
+        if (teacher && student && canCompare(teacher, student))
+          divergences[role] = divergencesOf(teacher, student, pairs[role] ?? [])
       }
       return {
-        models: Object.fromEntries([...views].map(([role, own]) => [role, toldOf(own, layers[role])])),
+        models: Object.fromEntries([...views].map(([role, view]) => [role, toldOf(view, layers[role])])),
         divergences,
         durationMs: performance.now() - from,
         loadingMs,
@@ -131,7 +131,7 @@ function divergenceOf(teacher: Seen, student: Seen, pair: LookedPair): Attention
   const q = student.attention[pair.student - 1]
   if (!p || !q) return undefined
   const heads = attentionDivergence(p, q, teacher.heads, teacher.tokens.length)
-  return { ...pair, heads, mean: heads.reduce((sum, own) => sum + own, 0) / heads.length }
+  return { ...pair, heads, mean: heads.reduce((sum, divergence) => sum + divergence, 0) / heads.length }
 }
 
 function toldOf({ logits, tokens, attention, heads, layers }: Seen, layer: number | undefined): LookedModel {

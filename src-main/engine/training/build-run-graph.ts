@@ -7,7 +7,7 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 /** The graph of a run, as its plan has it. */
 export function buildRunGraph(
   { plan, config, teacher, sources, rows, unlabelledExamples }: PreparedRun,
-  own: OwnOperations,
+  operations: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
   return buildStepGraph({
@@ -22,6 +22,6 @@ export function buildRunGraph(
     freeze,
     hasUnlabelled: unlabelledExamples > 0,
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
-    own,
+    own: operations,
   })
 }

@@ -57,8 +57,8 @@ function measureTerm(
     if (!stage) throw new Error('The graph has no stage')
     const schedule = adamSchedule(1, 0, 0)
     const { seed } = plan.training
-    const reportOf = (own: Batch): Float32Array => {
-      const feeds = stepFeeds(graph, { batch: own, seed, step: 0, schedule })
+    const reportOf = (measured: Batch): Float32Array => {
+      const feeds = stepFeeds(graph, { batch: measured, seed, step: 0, schedule })
       return session.run(feeds, [stage.report])[0]?.data as Float32Array
     }
     const report = reportOf(batch)

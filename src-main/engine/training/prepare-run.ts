@@ -108,12 +108,12 @@ function hashOf(paths: readonly string[]): string {
 type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom' | 'teacher'>
 
 function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, head }: Model): Models {
-  const own = withDropout(config, plan.training.dropout)
+  const trainedConfig = withDropout(config, plan.training.dropout)
   const ordered = inClassOrder(weights, base?.classes)
   const keepsHead = head.kind === 'classifier' && head.classes.length === labels.length
   const find = (name: string) =>
     name.startsWith('classifier.') && !keepsHead ? undefined : ordered.get(name)
-  return { config: own, ...startOf(own, labels.length, plan, find) }
+  return { config: trainedConfig, ...startOf(trainedConfig, labels.length, plan, find) }
 }
 
 function startOf(
@@ -143,13 +143,13 @@ function studentOf(
     )
   }
   const weights = inClassOrder(origin.weights, teacher?.classes)
-  const own = withDropout({ ...config, layers: plan.student.layers }, plan.training.dropout)
+  const studentConfig = withDropout({ ...config, layers: plan.student.layers }, plan.training.dropout)
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : undefined
   const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))
   return {
-    config: own,
-    ...startOf(own, labels.length, plan, find),
+    config: studentConfig,
+    ...startOf(studentConfig, labels.length, plan, find),
     teacher: { config, weights: completed(config, labels.length, weights) },
   }
 }

@@ -15,7 +15,7 @@ export function readReport({ terms }: Pick<StageGraph, 'terms'>, report: Float32
   const named = terms.map(({ loss, position, pairs }): TermLoss => ({
     loss,
     value: at(position),
-    pairs: pairs?.map(({ teacher, student, position: own }) => ({ teacher, student, value: at(own) })),
+    pairs: pairs?.map(({ teacher, student, position }) => ({ teacher, student, value: at(position) })),
   }))
   const broken = named.find(({ value }) => !Number.isFinite(value))
   const loss = at(REPORT_LOSS)

@@ -24,7 +24,8 @@ export class NonFiniteLoss extends StillroomError {
 
   /** @param transfer lines of the unlabelled text */
   constructor(step: number, what: string, lines: readonly number[], transfer: readonly number[] = []) {
-    const shown = (own: readonly number[]) => own.slice(0, 8).join(', ') + (own.length > 8 ? ', …' : '')
+    const shown = (numbers: readonly number[]) =>
+      numbers.slice(0, 8).join(', ') + (numbers.length > 8 ? ', …' : '')
     const places = [
       ...(lines.length > 0 ? [`lines ${shown(lines)} of the training set`] : []),
       ...(transfer.length > 0 ? [`lines ${shown(transfer)} of the unlabelled text`] : []),

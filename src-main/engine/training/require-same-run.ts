@@ -36,6 +36,6 @@ export function requireSameRun(state: TrainingState, prepared: PreparedRun, back
 type Computing = OwnOperations & Pick<Backend, 'device'>
 
 function computedBy(version: string, { device, isFused, hasOwnProducts }: Computing): string {
-  const own = hasOwnProducts ? ', with our own operations and products' : ', with our own operations'
-  return `TensorFlow ${version} (${device}${isFused ? own : ''})`
+  const ours = hasOwnProducts ? ', with our own operations and products' : ', with our own operations'
+  return `TensorFlow ${version} (${device}${isFused ? ours : ''})`
 }

@@ -152,8 +152,8 @@ export function createStoredTeacher(
       const now = live(batch)
       return layout.parts.map((part, index) => {
         const largest = Array.from(chosen, (example, row) => {
-          const own = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
-          return largestDifference(own, rowOf(stored[index], row), rowOf(now[index], row))
+          const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
+          return largestDifference(unpadded, rowOf(stored[index], row), rowOf(now[index], row))
         })
         return { part: nameOfPart(part), largest: Math.max(...largest) }
       })
@@ -178,11 +178,11 @@ function rowOf(tensor: StoredTensor | undefined, row: number): StoredTensor {
   return { shape: shape.slice(1), data: data.subarray(row * numbers, (row + 1) * numbers) }
 }
 
-function largestDifference(own: readonly number[], a: StoredTensor, b: StoredTensor): number {
-  const size = own.reduce((product, length) => product * length, 1)
+function largestDifference(unpadded: readonly number[], a: StoredTensor, b: StoredTensor): number {
+  const size = unpadded.reduce((product, length) => product * length, 1)
   const [ofA, ofB] = [a, b].map(({ shape, data }) => {
     const cut = new Float32Array(size)
-    placeBlock(own, data, shape, 0, cut, own, 0)
+    placeBlock(unpadded, data, shape, 0, cut, unpadded, 0)
     return cut
   }) as [Float32Array, Float32Array]
   return ofA.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (ofB[index] ?? 0))), 0)

@@ -30,7 +30,7 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
   const runs = evaluated.read([...new Set(folders)])
   const [first] = runs
   const teachers = teachersOf(runs)
-  const teacher = (teachers.length === 1 && runs.find((own) => own.run.teacher)?.run.teacher) || null
+  const teacher = (teachers.length === 1 && runs.find((one) => one.run.teacher)?.run.teacher) || null
   const described = runs.map(describe)
   const groups = seedGroups(described)
   const counted = withRepeats(described, groups)
@@ -45,7 +45,10 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
     groups: groups.map(describeGroup),
     unequalTraining:
       unequalTraining(
-        groups.map(({ runs: [own], observations }) => ({ name: runName(own), runs: observations })),
+        groups.map(({ runs: [firstOfGroup], observations }) => ({
+          name: runName(firstOfGroup),
+          runs: observations,
+        })),
       ) ?? null,
     settings: differingSettings(runs.map(({ run }) => run.plan)),
   }
@@ -90,7 +93,7 @@ function withRepeats(
   const counted = new Set(groups.flatMap(({ observations }) => observations.map(({ id }) => id)))
   return runs.map((run) => {
     if (counted.has(run.id)) return run
-    const inGroup = groups.find(({ runs: own }) => own.includes(run))?.observations ?? []
+    const inGroup = groups.find(({ runs: members }) => members.includes(run))?.observations ?? []
     const repeated = inGroup.find(
       ({ seed, taughtBy, outcome }) =>
         outcome === run.outcome || (seed === run.seed && taughtBy === run.taughtBy),

@@ -61,9 +61,9 @@ export async function bootstrapsOf(
 ): Promise<readonly BootstrapIntervals[]> {
   const found: BootstrapIntervals[] = []
   for (const { member, judged } of membersOf(evaluated.read(folders))) {
-    const own = known.get(judged) ?? (await bootstrapOf(judged))
-    known.set(judged, own)
-    found.push({ member, ...own })
+    const intervals = known.get(judged) ?? (await bootstrapOf(judged))
+    known.set(judged, intervals)
+    found.push({ member, ...intervals })
   }
   return found
 }
@@ -81,6 +81,6 @@ function membersOf(
 ): readonly { readonly member: string; readonly judged: JudgedPredictions }[] {
   const students = runs.map(({ run, predictions }) => ({ member: run.id, judged: predictions }))
   const keys = new Set(runs.flatMap(({ sources }) => sources.teacher?.sha256 ?? []))
-  const teacher = keys.size === 1 ? runs.find((own) => own.teacher)?.teacher : undefined
+  const teacher = keys.size === 1 ? runs.find((run) => run.teacher)?.teacher : undefined
   return teacher ? [{ member: TEACHER, judged: teacher }, ...students] : students
 }

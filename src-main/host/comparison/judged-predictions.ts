@@ -63,7 +63,7 @@ function judge(folder: string, name: string): JudgedPredictions {
   const logits = readLogits(folder, name)
   const classes = logits.length / gold.length
   const predicted = predictedClasses(logits, classes)
-  const right = Uint8Array.from(predicted, (own, row) => (own === gold[row] ? 1 : 0))
+  const right = Uint8Array.from(predicted, (predictedClass, row) => (predictedClass === gold[row] ? 1 : 0))
   return { classes, logits, gold, predicted, right }
 }
 

@@ -114,12 +114,12 @@ function changeBetween(
   const used = overSeeds ? pairs : [first]
   const mean =
     differences.slice(0, used.length).reduce((sum, difference) => sum + difference, 0) / used.length
-  const side = ({ planKey, name }: PlanGroup, own: readonly FinishedRun[]): ChangedSide => ({
+  const side = ({ planKey, name }: PlanGroup, ofGroup: readonly FinishedRun[]): ChangedSide => ({
     planKey,
     name,
-    ids: own.map(({ id }) => id),
-    steps: meanAndDeviation(own.map(({ step }) => step)).mean,
-    examplesSeen: meanAndDeviation(own.map(({ examplesSeen }) => examplesSeen)).mean,
+    ids: ofGroup.map(({ id }) => id),
+    steps: meanAndDeviation(ofGroup.map(({ step }) => step)).mean,
+    examplesSeen: meanAndDeviation(ofGroup.map(({ examplesSeen }) => examplesSeen)).mean,
   })
   return {
     disagreement: first.counts.aOnly + first.counts.bOnly,

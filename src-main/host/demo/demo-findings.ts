@@ -19,8 +19,8 @@ export function demoFindings(bySeed: readonly (readonly RunOverview[])[]): reado
   const others = (seeds[0]?.length ?? 1) - 1
   return Array.from({ length: others }, (_, other) => {
     const pairs = seeds.flatMap((runs) => {
-      const [own, against] = [runs.at(-1), runs[other]]
-      return own && against ? [{ own, against }] : []
+      const [student, against] = [runs.at(-1), runs[other]]
+      return student && against ? [{ student, against }] : []
     })
     const [first] = pairs
     return first ? [findingOf(first, pairs)] : []
@@ -28,20 +28,22 @@ export function demoFindings(bySeed: readonly (readonly RunOverview[])[]): reado
 }
 
 interface Pair {
-  readonly own: EvaluatedRun
+  readonly student: EvaluatedRun
   readonly against: EvaluatedRun
 }
 
 function findingOf(first: Pair, pairs: readonly Pair[]): DemoFinding {
-  const examples = first.own.predictions.gold.length
-  const rights = pairs.map(({ own, against }) => countPair(against.predictions, own.predictions))
-  const agreements = pairs.map(({ own, against }) => countPair(likeTeacher(against), likeTeacher(own)))
+  const examples = first.student.predictions.gold.length
+  const rights = pairs.map(({ student, against }) => countPair(against.predictions, student.predictions))
+  const agreements = pairs.map(({ student, against }) =>
+    countPair(likeTeacher(against), likeTeacher(student)),
+  )
   return {
-    student: first.own.run.plan.name,
+    student: first.student.run.plan.name,
     against: first.against.run.plan.name,
     isEqualBudget: pairs.every(
-      ({ own, against }) =>
-        own.run.step === against.run.step && own.run.examplesSeen === against.run.examplesSeen,
+      ({ student, against }) =>
+        student.run.step === against.run.step && student.run.examplesSeen === against.run.examplesSeen,
     ),
     accuracy: differenceOf(rights, examples),
     agreement: differenceOf(agreements, examples),
@@ -51,7 +53,10 @@ function findingOf(first: Pair, pairs: readonly Pair[]): DemoFinding {
 /** Predictions with the teacher's in the place of the labels. */
 function likeTeacher({ predictions: { predicted }, teacher }: EvaluatedRun) {
   const goal = teacher?.predicted
-  return { predicted, right: Uint8Array.from(predicted, (own, row) => (own === goal?.[row] ? 1 : 0)) }
+  return {
+    predicted,
+    right: Uint8Array.from(predicted, (predictedClass, row) => (predictedClass === goal?.[row] ? 1 : 0)),
+  }
 }
 
 /**
@@ -61,7 +66,7 @@ function likeTeacher({ predictions: { predicted }, teacher }: EvaluatedRun) {
 function differenceOf(counts: readonly PairCounts[], examples: number): Difference {
   const differences = counts.map(({ aOnly, bOnly }) => (bOnly - aOnly) / examples)
   const overSeeds = pairedT(differences)
-  const mean = differences.reduce((sum, own) => sum + own, 0) / differences.length
+  const mean = differences.reduce((sum, difference) => sum + difference, 0) / differences.length
   const [first = { aOnly: 0, bOnly: 0 }] = counts
   if (overSeeds) return { mean, ...overSeeds, pairedOver: 'seeds' }
   return {

@@ -38,7 +38,7 @@ export function demoPlans(size: DemoSize, seed: number): readonly DistillPlan[] 
   const training = (epochs: number): Partial<Training> => ({ epochs, seed })
   const student = (
     name: string,
-    own: Pick<DistillPlan, 'mapping' | 'losses' | 'strategy'>,
+    internals: Pick<DistillPlan, 'mapping' | 'losses' | 'strategy'>,
     epochs = size.studentEpochs,
   ) =>
     parseRunPlan({
@@ -50,7 +50,7 @@ export function demoPlans(size: DemoSize, seed: number): readonly DistillPlan[] 
         layers: STUDENT_LAYERS,
         start: { from: 'teacher', layers: MAPPING.map(({ teacher }) => teacher) },
       },
-      ...own,
+      ...internals,
       training: training(epochs),
     })
   const { stageEpochs } = size

@@ -115,14 +115,14 @@ function summaryOf(results: readonly SeedResult[]): DemoReport['summary'] {
   return {
     teacherAccuracy: spreadOf(results.map(({ teacher }) => teacher.accuracy)),
     students: names.map((name, index) => {
-      const own = results.flatMap(({ students }) => students[index] ?? [])
+      const ofName = results.flatMap(({ students }) => students[index] ?? [])
       return {
         name,
-        steps: spreadOf(own.map(({ steps }) => steps)),
-        examplesSeen: spreadOf(own.map(({ examplesSeen }) => examplesSeen)),
-        accuracy: spreadOf(own.map(({ accuracy }) => accuracy)),
-        agreement: spreadOf(own.map(({ agreement }) => agreement)),
-        teacherRightStudentRight: spreadOf(own.map(({ teacherRightStudentRight: right }) => right)),
+        steps: spreadOf(ofName.map(({ steps }) => steps)),
+        examplesSeen: spreadOf(ofName.map(({ examplesSeen }) => examplesSeen)),
+        accuracy: spreadOf(ofName.map(({ accuracy }) => accuracy)),
+        agreement: spreadOf(ofName.map(({ agreement }) => agreement)),
+        teacherRightStudentRight: spreadOf(ofName.map(({ teacherRightStudentRight: right }) => right)),
       }
     }),
   }

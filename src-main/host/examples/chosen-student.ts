@@ -42,12 +42,12 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
   if (plan.kind !== 'distill')
     return refuse(`Run ${id} fine-tuned a teacher and has none of its own; choose a student`)
   const evaluations = selectEvaluations(db, id)
-  const evaluation = step === undefined ? evaluations.at(-1) : evaluations.find((own) => own.step === step)
+  const evaluation = step === undefined ? evaluations.at(-1) : evaluations.find((one) => one.step === step)
   if (!evaluation)
     return refuse(
       evaluations.length === 0
         ? `Run ${id} has not been evaluated yet; let it train further`
-        : `Run ${id} was not evaluated at step ${step}; it was at ${evaluations.map((own) => own.step).join(', ')}`,
+        : `Run ${id} was not evaluated at step ${step}; it was at ${evaluations.map((one) => one.step).join(', ')}`,
     )
   const { folder, name, seed } = run
   const examplesSeen = evaluation.step === run.step ? run.examplesSeen : null

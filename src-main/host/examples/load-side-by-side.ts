@@ -113,7 +113,7 @@ export function createSideBySideLoader(db: Database) {
         labels: a.sources.labels,
         labelCounts: countsOf(gold, classes),
         cells: countsOf(cells, TRUTH_CELLS.length),
-        wordCounts: countsOf(words, words.reduce((most, own) => Math.max(most, own), 0) + 1),
+        wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
         hasPairs,
         teacher: {
           name: teacherName(db, a),
@@ -142,7 +142,9 @@ export function createSideBySideLoader(db: Database) {
   return async function loadSideBySide(choice: SideBySideChoice): Promise<LoadedSideBySide> {
     const a = chooseStudent(db, choice.a, choice.stepA)
     const b = choice.b === undefined ? undefined : chooseStudent(db, choice.b, choice.stepB)
-    const key = [a, b].map((own) => (own ? identityOf(own.folder, own.evaluation.predictions) : '')).join('|')
+    const key = [a, b]
+      .map((student) => (student ? identityOf(student.folder, student.evaluation.predictions) : ''))
+      .join('|')
     const known = loaded.get(key)
     if (known) return known
     const loading = load(a, b)
@@ -205,8 +207,8 @@ function checkedLogits(folder: string, file: string, examples: number, classes: 
 }
 
 function requireSameLabels({ folder }: ChosenStudent, gold: Int32Array): void {
-  const own = readDevLabels(folder)
-  if (own.length === gold.length && own.every((label, row) => label === gold[row])) return
+  const labels = readDevLabels(folder)
+  if (labels.length === gold.length && labels.every((label, row) => label === gold[row])) return
   throw new StillroomError(
     'corrupt-run',
     `${join(folder, RUN_FILES.predictions, PREDICTION_FILES.labels)} does not have the labels of the dev set that the run names`,

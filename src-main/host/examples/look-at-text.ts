@@ -45,8 +45,8 @@ export async function lookAtText(
   const answer = await inspector.look({ ...given, models, pairs })
   const tokens = answer.models.teacher?.tokens ?? []
   for (const role of ['a', 'b'] as const) {
-    const own = answer.models[role]
-    if (own && own.tokens.join(' ') !== tokens.join(' '))
+    const student = answer.models[role]
+    if (student && student.tokens.join(' ') !== tokens.join(' '))
       missing.push({
         role,
         why: 'It reads the text in other tokens than the teacher, so their attention cannot be set side by side',

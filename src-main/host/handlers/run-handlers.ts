@@ -35,11 +35,11 @@ export function runHandlers(host: HostSurroundings) {
     const { state, planKey: key } = row
     if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
     if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
-    const work = async (own: JobWork) => {
+    const work = async (jobWork: JobWork) => {
       // A trainer that goes on by itself may be told to stop before it is joined: then it is not to
       // be started again.
       const wasAlive = isTrainerAlive(folder)
-      const surroundings = await planSurroundings(host, own)
+      const surroundings = await planSurroundings(host, jobWork)
       if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
         throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
       return train(folder, surroundings)

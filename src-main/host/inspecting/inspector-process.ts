@@ -81,11 +81,11 @@ export function createInspector(program: string, idleMs = IDLE_MS): Inspector {
   }
 
   function settle(reply: Reply): void {
-    const own = waiting.get(reply.id)
+    const asked = waiting.get(reply.id)
     waiting.delete(reply.id)
     if (waiting.size === 0) idle = setTimeout(letGo, idleMs)
-    if (reply.ok) own?.done(reply.value)
-    else own?.fail(new StillroomError(reply.error.code, reply.error.message))
+    if (reply.ok) asked?.done(reply.value)
+    else asked?.fail(new StillroomError(reply.error.code, reply.error.message))
   }
 
   return {

@@ -167,8 +167,9 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
    * run meanwhile.
    */
   function fetchFor({ needs = [] }: Entry): string | undefined {
-    return [...running, ...waiting].find(({ fetches = [] }) => fetches.some((own) => needs.includes(own)))
-      ?.job.id
+    return [...running, ...waiting].find(({ fetches = [] }) =>
+      fetches.some((fetched) => needs.includes(fetched)),
+    )?.job.id
   }
 
   async function run(entry: Entry): Promise<void> {
@@ -236,8 +237,8 @@ export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: Queu
     order,
     hasRun: (runId) => [...running, ...waiting].some(({ job }) => job.runId === runId),
     cancel(id) {
-      const own = running.find(({ job }) => job.id === id)
-      if (own) return own.stop.abort()
+      const runningEntry = running.find(({ job }) => job.id === id)
+      if (runningEntry) return runningEntry.stop.abort()
       const entry = inPlace(waiting, id)
       waiting = waiting.filter((other) => other !== entry)
       ended = [entry, ...ended].slice(0, MOST_ENDED)

@@ -19,7 +19,7 @@ export function listLibraryVaults(): readonly LibraryVault[] {
  * @throws StillroomError `unknown-vault` · `run-busy` while a run has it open
  */
 export function removeLibraryVault(name: string): { readonly bytes: number } {
-  const vault = listLibraryVaults().find((own) => own.name === name)
+  const vault = listLibraryVaults().find((one) => one.name === name)
   if (!vault) throw new StillroomError('unknown-vault', `This machine has no vault ${name}`)
   if (!removeVault(name))
     throw new StillroomError(

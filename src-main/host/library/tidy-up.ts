@@ -28,9 +28,9 @@ interface Surplus {
 export async function previewTidying(runs: readonly StoredRun[]): Promise<readonly TidyItem[]> {
   const items: TidyItem[] = []
   for (const { path, what, why } of [...surplusCheckpoints(runs), ...surplusCache()]) {
-    const own = statSync(path, { throwIfNoEntry: false })
-    const bytes = own?.isDirectory() ? await bytesBelow(path) : (own?.size ?? 0)
-    if (own) items.push({ id: path, what, why, bytes })
+    const found = statSync(path, { throwIfNoEntry: false })
+    const bytes = found?.isDirectory() ? await bytesBelow(path) : (found?.size ?? 0)
+    if (found) items.push({ id: path, what, why, bytes })
   }
   return items.sort((a, b) => b.bytes - a.bytes)
 }
@@ -84,7 +84,7 @@ function surplusCache(): readonly Surplus[] {
     ([name, { sha256 }]) => [name, folderOfNamedModel(name, sha256)] as const,
   )
   const datasets = Object.entries(NAMED_DATASETS).map(
-    ([name, own]) => [name, folderOfNamedDataset(name, own)] as const,
+    ([name, dataset]) => [name, folderOfNamedDataset(name, dataset)] as const,
   )
   return [
     ...otherVersions('models', models, 'Model'),
@@ -103,13 +103,13 @@ function otherVersions(
   const root = join(cacheFolder(), kind)
   if (!existsSync(root)) return []
   return readdirSync(root).flatMap((folder) => {
-    const own = current.find(([name]) => new RegExp(`^${name}-[0-9a-f]{12}$`).test(folder))
-    if (!own || own[1] === join(root, folder)) return []
+    const used = current.find(([name]) => new RegExp(`^${name}-[0-9a-f]{12}$`).test(folder))
+    if (!used || used[1] === join(root, folder)) return []
     return [
       {
         path: join(root, folder),
         what: `${word} ${folder}`,
-        why: `the catalogue now has ${basename(own[1])}`,
+        why: `the catalogue now has ${basename(used[1])}`,
       },
     ]
   })

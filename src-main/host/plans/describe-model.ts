@@ -91,9 +91,9 @@ function describeFolder(folder: string, title: string): ModelDescription {
 function describeUnfetched(
   config: unknown,
   where: string,
-  own: Pick<ModelDescription, 'title' | 'bytesToFetch'>,
+  known: Pick<ModelDescription, 'title' | 'bytesToFetch'>,
 ): ModelDescription {
-  return { ...shapeOf(parseConfig(config, where).encoder), ...own, classes: 0, hasPooler: true, notes: [] }
+  return { ...shapeOf(parseConfig(config, where).encoder), ...known, classes: 0, hasPooler: true, notes: [] }
 }
 
 function shapeOf(config: EncoderConfig) {

@@ -101,9 +101,9 @@ export function watchDamage(
     isUnreadable: (id) => unreadable.has(id),
     mended: () => [...unreadable].flatMap(([id, { plan }]) => (planStamp(folderOf(id)) === plan ? [] : [id])),
     isNews(run) {
-      const own = JSON.stringify(run.damage)
-      const isNew = (known.get(run.id) ?? 'null') !== own
-      known.set(run.id, own)
+      const told = JSON.stringify(run.damage)
+      const isNew = (known.get(run.id) ?? 'null') !== told
+      known.set(run.id, told)
       return isNew
     },
     examine,
@@ -145,11 +145,16 @@ function examined(folder: string): RunDamage | null {
 
 function damageOf(thrown: unknown, folder: string): RunDamage {
   const message = messageOf(thrown)
-  const own = message.replaceAll(join(folder, '/'), '')
-  const file = Object.values(RUN_FILES).find((name) => own.startsWith(`${name} `))
+  const inFolder = message.replaceAll(join(folder, '/'), '')
+  const file = Object.values(RUN_FILES).find((name) => inFolder.startsWith(`${name} `))
   if (thrown instanceof StillroomError && file)
-    return { file, line: null, reason: own.slice(file.length + 1), others: 0 }
-  return { file: RUN_FILES.events, line: null, reason: `cannot be taken into the index: ${own}`, others: 0 }
+    return { file, line: null, reason: inFolder.slice(file.length + 1), others: 0 }
+  return {
+    file: RUN_FILES.events,
+    line: null,
+    reason: `cannot be taken into the index: ${inFolder}`,
+    others: 0,
+  }
 }
 
 function planStamp(folder: string): string {

@@ -57,9 +57,9 @@ export async function readProbes(
     const logits = readLogits(folder, predictions)
     chosen.forEach(({ index }, at) => {
       const probabilities = probabilitiesOf(logits, classes, index)
-      const own = probabilities[dev[index]?.label ?? 0] ?? Number.NaN
-      paths[at]?.push(own)
-      isRight[at] = own === Math.max(...probabilities)
+      const ofLabel = probabilities[dev[index]?.label ?? 0] ?? Number.NaN
+      paths[at]?.push(ofLabel)
+      isRight[at] = ofLabel === Math.max(...probabilities)
     })
   }
   return {
@@ -100,7 +100,7 @@ export async function readPredictions(
   const sources = readSources(folder)
   const { labels } = sources
   const dev = await readDev(sources)
-  const own = readLogits(folder, last.predictions)
+  const student = readLogits(folder, last.predictions)
   const teacher = readTeacherLogits(folder)
   const hasPairs = dev.some(({ textPair }) => textPair !== undefined)
   const gold = readDevLabels(folder)
@@ -126,7 +126,7 @@ export async function readPredictions(
       text,
       ...(hasPairs ? [textPair ?? null] : []),
       labels[gold[index] ?? -1] ?? '',
-      ...cellsOf(own, index),
+      ...cellsOf(student, index),
       ...(teacher ? cellsOf(teacher, index) : []),
     ]),
   }

@@ -44,23 +44,23 @@ export function watchStalls(): StallWatch {
       const heartbeat = said?.pid === pid ? said : undefined
       const { state, cpuMs } = activity
       const before = seen.get(id)
-      const own: Seen =
+      const current: Seen =
         before?.pid === pid
           ? before
           : { pid, beat: heartbeat?.beat, cpuMs, lookedAt: now, quietMs: 0, idleMs: 0 }
-      const passed = state === 'stopped' ? 0 : Math.min(MOST_A_LOOK_MS, now - own.lookedAt)
-      own.quietMs = own.beat === heartbeat?.beat ? own.quietMs + passed : 0
-      const isWork = (cpuMs ?? 0) - (own.cpuMs ?? 0) >= WORK_MS + WORK_SHARE * own.idleMs
-      own.idleMs = isWork ? 0 : own.idleMs + passed
-      if (own.idleMs === 0) own.cpuMs = cpuMs
-      own.beat = heartbeat?.beat
-      own.lookedAt = now
-      seen.set(id, own)
+      const passed = state === 'stopped' ? 0 : Math.min(MOST_A_LOOK_MS, now - current.lookedAt)
+      current.quietMs = current.beat === heartbeat?.beat ? current.quietMs + passed : 0
+      const isWork = (cpuMs ?? 0) - (current.cpuMs ?? 0) >= WORK_MS + WORK_SHARE * current.idleMs
+      current.idleMs = isWork ? 0 : current.idleMs + passed
+      if (current.idleMs === 0) current.cpuMs = cpuMs
+      current.beat = heartbeat?.beat
+      current.lookedAt = now
+      seen.set(id, current)
       return judgeStall({
         isStopped: state === 'stopped',
         waitsForDisk: state === 'disk',
-        quietMs: own.quietMs,
-        idleMs: cpuMs === undefined ? undefined : own.idleMs,
+        quietMs: current.quietMs,
+        idleMs: cpuMs === undefined ? undefined : current.idleMs,
         slowestMs: heartbeat?.slowestMs,
         isLong: heartbeat?.isLong ?? false,
       })

@@ -39,14 +39,14 @@ export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
  * that, for neither is ever written to; else a copy.
  */
 function takeStart(start: ModelFolder, staging: string, folder: string): ModelFolder {
-  const own = join(staging, RUN_FILES.start)
-  mkdirSync(own)
-  const [from, to] = [join(start.path, 'model.safetensors'), join(own, 'model.safetensors')]
+  const startFolder = join(staging, RUN_FILES.start)
+  mkdirSync(startFolder)
+  const [from, to] = [join(start.path, 'model.safetensors'), join(startFolder, 'model.safetensors')]
   try {
     linkSync(from, to)
   } catch {
     copyFileSync(from, to)
   }
-  syncFolder(own)
+  syncFolder(startFolder)
   return { ...start, path: join(folder, RUN_FILES.start) }
 }

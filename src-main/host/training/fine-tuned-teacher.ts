@@ -25,12 +25,12 @@ export async function fineTunedTeacher(
   surroundings: TrainingSurroundings,
 ): Promise<RunOverview> {
   const plan = teacherPlan(distilled, fineTune)
-  const own: Sources = { ...sources, base }
-  const same = runsOf(plan, own, surroundings.home)
+  const teacherSources: Sources = { ...sources, base }
+  const same = runsOf(plan, teacherSources, surroundings.home)
   const finished = same.find((folder) => readRun(folder).state === 'finished')
   if (finished) return readRun(finished)
   const begun = same.findLast((folder) => readRun(folder).state !== 'failed')
-  return train(begun ?? createRun(plan, own, surroundings.home), surroundings)
+  return train(begun ?? createRun(plan, teacherSources, surroundings.home), surroundings)
 }
 
 /** A run that has fine-tuned this very teacher; undefined where none has. */

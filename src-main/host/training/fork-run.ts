@@ -50,6 +50,6 @@ export async function forkRun(
   const { base: _base, ...sources } = readSources(parent)
   requireSources(sources, `run ${id}`)
   await requireSaneSteps(plan, sources)
-  const own = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
-  return createRun(plan, { ...sources, start: own }, home)
+  const matched = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
+  return createRun(plan, { ...sources, start: matched }, home)
 }

@@ -52,6 +52,6 @@ function matchStart(
   home: Home,
 ): ModelFolder {
   if (student.start.from !== 'checkpoint') return start
-  const { labels: own } = readSources(runFolder(home, toRunId(student.start.run)))
-  return matchOwn(start, own, labels, `the checkpoint of run ${student.start.run}`)
+  const { labels: startLabels } = readSources(runFolder(home, toRunId(student.start.run)))
+  return matchOwn(start, startLabels, labels, `the checkpoint of run ${student.start.run}`)
 }

@@ -67,8 +67,8 @@ export function mergeHeads(byHead: Node, mask: Node, dtype: 'float32' | 'bfloat1
  */
 export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node =>
   differentiable(
-    (own: Node) => rawFused.attentionKl(teacher, own, mask),
-    (d, _y, [own]) => [rawFused.attentionKlGrad(teacher, own, mask, d)],
+    (attention: Node) => rawFused.attentionKl(teacher, attention, mask),
+    (d, _y, [attention]) => [rawFused.attentionKlGrad(teacher, attention, mask, d)],
   )(student)
 
 function fusedSplitHeads(
