@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import type { LossId } from '../../src-main/contract/loss-id.ts'
+import { LOSSES, type LossFacts } from '../../src-main/contract/losses.ts'
+import type { DistillPlan } from '../../src-main/contract/plan.ts'
+
+/**
+ * What a contributor adds for a loss, besides its mathematics: one entry. Everything else is loaded
+ * after it, for what derives from the table does so while it is loaded.
+ */
+const HUBER = 'hidden-huber' as LossId
+const ENTRY = {
+  compares: 'hidden-state',
+  measure: 'Huber',
+  title: 'hidden-state Huber',
+  short: 'hid Huber',
+  at: 'cls',
+} as const satisfies LossFacts
+Object.assign(LOSSES, { [HUBER]: ENTRY })
+
+const { checkPlan } = await import('../../src-main/domain/plan/plan-problems.ts')
+const { completeRunQuery } = await import('../../src-main/domain/query/complete-run-query.ts')
+const { factsOf } = await import('../../src-main/domain/query/run-fields.ts')
+const { parseRunQuery } = await import('../../src-main/domain/query/run-query.ts')
+const { runMatcher } = await import('../../src-main/domain/query/run-matcher.ts')
+const { parseEvent } = await import('../../src-main/run-folder/parse-event.ts')
+const { partsOfStages } = await import('../../src-main/teacher-vault/teacher-parts.ts')
+const { stagesOf } = await import('../../src-main/domain/plan/stages.ts')
+const { shownSettings } = await import('../../src-renderer/compare/shown-settings.ts')
+const { LOSS_GROUPS, possibleTerms } = await import('../../src-renderer/plan/loss-groups.ts')
+const { settingText } = await import('../../src-renderer/plan/setting-text.ts')
+const { stageBars } = await import('../../src-renderer/plan/stage-bars.ts')
+const { pairSeries, termSeries } = await import('../../src-renderer/run/loss-series.ts')
+const { columnsOf, fieldText, MORE_COLUMNS } = await import('../../src-renderer/runs/columns.ts')
+const { copiedRuns } = await import('../../src-renderer/runs/copied-runs.ts')
+const { latexOf } = await import('../../src-renderer/shared/table-text.ts')
+const { row, PLAN: BEFORE, NOW } = await import('../domain/a-run.ts')
+
+const written = (term: object) => ({ ...BEFORE, losses: [{ loss: HUBER, weight: 0.5, ...term }] })
+const PLAN = checkPlan(written({})).plan as DistillPlan
+const facts = factsOf(row({ plan: PLAN }))
+
+describe('a loss that is added to the table', () => {
+  test('may stand in a plan, with the settings of its entry and no others', () => {
+    expect(PLAN.losses).toEqual([{ loss: HUBER, weight: 0.5, at: 'cls' }])
+    expect(checkPlan(written({ at: 'tokens', per: 'text' })).problems).toEqual([])
+    const messages = (plan: object) => checkPlan(plan).problems.map(({ message }) => message)
+    expect(messages(written({ temperature: 2 }))).toEqual([
+      'Temperature of loss 1 (losses[0].temperature) belongs to soft labels, not to hidden-state Huber',
+    ])
+    expect(messages({ ...written({}), mapping: [], strategy: {} })[0]).toMatch(
+      /is empty, and hidden-state Huber compares mapped layers/,
+    )
+  })
+
+  test('has its layers asked of the teacher, stage by stage', () => {
+    expect(stagesOf(PLAN).map(({ pairs }) => pairs.length)).toEqual([1, 2])
+    expect(partsOfStages(PLAN.losses, stagesOf(PLAN))).toEqual([
+      { of: 'cls', layer: 2 },
+      { of: 'cls', layer: 6 },
+    ])
+  })
+
+  test('may be in what a trainer writes', () => {
+    const terms = [{ loss: HUBER, value: 0.2, pairs: [{ teacher: 2, student: 1, value: 0.2 }] }]
+    const numbers = { step: 1, stage: 0, epoch: 0, loss: 0.2, learningRate: 1e-4, gradientNorm: 1 }
+    const sizes = { examples: 32, tokens: 320, durationMs: 12 }
+    const event = { seq: 1, at: '2026-01-01T00:00:00.000Z', kind: 'step', terms, ...numbers, ...sizes }
+    expect(parseEvent(Buffer.from(JSON.stringify(event)))).toEqual({ event })
+  })
+
+  test('is offered in the form, in its group and at both places', () => {
+    const group = LOSS_GROUPS.find(({ losses }) => losses.includes(HUBER))
+    expect(group?.title).toBe('Hidden state')
+    expect(group && possibleTerms(group).filter(({ loss }) => loss === HUBER)).toEqual([
+      { loss: HUBER, weight: 1, at: 'cls' },
+      { loss: HUBER, weight: 1, at: 'tokens' },
+    ])
+    expect(stageBars(PLAN).rows.map(({ title }) => title)).toEqual(['S1 hid Huber', 'S3 hid Huber'])
+    expect(settingText('losses', PLAN.losses)).toBe('hid Huber ×0.5')
+  })
+
+  test('has its name in the legend of the loss terms and beside its layers', () => {
+    expect(termSeries(PLAN).map(({ label, series }) => [label, series])).toEqual([
+      ['hidden-state Huber', 'loss/hidden-huber'],
+    ])
+    expect(pairSeries(PLAN).map(({ label, short }) => [label, short])).toEqual([
+      ['hidden-state Huber 2→1', 'hid Huber S1'],
+      ['hidden-state Huber 6→3', 'S3'],
+    ])
+  })
+
+  test('has a column in the table of runs, in what is copied of it, and on paper', () => {
+    expect(MORE_COLUMNS.map(({ name }) => name)).toContain(HUBER)
+    expect(columnsOf([HUBER])[0]?.title).toBe('Weight of hidden-state Huber')
+    expect(fieldText(HUBER, facts)).toBe('0.5')
+    const copied = copiedRuns([facts], ['weights'], { metric: 'accuracy', moment: 'last' })
+    expect(copied.rows[0]?.[copied.columns.indexOf(HUBER)]).toBe(0.5)
+    expect(latexOf(copied)).toMatch(/Weight, hidden \\\\\n[^]*& 0 & 0 & 0 & 0\.5 \\\\/)
+  })
+
+  test('is completed in a query, and found by it', () => {
+    const { options } = completeRunQuery('hidden-h', 'hidden-h'.length, () => [])
+    expect(options).toEqual([{ text: HUBER, note: 'Weight of hidden-state Huber' }])
+    const finds = (text: string) => {
+      const { query } = parseRunQuery(text)
+      return query && runMatcher(query, NOW)(facts)
+    }
+    expect([finds('hidden-huber > 0'), finds('hidden-huber > 0.5')]).toEqual([true, false])
+  })
+
+  test('is told in a report of what two plans differ in', () => {
+    const changed = shownSettings([BEFORE, PLAN]).filter(({ differs }) => differs)
+    const said = new Map(changed.map(({ name, values }) => [name, values]))
+    expect(said.get('weight of hidden-state Huber')).toEqual(['off', '0.5'])
+    expect(said.get('weight of attention KL')).toEqual(['2', 'off'])
+  })
+})
