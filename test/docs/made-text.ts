@@ -1,3 +1,4 @@
+import { lossesText } from './losses-text.ts'
 import { planText } from './plan-text.ts'
 import {
   aboutText,
@@ -14,6 +15,7 @@ import {
  */
 export const MADE_TEXTS = {
   plan: planText,
+  losses: lossesText,
   'sources.json': sourcesText,
   'control.json': controlText,
   'events.jsonl': eventsText,
