@@ -24,7 +24,7 @@ export function planText(): string {
     const bound = boundAt(field.path.replaceAll('[]', '').split('.'))
     const allowed = bound?.number ? allowedText(bound.number) : field.kind
     const meaning = [
-      field.of && `Only of ${field.of.map((name) => `\`${name}\``).join(', ')}.`,
+      field.of && `Only with ${field.of.map((name) => `\`${name}\``).join(', ')}.`,
       comments.of(field.path, field.of),
     ]
     return [
