@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { documents, ROOT } from './documents.ts'
@@ -7,9 +7,16 @@ import { madeTextsOf, MADE_TEXTS, withMadeTexts } from './made-text.ts'
 const MOST_WORDS_OF_README = 900
 /** Folders at the top, one of which a path in backticks begins with. */
 const IN_PROJECT = /^(\.ci|\.github|resources|src-main|src-renderer|test)\//
+const IN_ROOM = new RegExp(`^(${readdirSync(join(ROOT, 'src-main')).join('|')})/`)
 const OF_MACHINES = /(?:^|[\s`'"(=])(?:\/(?:root|home|Users|work|mnt|tmp)\/|[A-Z]:\\)/
 const REGISTRIES = /registry\.npmjs|npmjs\.(?:org|com)|pypi\.org|pythonhosted|artifactory|verdaccio/i
 
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+}
+const files = globSync('{src-main,src-renderer,test}/**/*.*', { cwd: ROOT }).map((path) =>
+  path.replaceAll('\\', '/'),
+)
 const texts = new Map(documents().map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]))
 const all = [...texts.keys()]
 
@@ -34,9 +41,26 @@ describe('the documents', () => {
     expect(pathsIn(texts.get(path) ?? '').filter((named) => !isThere(named, path))).toEqual([])
   })
 
+  test.each(all)('%s names npm scripts that there are', (path) => {
+    const named = [...(texts.get(path) ?? '').matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(
+      ([, name = '']) => name,
+    )
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
   test.each(all)('%s names no place of a machine and no registry', (path) => {
     const lines = (texts.get(path) ?? '').split('\n')
     expect(lines.filter((line) => OF_MACHINES.test(line) || REGISTRIES.test(line))).toEqual([])
+  })
+
+  test('every room has its page', () => {
+    const rooms = globSync(['src-main/*/', 'src-main/{adapters,domain,engine,host}/*/', 'src-renderer/*/'], {
+      cwd: ROOT,
+      exclude: ['src-renderer/public/'],
+    })
+    const missing = rooms.filter((room) => !existsSync(join(ROOT, room, 'README.md')))
+    expect(rooms.length).toBeGreaterThan(0)
+    expect(missing).toEqual([])
   })
 
   test(`the first page has fewer than ${MOST_WORDS_OF_README} words`, () => {
@@ -52,25 +76,24 @@ function linksIn(text: string): readonly string[] {
 }
 
 /**
- * Files and folders in backticks: from the project's root, or names of sources (`take-step.ts`),
- * also inside a command.
+ * Files and folders in backticks: from the project's root or from src-main (`domain/plan`), or names
+ * of sources alone (`take-step.ts`), also inside a command.
  */
 function pathsIn(text: string): readonly string[] {
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.split(/[\s,;()]+/))
   return quoted
     .map((word) => word.replace(/[.:]$/, ''))
-    .filter((word) => !/[<>…]|NAME/.test(word))
-    .filter((word) => IN_PROJECT.test(word) || /^[\w./-]+\.(ts|svelte|cc|py|js|css)$/.test(word))
+    .filter((word) => !/[<>…]/.test(word))
+    .filter(
+      (word) =>
+        IN_PROJECT.test(word) || IN_ROOM.test(word) || /^[\w./-]+\.(ts|svelte|cc|py|js|css)$/.test(word),
+    )
 }
 
-/** A path from the root, from its document's folder, or the name of a file somewhere below it. */
+/** A path from the root, from src-main, from its document's folder, or a file's name below the root. */
 function isThere(named: string, document: string): boolean {
-  const folder = dirname(document)
   if (named.includes('*')) return globSync(named, { cwd: ROOT }).length > 0
-  if (existsSync(join(ROOT, named)) || existsSync(join(ROOT, folder, named))) return true
+  const folders = ['', 'src-main', dirname(document)]
+  if (folders.some((folder) => existsSync(join(ROOT, folder, named)))) return true
   return !IN_PROJECT.test(named) && files.some((file) => file.endsWith(`/${named}`))
 }
-
-const files = globSync('{src-main,src-renderer,test}/**/*.*', { cwd: ROOT }).map((path) =>
-  path.replaceAll('\\', '/'),
-)
