@@ -1,15 +1,14 @@
-import { boundaryOf, STEP_AXIS, type ChartData } from './chart-data.ts'
-import { createProjector, type Spot } from './project-lines.ts'
-import { escaped, rounded as n } from './svg-parts.ts'
+import type { ChartData } from './chart-data.ts'
+import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } from './describe-chart.ts'
+import type { Spot } from './project-lines.ts'
+import { boxOf, escaped, lineOf, rounded, textAt, type ColourOf } from './svg-parts.ts'
 import { linearTicks, logTicks, tickText } from './ticks.ts'
-import { valueRange } from './value-range.ts'
 
 export interface SvgLook {
   readonly title: string
   readonly width: number
   readonly height: number
-  /** Of a colour token. */
-  readonly colourOf: (token: string) => string
+  readonly colourOf: ColourOf
   /** Least and most; without it, those of what is drawn. */
   readonly range?: readonly [low: number, high: number]
   /** Names of stretches of steps, written above the plot. */
@@ -36,98 +35,124 @@ export const COLUMN_WIDTH = 312
 
 const MARGIN = { left: 48, right: 12, top: 26, axis: 22, legend: 18 }
 
+/** Edges of the plot in the document, and where values lie in it, px. */
+interface Plot {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+  readonly x: (value: number) => number
+  /** Infinite or none where a value has no place on a log scale. */
+  readonly y: (value: number) => number
+}
+
 /**
  * The chart that the window draws, as an SVG document of its own: axes, stages, bands, lines,
  * legend.
  */
 export function chartSvg(data: ChartData, look: SvgLook): string {
   const { title, width, height, colourOf, stretches = [] } = look
-  const {
-    lines,
-    bands = [],
-    boundaries,
-    axis = STEP_AXIS,
-    smoothing = 0,
-    isLog = false,
-    lastStep,
-    nowStep,
-  } = data
-  const project = createProjector()
-  const projections = lines.map((line) => project(line, axis, smoothing, boundaries))
-  const [low, high] = look.range ?? valueRange(data, projections)
+  const described = createChartDescriber()(data)
+  const chart = { ...described, y: look.range ?? described.y }
   const legend = legendOf(data, width, colourOf)
-  const bottom = height - MARGIN.axis - legend.height
-  const [left, right] = [MARGIN.left, width - MARGIN.right]
-  const top = MARGIN.top + (stretches.length > 0 ? 12 : 0)
-  const [firstX, lastX] = [axis.xOf(0), axis.xOf(Math.max(1, lastStep))]
-  const share = (value: number) =>
-    isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
-  const px = (x: number) => left + ((x - firstX) / (lastX - firstX || 1)) * (right - left)
-  const py = (value: number) => bottom - share(value) * (bottom - top)
-  const pxOf = (step: number) => px(axis.xOf(step))
-
-  const yTicks = isLog ? logTicks(low, high) : linearTicks(low, high, 5)
-  const xTicks = linearTicks(firstX, lastX, Math.max(2, Math.floor(width / 90)))
-  const ink3 = colourOf('--ink-3')
+  const plot = plotOf(chart, {
+    left: MARGIN.left,
+    right: width - MARGIN.right,
+    top: MARGIN.top + (stretches.length > 0 ? 12 : 0),
+    bottom: height - MARGIN.axis - legend.height,
+  })
   const parts = [
     `<rect width="${width}" height="${height}" fill="${colourOf('--surface')}"/>`,
-    `<text x="${MARGIN.left}" y="15" font-size="12" font-weight="600" fill="${colourOf('--ink')}">${escaped(title)}</text>`,
-    nowStep === undefined || nowStep >= lastStep
-      ? ''
-      : `<rect x="${n(pxOf(nowStep))}" y="${top}" width="${n(right - pxOf(nowStep))}" height="${n(bottom - top)}" fill="${colourOf('--ground')}"/>`,
-    ...yTicks.flatMap((tick) => [
-      `<line x1="${left}" x2="${n(right)}" y1="${n(py(tick))}" y2="${n(py(tick))}" stroke="${colourOf('--rule')}"/>`,
-      `<text x="${left - 6}" y="${n(py(tick) + 3.5)}" font-size="10" text-anchor="end" fill="${ink3}">${escaped(tickText(tick))}</text>`,
-    ]),
-    ...bands.map(({ steps, low: from, high: to, colour, opacity }) => {
-      const at = Array.from(steps, (step, index) => ({ step, index }))
-      const upper = at.map(({ step, index }) => `${n(pxOf(step))} ${n(py(to[index] ?? 0))}`)
-      const lower = at.toReversed().map(({ step, index }) => `${n(pxOf(step))} ${n(py(from[index] ?? 0))}`)
-      return upper.length === 0
-        ? ''
-        : `<path d="M${[...upper, ...lower].join('L')}Z" fill="${colourOf(colour)}" fill-opacity="${opacity}"/>`
+    textAt(MARGIN.left, 15, title, { fill: colourOf('--ink'), size: 12, isStrong: true }),
+    ...groundOf(chart, plot, colourOf),
+    ...stretches.map(({ name, from, to }) => {
+      const middle = (plot.x(chart.axis.xOf(from)) + plot.x(chart.axis.xOf(to))) / 2
+      return textAt(middle, plot.top - 4, name, { fill: colourOf('--ink-3'), anchor: 'middle', size: 10 })
     }),
-    ...boundaries.map(boundaryOf).map(({ step, isPlanned }) => {
-      const dash = isPlanned ? ' stroke-dasharray="2 3"' : ''
-      return `<line x1="${n(pxOf(step))}" x2="${n(pxOf(step))}" y1="${top}" y2="${n(bottom)}" stroke="${colourOf('--rule-strong')}"${dash}/>`
-    }),
-    ...stretches.map(
-      ({ name, from, to }) =>
-        `<text x="${n((pxOf(from) + pxOf(to)) / 2)}" y="${top - 4}" font-size="10" text-anchor="middle" fill="${ink3}">${escaped(name)}</text>`,
-    ),
-    ...lines.toReversed().flatMap((line, back) => {
-      if (line.opacity === 0) return []
-      const { spots, raw } = projections[lines.length - 1 - back] ?? { spots: [] }
-      const stroke = `stroke="${colourOf(line.colour)}" fill="none"`
-      const dash = line.isDashed ? ' stroke-dasharray="4 3"' : ''
-      const width = line.width ?? 1.5
-      const paths = [
-        raw ? `<path d="${pathOf(raw, px, py)}" ${stroke} stroke-width="${width}" opacity="0.25"/>` : '',
-        `<path class="line" d="${pathOf(spots, px, py)}" ${stroke} stroke-width="${width}" opacity="${line.opacity ?? 1}"${dash}/>`,
-      ]
-      const isMarked = new Set(line.marks)
-      const discs = spots.flatMap(({ x, y }, at) => {
-        const isFilled = isMarked.has(line.points.steps[at] ?? -1)
-        if ((!line.hasMarks && !isFilled) || !Number.isFinite(py(y))) return []
-        const fill = colourOf(isFilled ? line.colour : '--surface')
-        return [
-          `<circle cx="${n(px(x))}" cy="${n(py(y))}" r="${isFilled ? 3.5 : 2}" fill="${fill}" stroke="${colourOf(line.colour)}"/>`,
-        ]
-      })
-      return [...paths, ...discs]
-    }),
-    `<line x1="${left}" x2="${n(right)}" y1="${n(bottom)}" y2="${n(bottom)}" stroke="${colourOf('--rule-strong')}"/>`,
-    ...xTicks.map(
-      (tick) =>
-        `<text x="${n(px(tick))}" y="${n(bottom + 14)}" font-size="10" text-anchor="middle" fill="${ink3}">${escaped(axis.format(tick))}</text>`,
-    ),
+    ...chart.strokes.toReversed().flatMap((stroke) => strokeOf(stroke, plot, colourOf)),
+    ...bottomOf(chart, plot, Math.max(2, Math.floor(width / 90)), colourOf),
     ...legend.parts.map((part) => part(height)),
   ]
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, system-ui, sans-serif" role="img"><title>${escaped(title)}</title>${parts.join('')}</svg>`
 }
 
+function plotOf({ x, y, isLog }: ChartDescription, edges: Omit<Plot, 'x' | 'y'>): Plot {
+  const { left, right, top, bottom } = edges
+  const [first, last] = x
+  const [low, high] = y
+  const share = (value: number) =>
+    isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
+  return {
+    ...edges,
+    x: (value) => left + ((value - first) / (last - first || 1)) * (right - left),
+    y: (value) => bottom - share(value) * (bottom - top),
+  }
+}
+
+/** What lies under the lines: what is only planned, values, bands, ends of stages. */
+function groundOf(chart: ChartDescription, plot: Plot, colourOf: ColourOf): readonly string[] {
+  const { left, right, top, bottom } = plot
+  const ticks = chart.isLog ? logTicks(...chart.y) : linearTicks(...chart.y, 5)
+  const planned = chart.plannedFrom === undefined ? undefined : plot.x(chart.plannedFrom)
+  return [
+    planned === undefined ? '' : boxOf(planned, top, right - planned, bottom - top, colourOf('--ground')),
+    ...ticks.flatMap((tick) => [
+      lineOf(left, plot.y(tick), right, plot.y(tick), colourOf('--rule')),
+      textAt(left - 6, plot.y(tick) + 3.5, tickText(tick), {
+        fill: colourOf('--ink-3'),
+        anchor: 'end',
+        size: 10,
+      }),
+    ]),
+    ...chart.bands.map((band) => {
+      const corners = [...outlineOf(band, chart.axis)].map(
+        ({ x, y }) => `${rounded(plot.x(x))} ${rounded(plot.y(y))}`,
+      )
+      return corners.length === 0
+        ? ''
+        : `<path d="M${corners.join('L')}Z" fill="${colourOf(band.colour)}" fill-opacity="${band.opacity}"/>`
+    }),
+    ...chart.boundaries.map(({ x, dash }) =>
+      lineOf(plot.x(x), top, plot.x(x), bottom, colourOf('--rule-strong'), dashed(dash)),
+    ),
+  ]
+}
+
+function strokeOf(stroke: Stroke, plot: Plot, colourOf: ColourOf): readonly string[] {
+  const { spots, width, opacity, dash, isRaw, hasDiscs } = stroke
+  const colour = colourOf(stroke.colour)
+  const look = `stroke="${colour}" fill="none" stroke-width="${width}" opacity="${opacity}"`
+  const path = `<path class="${isRaw ? 'raw' : 'line'}" d="${pathOf(spots, plot)}" ${look} ${dashed(dash)}/>`
+  if (!hasDiscs) return [path]
+  const discs = spots.flatMap(({ x, y }, at) => {
+    const disc = stroke.discAt(at)
+    if (!disc || !Number.isFinite(plot.y(y))) return []
+    const fill = disc.isFilled ? colour : colourOf('--surface')
+    return `<circle cx="${rounded(plot.x(x))}" cy="${rounded(plot.y(y))}" r="${disc.radius}" fill="${fill}" stroke="${colour}"/>`
+  })
+  return [path, ...discs]
+}
+
+/** The line along the bottom, and what is written there. */
+function bottomOf(
+  { x, axis }: ChartDescription,
+  { left, right, bottom, x: placeOf }: Plot,
+  ticks: number,
+  colourOf: ColourOf,
+): readonly string[] {
+  const look = { fill: colourOf('--ink-3'), anchor: 'middle', size: 10 } as const
+  return [
+    lineOf(left, bottom, right, bottom, colourOf('--rule-strong')),
+    ...linearTicks(...x, ticks).map((tick) => textAt(placeOf(tick), bottom + 14, axis.format(tick), look)),
+  ]
+}
+
+function dashed(dash: readonly number[]): string {
+  return dash.length === 0 ? '' : `stroke-dasharray="${dash.join(' ')}"`
+}
+
 /** Keys from the left, in as many rows as they need; widths are guessed from letters. */
-function legendOf({ lines, bands = [] }: ChartData, width: number, colourOf: (token: string) => string) {
+function legendOf({ lines, bands = [] }: ChartData, width: number, colourOf: ColourOf) {
   let x: number = MARGIN.left
   let row = 0
   const shown = [
@@ -161,12 +186,12 @@ function legendOf({ lines, bands = [] }: ChartData, width: number, colourOf: (to
 }
 
 /** Broken where a value is none, or has no place on a log scale. */
-function pathOf(spots: readonly Spot[], px: (x: number) => number, py: (value: number) => number): string {
+function pathOf(spots: readonly Spot[], plot: Plot): string {
   let isPenUp = true
   let path = ''
   for (const { x, y } of spots) {
-    const at = py(y)
-    if (Number.isFinite(at)) path += `${isPenUp ? 'M' : 'L'}${n(px(x))} ${n(at)}`
+    const at = plot.y(y)
+    if (Number.isFinite(at)) path += `${isPenUp ? 'M' : 'L'}${rounded(plot.x(x))} ${rounded(at)}`
     isPenUp = !Number.isFinite(at)
   }
   return path

@@ -8,12 +8,12 @@ import {
   type ChartDataset,
   type Scale,
 } from 'chart.js'
-import { boundaryOf, PLOT, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
+import { PLOT, type ChartData } from './chart-data.ts'
+import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } from './describe-chart.ts'
 import { drawWhenSeen } from './draw-when-seen.ts'
-import { createProjector, type Projection, type Spot } from './project-lines.ts'
+import type { Spot } from './project-lines.ts'
 import { createPalette, type Palette } from './theme-colours.ts'
 import { linearTicks, logTicks, tickText } from './ticks.ts'
-import { valueRange } from './value-range.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
@@ -26,7 +26,8 @@ const PIXELS_A_TICK = { x: 90, y: 36 } as const
  */
 export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   let current = data
-  const project = createProjector()
+  const describe = createChartDescriber()
+  let shown = describe(data)
   const palette = createPalette(
     () => canvas.parentElement ?? document.body,
     () => drawing.again(),
@@ -52,34 +53,27 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
         },
       },
     },
-    plugins: [{ id: 'ground', beforeDatasetsDraw: (chart) => drawGround(chart, current, palette) }],
+    plugins: [{ id: 'ground', beforeDatasetsDraw: (chart) => drawGround(chart, shown, palette) }],
   })
 
   function show(): void {
-    const {
-      lines,
-      axis = STEP_AXIS,
-      smoothing = 0,
-      boundaries,
-      lastStep,
-      isLog = false,
-      hasAxis = true,
-    } = current
     const { colour } = palette
-    const projections = lines.map((line) => project(line, axis, smoothing, boundaries))
-    const [low, high] = valueRange(current, projections)
-    chart.data.datasets = datasetsOf(current, projections, colour)
+    shown = describe(current)
+    const { axis, isLog } = shown
+    const [first, last] = shown.x
+    const [low, high] = shown.y
+    chart.data.datasets = shown.strokes.map((stroke) => datasetOf(stroke, colour))
     chart.options.scales = {
       ...chart.options.scales,
       x: {
         ...chart.options.scales?.x,
-        min: axis.xOf(0),
-        max: axis.xOf(Math.max(1, lastStep)),
+        min: first,
+        max: last,
         grid: { color: 'transparent', drawTicks: false },
         border: { color: colour('--rule-strong') },
         ticks: {
           ...tickLook(colour),
-          display: hasAxis,
+          display: current.hasAxis ?? true,
           maxRotation: 0,
           callback: (value) => axis.format(Number(value)),
         },
@@ -111,43 +105,23 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   }
 }
 
-type LineDataset = ChartDataset<'line', Spot[]>
-
-function datasetsOf(
-  { lines }: ChartData,
-  projections: readonly Projection[],
-  colour: (token: string) => string,
-): LineDataset[] {
-  // chart.js draws the first dataset on top.
-  const smooth = lines.map((line, at): LineDataset => {
-    const { label, points, hasMarks, isDashed, width = 1.5, marks = [], opacity } = line
-    const isMarked = new Set(marks)
-    const ink = withOpacity(colour(line.colour), opacity)
-    return {
-      label,
-      data: projections[at]?.spots as Spot[],
-      borderColor: ink,
-      borderWidth: width,
-      borderDash: isDashed ? [4, 3] : [],
-      pointRadius:
-        hasMarks || marks.length > 0
-          ? ({ dataIndex }) => (isMarked.has(points.steps[dataIndex] ?? -1) ? 3.5 : hasMarks ? 2 : 0)
-          : 0,
-      pointBackgroundColor: hasMarks
-        ? ({ dataIndex }) => (isMarked.has(points.steps[dataIndex] ?? -1) ? ink : colour('--surface'))
-        : ink,
-      pointBorderWidth: 1,
-    }
-  })
-  const raw = lines.flatMap((line, at): LineDataset[] => {
-    const measured = projections[at]?.raw
-    if (!measured || line.opacity === 0) return []
-    const ink = withOpacity(colour(line.colour), 0.25)
-    return [
-      { label: '', data: measured as Spot[], borderColor: ink, borderWidth: line.width ?? 1, pointRadius: 0 },
-    ]
-  })
-  return [...smooth, ...raw]
+/** chart.js draws the first dataset on top. */
+function datasetOf(stroke: Stroke, colour: (token: string) => string): ChartDataset<'line', Spot[]> {
+  const { label, spots, opacity, width, dash, hasDiscs } = stroke
+  const ink = withOpacity(colour(stroke.colour), opacity)
+  return {
+    label,
+    data: spots as Spot[],
+    borderColor: ink,
+    borderWidth: width,
+    borderDash: [...dash],
+    // A function is asked at every point of thousands: only where some have a disc.
+    pointRadius: hasDiscs ? ({ dataIndex }) => stroke.discAt(dataIndex)?.radius ?? 0 : 0,
+    pointBackgroundColor: hasDiscs
+      ? ({ dataIndex }) => (stroke.discAt(dataIndex)?.isFilled ? ink : colour('--surface'))
+      : ink,
+    pointBorderWidth: 1,
+  }
 }
 
 function withOpacity(colour: string, opacity = 1): string {
@@ -171,54 +145,38 @@ function tickLook(colour: (token: string) => string) {
 }
 
 /** Under the lines: what is only planned, where stages end, bands. */
-function drawGround({ ctx, chartArea, scales }: Chart, data: ChartData, { colour }: Palette): void {
+function drawGround({ ctx, chartArea, scales }: Chart, shown: ChartDescription, { colour }: Palette): void {
   const { x, y } = scales
   if (!x || !y) return
-  const { axis = STEP_AXIS, nowStep, lastStep, boundaries, bands = [] } = data
   const { top, bottom, left, right } = chartArea
-  const pixel = (step: number) => x.getPixelForValue(axis.xOf(step))
   ctx.save()
-  if (nowStep !== undefined && nowStep < lastStep) {
+  if (shown.plannedFrom !== undefined) {
+    const from = x.getPixelForValue(shown.plannedFrom)
     ctx.fillStyle = colour('--ground')
-    ctx.fillRect(pixel(nowStep), top, right - pixel(nowStep), bottom - top)
+    ctx.fillRect(from, top, right - from, bottom - top)
   }
   ctx.beginPath()
   ctx.rect(left, top, right - left, bottom - top)
   ctx.clip()
-  for (const band of bands) fillBand(ctx, band, axis, x, y, colour(band.colour))
+  for (const band of shown.bands) {
+    ctx.fillStyle = colour(band.colour)
+    ctx.globalAlpha = band.opacity
+    ctx.beginPath()
+    for (const corner of outlineOf(band, shown.axis))
+      ctx.lineTo(x.getPixelForValue(corner.x), y.getPixelForValue(corner.y))
+    ctx.closePath()
+    ctx.fill()
+  }
+  ctx.globalAlpha = 1
   ctx.strokeStyle = colour('--rule-strong')
   ctx.lineWidth = 1
-  for (const { step, isPlanned } of boundaries.map(boundaryOf)) {
-    const at = Math.round(pixel(step)) + 0.5
-    ctx.setLineDash(isPlanned ? [2, 3] : [])
+  for (const boundary of shown.boundaries) {
+    const at = Math.round(x.getPixelForValue(boundary.x)) + 0.5
+    ctx.setLineDash([...boundary.dash])
     ctx.beginPath()
     ctx.moveTo(at, top)
     ctx.lineTo(at, bottom)
     ctx.stroke()
   }
   ctx.restore()
-}
-
-interface PixelScale {
-  getPixelForValue(value: number): number
-}
-
-function fillBand(
-  ctx: CanvasRenderingContext2D,
-  { steps, low, high, opacity }: Band,
-  axis: Axis,
-  x: PixelScale,
-  y: PixelScale,
-  colour: string,
-): void {
-  ctx.fillStyle = colour
-  ctx.globalAlpha = opacity
-  ctx.beginPath()
-  for (let at = 0; at < steps.length; at++)
-    ctx.lineTo(x.getPixelForValue(axis.xOf(steps[at] ?? 0)), y.getPixelForValue(high[at] ?? Number.NaN))
-  for (let at = steps.length - 1; at >= 0; at--)
-    ctx.lineTo(x.getPixelForValue(axis.xOf(steps[at] ?? 0)), y.getPixelForValue(low[at] ?? Number.NaN))
-  ctx.closePath()
-  ctx.fill()
-  ctx.globalAlpha = 1
 }

@@ -51,3 +51,18 @@ export function comparedColumns(runs: readonly ComparedRun[]): readonly Compared
     }
   })
 }
+
+/** Whoever is compared on single examples: a column's run, or the teacher. */
+export interface Member {
+  readonly letter: string
+  readonly name: string
+  /** A colour token. */
+  readonly colour: string
+}
+
+/** @param id of the run that stands for a column, or `teacher` */
+export function memberOf(id: string, columns: readonly ComparedColumn[]): Member {
+  if (id === 'teacher') return { letter: 'T', name: 'teacher', colour: '--teacher' }
+  const column = columns.find(({ one }) => one.id === id)
+  return column ?? { letter: '?', name: id, colour: '--ink-3' }
+}

@@ -10,30 +10,7 @@ import {
   type ColourOf,
   type Drawing,
 } from '../charts/svg-parts.ts'
-import type { ComparedColumn } from './compared-columns.ts'
-
-/** Who a member of the overlap is. */
-export interface OverlapMember {
-  readonly letter: string
-  readonly name: string
-  readonly colour: string
-}
-
-/** The members of an overlap as they are called and coloured. */
-export function overlapMembers(
-  { members }: Pick<ErrorOverlap, 'members'>,
-  columns: readonly ComparedColumn[],
-): readonly OverlapMember[] {
-  return members.map((member) => {
-    if (member === 'teacher') return { letter: 'T', name: 'teacher', colour: '--teacher' }
-    const column = columns.find(({ one }) => one.id === member)
-    return {
-      letter: column?.letter ?? '?',
-      name: column?.name ?? member,
-      colour: column?.colour ?? '--ink-3',
-    }
-  })
-}
+import type { Member } from './compared-columns.ts'
 
 const LEFT = 244
 const BAR = 150
@@ -45,11 +22,7 @@ const LEAST_WIDTH = 420
  * On which examples exactly which are wrong: a bar a combination, and below it a dot for each that
  * is wrong. @param who in the order of the overlap's members
  */
-export function errorOverlapSvg(
-  overlap: ErrorOverlap,
-  who: readonly OverlapMember[],
-  colourOf: ColourOf,
-): Drawing {
+export function errorOverlapSvg(overlap: ErrorOverlap, who: readonly Member[], colourOf: ColourOf): Drawing {
   const { columns, errors, members, allRight, leftOut } = overlap
   const [ink, ink2, ink3] = [colourOf('--ink'), colourOf('--ink-2'), colourOf('--ink-3')]
   const width = Math.max(LEAST_WIDTH, LEFT + columns.length * COLUMN + 16)

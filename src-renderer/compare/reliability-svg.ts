@@ -10,13 +10,11 @@ import {
   type ColourOf,
   type Drawing,
 } from '../charts/svg-parts.ts'
+import type { Member } from './compared-columns.ts'
 import { reliabilityScale, shareText, shareTicks } from './reliability-scale.ts'
 
-/** One classifier's diagram: whose, in which colour token, and what was counted. */
-export interface ReliabilityOf {
-  readonly letter: string
-  readonly name: string
-  readonly colour: string
+/** One classifier's diagram: whose, and what was counted. */
+export interface ReliabilityOf extends Member {
   readonly ece: number
   readonly bins: RunReliability['bins']
 }

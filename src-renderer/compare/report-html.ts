@@ -7,12 +7,13 @@ import type {
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
-import { escaped, type ColourOf } from '../charts/svg-parts.ts'
-import type { ComparedColumn } from './compared-columns.ts'
+import type { ColourOf } from '../charts/svg-parts.ts'
+import { memberOf, type ComparedColumn } from './compared-columns.ts'
 import { comparisonRemarks } from './comparison-remarks.ts'
 import { curveLines, measurePoints, teacherLine, type MeasureName } from './curve-lines.ts'
-import { errorOverlapSvg, overlapMembers } from './error-overlap-svg.ts'
+import { errorOverlapSvg } from './error-overlap-svg.ts'
 import { points, pointsRange, probability } from './format-probability.ts'
+import { pageOf, paragraphOf, sectionOf, tableOf } from './html-parts.ts'
 import { columnTests, metricRows, type Bootstraps, type Measured, type MetricRow } from './metric-rows.ts'
 import { metricsSvg } from './metrics-svg.ts'
 import { reliabilitySvg } from './reliability-svg.ts'
@@ -35,124 +36,121 @@ export interface ReportContent {
   readonly at: string
 }
 
-type Row = readonly (string | number)[]
-
-const STYLE = `body{margin:40px auto;max-width:960px;padding:0 24px;font:14px/1.5 Inter,system-ui,sans-serif;color:#191b1c;background:#fff}
-h1{font-size:24px;margin:0}h2{font-size:16px;margin:32px 0 8px}p{color:#43474a;margin:4px 0}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:3px 16px 3px 0;text-align:left;border-bottom:1px solid #e0dfd9;vertical-align:top}
-th{font-weight:600}svg{max-width:100%;height:auto;display:block;margin:12px 0}@media print{section{break-inside:avoid}}`
-
 /**
  * A comparison as one page that needs nothing beside itself: what the window shows of it, its
  * drawings as SVG.
  */
 export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
-  const { comparison, columns, plans, overlap, reliability, changes, at } = content
+  const { comparison, columns, overlap, at } = content
   const title = `Comparison of ${columns.map(({ letter, name }) => `${letter} ${name}`).join(', ')}`
-  const rows = metricRows(comparison, columns, content.bootstraps)
-  const settings = shownSettings(plans).filter(({ differs }) => differs)
-  const tests = columnTests(comparison, columns)
-  const letters = columns.map(({ letter }) => letter)
-  const sections = [
-    sectionOf(
-      'Runs',
-      tableOf(
-        ['', 'name', 'made of', 'seeds', 'runs'],
-        columns.map(({ letter, name, runs, all, made }) => [
-          letter,
-          name,
-          made,
-          runs.map(({ seed }) => seed).join(', '),
-          all.map(({ id }) => id).join(', '),
-        ]),
-      ),
-      ...comparisonRemarks(comparison, columns).map(saidOf),
-    ),
-    sectionOf(
-      'Settings that differ',
-      settings.length === 0
-        ? saidOf('The plans are the same but for name and seed.')
-        : tableOf(
-            ['setting', ...letters],
-            settings.map(({ name, values }) => [name, ...values]),
-          ),
-    ),
-    sectionOf(
-      'Metrics',
-      saidOf(
-        'With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for F1s and MCC. F1 averaged over all decisions (micro) is the accuracy.',
-      ),
-      tableOf(
-        ['metric', 'T', ...letters],
-        rows.map((row) => [
-          `${row.title} ${row.unit}`.trim(),
-          measuredText(row, row.teacher, row.absentTeacher),
-          ...row.cells.map(({ measured }) => measuredText(row, measured, row.absent)),
-        ]),
-      ),
-      metricsSvg(rows, columns, colourOf).svg,
-    ),
-    tests.length === 0
-      ? ''
-      : sectionOf(
-          'McNemar’s test',
-          saidOf(
-            `Exact, two-sided; Holm’s correction over ${tests.length} ${tests.length === 1 ? 'test' : 'tests'}.`,
-          ),
-          tableOf(
-            ['pair', 'only the first right', 'only the second right', 'p', 'p, Holm'],
-            tests.map(({ a, b, aOnly, bOnly, p, pHolm }) => [
-              `${a}, ${b}`,
-              aOnly,
-              bOnly,
-              probability(p),
-              probability(pHolm),
-            ]),
-          ),
-        ),
+  const who = overlap.members.map((member) => memberOf(member, columns))
+  const day = at.slice(0, 16).replace('T', ' ')
+  return pageOf(title, [
+    paragraphOf(`${comparison.dev.toLocaleString('en')} dev examples; made by Stillroom on ${day} UTC`),
+    runsSection(content),
+    settingsSection(content),
+    metricsSection(content, colourOf),
+    testsSection(content),
     sectionOf('Curves', ...curvesOf(content, colourOf)),
-    sectionOf('Errors they share', errorOverlapSvg(overlap, overlapMembers(overlap, columns), colourOf).svg),
-    reliability.length === 0
-      ? ''
-      : sectionOf(
-          'Reliability',
-          reliabilitySvg(
-            reliability.map(({ member, ece, bins }) => {
-              const {
-                letter = 'T',
-                name = 'teacher',
-                colour = '--teacher',
-              } = columns.find(({ one }) => one.id === member) ?? {}
-              return { letter, name, colour, ece, bins }
-            }),
-            1,
-            colourOf,
-          ).svg,
-        ),
-    changes.length === 0
-      ? ''
-      : sectionOf(
-          'One change at a time',
-          tableOf(
-            ['setting', 'from', 'to', 'steps', 'dev accuracy, points', '95 %', 'p, Holm', 'paired over'],
-            changes.map(
-              ({ setting, from, to, before, after, change, interval, pHolm, pairedOver, seeds }) => [
-                setting,
-                from,
-                to,
-                before.steps === after.steps ? before.steps : `${before.steps} → ${after.steps}`,
-                points(change),
-                pointsRange(interval),
-                probability(pHolm),
-                pairedOver === 'seeds' ? `${seeds} seeds` : 'examples, 1 seed',
-              ],
-            ),
-          ),
-        ),
-  ]
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1>${saidOf(
-    `${comparison.dev.toLocaleString('en')} dev examples; made by Stillroom on ${at.slice(0, 16).replace('T', ' ')} UTC`,
-  )}${sections.join('')}</body></html>`
+    sectionOf('Errors they share', errorOverlapSvg(overlap, who, colourOf).svg),
+    reliabilitySection(content, colourOf),
+    changesSection(content),
+  ])
+}
+
+function runsSection({ comparison, columns }: ReportContent): string {
+  const rows = columns.map(({ letter, name, runs, all, made }) => [
+    letter,
+    name,
+    made,
+    runs.map(({ seed }) => seed).join(', '),
+    all.map(({ id }) => id).join(', '),
+  ])
+  return sectionOf(
+    'Runs',
+    tableOf(['', 'name', 'made of', 'seeds', 'runs'], rows),
+    ...comparisonRemarks(comparison, columns).map(paragraphOf),
+  )
+}
+
+function settingsSection({ columns, plans }: ReportContent): string {
+  const rows = shownSettings(plans)
+    .filter(({ differs }) => differs)
+    .map(({ name, values }) => [name, ...values])
+  return sectionOf(
+    'Settings that differ',
+    rows.length === 0
+      ? paragraphOf('The plans are the same but for name and seed.')
+      : tableOf(['setting', ...columns.map(({ letter }) => letter)], rows),
+  )
+}
+
+function metricsSection({ comparison, columns, bootstraps }: ReportContent, colourOf: ColourOf): string {
+  const rows = metricRows(comparison, columns, bootstraps)
+  return sectionOf(
+    'Metrics',
+    paragraphOf(
+      'With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for F1s and MCC. F1 averaged over all decisions (micro) is the accuracy.',
+    ),
+    tableOf(
+      ['metric', 'T', ...columns.map(({ letter }) => letter)],
+      rows.map((row) => [
+        `${row.title} ${row.unit}`.trim(),
+        measuredText(row, row.teacher, row.absentTeacher),
+        ...row.cells.map(({ measured }) => measuredText(row, measured, row.absent)),
+      ]),
+    ),
+    metricsSvg(rows, columns, colourOf).svg,
+  )
+}
+
+function testsSection({ comparison, columns }: ReportContent): string {
+  const tests = columnTests(comparison, columns)
+  if (tests.length === 0) return ''
+  const over = `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`
+  return sectionOf(
+    'McNemar’s test',
+    paragraphOf(`Exact, two-sided; Holm’s correction over ${over}.`),
+    tableOf(
+      ['pair', 'only the first right', 'only the second right', 'p', 'p, Holm'],
+      tests.map(({ a, b, aOnly, bOnly, p, pHolm }) => [
+        `${a}, ${b}`,
+        aOnly,
+        bOnly,
+        probability(p),
+        probability(pHolm),
+      ]),
+    ),
+  )
+}
+
+function reliabilitySection({ reliability, columns }: ReportContent, colourOf: ColourOf): string {
+  if (reliability.length === 0) return ''
+  const diagrams = reliability.map(({ member, ece, bins }) => ({ ...memberOf(member, columns), ece, bins }))
+  return sectionOf('Reliability', reliabilitySvg(diagrams, 1, colourOf).svg)
+}
+
+function changesSection({ changes }: ReportContent): string {
+  if (changes.length === 0) return ''
+  const rows = changes.map(
+    ({ setting, from, to, before, after, change, interval, pHolm, pairedOver, seeds }) => [
+      setting,
+      from,
+      to,
+      before.steps === after.steps ? before.steps : `${before.steps} → ${after.steps}`,
+      points(change),
+      pointsRange(interval),
+      probability(pHolm),
+      pairedOver === 'seeds' ? `${seeds} seeds` : 'examples, 1 seed',
+    ],
+  )
+  return sectionOf(
+    'One change at a time',
+    tableOf(
+      ['setting', 'from', 'to', 'steps', 'dev accuracy, points', '95 %', 'p, Holm', 'paired over'],
+      rows,
+    ),
+  )
 }
 
 const CURVES = [
@@ -191,20 +189,4 @@ function measuredText({ text }: MetricRow, measured: Measured | null, absent: st
   const { value, interval, deviation, n } = measured
   const spread = deviation === null ? '' : ` ± ${text(deviation)} (n = ${n})`
   return `${text(value)}${spread}${interval ? ` [${interval.map(text).join(' to ')}]` : ''}`
-}
-
-function sectionOf(title: string, ...parts: readonly string[]): string {
-  return `<section><h2>${escaped(title)}</h2>${parts.join('')}</section>`
-}
-
-function saidOf(text: string): string {
-  return `<p>${escaped(text)}</p>`
-}
-
-function tableOf(columns: readonly string[], rows: readonly Row[]): string {
-  const head = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('')
-  const body = rows.map(
-    (row) => `<tr>${row.map((cell) => `<td>${escaped(String(cell))}</td>`).join('')}</tr>`,
-  )
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`
 }

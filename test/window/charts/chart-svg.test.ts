@@ -80,7 +80,9 @@ describe('a chart as SVG', () => {
     const total = [...fixed.matchAll(/<path class="line" d="([^"]*)"/g)]
       .map(([, path = '']) => coordinates(path))
       .find((line) => line.length === 4)
-    const levels = [...fixed.matchAll(/y1="([\d.]+)" y2="\1" stroke="#e0dfd9"/g)].map(([, y]) => Number(y))
+    const levels = [...fixed.matchAll(/y1="([\d.]+)" x2="[\d.]+" y2="\1" stroke="#e0dfd9"/g)].map(([, y]) =>
+      Number(y),
+    )
     expect(total?.[0]?.[1]).toBeCloseTo((Math.min(...levels) + Math.max(...levels)) / 2, 1)
   })
 
