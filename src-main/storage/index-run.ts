@@ -1,6 +1,7 @@
 import { statSync, type Stats } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunDamage } from '../contract/run-damage.ts'
+import type { Points } from '../contract/points.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
 import type { RunPlan } from '../contract/plan.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
@@ -60,6 +61,15 @@ const NOTHING_YET: RunProgress = {
   errorCode: null,
 }
 
+/** What of a run's log is new to the index; of what is read in parts, the last. */
+export interface NewEvents {
+  readonly events: readonly TrainingEvent[]
+  /** The numbers of their steps, by series. */
+  readonly points: Readonly<Record<string, Points>>
+}
+
+const NOTHING_NEW: NewEvents = { events: [], points: {} }
+
 /** Bytes of a log whose events are in memory, and in one transaction, together. */
 const READ_AT_ONCE = 2 << 20
 /** Events that are handed back: who has to catch up with more asks for all of them anew. */
@@ -70,26 +80,22 @@ const MOST_HANDED = 2_000
  * last looked at, in transactions that each are whole. Doing it twice changes nothing; doing it all
  * anew gives the same. Lines that are no events mark the run damaged.
  * @param mostBytes after which it leaves the rest to the next time
- * @returns the new events, of very many the last
+ * @returns what is new
  * @throws StillroomError `corrupt-run` when plan.json cannot be read
  */
-export function indexRun(
-  db: Database,
-  folder: string,
-  mostBytes = Number.POSITIVE_INFINITY,
-): readonly TrainingEvent[] {
+export function indexRun(db: Database, folder: string, mostBytes = Number.POSITIVE_INFINITY): NewEvents {
   const id = basename(folder)
   const known = selectRun(db, id)
   const before = selectReading(db, id)
   const stamp = stampOfLog(folder)
-  if (known?.folder === folder && before?.stamp === stamp) return []
+  if (known?.folder === folder && before?.stamp === stamp) return NOTHING_NEW
   if (before && before.stamp !== null && !goesOn(folder, before, stamp)) {
     deleteRun(db, id)
-    const events = indexRun(db, folder, mostBytes)
+    const whole = indexRun(db, folder, mostBytes)
     updateFilesDamage(db, id, known?.filesDamage ?? null)
-    return events
+    return whole
   }
-  let handed: readonly TrainingEvent[] = []
+  let found = NOTHING_NEW
   const most = (before?.place.bytes ?? 0) + mostBytes
   for (let isDone = false; !isDone;) {
     const events: TrainingEvent[] = []
@@ -101,10 +107,16 @@ export function indexRun(
       stamp: scan.isAtEnd ? stamp : PART_OF_IT,
       damage: isOfWhole(scan.damage) ? scan.damage : joinedDamage(damage, scan.damage),
     }
-    db.transaction(() => addEvents(db, folder, events, reading)).immediate()
-    handed = [...(handed.length < MOST_HANDED ? handed : []), ...events].slice(-MOST_HANDED)
+    const points = db.transaction(() => addEvents(db, folder, events, reading)).immediate()
+    if (events.length > 0) found = { events, points }
   }
-  return handed
+  return lastOf(found)
+}
+
+function lastOf({ events, points }: NewEvents): NewEvents {
+  if (events.length <= MOST_HANDED) return { events, points }
+  const last = events.slice(-MOST_HANDED)
+  return { events: last, points: pointsOf(last) }
 }
 
 /** Stands for the stamp of a log of which a part has been read. */
@@ -146,7 +158,13 @@ function goesOn(folder: string, { place, stamp: before, damage }: Reading, stamp
   return stamp.endsWith(NO_FILE) || isPlaceStill(folder, place)
 }
 
-function addEvents(db: Database, folder: string, read: readonly TrainingEvent[], reading: Reading): void {
+/** @returns the numbers of their steps, by series */
+function addEvents(
+  db: Database,
+  folder: string,
+  read: readonly TrainingEvent[],
+  reading: Reading,
+): NewEvents['points'] {
   const events = withFullScores(folder, read)
   const id = basename(folder)
   const known = selectRun(db, id)
@@ -154,7 +172,8 @@ function addEvents(db: Database, folder: string, read: readonly TrainingEvent[],
     upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
     updateAbout(db, id, readAbout(folder))
   }
-  addPoints(db, id, events)
+  const points = pointsOf(events)
+  addPoints(db, id, events, points)
   const evaluated = events.filter((event) => event.kind === 'evaluated')
   for (const event of evaluated) upsertEvaluation(db, id, event)
   const progress = {
@@ -163,6 +182,7 @@ function addEvents(db: Database, folder: string, read: readonly TrainingEvent[],
     ...(evaluated.length > 0 ? bestOf(db, id, readPlan(folder)) : {}),
   }
   updateProgress(db, id, progress, reading)
+  return points
 }
 
 /** The best of all evaluations so far, as the trainer chooses it. */
@@ -205,10 +225,16 @@ function examplesSeenAfter(
 }
 
 /** A resumed run takes some steps again: what was measured of them before is cut away first. */
-function addPoints(db: Database, id: string, events: readonly TrainingEvent[]): void {
+function addPoints(
+  db: Database,
+  id: string,
+  events: readonly TrainingEvent[],
+  all: NewEvents['points'],
+): void {
   let from = 0
   const flush = (to: number) => {
-    for (const [series, points] of Object.entries(pointsOf(events.slice(from, to))))
+    const isAll = from === 0 && to === events.length
+    for (const [series, points] of Object.entries(isAll ? all : pointsOf(events.slice(from, to))))
       appendPoints(db, id, series, points)
     from = to
   }

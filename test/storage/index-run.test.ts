@@ -119,10 +119,10 @@ function rebuilt() {
 describe('the index of a run', () => {
   test('grows with its events, and is the same as one made anew', () => {
     write(started(0), step(1, 0.7))
-    expect(indexRun(opened.db, run).length).toBe(2)
-    expect(indexRun(opened.db, run)).toEqual([])
+    expect(indexRun(opened.db, run).events.length).toBe(2)
+    expect(indexRun(opened.db, run).events).toEqual([])
     write(step(2, 0.6), evaluated(2, 0.5))
-    expect(indexRun(opened.db, run).map(({ seq: number }) => number)).toEqual([3, 4])
+    expect(indexRun(opened.db, run).events.map(({ seq: number }) => number)).toEqual([3, 4])
     expect(contents().row).toMatchObject({
       step: 2,
       steps: 100,
@@ -146,7 +146,7 @@ describe('the index of a run', () => {
     const whole = statSync(join(run, 'events.jsonl')).size
     write(step(2, 0.6))
     truncateSync(join(run, 'events.jsonl'), whole + 10)
-    expect(indexRun(opened.db, run).length).toBe(2)
+    expect(indexRun(opened.db, run).events.length).toBe(2)
     truncateSync(join(run, 'events.jsonl'), 0)
     seq = 0
     write(started(0), step(1, 0.1))

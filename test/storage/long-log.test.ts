@@ -26,7 +26,7 @@ test('a log of fifty thousand events is read everywhere without being in memory,
     const { size } = statSync(join(run, 'events.jsonl'))
     const before = process.memoryUsage.rss()
     const from = performance.now()
-    const handed = indexRun(db, run)
+    const { events: handed } = indexRun(db, run)
     expect(performance.now() - from).toBeLessThan(10_000)
     expect(process.memoryUsage.rss() - before).toBeLessThan(400e6)
     expect(size).toBeGreaterThan(30e6)
@@ -44,7 +44,7 @@ test('a log of fifty thousand events is read everywhere without being in memory,
     const log = openEventLog(run)
     expect(log.append({ kind: 'stopped', step: EVENTS - 1 }).seq).toBe(EVENTS + 1)
     log.close()
-    expect(indexRun(db, run).map(({ seq }) => seq)).toEqual([EVENTS + 1])
+    expect(indexRun(db, run).events.map(({ seq }) => seq)).toEqual([EVENTS + 1])
   } finally {
     close()
     rmSync(root, { recursive: true, force: true })

@@ -6,14 +6,13 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { RunList } from '../../contract/run-list.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { STATES_WITH_TRAINER, type RunState, type Stall } from '../../contract/run-state.ts'
-import { pointsOf } from '../../domain/run/points-of.ts'
 import { newestFirst, packRuns, sharedPlanText, type RunToList } from '../../domain/run/run-list.ts'
 import { stateNow } from '../../domain/run/run-state.ts'
 import { isThere } from '../../processes/regular-file.ts'
 import { readAbout } from '../../run-folder/about.ts'
 import { listRunNames } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
-import { indexRun, isReadInPart, stampOfLog } from '../../storage/index-run.ts'
+import { indexRun, isReadInPart, stampOfLog, type NewEvents } from '../../storage/index-run.ts'
 import type { Database } from '../../storage/database.ts'
 import {
   deleteRun,
@@ -118,10 +117,10 @@ export function watchRuns(
   let listed: Map<string, RunToList> | undefined
   /** The list as it was answered last; undefined once a run has changed since. */
   let packed: RunList | undefined
-  const say = (run: StoredRun, events: ReturnType<typeof indexRun>) => {
+  const say = (run: StoredRun, { events, points }: NewEvents = { events: [], points: {} }) => {
     listed?.set(run.id, toListed(run))
     packed = undefined
-    tell({ kind: 'run', run: toRow(run), events, points: pointsOf(events) })
+    tell({ kind: 'run', run: toRow(run), events, points })
   }
 
   function rescan(): void {
@@ -141,7 +140,7 @@ export function watchRuns(
 
   function retell(id: string): void {
     const run = selectRun(db, id)
-    if (run) say(run, [])
+    if (run) say(run)
   }
 
   function drop(id: string): void {
@@ -175,7 +174,7 @@ export function watchRuns(
     const folder = folderOf(id)
     if (!existsSync(folder)) return
     // A large log that was copied in is read over several looks, between which others are answered.
-    const events = damage.contained(id, () => indexRun(db, folder, READ_A_LOOK)) ?? []
+    const found = damage.contained(id, () => indexRun(db, folder, READ_A_LOOK))
     if (isReadInPart(db, id)) stirred.set(id, performance.now() + STIRRED_MS)
     const run = selectRun(db, id)
     if (!run) return
@@ -183,11 +182,14 @@ export function watchRuns(
     const stall = isAlive ? stalls.look(id, folder) : null
     const state = stateNow(run.said, isAlive, stall)
     const isNews =
-      events.length > 0 || states.get(id) !== state || stallOf(id) !== stall || damage.isNews(run)
+      (found?.events.length ?? 0) > 0 ||
+      states.get(id) !== state ||
+      stallOf(id) !== stall ||
+      damage.isNews(run)
     states.set(id, state)
     stallsNow.set(id, stall)
     if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
-    if (isNews) say(run, events)
+    if (isNews) say(run, found)
   }
 
   function rest(id: string, state: RunState): void {
