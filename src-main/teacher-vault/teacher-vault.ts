@@ -4,15 +4,14 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  readSync,
   utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { claimUse, readChecksums } from './vault-storage.ts'
+import { NUMBER_BYTES, NumbersFile } from './numbers-file.ts'
 import { placeBlock } from './place-block.ts'
 import { nameOfPart, numbersInPart, shapeOfPart, type TeacherPart } from './teacher-parts.ts'
 import type { VaultLayout } from './vault-layout.ts'
@@ -57,8 +56,6 @@ export interface TeacherVault {
   readonly close: () => void
 }
 
-const NUMBER_BYTES = { float32: 4, float16: 2 } as const
-
 /** What a vault takes on the disk when it is full. */
 export function vaultBytes({ numbers }: VaultLayout, precision: VaultDescription['precision']): number {
   return numbers * NUMBER_BYTES[precision]
@@ -75,7 +72,6 @@ export function openVault(
   precision: VaultDescription['precision'],
   about: VaultDescription['about'],
 ): TeacherVault {
-  const numberBytes = NUMBER_BYTES[precision]
   const bytes = vaultBytes(layout, precision)
   mkdirSync(folder, { recursive: true })
   const description: VaultDescription = {
@@ -89,30 +85,20 @@ export function openVault(
   }
   describe(folder, description)
   const release = claimUse(folder)
-  const dataPath = join(folder, VAULT_FILES.data)
+  const data = new NumbersFile(join(folder, VAULT_FILES.data), precision)
   const linesPath = join(folder, VAULT_FILES.chunks)
-  const data = openSync(dataPath, existsSync(dataPath) ? 'r+' : 'w+')
   const lines = openSync(linesPath, 'a')
   const checksums = readChecksums(linesPath, layout.chunks)
   /** Chunks whose bytes were checked, or written, by this process. */
   const trusted = new Set<number>()
   const buffers = new Map<string, Float32Array>()
 
-  const spanOf = (chunk: number) => {
-    const examples = layout.examplesOf(chunk)
-    const first = examples[0] ?? 0
-    const last = examples.at(-1) ?? 0
-    const from = layout.startOf(first)
-    return { examples, from, numbers: layout.startOf(last) + numbersOf(layout, last) - from }
-  }
   const isThere = (chunk: number): boolean => {
     if (trusted.has(chunk)) return true
     const expected = checksums.get(chunk)
     if (expected === undefined) return false
-    const { from, numbers } = spanOf(chunk)
-    const found = Buffer.allocUnsafe(numbers * numberBytes)
-    const read = readWhole(data, found, from * numberBytes)
-    if (read < found.length || crc32(found) !== expected) {
+    const { from, numbers } = spanOf(layout, chunk)
+    if (data.checksum(from, numbers) !== expected) {
       checksums.delete(chunk)
       return false
     }
@@ -126,21 +112,7 @@ export function openVault(
     missing: (examples) =>
       [...new Set(Array.from(examples, layout.chunkOf))].filter((chunk) => !isThere(chunk)),
     write(chunk, tensors) {
-      const { examples, from, numbers } = spanOf(chunk)
-      const whole = new Float32Array(numbers)
-      let at = 0
-      examples.forEach((example, row) => {
-        layout.parts.forEach((part, index) => {
-          const { shape, data: padded } = tensors[index] ?? { shape: [], data: new Float32Array() }
-          const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
-          const rowNumbers = shape.slice(1).reduce((product, length) => product * length, 1)
-          placeBlock(unpadded, padded, shape.slice(1), row * rowNumbers, whole, unpadded, at)
-          at += numbersInPart(part, layout.sizes, layout.lengths[example] ?? 0)
-        })
-      })
-      const stored = bytesOf(precision === 'float16' ? Float16Array.from(whole) : whole)
-      writeWhole(data, stored, from * numberBytes)
-      const checksum = crc32(stored)
+      const checksum = data.write(packed(layout, chunk, tensors), spanOf(layout, chunk).from)
       writeSync(lines, `${chunk} ${checksum}\n`)
       checksums.set(chunk, checksum)
       trusted.add(chunk)
@@ -154,28 +126,52 @@ export function openVault(
         examples.forEach((example, row) => {
           const length = layout.lengths[example] ?? 0
           const numbers = numbersInPart(part, layout.sizes, length)
-          const place = (layout.startOf(example) + layout.offsetOf(part, example)) * numberBytes
-          const isWholeRow = numbers === rowNumbers && precision === 'float32'
+          const isWholeRow = numbers === rowNumbers
           const target = isWholeRow
             ? padded.subarray(row * rowNumbers, (row + 1) * rowNumbers)
-            : readingBuffer(buffers, precision, numbers)
-          if (readWhole(data, bytesOf(target), place) < numbers * numberBytes)
-            throw new StillroomError('corrupt-vault', `${dataPath} became shorter while it was read.`)
+            : bufferOf(buffers, 'unpadded', numbers)
+          data.read(target, layout.startOf(example) + layout.offsetOf(part, example))
           if (isWholeRow) return
-          const asFloat32 =
-            target instanceof Float32Array ? target : widened(target, bufferOf(buffers, 'wide', numbers))
           const ownShape = shapeOfPart(part, layout.sizes, length)
-          placeBlock(ownShape, asFloat32, ownShape, 0, padded, rowShape, row * rowNumbers)
+          placeBlock(ownShape, target, ownShape, 0, padded, rowShape, row * rowNumbers)
         })
         return { shape: [examples.length, ...rowShape], data: padded }
       })
     },
     close() {
-      closeSync(data)
+      data.close()
       closeSync(lines)
       release()
     },
   }
+}
+
+/** Where a chunk lies, in numbers. */
+function spanOf(
+  layout: VaultLayout,
+  chunk: number,
+): { readonly examples: Int32Array; readonly from: number; readonly numbers: number } {
+  const examples = layout.examplesOf(chunk)
+  const from = layout.startOf(examples[0] ?? 0)
+  const last = examples.at(-1) ?? 0
+  return { examples, from, numbers: layout.startOf(last) + numbersOf(layout, last) - from }
+}
+
+/** A chunk's examples one after the other, without padding, each part by part. */
+function packed(layout: VaultLayout, chunk: number, tensors: readonly StoredTensor[]): Float32Array {
+  const { examples, numbers } = spanOf(layout, chunk)
+  const whole = new Float32Array(numbers)
+  let at = 0
+  examples.forEach((example, row) => {
+    layout.parts.forEach((part, index) => {
+      const { shape, data: padded } = tensors[index] ?? { shape: [], data: new Float32Array() }
+      const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
+      const rowNumbers = shape.slice(1).reduce((product, length) => product * length, 1)
+      placeBlock(unpadded, padded, shape.slice(1), row * rowNumbers, whole, unpadded, at)
+      at += numbersInPart(part, layout.sizes, layout.lengths[example] ?? 0)
+    })
+  })
+  return whole
 }
 
 /** Writes what a vault is, or checks that it is the same; marks it as used now. */
@@ -218,36 +214,4 @@ function bufferOf(buffers: Map<string, Float32Array>, name: string, numbers: num
   const buffer = known && known.length >= numbers ? known : new Float32Array(numbers)
   buffers.set(name, buffer)
   return buffer.subarray(0, numbers)
-}
-
-function readingBuffer(
-  buffers: Map<string, Float32Array>,
-  precision: VaultDescription['precision'],
-  numbers: number,
-): Float32Array | Float16Array {
-  const buffer = bufferOf(buffers, 'stored', numbers)
-  return precision === 'float32' ? buffer : new Float16Array(buffer.buffer, buffer.byteOffset, numbers)
-}
-
-function widened(from: Float16Array, to: Float32Array): Float32Array {
-  to.set(from)
-  return to
-}
-
-function bytesOf(numbers: Float32Array | Float16Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
-}
-
-function readWhole(file: number, into: Uint8Array, position: number): number {
-  let at = 0
-  while (at < into.length) {
-    const read = readSync(file, into, at, into.length - at, position + at)
-    if (read === 0) break
-    at += read
-  }
-  return at
-}
-
-function writeWhole(file: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at)
 }
