@@ -7,6 +7,8 @@ export interface Refusal {
   readonly reason: string
 }
 
+export type Gate = ReturnType<typeof createGate>
+
 /**
  * Stands before everything that the server does, on the raw request; what it does not let through
  * reaches nothing. The loopback is shared by all users and every page in their browsers, so: exact
