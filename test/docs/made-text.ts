@@ -1,5 +1,7 @@
 import { lossesText } from './losses-text.ts'
+import { TIERS } from '../rooms.ts'
 import { planText } from './plan-text.ts'
+import { importsText, roomsText } from './rooms-text.ts'
 import {
   aboutText,
   controlText,
@@ -13,7 +15,7 @@ import {
  * Texts that are made from the sources, by the name that a document asks for them with; besides
  * these the one of the command line, which loads a whole host (`command-line-text.ts`).
  */
-export const MADE_TEXTS = {
+export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   plan: planText,
   losses: lossesText,
   'sources.json': sourcesText,
@@ -22,10 +24,12 @@ export const MADE_TEXTS = {
   'about.json': aboutText,
   'heartbeat.json': heartbeatText,
   'state.json': stateText,
-} as const satisfies Readonly<Record<string, () => string>>
+  'imports of rooms': importsText,
+  ...Object.fromEntries(Object.keys(TIERS).map((house) => [`rooms of ${house}`, () => roomsText(house)])),
+}
 
 /** `<!-- made: plan -->` … `<!-- end of plan -->` */
-const PLACE = /(<!-- made: (\S+) -->\n)[\s\S]*?(<!-- end of \2 -->)/g
+const PLACE = /(<!-- made: (.+) -->\n)[\s\S]*?(<!-- end of \2 -->)/g
 
 /** A document with its made texts as the sources have them now; places of others stay. */
 export function withMadeTexts(
