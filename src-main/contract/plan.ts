@@ -13,7 +13,7 @@ import {
 } from './losses.ts'
 import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
-import { STRATEGY_IDS } from './strategy-id.ts'
+import { STRATEGY_IDS } from './strategies.ts'
 
 /**
  * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts:

@@ -1,3 +1,4 @@
+import { STRATEGIES } from '../../src-main/contract/strategies.ts'
 import { LOSSES } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { layerName } from '../../src-main/domain/plan/layer-names.ts'
@@ -52,7 +53,10 @@ export function stageWords(plan: RunPlan, index: number): string {
   if (stage.classification) return 'all losses at once'
   const before = new Set(stages[index - 1]?.pairs.map(({ student }) => student))
   const learning = [...new Set(stage.pairs.map(({ student }) => student))]
-  const fresh = plan.strategy.kind === 'stacked' ? learning.filter((layer) => !before.has(layer)) : learning
+  const fresh =
+    STRATEGIES[plan.strategy.kind].compares === 'own-and-lower'
+      ? learning.filter((layer) => !before.has(layer))
+      : learning
   const names = fresh.map((layer) => layerName('S', layer)).join(', ')
   return fresh.includes(0) ? `${names} learn` : `layer ${names} learns`
 }

@@ -7,7 +7,7 @@ import { subjectOf } from './setting-words.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isAveragedOverTokens, isInternal } from './loss-term.ts'
-import { stagesOf } from './stages.ts'
+import { isStaged, stagesOf } from './stages.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
 export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
@@ -102,7 +102,7 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
 function lossProblems({ losses, strategy }: DistillPlan): readonly PlanProblem[] {
   const problems: PlanProblem[] = []
   const say = (path: JsonPath, message: string, mend: Mend) => void problems.push({ path, message, mend })
-  if (strategy.kind !== 'together' && !losses.some(isInternal))
+  if (isStaged(strategy) && !losses.some(isInternal))
     say(
       ['strategy', 'kind'],
       `${subjectOf(['strategy', 'kind'])} is ${strategy.kind}, which trains attention and hidden states in stages, and no loss compares them; use together`,

@@ -1,6 +1,6 @@
 import type { LossId } from '../../contract/loss-id.ts'
 import type { DistillPlan, Training } from '../../contract/plan.ts'
-import type { StrategyId } from '../../contract/strategy-id.ts'
+import type { StrategyId } from '../../contract/strategies.ts'
 import { lossTerm } from './loss-term.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 

@@ -11,6 +11,7 @@ import type {
 } from '../../contract/plan.ts'
 import { isAveragedOverTokens, isInternal, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
+import { isStaged } from './stages.ts'
 
 /** One setting of a plan as a person reads it. */
 export interface PlanSetting {
@@ -91,10 +92,10 @@ export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
 function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
   const { teacher, student, mapping, strategy } = plan
   const looksInside = hasInternalLosses(plan)
-  const isStaged = looksInside && strategy.kind !== 'together'
+  const hasStages = looksInside && isStaged(strategy)
   const inside = (name: string, value: string) =>
     setting(name, looksInside ? value : NOTHING, INTERNAL_LOSSES)
-  const staged = (name: string, value: string) => setting(name, isStaged ? value : NOTHING, 'strategy')
+  const staged = (name: string, value: string) => setting(name, hasStages ? value : NOTHING, 'strategy')
   const { start } = student
   const { convergence } = strategy
   return [

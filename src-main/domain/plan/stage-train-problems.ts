@@ -1,4 +1,5 @@
 import type { DistillPlan } from '../../contract/plan.ts'
+import { STRATEGIES } from '../../contract/strategies.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
@@ -7,12 +8,13 @@ import { subjectOf } from './setting-words.ts'
  * layer.
  */
 export function stageTrainProblems({ strategy }: DistillPlan): readonly PlanProblem[] {
-  if (strategy.train !== 'layer' || strategy.kind === 'progressive') return []
+  const { compares } = STRATEGIES[strategy.kind]
+  if (strategy.train !== 'layer' || compares === 'own') return []
   const path = ['strategy', 'train']
   const reason =
-    strategy.kind === 'stacked'
-      ? 'stacked keeps the losses of lower layers on so that these go on learning, and with only the newest layer trained those losses would do nothing. Use progressive, or train all below'
-      : 'together has no stages, and trains all layers from the first step. Use progressive, or leave it out'
+    compares === 'own-and-lower'
+      ? `${strategy.kind} keeps the losses of lower layers on so that these go on learning, and with only the newest layer trained those losses would do nothing. Use progressive, or train all below`
+      : `${strategy.kind} has no stages, and trains all layers from the first step. Use progressive, or leave it out`
   return [
     {
       path,

@@ -1,4 +1,5 @@
-import type { LayerPair, LossTerm, RunPlan } from '../../contract/plan.ts'
+import type { LayerPair, LossTerm, RunPlan, Strategy } from '../../contract/plan.ts'
+import { STRATEGIES } from '../../contract/strategies.ts'
 import { isInternal } from './loss-term.ts'
 import { subjectOf } from './setting-words.ts'
 import { StillroomError } from '../stillroom-error.ts'
@@ -31,15 +32,16 @@ export function stagesOf(plan: RunPlan): readonly Stage[] {
   const internal = plan.losses.some(isInternal)
   const classification = plan.losses.some((term) => !isInternal(term))
   const { kind, stageEpochs } = plan.strategy
-  if (kind === 'together') {
+  const { compares } = STRATEGIES[kind]
+  if (compares === 'all') {
     const pairs = internal ? plan.mapping : []
-    return [{ name: 'together', pairs, internal, classification, epochs, mayConverge: false }]
+    return [{ name: kind, pairs, internal, classification, epochs, mayConverge: false }]
   }
   const layers = [...new Set(plan.mapping.map(({ student }) => student))].sort((a, b) => a - b)
   const internalStages = layers.map((layer, index): Stage => {
-    const isOn = ({ student }: LayerPair) => (kind === 'progressive' ? student === layer : student <= layer)
+    const isOn = ({ student }: LayerPair) => (compares === 'own' ? student === layer : student <= layer)
     return {
-      name: stageName(layer, kind === 'progressive' ? layer : (layers[0] ?? layer)),
+      name: stageName(layer, compares === 'own' ? layer : (layers[0] ?? layer)),
       ...(plan.strategy.train === 'layer' ? { only: layer } : {}),
       pairs: plan.mapping.filter(isOn),
       internal: true,
@@ -55,6 +57,11 @@ export function stagesOf(plan: RunPlan): readonly Stage[] {
 function stageName(layer: number, from: number): string {
   if (layer === from) return layer === 0 ? 'embeddings' : `layer ${layer}`
   return from === 0 ? `embeddings–layer ${layer}` : `layers ${from}–${layer}`
+}
+
+/** Whether a plan's internal losses are learnt in stages, layer by layer. */
+export function isStaged({ kind }: Pick<Strategy, 'kind'>): boolean {
+  return STRATEGIES[kind].compares !== 'all'
 }
 
 /** The losses of a plan; a teacher is fine-tuned on hard labels alone. */

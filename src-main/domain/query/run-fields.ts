@@ -4,7 +4,7 @@ import { STAGE_TRAINS, type RunPlan } from '../../contract/plan.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
-import { STRATEGY_IDS } from '../../contract/strategy-id.ts'
+import { STRATEGY_IDS } from '../../contract/strategies.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
 

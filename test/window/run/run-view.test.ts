@@ -11,7 +11,7 @@ import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.
 import { remainingEvaluations } from '../../../src-renderer/run/remaining-evaluations.ts'
 import { onSteps, stackTerms } from '../../../src-renderer/run/stack-terms.ts'
 import { stageRows, stageWords } from '../../../src-renderer/run/stage-rows.ts'
-import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { createSmoother } from '../../../src-renderer/charts/smooth.ts'
