@@ -176,7 +176,7 @@ const termSchemas = LOSS_IDS.map((loss) => {
       at: z.enum(LOSS_PLACES).optional(),
     }),
     ...(COMPARED[compares].isInternal && {
-      /** Of what is compared at tokens: over those of a batch, or of each text and then over texts. */
+      /** Averaged over a batch's tokens, or over each text's tokens and then over texts. */
       per: z.enum(LOSS_AVERAGES).optional(),
     }),
   })

@@ -31,7 +31,8 @@ export function processActivity(pid: number): ProcessActivity | undefined {
 
 function fromProc(stat: string): ProcessActivity {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields[11]) + Number(fields[12]) // fields 14 and 15: in the program, and in the system for it
+  // Fields 14 and 15, utime and stime: time in the program, and in the kernel for it.
+  const ticks = Number(fields[11]) + Number(fields[12])
   return { state: stateOf(fields[0] ?? ''), cpuMs: ticks * TICK_MS }
 }
 

@@ -6,7 +6,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { NoRegularFile, readSmallFile } from '../processes/regular-file.ts'
 import { checkJsonFile } from './check-json-file.ts'
 
-/** Files under predictions/ that every run has; each evaluation has one besides, as its event says. */
+/** Files under predictions/ that every run has; each evaluation's event names one more. */
 export const PREDICTION_FILES = {
   /** Gold classes of the dev examples. */
   labels: 'labels.i32',

@@ -50,7 +50,7 @@ export function describeMapping(
   return [...embeddings, `${learns}.`, ...(unfed.length === 0 ? [] : [unmappedInWords(unfed)])].join(' ')
 }
 
-/** What the proposed mappings are called for these depths: `Every 2nd` where a student is half as deep. */
+/** Titles of the proposed mappings: `Every 2nd` where a student is half as deep. */
 export function proposalTitles(
   teachers: number,
   students: number,

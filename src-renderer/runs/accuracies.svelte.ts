@@ -41,7 +41,8 @@ export class Accuracies {
       const found = await ask('runs.accuracies', { ids: [...ids] })
       this.known = new Map([...this.known, ...Object.entries(found)])
     } catch {
-      for (const id of ids) this.#asked.delete(id) // the line is left out until the run comes into sight again
+      // The line is left out until the run comes into sight again.
+      for (const id of ids) this.#asked.delete(id)
     }
   }
 }

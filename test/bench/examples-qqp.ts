@@ -36,8 +36,8 @@ async function main(): Promise<void> {
   const page = (filter: ExampleFilter, by: (typeof EXAMPLE_SORTS)[number], offset = 0, descending = true) =>
     ask('examples.page', { students, filter, sort: { by, descending }, offset, count: 60 })
 
-  // A column is worked out and sorted once a pair of students: the first time counts, so every round swaps the
-  // students in and out of another evaluation.
+  // A column is worked out and sorted once a pair of students: the first time counts, so every
+  // round looks at another evaluation of them.
   const sorting = new Map<string, number[]>()
   for (let round = 0; round < Math.min(rounds, 7); round++) {
     const other = { a, stepA: round + 1, b, stepB: round + 1 }

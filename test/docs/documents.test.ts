@@ -76,8 +76,8 @@ function linksIn(text: string): readonly string[] {
 }
 
 /**
- * Files and folders in backticks: from the project's root or from src-main (`domain/plan`), or names
- * of sources alone (`take-step.ts`), also inside a command.
+ * Files and folders in backticks: from the project's root or from src-main (`domain/plan`), or
+ * names of sources alone (`take-step.ts`), also inside a command.
  */
 function pathsIn(text: string): readonly string[] {
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) => code.split(/[\s,;()]+/))
@@ -90,7 +90,7 @@ function pathsIn(text: string): readonly string[] {
     )
 }
 
-/** A path from the root, from src-main, from its document's folder, or a file's name below the root. */
+/** A path from the root, src-main or its document's folder, or a file's name below the root. */
 function isThere(named: string, document: string): boolean {
   if (named.includes('*')) return globSync(named, { cwd: ROOT }).length > 0
   const folders = ['', 'src-main', dirname(document)]

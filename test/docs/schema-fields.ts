@@ -53,7 +53,7 @@ function fieldsUnder(path: string, schema: JsonSchema): readonly SchemaField[] {
       merge(fields, own)
       for (const field of fieldsUnder(own.path, property)) merge(fields, field)
     }
-  // What is in all variants is in none of them alone; `of` of fields further inside is about theirs.
+  // What all variants have is no variant's alone; `of` of fields further inside is about theirs.
   return fields.map((field) => {
     const { of, ...rest } = field
     return of?.length === variants.length && names(field.path) === names(path) + 1 ? rest : field

@@ -5,7 +5,7 @@ import { posix } from 'node:path'
 const STATEMENT = /^\s*(?:import|export)\b(?:[^'"`;=(]*?\bfrom)?\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
 /** A file that is read or started is as good as imported: `new URL('path', import.meta.url)`. */
 const PATH = /\bnew URL\(\s*'([^']+)',\s*import\.meta\.url/g
-/** What a package is found with: `createRequire(import.meta.url)`; its files are no code of ours. */
+/** What finds a package, `createRequire(import.meta.url)`: its files are no code of ours. */
 const OF_PACKAGES = /\bcreateRequire\(import\.meta\.url\)/g
 
 /**

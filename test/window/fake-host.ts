@@ -13,7 +13,7 @@ export interface Held<Name extends RequestName> {
   refuse(code: ErrorCode, message: string): Promise<void>
 }
 
-/** What a window hears of a host: answers and events as they come over the wire, given by a test. */
+/** What a window hears of a host: answers and events as over the wire, given by a test. */
 export interface FakeHost {
   /** The asks of a request so far, the latest last. */
   asked<Name extends RequestName>(name: Name): readonly Ask<Name>[]

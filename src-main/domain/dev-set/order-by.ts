@@ -35,7 +35,8 @@ export function orderBy(column: ArrayLike<number>, isDescending: boolean): Int32
  */
 function digitsInOrder(column: ArrayLike<number>, isDescending: boolean): Uint16Array {
   const numbers = new Float64Array(column.length)
-  for (let row = 0; row < numbers.length; row++) numbers[row] = (column[row] ?? 0) + 0 // + 0 makes one zero of the two
+  // Adding 0 makes one zero of 0 and -0.
+  for (let row = 0; row < numbers.length; row++) numbers[row] = (column[row] ?? 0) + 0
   const bits = new Uint32Array(numbers.buffer)
   const flip = isDescending ? 0xffffffff : 0
   for (let at = 0; at < bits.length; at += 2) {

@@ -1,6 +1,6 @@
 import type { ModelSource } from '../../contract/plan.ts'
 
-/** A model's own name: the catalogue's, the hub's, its folder's, or the id of the run that made it. */
+/** A model's name: the catalogue's, the hub's, its folder's, or the id of the run that made it. */
 export function modelName(source: ModelSource): string {
   if (source.kind === 'catalogue') return source.name
   return source.kind === 'folder' ? lastOfPath(source.path) : source.id

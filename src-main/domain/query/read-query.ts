@@ -43,8 +43,8 @@ export class NoQuery extends Error {
 }
 
 /**
- * Reads a query by recursive descent. Parts side by side all have to fit; `not`, `and`, `or` bind in
- * this order.
+ * Reads a query by recursive descent. Parts side by side are joined by an implied `and`; `not`,
+ * `and`, `or` bind in this order.
  * @param readPart reads a part, which begins with a word, a quoted text or an operator; what it
  * throws as `NoQuery` is the answer
  */

@@ -77,7 +77,7 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
     attention.push(attended.probabilities)
   }
 
-  const first = reshape(slice(hiddenStates.at(-1) as Node, 1, 0, 1), [-1, width]) // [B, D], the state of [CLS]
+  const first = reshape(slice(hiddenStates.at(-1) as Node, 1, 0, 1), [-1, width]) // [B, D], of [CLS]
   const pooled = tanh(dense(network, 'pooler.dense', first))
   const logits = dense(network, 'classifier', drop(network, pooled, config.classifierDropout))
   return { hiddenStates, attention, pooled, logits }

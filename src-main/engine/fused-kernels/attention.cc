@@ -24,8 +24,8 @@ struct Square {
 };
 
 Square squareOf(const Tensor& shares, const Tensor& mask) {
-  require(shares.axes() == 4 && shares.length(2) == shares.length(3) && mask.axes() == 2 && mask.length(0) == shares.length(0) &&
-              mask.length(1) == shares.length(2),
+  require(shares.axes() == 4 && shares.length(2) == shares.length(3) && mask.axes() == 2 &&
+              mask.length(0) == shares.length(0) && mask.length(1) == shares.length(2),
           "Attention: [B, A, T, T] and a mask [B, T] are needed");
   return {shares.length(0), shares.length(1), shares.length(2)};
 }
@@ -150,9 +150,9 @@ struct AttentionKl {
         const int64_t start = (text * of.rowsOfText() + row) * of.tokens;
         Floats ofRow{};
         sweep(of.tokens, [&](int64_t column, auto lanes) {
-          const Floats goal = load(teacher.floats() + start + column, lanes);
-          const Floats own = load(student.floats() + start + column, lanes);
-          ofRow += goal * (logarithm(larger(goal, all(kSmallestShare))) - logarithm(larger(own, all(kSmallestShare))));
+          const Floats p = load(teacher.floats() + start + column, lanes);
+          const Floats q = load(student.floats() + start + column, lanes);
+          ofRow += p * (logarithm(larger(p, all(kSmallestShare))) - logarithm(larger(q, all(kSmallestShare))));
         });
         sum += ofRow;
       }
@@ -182,9 +182,11 @@ struct AttentionKlGrad {
         const int64_t start = (text * of.rowsOfText() + row) * of.tokens;
         const bool isReal = mask.floats()[text * of.tokens + row % of.tokens] != 0;
         sweep(of.tokens, [&](int64_t column, auto lanes) {
-          const Floats own = load(student.floats() + start + column, lanes);
-          const Floats gradient = load(teacher.floats() + start + column, lanes) * slope / larger(own, all(kSmallestShare));
-          store(dStudent.floats() + start + column, isReal ? choose(own > kSmallestShare, gradient, all(0)) : all(0), lanes);
+          const Floats p = load(teacher.floats() + start + column, lanes);
+          const Floats q = load(student.floats() + start + column, lanes);
+          const Floats gradient = p * slope / larger(q, all(kSmallestShare));
+          store(dStudent.floats() + start + column,
+                isReal ? choose(q > kSmallestShare, gradient, all(0)) : all(0), lanes);
         });
       }
     });

@@ -13,7 +13,9 @@ struct Lengths {
   int64_t headWidth;
   int64_t width() const { return heads * headWidth; }
   /** Where a head's row begins in [B, A, T, H]. */
-  int64_t row(int64_t text, int64_t head, int64_t token) const { return ((text * heads + head) * tokens + token) * headWidth; }
+  int64_t row(int64_t text, int64_t head, int64_t token) const {
+    return ((text * heads + head) * tokens + token) * headWidth;
+  }
   std::vector<int64_t> byHead() const { return {texts, heads, tokens, headWidth}; }
 };
 
@@ -34,8 +36,8 @@ struct SplitHeads {
     const Tensor product = run.input(0);
     const Tensor bias = run.input(1);
     const Tensor mask = run.input(2);
-    require(product.axes() == 2 && mask.axes() == 2 && product.length(0) == mask.size() && product.length(1) == bias.size() &&
-                bias.size() % (3 * heads) == 0,
+    require(product.axes() == 2 && mask.axes() == 2 && product.length(0) == mask.size() &&
+                product.length(1) == bias.size() && bias.size() % (3 * heads) == 0,
             "SplitHeads: product [B*T, 3*D], bias [3*D] and mask [B, T] are needed");
     const Lengths of = {mask.length(0), mask.length(1), heads, bias.size() / 3 / heads};
     const Tensor outputs[] = {run.output(0, of.byHead()), run.output(1, of.byHead()), run.output(2, of.byHead())};
@@ -116,7 +118,9 @@ struct MergeHeads {
           for (int64_t head = 0; head < of.heads; head++) {
             const float* const source = byHead.floats() + of.row(text, head, token);
             auto* const target = to + (text * of.tokens + token) * of.width() + head * of.headWidth;
-            sweep(of.headWidth, [&](int64_t place, auto lanes) { store(target + place, load(source + place, lanes), lanes); });
+            sweep(of.headWidth, [&](int64_t place, auto lanes) {
+              store(target + place, load(source + place, lanes), lanes);
+            });
           }
       });
     });
@@ -140,7 +144,9 @@ struct MergeHeadsGrad {
           for (int64_t head = 0; head < of.heads; head++) {
             const auto* const source = from + (text * of.tokens + token) * of.width() + head * of.headWidth;
             float* const target = byHead.floats() + of.row(text, head, token);
-            sweep(of.headWidth, [&](int64_t place, auto lanes) { store(target + place, load(source + place, lanes), lanes); });
+            sweep(of.headWidth, [&](int64_t place, auto lanes) {
+              store(target + place, load(source + place, lanes), lanes);
+            });
           }
       });
     });

@@ -28,9 +28,9 @@ constexpr int kLength = 4, kTall = 4, kVectors = 3;
 constexpr int kWide = kVectors * kLength;
 typedef float Register __attribute__((vector_size(kLength * sizeof(float))));
 
-/** Of the inner axis at a time: a panel of b, kWide columns of it, stays in the first cache. */
+/** Depth of a block of the inner axis: a panel of b, kWide columns of it, stays in the L1 cache. */
 constexpr int64_t kDeep = 192;
-/** Rows of a at a time: their panels stay in the second cache. */
+/** Rows of a at a time: their panels stay in the L2 cache. */
 constexpr int64_t kRows = 448;
 /** Numbers of b that are copied at a time. */
 constexpr int64_t kCopied = 1 << 21;
@@ -99,7 +99,8 @@ inline Register loadSome(const float* from, int64_t count) {
 template <int width>
 void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
   if (from.columnStep == 1 && columns >= width) {
-    for (int64_t k = 0; k < depth; k++) std::memcpy(to + k * width, from.data + k * from.rowStep, width * sizeof(float));
+    for (int64_t k = 0; k < depth; k++)
+      std::memcpy(to + k * width, from.data + k * from.rowStep, width * sizeof(float));
     return;
   }
   for (int column = 0; column < width; column += kLength) {
@@ -165,10 +166,13 @@ void multiplyTile(const float* a, const float* b, int64_t depth, float* c, int64
 
 constexpr int64_t ceilingOf(int64_t count, int64_t each) { return (count + each - 1) / each; }
 
-/** Calls for a part of a matrix, line by line, while something else is computed. */
-class Ahead {
+/**
+ * Prefetches a part of a matrix into the L2 cache, some cache lines a turn, while tiles of the
+ * part before are computed.
+ */
+class Prefetch {
  public:
-  Ahead(const Matrix& matrix, int64_t rows, int64_t columns, int64_t turns)
+  Prefetch(const Matrix& matrix, int64_t rows, int64_t columns, int64_t turns)
       : rows_(matrix.columnStep == 1 ? matrix : matrix.transposed()),
         lines_(ceilingOf(matrix.columnStep == 1 ? columns : rows, kLine)),
         count_(lines_ * (matrix.columnStep == 1 ? rows : columns)),
@@ -180,6 +184,7 @@ class Ahead {
   }
 
  private:
+  /** Numbers in a cache line. */
   static constexpr int64_t kLine = 16;
   Matrix rows_;
   int64_t lines_;
@@ -205,31 +210,33 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
   std::atomic<int64_t> copied{0};
   inParallel(copies + shares, [&](int64_t task) {
     if (task < copies) {
-      const Range own = partOf(panels * blocks, copies, task);
-      for (int64_t index = own.from; index < own.to; index++) {
+      const Range pieces = partOf(panels * blocks, copies, task);
+      for (int64_t index = pieces.from; index < pieces.to; index++) {
         const Range block = partOf(inner, blocks, index / panels);
         const int64_t column = index % panels * kWide;
-        copyPanel<kWide>(b.from(block.from, column), block.to - block.from, columns - column, panelOfB(block, index % panels));
+        copyPanel<kWide>(b.from(block.from, column), block.to - block.from, columns - column,
+                         panelOfB(block, index % panels));
       }
       copied.fetch_add(1, std::memory_order_release);
       return;
     }
-    const Range own = partOf(bands, shares, task - copies);
-    const int64_t first = own.from * kTall;
-    const int64_t last = std::min(rows, own.to * kTall);
-    const Memory copyOfA = memoryFor((own.to - own.from) * kTall * std::min(inner, kDeep + 1) + kLength);
+    const Range band = partOf(bands, shares, task - copies);
+    const int64_t first = band.from * kTall;
+    const int64_t last = std::min(rows, band.to * kTall);
+    const Memory copyOfA = memoryFor((band.to - band.from) * kTall * std::min(inner, kDeep + 1) + kLength);
     for (int64_t index = 0; index < blocks; index++) {
       const Range block = partOf(inner, blocks, index);
       const int64_t depth = block.to - block.from;
       for (int64_t row = first; row < last; row += kTall)
-        copyPanel<kTall>(a.from(row, block.from).transposed(), depth, last - row, copyOfA.get() + (row - first) * depth);
+        copyPanel<kTall>(a.from(row, block.from).transposed(), depth, last - row,
+                         copyOfA.get() + (row - first) * depth);
       if (index == 0)
         while (copied.load(std::memory_order_acquire) < copies) std::this_thread::yield();
       const Range next = index + 1 < blocks ? partOf(inner, blocks, index + 1) : Range{0, 0};
-      Ahead ahead(a.from(first, next.from), last - first, next.to - next.from, panels * (own.to - own.from));
+      Prefetch prefetch(a.from(first, next.from), last - first, next.to - next.from, panels * (band.to - band.from));
       for (int64_t panel = 0; panel < panels; panel++)
         for (int64_t row = first; row < last; row += kTall) {
-          ahead.turn();
+          prefetch.turn();
           multiplyTile(copyOfA.get() + (row - first) * depth, panelOfB(block, panel), depth,
                        c + row * columns + panel * kWide, columns, std::min<int64_t>(kTall, last - row),
                        columns - panel * kWide, adds || index > 0);

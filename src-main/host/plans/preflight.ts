@@ -23,7 +23,7 @@ const REPORTS_KEPT = 50
 /** What the process that tries a plan answers. */
 type Tried = Pick<PreflightReport, 'student' | 'teacher' | 'device' | 'tensorflow' | 'peakMemoryBytes'>
 
-/** What trying a plan needs of its host: where runs are, how many train, and the program that tries. */
+/** What a dry run needs of its host: where runs are, how many train, and the program to start. */
 interface PreflightSurroundings {
   readonly home: Home
   readonly watch: Pick<RunWatch, 'training'>
