@@ -42,7 +42,9 @@ export type Scores = Unchanging<z.infer<typeof scoresSchema>>
 
 /** A student beside its teacher on the same dev set. */
 export const teacherComparisonSchema = z.object({
+  /** Share of examples that both put in one class. */
   agreement: rate,
+  /** Examples that the teacher has right. */
   teacherRight: count,
   teacherRightStudentRight: count,
   teacherWrongStudentRight: count,

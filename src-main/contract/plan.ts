@@ -38,8 +38,11 @@ export const modelSourceSchema = z.discriminatedUnion('kind', [
 ])
 
 const columns = {
+  /** One column, or two of a pair; the task's, or usual names, when left out. */
   text: z.array(name).min(1).max(2).optional(),
+  /** The column of the label; as `text` when left out. */
   label: name.optional(),
+  /** Words of the classes in their order; those of the training split when left out. */
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
   /**
    * Whether a table's cells may be quoted (pandas, Excel) or quotes are text (GLUE); told from the
@@ -52,10 +55,16 @@ const columns = {
 
 /** Where the training and the dev split come from. */
 export const dataSourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('catalogue'), name: name }),
+  z.strictObject({
+    kind: z.literal('catalogue'),
+    /** As `stillroom catalogue` lists it. */
+    name: name,
+  }),
   z.strictObject({
     kind: z.literal('files'),
+    /** Relative to the plan's file. */
     train: machinePath,
+    /** Relative to the plan's file. */
     dev: machinePath,
     /** A GLUE task by name, or leave it out and name the columns. */
     task: z.enum(GLUE_TASKS).optional(),
@@ -65,10 +74,15 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('hub'),
+    /** `owner/name` on the Hugging Face hub. */
     id: name,
+    /** Branch, tag or commit; `main` when left out. */
     revision: name.optional(),
+    /** Which of several configurations: the folder that its files lie in. */
     config: name.optional(),
+    /** Name of the split. */
     train: name.default('train'),
+    /** Name of the split. */
     dev: name.default('validation'),
     task: z.enum(GLUE_TASKS).optional(),
     ...columns,
@@ -114,16 +128,20 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 
 /** How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. */
 export const trainingSchema = z.strictObject({
+  /** Passes over the training texts; of a distillation in stages, those of its classification. */
   epochs: number.default(3),
+  /** Examples whose gradients make one step. */
   batchSize: number.default(32),
   /**
    * Examples computed at once; their gradients are added up to those of the batch. Left out, the
    * whole batch, and halved by itself when memory runs out.
    */
   microBatch: number.optional(),
+  /** The highest, after warm-up. */
   learningRate: number.default(5e-5),
   /** Share of a stage's steps over which the learning rate rises from 0. */
   warmup: number.default(0.1),
+  /** How the learning rate falls from there to a stage's end. */
   decay: z.enum(['linear', 'cosine', 'constant']).default('linear'),
   /** Decoupled, on matrices and embeddings only (not on biases and layer norms). */
   weightDecay: number.default(0.01),
@@ -131,12 +149,14 @@ export const trainingSchema = z.strictObject({
   clipNorm: number.default(1),
   /** Dropout of the network being trained; left out, what its config.json says. */
   dropout: number.optional(),
+  /** Of matrix products; weights stay float32. */
   precision: z.enum(PRECISIONS).default('float32'),
   /**
    * What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a
    * pair, their layer norm).
    */
   freeze: z.enum(['none', 'embeddings']).default('none'),
+  /** Draws order, dropout and what starts at random. */
   seed: number.default(1),
   /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */
   evaluateEvery: number.default(1),
@@ -195,7 +215,9 @@ const lossTermSchema = z.discriminatedUnion(
 export const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
 export const studentSchema = z.strictObject({
+  /** As wide as the teacher, with so many layers. */
   layers: number,
+  /** Where its first weights come from. */
   start: z.discriminatedUnion('from', [
     /**
      * Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier
@@ -204,6 +226,7 @@ export const studentSchema = z.strictObject({
     z.strictObject({ from: z.literal('teacher'), layers: z.array(number).min(1) }),
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
     z.strictObject({ from: z.literal('pretrained') }),
+    /** All weights at random, by seed and name. */
     z.strictObject({ from: z.literal('random') }),
     /**
      * The weights of another student at one of its checkpoints; the optimisation begins anew
@@ -221,6 +244,7 @@ export const studentSchema = z.strictObject({
 export const STAGE_TRAINS = ['below', 'layer'] as const
 
 export const strategySchema = z.strictObject({
+  /** When internal losses are on: all at once, one layer at a time, or layers piled up. */
   kind: z.enum(STRATEGY_IDS).default('together'),
   /**
    * Epoch limit of each internal stage of progressive and stacked; one number for all, or one a

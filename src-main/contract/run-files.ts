@@ -25,8 +25,10 @@ export const RUN_FILES = {
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
 const fileSchema = z.strictObject({
+  /** Absolute, on the machine that the run was made on. */
   path: z.string(),
   sha256: hash,
+  /** This and what follows: as a plan's `data.source` has it. */
   format: z.enum(DATASET_FORMATS),
   task: z.enum(GLUE_TASKS).optional(),
   text: z.array(z.string()).optional(),
@@ -41,7 +43,9 @@ const fileSchema = z.strictObject({
  * have changed.
  */
 const modelFolderSchema = z.strictObject({
+  /** Absolute, on the machine that the run was made on. */
   path: z.string(),
+  /** Of its weights. */
   sha256: hash,
   /**
    * How its classes stand to the run's; absent where it has none, and in runs that are older than

@@ -18,11 +18,10 @@ export type StagePlan = Unchanging<z.infer<typeof stagePlanSchema>>
 
 const termLossSchema = z.object({
   loss: z.enum(LOSS_IDS),
+  /** Weighted, as it enters the total. */
   value: z.number(),
-  pairs: z
-    .array(z.object({ teacher: count, student: count, value: z.number() }))
-
-    .optional(),
+  /** The same by mapped pair, in the mapping's order; internal losses alone. */
+  pairs: z.array(z.object({ teacher: count, student: count, value: z.number() })).optional(),
 })
 
 /**
@@ -73,17 +72,22 @@ const event = <Kind extends string, Shape extends z.ZodRawShape>(kind: Kind, sha
  * written last.
  */
 export const trainingEventSchema = z.discriminatedUnion('kind', [
+  /** A trainer has read its inputs and set the weights. */
   event('started', {
     /** 0 for a fresh run, else the step of the checkpoint that was resumed. */
     fromStep: step,
     pid: count,
+    /** Its version. */
     tensorflow: words,
+    /** CPU or CUDA. */
     device: words,
     /** Whether our own operations computed with it; absent in runs that are older than they. */
     isFused: z.boolean().optional(),
+    /** Its version. */
     node: words,
     trainExamples: count,
     devExamples: count,
+    /** Rows that could not be read, training and dev. */
     rejectedRows: count,
     /** Of the training examples, those without a label; absent where there are none. */
     unlabelledExamples: count.optional(),
@@ -98,6 +102,7 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     classes: z.array(words).optional(),
     /** Dev rows whose text is one of the training texts; runs of earlier versions do not say. */
     sharedTexts: count.optional(),
+    /** Of the model that is trained. */
     parameters: count,
     /**
      * What of the model nothing gave a value: `the pooler`, `layers 3–5`; absent in runs that are
@@ -110,15 +115,20 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
   }),
   event('stage-started', { stage: count, step }),
   event('stage-ended', { stage: count, step, reason: z.enum(['limit', 'converged']) }),
+  /** A step was taken. */
   event('step', {
     step,
     stage: count,
+    /** Passes over the training texts in this stage. */
     epoch: z.number(),
+    /** The total. */
     loss: z.number(),
     terms: z.array(termLossSchema),
     learningRate: z.number(),
+    /** Before clipping. */
     gradientNorm: z.number(),
     examples: count,
+    /** Real ones, padding left out. */
     tokens: count,
     durationMs: milliseconds,
     /** Of these, computing what the vault lacked of the batch; absent where nothing was. */
@@ -126,6 +136,7 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     /** Chunks that the vault holds then; as `fillMs`. */
     vaultChunks: count.optional(),
   }),
+  /** The student was judged on the dev set. */
   event('evaluated', {
     step,
     stage: count,
@@ -136,7 +147,9 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     predictions: fileName,
     durationMs: milliseconds,
   }),
+  /** So was the teacher, once, before the first step. */
   event('teacher-evaluated', { scores: scoresSchema, predictions: fileName }),
+  /** A checkpoint is on the disk, whole. */
   event('checkpoint', { step, bytes: count, durationMs: milliseconds }),
   /** Whether a run's teacher is computed at every step or read from a vault, and why. */
   event('teacher-source', {
@@ -166,8 +179,10 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
   event('memory-ran-out', {
     /** The step that it was at, or of its last checkpoint where the process died of it. */
     step,
+    /** Examples computed at once from here on. */
     microBatch: z.int().min(1),
   }),
+  /** It waits, with a checkpoint on the disk where the disk allowed. */
   event('paused', {
     step,
     /**
@@ -176,18 +191,26 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
      */
     because: errorSchema.optional(),
   }),
+  /** A paused run goes on. */
   event('continued', { step }),
+  /** It was told to stop; a checkpoint was tried. */
   event('stopped', { step }),
+  /** It cannot go on; the last checkpoint stays. */
   event('failed', {
     step,
     error: errorSchema,
+    /** Lines of the training file whose batch was not finite. */
     lines: z.array(count).optional(),
   }),
-  /**
-   * Of the evaluations made while classification was trained; null where no stage of the run
-   * trained it.
-   */
-  event('finished', { step, best: z.object({ step, accuracy: z.number() }).nullable() }),
+  /** All stages are done and the result is written. */
+  event('finished', {
+    step,
+    /**
+     * Of the evaluations made while classification was trained; null where no stage of the run
+     * trained it.
+     */
+    best: z.object({ step, accuracy: z.number() }).nullable(),
+  }),
 ])
 
 export type TrainingEvent = Unchanging<z.infer<typeof trainingEventSchema>>

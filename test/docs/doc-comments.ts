@@ -9,6 +9,8 @@ export interface DocComments {
    * @param variants where the field belongs to some variants of an object alone
    */
   of(path: string, variants?: readonly string[]): string | undefined
+  /** What is said of each variant of the object at a path, by the value that tells it apart. */
+  variantsAt(path: string): ReadonlyMap<string, string>
 }
 
 interface Comment {
@@ -24,6 +26,7 @@ interface Comment {
  */
 export function docComments(file: string, schema: string): DocComments {
   const comments: Comment[] = []
+  const variants: Comment[] = []
   const add = (path: string, variant: string | undefined, node: ts.Node) => {
     const text = commentOf(node)
     if (text !== undefined) comments.push({ path, variant, text })
@@ -41,7 +44,14 @@ export function docComments(file: string, schema: string): DocComments {
       return
     }
     const own = variantOf(node) ?? variant
+    if (ts.isArrayLiteralExpression(node)) for (const element of node.elements) addVariant(path, element)
     ts.forEachChild(node, (child) => visit(child, place, path, own))
+  }
+  const addVariant = (path: string, element: ts.Expression) => {
+    if (!ts.isCallExpression(element)) return
+    const variant = variantOf(element) ?? (element.arguments[0] && variantOf(element.arguments[0]))
+    const text = commentBefore(element)
+    if (variant !== undefined && text !== undefined) variants.push({ path, variant, text })
   }
   const visitNamed = (name: string, place: string, path: string, variant: string | undefined): void => {
     const found = declarationOf(name, place)
@@ -57,6 +67,10 @@ export function docComments(file: string, schema: string): DocComments {
         ({ path: own, variant }) =>
           own === wanted && (variant === undefined || variants === undefined || variants.includes(variant)),
       )?.text
+    },
+    variantsAt(path) {
+      const wanted = variants.filter((comment) => comment.path === path.replaceAll('[]', ''))
+      return new Map(wanted.map(({ variant, text }) => [variant ?? '', text]))
     },
   }
 }
@@ -115,4 +129,15 @@ function commentOf(node: ts.Node): string | undefined {
   const [last] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).toReversed()
   const text = ts.getTextOfJSDocComment(last?.comment)
   return text?.replaceAll(/\s+/g, ' ').trim() || undefined
+}
+
+/** The same before a member of a list, to which TypeScript attaches no comment. */
+function commentBefore(node: ts.Node): string | undefined {
+  const text = node.getSourceFile().text
+  const range = ts.getLeadingCommentRanges(text, node.pos)?.at(-1)
+  const lines = range && text.slice(range.pos, range.end)
+  return lines
+    ?.replaceAll(/^\/\*\*|\*\/$|^\s*\*(?!\/)/gm, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 }

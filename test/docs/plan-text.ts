@@ -20,12 +20,16 @@ export function planText(): string {
         ([from, to]) => path.startsWith(from) && all.some((other) => other.path === path.replace(from, to)),
       ),
   )
+  // `student.start.from` tells the variants of `student.start` apart.
+  const variantsBehind = (path: string) =>
+    /\.(kind|from)$/.test(path) ? comments.variantsAt(path.replace(/\.\w+$/, '')) : []
   const row = (field: SchemaField) => {
     const bound = boundAt(field.path.replaceAll('[]', '').split('.'))
     const allowed = bound?.number ? allowedText(bound.number) : field.kind
     const meaning = [
       field.of && `Only with ${field.of.map((name) => `\`${name}\``).join(', ')}.`,
       comments.of(field.path, field.of),
+      ...Array.from(variantsBehind(field.path), ([name, said]) => `\`${name}\`: ${said}`),
     ]
     return [
       `\`${field.path}\``,

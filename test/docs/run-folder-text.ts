@@ -16,7 +16,8 @@ export function eventsText(): string {
   const tables = trainingEventSchema.options.map((event) => {
     const name = event.shape.kind.value
     const own = fieldsOf(event).filter((field) => !isOfAll(field) && !field.path.startsWith('scores.'))
-    return `**\`${name}\`**\n\n${fieldTable(own, comments, name)}`
+    const said = comments.variantsAt('').get(name)
+    return `**\`${name}\`**${said ? ` ${said}` : ''}\n\n${fieldTable(own, comments, name)}`
   })
   return [
     `**every event**\n\n${fieldTable(fieldsOf(trainingEventSchema).filter(isOfAll), comments)}`,
