@@ -8,6 +8,7 @@ import {
   type LookedRole,
   type LookRequest,
 } from '../../contract/inspection.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { attentionDivergence } from '../../domain/dev-set/attention-divergence.ts'
 import type { Backend } from '../backend.ts'
 import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
@@ -38,7 +39,7 @@ export interface Looker {
 
 export function createLooker(backend: Backend): Looker {
   const loaded = new Map<string, OpenClassifier>()
-  const seen = new Map<string, Seen>()
+  const seen = keepNewest<Seen>(TEXTS_KEPT)
 
   function classifierOf(source: ClassifierSource, inUse: ReadonlySet<string>): OpenClassifier {
     const key = JSON.stringify(source)
@@ -68,8 +69,6 @@ export function createLooker(backend: Backend): Looker {
     const { heads, layers } = config
     const found: Seen = { ...classifier.see(text, textPair), heads, layers, apart: new WeakMap() }
     seen.set(key, found)
-    const [oldest] = seen.keys()
-    if (seen.size > TEXTS_KEPT && oldest !== undefined) seen.delete(oldest)
     return found
   }
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { predictedClasses } from '../../domain/dev-set/scores.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 
 /** One evaluation, example by example. */
@@ -29,31 +30,18 @@ const MOST_BYTES = 256e6
 export function createPredictionsCache(
   mostBytes = MOST_BYTES,
 ): (folder: string, name: string) => JudgedPredictions {
-  const kept = new Map<string, { readonly stamp: string; readonly judged: JudgedPredictions }>()
-  let bytes = 0
-  const forget = (path: string) => {
-    const entry = kept.get(path)
-    if (!entry) return
-    bytes -= bytesOf(entry.judged)
-    kept.delete(path)
-  }
+  const kept = keepNewest<{ readonly stamp: string; readonly judged: JudgedPredictions }>(
+    mostBytes,
+    ({ judged }) => bytesOf(judged),
+  )
   return (folder, name) => {
     const path = join(folder, RUN_FILES.predictions, name)
     const stamp = stampOf(path)
     const known = kept.get(path)
-    if (known && known.stamp === stamp) {
-      kept.delete(path) // and put last: what was used longest ago goes first
-      kept.set(path, known)
-      return known.judged
-    }
-    forget(path)
+    if (known?.stamp === stamp) return known.judged
+    kept.delete(path)
     const judged = judge(folder, name)
     kept.set(path, { stamp, judged })
-    bytes += bytesOf(judged)
-    for (const [oldest] of kept) {
-      if (bytes <= mostBytes || oldest === path) break
-      forget(oldest)
-    }
     return judged
   }
 }

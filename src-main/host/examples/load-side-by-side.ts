@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import {
   TRUTH_CELLS,
   type StudentSide,
@@ -21,11 +20,13 @@ import { modelColumns, type ModelColumns } from '../../domain/dev-set/model-colu
 import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { scoresOf } from '../../domain/dev-set/scores.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { PREDICTION_FILES, readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
-import { devKeyOf } from '../comparison/evaluated-runs.ts'
+import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
+import type { JudgedPredictions } from '../comparison/judged-predictions.ts'
 import {
   chooseStudent,
   describeStudent,
@@ -34,7 +35,6 @@ import {
   type ChosenStudent,
 } from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
-import { keepNewest } from './keep-newest.ts'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
 export interface LoadedSideBySide {
@@ -61,37 +61,49 @@ const MODELS_KEPT = 12
 /** Columns, and orders, of one pair of students. */
 const COLUMNS_KEPT = 12
 
+/** What is worked out from a model's predictions. */
 interface LoadedModel {
+  readonly predictions: JudgedPredictions
   readonly columns: ModelColumns
   readonly scores: Scores
+}
+
+interface LoadedPair {
+  /** The students' predictions; a file that was written anew is read as others. */
+  readonly madeOf: readonly JudgedPredictions[]
+  readonly pair: Promise<LoadedSideBySide>
 }
 
 /**
  * Loads the chosen students and their teacher, or finds them loaded. A prediction file that was
  * written anew is read anew.
  */
-export function createSideBySideLoader(db: Database) {
-  const loaded = keepNewest<Promise<LoadedSideBySide>>(PAIRS_KEPT)
+export function createSideBySideLoader(
+  db: Database,
+  { predictions: read }: Pick<EvaluatedRuns, 'predictions'>,
+) {
+  const loaded = keepNewest<LoadedPair>(PAIRS_KEPT)
   const models = keepNewest<LoadedModel>(MODELS_KEPT)
   const devSets = keepNewest<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
   const loadModel = ({ folder }: ChosenStudent, file: string, gold: Int32Array, classes: number) => {
-    const key = identityOf(folder, file)
-    const known = models.get(key)
-    if (known) return known
-    const logits = checkedLogits(folder, file, gold.length, classes)
-    const model = { columns: modelColumns(logits, classes), scores: scoresOf(logits, gold, classes) }
-    models.set(key, model)
+    const path = join(folder, RUN_FILES.predictions, file)
+    const predictions = read(folder, file)
+    const known = models.get(path)
+    if (known?.predictions === predictions) return known
+    requireFit(path, predictions, gold, classes)
+    const { logits } = predictions
+    const columns = modelColumns(logits, classes)
+    const model = { predictions, columns, scores: scoresOf(logits, gold, classes) }
+    models.set(path, model)
     return model
   }
 
   const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
-    if (b) requireSameDevSet(a, b)
     const devSet = await indexedDevSet(db, a.sources)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
     devSets.set(devSet.key, known)
     const { labels: gold, words, hasPairs } = known
-    for (const student of b ? [a, b] : [a]) requireSameLabels(student, gold)
     const classes = a.sources.labels.length
     const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, classes)
     const modelA = loadModel(a, a.evaluation.predictions, gold, classes)
@@ -142,15 +154,16 @@ export function createSideBySideLoader(db: Database) {
   return async function loadSideBySide(choice: SideBySideChoice): Promise<LoadedSideBySide> {
     const a = chooseStudent(db, choice.a, choice.stepA)
     const b = choice.b === undefined ? undefined : chooseStudent(db, choice.b, choice.stepB)
-    const key = [a, b]
-      .map((student) => (student ? identityOf(student.folder, student.evaluation.predictions) : ''))
-      .join('|')
+    if (b) requireSameDevSet(a, b)
+    const students = b ? [a, b] : [a]
+    const key = students.map(({ id, evaluation }) => `${id} ${evaluation.step}`).join(' ')
+    const madeOf = students.map(({ folder, evaluation }) => read(folder, evaluation.predictions))
     const known = loaded.get(key)
-    if (known) return known
-    const loading = load(a, b)
-    loaded.set(key, loading)
-    loading.catch(() => loaded.delete(key))
-    return loading
+    if (known && madeOf.every((predictions, at) => predictions === known.madeOf[at])) return known.pair
+    const pair = load(a, b)
+    loaded.set(key, { madeOf, pair })
+    pair.catch(() => loaded.delete(key))
+    return pair
   }
 }
 
@@ -194,31 +207,22 @@ function countWith(cells: Uint8Array, bits: number): number {
 }
 
 /**
- * @throws StillroomError `corrupt-run` when a prediction file has not one row of logits for each
- * example
+ * @throws StillroomError `corrupt-run` when predictions are not of this dev set, or have not one row
+ * of logits for each example
  */
-function checkedLogits(folder: string, file: string, examples: number, classes: number): Float32Array {
-  const logits = readLogits(folder, file)
-  if (logits.length === examples * classes) return logits
-  throw new StillroomError(
-    'corrupt-run',
-    `${join(folder, RUN_FILES.predictions, file)} holds ${logits.length} logits; ${examples} examples of ${classes} classes need ${examples * classes}`,
-  )
-}
-
-function requireSameLabels({ folder }: ChosenStudent, gold: Int32Array): void {
-  const labels = readDevLabels(folder)
-  if (labels.length === gold.length && labels.every((label, row) => label === gold[row])) return
-  throw new StillroomError(
-    'corrupt-run',
-    `${join(folder, RUN_FILES.predictions, PREDICTION_FILES.labels)} does not have the labels of the dev set that the run names`,
-  )
-}
-
-/** A prediction file as it is now. */
-function identityOf(folder: string, file: string): string {
-  const path = join(folder, RUN_FILES.predictions, file)
-  return `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs}`
+function requireFit(path: string, found: JudgedPredictions, gold: Int32Array, classes: number): void {
+  const { logits, gold: labels } = found
+  if (labels.length !== gold.length || labels.some((label, row) => label !== gold[row]))
+    throw new StillroomError(
+      'corrupt-run',
+      `${join(dirname(path), PREDICTION_FILES.labels)} does not have the labels of the dev set that the run names`,
+    )
+  const [examples, needed] = [gold.length, gold.length * classes]
+  if (logits.length !== needed)
+    throw new StillroomError(
+      'corrupt-run',
+      `${path} holds ${logits.length} logits; ${examples} examples of ${classes} classes need ${needed}`,
+    )
 }
 
 function countsOf(numbers: ArrayLike<number>, length: number): readonly number[] {

@@ -7,12 +7,12 @@ import {
 } from '../../contract/example-browser.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
 import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { searchExamples, selectExamples, type StoredExample } from '../../storage/examples-table.ts'
 import { biographyOf } from '../examples/biography.ts'
 import { openExampleMarks } from '../examples/example-marks.ts'
 import { filterExamples, type Filtered, type JudgedOther } from '../examples/filter-examples.ts'
-import { keepNewest } from '../examples/keep-newest.ts'
 import { createSideBySideLoader, type LoadedSideBySide } from '../examples/load-side-by-side.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { runFolder, toRunId } from '../home.ts'
@@ -26,7 +26,7 @@ const RESULTS_KEPT = 12
  * what is said of it.
  */
 export function exampleHandlers({ db, home, evaluated, inspector }: HostSurroundings) {
-  const loadSideBySide = createSideBySideLoader(db)
+  const loadSideBySide = createSideBySideLoader(db, evaluated)
   const marks = openExampleMarks(db, home)
   const results = keepNewest<{ readonly sideBySide: LoadedSideBySide; readonly filtered: Filtered }>(
     RESULTS_KEPT,

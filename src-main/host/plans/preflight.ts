@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { PreflightReport } from '../../contract/preflight.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { preflightKey } from '../../domain/plan/preflight-figures.ts'
 import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -35,7 +36,7 @@ export function createPreflights(
   { home, watch, programs }: PreflightSurroundings,
   previewData: DataPreviews['preview'],
 ) {
-  const reports = new Map<string, PreflightReport>()
+  const reports = keepNewest<PreflightReport>(REPORTS_KEPT)
   let running: AbortController | undefined
 
   async function tryPlan(plan: RunPlan, signal: AbortSignal): Promise<Tried> {
@@ -93,7 +94,6 @@ export function createPreflights(
           besides,
         }
         reports.set(preflightKey(plan), report)
-        for (const oldest of reports.keys()) if (reports.size > REPORTS_KEPT) reports.delete(oldest)
         return report
       } catch (thrown) {
         if (!stop.signal.aborted) throw thrown

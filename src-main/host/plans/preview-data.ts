@@ -3,6 +3,7 @@ import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-da
 import { resolveData } from '../../catalogue/resolve-data.ts'
 import type { DataSource } from '../../contract/plan.ts'
 import type { DataPreview, SplitPreview } from '../../contract/requests/plan-requests.ts'
+import { keepNewest } from '../../domain/keep-newest.ts'
 import { areOrdered } from '../training/match-model-classes.ts'
 import { readSplit, type ReadSplit } from '../../datasets/read-split.ts'
 import { repeatedTexts, sharedTexts } from '../../datasets/same-texts.ts'
@@ -25,7 +26,7 @@ export function createDataPreviews() {
    * Hub data sets that this host has fetched; whether others are in the cache only the hub can say.
    */
   const fetched = new Set<string>()
-  const known = new Map<string, Promise<DataPreview>>()
+  const known = keepNewest<Promise<DataPreview>>(PREVIEWS_KEPT)
   const preview = async (source: DataSource): Promise<DataPreview> => {
     if (source.kind === 'catalogue' && !existsSync(namedDatasetFolder(source.name)))
       return { kind: 'to-fetch', bytes: namedDataset(source.name).bytes }
@@ -36,10 +37,8 @@ export function createDataPreviews() {
       source.kind === 'files' ? [source.train, source.dev].map(stampOf) : [],
     ])
     const found = known.get(key) ?? readPreview(source)
-    known.delete(key)
     known.set(key, found)
     found.catch(() => known.delete(key)) // what failed may go well the next time
-    for (const oldest of known.keys()) if (known.size > PREVIEWS_KEPT) known.delete(oldest)
     return found
   }
   return { preview, knowFetched: (source: DataSource) => void fetched.add(JSON.stringify(source)) }
