@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { ExampleMarks } from '../../contract/example-browser.ts'
+import type { ExampleMarks, TagCount } from '../../contract/example-browser.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import {
@@ -28,6 +28,8 @@ const NOTHING_SAID: ExampleMarks = { tags: [], notes: '' }
 export interface ExampleMarksStore {
   of(devSet: string, example: number): ExampleMarks
   all(devSet: string): ReadonlyMap<number, ExampleMarks>
+  /** How many marks were set: what was found by them before may be out of date. */
+  changes(): number
   /** @throws StillroomError `disk-full` or `not-writable`; then nothing has changed */
   set(devSet: string, example: number, marks: ExampleMarks): void
 }
@@ -44,6 +46,7 @@ export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksSt
       upsertExampleMarks(db, devSet, example, { tags, notes })
   }).immediate()
   const cache = new Map<string, Map<number, ExampleMarks>>()
+  let changes = 0
   const all = (devSet: string) => {
     const known = cache.get(devSet) ?? selectExampleMarks(db, devSet)
     cache.set(devSet, known)
@@ -51,11 +54,13 @@ export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksSt
   }
   return {
     all,
+    changes: () => changes,
     of: (devSet, example) => all(devSet).get(example) ?? NOTHING_SAID,
     set(devSet, example, marks) {
       appendLine(path, JSON.stringify({ at: new Date().toISOString(), devSet, example, ...marks }))
       upsertExampleMarks(db, devSet, example, marks)
       all(devSet).set(example, marks)
+      changes++
     },
   }
 }
@@ -96,4 +101,13 @@ function appendLine(path: string, line: string): void {
   } catch (thrown) {
     throw explainWriteError(thrown, path)
   }
+}
+
+/** The most used tags first. */
+export function countTags(marks: ReadonlyMap<number, ExampleMarks>): readonly TagCount[] {
+  const counts = new Map<string, number>()
+  for (const { tags } of marks.values()) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
+  return [...counts]
+    .map(([tag, examples]) => ({ tag, examples }))
+    .sort((one, other) => other.examples - one.examples || one.tag.localeCompare(other.tag))
 }

@@ -1,60 +1,26 @@
 import { basename, join } from 'node:path'
 import type { Handlers } from '../../contract/api.ts'
-import type { RunId } from '../../contract/run-id.ts'
-import type { RunPlan } from '../../contract/plan.ts'
-import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
-import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { selectAccuracies, selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectRuns, updateAbout } from '../../storage/runs-table.ts'
-import { selectPlanKey } from '../../storage/select-plan-key.ts'
 import { selectPoints, selectSeriesNames, selectThinnedPoints } from '../../storage/series-table.ts'
 import { forkRun } from '../training/fork-run.ts'
 import { runFolder, toRunId } from '../home.ts'
-import { planSurroundings, type HostSurroundings } from './host-surroundings.ts'
-import type { JobWork } from '../jobs/job-queue.ts'
-import { runPlan } from '../training/run-plan.ts'
-import { train } from '../training/train.ts'
+import type { HostSurroundings } from './host-surroundings.ts'
+import { queuePlan, queueRun } from './queue-training.ts'
 import { planObstacles } from '../plans/plan-obstacles.ts'
 import { continueTrainer, stopTrainer } from '../training/steer-trainer.ts'
 import { describeTrash, moveToTrash, restoreFromTrash } from '../runs/trash.ts'
-import { runName } from '../../domain/run/run-title.ts'
 
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
-  const { db, home, queue, watch, findRow, previews } = host
-  const resume = (id: RunId) => {
-    const folder = runFolder(home, id)
-    const row = findRow(id)
-    const { state, planKey: key } = row
-    if (state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
-    if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
-    const work = async (jobWork: JobWork) => {
-      // A trainer that goes on by itself may be told to stop before it is joined: then it is not to
-      // be started again.
-      const wasAlive = isTrainerAlive(folder)
-      const surroundings = await planSurroundings(host, jobWork)
-      if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
-        throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
-      return train(folder, surroundings)
-    }
-    const again = { name: 'runs.resume', ask: { id } } as const
-    const needs = [RUNTIME_KEY]
-    return queue.add(runName(row), work, { needsDevice: true, needs, planKey: key, again, runId: id })
-  }
-  const startChecked = (plan: RunPlan) =>
-    queue.add(runName(plan), async (work) => runPlan(plan, await planSurroundings(host, work, plan)), {
-      needsDevice: true,
-      needs: planKeys(plan),
-      planKey: selectPlanKey(db, plan),
-      again: { name: 'runs.start', ask: { plan, isChecked: true } },
-    })
+  const { db, home, watch, findRow, previews } = host
   return {
     'runs.list': () => watch.list(),
     'runs.show'({ id }) {
@@ -85,18 +51,18 @@ export function runHandlers(host: HostSurroundings) {
     },
     'runs.start'({ plan: written, isChecked }) {
       const plan = parseRunPlan(written)
-      if (isChecked) return startChecked(plan)
+      if (isChecked) return queuePlan(host, plan)
       return planObstacles(plan, home, previews.preview).then((obstacles) => {
         if (obstacles.length > 0) throw refusal(obstacles.map((message) => ({ message })))
-        return startChecked(plan)
+        return queuePlan(host, plan)
       })
     },
-    'runs.resume': ({ id }) => resume(id),
+    'runs.resume': ({ id }) => queueRun(host, id),
     'runs.checkpoints': ({ id }) => listCheckpoints(runFolder(home, id)),
     async 'runs.fork'(given) {
       const id = toRunId(basename(await forkRun(home, given)))
       watch.rescan()
-      return { id, job: resume(id) }
+      return { id, job: queueRun(host, id) }
     },
     'runs.describe'({ id, tags, notes }) {
       const folder = runFolder(home, id)
