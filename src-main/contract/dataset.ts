@@ -1,13 +1,11 @@
+import type { DatasetFormat } from './dataset-formats.ts'
+
 /**
  * GLUE tasks known by name: their columns, headers (or lack of one) and label words are in
  * datasets/glue-tasks.ts.
  */
 export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli'] as const
 export type GlueTask = (typeof GLUE_TASKS)[number]
-
-/** `json` is one array of objects, `txt` a text a line without labels. */
-export const DATASET_FORMATS = ['glue-tsv', 'tsv', 'csv', 'jsonl', 'json', 'parquet', 'txt'] as const
-export type DatasetFormat = (typeof DATASET_FORMATS)[number]
 
 /** A delimiter is one character that no row's end and no quote is. */
 export const DELIMITER = /^[^"\r\n]$/

@@ -1,6 +1,7 @@
 import './without-eval.ts'
 import { z } from 'zod'
-import { DATASET_FORMATS, DELIMITER, GLUE_TASKS } from './dataset.ts'
+import { DELIMITER, GLUE_TASKS } from './dataset.ts'
+import { DATASET_FORMATS } from './dataset-formats.ts'
 import { LOSS_IDS, type LossId } from './loss-id.ts'
 import {
   COMPARED,

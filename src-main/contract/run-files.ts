@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { modelClassesSchema } from './class-matching.ts'
-import { DATASET_FORMATS, GLUE_TASKS } from './dataset.ts'
+import { GLUE_TASKS } from './dataset.ts'
+import { DATASET_FORMATS } from './dataset-formats.ts'
 
 /** Names inside a run folder; design.md section 2 draws it. */
 export const RUN_FILES = {

@@ -1,4 +1,5 @@
-import type { DatasetFormat, FileDescription, FileReading, Split } from '../contract/dataset.ts'
+import type { FileDescription, FileReading, Split } from '../contract/dataset.ts'
+import type { DatasetFormat } from '../contract/dataset-formats.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { collectExamples } from './collect-examples.ts'
 import { readDelimited } from './delimited.ts'

@@ -1,19 +1,13 @@
 import { open } from 'node:fs/promises'
-import type { DatasetFormat, FileDescription } from '../contract/dataset.ts'
+import type { FileDescription } from '../contract/dataset.ts'
+import { DATASET_FORMATS, FORMATS, type DatasetFormat } from '../contract/dataset-formats.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { canFindColumns } from './columns.ts'
 import { explainReadError } from './explain-read-error.ts'
 import { openText } from './open-text.ts'
 import { requirePlainFile } from './require-plain-file.ts'
 
-const BY_ENDING: Readonly<Record<string, DatasetFormat>> = {
-  tsv: 'tsv',
-  csv: 'csv',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  json: 'json',
-  parquet: 'parquet',
-}
+const NAMED = DATASET_FORMATS.filter((format) => FORMATS[format].endings.length > 0)
 
 const HEAD_BYTES = 1 << 16
 
@@ -32,22 +26,23 @@ export async function recognizeFormat(
   if (/^\s*\{/.test(head)) return 'jsonl'
   if (/^\s*\[\s*[{\]]/.test(head)) return 'json'
   const ending = /\.(\w+)$/.exec(path.replace(/\.gz$/i, ''))?.[1]?.toLowerCase() ?? ''
-  if (BY_ENDING[ending]) return BY_ENDING[ending]
+  const named = NAMED.find((format) => FORMATS[format].endings.some((known) => known === ending))
+  if (named && named !== 'txt') return named
   const [firstLine = ''] = head.split(/\r\n|[\r\n]/)
   // Excel saves tables as .txt too; a first line that names columns tells them from plain text.
-  if (ending === 'txt' && !isTable(firstLine, { ...wanted, path })) return 'txt'
+  if (named === 'txt' && !isTable(firstLine, { ...wanted, path })) return 'txt'
   if (firstLine.includes('\t')) return 'tsv'
   if (/[,;|]/.test(firstLine)) return 'csv'
   throw new StillroomError(
     'invalid-dataset',
-    `Nothing tells what ${path} is; name its format (${[...new Set(Object.values(BY_ENDING)), 'txt'].join(', ')})`,
+    `Nothing tells what ${path} is; name its format (${NAMED.join(', ')})`,
   )
 }
 
 function isTable(firstLine: string, wanted: Parameters<typeof canFindColumns>[0]): boolean {
   return (
     /^"?sep=.$/i.test(firstLine) ||
-    ['\t', ',', ';', '|'].some((delimiter) => {
+    FORMATS.tsv.delimiters.some((delimiter) => {
       const cells = firstLine.split(delimiter).map((cell) => cell.replace(/^"(.*)"$/, '$1'))
       return cells.length > 1 && canFindColumns(wanted, cells)
     })

@@ -1,14 +1,5 @@
+import { FORMATS } from '../contract/dataset-formats.ts'
 import type { FileReading } from '../contract/dataset.ts'
-
-const FORMATS = {
-  'glue-tsv': "GLUE's TSV",
-  tsv: 'TSV',
-  csv: 'CSV',
-  jsonl: 'JSON Lines',
-  json: 'a JSON array',
-  parquet: 'Parquet',
-  txt: 'plain text, a text a line',
-} as const satisfies Record<FileReading['format'], string>
 
 const DELIMITERS: Readonly<Record<string, string>> = {
   '\t': 'tabs',
@@ -35,7 +26,7 @@ export function sayReading(reading: FileReading, labels: readonly string[]): rea
 
 function sayFormat({ format, encoding, isPacked, lineEnd }: FileReading): string {
   const parts = [
-    `Read as ${FORMATS[format]}`,
+    `Read as ${FORMATS[format].title}`,
     ...(encoding ? [encoding] : []),
     ...(isPacked ? ['unpacked from gzip'] : []),
     ...(lineEnd === '\r' ? ['lines end with a carriage return alone'] : []),

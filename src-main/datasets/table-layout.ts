@@ -1,3 +1,4 @@
+import { FORMATS, type FormatFacts } from '../contract/dataset-formats.ts'
 import type { FileDescription } from '../contract/dataset.ts'
 import { canFindColumns } from './columns.ts'
 import { GLUE_HEADERS } from './glue-tasks.ts'
@@ -14,8 +15,6 @@ export interface TableLayout {
   readonly hasSeparatorLine: boolean
 }
 
-/** Delimiters that are looked for, the format's own first. */
-const CANDIDATES = { csv: [',', ';', '\t', '|'], tsv: ['\t', ',', ';', '|'], 'glue-tsv': ['\t'] } as const
 const ROWS_LOOKED_AT = 40
 
 /**
@@ -62,11 +61,11 @@ function tellLineEnd(head: string): '\n' | '\r' {
 
 /** The delimiter by which rows have the same number of cells and the wanted columns are there. */
 function tellDelimiter(file: FileDescription, rows: string, lineEnd: '\n' | '\r'): string {
-  const candidates = CANDIDATES[file.format as keyof typeof CANDIDATES] ?? CANDIDATES.csv
+  const { delimiters: candidates = FORMATS.csv.delimiters }: FormatFacts = FORMATS[file.format]
   const lines = rows.split(lineEnd, ROWS_LOOKED_AT + 1).slice(0, ROWS_LOOKED_AT)
   const fits = candidates.map((delimiter) => fitOf(file, lines, delimiter))
   const best = Math.max(...fits)
-  return candidates[fits.indexOf(best)] ?? candidates[0]
+  return candidates[fits.indexOf(best)] ?? FORMATS.csv.delimiters[0]
 }
 
 function fitOf(file: FileDescription, lines: readonly string[], delimiter: string): number {

@@ -87,16 +87,18 @@ function originOf(kept: Partial<PlanOrigin> | undefined): PlanOrigin | undefined
   return plan.success && typeof kept?.title === 'string' ? { title: kept.title, plan: plan.data } : undefined
 }
 
+/** Unknown settings, variants and words: a field that offers words shows none but those. */
+const NOT_IN_A_FIELD: ReadonlySet<string> = new Set(['unrecognized_keys', 'invalid_union', 'invalid_value'])
+
 /**
  * Values may be wrong, but each must be of the kind that a field can show: what is wrong is at most
- * a number or a word.
+ * a number or a text.
  */
 function isShownByForms(plan: unknown): plan is RunPlan {
   const parsed = runPlanSchema.safeParse(plan)
   if (parsed.success) return true
   return parsed.error.issues.every(
-    ({ code, path }) =>
-      code !== 'unrecognized_keys' && code !== 'invalid_union' && path.length > 1 && hasLeafAt(plan, path),
+    ({ code, path }) => !NOT_IN_A_FIELD.has(code) && path.length > 1 && hasLeafAt(plan, path),
   )
 }
 

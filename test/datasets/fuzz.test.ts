@@ -1,7 +1,7 @@
 // Slow: thousands of damaged files.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DATASET_FORMATS, type DatasetFormat } from '../../src-main/contract/dataset.ts'
+import { DATASET_FORMATS, type DatasetFormat } from '../../src-main/contract/dataset-formats.ts'
 import { readSplit } from '../../src-main/datasets/read-split.ts'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 import { temporaryFile } from './temporary-file.ts'

@@ -1,14 +1,8 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { LabelMap } from '../../contract/class-matching.ts'
-import {
-  DATASET_FORMATS,
-  DELIMITER,
-  GLUE_TASKS,
-  type DatasetFormat,
-  type FileDescription,
-  type GlueTask,
-} from '../../contract/dataset.ts'
+import { DELIMITER, GLUE_TASKS, type FileDescription, type GlueTask } from '../../contract/dataset.ts'
+import { DATASET_FORMATS, type DatasetFormat } from '../../contract/dataset-formats.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { describeFile } from '../../datasets/describe-file.ts'
 import { PROGRAM_PATHS } from '../program-paths.ts'

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { FORMATS } from '../../contract/dataset-formats.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { bytesInWords } from '../../domain/bytes-in-words.ts'
@@ -55,5 +56,5 @@ function parametersOf(plan: RunPlan, config: EncoderConfig, classes: number): nu
 
 function rowsIn({ path, format }: Sources['train']): number {
   const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  return Math.ceil(bytes / (format === 'parquet' ? COMPRESSED_BYTES : LINE_BYTES))
+  return Math.ceil(bytes / ('isCompressed' in FORMATS[format] ? COMPRESSED_BYTES : LINE_BYTES))
 }
