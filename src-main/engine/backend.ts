@@ -32,7 +32,7 @@ export interface Backend extends OwnOperations {
   readonly version: string
   readonly device: 'CPU' | 'CUDA'
   load(graph: Graph): Session
-  /** Tensors that the addon holds now; the same before and after every run, or something leaks. */
+  /** Tensors that the addon holds now; a number that grows from run to run is a leak. */
   tensorCount(): number
 }
 

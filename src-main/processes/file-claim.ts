@@ -20,16 +20,17 @@ const SILENT_AFTER_MS = 60_000
 const MOST_BYTES = 4096
 
 /**
- * Makes this process the one that holds `path`, a file that says so, if no living process does. A
- * dead one's claim is taken over.
- * @returns what gives it back; undefined when another holds it
+ * Takes an advisory lock without waiting: a lock file at `path` that names its holder. The lock of
+ * a dead process (a stale lock) is taken over.
+ * @returns a function that releases it; undefined when another living process holds it
  */
 export function tryClaim(path: string): (() => void) | undefined {
   const holder: Holder = { ...thisProcess(), host: hostname(), nonce: randomUUID() }
   const holderPath = `${path}.${holder.nonce}`
   writeFileSync(holderPath, `${JSON.stringify(holder)}\n`)
   try {
-    // A link is made by exactly one of several claimants, and never shows a file half written.
+    // link(2) is atomic: of several claimants exactly one succeeds, and the lock file is never seen
+    // half written.
     while (!linked(holderPath, path)) {
       const other = readHolder(path)
       if (other && isAlive(path, other)) return undefined
@@ -45,7 +46,7 @@ export function tryClaim(path: string): (() => void) | undefined {
     try {
       if (readHolder(path)?.nonce === holder.nonce) rmSync(path, { force: true })
     } catch {
-      // The disk takes no change: who holds it is dead once this process is.
+      // The disk is read-only or failing: the lock is stale once this process has ended.
     }
   }
 }
@@ -61,13 +62,14 @@ function isAlive(path: string, holder: Holder): boolean {
 }
 
 /**
- * Removes a dead holder's file. Only who links the grave of that very nonce may, so that of several
- * claimants none removes the claim which another has just made.
+ * Removes a stale lock without a race: only the process that links the "grave" of that very nonce
+ * may remove it, so that nobody removes the lock which another claimant has just taken.
  */
 function bury(path: string, nonce: string | undefined): void {
   const grave = `${path}.${nonce ?? 'unreadable'}.dead`
   if (!linked(path, grave)) {
-    // Whoever dug it died in the middle (the link set its change time), or is at it this moment.
+    // The process that made it has died in the middle (the link set its change time), or is
+    // removing the stale lock this moment.
     if (ageMs(grave, 'ctimeMs') > 10_000) rmSync(grave, { force: true })
     return
   }
@@ -133,6 +135,6 @@ function touch(path: string): void {
     const now = new Date()
     utimesSync(path, now, now)
   } catch {
-    // Removed by hand: the work goes on, and another process may begin the same.
+    // The lock file was removed by hand: the work goes on, and another process may begin the same.
   }
 }

@@ -8,8 +8,8 @@ import { holderOf, tryClaim } from './file-claim.ts'
 const POLL_MS = 200
 
 /**
- * Runs `use` while this process, and no other, holds the lock file at `path`; waits for its holder,
- * takes it over from a dead one.
+ * Runs `use` under the advisory lock at `path` (`tryClaim`); polls until its holder releases it or
+ * dies.
  * @throws StillroomError `interrupted` when told to stop while waiting
  */
 export async function withFileLock<T>(path: string, work: LongWork, use: () => Promise<T>): Promise<T> {

@@ -1,10 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/**
- * A process id is given again after a while; together with the process's start it names one process
- * for good.
- */
+/** The system reuses process ids; with the process's start time it names one process for good. */
 export interface ProcessIdentity {
   readonly pid: number
   /** When it started, in the platform's own words; compared, never parsed. */

@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises'
 const READ_AT_ONCE = 1 << 20
 
 /**
- * SHA-256 of a file's bytes, 64 hexadecimal digits. Reads into one block: a stream's would pile up,
- * until they are collected, to the size of the file.
+ * SHA-256 of a file's bytes, 64 hexadecimal digits. Reads into one buffer: a stream's buffers would
+ * pile up to the size of the file before the garbage collector takes them.
  */
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256')

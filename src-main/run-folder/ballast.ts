@@ -11,8 +11,8 @@ const SHARE = 1 / 32
 const PIECE = 1 << 20
 
 /**
- * A file in the home that is given up first when its disk is full, so that what is in memory can be
- * saved.
+ * A file in the home that reserves disk space: it is deleted when the disk is full, so that what is
+ * in memory can be saved.
  */
 const FILE = 'ballast'
 
@@ -33,8 +33,9 @@ export function roomIn(home: string, folder = home): number {
 }
 
 /**
- * Makes the ballast where it is not there and the disk has room for twice as much. It is written
- * with what no disk can press together: else it would give nothing back.
+ * Makes the ballast where it is not there and the disk has room for twice as much. It is filled
+ * with random bytes, which a compressing file system cannot shrink: else deleting it would free
+ * nothing.
  */
 export async function makeBallast(home: string): Promise<void> {
   const path = join(home, FILE)

@@ -20,7 +20,7 @@ import { explainWriteError, writePartsAtomically } from './write-atomically.ts'
 /** The trainer's end of events.jsonl: one writer, append only. */
 export interface EventLog {
   append(body: TrainingEventBody): TrainingEvent
-  /** Makes everything appended so far survive a power cut. */
+  /** fsync: everything appended so far survives a power cut. */
   sync(): void
   close(): void
 }
@@ -48,7 +48,8 @@ export function openEventLog(folder: string): EventLog {
       const event: TrainingEvent = { seq: seq + 1, at: new Date().toISOString(), ...body }
       const line = Buffer.from(`${JSON.stringify(event)}\n`)
       try {
-        // A full disk may take a part of the line first; what follows is written over it.
+        // A write to a full disk may be short; the next attempt overwrites the part of the line
+        // that was written.
         for (let at = 0; at < line.length;) at += writeSync(handle, line, at, line.length - at, position + at)
       } catch (thrown) {
         throw explainWriteError(thrown, path)
@@ -61,8 +62,9 @@ export function openEventLog(folder: string): EventLog {
       try {
         fsyncSync(handle)
       } catch (thrown) {
-        // The system may take the file's pages for written now: syncing it again would lie. A new
-        // file takes its place, and is told of if it fails too.
+        // After a failed fsync the kernel may mark the dirty pages clean, so that the next fsync
+        // would succeed without writing them. The log is copied to a new file instead, which is
+        // renamed into place; if that fails too, it is reported.
         if (!isOfInputOutput(thrown)) throw explainWriteError(thrown, path)
         requireWritten(folder, position, seq)
         writePartsAtomically(path, piecesOf(path, position))
@@ -88,7 +90,7 @@ function requireWritten(folder: string, bytes: number, lastSeq: number): void {
   )
 }
 
-/** The first bytes of a file, in pieces: a log may be larger than memory. */
+/** The first bytes of a file, in chunks: a log may be larger than memory. */
 function* piecesOf(path: string, bytes: number): Generator<Buffer> {
   const handle = openSync(path, 'r')
   try {

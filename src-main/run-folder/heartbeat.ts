@@ -6,11 +6,9 @@ import { checkJsonFile } from './check-json-file.ts'
 
 /** The trainer's end of heartbeat.json. */
 export interface HeartbeatWriter {
-  /**
-   * The main thread has come on in its training. Cheap: it may be called between any two things.
-   */
+  /** The main thread has made progress in training. Cheap: it may be called anywhere. */
   beat(): void
-  /** It has come on while it loads what it needs, which says nothing of how long steps take. */
+  /** It has made progress in loading; such intervals are no measure of how long steps take. */
   loads(): void
   /** What comes next may take minutes; until the next beat. */
   takesLong(): void
@@ -18,11 +16,11 @@ export interface HeartbeatWriter {
 }
 
 const WRITE_EVERY_MS = 1_000
-/** A first step is slow in its own way; from so many intervals on it is known what is usual. */
+/** Warm-up: the first step is slower; after so many intervals the longest usual one is known. */
 const KNOWN_AFTER = 3
 /**
- * An interval that long and with next to no computing was no work: the process was stopped, or the
- * machine asleep.
+ * An interval this long with next to no processor time was no work: the process was stopped
+ * (SIGSTOP), or the machine asleep.
  */
 const SLEEP_MS = 5_000
 const SLEEP_SHARE = 0.02
@@ -30,8 +28,8 @@ const SLEEP_SHARE = 0.02
 const LENGTH = 160
 
 /**
- * Says in a run's folder that its trainer goes on. What cannot be written is not: the run itself
- * must not suffer from it.
+ * Writes a trainer's heartbeat to its run folder, best effort: a failed write is ignored, for the
+ * run itself must not suffer from it.
  */
 export function openHeartbeat(folder: string): HeartbeatWriter {
   let handle = openIfPossible(join(folder, RUN_FILES.heartbeat))

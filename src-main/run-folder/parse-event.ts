@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer'
 import { trainingEventSchema, type TrainingEvent } from '../contract/training-event.ts'
 import { isUsualStep } from './usual-step.ts'
 
-/** Lines are UTF-8; what is not is refused instead of becoming other words. */
+/** Lines are UTF-8; invalid bytes are an error, not replacement characters. */
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 const KINDS: ReadonlySet<unknown> = new Set(trainingEventSchema.options.map(({ shape }) => shape.kind.value))
 

@@ -67,9 +67,7 @@ export function readRun(folder: string): RunOverview {
   }
 }
 
-/**
- * What the events of a log come to, one after the other: all of them may be more than memory holds.
- */
+/** Folds the events of a log one by one: all of them may be more than memory holds. */
 interface Tale {
   said: RunState | null
   step: number

@@ -37,8 +37,8 @@ export interface LogScan {
 const MOST_LOST = 100_000
 
 /**
- * Hands out the events of a log behind a place. Lines that are no events are passed over and
- * reported; so are those whose number was given before.
+ * Reads the events of a log after a place. Lines that are no events are passed over and reported;
+ * so are those whose number was given before.
  * @param mostBytes after which it ends, with the line at hand
  */
 export function scanLog(
@@ -97,7 +97,7 @@ export function isPlaceStill(folder: string, { bytes, seq, at, eventEnd }: LogPl
   try {
     if (size < bytes) return false
     if (eventEnd === 0) return true
-    // Nearly every line is short; a reader that looks several times a second reads no more than it
+    // Nearly every line is short; a reader that polls several times a second reads no more than it
     // needs.
     for (const room of [1 << 13, LONGEST_LINE + 2]) {
       const from = Math.max(0, eventEnd - room)

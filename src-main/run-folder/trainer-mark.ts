@@ -5,8 +5,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { holderOf, tryClaim } from '../processes/file-claim.ts'
 
 /**
- * Makes this process the run's only trainer, until `release`. The mark of a process that no longer
- * lives is taken over.
+ * Takes the run's trainer lock, until `release`; a stale one is taken over.
  * @throws StillroomError `run-busy` when another living process trains the run
  */
 export function claimRun(folder: string): { readonly release: () => void } {

@@ -6,10 +6,8 @@ import { systemRefusal } from '../domain/system-refusal.ts'
 
 /**
  * Writes a file so that after a crash or a power cut either the old or the new content is there,
- * whole:
- * a temporary file beside it, fsync, rename, fsync of the folder.
- * A refusal is never answered by writing to the same file again: after a failed fsync the system
- * may take its pages for written.
+ * whole: a temporary file beside it, fsync, rename, fsync of the folder. A failed write is never
+ * retried on the same file: after a failed fsync the kernel may mark its dirty pages clean.
  * @throws StillroomError `disk-full`, `disk-failed` or `not-writable`, naming the path; the old
  * file stays
  */
@@ -17,10 +15,7 @@ export function writeAtomically(path: string, ...parts: readonly (Uint8Array | s
   writePartsAtomically(path, parts)
 }
 
-/**
- * As `writeAtomically`, of parts that are made one after the other, so that they are never all
- * there at once.
- */
+/** As `writeAtomically`, streaming: parts are made one after the other and never all in memory. */
 export function writePartsAtomically(path: string, parts: Iterable<Uint8Array | string>): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
@@ -33,7 +28,7 @@ export function writePartsAtomically(path: string, parts: Iterable<Uint8Array | 
   }
 }
 
-/** Makes what was created, renamed or removed in a folder survive a power cut. */
+/** fsync of a folder: what was created, renamed or removed in it survives a power cut. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return // folders cannot be opened there; NTFS journals renames
   const handle = openSync(folder, 'r')
@@ -44,7 +39,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-/** Clears up behind a failure; a disk that refuses that too must not hide what went wrong first. */
+/** Cleans up after a failure; an error while cleaning up must not hide the first one. */
 export function removeIfPossible(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true })
@@ -53,7 +48,7 @@ export function removeIfPossible(path: string): void {
   }
 }
 
-/** Turns the system's refusals to write into errors that a person can act on. */
+/** Turns errno codes of a failed write into errors that a person can act on. */
 export function explainWriteError(thrown: unknown, path: string): unknown {
   const refusal = systemRefusal(thrown, path)
   return refusal ? new StillroomError(refusal.code, refusal.message, { cause: thrown }) : thrown

@@ -2,15 +2,15 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { sha256OfHandle } from '../processes/sha256-of-handle.ts'
 
 /**
- * What a database was when it was last closed: SQLite keeps no checksum of its rows, so that a byte
- * changed in the middle of one passes its own check. The seal is there only while nobody has the
- * database open; after a crash there is none.
+ * A checksum of the database file as it was last closed: SQLite keeps none of its rows, so that a
+ * bit flip in the middle of one passes its own integrity_check. The seal exists only while nobody
+ * has the database open; after a crash there is none.
  */
 const sealOf = (path: string) => `${path}.seal`
 
 /**
- * Seals a database that was closed. Never while it is open here: closing a second handle drops
- * SQLite's locks.
+ * Seals a database that was closed. Never while it is open here: closing a second file descriptor
+ * drops SQLite's POSIX locks.
  */
 export function sealDatabase(path: string): void {
   try {

@@ -119,7 +119,7 @@ function lastOf({ events, points }: NewEvents): NewEvents {
   return { events: last, points: pointsOf(last) }
 }
 
-/** Stands for the stamp of a log of which a part has been read. */
+/** Stands in for the stamp of a log that is read in part. */
 const PART_OF_IT = 'part'
 const NO_FILE = ' no file'
 
@@ -248,7 +248,7 @@ function addPoints(
 
 function progressOf(before: RunProgress, events: readonly TrainingEvent[]): RunProgress {
   let progress = before
-  // Nearly all events are steps: they are summed up before a new progress is made of them.
+  // Nearly all events are steps: they are folded first, and the progress object is made once.
   let step: number | undefined
   let trainingMs = before.trainingMs
   for (const event of events) {

@@ -1,13 +1,12 @@
 import type { Statement } from 'better-sqlite3'
 import type { ReadableDb } from './database.ts'
 
-/** By database, which takes its statements along when it goes, and by text. */
+/** By database (weakly, so that its statements are collected with it), and by SQL text. */
 const known = new WeakMap<ReadableDb, Map<string, Statement<unknown[], unknown>>>()
 
 /**
- * A statement that is compiled the first time it is asked for: for what runs several times a second
- * while something trains, as compiling takes longer than running it. It is shared: neither `pluck`
- * nor `raw` may be set on it.
+ * A memoized prepared statement: for what runs several times a second while something trains, as
+ * preparing takes longer than running. It is shared: neither `pluck` nor `raw` may be set on it.
  */
 export function preparedOnce<Given extends unknown[], Row = unknown>(
   db: ReadableDb,

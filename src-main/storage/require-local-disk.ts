@@ -18,8 +18,8 @@ export function networkOf(fileSystem: number): string | undefined {
 }
 
 /**
- * SQLite's journal is shared memory, and its locks are the file system's: on a network's disk
- * neither can be relied on.
+ * SQLite's write-ahead log needs shared memory, and its locks are the file system's: on a network
+ * file system neither can be relied on.
  * @throws StillroomError `invalid-arguments`
  */
 export function requireLocalDisk(folder: string, fileSystem = statfsSync(folder).type): void {

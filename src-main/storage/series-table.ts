@@ -3,8 +3,8 @@ import type { Database, ReadableDb } from './database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
 /**
- * Points of a chunk: few enough to be written anew as they come, enough that a curve of 100,000 is
- * thinned to what a screen can show.
+ * Points of a chunk: few enough that the last chunk can be rewritten for each new point, enough
+ * that a curve of 100,000 is downsampled to what a screen can show.
  */
 const CHUNK_POINTS = 128
 
@@ -67,9 +67,9 @@ export function selectPoints(db: ReadableDb, runId: string, series: string): Poi
 }
 
 /**
- * A series for drawing: of every 128 points the lowest and the highest, where they are; so no peak
- * is lost. All points where that is few enough.
- * Values that are no number (an infinite loss) are left out of a thinned curve.
+ * A series downsampled for drawing: of every 128 points the minimum and the maximum, where they
+ * are; so no peak is lost. All points where that is few enough. Values that are no number (an
+ * infinite loss) are left out of a thinned curve.
  */
 export function selectThinnedPoints(db: ReadableDb, runId: string, series: string, most = 2000): Points {
   const chunks = db

@@ -15,7 +15,7 @@ export function placeBlock(
   toShape: readonly number[],
   toAt: number,
 ): void {
-  // The innermost axes that all three agree on, and the one outside them, are one run of numbers.
+  // The innermost axes that all three agree on, and the one outside them, are contiguous.
   let axis = shape.length - 1
   let run = shape[axis] ?? 1
   while (axis > 0 && shape[axis] === fromShape[axis] && shape[axis] === toShape[axis]) {

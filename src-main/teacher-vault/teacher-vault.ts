@@ -24,8 +24,8 @@ export interface StoredTensor {
 }
 
 /**
- * The teacher's tensors on disk, chunk by chunk. One data file; a chunk counts once its line with
- * its checksum is written.
+ * A cache of the teacher's tensors on disk, chunk by chunk. One data file; a chunk is committed
+ * once its line with its checksum is written.
  */
 export interface TeacherVault {
   readonly layout: VaultLayout

@@ -6,7 +6,7 @@ export const VAULT_FILES = {
   data: 'tensors.bin',
   /** One line a chunk that is there: its number and the checksum of its bytes. */
   chunks: 'chunks.txt',
-  /** A claim of every process that has the vault open. */
+  /** Lock files, one of each process that has the vault open. */
   users: 'users',
 } as const
 

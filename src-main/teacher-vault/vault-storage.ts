@@ -17,15 +17,12 @@ export interface KeptVault {
   readonly isInUse: boolean
 }
 
-/**
- * Where vaults lie: where STILLROOM_VAULTS says (a roomy disk), else with what is fetched or
- * computed once and can be had again.
- */
+/** The folder of all vaults: STILLROOM_VAULTS (a roomy disk), else in the cache folder. */
 export function vaultsFolder(): string {
   return process.env.STILLROOM_VAULTS ?? join(cacheFolder(), 'vaults')
 }
 
-/** All vaults, used longest ago first. */
+/** All vaults, least recently used first. */
 export function listVaults(root = vaultsFolder()): readonly KeptVault[] {
   return namesIn(root)
     .flatMap((name): readonly KeptVault[] => {
@@ -66,9 +63,8 @@ export function whyNoRoom(
 }
 
 /**
- * Makes room for a vault: removes others, the one used longest ago first, until all together keep
- * to the budget and the disk holds them.
- * None that is open is touched.
+ * Makes room for a vault: evicts others, least recently used first, until all together keep to the
+ * budget and the disk holds them. None that is open is touched.
  * @returns why there is no room, if there is none
  */
 export function makeRoom(
@@ -126,10 +122,7 @@ export function removeVault(name: string, root = vaultsFolder()): boolean {
   return true
 }
 
-/**
- * Says that this process has a vault open, until the returned function is called or the process
- * ends.
- */
+/** Locks a vault against eviction, until the returned function is called or the process ends. */
 export function claimUse(folder: string): () => void {
   const users = join(folder, VAULT_FILES.users)
   mkdirSync(users, { recursive: true })
@@ -162,7 +155,7 @@ function freeBytes(folder: string): number {
   return bavail * bsize
 }
 
-/** What a sparse file really takes. */
+/** What a sparse file takes on the disk. */
 function takenBytes(path: string): number {
   return (statSync(path, { throwIfNoEntry: false })?.blocks ?? 0) * 512
 }

@@ -51,7 +51,8 @@ export interface SyntheticStep {
   readonly config: EncoderConfig
   readonly examples: (count: number, tokens: number) => readonly EncodedExample[]
   /**
-   * What a step is fed but the teacher's tensors; with a learning rate of 0 it costs what it costs.
+   * What a step is fed but the teacher's tensors; with a learning rate of 0 it costs as much as any
+   * step and changes nothing.
    */
   readonly feeds: (batch: Batch) => Feeds
   readonly teacherFeeds: (tensors: readonly StoredTensor[]) => Feeds

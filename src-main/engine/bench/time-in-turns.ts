@@ -8,8 +8,8 @@ export interface Repetitions {
 }
 
 /**
- * Times several works in rounds, each once a round after one round that does not count: what slows
- * the machine for a while slows all of them.
+ * Times several functions interleaved: each runs once a round, after one warm-up round that does
+ * not count, so that what slows the machine for a while slows all of them.
  * @returns milliseconds of each work, by round
  */
 export async function timeInTurns<Name extends string>(
@@ -23,7 +23,7 @@ export async function timeInTurns<Name extends string>(
   for (let round = 0; round < most; round++) {
     if (round >= least && performance.now() - startedAt > budgetMs) break
     for (const name of names) {
-      await setImmediate() // so that what Node has to tidy up is not counted
+      await setImmediate() // so that garbage collection is not counted
       const from = performance.now()
       await works[name]()
       times[name].push(performance.now() - from)

@@ -4,10 +4,9 @@ import { add } from './raw-ops/arithmetic.ts'
 import { concat } from './raw-ops/shape.ts'
 
 /**
- * Reverse-mode differentiation: adds to the graph the nodes that compute ∂loss/∂x for each x asked
- * for.
- * A node passes its gradient on by its own rule; where a rule covers several operations, their
- * inner nodes are skipped.
+ * Reverse-mode automatic differentiation: adds to the graph the nodes that compute ∂loss/∂x for
+ * each x asked for. A node passes its gradient on by its own rule; where a rule covers several
+ * operations, their inner nodes are skipped.
  * @param loss [] a scalar
  * @returns one gradient for each of `wanted`, of its shape
  * @throws StillroomError `missing-gradient` when the loss does not depend on one of them
@@ -90,7 +89,7 @@ function joined(terms: readonly Node[], node: Node): Node | undefined {
   )
 }
 
-/** Nodes between the loss and the targets, each before everything that it was computed from. */
+/** Nodes between the loss and the targets, in reverse topological order: each before its inputs. */
 function differentiableOrder(loss: Node, targets: ReadonlySet<Operation>): readonly Node[] {
   const leadsToTarget = new Map<Operation, boolean>()
   const postOrder: Node[] = []

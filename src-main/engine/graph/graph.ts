@@ -95,8 +95,8 @@ export interface OwnOperations {
 export const TENSORFLOW_ALONE: OwnOperations = { isFused: false, hasOwnProducts: false }
 
 /**
- * A TensorFlow graph under construction: operations in the order in which they were added, each
- * after its inputs.
+ * A TensorFlow graph under construction: operations in the order in which they were added, which is
+ * a topological order: each after its inputs.
  */
 export class Graph implements OwnOperations {
   readonly isFused: boolean
@@ -156,7 +156,7 @@ export class Graph implements OwnOperations {
     })
   }
 
-  /** The same constant asked for twice is one operation. */
+  /** Constants are interned: the same one asked for twice is one operation. */
   constant(value: number | readonly number[], dtype: Constant['dtype'] = 'float32'): Node {
     const values = typeof value === 'number' ? [value] : value
     const shape = typeof value === 'number' ? [] : [value.length]

@@ -14,24 +14,23 @@ import type { Backend } from '../backend.ts'
 import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
 
 /**
- * Weights kept loaded, all classifiers together; the one used least lately goes first, but never
- * one that is being looked into.
+ * Bytes of weights kept loaded, all classifiers together: an LRU cache, which never evicts a
+ * classifier that is in use.
  */
 const MOST_BYTES = 1.5e9
-/** Texts whose attention is kept, so that another layer of them costs nothing. */
+/** Texts whose attention is cached, so that another layer of them costs nothing. */
 const TEXTS_KEPT = 9
 
 interface Seen extends TextSeen {
   readonly heads: number
   readonly layers: number
   /**
-   * What a student was found to be apart from a teacher, so that another layer of the text costs
-   * nothing.
+   * A student's cached divergences from a teacher, so that another layer of the text costs nothing.
    */
   readonly apart: WeakMap<Seen, Map<string, AttentionDivergence>>
 }
 
-/** Looks into classifiers again and again; keeps the last ones loaded. */
+/** Computes what classifiers see in texts; caches the classifiers used last. */
 export interface Looker {
   look(request: LookRequest): LookAnswer
   close(): void

@@ -1,7 +1,7 @@
 import type { StagePlan } from '../../contract/training-event.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './training-state.ts'
-import type { PatientLog } from './patient-log.ts'
+import type { BufferedLog } from './buffered-log.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { StoredTeacher } from './stored-teacher.ts'
@@ -44,7 +44,7 @@ export interface ActiveRun {
   readonly folder: string
   readonly prepared: PreparedRun
   readonly surroundings: TrainerSurroundings
-  readonly events: PatientLog
+  readonly events: BufferedLog
   readonly graph: StepGraph
   readonly session: Session
   readonly stages: readonly StageInRun[]

@@ -28,8 +28,8 @@ export interface Batch {
 }
 
 /**
- * Batches whose examples are sorted by length together: little padding, and still another order
- * every epoch.
+ * Batches whose examples are sorted by length together (bucketing): little padding, and still
+ * another order every epoch.
  */
 const BATCHES_SORTED_TOGETHER = 50
 

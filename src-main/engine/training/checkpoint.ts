@@ -107,7 +107,7 @@ export function writeCheckpoint(
     const hashes = Object.fromEntries(FILES.map((name) => [name, sha256(join(staging, name))]))
     writeAtomically(join(staging, MANIFEST), `${JSON.stringify(hashes, undefined, 2)}\n`)
     const bytes = FILES.reduce((sum, name) => sum + statSync(join(staging, name)).size, 0)
-    // Another checkpoint of the same step is moved aside first: half removed, it would pass for a
+    // An older checkpoint of the same step is renamed first: half deleted, it would look like a
     // damaged one.
     const replaced = join(root, `.${checkpoint.state.step}.replaced`)
     if (existsSync(target)) renameSync(target, replaced)
@@ -176,8 +176,8 @@ function readCheckpoint(folder: string): Checkpoint {
 }
 
 /**
- * Nothing of it is ever guessed. @throws StillroomError `corrupt-run`, naming the fields that are
- * missing or odd
+ * No field has a default. @throws StillroomError `corrupt-run`, naming the fields that are missing
+ * or odd
  */
 function readState(folder: string): TrainingState {
   const file = join(folder, FILES[2])

@@ -7,7 +7,7 @@ import { makeRoom, vaultIsWhole, vaultsFolder, whyNoRoom } from '../../teacher-v
 import type { Backend, Session } from '../backend.ts'
 import type { StageInRun } from './active-run.ts'
 import { isOutOfMemory } from './memory-limit.ts'
-import type { PatientLog } from './patient-log.ts'
+import type { BufferedLog } from './buffered-log.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
@@ -31,7 +31,7 @@ export interface TeacherQuestion {
   readonly stepsPerEpoch: number
   /** What the run began with, if it is resumed. */
   readonly begun: TeacherSourceKind | undefined
-  readonly events: PatientLog
+  readonly events: BufferedLog
 }
 
 /**

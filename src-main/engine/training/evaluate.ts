@@ -30,7 +30,7 @@ export async function evaluate(
   const all = new Float32Array(examples.length * classes)
   const lengths = examples.map(({ ids }) => ids.length)
   for (const chosen of evaluationBatches(lengths, atOnce)) {
-    await setImmediate() // lets signals in
+    await setImmediate() // lets signal handlers run
     throwIfEnding()
     const batch = padBatch(examples, chosen)
     const feeds = new Map([

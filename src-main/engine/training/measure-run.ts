@@ -32,7 +32,7 @@ const MANY_STAGES = 4
 const DEV_SAMPLE = 128
 
 /**
- * What trying a run found; its loss terms are measured apart, so that they do not count for its
+ * What a dry run found; its loss terms are measured apart, so that they do not count for its
  * memory.
  */
 export interface MeasuredRun {
@@ -43,9 +43,9 @@ export interface MeasuredRun {
 }
 
 /**
- * Tries a run without training it: steps with a learning rate of 0 on batches that the run would
- * draw, the longest first, an evaluation of a sample, a checkpoint.
- * Nothing of it is kept but what is in the folder, which is thrown away.
+ * A dry run: steps with a learning rate of 0 on batches that the run would draw, the longest first,
+ * an evaluation of a sample, a checkpoint. Nothing of it is kept but what is in the folder, which
+ * is thrown away.
  * @param isTeacherReady whether the teacher is what the student will learn from, or only of its
  * size
  */
@@ -195,7 +195,7 @@ async function tryVault(
   return { stored, measured: { bytes, filledShare, ...times, ...(notKept !== undefined && { notKept }) } }
 }
 
-/** With a learning rate of 0 a step costs what it costs and changes nothing. */
+/** With a learning rate of 0 a step costs as much as any and changes nothing. */
 function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch) {
   const schedule = adamSchedule(1, 0, plan.training.weightDecay)
   return stepFeeds(graph, { batch, seed: plan.training.seed, step: 0, schedule })

@@ -62,8 +62,7 @@ export function createModelVariables(
 }
 
 /**
- * A node that is there once all the operations are done; what a run fetches when it is their effect
- * that is wanted.
+ * A node that depends on all the operations (tf.group): what a run fetches for their side effects.
  */
 export function doneAfter(graph: Graph, operations: readonly Operation[]): Node {
   return after(graph.constant(1), operations)

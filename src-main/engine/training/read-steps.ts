@@ -8,9 +8,8 @@ import { MOST_REPORTS } from './reports-on-device.ts'
 import type { StageGraph } from './step-graph.ts'
 
 /**
- * Steps whose reports are read together. Reading waits for a GPU and leaves it without work until
- * the next step is on its way;
- * a CPU has computed the step when the call returns.
+ * Steps whose reports are read together. Reading synchronises with a GPU and leaves it idle until
+ * the next step is queued; a CPU has computed the step when the call returns.
  */
 export const READ_TOGETHER: Readonly<Record<Backend['device'], number>> = { CPU: 1, CUDA: MOST_REPORTS }
 

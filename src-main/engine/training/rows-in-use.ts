@@ -6,7 +6,7 @@ import type { Weights } from './model-variables.ts'
 export const WORD_EMBEDDINGS = 'embeddings.word_embeddings.weight'
 
 /**
- * The rows of the word embeddings that a run's texts name. The others never have a gradient: all
+ * The rows of the word embeddings that a run's texts use. The others never have a gradient: all
  * that happens to them is weight decay, the same factor for all, so they stay out of the graph,
  * where each step would pass over them several times. On short texts that is most of a step:
  * MiniLM's table holds 11.7 of the 17 million parameters of a student of three layers.
@@ -26,7 +26,7 @@ export function rowsInUse(examples: readonly EncodedExample[], vocabularySize: n
 
 /**
  * Examples with the ids that the graph knows. All their numbers lie in two arrays, of which each
- * example has its stretch: two arrays of its own took 200 bytes more, as much as a sentence of 25
+ * example has a view: two arrays of its own took 200 bytes more, as much as a sentence of 25
  * tokens.
  */
 export function withRowIds(examples: readonly EncodedExample[], { ids: rows }: RowsInUse): EncodedExample[] {
@@ -67,10 +67,10 @@ export function cutToRows(weights: Weights, { ids }: RowsInUse, width: number): 
   return new Map([...weights, [WORD_EMBEDDINGS, cut]])
 }
 
-/** Rows of a table that are made at once: a few megabytes. */
+/** Rows of a table that are written at once: a few megabytes. */
 const ROWS_IN_A_PIECE = 1024
 
-/** Weights as they are written: what is made on the way is never there as a whole. */
+/** Weights as they are streamed to a file: the whole table is never in memory. */
 export type WeightsToWrite = ReadonlyMap<string, NumbersToWrite>
 
 /**

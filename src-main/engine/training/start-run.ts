@@ -13,7 +13,7 @@ import { readNewestCheckpoint, removeUnfinished } from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
-import type { PatientLog } from './patient-log.ts'
+import type { BufferedLog } from './buffered-log.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
@@ -33,7 +33,7 @@ import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 export async function startRun(
   folder: string,
   surroundings: TrainerSurroundings,
-  events: PatientLog,
+  events: BufferedLog,
   microBatch?: number,
 ): Promise<ActiveRun> {
   const prepared = await prepareRun(folder)

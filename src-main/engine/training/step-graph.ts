@@ -68,14 +68,13 @@ export interface StageGraph {
   /** Taking steps without waiting for their reports. */
   readonly onDevice: ReportsOnDevice
   /**
-   * As `report` for a part of a batch, whose gradients are kept: as those of the first part, or
-   * added to those before. Its second number is 0.
+   * As `report` for a micro-batch, whose gradients are accumulated: set by the first one, added by
+   * those that follow. Its second number is 0.
    */
   readonly keepFirst: Node
   readonly keepNext: Node
   /**
-   * Fetching it takes the step that all parts were kept for: [] the norm of their gradient before
-   * clipping.
+   * Fetching it updates the parameters by the accumulated gradients: [] their norm before clipping.
    */
   readonly applyKept: Node
   /** [] the loss by itself. */
@@ -140,7 +139,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
   const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
   const adam = createAdam(graph, student, plan.weightDecay)
-  const kept = keptGradients(graph, student)
+  const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
     const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
     const step = trainingStep(trainedParts(plan, stage), student, adam, kept, total, terms, values)
@@ -150,10 +149,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
 }
 
 /**
- * Where gradients are kept between the parts of a batch: one place a parameter, whatever the stage.
+ * Gradient accumulators between the micro-batches of a batch: one a parameter, whatever the stage.
  * They take memory once they are used.
  */
-function keptGradients(graph: Graph, { parameters }: ModelVariables): (name: string) => Variable {
+function gradientAccumulators(graph: Graph, { parameters }: ModelVariables): (name: string) => Variable {
   const places = new Map(
     parameters.map(({ name, shape }) => [name, variable(graph, `kept/${name}`, shape)] as const),
   )

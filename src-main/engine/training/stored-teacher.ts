@@ -130,7 +130,7 @@ export function createStoredTeacher(
     vault,
     async fill(chosen, between) {
       for (const chunk of vault.missing(chosen)) {
-        await setImmediate() // lets signals in
+        await setImmediate() // lets signal handlers run
         between()
         vault.write(chunk, live(padBatch(train, layout.examplesOf(chunk))))
       }

@@ -56,7 +56,8 @@ function nextBatch(run: ActiveRun, { index: stage }: StageInRun): Int32Array {
 }
 
 /**
- * Updates the student by a batch, whole or in parts whose gradients add up to the batch's.
+ * Updates the student by a batch, whole or in micro-batches whose accumulated gradients are the
+ * batch's.
  * @returns the step's report; undefined where it stays on the device
  */
 function runStep(

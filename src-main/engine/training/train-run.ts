@@ -17,7 +17,7 @@ import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
-import { patientLog } from './patient-log.ts'
+import { bufferedLog } from './buffered-log.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { startRun } from './start-run.ts'
@@ -32,7 +32,7 @@ import {
 
 export type Outcome = 'finished' | 'stopped'
 
-/** How often a paused trainer looks whether it may go on. */
+/** How often a paused trainer polls control.json. */
 const PAUSE_POLL_MS = 200
 /** Besides tensors: what a checkpoint or a result has in small files. */
 const SMALL_FILES_BYTES = 1 << 16
@@ -48,7 +48,7 @@ const FLOAT_BYTES = 4
  * checkpoint stays
  */
 export async function trainRun(folder: string, surroundings: TrainerSurroundings): Promise<Outcome> {
-  const events = patientLog(openEventLog(folder))
+  const events = bufferedLog(openEventLog(folder))
   let run: ActiveRun | undefined
   let { microBatch } = surroundings
   if (microBatch !== undefined)
@@ -63,7 +63,8 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
         const allowed = run?.state.microBatch ?? microBatch ?? null
         microBatch = halvedMicroBatch(microBatchOf(allowed, readPlan(folder).training), thrown)
         events.append({ kind: 'memory-ran-out', step: run?.state.step ?? 0, microBatch })
-        // What a step that broke off has done to the weights is not known: all of it is read again.
+        // Which weights an aborted step has updated is not known: all are read again from the
+        // checkpoint.
         if (run) close(run)
         run = undefined
       }
@@ -87,10 +88,7 @@ function waitingOf({ folder, state, events, surroundings }: ActiveRun): Waiting 
   return { folder, step: state.step, events, isEnding: surroundings.isEnding }
 }
 
-/**
- * Does what a run's end does not hang on; what the disk refuses of it is told to whoever reads the
- * trainer's log.
- */
+/** Best effort: does what a run can end without; a failed write goes to the trainer's log. */
 function unlessRefused(write: () => void): void {
   try {
     write()
@@ -115,8 +113,8 @@ async function trainToTheEnd(run: ActiveRun): Promise<Outcome> {
       await trainStage(run, stage)
   } catch (thrown) {
     if (!(thrown instanceof Stopped)) throw thrown
-    // Who is told to end does not wait for a disk: without this checkpoint, some steps are taken
-    // again.
+    // A trainer that is told to end does not wait for a disk: without this checkpoint, some steps
+    // are taken again.
     unlessRefused(() => saveCheckpointNow(run))
     run.events.append({ kind: 'stopped', step: run.state.step })
     return 'stopped'
@@ -166,8 +164,8 @@ function isEvaluationDue({ state, stepsPerEpoch, prepared }: ActiveRun): boolean
 }
 
 /**
- * Lets signals in, then does what control.json says: goes on, waits while the run is paused, or
- * throws Stopped.
+ * Yields to the event loop, so that signals are handled; then does what control.json says: goes on,
+ * waits while the run is paused, or throws Stopped.
  */
 async function obeyControl(run: ActiveRun): Promise<void> {
   await setImmediate()

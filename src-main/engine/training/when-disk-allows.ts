@@ -8,12 +8,12 @@ import { toErrorData } from '../../domain/stillroom-error.ts'
 import { mayPass } from '../../domain/system-refusal.ts'
 import { giveUpBallast, homeOf, roomIn } from '../../run-folder/ballast.ts'
 import { readControl } from '../../run-folder/control.ts'
-import type { PatientLog } from './patient-log.ts'
+import type { BufferedLog } from './buffered-log.ts'
 import { Stopped } from './stopped.ts'
 
-/** Between two looks whether there is room, which costs nothing. */
+/** Between two checks whether there is room, which cost nothing. */
 const LOOK_MS = 500
-/** Between two tries where only trying tells: a failing disk is to be spared. */
+/** Between two retries where only a retry tells: a failing disk is to be spared. */
 const FIRST_TRY_MS = 1_000
 const LAST_TRY_MS = 60_000
 /** For the log's next lines. */
@@ -23,7 +23,7 @@ const SPARE_BYTES = 1 << 18
 export interface Waiting {
   readonly folder: string
   readonly step: number
-  readonly events: PatientLog
+  readonly events: BufferedLog
   readonly isEnding: () => boolean
 }
 

@@ -6,8 +6,8 @@ import { statelessBits16 } from '../raw-ops/random.ts'
 
 const BITS_16 = 2 ** 16
 /**
- * Odd, so that different sites of a run never share a stream; near 2³²/φ, so that they lie far
- * apart.
+ * Odd, so that different dropout sites of a run never share a random stream; near 2³²/φ, so that
+ * their seeds lie far apart.
  */
 const SITE_STRIDE = 0x9e37_79b1 | 0
 

@@ -1,6 +1,6 @@
 import type { DataType, Graph, Node, Operation, Shape } from '../graph.ts'
 
-/** A place in the session that keeps its value from run to run. */
+/** A resource variable: it keeps its value from one Session.run to the next. */
 export interface Variable {
   readonly name: string
   readonly shape: Shape
@@ -52,9 +52,9 @@ export function assignSub({ handle }: Variable, value: Node): Operation {
 }
 
 /**
- * The same numbers in memory of TensorFlow's own. What is fed may be a JavaScript array's memory,
- * and an assigned variable adopts what it is given: it would follow that array, and give it back on
- * a thread of TensorFlow's, where Node must not be called.
+ * A copy in TensorFlow's own memory (DeepCopy). A fed tensor may alias a JavaScript array's buffer,
+ * and an assigned variable adopts its buffer: it would change with that array, and release it on a
+ * thread of TensorFlow's, where Node must not be called.
  */
 export function ownCopy(value: Node): Node {
   return value.graph.addNode('DeepCopy', value.dtype, value.shape, {
@@ -63,7 +63,7 @@ export function ownCopy(value: Node): Node {
   })
 }
 
-/** A value that is there once the given operations are done. */
+/** A value that is computed after the given operations (control dependencies). */
 export function after(value: Node, control: readonly Operation[]): Node {
   return value.graph.addNode('Identity', value.dtype, value.shape, {
     inputs: [value],

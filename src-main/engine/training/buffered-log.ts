@@ -3,21 +3,19 @@ import { mayPass } from '../../domain/system-refusal.ts'
 import type { EventLog } from '../../run-folder/event-log.ts'
 
 /**
- * A log that keeps its lines in memory while the disk takes none, for a step that was taken cannot
- * be untaken.
+ * Buffers a log's lines in memory while the disk refuses them, for a step that was taken cannot be
+ * undone.
  */
-export interface PatientLog {
+export interface BufferedLog {
   append(body: TrainingEventBody): void
   /** Whether lines wait in memory. */
   isBehind(): boolean
-  /**
-   * Writes what waits, and makes all of it survive a power cut. @throws what the disk still refuses
-   */
+  /** Flushes the buffered lines, with fsync. @throws what the disk still refuses */
   sync(): void
   close(): void
 }
 
-export function patientLog(log: EventLog): PatientLog {
+export function bufferedLog(log: EventLog): BufferedLog {
   const waiting: TrainingEventBody[] = []
   const write = () => {
     for (let [next] = waiting; next; [next] = waiting) {
