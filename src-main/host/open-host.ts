@@ -19,7 +19,7 @@ import { openHome } from './home.ts'
 import type { HostSurroundings } from './handlers/host-surroundings.ts'
 import { createInspector } from './inspecting/inspector-process.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
-import { createJobQueue, type JobQueue } from './jobs/job-queue.ts'
+import { JobQueue } from './jobs/job-queue.ts'
 import { readKeptQueue, writeKeptQueue, type KeptQueue } from './jobs/kept-queue.ts'
 import { openIndex, type OpenedIndex } from './runs/open-index.ts'
 import { libraryHandlers } from './handlers/library-handlers.ts'
@@ -73,7 +73,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   })
   const opening = index.notices(countRuns(db))
   const noticesNow = () => [...opening, disk.notice()].filter((notice) => notice !== undefined)
-  const queue = createJobQueue({
+  const queue = new JobQueue({
     tell,
     isHeld: kept.isHeld,
     keep: (left) => {

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job, QueueOrder } from '../../src-main/contract/host-event.ts'
-import { createJobQueue, type JobWork, type KeptJob } from '../../src-main/host/jobs/job-queue.ts'
+import { JobQueue } from '../../src-main/host/jobs/job-queue.ts'
+import type { JobWork, KeptJob } from '../../src-main/host/jobs/job.ts'
 import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 
 /** A queue, everything it said, and a job that ends when it is told. */
 function openQueue(given: { deviceUser?: () => string | undefined; isHeld?: boolean } = {}) {
   const told: ({ kind: 'job'; job: Job } | { kind: 'queue'; queue: QueueOrder })[] = []
   const kept: { isHeld: boolean; jobs: readonly KeptJob[] }[] = []
-  const queue = createJobQueue({
+  const queue = new JobQueue({
     tell: (event) => void told.push(event),
     deviceUser: given.deviceUser ?? (() => undefined),
     keep: (own) => void kept.push(own),
@@ -192,7 +193,7 @@ describe('the queue', () => {
   })
 
   test('a job that cannot be kept is refused', () => {
-    const queue = createJobQueue({
+    const queue = new JobQueue({
       tell: () => undefined,
       deviceUser: () => undefined,
       isHeld: false,

@@ -1,91 +1,12 @@
 import type { Job, QueueOrder } from '../../contract/host-event.ts'
-import type { LongWork, Progress } from '../../contract/progress.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
+import type { Again, JobOptions, JobWork, KeptJob } from './job.ts'
+import { workOnJob } from './work-on-job.ts'
 
-/** Between two tellings of a job's progress. */
-const TELL_EVERY_MS = 200
 /** Between two looks whether a device is free. */
 const DEVICE_POLL_MS = 300
 /** Ended jobs that are still listed. */
 const MOST_ENDED = 50
-
-/**
- * What a job is given to work with. `signal` tells it to end, whoever wants it; the other two say
- * who does.
- */
-export interface JobWork extends Required<LongWork> {
-  /** A person stops the job: a trainer is asked to end, with a checkpoint. */
-  readonly stop: AbortSignal
-  /** The host ends: a trainer is left to itself. */
-  readonly leave: AbortSignal
-  /**
-   * Says which run is trained now. @param again what takes the job up from here on, should the host
-   * end
-   */
-  readonly trains: (runId: string, again?: Again) => void
-}
-
-/** Requests that make jobs which outlive their host; no other is ever done again from a file. */
-export const AGAIN_NAMES = ['runs.start', 'runs.resume', 'demo.start', 'library.fetch'] as const
-
-/** A request that does a job again; how jobs survive their host. */
-export interface Again {
-  readonly name: (typeof AGAIN_NAMES)[number]
-  readonly ask: unknown
-}
-
-export interface JobOptions {
-  /** Without it the job is forgotten when the host ends. */
-  readonly again?: Again
-  /**
-   * It needs the device, and waits for trainers that have it; it has its turn beside those that
-   * need none, which fetch one at a time.
-   */
-  readonly needsDevice?: boolean
-  /**
-   * What it fetches, by name (`model minilm-l6`, `runtime`): a job that needs any of it waits until
-   * it is there.
-   */
-  readonly fetches?: readonly string[]
-  /** What it needs of what others fetch. */
-  readonly needs?: readonly string[]
-  /** The run that it takes up; a trainer of that very run is joined, not waited for. */
-  readonly runId?: string
-  readonly planKey?: string
-}
-
-/** A job as it is kept over the host's end. */
-export interface KeptJob {
-  readonly title: string
-  readonly again: Again
-}
-
-/**
- * Two lanes, each one thing after another: a device trains one run at a time, and beside it one job
- * at a time fetches.
- */
-export interface JobQueue {
-  /** @returns the job's id */
-  add(title: string, work: (work: JobWork) => Promise<unknown>, options?: JobOptions): string
-  /**
-   * The running jobs first, then those that wait in their order, then those that ended, the latest
-   * first.
-   */
-  list(): readonly Job[]
-  order(): QueueOrder
-  /** Whether a job for this run waits or runs. */
-  hasRun(runId: string): boolean
-  /** @throws StillroomError `unknown-job`; so do the following */
-  cancel(id: string): void
-  first(id: string): void
-  retry(id: string): void
-  forget(id: string): void
-  hold(isHeld: boolean): void
-  /** Adds several jobs and keeps them only when all are there. */
-  together(add: () => void): void
-  /** Leaves the running job's trainer to itself, ends a fetch, starts no other job. */
-  close(): Promise<void>
-}
 
 export interface QueueSurroundings {
   readonly tell: (event: { kind: 'job'; job: Job } | { kind: 'queue'; queue: QueueOrder }) => void
@@ -103,185 +24,207 @@ interface Entry extends JobOptions {
   stop: AbortController
 }
 
-export function createJobQueue({ tell, deviceUser, keep, isHeld: wasHeld }: QueueSurroundings): JobQueue {
-  const leave = new AbortController()
-  const began = Date.now().toString(36)
-  let waiting: readonly Entry[] = []
-  let ended: readonly Entry[] = []
+/**
+ * Two lanes, each one thing after another: a device trains one run at a time, and beside it one job
+ * at a time fetches.
+ */
+export class JobQueue {
+  private readonly surroundings: QueueSurroundings
+  private isHeld: boolean
+  private waiting: readonly Entry[] = []
   /** At most one that needs the device, and one that does not. */
-  let running: readonly Entry[] = []
-  const current = new Set<Promise<void>>()
-  let poll: NodeJS.Timeout | undefined
-  let isHeld = wasHeld
-  let isTogether = false
-  let count = 0
+  private running: readonly Entry[] = []
+  private ended: readonly Entry[] = []
+  /** What runs, until it has ended. */
+  private readonly current = new Set<Promise<void>>()
+  private readonly leave = new AbortController()
+  private poll: NodeJS.Timeout | undefined
+  private isTogether = false
+  /** Of this queue's jobs; with it ids differ from the last host's. */
+  private readonly began = Date.now().toString(36)
+  private count = 0
 
-  const order = (): QueueOrder => ({ isHeld, waiting: waiting.map(({ job }) => job.id) })
-  const say = (entry: Entry, change: Partial<Job>) => {
-    entry.job = { ...entry.job, ...change }
-    tell({ kind: 'job', job: entry.job })
+  constructor(surroundings: QueueSurroundings) {
+    this.surroundings = surroundings
+    this.isHeld = surroundings.isHeld
   }
-  const keepAll = () => {
-    if (isTogether || leave.signal.aborted) return
-    const jobs = [...running, ...waiting].flatMap(({ job, again }) =>
+
+  /**
+   * The running jobs first, then those that wait in their order, then those that ended, the latest
+   * first.
+   */
+  list(): readonly Job[] {
+    return [...this.running, ...this.waiting, ...this.ended].map(({ job }) => job)
+  }
+
+  order(): QueueOrder {
+    return { isHeld: this.isHeld, waiting: this.waiting.map(({ job }) => job.id) }
+  }
+
+  /** Whether a job for this run waits or runs. */
+  hasRun(runId: string): boolean {
+    return [...this.running, ...this.waiting].some(({ job }) => job.runId === runId)
+  }
+
+  /** @returns the job's id */
+  add(title: string, work: Entry['work'], options: JobOptions = {}): string {
+    const { planKey, runId } = options
+    const id = `${this.began}-${++this.count}`
+    const job: Job = { id, title, state: 'waiting', askedAt: new Date().toISOString(), planKey, runId }
+    const entry: Entry = { ...options, work, stop: new AbortController(), job }
+    this.waiting = [...this.waiting, entry]
+    try {
+      this.keep()
+    } catch (thrown) {
+      this.waiting = without(this.waiting, entry)
+      throw thrown
+    }
+    this.say(entry, {})
+    this.surroundings.tell({ kind: 'queue', queue: this.order() })
+    this.startNext()
+    return id
+  }
+
+  /** Adds several jobs and keeps them only when all are there. */
+  together(add: () => void): void {
+    this.isTogether = true
+    try {
+      add()
+    } finally {
+      this.isTogether = false
+      this.changed()
+    }
+  }
+
+  /** @throws StillroomError `unknown-job`; so do the following */
+  cancel(id: string): void {
+    const runningEntry = this.running.find(({ job }) => job.id === id)
+    if (runningEntry) return runningEntry.stop.abort()
+    const entry = entryOf(this.waiting, id)
+    this.waiting = without(this.waiting, entry)
+    this.end(entry, { state: 'stopped', waitsFor: undefined })
+  }
+
+  first(id: string): void {
+    const entry = entryOf(this.waiting, id)
+    this.waiting = [entry, ...without(this.waiting, entry)]
+    this.changed()
+  }
+
+  retry(id: string): void {
+    const entry = entryOf(this.ended, id)
+    this.ended = without(this.ended, entry)
+    this.waiting = [...this.waiting, entry]
+    this.say(entry, { state: 'waiting', error: undefined })
+    this.changed()
+  }
+
+  forget(id: string): void {
+    this.ended = without(this.ended, entryOf(this.ended, id))
+  }
+
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld
+    this.changed()
+  }
+
+  /** Leaves the running job's trainer to itself, ends a fetch, starts no other job. */
+  async close(): Promise<void> {
+    clearTimeout(this.poll)
+    this.leave.abort()
+    await Promise.all(this.current)
+  }
+
+  /** Starts in each lane that is free the first job that may run. */
+  private startNext(): void {
+    clearTimeout(this.poll)
+    if (this.isHeld || this.isTogether || this.leave.signal.aborted) return
+    for (const entry of this.waiting) {
+      if (this.running.some((other) => isSameLane(other, entry))) continue
+      const waitsFor = entry.needsDevice ? this.whatHinders(entry) : undefined
+      if (entry.job.waitsFor !== waitsFor) this.say(entry, { waitsFor })
+      if (waitsFor !== undefined) continue
+      this.waiting = without(this.waiting, entry)
+      this.running = [...this.running, entry]
+      const end = this.run(entry)
+      this.current.add(end)
+      void end.finally(() => this.current.delete(end))
+    }
+    const isIdle = !this.running.some(({ needsDevice }) => needsDevice)
+    if (isIdle && this.waiting.some(({ needsDevice }) => needsDevice))
+      this.poll = setTimeout(() => this.startNext(), DEVICE_POLL_MS)
+  }
+
+  /**
+   * The run that has the device, or the job that fetches what this one needs; one that waits behind
+   * it in the queue too, for it may run meanwhile.
+   */
+  private whatHinders({ runId, needs = [] }: Entry): string | undefined {
+    const fetching = ({ fetches = [] }: Entry) => fetches.some((name) => needs.includes(name))
+    return this.surroundings.deviceUser(runId) ?? [...this.running, ...this.waiting].find(fetching)?.job.id
+  }
+
+  private async run(entry: Entry): Promise<void> {
+    entry.stop = new AbortController()
+    this.say(entry, { state: 'running' })
+    const trains = (runId: string, again?: Again) => {
+      if (again) entry.again = again
+      this.say(entry, { runId })
+      this.keepIfPossible()
+    }
+    const signals = { stop: entry.stop.signal, leave: this.leave.signal }
+    const outcome = await workOnJob(entry.work, { ...signals, trains }, (change) => this.say(entry, change))
+    if (this.leave.signal.aborted) return // it is taken up by the next host
+    this.running = without(this.running, entry)
+    this.end(entry, { progress: undefined, ...outcome })
+  }
+
+  private end(entry: Entry, change: Partial<Job>): void {
+    this.ended = [entry, ...this.ended].slice(0, MOST_ENDED)
+    this.say(entry, change)
+    this.changed()
+  }
+
+  private changed(): void {
+    this.keepIfPossible()
+    this.surroundings.tell({ kind: 'queue', queue: this.order() })
+    this.startNext()
+  }
+
+  private say(entry: Entry, change: Partial<Job>): void {
+    entry.job = { ...entry.job, ...change }
+    this.surroundings.tell({ kind: 'job', job: entry.job })
+  }
+
+  private keep(): void {
+    if (this.isTogether || this.leave.signal.aborted) return
+    const jobs = [...this.running, ...this.waiting].flatMap(({ job, again }) =>
       again ? [{ title: job.title, again }] : [],
     )
-    keep({ isHeld, jobs })
+    this.surroundings.keep({ isHeld: this.isHeld, jobs })
   }
-  const keepIfPossible = () => {
+
+  private keepIfPossible(): void {
     try {
-      keepAll()
+      this.keep()
     } catch (thrown) {
       // The work itself must not suffer; what is not kept is lost only if the host dies before the
       // next change.
       process.emitWarning(`The queue could not be kept: ${toErrorData(thrown).message}`)
     }
   }
-  const changed = () => {
-    keepIfPossible()
-    tell({ kind: 'queue', queue: order() })
-    next()
-  }
-
-  /** Starts in each lane that is free the first job that may run. */
-  function next(): void {
-    clearTimeout(poll)
-    if (isHeld || isTogether || leave.signal.aborted) return
-    for (const entry of waiting) {
-      if (running.some((other) => isSameLane(other, entry))) continue
-      const user = entry.needsDevice ? (deviceUser(entry.runId) ?? fetchFor(entry)) : undefined
-      if (entry.job.waitsFor !== user) say(entry, { waitsFor: user })
-      if (user !== undefined) continue
-      waiting = waiting.filter((other) => other !== entry)
-      running = [...running, entry]
-      const end = run(entry)
-      current.add(end)
-      void end.finally(() => current.delete(end))
-    }
-    const isIdle = !running.some(({ needsDevice }) => needsDevice)
-    if (isIdle && waiting.some(({ needsDevice }) => needsDevice)) poll = setTimeout(next, DEVICE_POLL_MS)
-  }
-
-  /**
-   * The job that fetches what this one needs; one that waits behind it in the queue too, for it may
-   * run meanwhile.
-   */
-  function fetchFor({ needs = [] }: Entry): string | undefined {
-    return [...running, ...waiting].find(({ fetches = [] }) =>
-      fetches.some((fetched) => needs.includes(fetched)),
-    )?.job.id
-  }
-
-  async function run(entry: Entry): Promise<void> {
-    entry.stop = new AbortController()
-    say(entry, { state: 'running' })
-    const end = await outcomeOf(entry)
-    if (leave.signal.aborted) return // it is taken up by the next host
-    running = running.filter((other) => other !== entry)
-    ended = [entry, ...ended].slice(0, MOST_ENDED)
-    say(entry, { progress: undefined, ...end })
-    changed()
-  }
-
-  async function outcomeOf(entry: Entry): Promise<Partial<Job>> {
-    let toldAt = Number.NEGATIVE_INFINITY
-    let task = ''
-    const onProgress = (progress: Progress) => {
-      if (progress.task === task && performance.now() - toldAt < TELL_EVERY_MS) return
-      toldAt = performance.now()
-      task = progress.task
-      say(entry, { progress })
-    }
-    const trains = (runId: string, again?: Again) => {
-      if (again) entry.again = again
-      say(entry, { runId })
-      keepIfPossible()
-    }
-    const { stop } = entry
-    const signal = AbortSignal.any([stop.signal, leave.signal])
-    try {
-      await entry.work({ signal, stop: stop.signal, leave: leave.signal, onProgress, trains })
-      return { state: 'done' }
-    } catch (thrown) {
-      const error = toErrorData(thrown)
-      const isStopped = stop.signal.aborted || error.code === 'interrupted'
-      return isStopped ? { state: 'stopped' } : { state: 'failed', error }
-    }
-  }
-
-  const inPlace = <T extends Entry>(entries: readonly T[], id: string): T => {
-    const found = entries.find(({ job }) => job.id === id)
-    if (found) return found
-    throw new StillroomError('unknown-job', 'That job is not there any more; it may have ended meanwhile')
-  }
-
-  return {
-    add(title, work, options = {}) {
-      const { planKey, runId } = options
-      const id = `${began}-${++count}`
-      const job: Job = { id, title, state: 'waiting', askedAt: new Date().toISOString(), planKey, runId }
-      const entry: Entry = { ...options, work, stop: new AbortController(), job }
-      waiting = [...waiting, entry]
-      try {
-        keepAll()
-      } catch (thrown) {
-        waiting = waiting.filter((other) => other !== entry)
-        throw thrown
-      }
-      say(entry, {})
-      tell({ kind: 'queue', queue: order() })
-      next()
-      return id
-    },
-    list: () => [...running, ...waiting, ...ended].map(({ job }) => job),
-    order,
-    hasRun: (runId) => [...running, ...waiting].some(({ job }) => job.runId === runId),
-    cancel(id) {
-      const runningEntry = running.find(({ job }) => job.id === id)
-      if (runningEntry) return runningEntry.stop.abort()
-      const entry = inPlace(waiting, id)
-      waiting = waiting.filter((other) => other !== entry)
-      ended = [entry, ...ended].slice(0, MOST_ENDED)
-      say(entry, { state: 'stopped', waitsFor: undefined })
-      changed()
-    },
-    first(id) {
-      const entry = inPlace(waiting, id)
-      waiting = [entry, ...waiting.filter((other) => other !== entry)]
-      changed()
-    },
-    retry(id) {
-      const entry = inPlace(ended, id)
-      ended = ended.filter((other) => other !== entry)
-      waiting = [...waiting, entry]
-      say(entry, { state: 'waiting', error: undefined })
-      changed()
-    },
-    forget(id) {
-      const entry = inPlace(ended, id)
-      ended = ended.filter((other) => other !== entry)
-    },
-    hold(hold) {
-      isHeld = hold
-      changed()
-    },
-    together(add) {
-      isTogether = true
-      try {
-        add()
-      } finally {
-        isTogether = false
-        changed()
-      }
-    },
-    async close() {
-      clearTimeout(poll)
-      leave.abort()
-      await Promise.all(current)
-    },
-  }
 }
 
 function isSameLane(a: Entry, b: Entry): boolean {
   return (a.needsDevice ?? false) === (b.needsDevice ?? false)
+}
+
+function without(entries: readonly Entry[], entry: Entry): readonly Entry[] {
+  return entries.filter((other) => other !== entry)
+}
+
+function entryOf(entries: readonly Entry[], id: string): Entry {
+  const found = entries.find(({ job }) => job.id === id)
+  if (found) return found
+  throw new StillroomError('unknown-job', 'That job is not there any more; it may have ended meanwhile')
 }

@@ -5,7 +5,7 @@ import { API } from '../../contract/api.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
-import { AGAIN_NAMES, type Again, type KeptJob } from './job-queue.ts'
+import { AGAIN_NAMES, type Again, type KeptJob } from './job.ts'
 import { putAside } from '../put-aside.ts'
 
 const MOST_JOBS = 10_000
