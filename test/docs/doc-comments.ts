@@ -43,9 +43,9 @@ export function docComments(file: string, schema: string): DocComments {
       else visitNamed(node.name.text, place, field, undefined)
       return
     }
-    const own = variantOf(node) ?? variant
+    const inside = variantOf(node) ?? variant
     if (ts.isArrayLiteralExpression(node)) for (const element of node.elements) addVariant(path, element)
-    ts.forEachChild(node, (child) => visit(child, place, path, own))
+    ts.forEachChild(node, (child) => visit(child, place, path, inside))
   }
   const addVariant = (path: string, element: ts.Expression) => {
     if (!ts.isCallExpression(element)) return
@@ -64,8 +64,8 @@ export function docComments(file: string, schema: string): DocComments {
     of(path, variants) {
       const wanted = path.replaceAll('[]', '')
       return comments.find(
-        ({ path: own, variant }) =>
-          own === wanted && (variant === undefined || variants === undefined || variants.includes(variant)),
+        (comment) =>
+          comment.path === wanted && (!comment.variant || !variants || variants.includes(comment.variant)),
       )?.text
     },
     variantsAt(path) {
@@ -102,8 +102,8 @@ interface Declaration {
 function declarationOf(name: string, place: string): Declaration | undefined {
   for (const statement of parsed(place).statements) {
     if (ts.isVariableStatement(statement))
-      for (const { name: own, initializer } of statement.declarationList.declarations)
-        if (own.getText() === name && initializer) return { place, statement, initializer }
+      for (const { name: declared, initializer } of statement.declarationList.declarations)
+        if (declared.getText() === name && initializer) return { place, statement, initializer }
     if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
     const named = statement.importClause?.namedBindings
     const from = statement.moduleSpecifier.text

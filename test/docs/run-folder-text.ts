@@ -15,9 +15,9 @@ export function eventsText(): string {
   const isOfAll = ({ path }: SchemaField) => ['kind', 'seq', 'at'].includes(path)
   const tables = trainingEventSchema.options.map((event) => {
     const name = event.shape.kind.value
-    const own = fieldsOf(event).filter((field) => !isOfAll(field) && !field.path.startsWith('scores.'))
+    const fields = fieldsOf(event).filter((field) => !isOfAll(field) && !field.path.startsWith('scores.'))
     const said = comments.variantsAt('').get(name)
-    return `**\`${name}\`**${said ? ` ${said}` : ''}\n\n${fieldTable(own, comments, name)}`
+    return `**\`${name}\`**${said ? ` ${said}` : ''}\n\n${fieldTable(fields, comments, name)}`
   })
   return [
     `**every event**\n\n${fieldTable(fieldsOf(trainingEventSchema).filter(isOfAll), comments)}`,

@@ -43,15 +43,15 @@ function fieldsUnder(path: string, schema: JsonSchema): readonly SchemaField[] {
   for (const { properties = {}, required = [] } of variants)
     for (const [name, property] of Object.entries(properties)) {
       if (name === tag) continue
-      const own: SchemaField = {
+      const field: SchemaField = {
         path: under(path, name),
         kind: kindOf(property),
         ...(property.default !== undefined && { default: JSON.stringify(property.default) }),
         isOptional: !required.includes(name),
         ...(tag !== undefined && { of: [String(properties[tag]?.const)] }),
       }
-      merge(fields, own)
-      for (const field of fieldsUnder(own.path, property)) merge(fields, field)
+      merge(fields, field)
+      for (const inner of fieldsUnder(field.path, property)) merge(fields, inner)
     }
   // What all variants have is no variant's alone; `of` of fields further inside is about theirs.
   return fields.map((field) => {
