@@ -2,18 +2,18 @@ import type { z } from 'zod'
 import { API, type Answer, type Handlers, type HostApi, type RequestName } from '../contract/api.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 
-/** Of what is wrong with an ask so much is said; a hostile one can be wrong in a million places. */
+/** Length of the message about an invalid ask; a hostile one can be wrong in a million places. */
 const PROBLEMS_SAID = 8
 const CHARACTERS_SAID = 1_000
 /**
- * A plan has five levels. Handlers walk what they are given, and a walk down a hundred thousand
- * ends in no sentence.
+ * A plan is nested five levels deep. Handlers recurse into what they are given, and a hundred
+ * thousand levels would overflow the stack.
  */
 const DEEPEST = 32
 
 /**
- * Puts the contract before the handlers: what does not fit a request's schema never reaches one.
- * There is no other way to a handler, for a window, the queue that a host takes up or a test.
+ * Validates every ask by its request's schema before a handler sees it: a window's, those of the
+ * queue that a host takes up, a test's.
  */
 export function checkAsks(handlers: Handlers): HostApi {
   const checked = Object.keys(API).map((name) => [name, checkedBy(name as RequestName, handlers)])

@@ -35,7 +35,7 @@ import { watchDisk } from './watch-disk.ts'
 import { watchRuns } from './runs/run-watch.ts'
 import { emptyOldTrash } from './runs/trash.ts'
 
-/** What the app does when asked, and what it tells unasked; one for each home. */
+/** The app without a window: it answers requests and emits events; one for each home. */
 export interface Host {
   /** What it is asked through; each parses what it is asked. */
   readonly handlers: HostApi
@@ -142,7 +142,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   }
 }
 
-/** What fails while a home is opened must not leave it taken. */
+/** A failure while a home is opened must release its lock. */
 function whileOpening<T>(index: OpenedIndex, open: () => T): T {
   try {
     return open()

@@ -14,11 +14,13 @@ export interface HostLine {
 export interface HostListener {
   onEvent(event: HostEvent): void
   onConnection(state: Connection): void
-  /** It answers, and knows this app no more: it was started anew. Nothing is tried again. */
+  /**
+   * The host answers, but has no session of this app: it was restarted. There is no reconnecting.
+   */
   onLocked(why: string): void
 }
 
-/** A line with nobody at its end; every question is answered with why. */
+/** A null object where there is no host: every request fails with the reason. */
 export function noHost(why: string): HostLine {
   const reply: BridgeReply<never> = { ok: false, error: { code: 'unreachable', message: why } }
   return { where: 'none', ask: async () => JSON.stringify(reply), close: async () => undefined }

@@ -49,7 +49,7 @@ export function createHostSwitch({
     lastAddress: preferences.read().lastAddress,
   })
 
-  /** Only the line that is shown may speak; one that was left says no more. */
+  /** Only the host that is shown may send events; those of a host that was left are dropped. */
   const listenerOf = (isShown: () => boolean): HostListener => ({
     onEvent(event) {
       if (!isShown()) return

@@ -2,11 +2,13 @@ import type { RunRow } from '../../contract/run-row.ts'
 import { runTitle } from '../../domain/run/run-title.ts'
 import type { ElectronCalls } from './electron-calls.ts'
 
-/** Kept until they are gone: a notification that is collected cannot be clicked. */
+/**
+ * Referenced until they are closed: a notification that was garbage-collected cannot be clicked.
+ */
 const shown = new Set<object>()
 const LONGEST_REASON = 160
 
-/** Tells by the system's own means that a run has ended; a click opens it. */
+/** Shows a system notification that a run has ended; a click opens it. */
 export function notifyOfEnd(
   { Notification }: Pick<ElectronCalls, 'Notification'>,
   run: RunRow,

@@ -5,10 +5,10 @@ import { placeWindow } from './place-window.ts'
 import type { PreferencesFile } from './preferences.ts'
 import { WINDOW_ADDRESS } from './window-address.ts'
 
-/** The window's ground in theme.css, shown until the page is drawn. */
+/** The window's background colour in theme.css, shown until the page is drawn. */
 const GROUND = { light: '#f2f2ee', dark: '#131516' }
 const SAVE_AFTER_MS = 400
-/** A page that ends so often in a minute is not loaded again by itself. */
+/** A renderer that crashes this often in a minute is not reloaded automatically. */
 const MOST_CRASHES = 3
 const RELOAD_AFTER_MS = 100
 
@@ -93,7 +93,7 @@ function rememberPlace(window: BrowserWindow, preferences: PreferencesFile): voi
   window.on('close', save)
 }
 
-/** A page that has ended is loaded again at the same view; trainings know nothing of it. */
+/** A crashed renderer is reloaded at the same view; trainings are not affected. */
 function reloadAfterCrash({ dialog }: ElectronCalls, window: BrowserWindow): void {
   const crashes: number[] = []
   const reload = () => {

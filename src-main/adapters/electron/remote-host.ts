@@ -19,15 +19,15 @@ const UNKNOWN = 401
 const STARTED_ANEW = 'The host was started anew. Connect again with the address that it prints now.'
 const FIRST_RETRY_MS = 500
 const LONGEST_RETRY_MS = 15_000
-/** A tunnel that died in its sleep keeps the socket open and says nothing. */
+/** A dead SSH tunnel (after a suspend) leaves a half-open socket, which reports no error. */
 const SIGN_OF_LIFE_EVERY_MS = 15_000
 const ANSWER_WITHIN_MS = 120_000
 const LARGEST_ANSWER = 512 << 20
 
 /**
- * A host that another process serves. The main process holds its cookie, asks in the window's
- * place, and sends the exact Host and Origin that the host's gate wants; the page never speaks to
- * the network. A lost connection is tried again, ever more rarely, until the line is closed.
+ * A host that another process serves. The main process is a proxy for the window: it holds the
+ * cookie and sends the exact Host and Origin that the host's gate wants; the page has no network
+ * access. A lost connection is retried with exponential backoff until the line is closed.
  * @throws StillroomError `invalid-arguments` when the code is refused, `download-failed` when
  * nobody answers
  */
@@ -179,7 +179,7 @@ function followEvents(
   }
 }
 
-/** What is no event ends the connection; it must not end the app. */
+/** A malformed event ends the connection; it must not end the app. */
 function readEvent(text: string): HostEvent | undefined {
   try {
     const read: unknown = JSON.parse(text)

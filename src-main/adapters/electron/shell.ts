@@ -219,8 +219,8 @@ function leaveOnQuit(app: ElectronCalls['app'], close: () => Promise<void>): voi
     void close()
       .catch(() => undefined) // the app ends either way; a database that was not closed is whole
       .finally(() =>
-        // Within the event, its microtasks included, Electron takes itself to be quitting already
-        // and hears nothing.
+        // Within the event, its microtasks included, Electron is already quitting and ignores
+        // app.quit().
         setImmediate(() => {
           hasClosed = true
           app.quit()

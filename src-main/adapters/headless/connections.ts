@@ -2,11 +2,14 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-/** Connections that nobody has entered through; a browser has six to a server. */
+/** Unauthenticated connections; a browser opens six to a server. */
 export const MOST_STRANGERS = 128
 /** Long enough for the window's files over a slow tunnel. */
 const STRANGER_LIVES_MS = 120_000
-/** A browser sends a header at once; who drips it holds a place of the few. */
+/**
+ * A browser sends its headers at once; a client that drips them (slowloris) holds one of the few
+ * slots.
+ */
 const HEADER_WITHIN_MS = 5_000
 /** A request of the largest size over a slow tunnel. */
 const REQUEST_WITHIN_MS = 120_000
@@ -22,16 +25,15 @@ export const SERVER_LIMITS = {
 } as const
 
 export interface Connections {
-  /** Somebody who has entered sent a request through it: it counts among the strangers no more. */
+  /** An authenticated request came through it: it no longer counts as unauthenticated. */
   trust(socket: Duplex): void
   closeAll(): void
 }
 
 /**
  * Keeps what connects from ending or filling the host. Every socket has an error listener for as
- * long as it lives, also when a refused upgrade has taken it out of the
- * HTTP server's hands. Of strangers' connections the oldest makes room for the newest: who fills
- * them cannot keep others out.
+ * long as it lives, also when a refused upgrade has taken it out of the HTTP server's hands. Of
+ * unauthenticated connections the oldest is closed for the newest: a flood cannot lock others out.
  */
 export function watchConnections(server: Server): Connections {
   const all = new Set<Duplex>()

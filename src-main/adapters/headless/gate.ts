@@ -10,10 +10,10 @@ export interface Refusal {
 export type Gate = ReturnType<typeof createGate>
 
 /**
- * Stands before everything that the server does, on the raw request; what it does not let through
- * reaches nothing. The loopback is shared by all users and every page in their browsers, so: exact
- * Host (no DNS rebinding), exact Origin on what is not a plain page load, a cookie for all but the
- * window's own files, and no change by GET.
+ * The server's access control, on the raw request, before any other code sees it. The loopback is
+ * shared by all users and every page in their browsers, so: exact Host (no DNS rebinding), exact
+ * Origin on what is not a plain page load, a cookie for all but the window's own files, and no
+ * change by GET.
  */
 export function createGate(port: number, sessions: Sessions) {
   const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`)

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * What is too large is read on and dropped, so that the answer reaches who sent it; but not for
+ * The rest of a body that is too large is drained, so that the client reads the answer; but not for
  * ever.
  */
 const READ_ON_TIMES = 4

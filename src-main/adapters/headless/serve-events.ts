@@ -8,8 +8,8 @@ import type { Gate } from './gate.ts'
 /** Windows that are told events at once. */
 const MOST_WINDOWS = 64
 /**
- * Bytes that may wait for a window that does not read; then it is cut off, and asks for everything
- * anew when it comes back.
+ * Send buffer of a window that does not read (backpressure); beyond it the window is disconnected,
+ * and asks for everything anew when it reconnects.
  */
 const MOST_WAITING = 8 << 20
 

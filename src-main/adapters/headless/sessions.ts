@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 
 /**
- * Who may enter: a code that serves once is exchanged for a cookie, which lives as long as the
+ * Authentication: a one-time code is exchanged for a session cookie, which lives as long as the
  * server.
  */
 export interface Sessions {
@@ -43,7 +43,8 @@ const MOST_CODES = 8
 const MOST_KNOWN = 1000
 
 export function createSessions(port: number): Sessions {
-  // Cookies do not know ports: two servers on one machine must not take each other's.
+  // Cookies are shared by all ports of a host name: two servers on one machine must not take each
+  // other's.
   const name = `stillroom-${port}`
   const known = new Set<string>()
   const key = secret()

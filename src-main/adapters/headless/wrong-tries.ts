@@ -4,9 +4,9 @@ const MOST_AT_ONCE = 20
 const ANOTHER_AFTER_MS = 1_000
 
 /**
- * Counts wrong codes and keys, of all who try together. A right one opens at any time: it has 256
- * bits, which no number of tries finds, so the limit only has to spare the host, and must not give
- * one user of a machine a way to keep another out.
+ * A rate limit for wrong codes and keys, of all clients together. A right one opens at any time: it
+ * has 256 bits, which no number of tries finds, so the limit only has to spare the host, and must
+ * not give one user of a machine a way to keep another out.
  * @returns counts a wrong try: undefined, or the seconds to wait where there were too many
  */
 export function countWrongTries(now: () => number = () => performance.now()): () => number | undefined {

@@ -68,7 +68,7 @@ export async function bootstrapsOf(
   return found
 }
 
-/** In pieces of some milliseconds: the host has events to tell meanwhile. */
+/** In time slices of some milliseconds, so that the event loop stays responsive. */
 async function bootstrapOf({ predicted, gold, classes }: JudgedPredictions): Promise<BootstrapScores> {
   const bootstrap = startBootstrap(predicted, gold, classes)
   const most = Math.max(1, Math.round(1e6 / gold.length))

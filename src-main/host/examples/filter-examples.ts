@@ -118,7 +118,10 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
   a_b: 'a-b',
 }
 
-/** What a query may ask. A B that is not there has no numbers, is never right and says nothing. */
+/**
+ * What a query may ask. Without a second student B's numbers are undefined, it is never right and
+ * predicts nothing.
+ */
 function queryFields({ columns, column, told }: LoadedSideBySide): ExampleFields {
   const { gold, teacher, a, b } = columns
   const word = (label: number | undefined) => told.labels[label ?? -1] ?? ''

@@ -9,7 +9,7 @@ import type { ExampleMarksStore } from './example-marks.ts'
 import { filterExamples, type Filtered, type JudgedOther } from './filter-examples.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
-/** Filtered orders and searches kept ready, so that the next page costs nothing. */
+/** Filtered orders and searches that are cached, so that the next page costs nothing. */
 const RESULTS_KEPT = 12
 
 /** Finds and orders examples, or remembers what it found for the same question. */

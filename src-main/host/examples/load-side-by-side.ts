@@ -234,7 +234,7 @@ function countsOf(numbers: ArrayLike<number>, length: number): readonly number[]
   return counts
 }
 
-/** The same question has the same answer; the ones asked last are kept. */
+/** Memoizes a function by its arguments, in an LRU cache. */
 function remember<Given extends readonly unknown[], Value>(
   answer: (...given: Given) => Value,
 ): (...given: Given) => Value {

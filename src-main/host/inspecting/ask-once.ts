@@ -15,7 +15,7 @@ type Reply<T> =
  * Asks a process that loads TensorFlow, answers one question and ends: JSON on its standard input
  * and output.
  * @param program its file
- * @param onProgress told of lines {"progress": …} before the answer
+ * @param onProgress called for lines {"progress": …} before the answer
  * @throws StillroomError what it says, `trainer-died` when it dies, `interrupted`
  */
 export async function askOnce<T>(

@@ -7,9 +7,9 @@ import { requireRuntime } from '../../runtime/runtime-status.ts'
 import { stockNode } from '../../runtime/stock-node.ts'
 import { trainerEnvironment } from '../../runtime/trainer-environment.ts'
 
-/** Nothing that a person waits for takes longer; what does hangs. */
+/** Timeout of a request: nothing that a person waits for takes longer. */
 const LONGEST_MS = 120_000
-/** Without a look for so long the inspector is let go, with its memory. */
+/** Idle timeout, after which the inspector is ended and its memory freed. */
 const IDLE_MS = 60_000
 
 type Reply = { readonly id: number } & (
@@ -23,8 +23,7 @@ interface Waiting {
 }
 
 /**
- * An inspector process that is there when it is needed: started by the first look, gone when idle,
- * started anew after its death.
+ * An inspector process, started lazily by the first look, ended when idle, restarted after a crash.
  */
 export interface Inspector {
   /**
@@ -45,7 +44,7 @@ export function createInspector(program: string, idleMs = IDLE_MS): Inspector {
   let lastId = 0
   let idle: ReturnType<typeof setTimeout> | undefined
 
-  /** It ends with its input; the next look starts another. */
+  /** It exits when its standard input is closed; the next look starts another. */
   function letGo(): void {
     const child = running
     running = undefined

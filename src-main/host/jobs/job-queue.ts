@@ -25,8 +25,8 @@ interface Entry extends JobOptions {
 }
 
 /**
- * Two lanes, each one thing after another: a device trains one run at a time, and beside it one job
- * at a time fetches.
+ * A queue with two lanes, each sequential: the device trains one run at a time, and beside it one
+ * job at a time downloads.
  */
 export class JobQueue {
   private readonly surroundings: QueueSurroundings
@@ -208,8 +208,8 @@ export class JobQueue {
     try {
       this.keep()
     } catch (thrown) {
-      // The work itself must not suffer; what is not kept is lost only if the host dies before the
-      // next change.
+      // Best effort, so that the work goes on: what could not be saved is lost only if the host
+      // dies before the next change.
       process.emitWarning(`The queue could not be kept: ${toErrorData(thrown).message}`)
     }
   }

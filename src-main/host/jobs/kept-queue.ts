@@ -23,7 +23,7 @@ export interface LostJob {
   readonly error: StillroomError
 }
 
-/** The queue as it outlives a host: queue.json in the home, the requests that do its jobs again. */
+/** The persisted queue: queue.json in the home holds the requests that recreate its jobs. */
 export interface KeptQueue {
   readonly isHeld: boolean
   readonly jobs: readonly KeptJob[]
@@ -31,9 +31,9 @@ export interface KeptQueue {
 }
 
 /**
- * What the last host left to do; nothing where there was none. Only requests that make jobs are
- * taken, each as its own schema has it: a file can be written by others than us, and must not be a
- * way to ask for anything. What is odd is put aside, told, and never done.
+ * What the last host left to do; nothing where there was none. Only requests on the allow-list are
+ * taken, validated by their schemas: the file may have been written by others, and must not be a
+ * way to run any request. Invalid entries are set aside, reported, and never run.
  */
 export function readKeptQueue(home: Home): KeptQueue {
   const path = pathIn(home)

@@ -11,7 +11,7 @@ import { SET_ASIDE } from './set-aside.ts'
 
 type Kind = DiskPart['kind']
 
-/** A look that takes longer ends with what it has seen. */
+/** Time limit of a scan; it then returns what it has counted. */
 const MOST_MS = 20_000
 
 const IN_RUN: Readonly<Record<string, Kind>> = {

@@ -12,8 +12,8 @@ export type KnownShape =
 const MOST_KNOWN = 500
 
 /**
- * Looks at models' folders; at each again only when a file in it has changed, for a tokenizer takes
- * a tenth of a second to read.
+ * Reads the shapes of models, cached by folder until a file in it changes: a tokenizer takes a
+ * tenth of a second to read.
  */
 export function createModelShapes(): (folder: string) => KnownShape {
   const known = new Map<string, { readonly state: string; readonly found: KnownShape }>()

@@ -19,8 +19,8 @@ export function setAside(home: Home, path: string): void {
   mkdirSync(place, { recursive: true })
   const { moved } = readRecord(place)
   const name = `${Date.now().toString(36)}-${moved.length}-${basename(path)}`
-  // Written first: a record without its folder is passed over, a folder without its record could
-  // not be put back.
+  // The record is written before the move: a record without its folder is skipped, a folder without
+  // its record could not be put back.
   writeRecord(place, [...moved, { name, from: path }])
   renameSync(path, join(place, name))
 }

@@ -16,12 +16,12 @@ import { LARGEST_KEPT_FILE } from '../../contract/requests/plan-requests.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Home } from '../home.ts'
 
-/** What nobody went on sending is thrown away after a day. */
+/** An upload that stopped halfway is deleted after a day. */
 const ABANDONED_MS = 24 * 3600 * 1000
 
 /**
- * Takes a file in pieces. The whole one lies at data/<first 16 digits of its SHA-256>/<name>, once
- * however often it comes.
+ * Receives a file in chunks. The whole one lies at data/<first 16 digits of its SHA-256>/<name>,
+ * once however often it comes.
  * @returns its path when the piece was the last
  * @throws StillroomError `invalid-arguments` when a piece is out of order or too much
  */

@@ -31,7 +31,10 @@ interface PreflightSurroundings {
   readonly programs: Pick<ProgramPaths, 'preflight'>
 }
 
-/** Tries plans, one at a time, and remembers what was found while the host lives. */
+/**
+ * Runs preflights (dry runs of plans), one at a time, and caches their results while the host
+ * lives.
+ */
 export function createPreflights(
   { home, watch, programs }: PreflightSurroundings,
   previewData: DataPreviews['preview'],

@@ -10,13 +10,13 @@ import type { Database } from '../../storage/database.ts'
 import { selectRun, updateFilesDamage, type StoredRun } from '../../storage/runs-table.ts'
 import type { Home } from '../home.ts'
 
-/** What examining takes of a look, and of the opening of a home. */
+/** Time budget for examining in one poll, and while a home is opened. */
 const LOOK_MS = 10
 const OPENING_MS = 300
-/** Damaged runs are looked at again so often, to see whether they were mended. */
+/** Interval at which damaged runs are examined again, to see whether they were repaired. */
 const AGAIN_MS = 2_000
 
-/** Keeps what is wrong with single runs to those runs, and known. */
+/** Isolates and records damage: what is wrong with one run stays that run's. */
 export interface DamageWatch {
   /**
    * Does something with a run; a failure stays that run's and is told. @returns undefined after one

@@ -3,7 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import type { GpuLoad, MachineLoad, TrainerLoad } from '../../contract/machine-load.ts'
 import { runProgram } from '../../processes/run-program.ts'
 
-/** Between two samples: seldom enough to cost a training nothing. */
+/** Sampling interval: long enough to cost a training nothing. */
 const SAMPLE_EVERY_MS = 2_000
 
 /** A trainer at work: its run and its process. */

@@ -50,8 +50,8 @@ export function openIndex(home: Home, version: string): OpenedIndex {
 }
 
 /**
- * After a crash, what stands in the rows may have been damaged unseen: SQLite keeps no checksums.
- * An index that is made in a second or so is made anew rather than believed.
+ * After a crash rows may be corrupt without SQLite noticing, which keeps no checksums. An index
+ * that takes a second or so to build is rebuilt rather than trusted.
  */
 function believed(
   opened: OpenedDatabase,

@@ -28,35 +28,35 @@ import { watchDamage } from './damage-watch.ts'
 import type { Home } from '../home.ts'
 
 /**
- * Between two looks at runs that go on; windows are told within it, and each look takes some of the
- * trainer's time.
+ * Polling interval for runs that train; it bounds the latency of a window's events, and each poll
+ * takes some of the trainer's time.
  */
 const LOOK_EVERY_MS = 400
 /**
- * A run that something was just done to is looked at so often for so long, even if no trainer lives
- * yet.
+ * A run that was just started or steered is polled this often for this long, even if its trainer is
+ * not alive yet.
  */
 const STIRRED_MS = 30_000
 /** Bytes of a log: a second's work. */
 const READ_A_LOOK = 64 << 20
 /**
- * Resting runs that may be taken up by a command line are asked for a trainer in turn, so many a
- * look.
+ * Runs at rest that a command line may resume are checked for a trainer round-robin, this many a
+ * poll.
  */
 const RESTING_A_LOOK = 64
 /**
- * Logs a look that are asked whether they are what was read: a home of a hundred runs is through in
- * three seconds.
+ * Logs checked per poll for changes by others, round-robin: a home of a hundred runs takes three
+ * seconds.
  */
 const OTHERS_A_LOOK = 16
 /** Runs that are indexed in one commit when a home is opened. */
 const RUNS_A_COMMIT = 200
-/** A folder's time of change is coarse: after a change the list is read again, so much later. */
+/** A folder's mtime is coarse: after a change the list is read again, this much later. */
 const READ_AGAIN_AFTER_MS = [200, 2_500]
 
 /**
- * Keeps the index up to date with the run folders. What trains is looked at often; the list of
- * folders is read only when it has changed; what is finished costs nothing.
+ * Keeps the index up to date with the run folders by polling. Runs that train are polled often; the
+ * list of folders is read only when its mtime has changed; finished runs cost nothing.
  */
 export interface RunWatch {
   /** A run with its state as the last look found it. */
@@ -211,10 +211,7 @@ export function watchRuns(
     }
   }
 
-  /**
-   * A log may be written to by anybody: those of runs that rest are asked in turn whether they are
-   * what was read.
-   */
+  /** Anybody may write to a log: those of runs at rest are checked for changes round-robin. */
   function lookAtOthers(): void {
     for (let count = 0; count < OTHERS_A_LOOK; count++) {
       const next = others.next()
@@ -266,7 +263,7 @@ export function watchRuns(
       if (isAlive) stirred.set(id, performance.now())
       else if (said !== 'finished') waiting.push(id)
     }
-    // One commit for many: each is synced to the disk.
+    // One transaction for many runs: each commit costs an fsync.
     for (let at = 0; at < names.length; at += RUNS_A_COMMIT)
       db.transaction(() => names.slice(at, at + RUNS_A_COMMIT).forEach(take)).immediate()
     resting = waiting

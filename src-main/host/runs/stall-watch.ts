@@ -5,8 +5,8 @@ import { readHeartbeat } from '../../run-folder/heartbeat.ts'
 import { localTrainerOf } from '../../run-folder/trainer-mark.ts'
 
 /**
- * Between two looks no more than that counts: what lies between was a sleep of the machine, or this
- * process was held up itself.
+ * Cap of the time counted between two polls: a longer gap was a suspend of the machine, or this
+ * process was blocked itself.
  */
 const MOST_A_LOOK_MS = 2_000
 /** Processor time that is work; what a waiting process needs for its timers is less. */

@@ -35,8 +35,8 @@ export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
 }
 
 /**
- * Gives a run the weights that it starts from: a second name of the same file where the disk can do
- * that, for neither is ever written to; else a copy.
+ * Gives a run the weights that it starts from: a hard link where the file system can, for neither
+ * file is ever written to; else a copy.
  */
 function takeStart(start: ModelFolder, staging: string, folder: string): ModelFolder {
   const startFolder = join(staging, RUN_FILES.start)

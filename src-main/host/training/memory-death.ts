@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TrainingEvent } from '../../contract/training-event.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 
-/** What native code says last when it is given no memory and cannot go on. */
+/** The last words of native code whose allocation failed. */
 const LAST_WORDS = /std::bad_alloc|OOM when allocating|out of memory/i
 
 /**
