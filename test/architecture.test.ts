@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { join, posix, sep } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MAY_IMPORT, TIERS } from './rooms.ts'
 import { circlesIn, hidesPaths, importsOf } from './support/imports.ts'
@@ -80,6 +80,20 @@ describe('the architecture', () => {
     expect(sources.filter((file) => /^export (\*|\{[^}]*\}) from/m.test(readFileSync(file, 'utf8')))).toEqual(
       [],
     )
+  })
+})
+
+describe('the tests', () => {
+  /** What they say of a source or of none: test/README.md. */
+  const apart = /^test\/(?:architecture\.test\.ts|(?:scenarios|e2e|docs)\/)/
+  const tests = globSync('test/**/*.test.ts').map((file) => file.split(sep).join('/'))
+
+  test.each(tests.filter((file) => !apart.test(file)))('%s is named after what it tests', (file) => {
+    const source = file.replace(/^test\/window\//, 'src-renderer/').replace(/^test\//, 'src-main/')
+    // One of several test files of a source lies in a folder of the source's name.
+    const places = [source.replace(/\.test\.ts$/, ''), posix.dirname(source)]
+    const endings = ['.ts', '.svelte.ts', '.svelte', '.cc']
+    expect(places.flatMap((place) => endings.map((ending) => place + ending)).some(existsSync)).toBe(true)
   })
 })
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { TRUTH_CELLS, type TruthCell } from '../../src-main/contract/example-browser.ts'
-import { ask as askCommandLine } from '../adapters/command-line/run-stillroom.ts'
+import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { launchBrowser } from './launch-browser.ts'
 import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
-import { makeInputs, type InputSizes } from '../programs/trainer/make-run-folder.ts'
+import { makeInputs, type InputSizes } from '../scenarios/training/make-run-folder.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 

@@ -8,7 +8,7 @@ import { API, type Answer, type Ask, type Reply, type RequestName } from '../../
 import type { HostEvent } from '../../src-main/contract/host-event.ts'
 import { dispatch } from '../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../src-main/host/open-host.ts'
-import { makeInputs } from '../programs/trainer/make-run-folder.ts'
+import { makeInputs } from '../scenarios/training/make-run-folder.ts'
 import { unpackRuns } from '../../src-main/domain/run/run-list.ts'
 import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 

@@ -10,7 +10,7 @@ import { hashWeights } from '../../src-main/model-folder/hash-weights.ts'
 import { requireClasses } from '../../src-main/model-folder/model-head.ts'
 import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { changeConfig, changeTensors, shard } from '../support/change-model.ts'
-import { makeInputs, makeRun } from '../programs/trainer/make-run-folder.ts'
+import { makeInputs, makeRun } from '../scenarios/training/make-run-folder.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

@@ -2,7 +2,7 @@
 
     python3 exported_folders.py < [{"folder": …, "texts": [[text, pair?], …], "maxLength": 32}, …]
 
-Called by test/engine/exported-cases.test.ts where torch and transformers are installed.
+Called by test/scenarios/parity/exported-cases.test.ts where torch and transformers are installed.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Small tables as pandas and pyarrow write them, with what they hold, for test/datasets/reference-tables.test.ts.
+"""Small tables as pandas and pyarrow write them, with what they hold, for test/datasets/read-split/reference-tables.test.ts.
 
     python test/reference/tables.py        (pandas 3.1.1, pyarrow 26.0.1)
 """

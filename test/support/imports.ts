@@ -15,15 +15,24 @@ const OF_PACKAGES = /\bcreateRequire\(import\.meta\.url\)/g
  */
 export function importsOf(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8')
-  const imported = [...text.matchAll(STATEMENT)].map((found) => found[1] ?? found[2] ?? '')
-  const paths = [
-    ...imported.filter((path) => path.startsWith('.')),
-    ...[...text.matchAll(PATH)].map(([, path = '']) => path),
-  ]
   return [
-    ...imported.filter((path) => !path.startsWith('.')),
-    ...paths.map((path) => posix.join(posix.dirname(file), path).replace(/\/$/, '')),
+    ...namesIn(text, file),
+    ...[...text.matchAll(PATH)].map(([, path = '']) => fromRoot(path, file).replace(/\/$/, '')),
   ]
+}
+
+/** What is loaded with a file when it runs; types are not. Named as `importsOf` does. */
+export function loadsOf(file: string): readonly string[] {
+  return namesIn(readFileSync(file, 'utf8').replace(/^import type\b[^']*'[^']+'/gm, ''), file)
+}
+
+function namesIn(text: string, file: string): readonly string[] {
+  const imported = [...text.matchAll(STATEMENT)].map((found) => found[1] ?? found[2] ?? '')
+  return imported.map((path) => (path.startsWith('.') ? fromRoot(path, file) : path))
+}
+
+function fromRoot(path: string, file: string): string {
+  return posix.join(posix.dirname(file), path)
 }
 
 /** Whether a file makes paths from its own place in a way that `importsOf` does not see. */

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { sep } from 'node:path'
+import { loadsOf } from './imports.ts'
 
 /** What a test that reaches it cannot do within a second: TensorFlow, browsers, a whole host. */
 const SLOW_TO_REACH = new Set([
@@ -11,40 +12,28 @@ const SLOW_TO_REACH = new Set([
 
 /**
  * The test files that `npm run test:quick` leaves out: they reach something slow through what they
- * import, start programs, or say `// Slow: <why>` in their first line.
- * @returns paths from the project's root
+ * load, start programs, or say `// Slow: <why>` in their first line.
+ * @returns paths from the project's root, which is the working directory
  */
-export function slowTests(root: string): readonly string[] {
-  const texts = new Map<string, string>()
-  const textOf = (file: string) => {
-    const path = join(root, file)
-    const text = texts.get(file) ?? (existsSync(path) ? readFileSync(path, 'utf8') : '')
-    texts.set(file, text)
-    return text
+export function slowTests(): readonly string[] {
+  const known = new Map<string, readonly string[]>()
+  const loadsOnce = (file: string) => {
+    const loads = known.get(file) ?? (existsSync(file) && file.endsWith('.ts') ? loadsOf(file) : [])
+    known.set(file, loads)
+    return loads
   }
-  return globSync('test/**/*.test.ts', { cwd: root })
+  return globSync('test/**/*.test.ts')
     .map((file) => file.split(sep).join('/'))
-    .filter((file) => textOf(file).startsWith('// Slow: ') || reachesSlow(file, textOf))
+    .filter((file) => readFileSync(file, 'utf8').startsWith('// Slow: ') || reachesSlow(file, loadsOnce))
 }
 
-function reachesSlow(test: string, textOf: (file: string) => string): boolean {
+function reachesSlow(test: string, loads: (file: string) => readonly string[]): boolean {
   const reached = new Set([test]) // grows while it is gone through
   for (const file of reached) {
-    const targets = importsOf(file, textOf(file))
+    const targets = loads(file)
     if (targets.some((target) => SLOW_TO_REACH.has(target))) return true
     if (file.startsWith('test/') && targets.includes('node:child_process')) return true
     targets.forEach((target) => reached.add(target))
   }
   return false
-}
-
-/** Files from the root, and packages by name; types alone are not imported when a test runs. */
-function importsOf(file: string, text: string): readonly string[] {
-  const matches = text.matchAll(
-    /^(?:import|export)\b(?! type\b)(?:[^'"]*?\bfrom)?\s*'([^']+)'|\bimport\('([^']+)'\)/gm,
-  )
-  return [...matches].map((match) => {
-    const path = match[1] ?? match[2] ?? ''
-    return path.startsWith('.') ? join(dirname(file), path).split(sep).join('/') : path
-  })
 }

@@ -8,7 +8,7 @@ import { openHost } from '../../../src-main/host/open-host.ts'
 import { openEventLog, type EventLog } from '../../../src-main/run-folder/event-log.ts'
 import { claimRun } from '../../../src-main/run-folder/trainer-mark.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
-import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
+import { makeInputs, makeRun } from '../../scenarios/training/make-run-folder.ts'
 import { createElectronDouble, type ElectronDouble } from './electron-double.ts'
 
 // Electron 22, the one that can be had for tests, does not load better-sqlite3; what a newer one

@@ -10,7 +10,7 @@ import { recognizeFormat } from '../../../src-main/datasets/recognize-format.ts'
 import { changeConfig, changeTensors } from '../../support/change-model.ts'
 import { CASES, hasCases } from '../../support/shared-data.ts'
 import { testBackend } from '../../support/test-backend.ts'
-import { makeInputs, nameClasses, word } from '../../programs/trainer/make-run-folder.ts'
+import { makeInputs, nameClasses, word } from '../../scenarios/training/make-run-folder.ts'
 
 let root = ''
 let teacher = ''

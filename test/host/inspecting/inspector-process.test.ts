@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createInspector, type Inspector } from '../../../src-main/host/inspecting/inspector-process.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
-import { makeInputs, word } from '../../programs/trainer/make-run-folder.ts'
+import { makeInputs, word } from '../../scenarios/training/make-run-folder.ts'
 
 let root: string
 let inspector: Inspector

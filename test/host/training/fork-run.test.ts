@@ -12,7 +12,7 @@ import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import { readLogits } from '../../../src-main/run-folder/predictions.ts'
 import { readPlan, readSources } from '../../../src-main/run-folder/read-run.ts'
-import { makeInputs } from '../../programs/trainer/make-run-folder.ts'
+import { makeInputs } from '../../scenarios/training/make-run-folder.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 

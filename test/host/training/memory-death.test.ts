@@ -6,8 +6,8 @@ import { ranOutOfMemory } from '../../../src-main/host/training/memory-death.ts'
 import { trainToEnd } from '../../../src-main/host/training/train-to-end.ts'
 import { installRuntime } from '../../../src-main/runtime/install-runtime.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
-import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
-import { eventsOf } from '../../programs/trainer/start-trainer.ts'
+import { makeInputs, makeRun } from '../../scenarios/training/make-run-folder.ts'
+import { eventsOf } from '../../scenarios/training/start-trainer.ts'
 
 describe('a trainer that ended without a word', () => {
   test.each([

@@ -6,7 +6,7 @@ import { createRun } from '../../../src-main/host/training/create-run.ts'
 import { openHome } from '../../../src-main/host/home.ts'
 import { readPlan, readSources } from '../../../src-main/run-folder/read-run.ts'
 import { mayMount, smallDisk } from '../../support/small-disk.ts'
-import { makeInputs, makeRun } from '../../programs/trainer/make-run-folder.ts'
+import { makeInputs, makeRun } from '../../scenarios/training/make-run-folder.ts'
 
 let root = ''
 beforeEach(() => {

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { TRUTH_CELLS } from '../../../src-main/contract/example-browser.ts'
+import { apartColumn, sortColumn, truthCells } from '../../../src-main/domain/dev-set/side-by-side-columns.ts'
+import { modelColumns } from '../../../src-main/domain/dev-set/model-columns.ts'
+import { predictedClasses, probabilitiesOf } from '../../../src-main/domain/dev-set/scores.ts'
+
+/** Some examples, some classes, logits of three models. */
+const benches = fc
+  .record({ classes: fc.integer({ min: 2, max: 4 }), examples: fc.integer({ min: 1, max: 30 }) })
+  .chain(({ classes, examples }) => {
+    const logits = fc
+      .array(fc.float({ min: -20, max: 20, noNaN: true }), {
+        minLength: examples * classes,
+        maxLength: examples * classes,
+      })
+      .map((values) => Float32Array.from(values))
+    const gold = fc
+      .array(fc.integer({ min: 0, max: classes - 1 }), { minLength: examples, maxLength: examples })
+      .map((values) => Int32Array.from(values))
+    return fc.record({ classes: fc.constant(classes), gold, teacher: logits, a: logits, b: logits })
+  })
+
+const kl = (p: readonly number[], q: readonly number[]) =>
+  p.reduce((sum, own, c) => sum + (own === 0 ? 0 : own * (Math.log(own) - Math.log(q[c] ?? 0))), 0)
+const js = (p: readonly number[], q: readonly number[]) => {
+  const mean = p.map((own, c) => (own + (q[c] ?? 0)) / 2)
+  return (kl(p, mean) + kl(q, mean)) / 2
+}
+const distance = (p: readonly number[], q: readonly number[]) =>
+  p.reduce((sum, own, c) => sum + Math.abs(own - (q[c] ?? 0)), 0) / 2
+
+describe('columns over a dev set', () => {
+  test('are what the plain functions say of each example', () => {
+    fc.assert(
+      fc.property(benches, ({ classes, gold, teacher, a, b }) => {
+        const columns = {
+          gold,
+          words: gold,
+          teacher: modelColumns(teacher, classes),
+          a: modelColumns(a, classes),
+          b: modelColumns(b, classes),
+        }
+        expect(columns.a.predicted).toEqual(predictedClasses(a, classes))
+        const cells = truthCells(columns)
+        const apart = apartColumn(columns)
+        gold.forEach((label, row) => {
+          const [t, own, other] = [teacher, a, b].map((logits) => [...probabilitiesOf(logits, classes, row)])
+          if (!t || !own || !other) throw new Error('three models were asked for')
+          expect([...columns.teacher.probabilities.subarray(row * classes, (row + 1) * classes)]).toEqual(t)
+          const sorted = t.toSorted((x, y) => y - x)
+          expect(columns.teacher.confidence[row]).toBe(sorted[0])
+          expect(columns.teacher.margin[row]).toBeCloseTo((sorted[0] ?? 0) - (sorted[1] ?? 0), 12)
+          const right = [teacher, a, b].map((logits) => predictedClasses(logits, classes)[row] === label)
+          const names = {
+            'true,true,true': 'all-right',
+            'true,true,false': 'b-loses',
+            'true,false,true': 'a-loses',
+            'true,false,false': 'both-lose',
+            'false,true,true': 'both-mend',
+            'false,true,false': 'a-mends',
+            'false,false,true': 'b-mends',
+            'false,false,false': 'inherited',
+          }
+          expect(TRUTH_CELLS[cells[row] ?? 0]).toBe(names[right.join() as keyof typeof names])
+          expect(apart[row]).toBeCloseTo(
+            Math.max(distance(t, own), distance(t, other), distance(own, other)),
+            12,
+          )
+          const at = (by: Parameters<typeof sortColumn>[1]) => sortColumn(columns, by)?.[row]
+          expect(at('a')).toBe(own[label])
+          expect(at('kl-a')).toBeCloseTo(kl(t, own), 9)
+          expect(at('js-b')).toBeCloseTo(js(t, other), 9)
+          expect(at('js-ab')).toBeCloseTo(js(own, other), 9)
+        })
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('without a B have no column of B, and A stands for both', () => {
+    const columns = {
+      gold: Int32Array.of(0, 1),
+      words: Int32Array.of(3, 4),
+      teacher: modelColumns(Float32Array.of(1, 0, 1, 0), 2),
+      a: modelColumns(Float32Array.of(0, 1, 0, 1), 2),
+      b: undefined,
+    }
+    expect([...truthCells(columns)].map((cell) => TRUTH_CELLS[cell])).toEqual(['both-lose', 'both-mend'])
+    expect(sortColumn(columns, 'b')).toBeUndefined()
+    expect(sortColumn(columns, 'js-ab')).toBeUndefined()
+  })
+})

@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { DistillPlan } from '../../../src-main/contract/plan.ts'
+import { checkPlanAgainstTeacher, parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
+import { StillroomError } from '../../../src-main/domain/stillroom-error.ts'
+
+const PLAN = {
+  kind: 'distill',
+  data: { source: { kind: 'catalogue', name: 'movie-reviews' } },
+  teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+  student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
+  mapping: [
+    { teacher: 2, student: 1 },
+    { teacher: 4, student: 2 },
+    { teacher: 6, student: 3 },
+  ],
+  losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
+}
+const distill = (changes: object = {}) => parseRunPlan({ ...PLAN, ...changes }) as DistillPlan
+
+function problemsOf(changes: object): string {
+  try {
+    distill(changes)
+    return ''
+  } catch (thrown) {
+    if (thrown instanceof StillroomError && thrown.code === 'invalid-plan') return thrown.message
+    throw thrown
+  }
+}
+
+describe('a plan', () => {
+  test('gets the defaults that are written down', () => {
+    const { training, strategy, data } = distill()
+    expect(training).toMatchObject({
+      epochs: 3,
+      batchSize: 32,
+      learningRate: 5e-5,
+      seed: 1,
+      precision: 'float32',
+    })
+    expect([strategy.kind, data.maxLength, data.fraction]).toEqual(['together', 128, 1])
+  })
+
+  test('is answered with all of its problems, each with its place and value', () => {
+    const message = problemsOf({ training: { epoch: 3, batchSize: 0 }, losses: [{ loss: 'cosine' }] })
+    expect(message).toContain('"epoch" is no setting of Training (training); did you mean Epochs (epochs)?')
+    expect(message).toContain(
+      'Batch size (training.batchSize) is 0; it must be a whole number from 1 to 4,096',
+    )
+    expect(message).toContain(
+      'Kind of loss 1 (losses[0].loss) is "cosine"; it must be "hard-label", "soft-label"',
+    )
+  })
+
+  test('with internal losses and no mapping, or a temperature where none belongs, is refused', () => {
+    expect(problemsOf({ mapping: [] })).toMatch(/mapping/)
+    expect(problemsOf({ losses: [{ loss: 'hard-label', temperature: 2 }] })).toMatch(/temperature/)
+    expect(problemsOf({ losses: [{ loss: 'soft-label', at: 'cls' }] })).toMatch(/at/)
+  })
+
+  test('that names layers the teacher lacks is refused once the teacher is known', () => {
+    expect(() => checkPlanAgainstTeacher(distill(), 6)).not.toThrow()
+    expect(() => checkPlanAgainstTeacher(distill(), 4)).toThrow(
+      /Teacher layer of pair 3 \(mapping\[2\]\.teacher\) is 6.*layers 1 to 4/,
+    )
+  })
+
+  test('whatever is given, the answer is a plan or its problems', () => {
+    const anything = fc.anything()
+    const key = fc.constantFrom(
+      'data',
+      'teacher',
+      'student',
+      'mapping',
+      'losses',
+      'strategy',
+      'training',
+      'kind',
+      'x',
+    )
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything,
+          fc.dictionary(key, anything).map((changes) => ({ ...PLAN, ...changes })),
+        ),
+        (input) => {
+          try {
+            parseRunPlan(input)
+          } catch (thrown) {
+            expect(thrown).toMatchObject({ code: 'invalid-plan' })
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})

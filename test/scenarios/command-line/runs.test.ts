@@ -1,0 +1,186 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RunComparison } from '../../../src-main/contract/comparison.ts'
+import type { Predictions } from '../../../src-main/contract/inspection.ts'
+import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
+import { makeInputs } from '../training/make-run-folder.ts'
+import { ask, stillroom } from './run-stillroom.ts'
+
+interface RunAnswer {
+  readonly run: RunOverview
+  readonly teacher: RunOverview | null
+}
+
+let root: string
+let home: string
+
+/** Writes a plan beside the inputs, naming them as a person would: relative to the plan. */
+function writePlan(name: string, changes: object = {}): string {
+  const path = join(root, `${name}.json`)
+  const training = { epochs: 2, batchSize: 4, learningRate: 1e-3 }
+  const plan = {
+    kind: 'distill',
+    name,
+    data: { source: { kind: 'files', train: 'train.jsonl', dev: 'dev.jsonl' }, maxLength: 24 },
+    teacher: { model: { kind: 'folder', path: 'teacher' }, fineTune: training },
+    student: { layers: 2, start: { from: 'teacher', layers: [2, 4] } },
+    mapping: [
+      { teacher: 2, student: 1 },
+      { teacher: 4, student: 2 },
+    ],
+    losses: [
+      { loss: 'hard-label' },
+      { loss: 'soft-label' },
+      { loss: 'attention-kl' },
+      { loss: 'hidden-cosine' },
+    ],
+    strategy: { kind: 'stacked' },
+    training,
+    ...changes,
+  }
+  writeFileSync(path, JSON.stringify(plan))
+  return path
+}
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  home = join(root, 'home')
+  makeInputs(root)
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+describe('the command line', () => {
+  let soft: RunAnswer
+  let internal: RunAnswer
+
+  test('runs a plan, its teacher first, and finds the same teacher again for the next plan', async () => {
+    const plan = writePlan('soft', {
+      mapping: [],
+      losses: [{ loss: 'soft-label' }],
+      strategy: { kind: 'together' },
+    })
+    soft = await ask<RunAnswer>(['run', plan], { home })
+    internal = await ask<RunAnswer>(['run', writePlan('internal')], { home })
+    expect(soft.run.state).toBe('finished')
+    expect(internal.teacher?.id).toBe(soft.teacher?.id)
+    const { runs } = await ask<{ runs: RunOverview[] }>(['runs'], { home })
+    expect(runs.map(({ plan: { kind } }) => kind)).toEqual(['fine-tune', 'distill', 'distill'])
+  })
+
+  test('trains another teacher for another seed', async () => {
+    const other = await ask<RunAnswer>(['run', writePlan('internal'), '--seed', '7'], { home })
+    expect(other.teacher?.id).not.toBe(internal.teacher?.id)
+    expect(other.run.plan.training.seed).toBe(7)
+  })
+
+  test('compares runs, and the counts are those of the predictions', async () => {
+    const comparison = await ask<RunComparison>(['compare', soft.run.id, internal.run.id], { home })
+    expect(comparison.dev).toBe(12)
+    expect(comparison.teacherRight).toBe(soft.run.last?.teacher?.teacherRight)
+    const [a, b] = comparison.runs
+    const [pair] = comparison.pairs
+    expect((a?.right ?? 0) - (b?.right ?? 0)).toBe((pair?.aOnly ?? 0) - (pair?.bOnly ?? 0))
+    expect(comparison.settings.map(({ setting }) => setting)).toEqual([
+      'name',
+      'mapping',
+      'losses',
+      'strategy.kind',
+    ])
+  })
+
+  test('finds a run by a part of its id, and says so when it may be several', async () => {
+    const { id } = await ask<RunOverview>(['show', soft.run.id.slice(-4)], { home })
+    expect(id).toBe(soft.run.id)
+    const several = await stillroom(['show', '2'], { home })
+    expect(several).toMatchObject({ exitCode: 1, complaints: expect.stringContaining('may be any of') })
+  })
+
+  test('exports a folder whose predictions are those of the run, and never writes over anything', async () => {
+    const target = join(root, 'exported')
+    await ask(['export', internal.run.id, target], { home })
+    const dev = join(root, 'dev.jsonl')
+    const command = ['predict', '--checkpoint', target, '--file', dev, '--max-length', '24']
+    const predictions = await ask<Predictions>(command)
+    const logits = new Float32Array(
+      new Uint8Array(
+        readFileSync(join(internal.run.folder, 'predictions', internal.run.last?.predictions ?? '')),
+      ).buffer,
+    )
+    const largest = Math.max(
+      ...predictions.logits.flat().map((value, at) => Math.abs(value - (logits[at] ?? NaN))),
+    )
+    expect(largest).toBeLessThan(1e-5)
+    expect(predictions.labels.length).toBe(12)
+    expect(predictions.accuracy).toBeCloseTo(internal.run.last?.scores.accuracy ?? NaN, 12)
+    const again = await stillroom(['export', internal.run.id, target], { home })
+    expect(again).toMatchObject({ exitCode: 1, complaints: expect.stringContaining('not empty') })
+  })
+
+  test('stops at Ctrl+C with a checkpoint, and resumes to the same numbers', async () => {
+    const long = { epochs: 40, batchSize: 4, learningRate: 1e-3 }
+    const plan = writePlan('long', { training: long, strategy: { kind: 'together' } })
+    const stopped = await stillroom(['run', plan], { home, interruptAt: /long, together · step/ })
+    expect(stopped.exitCode).toBe(130)
+    const id = /resume (\S+)/.exec(stopped.complaints)?.[1] ?? ''
+    const before = await ask<RunOverview>(['show', id], { home })
+    expect(before.state).toBe('stopped')
+    const { run } = await ask<RunAnswer>(['resume', id], { home })
+    const whole = await ask<RunAnswer>(['run', plan], { home })
+    expect(run.last).toEqual({
+      ...whole.run.last,
+      seq: expect.anything(),
+      at: expect.anything(),
+      durationMs: expect.anything(),
+    })
+    const finished = await stillroom(['resume', id], { home })
+    expect(finished).toMatchObject({ exitCode: 1, complaints: expect.stringContaining('has finished') })
+  })
+
+  test('a folder in runs/ that is damaged does not hide the others', async () => {
+    const broken = join(home, 'runs', '20000101-000000-dead')
+    mkdirSync(broken)
+    writeFileSync(join(broken, 'plan.json'), '{')
+    const { exitCode, output, complaints } = await stillroom(['runs', '--json'], { home })
+    rmSync(broken, { recursive: true })
+    expect(exitCode).toBe(0)
+    expect((JSON.parse(output) as { runs: unknown[] }).runs.length).toBeGreaterThan(0)
+    expect(complaints).toContain('20000101-000000-dead')
+    expect(existsSync(broken)).toBe(false)
+  })
+})
+
+describe('a plan that cannot be run', () => {
+  test('is answered with all its problems, and no run is made', async () => {
+    const plan = writePlan('wrong', {
+      student: { layers: 2, start: { from: 'teacher', layers: [2] } },
+      mapping: [{ teacher: 2, student: 3 }],
+      losses: [{ loss: 'hard-label', temperature: 2 }, { loss: 'attention-kl' }],
+    })
+    const empty = join(root, 'empty-home')
+    const { exitCode, output, complaints } = await stillroom(['run', plan, '--json'], { home: empty })
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(output)).toMatchObject({ error: { code: 'invalid-plan' } })
+    expect(complaints).toContain('(mapping[0].student) is 3')
+    expect(complaints).toContain('(student.start.layers) names 1')
+    expect(complaints).toContain('temperature')
+    const { runs } = await ask<{ runs: RunOverview[] }>(['runs'], { home: empty })
+    expect(runs).toEqual([])
+  })
+
+  test('for its teacher is refused before anything is trained', async () => {
+    const plan = writePlan('deep', { student: { layers: 2, start: { from: 'teacher', layers: [2, 9] } } })
+    const { exitCode, complaints } = await stillroom(['run', plan], { home })
+    expect(exitCode).toBe(1)
+    expect(complaints).toContain('the teacher has layers 1 to 4')
+  })
+
+  test('because it is no JSON says where', async () => {
+    const path = join(root, 'broken.json')
+    writeFileSync(path, '{"kind": ')
+    const { exitCode, complaints } = await stillroom(['run', path], { home })
+    expect(exitCode).toBe(1)
+    expect(complaints).toContain('broken.json is not JSON')
+  })
+})

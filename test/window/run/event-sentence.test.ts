@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
+import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
+import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
+
+const plan = (kind: StrategyId, training: object = {}) =>
+  parseRunPlan({
+    kind: 'distill',
+    data: { source: { kind: 'catalogue', name: 'movie-reviews' } },
+    teacher: { model: { kind: 'catalogue', name: 'minilm-l6' } },
+    student: { layers: 3, start: { from: 'random' } },
+    mapping: [
+      { teacher: 2, student: 1 },
+      { teacher: 4, student: 2 },
+      { teacher: 6, student: 3 },
+    ],
+    losses: [{ loss: 'hard-label' }, { loss: 'soft-label' }, { loss: 'attention-kl' }],
+    strategy: { kind, stageEpochs: 1 },
+    training,
+  })
+
+describe('events in sentences', () => {
+  const at = '2026-01-01T00:00:00Z'
+  const evaluated = (seq: number, step: number, accuracy: number) =>
+    ({
+      seq,
+      at,
+      kind: 'evaluated',
+      step,
+      stage: 0,
+      scores: { accuracy },
+      predictions: '',
+      durationMs: 1,
+    }) as TrainingEvent
+
+  test('say which evaluation was the best so far, and why a stage ended', () => {
+    const events = [evaluated(1, 10, 0.7), evaluated(2, 20, 0.6), evaluated(3, 30, 0.8)]
+    const best = bestSteps(events, plan('together'))
+    expect([...best]).toEqual([10, 30])
+    expect(sentenceOf(events[2] as TrainingEvent, plan('stacked'), best).text).toBe(
+      'Evaluation at step 30: 80.0 %, the best so far',
+    )
+    expect(sentenceOf(events[1] as TrainingEvent, plan('stacked'), best).text).toBe(
+      'Evaluation at step 20: 60.0 %',
+    )
+    const ended = { seq: 4, at, kind: 'stage-ended', stage: 0, step: 1500, reason: 'limit' } as const
+    expect(sentenceOf(ended, plan('stacked'), best).text).toBe(
+      'Stage 1 ended at step 1,500: its epochs are done',
+    )
+  })
+})
