@@ -84,8 +84,8 @@ describe('the architecture', () => {
 })
 
 describe('the tests', () => {
-  /** What they say of a source or of none: test/README.md. */
-  const apart = /^test\/(?:architecture\.test\.ts|(?:scenarios|e2e|docs)\/)/
+  /** Of more than one source: test/README.md. */
+  const apart = /^test\/(?:[^/]+$|window\/one-more-loss|(?:scenarios|e2e|docs)\/)/
   const tests = globSync('test/**/*.test.ts').map((file) => file.split(sep).join('/'))
 
   test.each(tests.filter((file) => !apart.test(file)))('%s is named after what it tests', (file) => {

@@ -102,8 +102,8 @@ describe('a loss that is added to the table', () => {
     const { options } = completeRunQuery('hidden-h', 'hidden-h'.length, () => [])
     expect(options).toEqual([{ text: HUBER, note: 'Weight of hidden-state Huber' }])
     const finds = (text: string) => {
-      const { query } = parseRunQuery(text)
-      return query && runMatcher(query, NOW)(facts)
+      const read = parseRunQuery(text)
+      return read.ok && runMatcher(read.query, NOW)(facts)
     }
     expect([finds('hidden-huber > 0'), finds('hidden-huber > 0.5')]).toEqual([true, false])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
-import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { remainingEvaluations } from '../../../src-renderer/run/remaining-evaluations.ts'
-import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 

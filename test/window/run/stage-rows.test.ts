@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stageRows, stageWords } from '../../../src-renderer/run/stage-rows.ts'
-import type { StrategyId } from '../../../src-main/contract/strategy-id.ts'
+import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 
 const plan = (kind: StrategyId, training: object = {}) =>

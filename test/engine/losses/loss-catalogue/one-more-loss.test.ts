@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { LossId } from '../../../src-main/contract/loss-id.ts'
-import { LOSSES, type LossFacts } from '../../../src-main/contract/losses.ts'
-import type { InternalLoss } from '../../../src-main/engine/losses/loss.ts'
-import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
-import { shareOfSlope, slopesOf } from '../graph/finite-differences.ts'
-import { hiddenHuber } from './hidden-huber.ts'
-import { evaluateLoss, openLoss, tensor } from './open-loss.ts'
+import type { LossId } from '../../../../src-main/contract/loss-id.ts'
+import { LOSSES, type LossFacts } from '../../../../src-main/contract/losses.ts'
+import type { InternalLoss } from '../../../../src-main/engine/losses/loss.ts'
+import { LOSS_CATALOGUE } from '../../../../src-main/engine/losses/loss-catalogue.ts'
+import { shareOfSlope, slopesOf } from '../../graph/finite-differences.ts'
+import { hiddenHuber } from '../hidden-huber.ts'
+import { evaluateLoss, openLoss, tensor } from '../open-loss.ts'
 
 // The entry and the line that a contributor adds; test/window/one-more-loss.test.ts finds the entry
 // on the screens. The cases are loaded after them, for they are made of the table.
@@ -24,7 +24,7 @@ const LINE: InternalLoss = {
 }
 Object.assign(LOSSES, { [HUBER]: ENTRY })
 Object.assign(LOSS_CATALOGUE, { [HUBER]: LINE })
-const { TERMS, valuesFor } = await import('./loss-cases.ts')
+const { TERMS, valuesFor } = await import('../loss-cases.ts')
 
 const ofHuber = TERMS.filter(({ loss }) => loss === HUBER)
 
