@@ -1,5 +1,5 @@
-import { lossesText } from './losses-text.ts'
 import { TIERS } from '../rooms.ts'
+import { formatsText, lossesText, strategiesText } from './choices-text.ts'
 import { planText } from './plan-text.ts'
 import { importsText, roomsText } from './rooms-text.ts'
 import {
@@ -18,6 +18,8 @@ import {
 export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   plan: planText,
   losses: lossesText,
+  strategies: strategiesText,
+  'data formats': formatsText,
   'sources.json': sourcesText,
   'control.json': controlText,
   'events.jsonl': eventsText,
