@@ -1,0 +1,146 @@
+import type { CatalogueEntry } from '../../src-main/contract/requests/library-requests.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { checkPlan } from '../../src-main/domain/plan/plan-problems.ts'
+import { timeOfStudents } from '../../src-main/domain/plan/preflight-figures.ts'
+import { runTitle } from '../../src-main/domain/run/run-title.ts'
+import { ask } from '../api.ts'
+import type { HostLink } from '../host-link.svelte.ts'
+import { PLAN_WORDS, planStartOf, withLowerRate, type PlanStart } from '../plan-address.ts'
+import type { Router } from '../router.svelte.ts'
+import type { Toasts } from '../shared/toasts.svelte.ts'
+import { PlanDraft } from './plan-draft.svelte.ts'
+import { PlanFacts } from './plan-facts.svelte.ts'
+import { PlanObstacles } from './plan-obstacles.svelte.ts'
+import { Preflight } from './preflight.svelte.ts'
+
+/**
+ * A run on its way from a draft to the queue: the draft, what the host knows of it and says against
+ * it, and what is done about that. Create while a component is made.
+ */
+export class NewRun {
+  readonly draft = new PlanDraft()
+  readonly facts: PlanFacts
+  readonly preflight = new Preflight(this.draft)
+  readonly obstacles: PlanObstacles
+  models = $state.raw<readonly CatalogueEntry[]>([])
+  datasets = $state.raw<readonly CatalogueEntry[]>([])
+  failure = $state<string>()
+  isStarting = $state(false)
+  readonly #link: HostLink
+  readonly #router: Router
+  readonly #toasts: Toasts
+  /** The job that fetches the sources, once it was asked for. */
+  #fetching = $state<string>()
+
+  constructor(link: HostLink, router: Router, toasts: Toasts) {
+    this.#link = link
+    this.#router = router
+    this.#toasts = toasts
+    this.facts = new PlanFacts(this.draft, link)
+    this.obstacles = new PlanObstacles(this.draft, link)
+    void this.#listSources()
+    // What the address names becomes the draft, once; a reload finds the draft again, not the
+    // address.
+    router.onVisit((query) => {
+      const start = planStartOf(query)
+      if (start) void this.#beginWith(start)
+    })
+  }
+
+  /** Training rows of the plan; how many text has, the dry run counts. */
+  readonly #rows = $derived.by(() => {
+    const { unlabelled, fraction } = this.draft.plan.data
+    return unlabelled ? undefined : this.facts.trainRows(fraction)
+  })
+  readonly stepsPerEpoch = $derived.by(() => {
+    const batchSize: unknown = this.draft.plan.training.batchSize
+    return this.#rows !== undefined && typeof batchSize === 'number' && batchSize > 0
+      ? Math.ceil(this.#rows / batchSize)
+      : undefined
+  })
+  readonly #lacksModel = $derived.by(() => {
+    const { answer } = this.facts.model
+    return answer !== undefined && answer.bytesToFetch !== 0
+  })
+  readonly #lacksData = $derived.by(() => this.facts.data.answer?.kind === 'to-fetch')
+  /** What must be fetched before the plan can be tried, in words; undefined where all is there. */
+  readonly missingSources = $derived.by(() => {
+    if (!this.#lacksModel && !this.#lacksData) return undefined
+    const both = this.#lacksModel && this.#lacksData
+    const what = both ? 'Model and data have' : this.#lacksModel ? 'The model has' : 'The data has'
+    return `${what} to be fetched before the plan can be tried.`
+  })
+  /** What all its seeds take, where one was tried. */
+  readonly sameAgainMs = $derived.by(() =>
+    this.preflight.fresh && 'seeds' in this.draft.seeds
+      ? timeOfStudents(this.preflight.fresh.student, this.draft.sharing).ms
+      : undefined,
+  )
+  readonly count = $derived(this.draft.runs.length)
+  readonly startTitle = $derived(this.count > 1 ? `Start ${this.count} runs` : 'Start the run')
+  readonly canStart = $derived.by(
+    () => this.count > 0 && !this.isStarting && this.obstacles.found.length === 0,
+  )
+  readonly isFetching = $derived.by(() => this.#link.activeJobs.some(({ id }) => id === this.#fetching))
+
+  /** Fetches what is not there yet of the model and the data, and is named. */
+  async fetchSources(): Promise<void> {
+    const { plan } = this.draft
+    const model = plan.kind === 'distill' ? plan.teacher.model : plan.model
+    await this.#attempt(async () => {
+      this.#fetching = await ask('sources.fetch', {
+        ...(this.#lacksModel ? { model } : {}),
+        ...(this.#lacksData ? { data: plan.data.source } : {}),
+      })
+    })
+  }
+
+  /** Queues all runs of the draft, and goes to their table. */
+  async start(): Promise<void> {
+    if (!this.canStart) return
+    this.isStarting = true
+    this.failure = undefined
+    await this.#attempt(async () => {
+      for (const plan of this.draft.runs) await ask('runs.start', { plan })
+      this.#router.go('/runs')
+    })
+    this.isStarting = false
+  }
+
+  async #listSources(): Promise<void> {
+    await this.#attempt(async () => {
+      const { models, datasets } = await ask('catalogue.list', {})
+      this.models = models
+      this.datasets = datasets
+    })
+  }
+
+  async #beginWith(start: PlanStart): Promise<void> {
+    this.#router.setQuery(Object.fromEntries(PLAN_WORDS.map((word) => [word, undefined])))
+    await this.#attempt(async () => {
+      if (start.kind === 'fine-tune') {
+        this.draft.useTeacher(start.model)
+        this.#toasts.say('A teacher to be fine-tuned; Undo brings the plan before it back')
+      } else await this.#copyRun(start)
+      this.failure = undefined
+    })
+  }
+
+  async #copyRun({ id, isRateLowered }: Extract<PlanStart, { kind: 'run' }>): Promise<void> {
+    const { run } = await ask('runs.show', { id })
+    const title = runTitle(run)
+    // One of an earlier version may ask for what this one does not: the form says so.
+    const plan = checkPlan(run.plan).plan ?? run.plan
+    this.draft.replace(isRateLowered ? withLowerRate(plan) : plan, undefined, { title, plan })
+    const lowered = isRateLowered ? ', learning rate lowered to a third' : ''
+    this.#toasts.say(`The plan of ${title}${lowered}`, () => this.draft.undo())
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (thrown) {
+      this.failure = messageOf(thrown)
+    }
+  }
+}
