@@ -5,8 +5,10 @@ const NAME = 'run-view'
 export const METRICS = ['accuracy', 'f1Class1', 'f1Macro', 'f1Weighted', 'mcc', 'agreement'] as const
 export type Metric = (typeof METRICS)[number]
 
+export const AXES = ['step', 'epoch', 'time'] as const
+
 interface Kept {
-  readonly axis: 'step' | 'epoch' | 'time'
+  readonly axis: (typeof AXES)[number]
   readonly smoothing: number
   readonly isLog: boolean
   readonly isRaw: boolean
@@ -35,6 +37,11 @@ export class RunSettings {
       keep(NAME, { axis, smoothing, isLog, isRaw, metric } satisfies Kept)
     })
   }
+
+  /** Within what can be drawn: 0 to 0.99, in hundredths. */
+  smoothBy(by: number): void {
+    this.smoothing = Math.min(0.99, Math.max(0, Math.round((this.smoothing + by) * 100) / 100))
+  }
 }
 
 /** What was kept, as far as it still means something. */
@@ -42,7 +49,7 @@ function read(): Kept {
   const kept = readKept<Partial<Kept>>(NAME, isObject, {})
   const { smoothing = USUAL.smoothing } = kept
   return {
-    axis: kept.axis === 'epoch' || kept.axis === 'time' ? kept.axis : 'step',
+    axis: AXES.find((axis) => axis === kept.axis) ?? USUAL.axis,
     smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : USUAL.smoothing,
     isLog: kept.isLog === true,
     isRaw: kept.isRaw === true,

@@ -1,0 +1,53 @@
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { messageOf } from '../../src-main/domain/message-of.ts'
+import { ask } from '../api.ts'
+import type { HostLink } from '../host-link.svelte.ts'
+
+/** What may be done with a run as it is now, and the doing of it. */
+export class RunSteering {
+  readonly id: string
+  /** Why the last thing that was asked for has not come about. */
+  problem = $state<string>()
+  readonly #link: HostLink
+  readonly #run: () => RunRow | undefined
+  readonly #state = $derived.by(() => this.#run()?.state)
+  readonly mayPause = $derived(this.#state === 'running')
+  readonly mayContinue = $derived.by(() => this.#state === 'paused' || this.#run()?.stall === 'stopped')
+  readonly mayStop = $derived(
+    this.#state === 'running' || this.#state === 'paused' || this.#state === 'stalled',
+  )
+  readonly isQueued = $derived.by(() =>
+    this.#link.jobs.some(
+      ({ runId, state }) => runId === this.id && (state === 'waiting' || state === 'running'),
+    ),
+  )
+  readonly mayResume = $derived(
+    this.#state !== undefined && ['stopped', 'interrupted', 'failed'].includes(this.#state) && !this.isQueued,
+  )
+  /** Only students are forked. */
+  readonly mayFork = $derived.by(() => this.#run()?.kind === 'distill')
+
+  /** @param run as it is now; undefined before it is known */
+  constructor(id: string, link: HostLink, run: () => RunRow | undefined) {
+    this.id = id
+    this.#link = link
+    this.#run = run
+  }
+
+  control(want: 'run' | 'pause' | 'stop'): Promise<void> {
+    return this.#attempt(() => ask('runs.control', { id: this.id, want }))
+  }
+
+  resume(): Promise<void> {
+    return this.#attempt(() => ask('runs.resume', { id: this.id }))
+  }
+
+  async #attempt(work: () => Promise<unknown>): Promise<void> {
+    this.problem = undefined
+    try {
+      await work()
+    } catch (thrown) {
+      this.problem = messageOf(thrown)
+    }
+  }
+}
