@@ -7,9 +7,3 @@ export interface RowActions {
   readonly fork: (facts: RunFacts, anchor: DOMRect) => void
   readonly explain: (facts: RunFacts, anchor: DOMRect) => void
 }
-
-/** What all lines are drawn against, so that they can be compared. */
-export interface Scales {
-  readonly range: readonly [number, number]
-  readonly lowAgreement: number
-}
