@@ -87,7 +87,6 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'run-folder',
     'host',
     'programs', // by their paths, for the host
-    'package.json',
     '.', // the project's folder, in which the window is built
     'node:*',
     'commander',
@@ -131,7 +130,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'plans library demo examples bench',
     'training comparison inspecting jobs',
     'runs watch-disk.ts',
-    'home.ts put-aside.ts program-paths.ts',
+    'home.ts put-aside.ts program-paths.ts stillroom-version.ts',
   ],
   'src-main/adapters': ['command-line', 'electron', 'headless', 'program-paths.ts window-headers.ts'],
   'src-renderer': [

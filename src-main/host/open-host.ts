@@ -1,4 +1,4 @@
-import { readFileSync, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Answer, Handlers, HostApi } from '../contract/api.ts'
@@ -31,6 +31,7 @@ import { refuseChanges } from './refuse-changes.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
 import { runDetailsHandlers } from './handlers/run-details-handlers.ts'
 import { savedViewHandlers } from './handlers/saved-view-handlers.ts'
+import { stillroomVersion } from './stillroom-version.ts'
 import { watchDisk } from './watch-disk.ts'
 import { watchRuns } from './runs/run-watch.ts'
 import { emptyOldTrash } from './runs/trash.ts'
@@ -55,7 +56,7 @@ export interface Host {
  */
 export function openHost(folder: string, programs: ProgramPaths): Host {
   const home = openHome(folder)
-  const index = openIndex(home, ownVersion())
+  const index = openIndex(home, stillroomVersion())
   const { db, isReadOnly } = index
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
@@ -105,7 +106,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   )
   const all: Handlers = {
     'host.describe': () => ({
-      version: ownVersion(),
+      version: stillroomVersion(),
       name: hostname(),
       home: home.folder,
       notices: noticesNow(),
@@ -180,11 +181,6 @@ function takeUp({ jobs, lost }: KeptQueue, api: HostApi, queue: JobQueue): void 
       }
     }
   })
-}
-
-function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }
 
 function diskOf(folder: string): Answer<'host.disk'> {

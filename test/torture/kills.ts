@@ -3,15 +3,14 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { randomNumbers } from '../../src-main/engine/training/random-numbers.ts'
 import { makeInputs, makeRun } from '../scenarios/training/make-run-folder.ts'
 import { eventsOf, runTrainer } from '../scenarios/training/start-trainer.ts'
 import type { Outcome, Part } from './outcome.ts'
 import { runDifferences } from './run-differences.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const HOOK = join(import.meta.dirname, 'kill-at.ts')
-const MAIN = join(ROOT, 'src-main/programs/trainer/main.ts')
 
 /**
  * Each with what only it has: dropout and evaluations all the time, a stage that converges, stages
@@ -110,7 +109,7 @@ async function killAt(run: string, aim: Aim, random: () => number) {
   const [call = '', moment = ''] = aim.split(' ')
   const most = MOST_CALLS[call as keyof typeof MOST_CALLS]
   const nth = 1 + Math.floor(random() * (most ?? 1))
-  const child = spawn(process.execPath, ['--import', HOOK, MAIN, run], {
+  const child = spawn(process.execPath, ['--import', HOOK, PROGRAM_PATHS.trainer, run], {
     env: {
       ...process.env,
       TF_CPP_MIN_LOG_LEVEL: '3',

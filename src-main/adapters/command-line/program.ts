@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { stillroomVersion } from '../../host/stillroom-version.ts'
 import { addBenchCommand } from './bench-command.ts'
 import { addCompareCommands } from './compare-commands.ts'
 import { addDataCommands } from './data-commands.ts'
@@ -12,12 +12,9 @@ import { addVaultCommands } from './vault-commands.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
 export function createProgram(signal: AbortSignal): Command {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
   const program = new Command('stillroom')
     .description('Distils what a transformer knows inside (Aguilar et al., AAAI-20).')
-    .version(version)
+    .version(stillroomVersion())
     .exitOverride()
     .showHelpAfterError('(add --help for what there is)')
   addStartCommand(program, signal)

@@ -15,7 +15,7 @@ import { runtimeDetails } from '../../runtime/runtime-details.ts'
 import { runtimeStatus } from '../../runtime/runtime-status.ts'
 import { selectRuns } from '../../storage/runs-table.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
-import { planSurroundings } from './queue-training.ts'
+import { trainingSurroundings } from './queue-training.ts'
 import { readAddedFolders, writeAddedFolders } from '../library/added-folders.ts'
 import { createDatasetStatistics } from '../library/dataset-statistics.ts'
 import { describeMachine } from '../library/describe-machine.ts'
@@ -55,7 +55,7 @@ export function libraryHandlers(host: HostSurroundings) {
     'demo.start': ({ quick, since = new Date().toISOString() }) =>
       queue.add(
         'The demo',
-        async (work) => runDemo({ quick, seeds: 1, since }, await planSurroundings(host, work)),
+        async (work) => runDemo({ quick, seeds: 1, since }, await trainingSurroundings(host, work)),
         {
           needsDevice: true,
           needs: demoPlans(QUICK_DEMO, 1).flatMap(planKeys),

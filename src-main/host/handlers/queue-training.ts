@@ -16,7 +16,7 @@ import type { HostSurroundings } from './host-surroundings.ts'
 
 /** Queues a plan that was checked. @returns the job's id */
 export function queuePlan(host: HostSurroundings, plan: RunPlan): string {
-  const work = async (jobWork: JobWork) => runPlan(plan, await planSurroundings(host, jobWork, plan))
+  const work = async (jobWork: JobWork) => runPlan(plan, await trainingSurroundings(host, jobWork, plan))
   return host.queue.add(runName(plan), work, {
     needsDevice: true,
     needs: planKeys(plan),
@@ -40,7 +40,7 @@ export function queueRun(host: HostSurroundings, id: RunId): string {
     // A trainer that goes on by itself may be told to stop before it is joined: then it is not to
     // be started again.
     const wasAlive = isTrainerAlive(folder)
-    const surroundings = await planSurroundings(host, jobWork)
+    const surroundings = await trainingSurroundings(host, jobWork)
     if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
       throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
     return train(folder, surroundings)
@@ -60,7 +60,7 @@ export function queueRun(host: HostSurroundings, id: RunId): string {
  * @param plan what the job was asked to run: once it has a folder, the job is to go on with that,
  * and not to make another
  */
-export async function planSurroundings(
+export async function trainingSurroundings(
   { home, programs, watch }: HostSurroundings,
   work: JobWork,
   plan?: RunPlan,

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 
-const MAIN = join(import.meta.dirname, '../../../src-main/programs/trainer/main.ts')
 const PATIENCE_MS = 60_000
 
 export interface Ending {
@@ -36,7 +35,7 @@ export function startTrainer(
   // `exec`: the trainer takes the shell's place, so that a kill reaches it.
   const child = spawn(
     'bash',
-    ['-c', `${shellSetting || ':'}; exec "$@"`, 'bash', process.execPath, MAIN, run],
+    ['-c', `${shellSetting || ':'}; exec "$@"`, 'bash', process.execPath, PROGRAM_PATHS.trainer, run],
     {
       env: {
         ...process.env,

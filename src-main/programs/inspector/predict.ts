@@ -5,13 +5,12 @@ import { openBackend } from '../../engine/backend.ts'
 import { predictFile } from '../../engine/predicting/predict-file.ts'
 
 /**
- * The inspector: looks into checkpoints in a process of its own, so that nobody else loads
- * TensorFlow. One request as JSON on standard input, with
- * STILLROOM_ADDON naming the addon; on standard output {"ok": true, "value": …} or {"ok": false,
- * "error": {code, message}}.
+ * Says what a checkpoint predicts of a file's rows, in a process of its own, so that nobody else
+ * loads TensorFlow. One request as JSON on standard input, with STILLROOM_ADDON naming the addon;
+ * on standard output {"ok": true, "value": …} or {"ok": false, "error": {code, message}}.
  */
 async function main(): Promise<unknown> {
-  // Only the host starts an inspector, with a request of its own making.
+  // Only the host starts it, with a request of its own making.
   const request = JSON.parse(await text(process.stdin)) as PredictRequest
   return predictFile(request, openBackend(process.env))
 }
