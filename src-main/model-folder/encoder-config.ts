@@ -1,5 +1,8 @@
-/** The shape of a BERT encoder, as its config.json says it. */
+import type { FamilyId } from '../contract/families.ts'
+
+/** The family and the shape of an encoder, as its config.json says them. */
 export interface EncoderConfig {
+  readonly family: FamilyId
   readonly vocabularySize: number
   /** Longest sequence that has position embeddings. */
   readonly positions: number

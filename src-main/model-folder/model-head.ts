@@ -1,3 +1,4 @@
+import type { FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { ModelConfig } from './parse-config.ts'
 
@@ -18,19 +19,29 @@ export type ModelHead =
   /** Outputs that are no classes of texts, or whose classes cannot be told. */
   | { readonly kind: 'other'; readonly outputs: number; readonly reason: string }
 
-/** Architectures whose `classifier.weight`, if there is one, judges a whole text. */
-const OF_TEXTS = [
-  'BertForSequenceClassification',
-  'BertModel',
-  'BertForMaskedLM',
-  'BertForPreTraining',
-  'BertLMHeadModel',
-]
-const OTHER_HEADS: Readonly<Record<string, string>> = {
-  BertForTokenClassification: 'it classifies tokens, not texts',
-  BertForMultipleChoice: 'it chooses among answers',
-  BertForQuestionAnswering: 'it marks answers in a text',
-  BertForNextSentencePrediction: 'it judges whether a sentence follows another',
+interface Architectures {
+  /** Those whose `classifier.weight`, if there is one, judges a whole text. */
+  readonly ofTexts: readonly string[]
+  /** Others, with what they do instead. */
+  readonly others: Readonly<Record<string, string>>
+}
+
+const ARCHITECTURES: Readonly<Record<FamilyId, Architectures>> = {
+  bert: {
+    ofTexts: [
+      'BertForSequenceClassification',
+      'BertModel',
+      'BertForMaskedLM',
+      'BertForPreTraining',
+      'BertLMHeadModel',
+    ],
+    others: {
+      BertForTokenClassification: 'it classifies tokens, not texts',
+      BertForMultipleChoice: 'it chooses among answers',
+      BertForQuestionAnswering: 'it marks answers in a text',
+      BertForNextSentencePrediction: 'it judges whether a sentence follows another',
+    },
+  },
 }
 
 /**
@@ -47,12 +58,13 @@ export function headOf(config: ModelConfig, outputs: number | undefined, hasPool
 }
 
 function whyNoClassifier(
-  { architecture, problemType, names }: ModelConfig,
+  { encoder, architecture, problemType, names }: ModelConfig,
   outputs: number,
   hasPooler: boolean,
 ): string | undefined {
-  if (architecture !== undefined && !OF_TEXTS.includes(architecture))
-    return `${Object.hasOwn(OTHER_HEADS, architecture) ? OTHER_HEADS[architecture] : 'what its outputs mean is not known here'} (architectures: ${architecture})`
+  const { ofTexts, others } = ARCHITECTURES[encoder.family]
+  if (architecture !== undefined && !ofTexts.includes(architecture))
+    return `${Object.hasOwn(others, architecture) ? others[architecture] : 'what its outputs mean is not known here'} (architectures: ${architecture})`
   if (problemType === 'multi_label_classification')
     return 'a text may have several of its classes at once (problem_type: multi_label_classification)'
   if (problemType === 'regression') return 'it gives a number, not a class (problem_type: regression)'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FAMILIES, FAMILY_IDS, type FamilyId } from '../contract/families.ts'
 import { MOST_LAYERS } from '../contract/setting-bounds.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { EncoderConfig } from './encoder-config.ts'
@@ -72,7 +73,7 @@ const configSchema = z.looseObject({
  * @throws StillroomError `unsupported-model` naming all that is wrong
  */
 export function parseConfig(json: unknown, where: string): ModelConfig {
-  requireBert(json, where)
+  const family = familyOf(json, where)
   const parsed = configSchema.safeParse(json)
   if (!parsed.success) {
     const problems = parsed.error.issues
@@ -91,6 +92,7 @@ export function parseConfig(json: unknown, where: string): ModelConfig {
     )
   return {
     encoder: {
+      family,
       vocabularySize: raw.vocab_size,
       positions: raw.max_position_embeddings,
       tokenTypes: raw.type_vocab_size,
@@ -119,16 +121,19 @@ export function tokenizerClassIn(json: unknown): string | undefined {
 }
 
 /** The family comes first: what else another family's file lacks tells nobody anything. */
-function requireBert(json: unknown, where: string): void {
+function familyOf(json: unknown, where: string): FamilyId {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new StillroomError('invalid-model', `${where} is no JSON object, as a config.json is`)
   const type = 'model_type' in json ? json.model_type : undefined
-  if (type === 'bert') return
+  const family = FAMILY_IDS.find((known) => known === type)
+  if (family) return family
+  const known = FAMILY_IDS.map((id) => `"${id}"`).join(', ')
+  const { title, example } = FAMILIES.bert
   throw new StillroomError(
     'unsupported-model',
     type === undefined || type === null
-      ? `${where} does not say model_type. If the model is a BERT, add "model_type": "bert" to it; no other family can be read.`
-      : `${where} says model_type ${JSON.stringify(type).slice(0, 80)}; only "bert" can be read. Take a BERT model for teacher (google-bert/bert-base-uncased, for one).`,
+      ? `${where} does not say model_type. If the model is a ${title}, add "model_type": "bert" to it; only ${known} can be read.`
+      : `${where} says model_type ${JSON.stringify(type).slice(0, 80)}; only ${known} can be read. Take a ${title} model for teacher (${example}, for one).`,
   )
 }
 

@@ -63,6 +63,7 @@ export interface SyntheticStep {
 
 export function configOf({ layers, width, heads }: StudentShape, positions: number): EncoderConfig {
   return {
+    family: 'bert',
     vocabularySize: ROWS,
     positions,
     tokenTypes: 2,

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { FAMILIES } from '../../contract/families.ts'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
@@ -27,10 +28,11 @@ export function writeModelFolder(
   const staging = `${folder}.writing`
   rmSync(staging, { recursive: true, force: true })
   mkdirSync(staging, { recursive: true })
+  const { prefix } = FAMILIES[config.family]
   const tensors = describeParameters(config, labels.length).map(({ name, shape }) => {
     const values = weights.get(name)
     if (!values) throw new Error(`The model to be written lacks ${name}`)
-    return [name.startsWith('classifier.') ? name : `bert.${name}`, fromFloat32(shape, values)] as const
+    return [name.startsWith('classifier.') ? name : `${prefix}.${name}`, fromFloat32(shape, values)] as const
   })
   writeSafetensors(join(staging, 'model.safetensors'), new Map(tensors), { format: 'pt' })
   writeAtomically(
@@ -54,8 +56,8 @@ function tokenizerClass(folder: string): { readonly tokenizer_class?: string } {
 
 function configJson(config: EncoderConfig, labels: readonly string[]): Readonly<Record<string, unknown>> {
   return {
-    architectures: ['BertForSequenceClassification'],
-    model_type: 'bert',
+    architectures: [FAMILIES[config.family].classifier],
+    model_type: config.family,
     vocab_size: config.vocabularySize,
     max_position_embeddings: config.positions,
     type_vocab_size: config.tokenTypes,

@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
 })
 
 const TEACHER: EncoderConfig = {
+  family: 'bert',
   vocabularySize: Number(options.rows),
   width: 384,
   layers: 6,

@@ -116,6 +116,7 @@ test('a model has as many parameters as the engine makes', () => {
   const shape = { layers: 3, width: 384, feedForward: 1536, positions: 512, tokenTypes: 2 }
   const config = {
     ...shape,
+    family: 'bert' as const,
     vocabularySize: 30522,
     heads: 12,
     layerNormEpsilon: 1e-12,
