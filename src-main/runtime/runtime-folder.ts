@@ -129,6 +129,9 @@ export function readReady(folder: string, kernels?: KernelSource): ReadyRuntime 
       // Each of our operations takes all cores: two side by side are in each other's way (a step of
       // 52 tokens takes 15 % longer).
       ...(areThere && { TF_NUM_INTEROP_THREADS: '1' }),
+      // Sums over tokens in a fixed order (the embeddings' gradient), or two trainings of one plan
+      // differ from the third step on. Not for the self-test: its loss has no such kernel.
+      ...(read.device === 'CUDA' && { TF_DETERMINISTIC_OPS: '1' }),
     },
   }
 }

@@ -8,7 +8,13 @@ import { chooseRuntime } from '../../src-main/runtime/choose-runtime.ts'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 import { findKernelSource, processorLevel } from '../../src-main/runtime/kernel-source.ts'
 import { runSelfTest } from '../../src-main/runtime/run-self-test.ts'
-import { environmentFor, runtimeFolder } from '../../src-main/runtime/runtime-folder.ts'
+import {
+  ADDON_FILE,
+  environmentFor,
+  readReady,
+  readyFileOf,
+  runtimeFolder,
+} from '../../src-main/runtime/runtime-folder.ts'
 import { requireRuntime, runtimeStatus } from '../../src-main/runtime/runtime-status.ts'
 import { trainerEnvironment } from '../../src-main/runtime/trainer-environment.ts'
 
@@ -162,9 +168,28 @@ describe('which runtime is taken', () => {
 
 test('on a GPU memory grows as it is needed, a run does not wait for the device, and no setting of the shell takes TF32 away', () => {
   const env = environmentFor('/runtime', 'CUDA', ['tensorflow'])
-  const given = trainerEnvironment({ env }, { PATH: '/bin', NVIDIA_TF32_OVERRIDE: '0' })
+  const given = trainerEnvironment({ env, device: 'CUDA' }, { PATH: '/bin', NVIDIA_TF32_OVERRIDE: '0' })
   expect(given).toMatchObject({ TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_SYNC_ON_FINISH: 'false' })
   expect(given).not.toHaveProperty('NVIDIA_TF32_OVERRIDE')
+})
+
+test('on a GPU a trainer sums in a fixed order; the self-test, whose loss has no kernel for it, does not', () => {
+  mkdirSync(join(cache, 'tensorflow'))
+  writeFileSync(join(cache, ADDON_FILE), '')
+  const found = { version: '2.21.0', devices: [], memoryBytes: 1, note: '', bytes: 1, libraries: [] }
+  for (const [device, order] of [
+    ['CUDA', '1'],
+    ['CPU', undefined],
+  ] as const) {
+    writeFileSync(readyFileOf(cache), JSON.stringify({ ...found, device }))
+    expect(readReady(cache)?.env.TF_DETERMINISTIC_OPS).toBe(order)
+  }
+  expect(environmentFor(cache, 'CUDA', [])).not.toHaveProperty('TF_DETERMINISTIC_OPS')
+})
+
+test('threads share one arena of memory on a CPU, and not where they start kernels of a GPU', () => {
+  expect(trainerEnvironment({ env: {}, device: 'CPU' }, {})).toHaveProperty('MALLOC_ARENA_MAX', '1')
+  expect(trainerEnvironment({ env: {}, device: 'CUDA' }, {})).not.toHaveProperty('MALLOC_ARENA_MAX')
 })
 
 test('a trainer inherits what it needs and nothing that bends TensorFlow or Node', () => {
@@ -181,7 +206,7 @@ test('a trainer inherits what it needs and nothing that bends TensorFlow or Node
     STILLROOM_MICRO_BATCH: '1',
     STILLROOM_READ_TOGETHER: '10',
   }
-  const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' } }, env)
+  const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' }, device: 'CPU' }, env)
   const withoutMalloc = Object.entries(given).filter(([name]) => !name.startsWith('MALLOC_'))
   expect(Object.fromEntries(withoutMalloc)).toEqual({
     PATH: '/bin',
