@@ -53,7 +53,9 @@ const NVIDIA_MEMBERS = [
 /**
  * TensorFlow 2.21.0 by machine, best device first. Versions and hashes are pip's own resolution of
  * `tensorflow[and-cuda]==2.21.0` (pip install --dry-run --report), looked up 2026-11-24. Tried:
- * Linux x64, CPU. Not tried on a machine of the kind: CUDA, Linux arm64, macOS arm64.
+ * Linux x64, on the CPU and, with CUDA 13's libraries in place of NVIDIA's wheels, on a GPU
+ * (resources/docs/gpu.md). Not tried on a machine of the kind: NVIDIA's wheels, which all load
+ * without a GPU; Linux arm64, macOS arm64.
  */
 export const PINNED_RUNTIMES: readonly PinnedRuntime[] = [
   {
