@@ -95,7 +95,7 @@ export const STEP_AXIS: Axis = {
 export const PLOT = { left: 72, right: 10 } as const
 
 /** Index of the last point at or before a step; -1 before the first. */
-export function indexAt({ steps }: Pick<CurvePoints, 'steps'>, step: number): number {
+function indexAt({ steps }: Pick<CurvePoints, 'steps'>, step: number): number {
   let [low, high] = [0, steps.length]
   while (low < high) {
     const middle = (low + high) >> 1

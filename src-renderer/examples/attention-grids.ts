@@ -1,5 +1,5 @@
 import type { SideBySide, ExampleLook } from '../../src-main/contract/example-browser.ts'
-import type { LookedModel, LookedRole } from '../../src-main/contract/inspection.ts'
+import type { LookedModel } from '../../src-main/contract/inspection.ts'
 import type { LayerPair } from '../../src-main/contract/plan.ts'
 import { layerPairs, type ComparableLayers } from '../../src-main/domain/plan/layer-pairs.ts'
 
@@ -89,10 +89,6 @@ export function divergenceOf(
   return look?.divergences[role]?.find(
     ({ student, teacher }) => student === pair?.student && teacher === pair.teacher,
   )
-}
-
-export function isLookedAt(look: ExampleLook, role: LookedRole): boolean {
-  return look.models[role] !== undefined
 }
 
 function fromBase64(text: string): Float32Array {

@@ -74,7 +74,7 @@ export function drawnAttention(
   return { teacher, a, b, less, grids }
 }
 
-export const GRID_GAP = 10
+const GRID_GAP = 10
 /** Room for the tokens' names, pixels. */
 export const NAMES_WIDTH = 52
 

@@ -30,7 +30,7 @@ export interface Route {
 }
 
 /** All views, in the sidebar's order; one line each. A view that is not here cannot be reached. */
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { path: '/runs', entry: '/runs', title: 'Runs', icon: 'runs', keys: 'g r', component: RunsView },
   { path: '/plan', entry: '/plan', title: 'New run', icon: 'plan', keys: 'g n', component: PlanView },
   { path: '/run/:id', entry: '/runs', title: 'Run', icon: 'live', component: RunView },
