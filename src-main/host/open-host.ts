@@ -33,7 +33,7 @@ import { runDetailsHandlers } from './handlers/run-details-handlers.ts'
 import { savedViewHandlers } from './handlers/saved-view-handlers.ts'
 import { stillroomVersion } from './stillroom-version.ts'
 import { watchDisk } from './watch-disk.ts'
-import { watchRuns } from './runs/run-watch.ts'
+import { RunWatch } from './runs/run-watch.ts'
 import { emptyOldTrash } from './runs/trash.ts'
 
 /** The app without a window: it answers requests and emits events; one for each home. */
@@ -63,7 +63,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   if (!isReadOnly) emptyOldTrash(home)
   const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
   const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
-  const begin = () => watchRuns(db, home, tell, disk.attempt)
+  const begin = () => new RunWatch(db, home, tell, disk.attempt)
   const watch = whileOpening(index, () => {
     try {
       return begin()

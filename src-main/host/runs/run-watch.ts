@@ -1,31 +1,22 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostEvent } from '../../contract/host-event.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import type { RunPlan } from '../../contract/plan.ts'
 import type { RunList } from '../../contract/run-list.ts'
 import type { RunRow } from '../../contract/run-row.ts'
-import { STATES_WITH_TRAINER, type RunState, type Stall } from '../../contract/run-state.ts'
-import { newestFirst, packRuns, sharedPlanText, type RunToList } from '../../domain/run/run-list.ts'
+import type { RunState } from '../../contract/run-state.ts'
 import { stateNow } from '../../domain/run/run-state.ts'
 import { isThere } from '../../processes/regular-file.ts'
-import { readAbout } from '../../run-folder/about.ts'
-import { listRunNames } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { indexRun, isReadInPart, stampOfLog, type NewEvents } from '../../storage/index-run.ts'
 import type { Database } from '../../storage/database.ts'
-import {
-  deleteRun,
-  selectReading,
-  selectReadings,
-  selectRun,
-  selectRuns,
-  updateAbout,
-  type StoredRun,
-} from '../../storage/runs-table.ts'
+import { deleteRun, selectReading, selectRun, type StoredRun } from '../../storage/runs-table.ts'
 import { watchStalls } from './stall-watch.ts'
-import { watchDamage } from './damage-watch.ts'
+import { watchDamage, type DamageWatch } from './damage-watch.ts'
 import type { Home } from '../home.ts'
+import { firstLook } from './first-look.ts'
+import { RunFolders } from './run-folders.ts'
+import { RunRows } from './run-rows.ts'
 
 /**
  * Polling interval for runs that train; it bounds the latency of a window's events, and each poll
@@ -49,269 +40,213 @@ const RESTING_A_LOOK = 64
  * seconds.
  */
 const OTHERS_A_LOOK = 16
-/** Runs that are indexed in one commit when a home is opened. */
-const RUNS_A_COMMIT = 200
-/** A folder's mtime is coarse: after a change the list is read again, this much later. */
-const READ_AGAIN_AFTER_MS = [200, 2_500]
 
 /**
- * Keeps the index up to date with the run folders by polling. Runs that train are polled often; the
- * list of folders is read only when its mtime has changed; finished runs cost nothing.
+ * Keeps the index up to date with the run folders by polling, and tells windows. Runs that train
+ * are polled often; the list of folders is read only when its mtime has changed; finished runs cost
+ * nothing.
  */
-export interface RunWatch {
-  /** A run with its state as the last look found it. */
-  toRow(run: StoredRun): RunRow
+export class RunWatch {
+  private readonly db: Database
+  private readonly home: Home
+  private readonly tell: (event: HostEvent) => void
+  private readonly attempt: (write: () => void) => void
+  private readonly folders: RunFolders
+  private readonly rows: RunRows
+  private readonly damage: DamageWatch
+  private readonly stalls = watchStalls()
+  /** Looked at every time, until then at least (performance.now) or as long as a trainer lives. */
+  private readonly stirred = new Map<string, number>()
+  /** Folders without a plan: one may come. */
+  private readonly incomplete = new Set<string>()
+  /** Without a trainer and not finished: one may come. */
+  private resting: readonly string[] = []
+  private restingAt = 0
+  private others: Iterator<string> = [].values()
+  private readonly timer: NodeJS.Timeout
+
   /**
-   * All runs, newest first; kept in memory, for reading ten thousand rows anew takes longer than
-   * sending them.
+   * @param attempt does what writes to the index; where the disk refuses, the next look does it
+   * again
    */
-  list(): RunList
+  constructor(
+    db: Database,
+    home: Home,
+    tell: (event: HostEvent) => void,
+    attempt: (write: () => void) => void,
+  ) {
+    this.db = db
+    this.home = home
+    this.tell = tell
+    this.attempt = attempt
+    this.folders = new RunFolders(home.runs)
+    this.rows = new RunRows(db)
+    this.damage = watchDamage(db, home, {
+      onUnreadable: (runs) => {
+        this.rows.changed()
+        tell({ kind: 'unreadable', runs })
+      },
+      onChange: (id) => this.retell(id),
+    })
+    this.begin()
+    this.timer = setInterval(() => attempt(() => this.look()), LOOK_EVERY_MS)
+  }
+
+  /** A run with its state as the last look found it. */
+  toRow(run: StoredRun): RunRow {
+    return this.rows.toRow(run)
+  }
+
+  /** All runs, newest first. */
+  list(): RunList {
+    return this.rows.list(this.damage.unreadable())
+  }
+
   /** Runs whose trainer lived at the last look. */
-  training(): readonly string[]
+  training(): readonly string[] {
+    return [...this.stirred.keys()].filter((id) => this.rows.isTraining(id))
+  }
+
   /** Looks now, and often for a while: something was done to the run. */
-  stir(id: string): void
+  stir(id: string): void {
+    this.stirred.set(id, performance.now() + STIRRED_MS)
+    this.attempt(() => this.lookAt(id))
+  }
+
   /** Reads the list of folders now: one was made, moved away or brought back. */
-  rescan(): void
+  rescan(): void {
+    this.folders.readNext()
+    this.attempt(() => this.lookAtFolders())
+  }
+
   /** Tells windows a run's row anew. */
-  retell(id: string): void
+  retell(id: string): void {
+    const run = selectRun(this.db, id)
+    if (run) this.say(run)
+  }
+
   /**
    * Looks at a run's log and other files now, whatever its state, and says so where one cannot be
    * read.
    */
-  examine(id: string): void
-  close(): void
-}
-
-/**
- * @param attempt does what writes to the index; where the disk refuses, the next look does it again
- */
-export function watchRuns(
-  db: Database,
-  home: Home,
-  tell: (event: HostEvent) => void,
-  attempt: (write: () => void) => void,
-): RunWatch {
-  const states = new Map<string, RunState>()
-  const stalls = watchStalls()
-  const stallsNow = new Map<string, Stall | null>()
-  const stallOf = (id: string) => stallsNow.get(id) ?? null
-  /** Looked at every time, until then at least (performance.now) or as long as a trainer lives. */
-  const stirred = new Map<string, number>()
-  /** Without a trainer and not finished: one may come. */
-  let resting: readonly string[] = []
-  let restingAt = 0
-  let others: Iterator<string> = [].values()
-  let known: ReadonlySet<string> = new Set<string>()
-  const incomplete = new Set<string>()
-  const damage = watchDamage(db, home, {
-    onUnreadable(runs) {
-      packed = undefined
-      tell({ kind: 'unreadable', runs })
-    },
-    onChange: (id) => retell(id),
-  })
-  let changedAt: number | undefined
-  let readAgainAt: readonly number[] = []
-  const folderOf = (id: string) => join(home.runs, id)
-  /** Every run as it was told last; filled when the list is first asked for. */
-  let listed: Map<string, RunToList> | undefined
-  /** The list as it was answered last; undefined once a run has changed since. */
-  let packed: RunList | undefined
-  const say = (run: StoredRun, { events, points }: NewEvents = { events: [], points: {} }) => {
-    listed?.set(run.id, toListed(run))
-    packed = undefined
-    tell({ kind: 'run', run: toRow(run), events, points })
+  examine(id: string): void {
+    this.attempt(() => {
+      this.lookIfAnother(id)
+      this.damage.examine(id)
+    })
   }
 
-  function rescan(): void {
-    const now = performance.now()
-    const { mtimeMs } = statSync(home.runs)
-    const isDue = readAgainAt.some((at) => at <= now)
-    if (mtimeMs === changedAt && !isDue) return
-    if (mtimeMs !== changedAt) readAgainAt = READ_AGAIN_AFTER_MS.map((after) => now + after)
-    else readAgainAt = readAgainAt.filter((at) => at > now)
-    changedAt = mtimeMs
-    const names = listRunNames(home.runs)
-    const found = new Set<string>(names)
-    for (const id of names) if (!known.has(id)) incomplete.add(id)
-    for (const id of known) if (!found.has(id)) drop(id)
-    known = found
+  close(): void {
+    clearInterval(this.timer)
   }
 
-  function retell(id: string): void {
-    const run = selectRun(db, id)
-    if (run) say(run)
+  private begin(): void {
+    const names: string[] = []
+    this.folders.look(
+      (id) => names.push(id),
+      (id) => this.drop(id),
+    )
+    const resting: string[] = []
+    firstLook(this.db, this.home, names, this.damage, (id, said) => {
+      if (said === undefined) {
+        if (!this.damage.isUnreadable(id)) this.incomplete.add(id)
+        return
+      }
+      const isAlive = said !== 'finished' && isTrainerAlive(this.folderOf(id))
+      this.rows.found(id, stateNow(said, isAlive), null)
+      if (isAlive) this.stirred.set(id, performance.now())
+      else if (said !== 'finished') resting.push(id)
+    })
+    this.resting = resting
+    this.damage.examineAll(names)
   }
 
-  function drop(id: string): void {
-    deleteRun(db, id)
-    listed?.delete(id)
-    packed = undefined
-    incomplete.delete(id)
-    damage.forget(id)
-    stirred.delete(id)
-    resting = resting.filter((other) => other !== id)
-    if (states.delete(id)) tell({ kind: 'run-gone', id })
+  private look(): void {
+    this.lookAtFolders()
+    for (const id of this.stirred.keys()) this.lookAt(id)
+    this.lookAtResting()
+    this.lookAtOthers()
+    this.damage.examineSome()
   }
 
   /** A folder copied in by hand is a run once its plan is there. */
-  function takeIn(): void {
-    for (const id of incomplete) {
-      if (!isThere(join(folderOf(id), RUN_FILES.plan))) continue
-      incomplete.delete(id)
-      stir(id)
-      damage.examine(id)
+  private lookAtFolders(): void {
+    this.folders.look(
+      (id) => this.incomplete.add(id),
+      (id) => this.drop(id),
+    )
+    for (const id of this.incomplete) {
+      if (!isThere(join(this.folderOf(id), RUN_FILES.plan))) continue
+      this.incomplete.delete(id)
+      this.stir(id)
+      this.damage.examine(id)
     }
-    for (const id of damage.mended()) stir(id)
+    for (const id of this.damage.mended()) this.stir(id)
   }
 
-  function stir(id: string): void {
-    stirred.set(id, performance.now() + STIRRED_MS)
-    attempt(() => lookAt(id))
-  }
-
-  function lookAt(id: string): void {
-    const folder = folderOf(id)
+  private lookAt(id: string): void {
+    const folder = this.folderOf(id)
     if (!existsSync(folder)) return
     // A large log that was copied in is read over several looks, between which others are answered.
-    const found = damage.contained(id, () => indexRun(db, folder, READ_A_LOOK))
-    if (isReadInPart(db, id)) stirred.set(id, performance.now() + STIRRED_MS)
-    const run = selectRun(db, id)
+    const read = this.damage.contained(id, () => indexRun(this.db, folder, READ_A_LOOK))
+    if (isReadInPart(this.db, id)) this.stirred.set(id, performance.now() + STIRRED_MS)
+    const run = selectRun(this.db, id)
     if (!run) return
     const isAlive = run.said !== 'finished' && isTrainerAlive(folder)
-    const stall = isAlive ? stalls.look(id, folder) : null
+    const stall = isAlive ? this.stalls.look(id, folder) : null
     const state = stateNow(run.said, isAlive, stall)
-    const isNews =
-      (found?.events.length ?? 0) > 0 ||
-      states.get(id) !== state ||
-      stallOf(id) !== stall ||
-      damage.isNews(run)
-    states.set(id, state)
-    stallsNow.set(id, stall)
-    if (!isAlive && (state === 'finished' || (stirred.get(id) ?? 0) < performance.now())) rest(id, state)
-    if (isNews) say(run, found)
+    const isOther = this.rows.found(id, state, stall)
+    const isOver = (this.stirred.get(id) ?? 0) < performance.now()
+    if (!isAlive && (state === 'finished' || isOver)) this.rest(id, state)
+    if ((read?.events.length ?? 0) > 0 || isOther || this.damage.isNews(run)) this.say(run, read)
   }
 
-  function rest(id: string, state: RunState): void {
-    stirred.delete(id)
-    stalls.forget(id)
-    resting = [...resting.filter((other) => other !== id), ...(state === 'finished' ? [] : [id])]
+  private rest(id: string, state: RunState): void {
+    this.stirred.delete(id)
+    this.stalls.forget(id)
+    this.resting = [...this.resting.filter((other) => other !== id), ...(state === 'finished' ? [] : [id])]
   }
 
-  function lookAtResting(): void {
-    for (let count = 0; count < Math.min(RESTING_A_LOOK, resting.length); count++) {
-      restingAt = (restingAt + 1) % resting.length
-      const id = resting[restingAt]
-      if (
-        id !== undefined &&
-        existsSync(join(folderOf(id), RUN_FILES.trainer)) &&
-        isTrainerAlive(folderOf(id))
-      )
-        stir(id)
+  private lookAtResting(): void {
+    for (let count = 0; count < Math.min(RESTING_A_LOOK, this.resting.length); count++) {
+      this.restingAt = (this.restingAt + 1) % this.resting.length
+      const id = this.resting[this.restingAt]
+      if (id === undefined) continue
+      const folder = this.folderOf(id)
+      if (existsSync(join(folder, RUN_FILES.trainer)) && isTrainerAlive(folder)) this.stir(id)
     }
   }
 
   /** Anybody may write to a log: those of runs at rest are checked for changes round-robin. */
-  function lookAtOthers(): void {
+  private lookAtOthers(): void {
     for (let count = 0; count < OTHERS_A_LOOK; count++) {
-      const next = others.next()
-      if (next.done) others = known.values()
-      else if (!stirred.has(next.value)) lookIfAnother(next.value)
+      const next = this.others.next()
+      if (next.done) this.others = this.folders.names().values()
+      else if (!this.stirred.has(next.value)) this.lookIfAnother(next.value)
     }
   }
 
-  function lookIfAnother(id: string): void {
-    const reading = selectReading(db, id)
-    if (reading && reading.stamp !== stampOfLog(folderOf(id))) lookAt(id)
+  private lookIfAnother(id: string): void {
+    const reading = selectReading(this.db, id)
+    if (reading && reading.stamp !== stampOfLog(this.folderOf(id))) this.lookAt(id)
   }
 
-  const stateOf = ({ id, said }: StoredRun) => states.get(id) ?? stateNow(said, false)
-  const toRow = (run: StoredRun): RunRow => {
-    const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
-    return { ...same, plan: JSON.parse(plan) as RunPlan, state: stateOf(run), stall: stallOf(run.id) }
-  }
-  const toListed = (run: StoredRun): RunToList => {
-    const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
-    return {
-      run: { ...same, state: stateOf(run), stall: stallOf(run.id) },
-      plan: sharedPlanText(plan, run.name, run.seed),
-    }
+  private drop(id: string): void {
+    deleteRun(this.db, id)
+    const wasKnown = this.rows.drop(id)
+    this.incomplete.delete(id)
+    this.damage.forget(id)
+    this.stirred.delete(id)
+    this.resting = this.resting.filter((other) => other !== id)
+    if (wasKnown) this.tell({ kind: 'run-gone', id })
   }
 
-  /** The first look: finished runs whose log has not grown are taken as they are. */
-  function begin(): void {
-    const readings = selectReadings(db)
-    changedAt = statSync(home.runs).mtimeMs
-    readAgainAt = READ_AGAIN_AFTER_MS.map((after) => performance.now() + after)
-    const names = listRunNames(home.runs)
-    known = new Set(names)
-    for (const id of readings.keys()) if (!known.has(id)) deleteRun(db, id)
-    const waiting: string[] = []
-    const take = (id: string) => {
-      const folder = folderOf(id)
-      const reading = readings.get(id)
-      const isUnread = reading === undefined || stampOfLog(folder) !== reading.stamp
-      if (isUnread) damage.contained(id, () => indexRun(db, folder))
-      const said = isUnread ? selectRun(db, id)?.said : reading.said
-      if (said === undefined) {
-        if (!damage.isUnreadable(id)) incomplete.add(id)
-        return
-      }
-      if (!isUnread) updateAboutIfChanged(id, folder)
-      const isAlive = said !== 'finished' && isTrainerAlive(folder)
-      states.set(id, stateNow(said, isAlive))
-      if (isAlive) stirred.set(id, performance.now())
-      else if (said !== 'finished') waiting.push(id)
-    }
-    // One transaction for many runs: each commit costs an fsync.
-    for (let at = 0; at < names.length; at += RUNS_A_COMMIT)
-      db.transaction(() => names.slice(at, at + RUNS_A_COMMIT).forEach(take)).immediate()
-    resting = waiting
-    damage.examineAll(names)
+  private say(run: StoredRun, { events, points }: NewEvents = { events: [], points: {} }): void {
+    this.rows.changed(run)
+    this.tell({ kind: 'run', run: this.toRow(run), events, points })
   }
 
-  function updateAboutIfChanged(id: string, folder: string): void {
-    if (!existsSync(join(folder, RUN_FILES.about))) return
-    const about = readAbout(folder)
-    const run = selectRun(db, id)
-    if (run && (run.notes !== about.notes || JSON.stringify(run.tags) !== JSON.stringify(about.tags)))
-      updateAbout(db, id, about)
-  }
-
-  begin()
-  const timer = setInterval(() => {
-    attempt(() => {
-      rescan()
-      takeIn()
-      for (const id of stirred.keys()) lookAt(id)
-      lookAtResting()
-      lookAtOthers()
-      damage.examineSome()
-    })
-  }, LOOK_EVERY_MS)
-  return {
-    toRow,
-    list() {
-      listed ??= new Map(selectRuns(db).map((run) => [run.id, toListed(run)]))
-      packed ??= packRuns([...listed.values()].sort(newestFirst), damage.unreadable())
-      return packed
-    },
-    training: () => [...stirred.keys()].filter((id) => STATES_WITH_TRAINER.has(states.get(id))),
-    stir,
-    rescan() {
-      readAgainAt = [0, ...readAgainAt]
-      attempt(() => {
-        rescan()
-        takeIn()
-      })
-    },
-    retell,
-    examine(id) {
-      attempt(() => {
-        lookIfAnother(id)
-        damage.examine(id)
-      })
-    },
-    close: () => clearInterval(timer),
+  private folderOf(id: string): string {
+    return join(this.home.runs, id)
   }
 }
