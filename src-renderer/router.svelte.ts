@@ -57,7 +57,7 @@ export class Router {
   }
 }
 
-export const [routerHere, setRouter] = createContext<Router>()
+export const [getRouter, setRouter] = createContext<Router>()
 
 /** Behind the # may stand a code to enter by, too, which is no view. */
 function addressBehindHash(): string {

@@ -34,4 +34,4 @@ export class SavedViews {
   }
 }
 
-export const [savedViewsHere, setSavedViews] = createContext<SavedViews>()
+export const [getSavedViews, setSavedViews] = createContext<SavedViews>()

@@ -100,7 +100,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'query dev-set',
     'run',
     'plan statistics speed',
-    'edit-distance.ts keep-newest.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
+    'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
     'message-of.ts system-refusal.ts',
   ],
   'src-main/engine': [

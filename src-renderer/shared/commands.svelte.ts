@@ -80,14 +80,14 @@ export class Commands {
   }
 }
 
-const [commandsHere, setCommands] = createContext<Commands>()
+const [getCommands, setCommands] = createContext<Commands>()
 export { setCommands }
 
 /**
  * Offers commands for as long as the calling component lives. Call it while the component is made.
  */
 export function offerCommands(source: () => readonly Command[]): void {
-  const commands = commandsHere()
+  const commands = getCommands()
   $effect(() => {
     // Adding reads the list that it changes; the effect must not wait for itself.
     const remove = untrack(() => commands.add(source))
@@ -96,7 +96,7 @@ export function offerCommands(source: () => readonly Command[]): void {
 }
 
 export function commandsOfWindow(): Commands {
-  return commandsHere()
+  return getCommands()
 }
 
 function isTyping(target: EventTarget | null): boolean {

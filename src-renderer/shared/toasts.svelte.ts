@@ -45,4 +45,4 @@ export class Toasts {
   }
 }
 
-export const [toastsHere, setToasts] = createContext<Toasts>()
+export const [getToasts, setToasts] = createContext<Toasts>()

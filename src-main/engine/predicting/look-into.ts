@@ -8,7 +8,7 @@ import {
   type LookedRole,
   type LookRequest,
 } from '../../contract/inspection.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { attentionDivergence } from '../../domain/dev-set/attention-divergence.ts'
 import type { Backend } from '../backend.ts'
 import { openClassifier, type OpenClassifier, type TextSeen } from './classifier.ts'
@@ -38,7 +38,7 @@ export interface Looker {
 
 export function createLooker(backend: Backend): Looker {
   const loaded = new Map<string, OpenClassifier>()
-  const seen = keepNewest<Seen>(TEXTS_KEPT)
+  const seen = lruCache<Seen>(TEXTS_KEPT)
 
   function classifierOf(source: ClassifierSource, inUse: ReadonlySet<string>): OpenClassifier {
     const key = JSON.stringify(source)

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { predictedClasses } from '../../domain/dev-set/scores.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { readDevLabels, readLogits } from '../../run-folder/predictions.ts'
 
 /** One evaluation, example by example. */
@@ -30,7 +30,7 @@ const MOST_BYTES = 256e6
 export function createPredictionsCache(
   mostBytes = MOST_BYTES,
 ): (folder: string, name: string) => JudgedPredictions {
-  const kept = keepNewest<{ readonly stamp: string; readonly judged: JudgedPredictions }>(
+  const kept = lruCache<{ readonly stamp: string; readonly judged: JudgedPredictions }>(
     mostBytes,
     ({ judged }) => bytesOf(judged),
   )

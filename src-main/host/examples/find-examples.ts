@@ -1,6 +1,6 @@
 import type { Ask } from '../../contract/api.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { searchExamples } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EvaluatedRuns } from '../comparison/evaluated-runs.ts'
@@ -19,10 +19,10 @@ export function createExampleFinder(
   evaluated: EvaluatedRuns,
   marks: ExampleMarksStore,
 ) {
-  const results = keepNewest<{ readonly sideBySide: LoadedSideBySide; readonly filtered: Filtered }>(
+  const results = lruCache<{ readonly sideBySide: LoadedSideBySide; readonly filtered: Filtered }>(
     RESULTS_KEPT,
   )
-  const searches = keepNewest<readonly number[]>(RESULTS_KEPT)
+  const searches = lruCache<readonly number[]>(RESULTS_KEPT)
 
   const search = ({ devSet }: LoadedSideBySide, text: string) => {
     const key = `${devSet.key} ${text}`

@@ -20,7 +20,7 @@ import { modelColumns, type ModelColumns } from '../../domain/dev-set/model-colu
 import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { scoresOf } from '../../domain/dev-set/scores.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
@@ -82,9 +82,9 @@ export function createSideBySideLoader(
   db: Database,
   { predictions: read }: Pick<EvaluatedRuns, 'predictions'>,
 ) {
-  const loaded = keepNewest<LoadedPair>(PAIRS_KEPT)
-  const models = keepNewest<LoadedModel>(MODELS_KEPT)
-  const devSets = keepNewest<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
+  const loaded = lruCache<LoadedPair>(PAIRS_KEPT)
+  const models = lruCache<LoadedModel>(MODELS_KEPT)
+  const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
   const loadModel = ({ folder }: ChosenStudent, file: string, gold: Int32Array, classes: number) => {
     const path = join(folder, RUN_FILES.predictions, file)
@@ -238,7 +238,7 @@ function countsOf(numbers: ArrayLike<number>, length: number): readonly number[]
 function remember<Given extends readonly unknown[], Value>(
   answer: (...given: Given) => Value,
 ): (...given: Given) => Value {
-  const known = keepNewest<{ readonly value: Value }>(COLUMNS_KEPT)
+  const known = lruCache<{ readonly value: Value }>(COLUMNS_KEPT)
   return (...given) => {
     const key = given.join()
     const found = known.get(key) ?? { value: answer(...given) }

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path'
 import type { Handlers } from '../../contract/api.ts'
 import type { RunId } from '../../contract/run-id.ts'
 import type { RunLog } from '../../contract/run-log.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readEventsBefore, readNotableEvents, type NotableEvents } from '../../run-folder/notable-events.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
@@ -21,7 +21,7 @@ const MOST_NUMEROUS = 3000
 /** What one run shows besides its row and its curves. */
 export function runDetailsHandlers({ db, home, findRow }: HostSurroundings, load: LoadWatch) {
   const readDev = createDevReader()
-  const logs = keepNewest<NotableEvents>(LOGS_KEPT)
+  const logs = lruCache<NotableEvents>(LOGS_KEPT)
   const logOf = (id: RunId): NotableEvents => {
     const folder = runFolder(home, id)
     const log = readNotableEvents(folder, logs.get(folder))

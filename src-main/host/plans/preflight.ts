@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { PreflightReport } from '../../contract/preflight.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { preflightKey } from '../../domain/plan/preflight-figures.ts'
 import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -39,7 +39,7 @@ export function createPreflights(
   { home, watch, programs }: PreflightSurroundings,
   previewData: DataPreviews['preview'],
 ) {
-  const reports = keepNewest<PreflightReport>(REPORTS_KEPT)
+  const reports = lruCache<PreflightReport>(REPORTS_KEPT)
   let running: AbortController | undefined
 
   async function tryPlan(plan: RunPlan, signal: AbortSignal): Promise<Tried> {

@@ -3,7 +3,7 @@ import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-da
 import { resolveData } from '../../catalogue/resolve-data.ts'
 import type { DataSource } from '../../contract/plan.ts'
 import type { DataPreview, SplitPreview } from '../../contract/requests/plan-requests.ts'
-import { keepNewest } from '../../domain/keep-newest.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
 import { areOrdered } from '../training/match-model-classes.ts'
 import { readSplit, type ReadSplit } from '../../datasets/read-split.ts'
 import { repeatedTexts, sharedTexts } from '../../datasets/same-texts.ts'
@@ -26,7 +26,7 @@ export function createDataPreviews() {
    * Hub data sets that this host has fetched; whether others are in the cache only the hub can say.
    */
   const fetched = new Set<string>()
-  const known = keepNewest<Promise<DataPreview>>(PREVIEWS_KEPT)
+  const known = lruCache<Promise<DataPreview>>(PREVIEWS_KEPT)
   const preview = async (source: DataSource): Promise<DataPreview> => {
     if (source.kind === 'catalogue' && !existsSync(namedDatasetFolder(source.name)))
       return { kind: 'to-fetch', bytes: namedDataset(source.name).bytes }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { keepNewest } from '../../src-main/domain/keep-newest.ts'
+import { lruCache } from '../../src-main/domain/lru-cache.ts'
 
 describe('a map of the newest', () => {
   const held = (map: { get: (key: string) => string | undefined }) =>
     'abc'.split('').map((key) => map.get(key))
 
   test('lets go what was used longest ago', () => {
-    const map = keepNewest<string>(2)
+    const map = lruCache<string>(2)
     map.set('a', 'A')
     map.set('b', 'B')
     expect(map.get('a')).toBe('A')
@@ -15,7 +15,7 @@ describe('a map of the newest', () => {
   })
 
   test('counts what is kept as it is told to, and forgets the size of what goes', () => {
-    const map = keepNewest<string>(5, ({ length }) => length)
+    const map = lruCache<string>(5, ({ length }) => length)
     map.set('a', '1234')
     map.set('a', '12')
     map.set('b', '123')
@@ -26,7 +26,7 @@ describe('a map of the newest', () => {
   })
 
   test('keeps the newest however large it is, and nothing beside it', () => {
-    const map = keepNewest<string>(5, ({ length }) => length)
+    const map = lruCache<string>(5, ({ length }) => length)
     map.set('a', '1')
     map.set('b', '123456')
     expect(held(map)).toEqual([undefined, '123456', undefined])

@@ -1,5 +1,5 @@
-/** A map that keeps the entries used last and lets the others go. */
-export interface NewestKept<Value> {
+/** A cache that evicts its least recently used entries. */
+export interface LruCache<Value> {
   get(key: string): Value | undefined
   set(key: string, value: Value): void
   delete(key: string): void
@@ -9,10 +9,7 @@ export interface NewestKept<Value> {
  * @param most that is kept, in entries; or in whatever `sizeOf` says of each. The newest is kept
  * however large it is.
  */
-export function keepNewest<Value>(
-  most: number,
-  sizeOf: (value: Value) => number = () => 1,
-): NewestKept<Value> {
+export function lruCache<Value>(most: number, sizeOf: (value: Value) => number = () => 1): LruCache<Value> {
   const entries = new Map<string, Value>()
   let size = 0
   const remove = (key: string) => {
@@ -25,7 +22,7 @@ export function keepNewest<Value>(
     get(key) {
       const value = entries.get(key)
       if (value === undefined) return undefined
-      entries.delete(key) // and put last: what was used longest ago goes first
+      entries.delete(key) // and put last: evicted are the first
       entries.set(key, value)
       return value
     },
