@@ -1,14 +1,9 @@
-import type {
-  BootstrapIntervals,
-  ComparedRun,
-  ComparedTeacher,
-  Interval,
-  RunComparison,
-} from '../../src-main/contract/comparison.ts'
-import { holm } from '../../src-main/domain/statistics/holm.ts'
+import type { Interval, RunComparison } from '../../src-main/contract/comparison.ts'
 import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
 import type { TableContent } from '../shared/table-text.ts'
+import { columnTests } from './column-tests.ts'
 import type { ComparedColumn } from './compared-columns.ts'
+import { metricsOf, type Bootstraps, type Metric } from './compared-metrics.ts'
 
 /** A number with what is known of its uncertainty. */
 export interface Measured {
@@ -40,118 +35,6 @@ export interface MetricCell {
   /** Why. */
   readonly said: string
 }
-
-/** Bootstrap intervals by run's id, or `teacher`; empty until they are here. */
-export type Bootstraps = ReadonlyMap<string, BootstrapIntervals>
-
-interface Metric {
-  /** Whether null is undefined for a run that was evaluated, not unknown. */
-  readonly mayBeUndefined?: true
-  readonly title: string
-  readonly unit: string
-  /** none: it is no merit. */
-  readonly better: 'higher' | 'lower' | 'none'
-  readonly text: (value: number) => string
-  readonly of: (run: ComparedRun) => number | null
-  readonly interval?: (run: ComparedRun, known: Bootstraps) => Interval | null
-  readonly ofTeacher?: (teacher: ComparedTeacher) => number | null
-  readonly teacherInterval?: (teacher: ComparedTeacher, known: Bootstraps) => Interval | null
-  /** How a single run's interval is made. */
-  readonly how?: 'Wilson' | 'bootstrap'
-}
-
-const percent = (value: number) => (value * 100).toFixed(1)
-const whole = (value: number) => Math.round(value).toLocaleString('en')
-
-const F1_OF_CLASS_1 = 'F1 of class 1'
-const f1 = (title: string, name: 'f1Class1' | 'f1Macro' | 'f1Weighted'): Metric => ({
-  title,
-  mayBeUndefined: true,
-  unit: '%',
-  better: 'higher',
-  text: percent,
-  of: (run) => run[name],
-  interval: ({ id }, known) => known.get(id)?.[name] ?? null,
-  ofTeacher: (teacher) => teacher[name],
-  teacherInterval: (_, known) => known.get('teacher')?.[name] ?? null,
-  how: 'bootstrap',
-})
-
-const METRICS: readonly Metric[] = [
-  {
-    title: 'Accuracy',
-    unit: '%',
-    better: 'higher',
-    text: percent,
-    of: ({ accuracy }) => accuracy,
-    interval: ({ accuracyInterval }) => accuracyInterval,
-    how: 'Wilson',
-    ofTeacher: ({ accuracy }) => accuracy,
-    teacherInterval: ({ accuracyInterval }) => accuracyInterval,
-  },
-  f1(F1_OF_CLASS_1, 'f1Class1'),
-  f1('F1, macro', 'f1Macro'),
-  f1('F1, weighted', 'f1Weighted'),
-  {
-    title: 'MCC',
-    mayBeUndefined: true,
-    unit: '',
-    better: 'higher',
-    text: (value) => value.toFixed(3),
-    of: ({ mcc }) => mcc,
-    interval: ({ id }, known) => known.get(id)?.mcc ?? null,
-    ofTeacher: ({ mcc }) => mcc,
-    teacherInterval: (_, known) => known.get('teacher')?.mcc ?? null,
-    how: 'bootstrap',
-  },
-  {
-    title: 'Agreement with the teacher',
-    unit: '%',
-    better: 'higher',
-    text: percent,
-    of: ({ agreement }) => agreement,
-    interval: ({ agreementInterval }) => agreementInterval,
-    how: 'Wilson',
-  },
-  {
-    title: 'Teacher’s errors repeated',
-    unit: '%',
-    better: 'lower',
-    text: percent,
-    of: ({ errorsRepeated }) => errorsRepeated,
-    interval: ({ errorsRepeatedInterval }) => errorsRepeatedInterval,
-    how: 'Wilson',
-  },
-  {
-    title: 'Calibration error',
-    unit: 'ECE, %',
-    better: 'lower',
-    text: percent,
-    of: ({ ece }) => ece,
-    ofTeacher: ({ ece }) => ece,
-  },
-  {
-    title: 'Steps',
-    unit: '',
-    better: 'none',
-    text: whole,
-    of: ({ step }) => step,
-  },
-  {
-    title: 'Examples seen',
-    unit: '',
-    better: 'none',
-    text: whole,
-    of: ({ examplesSeen }) => examplesSeen,
-  },
-  {
-    title: 'Time to train',
-    unit: 'min',
-    better: 'lower',
-    text: (value) => (value < 0.995 ? value.toFixed(2) : value.toFixed(1)),
-    of: ({ trainingMs }) => trainingMs / 60_000,
-  },
-]
 
 /**
  * The metrics of a comparison by column. A column of several seeds has their mean with Student's 95
@@ -188,14 +71,6 @@ export function metricRows(
   })
 }
 
-/** With two classes, class 1 by its word; with more it has no F1 of its own. */
-function metricsOf(labels: readonly string[]): readonly Metric[] {
-  return METRICS.flatMap((metric) => {
-    if (metric.title !== F1_OF_CLASS_1) return [metric]
-    return labels.length === 2 ? [{ ...metric, title: `F1 of class 1 (${labels[1]})` }] : []
-  })
-}
-
 /**
  * The table as it leaves the window: a row a metric, three columns (value, low, high) for each of
  * the comparison's.
@@ -218,37 +93,6 @@ export function metricsTable(rows: readonly MetricRow[], columns: readonly Compa
       ...cells.flatMap(({ measured }) => three(measured)),
     ]),
   }
-}
-
-/**
- * McNemar's p between the columns' runs of one seed, corrected for as many tests as are shown:
- * p[i][j] for i < j.
- */
-export function columnTests(
-  { pairs }: Pick<RunComparison, 'pairs'>,
-  columns: readonly ComparedColumn[],
-): readonly ColumnTest[] {
-  const tests = columns.flatMap((a, i) =>
-    columns.slice(i + 1).flatMap((b) => {
-      const pair = pairs.find((one) => one.a === a.one.id && one.b === b.one.id)
-      const turned = pairs.find((one) => one.a === b.one.id && one.b === a.one.id)
-      if (pair) return [{ a: a.letter, b: b.letter, aOnly: pair.aOnly, bOnly: pair.bOnly, p: pair.p }]
-      if (turned) return [{ a: a.letter, b: b.letter, aOnly: turned.bOnly, bOnly: turned.aOnly, p: turned.p }]
-      return []
-    }),
-  )
-  const corrected = holm(tests.map(({ p }) => p))
-  return tests.map((test, index) => ({ ...test, pHolm: corrected[index] ?? 1 }))
-}
-
-export interface ColumnTest {
-  readonly a: string
-  readonly b: string
-  /** Examples that only the one has right. */
-  readonly aOnly: number
-  readonly bOnly: number
-  readonly p: number
-  readonly pHolm: number
 }
 
 function measure<Of>(
