@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import type { DistillPlan } from '../../../src-main/contract/plan.ts'
+import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
+import { pairSeries, termSeries } from '../../../src-renderer/run/loss-series.ts'
+import { PLAN } from '../../domain/a-run.ts'
+
+const plan = parseRunPlan({
+  ...PLAN,
+  mapping: [
+    { teacher: 0, student: 0 },
+    { teacher: 2, student: 1 },
+    { teacher: 4, student: 1 },
+    { teacher: 6, student: 3 },
+  ],
+  losses: [{ loss: 'hard-label' }, { loss: 'attention-kl', weight: 2 }, { loss: 'hidden-mse' }],
+  strategy: {},
+}) as DistillPlan
+
+test('the losses of a plan are curves under their names, with what they were multiplied by', () => {
+  expect(termSeries(plan).map(({ label, series, weight }) => [label, series, weight])).toEqual([
+    ['hard labels', 'loss/hard-label', 1],
+    ['attention KL', 'loss/attention-kl', 2],
+    ['hidden-state MSE', 'loss/hidden-mse', 1],
+  ])
+})
+
+test('every pair that a loss compares is a row; a student layer of several teachers says whose', () => {
+  expect(pairSeries(plan).map(({ short, series, said }) => [short, series, said])).toEqual([
+    ['attn KL 2→1', 'loss/attention-kl/2→1', 'attention KL, teacher layer 2 to student layer 1'],
+    ['4→1', 'loss/attention-kl/4→1', 'attention KL, teacher layer 4 to student layer 1'],
+    ['S3', 'loss/attention-kl/6→3', 'attention KL, teacher layer 6 to student layer 3'],
+    ['hid MSE embeddings', 'loss/hidden-mse/0→0', 'hidden-state MSE, embeddings'],
+    ['2→1', 'loss/hidden-mse/2→1', 'hidden-state MSE, teacher layer 2 to student layer 1'],
+    ['4→1', 'loss/hidden-mse/4→1', 'hidden-state MSE, teacher layer 4 to student layer 1'],
+    ['S3', 'loss/hidden-mse/6→3', 'hidden-state MSE, teacher layer 6 to student layer 3'],
+  ])
+})
+
+test('a teacher that is fine-tuned has its one loss, and no pairs', () => {
+  const { data, training } = plan
+  const tuned = parseRunPlan({
+    kind: 'fine-tune',
+    data,
+    training,
+    model: { kind: 'catalogue', name: 'minilm-l6' },
+  })
+  expect([termSeries(tuned).length, pairSeries(tuned)]).toEqual([1, []])
+})
