@@ -22,6 +22,8 @@ export interface HostSwitchSurroundings {
 /** Whose work the window shows: the host in this app, or one served elsewhere; one at a time. */
 export interface HostSwitch {
   readonly shown: () => ShownHost
+  /** The name of a host elsewhere; undefined where this app's own is shown, or none. */
+  readonly nameElsewhere: () => string | undefined
   readonly connection: () => Connection
   readonly offer: () => ConnectOffer
   ask(name: string, given: string): Promise<string>
@@ -123,6 +125,7 @@ export function createHostSwitch({
 
   return {
     shown,
+    nameElsewhere: () => (line.where === 'elsewhere' ? name : undefined),
     connection: () => connection,
     offer,
     ask: (asked, given) => line.ask(asked, given),
