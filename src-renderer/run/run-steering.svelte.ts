@@ -8,7 +8,7 @@ export class RunSteering {
   readonly id: string
   /** Why the last thing that was asked for has not come about. */
   problem = $state<string>()
-  readonly #link: HostLink
+  readonly #link: Pick<HostLink, 'jobs'>
   readonly #run: () => RunRow | undefined
   readonly #state = $derived.by(() => this.#run()?.state)
   readonly mayPause = $derived(this.#state === 'running')
@@ -28,7 +28,7 @@ export class RunSteering {
   readonly mayFork = $derived.by(() => this.#run()?.kind === 'distill')
 
   /** @param run as it is now; undefined before it is known */
-  constructor(id: string, link: HostLink, run: () => RunRow | undefined) {
+  constructor(id: string, link: Pick<HostLink, 'jobs'>, run: () => RunRow | undefined) {
     this.id = id
     this.#link = link
     this.#run = run

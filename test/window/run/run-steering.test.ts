@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { RunRow } from '../../../src-main/contract/run-row.ts'
+import { RunSteering } from '../../../src-renderer/run/run-steering.svelte.ts'
+import { row } from '../../domain/a-run.ts'
+
+/** What may be done with a run that is so, while no job is about it. */
+function allowed(changes: Partial<RunRow>): readonly string[] {
+  const run = row(changes)
+  const { mayPause, mayContinue, mayStop, mayResume, mayFork } = new RunSteering(
+    run.id,
+    { jobs: [] },
+    () => run,
+  )
+  return Object.entries({ mayPause, mayContinue, mayStop, mayResume, mayFork }).flatMap(([name, may]) =>
+    may ? [name] : [],
+  )
+}
+
+test('a run may be paused while it trains, continued while it is paused, stopped in between', () => {
+  expect(allowed({ state: 'running' })).toEqual(['mayPause', 'mayStop', 'mayFork'])
+  expect(allowed({ state: 'paused' })).toEqual(['mayContinue', 'mayStop', 'mayFork'])
+  expect(allowed({ state: 'stalled' })).toEqual(['mayStop', 'mayFork'])
+})
+
+test('a run that did not come to its end may be resumed, a finished one only forked', () => {
+  expect(allowed({ state: 'interrupted' })).toEqual(['mayResume', 'mayFork'])
+  expect(allowed({ state: 'finished' })).toEqual(['mayFork'])
+})
+
+test('a teacher is not forked, and of a run that is not known yet nothing may be done', () => {
+  expect(allowed({ state: 'stopped', kind: 'fine-tune' })).toEqual(['mayResume'])
+  const { mayResume, mayStop, mayFork } = new RunSteering('id', { jobs: [] }, () => undefined)
+  expect([mayResume, mayStop, mayFork]).toEqual([false, false, false])
+})
