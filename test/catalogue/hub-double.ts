@@ -42,8 +42,8 @@ export async function openHubDouble(id: string, files: Readonly<Record<string, B
     if (/^\/api\/(models|datasets)\/.+\/revision\//.test(path) && path.includes(`/${id}/`))
       return json({ id, _id: '1', sha: COMMIT, siblings: [] })
     if (path.includes(`/${id}/tree/`)) {
-      const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      if (listing?.next) response.setHeader('link', `<${own}${request.url ?? ''}>; rel="next"`)
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      if (listing?.next) response.setHeader('link', `<${origin}${request.url ?? ''}>; rel="next"`)
       return json(listing?.entries ?? Object.entries(files).map(describe))
     }
     const name = path.split(`/resolve/${COMMIT}/`)[1]

@@ -47,8 +47,10 @@ function unbounded(schema: z.core.$ZodType, place: string): readonly string[] {
     return [...unbounded(schema.def.keyType, place), ...unbounded(schema.def.valueType, place)]
   if (schema instanceof z.ZodObject) {
     const isStrict = schema.def.catchall instanceof z.ZodNever
-    const own = Object.entries(schema.def.shape).flatMap(([key, part]) => unbounded(part, `${place}.${key}`))
-    return isStrict ? own : [`${place}: other keys`, ...own]
+    const ofKeys = Object.entries(schema.def.shape).flatMap(([key, part]) =>
+      unbounded(part, `${place}.${key}`),
+    )
+    return isStrict ? ofKeys : [`${place}: other keys`, ...ofKeys]
   }
   return [`${place}: ${schema._zod.def.type}`]
 }

@@ -51,7 +51,7 @@ async function addresses(): Promise<readonly string[]> {
 }
 
 async function show(address: string): Promise<void> {
-  await page.evaluate((own) => (location.hash = own), address)
+  await page.evaluate((hash) => (location.hash = hash), address)
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
   await page.locator('main h1').waitFor()
   // A view has asked its host, and shows what it was told, when nothing is under way any more.
@@ -67,19 +67,22 @@ const cutOff = () =>
   page.evaluate(() => {
     const bars = document.querySelectorAll('main > .top, .side, .status')
     const outside = [...bars].flatMap((bar) =>
-      [...bar.querySelectorAll('button, a, input, h1')].flatMap((own) => {
-        const { left, right, width } = own.getBoundingClientRect()
-        return width > 0 && (left < -1 || right > innerWidth + 1) ? [own.outerHTML.slice(0, 120)] : []
+      [...bar.querySelectorAll('button, a, input, h1')].flatMap((element) => {
+        const { left, right, width } = element.getBoundingClientRect()
+        return width > 0 && (left < -1 || right > innerWidth + 1) ? [element.outerHTML.slice(0, 120)] : []
       }),
     )
     if (document.documentElement.scrollWidth <= innerWidth) return outside
-    const isClipped = (own: Element): boolean =>
-      own.parentElement !== null &&
-      (getComputedStyle(own.parentElement).overflowX !== 'visible' || isClipped(own.parentElement))
+    const isClipped = (element: Element): boolean =>
+      element.parentElement !== null &&
+      (getComputedStyle(element.parentElement).overflowX !== 'visible' || isClipped(element.parentElement))
     const wide = [...document.querySelectorAll('body *')].filter(
-      (own) => own.getBoundingClientRect().right > innerWidth + 1 && !isClipped(own),
+      (element) => element.getBoundingClientRect().right > innerWidth + 1 && !isClipped(element),
     )
-    return ['the window scrolls sideways', ...wide.slice(0, 4).map((own) => own.outerHTML.slice(0, 160))]
+    return [
+      'the window scrolls sideways',
+      ...wide.slice(0, 4).map((element) => element.outerHTML.slice(0, 160)),
+    ]
   })
 
 async function runTiny(name: string, seed: number): Promise<void> {
@@ -113,8 +116,8 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     const found: Record<string, readonly string[]> = {}
     for (const address of await addresses()) {
       await show(address)
-      const own = await axeViolations(page)
-      if (own.length > 0) found[address] = own
+      const violations = await axeViolations(page)
+      if (violations.length > 0) found[address] = violations
     }
     expect(found).toEqual({})
     expect(stillroom.complaints).toEqual([])
@@ -126,8 +129,8 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
       await page.setViewportSize({ width, height })
       for (const address of await addresses()) {
         await show(address)
-        const own = await cutOff()
-        if (own.length > 0) found[`${address} at ${width} × ${height}`] = own
+        const cut = await cutOff()
+        if (cut.length > 0) found[`${address} at ${width} × ${height}`] = cut
       }
     }
     await page.setViewportSize({ width: 1440, height: 900 })
@@ -158,19 +161,19 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
       for (let presses = 0; presses < 30; presses++) {
         await page.keyboard.press('Tab')
         const focus = await page.evaluate(() => {
-          const own = document.activeElement
-          if (!own || own === document.body) return undefined
-          const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(own)
+          const focused = document.activeElement
+          if (!focused || focused === document.body) return undefined
+          const { boxShadow, outlineStyle, outlineWidth } = getComputedStyle(focused)
           // A field may show it on the frame around it.
-          const around = own.parentElement ? getComputedStyle(own.parentElement).boxShadow : 'none'
+          const around = focused.parentElement ? getComputedStyle(focused.parentElement).boxShadow : 'none'
           const isSeen =
             boxShadow !== 'none' || around !== 'none' || (outlineStyle !== 'none' && outlineWidth !== '0px')
           // A grid shows it on the row that its keys go to.
-          const isOnPart = own.hasAttribute('aria-activedescendant')
+          const isOnPart = focused.hasAttribute('aria-activedescendant')
           return {
             isSeen: isSeen || isOnPart,
-            isInPage: own.closest('main') !== null,
-            html: own.outerHTML.slice(0, 160),
+            isInPage: focused.closest('main') !== null,
+            html: focused.outerHTML.slice(0, 160),
           }
         })
         if (focus && !focus.isSeen) hidden.push(`${address}: ${focus.html}`)

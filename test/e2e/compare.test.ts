@@ -144,9 +144,9 @@ describe('runs side by side', () => {
       (text) => document.querySelector('[aria-label=Reliability]')?.textContent !== text,
       before,
     )
-    const [, own] = await stillroom.ask('comparison.reliability', { ids: [ids[0] ?? ''], temperature: 2 })
+    const [, student] = await stillroom.ask('comparison.reliability', { ids: [ids[0] ?? ''], temperature: 2 })
     await reliability
-      .getByText(`${percent(own?.ece)} %`)
+      .getByText(`${percent(student?.ece)} %`)
       .first()
       .waitFor()
     const again = await ask<RunComparison>(['compare', ...ids], { home: join(stillroom.root, 'home') })

@@ -65,11 +65,11 @@ const drawnWithin = (ms: number): Promise<Drawn> =>
  */
 const see = (isSeen: boolean) =>
   page.evaluate((seen) => {
-    const own = window as unknown as {
+    const page = window as unknown as {
       kept?: { real: typeof requestAnimationFrame; waiting: FrameRequestCallback[] }
     }
-    own.kept ??= { real: requestAnimationFrame.bind(window), waiting: [] }
-    const { real, waiting } = own.kept
+    page.kept ??= { real: requestAnimationFrame.bind(window), waiting: [] }
+    const { real, waiting } = page.kept
     Object.defineProperty(document, 'hidden', { configurable: true, value: !seen })
     window.requestAnimationFrame = seen ? real : (callback) => waiting.push(callback)
     document.dispatchEvent(new Event('visibilitychange'))

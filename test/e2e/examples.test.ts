@@ -221,11 +221,15 @@ describe('the examples', () => {
     await page.getByLabel('Your wording').fill('w3 w5 w8')
     const playground = page.getByLabel('Playground')
     await playground.locator('[aria-live]').waitFor()
-    const own = await stillroom.ask('examples.look', { students: { a, b }, text: 'w3 w5 w8', layers: {} })
+    const original = await stillroom.ask('examples.look', {
+      students: { a, b },
+      text: 'w3 w5 w8',
+      layers: {},
+    })
     const { label } = await stillroom.ask('examples.show', { students: { a, b }, index })
     for (const role of ['teacher', 'a', 'b'] as const)
       await playground
-        .getByText(own.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })
+        .getByText(original.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })
         .first()
         .waitFor()
     expect(stillroom.complaints).toEqual([])

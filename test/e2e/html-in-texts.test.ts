@@ -89,7 +89,7 @@ test('HTML in texts, labels, names, tags, notes and file names is shown as text,
     ['/plan'],
   ]
   for (const [address, ...texts] of views) {
-    await page.evaluate((own) => (location.hash = own), address)
+    await page.evaluate((hash) => (location.hash = hash), address)
     await page.locator('main h1').waitFor()
     for (const text of texts) await isShown(text)
     await page.waitForTimeout(300)
@@ -98,7 +98,7 @@ test('HTML in texts, labels, names, tags, notes and file names is shown as text,
       const injected = document.querySelectorAll(
         '.injected, img[src="x"], [onerror], [onload], [onclick], iframe, a[href^="javascript"], body script:not([src]), body style',
       )
-      return { hit, violations, injected: [...injected].map((own) => own.outerHTML.slice(0, 200)) }
+      return { hit, violations, injected: [...injected].map((element) => element.outerHTML.slice(0, 200)) }
     })
     expect([address, found]).toEqual([address, { hit: 0, violations: [], injected: [] }])
   }

@@ -149,7 +149,7 @@ function stepEvent(step: number): Extract<TrainingEventBody, { kind: 'step' }> {
     ...INTERNAL.map((loss, at) => ({
       loss,
       value: value(3 + at),
-      pairs: PAIRS.map((pair, own) => ({ ...pair, value: value(10 + at * 6 + own) / 6 })),
+      pairs: PAIRS.map((pair, place) => ({ ...pair, value: value(10 + at * 6 + place) / 6 })),
     })),
   ] as const
   return {

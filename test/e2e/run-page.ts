@@ -111,7 +111,7 @@ export async function expectCurvesOf(stillroom: StillroomWindow, id: string): Pr
   expect(losses['soft labels']).toEqual(termOf('soft-label'))
   expect(losses['attention KL']).toEqual(termOf('attention-kl'))
   const layers = await savedCsv(stillroom, 'Loss by layer')
-  const pairs = steps.filter(({ terms }) => terms.some(({ pairs: own }) => own?.length))
+  const pairs = steps.filter(({ terms }) => terms.some(({ pairs: pairLosses }) => pairLosses?.length))
   expect(layers.step).toEqual(pairs.map(({ step }) => step))
   expect(layers['attention KL 4→2']).toEqual(
     pairs.map(

@@ -56,8 +56,8 @@ describe('the table of runs', () => {
     const runs = await stillroom.runs()
     const group = page.locator('tr.group', { hasText: '5 seeds' }).filter({ hasNotText: 'failed' }).last()
     const name = (await group.locator('.fold').innerText()).trim()
-    const own = runs.filter((run) => run.name === name && run.state === 'finished')
-    const byPlan = Map.groupBy(own, ({ planKey }) => planKey)
+    const finished = runs.filter((run) => run.name === name && run.state === 'finished')
+    const byPlan = Map.groupBy(finished, ({ planKey }) => planKey)
     const texts = [...byPlan.values()].map((seeds) => {
       const values = seeds.map(({ accuracy }) => 100 * (accuracy ?? NaN))
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length

@@ -228,8 +228,8 @@ test('curves of several runs lie over time, each at its own pace', async () => {
   for (const [at, id] of ids.entries()) {
     const anchors = timelineOf((await stillroom.ask('runs.log', { id })).events).anchors
     const { evaluations } = await stillroom.ask('runs.show', { id })
-    const own = rows.filter((row) => row[at + 2]?.trim())
-    expect(own.map(([seconds]) => Number(seconds?.replaceAll(',', '')))).toEqual(
+    const filled = rows.filter((row) => row[at + 2]?.trim())
+    expect(filled.map(([seconds]) => Number(seconds?.replaceAll(',', '')))).toEqual(
       evaluations.map(({ step }) => Number(secondsAt(anchors, step).toFixed(3))),
     )
   }

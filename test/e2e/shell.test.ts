@@ -40,10 +40,10 @@ async function answerWith(name: string, change: (value: unknown) => unknown): Pr
 /** As a link does; the window has heard of it when this returns. */
 const go = (address: string) =>
   page.evaluate(
-    (own) =>
+    (hash) =>
       new Promise<void>((done) => {
         addEventListener('hashchange', () => setTimeout(done), { once: true })
-        location.hash = own
+        location.hash = hash
       }),
     address,
   )
@@ -104,7 +104,7 @@ describe('the window as a whole', () => {
     await page.keyboard.press('Control+k')
     await page.keyboard.type('g l')
     await page.keyboard.press('Escape')
-    expect(await link.evaluate((own) => own === document.activeElement)).toBe(true)
+    expect(await link.evaluate((element) => element === document.activeElement)).toBe(true)
     expect(page.url()).toContain('#/runs')
     expect(stillroom.complaints).toEqual([])
   })

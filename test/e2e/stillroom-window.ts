@@ -121,6 +121,6 @@ export async function startHost(home: string, port: number): Promise<StartedHost
   const lines = createInterface({ input: child.stdout })
   const answer = await Promise.race([once(lines, 'line'), once(child, 'close').then(() => undefined)])
   if (!answer) throw new Error(`The host ended with ${child.exitCode ?? child.signalCode}: ${complaints}`)
-  const { url, port: own } = JSON.parse(String(answer[0])) as { url: string; port: number }
-  return { process: child, url, port: own }
+  const { url, port: servedPort } = JSON.parse(String(answer[0])) as { url: string; port: number }
+  return { process: child, url, port: servedPort }
 }

@@ -141,9 +141,9 @@ function report(events: readonly TrainingEvent[]): void {
       : [],
   )
   const rates = periods.map(({ isWatched, from, to }) => {
-    const own = steps.filter(({ at }) => at >= from && at < to)
-    const busy = own.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    return { isWatched, perSecond: (own.length * 1000) / busy, count: own.length }
+    const ofPeriod = steps.filter(({ at }) => at >= from && at < to)
+    const busy = ofPeriod.reduce((sum, { durationMs }) => sum + durationMs, 0)
+    return { isWatched, perSecond: (ofPeriod.length * 1000) / busy, count: ofPeriod.length }
   })
   for (const { isWatched, perSecond, count } of rates)
     console.log(`${isWatched ? 'watched' : 'closed '}  ${perSecond.toFixed(3)} steps/s (${count} steps)`)
@@ -154,10 +154,10 @@ function report(events: readonly TrainingEvent[]): void {
   console.log(`watched / closed, pair by pair: ${ratios.map((ratio) => ratio.toFixed(4)).join(', ')}`)
   console.log(`median ratio ${median(ratios).toFixed(4)}`)
   for (const isWatched of [true, false]) {
-    const own = periods.filter((period) => period.isWatched === isWatched)
-    const elapsed = own.reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
+    const alike = periods.filter((period) => period.isWatched === isWatched)
+    const elapsed = alike.reduce((sum, { from, to }) => sum + (to - from) / 1000, 0)
     const shares = PARTIES.map((party) => {
-      const seconds = own.reduce((sum, period) => sum + (period.seconds.get(party) ?? 0), 0)
+      const seconds = alike.reduce((sum, period) => sum + (period.seconds.get(party) ?? 0), 0)
       return `${party} ${((100 * seconds) / elapsed).toFixed(1)} %`
     })
     console.log(`of one core, ${isWatched ? 'watched' : 'closed '}: ${shares.join(', ')}`)

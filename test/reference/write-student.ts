@@ -11,12 +11,12 @@ const SEED = 3
  */
 export function writeStudent(modelFolder: string, target: string): void {
   const { config, weights } = readModel(modelFolder)
-  const own = { ...config, layers: 3 }
+  const studentConfig = { ...config, layers: 3 }
   const find = studentStart({ from: 'teacher', layers: [2, 4, 6] }, weights, undefined)
   writeModelFolder(target, {
-    config: own,
+    config: studentConfig,
     labels: LABELS,
-    weights: initialWeights(own, LABELS.length, SEED, find),
+    weights: initialWeights(studentConfig, LABELS.length, SEED, find),
     tokenizerFrom: modelFolder,
   })
 }

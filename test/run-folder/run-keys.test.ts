@@ -21,9 +21,9 @@ beforeEach(() => {
 afterEach(() => rmSync(runs, { recursive: true, force: true }))
 
 let made = 0
-function keysOf(plan: SyntheticRun['plan'] = {}, own: Partial<SyntheticRun> = {}) {
+function keysOf(plan: SyntheticRun['plan'] = {}, given: Partial<SyntheticRun> = {}) {
   const id = `run-${made++}`
-  const folder = writeSyntheticRun(runs, id, { gold: GOLD, teacher: LOGITS, student: LOGITS, plan, ...own })
+  const folder = writeSyntheticRun(runs, id, { gold: GOLD, teacher: LOGITS, student: LOGITS, plan, ...given })
   return runKeys(folder, readPlan(folder))
 }
 const model = { kind: 'folder', path: '/nowhere/base' } as const
@@ -64,8 +64,8 @@ describe('the teacher among an experiment’s', () => {
   })
 
   test('that is an earlier run goes by that run’s plan and seed, not by its id', () => {
-    const teacherRun = (id: string, own: SyntheticRun['plan']) => {
-      writeSyntheticRun(runs, id, { gold: GOLD, teacher: LOGITS, student: LOGITS, plan: own })
+    const teacherRun = (id: string, plan: SyntheticRun['plan']) => {
+      writeSyntheticRun(runs, id, { gold: GOLD, teacher: LOGITS, student: LOGITS, plan })
       return keysOf({ teacher: { model: { kind: 'run', id } } }, { teacherKey: id })
     }
     const [one, other] = [

@@ -99,8 +99,8 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the runt
 
     writeFileSync(join(folder, file), '')
     const kernelsPath = join(folder, file)
-    const speeds = (own: number) =>
-      writeFileSync(join(folder, `${file}.speeds.json`), JSON.stringify({ own, tensorflow: 300 }))
+    const speeds = (ours: number) =>
+      writeFileSync(join(folder, `${file}.speeds.json`), JSON.stringify({ own: ours, tensorflow: 300 }))
     speeds(350)
     expect(await requireRuntime()).toMatchObject({
       kernelsPath,

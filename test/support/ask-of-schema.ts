@@ -20,7 +20,7 @@ export function askOfSchema(
   known: KnownValues,
   key = '',
 ): unknown {
-  const of = (part: z.core.$ZodType, own = key) => askOfSchema(part, choices, known, own)
+  const of = (part: z.core.$ZodType, name = key) => askOfSchema(part, choices, known, name)
   if (schema instanceof z.ZodOptional) return choices.next() < 0.5 ? undefined : of(schema.def.innerType)
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable)
     return of(schema.def.innerType)

@@ -129,11 +129,11 @@ export async function breakConnections(
   return done
 }
 
-async function attack(port: number, own: Attack, choices: RandomChoices): Promise<void> {
+async function attack(port: number, perform: Attack, choices: RandomChoices): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   socket.on('error', () => socket.destroy()) // the server may end it at any time
   await new Promise((begun) => socket.once('connect', begun).once('close', begun))
-  if (!socket.destroyed) own(socket, choices, port)
+  if (!socket.destroyed) perform(socket, choices, port)
   if (!socket.destroyed) socket.resume()
   await Promise.race([new Promise((ended) => socket.once('close', ended)), sleep(HELD_MS)])
   socket.destroy()

@@ -59,19 +59,19 @@ export function makeHostileHome(
     .update(readFileSync(join(outside, `${devName}.jsonl`)))
     .digest('hex')
   const write = (folder: string, id: string, seed: number) => {
-    const own = writeSyntheticRun(folder, id, {
+    const written = writeSyntheticRun(folder, id, {
       gold,
       teacher: syntheticLogits(gold, 0.9, 1),
       student: syntheticLogits(gold, 0.8, seed),
       plan: { name: `${name} ${seed}`, training: { seed } },
     })
-    const sources = JSON.parse(readFileSync(join(own, 'sources.json'), 'utf8')) as Record<string, unknown>
-    const file = (own: string) => ({ path: join(outside, `${own}.jsonl`), sha256, format: 'jsonl' })
+    const sources = JSON.parse(readFileSync(join(written, 'sources.json'), 'utf8')) as Record<string, unknown>
+    const file = (name: string) => ({ path: join(outside, `${name}.jsonl`), sha256, format: 'jsonl' })
     writeFileSync(
-      join(own, 'sources.json'),
+      join(written, 'sources.json'),
       JSON.stringify({ ...sources, train: file('train'), dev: file(devName), labels }),
     )
-    return own
+    return written
   }
   const ids = [
     '20261124-151233-aaa1',

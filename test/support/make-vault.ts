@@ -33,11 +33,11 @@ export function makeVault(
     data: new Float32Array(shape.reduce((product, length) => product * length, 1)).fill(0.5),
   })
   for (let chunk = 0; chunk < filledChunks; chunk++) {
-    const own = layout.examplesOf(chunk).length
+    const count = layout.examplesOf(chunk).length
     vault.write(chunk, [
-      numbers([own, SIZES.classes]),
-      numbers([own, SIZES.heads, TOKENS, TOKENS]),
-      numbers([own, SIZES.width]),
+      numbers([count, SIZES.classes]),
+      numbers([count, SIZES.heads, TOKENS, TOKENS]),
+      numbers([count, SIZES.width]),
     ])
   }
   return vault

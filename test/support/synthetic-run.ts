@@ -83,14 +83,14 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
   return folder
 }
 
-export function syntheticPlan(own: SyntheticRun['plan'] = {}): DistillPlan {
+export function syntheticPlan(given: SyntheticRun['plan'] = {}): DistillPlan {
   return distillPlanSchema.parse({
     kind: 'distill',
     data: { source: { kind: 'files', train: '/nowhere/train.jsonl', dev: '/nowhere/dev.jsonl' } },
     teacher: { model: { kind: 'folder', path: '/nowhere/teacher' } },
     student: { layers: 2, start: { from: 'random' } },
     losses: [{ loss: 'soft-label', temperature: 2 }],
-    ...own,
+    ...given,
   })
 }
 

@@ -48,8 +48,8 @@ function padded(layout: VaultLayout, examples: Int32Array): readonly StoredTenso
     const size = row.reduce((product, length) => product * length, 1)
     const data = new Float32Array(examples.length * size).fill(Number.NaN)
     examples.forEach((example, at) => {
-      const own = shapeOfPart(part, SIZES, layout.lengths[example] as number)
-      placeBlock(own, ownNumbers(layout, example, index), own, 0, data, row, at * size)
+      const unpadded = shapeOfPart(part, SIZES, layout.lengths[example] as number)
+      placeBlock(unpadded, ownNumbers(layout, example, index), unpadded, 0, data, row, at * size)
     })
     return { shape: [examples.length, ...row], data }
   })
@@ -94,16 +94,16 @@ describe('a block', () => {
     })
     fc.assert(
       fc.property(shapes, (axes) => {
-        const own = axes.map(([length]) => length)
+        const lengths = axes.map(([length]) => length)
         const larger = axes.map(([length, more]) => length + more)
         const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1)
-        const block = Float32Array.from({ length: size(own) }, (_, index) => index + 1)
+        const block = Float32Array.from({ length: size(lengths) }, (_, index) => index + 1)
         const whole = new Float32Array(size(larger) + 2)
-        placeBlock(own, block, own, 0, whole, larger, 1)
+        placeBlock(lengths, block, lengths, 0, whole, larger, 1)
         expect(whole.filter((value) => value !== 0).sort()).toEqual(block.slice().sort())
         expect([whole[0], whole.at(-1)]).toEqual([0, 0])
         const back = new Float32Array(block.length)
-        placeBlock(own, whole, larger, 1, back, own, 0)
+        placeBlock(lengths, whole, larger, 1, back, lengths, 0)
         expect(back).toEqual(block)
       }),
     )
@@ -129,10 +129,10 @@ describe('a vault', () => {
       examples.forEach((example, row) => {
         PARTS.forEach((part, index) => {
           const { shape, data } = read[index] as StoredTensor
-          const own = shapeOfPart(part, SIZES, lengths[example] as number)
+          const unpadded = shapeOfPart(part, SIZES, lengths[example] as number)
           const rowSize = data.length / examples.length
           const cut = new Float32Array(ownNumbers(layout, example, index).length)
-          placeBlock(own, data, shape.slice(1), row * rowSize, cut, own, 0)
+          placeBlock(unpadded, data, shape.slice(1), row * rowSize, cut, unpadded, 0)
           const expected = ownNumbers(layout, example, index)
           const error = Math.max(...cut.map((value, at) => Math.abs(value - (expected[at] as number))))
           expect(error).toBeLessThanOrEqual(precision === 'float32' ? 0 : 0.04)

@@ -39,9 +39,9 @@ export const databases: Part = async ({ attacks, seed, folder, onProgress }) => 
     const home = join(folder, `home-${done}`)
     cpSync(whole, home, { recursive: true, preserveTimestamps: true })
     damage(join(home, 'stillroom.db'), below)
-    const { answer, losses: own, isTold } = await lookAt(home)
+    const { answer, losses: lossesSeen, isTold } = await lookAt(home)
     const isAside = readdirSync(home).some((name) => name.includes('.damaged-'))
-    const found = [...own]
+    const found = [...lossesSeen]
     if (answer !== reference) found.push('the runs are not those that were there')
     if (isAside !== isTold)
       found.push(isAside ? 'it was put aside and nobody was told' : 'told, but nothing was put aside')

@@ -244,7 +244,7 @@ describe('with the calls of a newer Electron', () => {
 
   test('a sender that is not the window’s main frame on our page is refused', async () => {
     await start()
-    const own = electron.windows[0]?.webContents
+    const contents = electron.windows[0]?.webContents
     const code = async (from: Parameters<ElectronDouble['invoke']>[2]) =>
       (
         JSON.parse(await electron.invoke('stillroom:ask', ['runs.list', '{}'], from)) as {
@@ -255,7 +255,7 @@ describe('with the calls of a newer Electron', () => {
     expect(await code({ senderFrame: null })).toBe('untrusted-sender')
     expect(await code({ senderFrame: { url: 'app://stillroom/index.html' } })).toBe('untrusted-sender')
     expect(await code({})).toBeUndefined()
-    if (own) own.mainFrame = { url: 'https://example.invalid/' }
+    if (contents) contents.mainFrame = { url: 'https://example.invalid/' }
     expect(await code({})).toBe('untrusted-sender')
   })
 })

@@ -236,9 +236,9 @@ describe('the key of server.json', () => {
     const before = served.address()
     const { address } = JSON.parse((await post('/address', { key: served.key })).body) as { address: string }
     expect(address).toBe(served.address())
-    for (const own of [before, address]) {
-      expect((await post('/session', { code: codeOf(own) })).status).toBe(200)
-      expect((await post('/session', { code: codeOf(own) })).status).toBe(401)
+    for (const used of [before, address]) {
+      expect((await post('/session', { code: codeOf(used) })).status).toBe(200)
+      expect((await post('/session', { code: codeOf(used) })).status).toBe(401)
     }
     const unused = served.address()
     expect(served.newAddress()).not.toBe(unused)

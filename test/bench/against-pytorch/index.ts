@@ -56,7 +56,7 @@ const settings: Omit<TaskSettings, 'seed'> = {
   steps: options.steps === undefined ? undefined : numberOf('--steps', options.steps),
 }
 /** What the plan says besides, on Stillroom's side alone. */
-const own = [`training.precision=${precision}`, ...options.set]
+const changed = [`training.precision=${precision}`, ...options.set]
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
 const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'), say)
@@ -101,14 +101,14 @@ for (const seed of seeds) {
 }
 
 const comparisons = peers.map((name): Comparison => {
-  const own = pairs.get(name) ?? []
+  const ofName = pairs.get(name) ?? []
   return {
     data,
     peer: name,
     what: PEERS[name].what,
     precision,
-    parts: compareParts(own, stepsPerEpoch, warmUp),
-    ...outcomesOf(own),
+    parts: compareParts(ofName, stepsPerEpoch, warmUp),
+    ...outcomesOf(ofName),
     curves: curves.get(name),
   }
 })
@@ -134,7 +134,7 @@ function taskOf(asked: TaskSettings): Promise<EqualTask> {
 }
 
 function ofStillroom(task: EqualTask) {
-  return runStillroom(planWith(task.plan, own), home, folder)
+  return runStillroom(planWith(task.plan, changed), home, folder)
 }
 
 function ofPeer({ script, args, hasAutocast }: Peer, task: EqualTask) {

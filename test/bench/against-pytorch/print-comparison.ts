@@ -120,8 +120,8 @@ function memoryOf(runs: readonly SideRun[]): SideMemory {
     ).median
   const places = Array.from({ length: processes }, (_, index) => index)
   const byProcess = places.map((index) => medianOf(index, ({ bytes }) => bytes))
-  const own = places.map((index) => medianOf(index, ({ bytes, othersBytes }) => bytes - othersBytes))
-  return { byProcess, together: sumOf(byProcess), sharedOnce: sumOf(own) }
+  const unshared = places.map((index) => medianOf(index, ({ bytes, othersBytes }) => bytes - othersBytes))
+  return { byProcess, together: sumOf(byProcess), sharedOnce: sumOf(unshared) }
 }
 
 function sumOf(numbers: readonly number[]): number {

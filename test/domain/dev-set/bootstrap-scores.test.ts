@@ -28,13 +28,13 @@ test('lies where many more resamples of numpy have it, around the score itself',
   expect(f1High).toBeCloseTo(0.86887836, 2)
   expect(mccLow).toBeCloseTo(0.68014988, 2)
   expect(mccHigh).toBeCloseTo(0.77643956, 2)
-  const own = scoresOfConfusion([
+  const expected = scoresOfConfusion([
     [420, 60],
     [45, 275],
   ])
   const isInside = (low: number, value: number | null, high: number) =>
     value !== null && low < value && value < high
-  expect(isInside(f1Low, own.f1Class1, f1High) && isInside(mccLow, own.mcc, mccHigh)).toBe(true)
+  expect(isInside(f1Low, expected.f1Class1, f1High) && isInside(mccLow, expected.mcc, mccHigh)).toBe(true)
 })
 
 test('is the same each time, and another with another seed', () => {

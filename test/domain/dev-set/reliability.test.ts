@@ -4,7 +4,7 @@ import { reliabilityOf } from '../../../src-main/domain/dev-set/reliability.ts'
 import { predictedClasses, scoresOf } from '../../../src-main/domain/dev-set/scores.ts'
 
 const rightOf = (logits: Float32Array, gold: Int32Array, classes: number) =>
-  Uint8Array.from(predictedClasses(logits, classes), (own, row) => (own === gold[row] ? 1 : 0))
+  Uint8Array.from(predictedClasses(logits, classes), (predicted, row) => (predicted === gold[row] ? 1 : 0))
 
 test('at temperature 1 has the calibration error of the scores, and counts every example once', () => {
   const some = fc
@@ -21,7 +21,7 @@ test('at temperature 1 has the calibration error of the scores, and counts every
   fc.assert(
     fc.property(some, (rows) => {
       const classes = rows[0]?.[0].length ?? 2
-      const logits = Float32Array.from(rows.flatMap(([own]) => own))
+      const logits = Float32Array.from(rows.flatMap(([ofRow]) => ofRow))
       const gold = Int32Array.from(rows, ([, label]) => label)
       const { ece, bins } = reliabilityOf(logits, rightOf(logits, gold, classes), classes)
       expect(ece).toBe(scoresOf(logits, gold, classes).ece)

@@ -16,7 +16,9 @@ import { FIXTURES } from '../../support/fixtures.ts'
 
 /** Logits that predict the given classes, surely. */
 const predicting = (classes: readonly number[], count: number) =>
-  Float32Array.from(classes.flatMap((own) => Array.from({ length: count }, (_, c) => (c === own ? 9 : 0))))
+  Float32Array.from(
+    classes.flatMap((predicted) => Array.from({ length: count }, (_, c) => (c === predicted ? 9 : 0))),
+  )
 
 interface Reference {
   readonly classes: number
@@ -39,21 +41,21 @@ const areOne = (classes: readonly number[]) => new Set(classes).size === 1
 
 test.each(Object.entries(REFERENCES))('are those of scikit-learn: %s', (_, reference) => {
   const { classes, gold, predicted } = reference
-  const own = scoresOf(predicting(predicted, classes), Int32Array.from(gold), classes)
-  expect(own.accuracy).toBeCloseTo(reference.accuracy, 12)
-  expect(own.f1Macro).toBeCloseTo(reference.f1Macro, 12)
-  expect(own.f1Weighted).toBeCloseTo(reference.f1Weighted, 12)
+  const scores = scoresOf(predicting(predicted, classes), Int32Array.from(gold), classes)
+  expect(scores.accuracy).toBeCloseTo(reference.accuracy, 12)
+  expect(scores.f1Macro).toBeCloseTo(reference.f1Macro, 12)
+  expect(scores.f1Weighted).toBeCloseTo(reference.f1Weighted, 12)
   // What the window calls micro is the accuracy.
-  expect(own.accuracy).toBeCloseTo(reference.f1Micro, 12)
-  if (reference.f1Class1 === null) expect(own.f1Class1).toBeNull()
-  else expect(own.f1Class1).toBeCloseTo(reference.f1Class1, 12)
+  expect(scores.accuracy).toBeCloseTo(reference.f1Micro, 12)
+  if (reference.f1Class1 === null) expect(scores.f1Class1).toBeNull()
+  else expect(scores.f1Class1).toBeCloseTo(reference.f1Class1, 12)
   const kappa = cohensKappa(Int32Array.from(predicted), Int32Array.from(gold), classes)
   // scikit-learn gives 0 here, which is a number where there is none.
   if (areOne(predicted) || areOne(gold)) {
-    expect([own.mcc, kappa]).toEqual([null, null])
+    expect([scores.mcc, kappa]).toEqual([null, null])
     return
   }
-  expect(own.mcc).toBeCloseTo(reference.mcc ?? NaN, 12)
+  expect(scores.mcc).toBeCloseTo(reference.mcc ?? NaN, 12)
   expect(kappa).toBeCloseTo(reference.kappa ?? NaN, 12)
 })
 
@@ -98,8 +100,8 @@ test('the QQP pair of the paper, 91.44 accuracy and 91.45 F1, can be weighted F1
       [missed, duplicates - missed],
     ]),
   )
-  const most = (of: (own: (typeof tables)[number]) => number | null) =>
-    Math.max(...tables.map((own) => of(own) ?? 0))
+  const most = (of: (table: (typeof tables)[number]) => number | null) =>
+    Math.max(...tables.map((table) => of(table) ?? 0))
   expect(most(({ f1Class1 }) => f1Class1)).toBeLessThan(0.9)
   expect(most(({ f1Macro }) => f1Macro)).toBeLessThan(0.912)
   expect(tables.some(({ f1Weighted }) => Math.abs((f1Weighted ?? 0) - 0.9145) < 5e-5)).toBe(true)

@@ -22,13 +22,13 @@ const benches = fc
   })
 
 const kl = (p: readonly number[], q: readonly number[]) =>
-  p.reduce((sum, own, c) => sum + (own === 0 ? 0 : own * (Math.log(own) - Math.log(q[c] ?? 0))), 0)
+  p.reduce((sum, share, c) => sum + (share === 0 ? 0 : share * (Math.log(share) - Math.log(q[c] ?? 0))), 0)
 const js = (p: readonly number[], q: readonly number[]) => {
-  const mean = p.map((own, c) => (own + (q[c] ?? 0)) / 2)
+  const mean = p.map((share, c) => (share + (q[c] ?? 0)) / 2)
   return (kl(p, mean) + kl(q, mean)) / 2
 }
 const distance = (p: readonly number[], q: readonly number[]) =>
-  p.reduce((sum, own, c) => sum + Math.abs(own - (q[c] ?? 0)), 0) / 2
+  p.reduce((sum, share, c) => sum + Math.abs(share - (q[c] ?? 0)), 0) / 2
 
 describe('columns over a dev set', () => {
   test('are what the plain functions say of each example', () => {
@@ -45,8 +45,8 @@ describe('columns over a dev set', () => {
         const cells = truthCells(columns)
         const apart = apartColumn(columns)
         gold.forEach((label, row) => {
-          const [t, own, other] = [teacher, a, b].map((logits) => [...probabilitiesOf(logits, classes, row)])
-          if (!t || !own || !other) throw new Error('three models were asked for')
+          const [t, ofA, other] = [teacher, a, b].map((logits) => [...probabilitiesOf(logits, classes, row)])
+          if (!t || !ofA || !other) throw new Error('three models were asked for')
           expect([...columns.teacher.probabilities.subarray(row * classes, (row + 1) * classes)]).toEqual(t)
           const sorted = t.toSorted((x, y) => y - x)
           expect(columns.teacher.confidence[row]).toBe(sorted[0])
@@ -64,14 +64,14 @@ describe('columns over a dev set', () => {
           }
           expect(TRUTH_CELLS[cells[row] ?? 0]).toBe(names[right.join() as keyof typeof names])
           expect(apart[row]).toBeCloseTo(
-            Math.max(distance(t, own), distance(t, other), distance(own, other)),
+            Math.max(distance(t, ofA), distance(t, other), distance(ofA, other)),
             12,
           )
           const at = (by: Parameters<typeof sortColumn>[1]) => sortColumn(columns, by)?.[row]
-          expect(at('a')).toBe(own[label])
-          expect(at('kl-a')).toBeCloseTo(kl(t, own), 9)
+          expect(at('a')).toBe(ofA[label])
+          expect(at('kl-a')).toBeCloseTo(kl(t, ofA), 9)
           expect(at('js-b')).toBeCloseTo(js(t, other), 9)
-          expect(at('js-ab')).toBeCloseTo(js(own, other), 9)
+          expect(at('js-ab')).toBeCloseTo(js(ofA, other), 9)
         })
       }),
       { numRuns: 100 },

@@ -48,12 +48,12 @@ describe('by name', () => {
     for (const { labels } of Object.values(GLUE_TASK_DESCRIPTIONS)) {
       for (let seed = 0; seed < 20; seed++) {
         const order = [...shuffled(labels.length, randomNumbers('order', seed))]
-        const own = order.map((index) => labels[index] ?? '')
-        const names = own.map((word) =>
+        const ordered = order.map((index) => labels[index] ?? '')
+        const names = ordered.map((word) =>
           word === 'not_equivalent' ? 'not_paraphrase' : (called[word] ?? word),
         )
         expect(pairs(names, labels)).toEqual(
-          Object.fromEntries(own.map((word, index) => [word, names[index]])),
+          Object.fromEntries(ordered.map((word, index) => [word, names[index]])),
         )
       }
     }

@@ -9,7 +9,7 @@ const MAPPING = [
 ]
 const OUTPUT = [{ loss: 'hard-label' }, { loss: 'soft-label', temperature: 2 }]
 
-const plan = (own: object = {}, training: object = {}) =>
+const plan = (changes: object = {}, training: object = {}) =>
   settingsOf(
     parseRunPlan({
       kind: 'distill',
@@ -19,7 +19,7 @@ const plan = (own: object = {}, training: object = {}) =>
       mapping: MAPPING,
       losses: [...OUTPUT, { loss: 'attention-kl' }],
       training,
-      ...own,
+      ...changes,
     }),
   )
 

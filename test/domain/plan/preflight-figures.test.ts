@@ -48,30 +48,30 @@ describe('what all seeds take', () => {
   const report = (student: MeasuredTraining) => ({ student }) as PreflightReport
 
   test('has one filling where they share a vault', () => {
-    const own = training(VAULT)
+    const filling = training(VAULT)
     const reading = 1000 * 60 + 1000 * 50 + EVALUATIONS
-    expect(timeOfAll(report(own), shared(3)).ms).toBe(FILL + 3 * reading)
-    expect(savedBy(own, shared(3))).toEqual({
+    expect(timeOfAll(report(filling), shared(3)).ms).toBe(FILL + 3 * reading)
+    expect(savedBy(filling, shared(3))).toEqual({
       ms: 3 * 1000 * 40 - FILL,
       plusMinusMs: 3 * 2 * ((1000 * 2) / 2),
     })
-    expect(vaultDiskOf(own, shared(3), 20e9)).toBe(2e9)
+    expect(vaultDiskOf(filling, shared(3), 20e9)).toBe(2e9)
   })
 
   test('has a filling each where each has its own teacher or texts, within what vaults may take', () => {
     const each: Seeds = { count: 3, hasTeacherEach: true, hasVaultEach: true }
-    const own = training({ ...VAULT, filledShare: 1 })
-    expect(timeOfAll(report(own), each).ms).toBe(2 * FILL + 3 * timeOf(own).ms)
-    expect(savedBy(own, each).ms).toBe(3 * 1000 * 40 - 2 * FILL)
-    expect(vaultDiskOf(own, each, 20e9)).toBe(4e9)
-    expect(vaultDiskOf(own, each, 3e9)).toBe(3e9)
+    const filled = training({ ...VAULT, filledShare: 1 })
+    expect(timeOfAll(report(filled), each).ms).toBe(2 * FILL + 3 * timeOf(filled).ms)
+    expect(savedBy(filled, each).ms).toBe(3 * 1000 * 40 - 2 * FILL)
+    expect(vaultDiskOf(filled, each, 20e9)).toBe(4e9)
+    expect(vaultDiskOf(filled, each, 3e9)).toBe(3e9)
   })
 
   test('is what they take with a live teacher less what the vault saves', () => {
-    const own = training({ ...VAULT, filledShare: 0.25 })
+    const quarter = training({ ...VAULT, filledShare: 0.25 })
     const live = training({ ...VAULT, notKept: 'the plan keeps no teacher tensors' })
-    expect(timeOfAll(report(own), shared(5)).ms).toBe(
-      timeOfAll(report(live), shared(5)).ms - savedBy(own, shared(5)).ms,
+    expect(timeOfAll(report(quarter), shared(5)).ms).toBe(
+      timeOfAll(report(live), shared(5)).ms - savedBy(quarter, shared(5)).ms,
     )
   })
 })

@@ -31,12 +31,12 @@ describe('runs of one plan', () => {
 
   test('are two groups where some share a teacher and others have their own', () => {
     const shared = [run('a', 1, 't1'), run('b', 2, 't1')]
-    const own = [run('c', 2, 't2'), run('d', 3, 't3')]
-    expect(told([...shared, ...own])).toEqual([
+    const untaught = [run('c', 2, 't2'), run('d', 3, 't3')]
+    expect(told([...shared, ...untaught])).toEqual([
       [['a', 'b'], '2 seeds of the student, one teacher'],
       [['c', 'd'], '2 seeds, each with its own teacher'],
     ])
-    const keys = seedGroups([...shared, ...own]).map(({ key }) => key)
+    const keys = seedGroups([...shared, ...untaught]).map(({ key }) => key)
     expect(new Set(keys).size).toBe(2)
   })
 

@@ -27,7 +27,7 @@ test('a step of the largest number that a log may hold costs no more than anothe
 test('sides of equal length need no word; others are told with theirs, from the least to the most', () => {
   const side = (name: string, ...steps: readonly number[]) => ({
     name,
-    runs: steps.map((own) => ({ step: own, examplesSeen: own * 32 })),
+    runs: steps.map((step) => ({ step, examplesSeen: step * 32 })),
   })
   expect(unequalTraining([side('A', 10, 10), side('B', 10)])).toBeUndefined()
   expect(unequalTraining([side('A', 1000), side('B', 1900, 2000)])).toContain(

@@ -9,9 +9,9 @@ function listed(name: string, seed: number, epochs = 3) {
   const plan = parseRunPlan({ ...PLAN, name, training: { ...PLAN.training, seed, epochs } })
   return row({ id: `${name} ${seed} ${epochs}`, name, seed, plan })
 }
-const toList = (own: ReturnType<typeof row>) => {
-  const { plan, ...run } = own
-  return { run, plan: sharedPlanText(JSON.stringify(plan), own.name, own.seed) }
+const toList = (given: ReturnType<typeof row>) => {
+  const { plan, ...run } = given
+  return { run, plan: sharedPlanText(JSON.stringify(plan), given.name, given.seed) }
 }
 
 describe('the list of runs', () => {

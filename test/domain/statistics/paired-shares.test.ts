@@ -9,7 +9,7 @@ import {
 describe('two classifiers on the same examples', () => {
   const judged = (predicted: readonly number[], gold: readonly number[]) => ({
     predicted: Int32Array.from(predicted),
-    right: Uint8Array.from(predicted, (own, row) => (own === gold[row] ? 1 : 0)),
+    right: Uint8Array.from(predicted, (predictedClass, row) => (predictedClass === gold[row] ? 1 : 0)),
   })
 
   test('are counted as one by one', () => {

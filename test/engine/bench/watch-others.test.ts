@@ -10,8 +10,8 @@ test('what another process computes counts, and what this one computes does not'
   await once(busy, 'close')
   // One core for the whole time, or what of it a busy machine lets it have.
   expect(share()).toBeGreaterThan(0.3 / cpus().length)
-  const own = watchOthers()
+  const othersShare = watchOthers()
   const end = performance.now() + 500
   while (performance.now() < end);
-  expect(own()).toBeLessThanOrEqual(1 - 0.3 / cpus().length)
+  expect(othersShare()).toBeLessThanOrEqual(1 - 0.3 / cpus().length)
 })

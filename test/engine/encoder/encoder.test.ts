@@ -42,7 +42,7 @@ test('padding never changes a result: a text alone and beside longer ones', () =
   const alone = run([short])
   const padded = run([longer, short, longest])
   session.close()
-  const worst = alone.map((own, index) => largestDifferenceInside(own, padded[index]!, 1))
+  const worst = alone.map((unpadded, index) => largestDifferenceInside(unpadded, padded[index]!, 1))
   expect(alone.length).toBe(1 + 5 + 4)
   expect(Math.max(...worst)).toBeLessThan(2e-6)
 })

@@ -262,7 +262,7 @@ const PLAIN_CASES: readonly GradientCase[] = [
 const KL_SUMS = tried(
   'attentionKlSums',
   [[2, 2, 3, 3]],
-  (own) => attention.attentionKlSums(evenShares(own!), own!, real(own!, 2, 3)),
+  (scores) => attention.attentionKlSums(evenShares(scores!), scores!, real(scores!, 2, 3)),
   POSITIVE,
 )
 

@@ -38,8 +38,8 @@ test('rows without a label count for nothing: value and gradient are those of th
   const labelled = plain.of([tensor([LOGITS[0] ?? [], LOGITS[2] ?? []]), tensor([2, 0], 'int32')])
   expect(all.value).toBeCloseTo(labelled.value, 6)
   // −log softmax, by hand
-  const crossEntropy = (row: number[], own: number) =>
-    Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - (row[own] ?? 0)
+  const crossEntropy = (row: number[], label: number) =>
+    Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0)) - (row[label] ?? 0)
   expect(all.value).toBeCloseTo((crossEntropy(LOGITS[0] ?? [], 2) + crossEntropy(LOGITS[2] ?? [], 0)) / 2, 6)
   const rows = Array.from({ length: 4 }, (_, row) => [...all.gradient.data.subarray(3 * row, 3 * row + 3)])
   for (const row of [1, 3]) expect(rows[row]?.every((slope) => slope === 0)).toBe(true)

@@ -25,8 +25,8 @@ const DELTA = 1
  */
 export function hiddenHuber(teacher: Node, student: Node, mask: Node, at: LossPlace, per: LossAverage): Node {
   requireSameShape('hidden-huber', teacher, student)
-  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, own) => {
-    const difference = sub(own, goal)
+  return meanOverPositions(at, per, stopGradient(teacher), student, mask, (goal, learnt) => {
+    const difference = sub(learnt, goal)
     const size = add(relu(difference), relu(negate(difference)))
     return mean(mul(sub(square(difference), square(relu(sub(size, DELTA)))), 0.5), -1)
   })

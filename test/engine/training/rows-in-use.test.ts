@@ -34,12 +34,12 @@ const examples: readonly EncodedExample[] = Array.from({ length: 8 }, (_, index)
 /** Trains the tiny student on all examples at once, as its table of embeddings is given. */
 function train(
   given: readonly EncodedExample[],
-  own: typeof config,
+  network: typeof config,
   start: Weights,
   freeze: 'none' | 'embeddings' = 'none',
 ): Weights {
   const graph = buildStepGraph({
-    student: own,
+    student: network,
     classes: 3,
     losses: [{ loss: 'hard-label', weight: 1 }],
     stages: [{ pairs: [], internal: false, classification: true }],

@@ -30,9 +30,9 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-function write(id: string, accuracy: number, seed: number, own: Partial<SyntheticRun> = {}): void {
+function write(id: string, accuracy: number, seed: number, settings: Partial<SyntheticRun> = {}): void {
   const student = syntheticLogits(GOLD, accuracy, seed)
-  writeSyntheticRun(join(root, 'runs'), id, { gold: GOLD, teacher: TEACHER, student, ...own })
+  writeSyntheticRun(join(root, 'runs'), id, { gold: GOLD, teacher: TEACHER, student, ...settings })
 }
 
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {

@@ -71,13 +71,13 @@ const attentionOf = (base64: string) => new Float32Array(new Uint8Array(Buffer.f
 /** Jensen–Shannon divergence of one head, row by row, by entropies: H(m) − ½ H(p) − ½ H(q). */
 function slowDivergence(p: Float32Array, q: Float32Array, head: number, tokens: number): number {
   const entropy = (row: readonly number[]) =>
-    row.reduce((sum, own) => sum - (own > 0 ? own * Math.log(own) : 0), 0)
+    row.reduce((sum, share) => sum - (share > 0 ? share * Math.log(share) : 0), 0)
   const rows = Array.from({ length: tokens }, (_, row) => {
     const from = (head * tokens + row) * tokens
-    const [own, other] = [[...p.subarray(from, from + tokens)], [...q.subarray(from, from + tokens)]]
-    return entropy(own.map((value, at) => (value + other[at]!) / 2)) - entropy(own) / 2 - entropy(other) / 2
+    const [ofP, other] = [[...p.subarray(from, from + tokens)], [...q.subarray(from, from + tokens)]]
+    return entropy(ofP.map((value, at) => (value + other[at]!) / 2)) - entropy(ofP) / 2 - entropy(other) / 2
   })
-  return rows.reduce((sum, own) => sum + own, 0) / tokens
+  return rows.reduce((sum, distance) => sum + distance, 0) / tokens
 }
 
 const page = (filter: ExampleFilter, by: ExampleSort = 'index', descending = false) =>
@@ -237,17 +237,19 @@ describe('the examples of two students', () => {
       })
       expect(look.missing).toEqual([])
       for (const role of ['teacher', 'a', 'b'] as const) {
-        const own = look.models[role]!
+        const model = look.models[role]!
         look.probabilities[role]!.forEach((value, c) => expect(value).toBeCloseTo(row[role]![c]!, 6))
         const folder = join(root, 'home', 'runs', role === 'b' ? b : a, 'predictions')
         const stored = new Float32Array(
           new Uint8Array(readFileSync(join(folder, role === 'teacher' ? 'teacher.f32' : '20.f32'))).buffer,
         )
-        own.logits.forEach((logit, c) => expect(Math.abs(logit - stored[index * 3 + c]!)).toBeLessThan(1e-5))
-        expect(own.tokens).toEqual(['[CLS]', ...row.text.split(' '), '[SEP]'])
-        const attention = attentionOf(own.attention!.values)
-        const tokens = own.tokens.length
-        expect(attention.length).toBe(own.heads * tokens * tokens)
+        model.logits.forEach((logit, c) =>
+          expect(Math.abs(logit - stored[index * 3 + c]!)).toBeLessThan(1e-5),
+        )
+        expect(model.tokens).toEqual(['[CLS]', ...row.text.split(' '), '[SEP]'])
+        const attention = attentionOf(model.attention!.values)
+        const tokens = model.tokens.length
+        expect(attention.length).toBe(model.heads * tokens * tokens)
         for (let from = 0; from < attention.length; from += tokens)
           expect(attention.subarray(from, from + tokens).reduce((sum, share) => sum + share, 0)).toBeCloseTo(
             1,
@@ -257,14 +259,14 @@ describe('the examples of two students', () => {
       const [unmapped, mapped] = look.divergences.a!
       expect(unmapped).toMatchObject({ student: 1, teacher: 2 })
       expect(mapped).toMatchObject({ student: 2, teacher: 4 })
-      const [t, own] = [look.models.teacher!, look.models.a!]
+      const [t, student] = [look.models.teacher!, look.models.a!]
       mapped!.heads.forEach((js, head) =>
         expect(js).toBeCloseTo(
           slowDivergence(
             attentionOf(t.attention!.values),
-            attentionOf(own.attention!.values),
+            attentionOf(student.attention!.values),
             head,
-            own.tokens.length,
+            student.tokens.length,
           ),
           6,
         ),

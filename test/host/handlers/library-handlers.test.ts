@@ -141,19 +141,19 @@ describe('data sets', () => {
   test('of runs are counted from their files', async () => {
     makeRun(root, 'one', {})
     renameSync(join(root, 'one'), join(home, 'runs', 'one'))
-    const own = (await datasets()).find(({ source }) => source.kind === 'files')
-    expect(own).toMatchObject({ name: 'train.jsonl, dev.jsonl', state: 'here', usedBy: 1 })
-    const found = await ask('library.statistics', { key: own?.key ?? '' })
+    const ofFiles = (await datasets()).find(({ source }) => source.kind === 'files')
+    expect(ofFiles).toMatchObject({ name: 'train.jsonl, dev.jsonl', state: 'here', usedBy: 1 })
+    const found = await ask('library.statistics', { key: ofFiles?.key ?? '' })
     expect([found?.train, found?.dev, found?.rejected]).toEqual([30, 12, 0])
     // Line n has label n · 7 mod 3: each of three words ten times in thirty lines.
     expect(found?.labels.map(({ count }) => count)).toEqual([10, 10, 10])
     expect(found?.lengths.reduce((sum, count) => sum + count)).toBe(30)
     rmSync(join(root, 'dev.jsonl'))
-    expect((await datasets()).find(({ key }) => key === own?.key)).toMatchObject({
+    expect((await datasets()).find(({ key }) => key === ofFiles?.key)).toMatchObject({
       state: 'broken',
       problem: expect.stringContaining('dev.jsonl is not there any more'),
     })
-    await expect(ask('library.statistics', { key: own?.key ?? '' })).rejects.toMatchObject({
+    await expect(ask('library.statistics', { key: ofFiles?.key ?? '' })).rejects.toMatchObject({
       code: 'unknown-dataset',
     })
   })

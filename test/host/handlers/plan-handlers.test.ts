@@ -198,12 +198,12 @@ describe('plans.preflight', () => {
   })
 
   test('says what a vault takes, and why it would not be kept', async () => {
-    const own = (vault: object) => ({
+    const planWith = (vault: object) => ({
       ...plan(),
       teacher: { model: teacher(), vault },
       strategy: { kind: 'together' },
     })
-    const { student } = await ask('plans.preflight', { plan: own({ keep: 'always' }) })
+    const { student } = await ask('plans.preflight', { plan: planWith({ keep: 'always' }) })
     expect(student.vault?.notKept).toBeUndefined()
     expect(student.vault?.filledShare).toBe(0)
     expect(student.vault?.bytes).toBeGreaterThan(0)
@@ -213,7 +213,7 @@ describe('plans.preflight', () => {
     expect(vaultDiskOf(student, { count: 1, hasTeacherEach: false, hasVaultEach: false }, 20e9)).toBe(
       student.vault?.bytes,
     )
-    const never = (await ask('plans.preflight', { plan: own({ keep: 'never' }) })).student
+    const never = (await ask('plans.preflight', { plan: planWith({ keep: 'never' }) })).student
     expect(never.vault?.notKept).toBe('the plan keeps no teacher tensors')
   })
 

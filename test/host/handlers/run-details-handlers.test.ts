@@ -85,7 +85,7 @@ test('last points and values at a step are those of events.jsonl', async () => {
   const { loss } = await ask('runs.lastPoints', { id, series: ['loss'], count: 5 })
   expect(loss).toEqual({
     steps: steps.slice(-5).map(({ step }) => step),
-    values: steps.slice(-5).map(({ loss: own }) => own),
+    values: steps.slice(-5).map(({ loss: lossOfStep }) => lossOfStep),
   })
   const at = await ask('runs.values', { id, step: 17, series: ['loss', 'gradientNorm', 'none'] })
   expect(at).toEqual({
@@ -104,8 +104,8 @@ test('probes are the probabilities of the logits that were written', async () =>
   const classes = labels.length
   const rowOf = (path: string) => softmax(Array.from(numbers(path).subarray(5 * classes, 6 * classes)))
   const label = probe?.label ?? -1
-  probe?.path.forEach((own, at) =>
-    expect(own).toBeCloseTo(rowOf(`${steps[at]}.f32`)[label] ?? Number.NaN, 12),
+  probe?.path.forEach((probability, at) =>
+    expect(probability).toBeCloseTo(rowOf(`${steps[at]}.f32`)[label] ?? Number.NaN, 12),
   )
   expect(probe?.teacher).toBeCloseTo(rowOf('teacher.f32')[label] ?? Number.NaN, 12)
   const line = JSON.parse(readFileSync(join(root, 'dev.jsonl'), 'utf8').split('\n')[5] ?? '') as {

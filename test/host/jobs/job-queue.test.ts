@@ -12,7 +12,7 @@ function openQueue(given: { deviceUser?: () => string | undefined; isHeld?: bool
   const queue = new JobQueue({
     tell: (event) => void told.push(event),
     deviceUser: given.deviceUser ?? (() => undefined),
-    keep: (own) => void kept.push(own),
+    keep: (queue) => void kept.push(queue),
     isHeld: given.isHeld ?? false,
   })
   return { queue, told, kept }

@@ -69,12 +69,12 @@ test('a fork goes on from a checkpoint’s weights under other settings, and doe
     training: { epochs: 1, learningRate: 1e-10, weightDecay: 0 },
   }
   const fork = await ask('runs.fork', { id, step: 20, changes })
-  const own = readPlan(folderOf(fork.id)) as DistillPlan
-  expect(own).toMatchObject({
+  const forked = readPlan(folderOf(fork.id)) as DistillPlan
+  expect(forked).toMatchObject({
     name: 'fork',
     student: { layers: 2, start: { from: 'checkpoint', run: id, step: 20 } },
   })
-  expect(own.training).toMatchObject({ epochs: 1, batchSize: 4, learningRate: 1e-10 })
+  expect(forked.training).toMatchObject({ epochs: 1, batchSize: 4, learningRate: 1e-10 })
   expect(readSources(folderOf(fork.id)).start?.path).toBe(join(folderOf(fork.id), 'start'))
   rmSync(join(folderOf(id), 'checkpoints'), { recursive: true })
   await ask('jobs.hold', { isHeld: false })

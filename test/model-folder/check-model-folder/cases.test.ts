@@ -52,15 +52,15 @@ describe.runIf(hasCases)('a folder as people have them', () => {
       const path = join(models, name)
       expect(requireClasses(checkModelFolder(path))).toEqual(classes)
       const classifier = openClassifier({ path, maxLength, precision: 'float32' }, testBackend())
-      const own = rowsOf(name).map(([text, pair]) => [...classifier.see(text, pair).logits])
+      const ours = rowsOf(name).map(([text, pair]) => [...classifier.see(text, pair).logits])
       classifier.close()
-      const differences = own.flatMap((row, at) =>
+      const differences = ours.flatMap((row, at) =>
         row.map((value, index) => Math.abs(value - (logits[at]?.[index] ?? NaN))),
       )
       // Weights of such a spread (0.6) let the rounding of float32 grow; a wrong token is off by
       // tenths.
       expect(Math.max(...differences)).toBeLessThan(5e-5)
-      expect(own.map((row) => classes[row.indexOf(Math.max(...row))])).toEqual(python.predicted.map(String))
+      expect(ours.map((row) => classes[row.indexOf(Math.max(...row))])).toEqual(python.predicted.map(String))
     },
   )
 

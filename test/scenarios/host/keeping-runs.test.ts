@@ -71,7 +71,7 @@ async function finished(epochs = 1): Promise<string> {
   const job = await ask('runs.start', { plan: plan(epochs) })
   await until(async () => (await jobs()).some(({ id, state }) => id === job && state === 'done'))
   await until(async () => (await runs()).every(({ state }) => state === 'finished'))
-  const id = (await jobs()).find(({ id: own }) => own === job)?.runId
+  const id = (await jobs()).find(({ id: jobId }) => jobId === job)?.runId
   return id ?? ''
 }
 

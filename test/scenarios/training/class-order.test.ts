@@ -71,15 +71,15 @@ describe('a teacher whose classes stand in another order', () => {
   test.each(['never', 'always'] as const)(
     'teaches what it taught in the data’s order, bit for bit (vault: %s)',
     async (vault) => {
-      const own = await trained(distilled(join(root, 'teacher'), vault))
+      const sameOrder = await trained(distilled(join(root, 'teacher'), vault))
       for (const [name, order, names] of [
         ['turned', [2, 0, 1], ['YES', ' No', 'perhaps']],
         ['swapped', [1, 0, 2], ['Perhaps', 'no', 'Yes']],
       ] as const) {
         const run = await trained(distilled(reordered(`${name}-${vault}`, order, names), vault))
-        expect(bits(run)).toEqual(bits(own))
+        expect(bits(run)).toEqual(bits(sameOrder))
         expect(eventsOf(run, 'teacher-evaluated')[0]?.scores).toEqual(
-          eventsOf(own, 'teacher-evaluated')[0]?.scores,
+          eventsOf(sameOrder, 'teacher-evaluated')[0]?.scores,
         )
         expect(readSources(run).teacher?.classes).toMatchObject({
           names,
@@ -91,10 +91,10 @@ describe('a teacher whose classes stand in another order', () => {
   )
 
   test('is mapped by the plan where its names say nothing', async () => {
-    const own = await trained(distilled(join(root, 'teacher'), 'never'))
+    const sameOrder = await trained(distilled(join(root, 'teacher'), 'never'))
     const folder = reordered('greek', [1, 2, 0], ['beta', 'gamma', 'alpha'])
     const labels = { alpha: 'no', beta: 'perhaps', gamma: 'yes' }
-    expect(bits(await trained(distilled(folder, 'never', { labels })))).toEqual(bits(own))
+    expect(bits(await trained(distilled(folder, 'never', { labels })))).toEqual(bits(sameOrder))
   }, 60_000)
 
   test('is refused with both lists and what to write, and no run is left', async () => {
@@ -122,9 +122,9 @@ describe('a model that is fine-tuned', () => {
   })
 
   test('keeps its head where its classes are the data’s, whatever their order', async () => {
-    const own = await trained(tuned(join(root, 'teacher')))
+    const sameOrder = await trained(tuned(join(root, 'teacher')))
     const run = await trained(tuned(reordered('base', [2, 0, 1], ['YES', 'NO', 'PERHAPS'])))
-    expect(bits(run)).toEqual(bits(own))
+    expect(bits(run)).toEqual(bits(sameOrder))
   }, 60_000)
 
   test('begins a new head where they are not, and the run says so', async () => {

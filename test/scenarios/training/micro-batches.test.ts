@@ -70,9 +70,9 @@ function numbersOf(run: string): readonly number[] {
 }
 
 function expectClose(run: string, reference: string): void {
-  const [own, expected] = [numbersOf(run), numbersOf(reference)]
-  expect(own.length).toBe(expected.length)
-  own.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 3))
+  const [found, expected] = [numbersOf(run), numbersOf(reference)]
+  expect(found.length).toBe(expected.length)
+  found.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 3))
 }
 
 describe('a batch computed in parts', () => {

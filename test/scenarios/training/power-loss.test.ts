@@ -115,7 +115,7 @@ describe('an fsync that fails with an input/output error', () => {
     const {
       run,
       ending,
-      calls: own,
+      calls: traced,
     } = await trained('checkpoint', { call: 'sync', path: 'optimizer.*tmp$', code: 'EIO', times: 1 })
     expect(ending).toMatchObject({ ended: 0 })
     expect(eventsOf(run, 'paused')).toMatchObject([
@@ -126,7 +126,7 @@ describe('an fsync that fails with an input/output error', () => {
         },
       },
     ])
-    const synced = own
+    const synced = traced
       .filter(([call, path]) => call === 'sync' && path.endsWith('.tmp'))
       .map(([, path]) => path)
     expect(new Set(synced).size).toBe(synced.length)
@@ -137,11 +137,11 @@ describe('an fsync that fails with an input/output error', () => {
     const {
       run,
       ending,
-      calls: own,
+      calls: traced,
     } = await trained('log', { call: 'sync', path: 'events\\.jsonl$', code: 'EIO', times: 1 })
     expect(ending).toMatchObject({ ended: 0 })
-    const failed = own.findIndex(([call, path]) => call === 'sync' && path.endsWith('events.jsonl'))
-    const next = own.slice(failed + 1).filter(([call]) => call === 'sync' || call === 'rename')
+    const failed = traced.findIndex(([call, path]) => call === 'sync' && path.endsWith('events.jsonl'))
+    const next = traced.slice(failed + 1).filter(([call]) => call === 'sync' || call === 'rename')
     expect(next[0]?.[1]).toMatch(/events\.jsonl\..*\.tmp$/)
     expect(next[1]).toEqual(['rename', next[0]?.[1], join(run, 'events.jsonl')])
     const events = readEvents(run)

@@ -82,7 +82,7 @@ describe('a run that reads its teacher from a vault', () => {
     expect(largestGap(lossesOf(live), lossesOf(half))).toBeLessThan(5e-3)
     const largest = Math.max(
       ...eventsOf(half, 'teacher-checked').flatMap(({ differences }) =>
-        differences.map((own) => own.largest),
+        differences.map((difference) => difference.largest),
       ),
     )
     expect(largest).toBeGreaterThan(1e-6)

@@ -75,9 +75,9 @@ describe('a student with unlabelled text', () => {
     const whole = await trained(plan(transfer(), [HARD, ...INSIDE]))
     expect(startOf(whole)).toMatchObject({ trainExamples: 36, unlabelledExamples: 20, devExamples: 12 })
     const parts = await trained(plan(transfer(), [HARD, ...INSIDE], { microBatch: 1 }))
-    const [own, expected] = [numbersOf(parts), numbersOf(whole)]
-    expect(own).toHaveLength(expected.length)
-    own.forEach((value, at) => expect(value).toBeCloseTo(expected[at] ?? Number.NaN, 3))
+    const [found, expected] = [numbersOf(parts), numbersOf(whole)]
+    expect(found).toHaveLength(expected.length)
+    found.forEach((value, at) => expect(value).toBeCloseTo(expected[at] ?? Number.NaN, 3))
     expect(studentOf(whole)).not.toBe(studentOf(await trained(plan(undefined, [HARD, ...INSIDE]))))
   }, 60_000)
 

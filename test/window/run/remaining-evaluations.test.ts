@@ -25,8 +25,8 @@ test('evaluations to come: one every so many epochs of a stage, and one at its e
   const stage = { index: 0, name: '', from: 0, to: 25, state: 'now' } as const
   const timeline = { started, stages: [stage], lastStep: 25, anchors: [] }
   // 10 steps an epoch, evaluated after 10, 20 and, at the end, 25.
-  const own = plan('together', { batchSize: 10 })
-  expect(remainingEvaluations(timeline, own, 0)).toBe(3)
-  expect(remainingEvaluations(timeline, own, 12)).toBe(2)
-  expect(remainingEvaluations(timeline, own, 24)).toBe(1)
+  const together = plan('together', { batchSize: 10 })
+  expect(remainingEvaluations(timeline, together, 0)).toBe(3)
+  expect(remainingEvaluations(timeline, together, 12)).toBe(2)
+  expect(remainingEvaluations(timeline, together, 24)).toBe(1)
 })

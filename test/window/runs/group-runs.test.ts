@@ -34,7 +34,7 @@ describe('groups', () => {
   test('are of one plan, by seed, in the order of their means; what is not known comes last', () => {
     const groups = groupRuns(RUNS, 'plan', BY_ACCURACY)
     expect(groups.map(({ title }) => title)).toEqual(['plan a', 'plan b', 'plan c'])
-    expect(groups[0]?.runs.map(({ row: own }) => own.id)).toEqual(['a1', 'a2'])
+    expect(groups[0]?.runs.map(({ row }) => row.id)).toEqual(['a1', 'a2'])
     const rising = groupRuns(RUNS, 'plan', { by: 'accuracy', isDescending: false })
     expect(rising.map(({ title }) => title)).toEqual(['plan b', 'plan a', 'plan c'])
   })

@@ -8,7 +8,7 @@ const MORE = 2
 
 describe.each(INTERNAL_TERMS)('in $name', (term) => {
   const values = valuesFor(term)
-  const own = evaluateLoss(term, values)
+  const unpadded = evaluateLoss(term, values)
 
   test('what stands at padding changes nothing', () => {
     const changed = (tensor: Tensor): Tensor => ({
@@ -17,12 +17,14 @@ describe.each(INTERNAL_TERMS)('in $name', (term) => {
     })
     const other = { ...values, teacher: changed(values.teacher), student: changed(values.student) }
     const found = evaluateLoss(term, other)
-    expect(found.value).toBe(own.value)
-    expect(largestDifference(found.gradient, own.gradient)).toBe(0)
+    expect(found.value).toBe(unpadded.value)
+    expect(largestDifference(found.gradient, unpadded.gradient)).toBe(0)
   })
 
   test('no gradient reaches padding', () => {
-    const reached = [...own.gradient.data].filter((slope, at) => isPadding(own.gradient, at) && slope !== 0)
+    const reached = [...unpadded.gradient.data].filter(
+      (slope, at) => isPadding(unpadded.gradient, at) && slope !== 0,
+    )
     expect(reached).toEqual([])
   })
 
@@ -34,7 +36,7 @@ describe.each(INTERNAL_TERMS)('in $name', (term) => {
       student: lengthened(values.student, axes, 0.25),
       third: lengthened(MASK, [1], 0),
     }
-    expect(evaluateLoss(term, longer).value).toBeCloseTo(own.value, 6)
+    expect(evaluateLoss(term, longer).value).toBeCloseTo(unpadded.value, 6)
   })
 })
 

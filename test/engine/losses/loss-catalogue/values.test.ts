@@ -115,7 +115,7 @@ describe('attention losses', () => {
         [0.6, 0.4],
       ],
     ]
-    const own = [
+    const rows = [
       [
         [0.25, 0.75],
         [1, 0],
@@ -132,7 +132,7 @@ describe('attention losses', () => {
     const of = (per?: 'tokens' | 'text') =>
       evaluateLoss(
         { loss: 'attention-kl', weight: 1, per },
-        { teacher: tensor([first, alone]), student: tensor([own, alone]), third: mask },
+        { teacher: tensor([first, alone]), student: tensor([rows, alone]), third: mask },
       ).value
     const row = 0.5 * log(0.5 / 0.25) + 0.5 * log(0.5 / 0.75)
     expect(of('tokens')).toBeCloseTo(row / (3 * 2), 6) // three real rows, two heads

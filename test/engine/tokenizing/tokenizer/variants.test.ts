@@ -42,10 +42,10 @@ test('folders with files of all kinds, in all combinations, give the ids that Py
     const tokenizer = loadTokenizer(write(variant, index), python.rows)
     return python.texts.flatMap(([text, pair], at) => {
       const { ids, typeIds } = tokenizer.encode(text, pair, variant.maxLength)
-      const own = [[...ids], typeIds.reduce((sum, type) => sum + type, 0)]
-      return JSON.stringify(own) === JSON.stringify(variant.seen[at])
+      const encoded = [[...ids], typeIds.reduce((sum, type) => sum + type, 0)]
+      return JSON.stringify(encoded) === JSON.stringify(variant.seen[at])
         ? []
-        : [{ index, text, pair, own, python: variant.seen[at] }]
+        : [{ index, text, pair, own: encoded, python: variant.seen[at] }]
     })
   })
   expect(differing).toEqual([])
