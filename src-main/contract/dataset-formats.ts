@@ -11,8 +11,8 @@ export interface FormatFacts {
 }
 
 /**
- * Every format that is read; datasets/read-split.ts has each one's reader, datasets/recognize-format.ts
- * what its first bytes say.
+ * Every format that is read; datasets/read-split.ts has each one's reader, and
+ * datasets/recognize-format.ts what its first bytes say.
  */
 export const FORMATS = {
   'glue-tsv': { title: "GLUE's TSV", endings: [], delimiters: ['\t'] },

@@ -27,7 +27,7 @@ export function scalesOf(shown: readonly RunFacts[], choice: ValueChoice): Scale
   }
 }
 
-/** The value of the one teacher of all that is shown; undefined where there are several, or none. */
+/** The value of the one teacher of all shown runs; undefined where there are several, or none. */
 export function sharedTeacherValue(shown: readonly RunFacts[], choice: ValueChoice): number | undefined {
   const values = new Set(shown.flatMap(({ row }) => teacherValueOf(row, choice) ?? []))
   return values.size === 1 ? [...values][0] : undefined

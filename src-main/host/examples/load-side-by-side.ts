@@ -207,8 +207,8 @@ function countWith(cells: Uint8Array, bits: number): number {
 }
 
 /**
- * @throws StillroomError `corrupt-run` when predictions are not of this dev set, or have not one row
- * of logits for each example
+ * @throws StillroomError `corrupt-run` when predictions are of another dev set, or do not have one
+ * row of logits for each example
  */
 function requireFit(path: string, found: JudgedPredictions, gold: Int32Array, classes: number): void {
   const { logits, gold: labels } = found

@@ -250,11 +250,9 @@ describe('the examples of two students', () => {
         const attention = attentionOf(model.attention!.values)
         const tokens = model.tokens.length
         expect(attention.length).toBe(model.heads * tokens * tokens)
+        const sumOf = (shares: Float32Array) => shares.reduce((sum, share) => sum + share, 0)
         for (let from = 0; from < attention.length; from += tokens)
-          expect(attention.subarray(from, from + tokens).reduce((sum, share) => sum + share, 0)).toBeCloseTo(
-            1,
-            5,
-          )
+          expect(sumOf(attention.subarray(from, from + tokens))).toBeCloseTo(1, 5)
       }
       const [unmapped, mapped] = look.divergences.a!
       expect(unmapped).toMatchObject({ student: 1, teacher: 2 })
