@@ -48,9 +48,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
   makeInputs(root, { devExamples: DEV })
   host = openHost(join(root, 'home'), PROGRAM_PATHS)
-  await ask('runs.start', { plan: plan(1) })
-  await ask('runs.start', { plan: plan(2) })
-  await ask('runs.start', { plan: plan(3) })
+  for (const seed of [1, 2, 3]) await ask('runs.start', { plan: plan(seed) })
   for (;;) {
     const runs = unpackRuns(await ask('runs.list', {}))
     if (runs.length === 3 && runs.every(({ state }) => state === 'finished')) break
