@@ -221,7 +221,7 @@ const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'number', 'temperature', 'Temperature', ({ plan }) => temperatureOf(plan), {
     also: ['losses.soft-label.temperature'],
   }),
-  field('setting', 'list', 'at', 'Hidden losses at', ({ plan }) =>
+  field('setting', 'list', 'at', 'Hidden states compared at', ({ plan }) =>
     plan.kind === 'distill' ? plan.losses.flatMap(({ at }) => at ?? []) : null,
   ),
   field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
