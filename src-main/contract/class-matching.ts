@@ -10,7 +10,7 @@ export const MATCH_REASONS = ['name', 'synonym', 'number', 'place', 'plan', 'mod
 export type MatchReason = (typeof MATCH_REASONS)[number]
 
 /** How a run's classes, which are the data's labels in class order, stand to a model's. */
-export const matchedClassesSchema = z.strictObject({
+const matchedClassesSchema = z.strictObject({
   /** The model's own names, in its own order. */
   names: z.array(z.string()).min(1),
   /** Of each class of the run, the model's class. */
@@ -20,7 +20,7 @@ export const matchedClassesSchema = z.strictObject({
 })
 
 /** A head whose classes are not the data's, and that is trained anew. */
-export const newHeadSchema = z.strictObject({
+const newHeadSchema = z.strictObject({
   names: z.array(z.string()),
   /** Why the head is not kept, in a sentence. */
   newHead: z.string(),

@@ -94,7 +94,7 @@ export const dataSourceSchema = z.discriminatedUnion('kind', [
  * Text that a student learns from without labels: what its teacher says of it is enough for every
  * loss but the hard-label one.
  */
-export const unlabelledSchema = z.strictObject({
+const unlabelledSchema = z.strictObject({
   /** A file of texts; labels that it has are not looked at. */
   path: machinePath.optional(),
   format: z.enum(DATASET_FORMATS).optional(),
@@ -106,7 +106,7 @@ export const unlabelledSchema = z.strictObject({
   trainingRows: z.boolean().default(false),
 })
 
-export const dataSchema = z.strictObject({
+const dataSchema = z.strictObject({
   source: dataSourceSchema,
   /**
    * A model's class → the data's label, for those that are not called alike; of the teacher taken
@@ -166,7 +166,7 @@ export const trainingSchema = z.strictObject({
 })
 
 /** A teacher's fine-tuning before the student's training. */
-export const teacherTrainingSchema = trainingSchema.extend({
+const teacherTrainingSchema = trainingSchema.extend({
   /**
    * Share of the training split that the teacher learns from, drawn with its own seed; left out,
    * the student's share of it.
@@ -213,9 +213,9 @@ const lossTermSchema = z.discriminatedUnion(
  * Layers are counted from 1, as the paper does; 0 are the embeddings, which have a hidden state to
  * compare and no attention.
  */
-export const layerPairSchema = z.strictObject({ teacher: number, student: number })
+const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
-export const studentSchema = z.strictObject({
+const studentSchema = z.strictObject({
   /** As wide as the teacher, with so many layers. */
   layers: number,
   /** Where its first weights come from. */
@@ -244,7 +244,7 @@ export const studentSchema = z.strictObject({
 /** What a stage of internal losses trains. */
 export const STAGE_TRAINS = ['below', 'layer'] as const
 
-export const strategySchema = z.strictObject({
+const strategySchema = z.strictObject({
   /** When internal losses are on: all at once, one layer at a time, or layers piled up. */
   kind: z.enum(STRATEGY_IDS).default('together'),
   /**
@@ -312,7 +312,6 @@ export const runPlanSchema = z.discriminatedUnion('kind', [fineTunePlanSchema, d
 
 export type ModelSource = z.infer<typeof modelSourceSchema>
 export type DataSource = z.infer<typeof dataSourceSchema>
-export type UnlabelledText = z.infer<typeof unlabelledSchema>
 export type DataPlan = z.infer<typeof dataSchema>
 export type Training = z.infer<typeof trainingSchema>
 export type TeacherTraining = z.infer<typeof teacherTrainingSchema>

@@ -23,5 +23,5 @@ export const STATES_WITH_TRAINER: ReadonlySet<RunState | undefined> = new Set([
  * laptop), it waits and computes nothing, or what it does takes far longer than anything it did
  * before.
  */
-export const STALLS = ['stopped', 'idle', 'slow'] as const
+const STALLS = ['stopped', 'idle', 'slow'] as const
 export type Stall = (typeof STALLS)[number]

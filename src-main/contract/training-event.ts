@@ -30,6 +30,7 @@ const termLossSchema = z.object({
  */
 export type TermLoss = Unchanging<z.infer<typeof termLossSchema>>
 
+/** What was measured of a teacher's vault before it was used. */
 const vaultFigures = {
   /** Of one text of middle length. */
   computeMs: milliseconds,
@@ -41,9 +42,6 @@ const vaultFigures = {
   /** Chunks that are there. */
   filled: count,
 }
-const vaultFiguresSchema = z.object(vaultFigures)
-/** What was measured of a teacher's vault before it was used. */
-export type VaultFigures = Unchanging<z.infer<typeof vaultFiguresSchema>>
 
 const partDifferenceSchema = z.object({
   /** `logits`, `attention 4`, `cls 4`, `tokens 4` */

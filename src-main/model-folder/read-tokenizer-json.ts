@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readTextFile } from './read-json-file.ts'
 
-export const LARGEST_TOKENIZER_FILE = 50_000_000
+const LARGEST_TOKENIZER_FILE = 50_000_000
 
 export function tokenizerRefusal(path: string, what: string): StillroomError {
   return new StillroomError(

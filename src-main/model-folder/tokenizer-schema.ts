@@ -23,7 +23,7 @@ function isVocabulary(value: unknown): boolean {
  * A token that is matched whole in a text, as files write it; what they leave out is as Python has
  * it.
  */
-export const addedTokenSchema = z
+const addedTokenSchema = z
   .looseObject({
     content: z.string().min(1).max(1000),
     single_word: z.boolean().default(false),

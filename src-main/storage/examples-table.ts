@@ -21,7 +21,7 @@ interface Row {
   readonly rating_count: number | null
 }
 
-export const EXAMPLE_COLUMNS = [
+const EXAMPLE_COLUMNS = [
   'id',
   'line',
   'text',

@@ -56,7 +56,7 @@ const event = (name: string, change: Readonly<Record<string, unknown>>): Oddity 
   appended(name, (folder) => JSON.stringify({ ...step, seq: nextSeq(folder), ...change }))
 
 /** Odd lines, most of them one that `echo` could have written. */
-export const ODD_LINES: readonly Oddity[] = [
+const ODD_LINES: readonly Oddity[] = [
   appended('an empty object', '{}'),
   appended('null', 'null'),
   appended('a number', '1e300'),
@@ -165,7 +165,7 @@ const written = (file: string, name: string, content: string | Buffer): Oddity =
 })
 
 /** Other files that are odd. */
-export const ODD_FILES: readonly Oddity[] = [
+const ODD_FILES: readonly Oddity[] = [
   ...inPlaceOf('events.jsonl'),
   {
     name: 'a log that may not be read',

@@ -20,7 +20,7 @@ export function lockSession(session: Session): void {
 }
 
 /** The app's pages, and what they have made themselves: pictures and files to be saved. */
-export function mayLoad(address: string): boolean {
+function mayLoad(address: string): boolean {
   if (address.startsWith('blob:')) return isOwnAddress(address.slice('blob:'.length))
   return isOwnAddress(address) || address.startsWith('data:') || address.startsWith('devtools:')
 }

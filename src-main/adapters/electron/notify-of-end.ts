@@ -27,7 +27,7 @@ export function notifyOfEnd(
 }
 
 /** What became of a run, in a line and a sentence. */
-export function wordsOfEnd(
+function wordsOfEnd(
   run: RunRow,
   hostName: string | undefined,
 ): { readonly title: string; readonly body: string } {

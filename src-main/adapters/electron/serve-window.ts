@@ -19,7 +19,7 @@ export interface ServedFile {
  * decoded and never joined to a folder, so `../`, `%2e%2e`, a backslash or a NUL name nothing that
  * is there.
  */
-export function fileFor(files: ReadonlyMap<string, StaticFile>, address: string, method: string): ServedFile {
+function fileFor(files: ReadonlyMap<string, StaticFile>, address: string, method: string): ServedFile {
   const refuse = (status: 403 | 404 | 405): ServedFile => ({
     status,
     headers: { ...WINDOW_HEADERS, 'content-type': 'text/plain' },

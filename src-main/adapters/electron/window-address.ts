@@ -1,6 +1,6 @@
 /** Where the window's files live: a scheme that only this app serves. */
 export const WINDOW_SCHEME = 'app'
-export const WINDOW_ORIGIN = 'app://stillroom'
+const WINDOW_ORIGIN = 'app://stillroom'
 export const WINDOW_ADDRESS = `${WINDOW_ORIGIN}/index.html`
 
 /**

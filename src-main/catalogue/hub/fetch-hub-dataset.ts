@@ -28,11 +28,7 @@ export async function fetchHubDataset(
  * The one file of a split: `<config>/<split>-00000-of-00001.parquet`, `data/<split>….parquet`,
  * `<split>.csv` and the like.
  */
-export function fileOfSplit(
-  { id, files }: HubRepository,
-  config: string | undefined,
-  split: string,
-): HubFile {
+function fileOfSplit({ id, files }: HubRepository, config: string | undefined, split: string): HubFile {
   const readable = files.filter(({ path }) => READABLE.test(path))
   const ofConfig = readable.filter(({ path }) => {
     const folders = path.split('/').slice(0, -1)

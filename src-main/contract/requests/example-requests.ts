@@ -18,7 +18,7 @@ const share = z.number().min(0).max(1)
  * Students by their runs, each at one of its evaluations (the last where none is named); the
  * teacher is A's.
  */
-export const sideBySideChoiceSchema = z.strictObject({
+const sideBySideChoiceSchema = z.strictObject({
   a: runId,
   stepA: whole.optional(),
   b: runId.optional(),
@@ -26,7 +26,7 @@ export const sideBySideChoiceSchema = z.strictObject({
 })
 
 /** What an example must be to be shown; what is left out does not count. */
-export const exampleFilterSchema = z.strictObject({
+const exampleFilterSchema = z.strictObject({
   cells: z.array(z.enum(TRUTH_CELLS)).max(TRUTH_CELLS.length).optional(),
   /** Human labels, by class. */
   labels: z.array(whole).max(1000).optional(),

@@ -151,7 +151,7 @@ const TRUTHS: Readonly<Record<string, number>> = { false: 0, true: 1 }
 /**
  * Whether names say nothing but which class they are: LABEL_0, LABEL_1, … or 0, 1, … in this order.
  */
-export function areCounted(names: readonly string[]): boolean {
+function areCounted(names: readonly string[]): boolean {
   return names.every((name, place) => numberOfName(name) === place)
 }
 

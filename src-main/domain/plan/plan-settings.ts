@@ -85,7 +85,7 @@ export function pairsInText(text: string): readonly LayerPair[] {
 }
 
 /** Whether any loss looks inside: an internal term, and a mapping for it. */
-export function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
+function hasInternalLosses({ losses, mapping }: DistillPlan): boolean {
   return mapping.length > 0 && losses.some(isInternal)
 }
 

@@ -18,7 +18,7 @@ export function unequalTraining(sides: readonly TrainedSide[]): string | undefin
 }
 
 /** `852 steps, 27,198 examples`; of several runs from the least to the most. */
-export function trainedWords(runs: TrainedSide['runs']): string {
+function trainedWords(runs: TrainedSide['runs']): string {
   const steps = rangeText(runs.map(({ step }) => step))
   const examples = runs.flatMap(({ examplesSeen }) => examplesSeen ?? [])
   return examples.length < runs.length ? `${steps} steps` : `${steps} steps, ${rangeText(examples)} examples`

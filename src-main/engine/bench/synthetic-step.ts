@@ -61,7 +61,7 @@ export interface SyntheticStep {
   readonly close: () => void
 }
 
-export function configOf({ layers, width, heads }: StudentShape, positions: number): EncoderConfig {
+function configOf({ layers, width, heads }: StudentShape, positions: number): EncoderConfig {
   return {
     family: 'bert',
     vocabularySize: ROWS,

@@ -12,7 +12,7 @@ export function meanOverHeadsAndTokens(byRow: Node, mask: Node, per: LossAverage
 }
 
 /** Averages a number per token, [B, T], over real tokens, []. */
-export function meanOverTokens(byToken: Node, mask: Node, per: LossAverage): Node {
+function meanOverTokens(byToken: Node, mask: Node, per: LossAverage): Node {
   if (per === 'tokens') return div(sum(mul(byToken, mask)), sumOf(mask))
   return mean(div(sum(mul(byToken, mask), 1), sumOf(mask, 1))) // of [B]
 }

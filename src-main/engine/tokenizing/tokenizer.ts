@@ -43,7 +43,7 @@ export function loadTokenizer(folder: string, vocabularySize: number, tokenTypes
 }
 
 /** Of a tokenizer that was read. */
-export function createTokenizer(files: TokenizerOnDisk): Tokenizer {
+function createTokenizer(files: TokenizerOnDisk): Tokenizer {
   const { cls, sep, hasTypeIds, truncationSide } = files
   const idsOf = createCutter(files)
   const cut = (ids: readonly number[], count: number) =>

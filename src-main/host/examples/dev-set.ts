@@ -11,7 +11,7 @@ import type { Database } from '../../storage/database.ts'
  * Names a dev set by what was read and how: equal for all runs that were evaluated on the same
  * examples.
  */
-export function devSetKey({ dev, labels }: Sources): string {
+function devSetKey({ dev, labels }: Sources): string {
   const { sha256, format, task = null, text = null, label = null, quoted, delimiter } = dev
   // What few plans say is left out where it is not said: the keys of most dev sets stay what they
   // were.
