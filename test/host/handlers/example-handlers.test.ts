@@ -103,12 +103,9 @@ describe('the examples of two students', () => {
     expect(count('all-right', 'b-loses', 'a-loses', 'both-lose')).toBe(compared.teacherRight)
     expect(count('all-right', 'b-loses')).toBe(ofA?.teacherRightStudentRight)
     expect(count('both-mend', 'b-mends')).toBe(ofB?.teacherWrongStudentRight)
-    expect(sideBySide.pair).toMatchObject({
-      aOnly: compared.pairs[0]?.aOnly,
-      bOnly: compared.pairs[0]?.bOnly,
-      p: compared.pairs[0]?.p,
-    })
-    expect(count('b-loses', 'a-mends')).toBe(compared.pairs[0]?.aOnly)
+    const [pair] = compared.pairs
+    expect(sideBySide.pair).toMatchObject({ aOnly: pair?.aOnly, bOnly: pair?.bOnly, p: pair?.p })
+    expect(count('b-loses', 'a-mends')).toBe(pair?.aOnly)
     expect(sideBySide.pair?.difference).toBeCloseTo((ofA?.accuracy ?? NaN) - (ofB?.accuracy ?? NaN), 12)
     expect(sideBySide.teacher.wrong).toBe(DEV - (compared.teacherRight ?? NaN))
     expect(sideBySide).toMatchObject({ isTeacherShared: true, teacher: { layers: 4 } })
