@@ -79,6 +79,18 @@ describe('the documents', () => {
   test(`the first page has fewer than ${MOST_WORDS_OF_README} words`, () => {
     expect((texts.get('README.md') ?? '').split(/\s+/).length).toBeLessThan(MOST_WORDS_OF_README)
   })
+
+  test('the glossary names only words that the sources use', () => {
+    const glossary = /## Our words\n([^]*?)\n## /.exec(texts.get('.github/CONTRIBUTING.md') ?? '')?.[1] ?? ''
+    const words = [...glossary.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, named = '']) => named.split(', '))
+    expect(words.length).toBeGreaterThan(20)
+    const sources = files
+      .filter((path) => /^src-.*\.(ts|svelte)$/.test(path))
+      .map((path) => readFileSync(join(ROOT, path), 'utf8'))
+      .join('\n')
+    const isUsed = (word: string) => new RegExp(`\\b${word.replaceAll(' ', '[\\s-]*')}`, 'i').test(sources)
+    expect(words.filter((word) => word !== 'word' && !isUsed(word))).toEqual([])
+  })
 })
 
 /** `layer mapping`, `layerMapping` and `layer-mappings` alike */
