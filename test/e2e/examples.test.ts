@@ -178,6 +178,23 @@ describe('the examples', () => {
     expect(await page.locator('[aria-sort]').innerText()).toContain('#')
     await page.keyboard.press('x')
     await page.waitForFunction((id) => location.hash.includes(`a=${id}`), b)
+    // An answer that comes after the view was left stays out of the next one's address.
+    const left = Promise.withResolvers<void>()
+    await page.route('**/api', async (route) => {
+      if (route.request().postData()?.includes('examples.open')) await left.promise
+      await route.continue()
+    })
+    const answered = page.waitForResponse((response) =>
+      Boolean(response.request().postData()?.includes('examples.open')),
+    )
+    await page.keyboard.press('x')
+    await page.waitForFunction((id) => location.hash.includes(`a=${id}`), a)
+    await page.getByRole('link', { name: 'Runs', exact: true }).click()
+    await page.getByRole('grid', { name: 'Runs' }).waitFor()
+    left.resolve()
+    await (await answered).finished()
+    await page.waitForTimeout(100)
+    expect(await page.evaluate(() => location.hash)).toBe('#/runs')
     expect(stillroom.complaints).toEqual([])
   })
 
