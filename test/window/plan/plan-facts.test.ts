@@ -1,0 +1,95 @@
+import { flushSync } from 'svelte'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Job } from '../../../src-main/contract/host-event.ts'
+import type { DataPreview, ModelDescription } from '../../../src-main/contract/requests/plan-requests.ts'
+import { PlanDraft } from '../../../src-renderer/plan/plan-draft.svelte.ts'
+import { PlanFacts } from '../../../src-renderer/plan/plan-facts.svelte.ts'
+import { fakeHost, openLink, type FakeHost } from '../fake-host.ts'
+import { inComponent } from '../in-component.svelte.ts'
+
+const AFTER_TYPING = 400
+const model = (layers: number) => ({ layers, bytesToFetch: 0 }) as ModelDescription
+const data = (rows: number) => ({ kind: 'splits', train: { rows } }) as DataPreview
+
+let host: FakeHost
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  host = fakeHost()
+  host.answer('models.describe', model(6))
+  host.answer('datasets.preview', data(1000))
+})
+const open = async () => {
+  const link = await openLink(host)
+  const { state } = inComponent(() => {
+    const draft = new PlanDraft()
+    return { draft, facts: new PlanFacts(draft, link) }
+  })
+  await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+  return state
+}
+const nameTeacher = async (draft: PlanDraft, path: string) => {
+  draft.set(['teacher', 'model'], { kind: 'folder', path })
+  flushSync()
+  await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+}
+
+describe('what the host says of a plan’s sources', () => {
+  test('is known to the draft', async () => {
+    const { draft, facts } = await open()
+    expect([facts.model, facts.data]).toEqual([
+      { answer: model(6), isAsked: false },
+      { answer: data(1000), isAsked: false },
+    ])
+    expect(draft.facts).toEqual({ teacherLayers: 6, trainRows: 1000 })
+  })
+
+  test('is asked for when typing rests, of what changed alone', async () => {
+    const { draft } = await open()
+    for (const path of ['/m', '/mo', '/mod']) draft.set(['teacher', 'model'], { kind: 'folder', path })
+    flushSync()
+    await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+    expect(host.asked('models.describe').slice(1)).toEqual([{ source: { kind: 'folder', path: '/mod' } }])
+    expect(host.asked('datasets.preview')).toHaveLength(1)
+  })
+
+  test('of a teacher of before that comes late is dropped', async () => {
+    const { draft, facts } = await open()
+    const held = host.hold('models.describe')
+    await nameTeacher(draft, '/old')
+    await nameTeacher(draft, '/new')
+    await held[1]?.answer(model(12))
+    await held[0]?.refuse('unknown-model', 'No /old')
+    expect([facts.model.answer?.layers, facts.model.failure, draft.teacherLayers]).toEqual([
+      12,
+      undefined,
+      12,
+    ])
+  })
+
+  test('a source that is not named yet is not asked for; one that fails says why', async () => {
+    const { draft, facts } = await open()
+    await nameTeacher(draft, '')
+    expect([facts.model, host.asked('models.describe').length]).toEqual([{ isAsked: false }, 1])
+    host.refuse('models.describe', 'unknown-model', 'No /x')
+    await nameTeacher(draft, '/x')
+    expect([facts.model.failure, draft.teacherLayers]).toEqual(['No /x', undefined])
+  })
+
+  test('is asked for anew when a job has ended, for it may have fetched something', async () => {
+    await open()
+    const job = { id: 'j', title: '', askedAt: '' } as unknown as Job
+    for (const state of ['running', 'done'] as const) {
+      host.tell({ kind: 'job', job: { ...job, state } })
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect([host.asked('models.describe').length, host.asked('datasets.preview').length]).toEqual([2, 2])
+  })
+})
+
+test('rows of a share of the data: at least one, and none known while the data is not', async () => {
+  const { facts } = await open()
+  expect([1, 0.25, 0.0001, 'half'].map((share) => facts.trainRows(share))).toEqual([1000, 250, 1, undefined])
+  facts.data = { isAsked: true }
+  expect(facts.trainRows(1)).toBeUndefined()
+})

@@ -1,0 +1,68 @@
+import { flushSync } from 'svelte'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { PreflightReport } from '../../../src-main/contract/preflight.ts'
+import { PlanDraft } from '../../../src-renderer/plan/plan-draft.svelte.ts'
+import { Preflight } from '../../../src-renderer/plan/preflight.svelte.ts'
+import { fakeHost, settled, type FakeHost } from '../fake-host.ts'
+import { inComponent } from '../in-component.svelte.ts'
+
+const report = (name: string) => ({ name }) as unknown as PreflightReport
+let host: FakeHost
+beforeEach(() => {
+  vi.useFakeTimers()
+  localStorage.clear()
+  host = fakeHost()
+  host.answer('plans.preflighted', null)
+})
+const open = () =>
+  inComponent(() => {
+    const draft = new PlanDraft()
+    return { draft, preflight: new Preflight(draft) }
+  }).state
+
+test('what was found is fresh until the plan changes, and again when it is changed back', async () => {
+  host.answer('plans.preflight', report('a'))
+  const { draft, preflight } = open()
+  await preflight.measure()
+  expect([preflight.fresh, preflight.isStale, preflight.since]).toEqual([report('a'), false, undefined])
+  draft.set(['training', 'batchSize'], 7)
+  expect([preflight.report, preflight.fresh, preflight.isStale]).toEqual([report('a'), undefined, true])
+  draft.undo()
+  expect(preflight.fresh).toEqual(report('a'))
+})
+
+test('one try goes on at a time, and a plan with problems is not tried', async () => {
+  const tries = host.hold('plans.preflight')
+  const { draft, preflight } = open()
+  void preflight.measure()
+  void preflight.measure()
+  await settled()
+  expect([tries.length, preflight.since]).toEqual([1, Date.now()])
+  await tries[0]?.answer(report('a'))
+  draft.set(['training', 'batchSize'], -1)
+  await preflight.measure()
+  expect(tries).toHaveLength(1)
+})
+
+test('a try that fails says why; one that a person stopped does not', async () => {
+  const { preflight } = open()
+  host.refuse('plans.preflight', 'run-busy', 'Another plan is tried')
+  await preflight.measure()
+  expect([preflight.failure, preflight.since]).toEqual(['Another plan is tried', undefined])
+  const tries = host.hold('plans.preflight')
+  host.answer('plans.stop-preflight', null)
+  void preflight.measure()
+  await preflight.stop()
+  await tries[0]?.refuse('interrupted', 'It was stopped')
+  expect([preflight.failure, preflight.since]).toEqual([undefined, undefined])
+})
+
+test('a plan that was tried before is recalled when typing rests', async () => {
+  const { draft, preflight } = open()
+  host.answer('plans.preflighted', report('kept'))
+  for (const size of [4, 5, 6]) draft.set(['training', 'batchSize'], size)
+  flushSync()
+  await vi.advanceTimersByTimeAsync(400)
+  expect(preflight.fresh).toEqual(report('kept'))
+  expect(host.asked('plans.preflighted')).toHaveLength(1)
+})
