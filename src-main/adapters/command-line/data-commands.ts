@@ -8,7 +8,14 @@ import { describeFile } from '../../datasets/describe-file.ts'
 import { PROGRAM_PATHS } from '../program-paths.ts'
 import { withSession } from './session.ts'
 
+/** dataset inspect, catalogue, predict */
 export function addDataCommands(program: Command, signal: AbortSignal): void {
+  addInspect(program, signal)
+  addCatalogue(program, signal)
+  addPredict(program, signal)
+}
+
+function addInspect(program: Command, signal: AbortSignal): void {
   const dataset = program.command('dataset').description('labelled text')
   withSession(
     withFileOptions(
@@ -41,6 +48,9 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       })
     },
   )
+}
+
+function addCatalogue(program: Command, signal: AbortSignal): void {
   withSession(
     program.command('catalogue').description('teachers and data sets known by name'),
     signal,
@@ -56,6 +66,9 @@ export function addDataCommands(program: Command, signal: AbortSignal): void {
       })
     },
   )
+}
+
+function addPredict(program: Command, signal: AbortSignal): void {
   withSession(
     withFileOptions(
       program
