@@ -63,19 +63,6 @@ describe('the documents', () => {
     expect(missing).toEqual([])
   })
 
-  test("the glossary's words are those of the code", () => {
-    const glossary =
-      /## Our words\n([\s\S]*?)\n## /.exec(texts.get('.github/CONTRIBUTING.md') ?? '')?.[1] ?? ''
-    const words = [...glossary.matchAll(/^\| ([^|]+) \|/gm)]
-      .flatMap(([, cell = '']) => cell.split(/, | and /))
-      .filter((word) => !['word', 'A', 'B'].includes(word))
-    const sources = files
-      .filter((file) => /^src-.*\.(ts|svelte)$/.test(file))
-      .map((file) => lettersOf(readFileSync(join(ROOT, file), 'utf8')))
-    expect(words.length).toBeGreaterThan(20)
-    expect(words.filter((word) => !sources.some((text) => text.includes(lettersOf(word))))).toEqual([])
-  })
-
   test(`the first page has fewer than ${MOST_WORDS_OF_README} words`, () => {
     expect((texts.get('README.md') ?? '').split(/\s+/).length).toBeLessThan(MOST_WORDS_OF_README)
   })
@@ -92,11 +79,6 @@ describe('the documents', () => {
     expect(words.filter((word) => word !== 'word' && !isUsed(word))).toEqual([])
   })
 })
-
-/** `layer mapping`, `layerMapping` and `layer-mappings` alike */
-function lettersOf(text: string): string {
-  return text.toLowerCase().replaceAll(/[^a-z]+|s\b/g, '')
-}
 
 /** Relative targets of links and pictures, without their anchors. */
 function linksIn(text: string): readonly string[] {
