@@ -66,10 +66,6 @@ const config = defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
-      // For `--project all` alone, until nobody says it any more.
-      ...(process.argv.includes('all')
-        ? [{ test: { ...oneByOne, name: 'all', include: ['test/**/*.test.ts'] } }]
-        : []),
     ],
   },
 })

@@ -99,14 +99,17 @@ describe('what comes late', () => {
     expect([lossOf(live), live.lastSeq]).toEqual([[1, 2, 3], 4])
   })
 
-  test('an earlier answer does not take the place of a later one', async () => {
+  test('an earlier answer does not take the place of a later one, nor does its failure', async () => {
     const { state: live } = await open()
-    const shows = host.hold('runs.show')
+    const logs = host.hold('runs.log')
     void live.load()
+    void live.load()
+    await settled()
     answer(4)
     await live.load()
-    await shows[0]?.refuse('unexpected', 'too late to matter')
-    expect([lossOf(live), live.failure]).toEqual([[1, 2, 3, 4], undefined])
+    await logs[0]?.answer({ events: [STARTED], leftOut: 0, lastSeq: 3, lastAt: at(3) })
+    await logs[1]?.refuse('unexpected', 'too late to matter')
+    expect([lossOf(live), live.lastSeq, live.failure]).toEqual([[1, 2, 3, 4], 5, undefined])
   })
 
   test('after a lost connection everything is asked for anew', async () => {
