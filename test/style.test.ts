@@ -1,3 +1,4 @@
+// Slow: parses every source.
 import { globSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test } from 'vitest'

@@ -1,3 +1,4 @@
+// Slow: thousands of random plans.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { withValueAt, type JsonPath } from '../../../../src-main/domain/plan/json-path.ts'
