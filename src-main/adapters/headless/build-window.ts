@@ -10,6 +10,15 @@ import { runProgram } from '../../processes/run-program.ts'
 export const PROJECT = fileURLToPath(new URL('../../../', import.meta.url))
 const WINDOW = join(PROJECT, 'out', 'renderer')
 
+/** Globs of all that the window is built from. */
+export const WINDOW_SOURCES: readonly string[] = [
+  'src-renderer/**/*',
+  'src-main/{contract,domain}/**/*.ts',
+  'resources/CHANGELOG.md',
+  'package.json',
+  'electron.config.ts',
+]
+
 interface BuiltPart {
   /** Is there when the part is built; younger than its sources when it is up to date. */
   readonly result: string
@@ -18,7 +27,7 @@ interface BuiltPart {
 
 const WINDOW_PART: BuiltPart = {
   result: join(WINDOW, 'index.html'),
-  sources: ['src-renderer/**/*', 'src-main/contract/**/*.ts', 'src-main/domain/*.ts', 'electron.config.ts'],
+  sources: WINDOW_SOURCES,
 }
 const DESKTOP_PARTS: readonly BuiltPart[] = ['main/main.cjs', 'preload/preload.cjs'].map((name) => ({
   result: join(PROJECT, 'out', name),
