@@ -29,9 +29,9 @@ export type HostEvent =
   | { readonly kind: 'job'; readonly job: Job }
   /** The order of the jobs that wait, or whether they may start, has changed. */
   | { readonly kind: 'queue'; readonly queue: QueueOrder }
-  /** At most every two seconds while something trains; null when nothing does any more. */
   /** All that the host has to say of itself now. */
   | { readonly kind: 'notices'; readonly notices: readonly HostNotice[] }
+  /** At most every two seconds while something trains; null when nothing does any more. */
   | { readonly kind: 'load'; readonly load: MachineLoad | null }
 
 /**
