@@ -139,8 +139,7 @@ describe('whatever stands in a plan', () => {
     expect(checkPlan(PLAN, { teacherLayers: 12 }).problems).toEqual([])
   })
 
-  // Two seconds alone; a busy machine takes longer than the usual limit.
-  test('the answer is a plan or sentences, each with the name of its setting', { timeout: 60_000 }, () => {
+  test('the answer is a plan or sentences, each with the name of its setting', () => {
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), fc.option(addition), (changes, more) => {
         let input: unknown = PLAN
