@@ -118,18 +118,6 @@ function requireFile(folder: string, path: string): void {
 }
 
 /**
- * All events with a higher `seq`, for logs that are known to be small. Empty where there is no log
- * yet.
- */
-export function readEvents(folder: string, afterSeq = 0): readonly TrainingEvent[] {
-  const events: TrainingEvent[] = []
-  scanLog(folder, LOG_BEGINNING, (event) => {
-    if (event.seq > afterSeq) events.push(event)
-  })
-  return events
-}
-
-/**
  * Events as they are written, from `afterSeq` on, until the signal ends it. Reads only what was
  * appended since; a half-written last line waits until it is whole. A log that lost lines (a power
  * cut; the resumed trainer gives their numbers again) is read anew.

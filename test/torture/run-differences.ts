@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readEvents } from '../../src-main/run-folder/event-log.ts'
 import { eventsOf } from '../scenarios/training/start-trainer.ts'
+import { readEvents } from '../support/read-events.ts'
 
 /**
  * In what a finished run differs from the same one that was never disturbed; empty where in

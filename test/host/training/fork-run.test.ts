@@ -9,12 +9,12 @@ import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { planKey } from '../../../src-main/domain/plan/plan-key.ts'
 import { dispatch } from '../../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import { readLogits } from '../../../src-main/run-folder/predictions.ts'
 import { readPlan, readSources } from '../../../src-main/run-folder/read-run.ts'
 import { makeInputs } from '../../scenarios/training/make-run-folder.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { readEvents } from '../../support/read-events.ts'
 
 let root: string
 let host: Host

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openEventLog, readEvents } from '../../../src-main/run-folder/event-log.ts'
+import { openEventLog } from '../../../src-main/run-folder/event-log.ts'
+import { readEvents } from '../../support/read-events.ts'
 
 let folder = ''
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'full-disk-'))))

@@ -22,12 +22,12 @@ import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { rebuildIndex } from '../../../src-main/host/runs/rebuild-index.ts'
 import { emptyOldTrash, moveToTrash } from '../../../src-main/host/runs/trash.ts'
 import { writeControl } from '../../../src-main/run-folder/control.ts'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import { stillroom } from '../command-line/run-stillroom.ts'
 import { makeInputs } from '../training/make-run-folder.ts'
 import { startTrainer } from '../training/start-trainer.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { readEvents } from '../../support/read-events.ts'
 
 let root: string
 let host: Host

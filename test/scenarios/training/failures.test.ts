@@ -16,7 +16,7 @@ import { readNewestCheckpoint } from '../../../src-main/engine/training/checkpoi
 import { fromFloat32, writeSafetensors } from '../../../src-main/engine/weights/write-safetensors.ts'
 import { readSafetensors } from '../../../src-main/model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../../src-main/model-folder/to-float32.ts'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
+import { readEvents } from '../../support/read-events.ts'
 import { makeInputs, makeRun, RARE_WORD, word } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 

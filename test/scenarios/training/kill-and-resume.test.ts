@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
+import { readEvents } from '../../support/read-events.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
 import type { Injection } from '../../support/inject-faults.ts'
+import { readEvents } from '../../support/read-events.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, startTrainer } from './start-trainer.ts'
 

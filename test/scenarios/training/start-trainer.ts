@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
-import { readEvents } from '../../../src-main/run-folder/event-log.ts'
+import { readEvents } from '../../support/read-events.ts'
 
 const PATIENCE_MS = 60_000
 
