@@ -12,6 +12,7 @@ import { ask, enterByAddress, HostError, listen } from './api.ts'
 import { RowsById } from './rows-by-id.ts'
 import { createBeat } from './shared/beat.ts'
 import { browserClock } from './shared/browser-clock.ts'
+import { NewestAsk } from './shared/newest-ask.ts'
 
 /** Since when nobody answers, and how often it was tried since. */
 export interface Loss {
@@ -54,7 +55,7 @@ export class HostLink {
   readonly activeJobs = $derived(this.jobs.filter(({ state }) => state === 'running' || state === 'waiting'))
   readonly #listeners = new Set<(event: HostEvent) => void>()
   readonly #rows = new RowsById()
-  #refreshes = 0
+  readonly #refreshes = new NewestAsk()
   /** What was told while the lists were under way; it is newer than they are. */
   #told: HostEvent[] | undefined
   /** What was told and is not shown yet. */
@@ -87,7 +88,7 @@ export class HostLink {
    * run the last event is the truth, whichever way is faster.
    */
   async refresh(): Promise<void> {
-    const request = ++this.#refreshes
+    const isNewest = this.#refreshes.begin()
     this.#takeAll() // what waits is older than what is asked for now
     this.#told = []
     try {
@@ -98,7 +99,7 @@ export class HostLink {
         ask('machine.load', {}),
         bridge ? askDesktop('host.which', {}) : undefined,
       ])
-      if (request !== this.#refreshes) return
+      if (!isNewest()) return
       this.host = host
       this.isOwn = shown?.where === 'own'
       this.jobs = jobs
@@ -112,11 +113,11 @@ export class HostLink {
       this.isLocked = false
       this.isLoaded = true
     } catch (thrown) {
-      if (request !== this.#refreshes) return
+      if (!isNewest()) return
       this.failure = messageOf(thrown)
       this.isLocked = thrown instanceof HostError && thrown.code === 'locked'
     } finally {
-      if (request === this.#refreshes) this.#told = undefined
+      if (isNewest()) this.#told = undefined
     }
   }
 

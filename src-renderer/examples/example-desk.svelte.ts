@@ -9,6 +9,7 @@ import type {
 import type { SideBySideChoice, ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
+import { NewestAsk } from '../shared/newest-ask.ts'
 import { studentsOf, trimmed, type Place } from './example-address.ts'
 import { PAGE, RowPages } from './row-pages.svelte.ts'
 
@@ -42,7 +43,10 @@ export class ExampleDesk {
   #undo: readonly Undo[] = $state.raw([])
   readonly canUndo = $derived(this.#undo.length > 0)
   #opened = ''
-  #listed = 0
+  readonly #opens = new NewestAsk()
+  readonly #lists = new NewestAsk()
+  readonly #shows = new NewestAsk()
+  readonly #counts = new NewestAsk()
 
   readonly #onplace: (place: Place) => void
 
@@ -149,8 +153,9 @@ export class ExampleDesk {
       if (this.row?.index === index) this.row = changed(this.row)
       if (this.shown?.index === index) this.shown = { ...changed(this.shown), notes }
       this.tags = [...new Set([...this.tags, ...tags])]
+      const isNewest = this.#counts.begin()
       const counts = (await ask('examples.open', students)).tags
-      if (this.sideBySide) this.sideBySide = { ...this.sideBySide, tags: counts }
+      if (this.sideBySide && isNewest()) this.sideBySide = { ...this.sideBySide, tags: counts }
     } catch (thrown) {
       this.failure = messageOf(thrown)
     }
@@ -158,16 +163,19 @@ export class ExampleDesk {
 
   async #open(key: string): Promise<void> {
     this.#opened = key
+    const isNewest = this.#opens.begin()
+    // What is still asked of the students before does not count.
+    for (const asks of [this.#lists, this.#shows, this.#counts]) asks.begin()
     const choice = studentsOf(this.place)
+    this.isOpening = choice !== undefined
     if (!choice) {
       this.sideBySide = undefined
       return
     }
-    this.isOpening = true
     this.failure = undefined
     try {
       const sideBySide = await ask('examples.open', choice)
-      if (this.#opened !== key) return
+      if (!isNewest()) return
       this.sideBySide = sideBySide
       this.tags = [...new Set([...this.tags, ...sideBySide.tags.map(({ tag }) => tag)])]
       // The steps are said in full, so that a later evaluation of a run that goes on changes
@@ -176,18 +184,18 @@ export class ExampleDesk {
       this.#opened = JSON.stringify(studentsOf(this.place))
       await this.#list()
     } catch (thrown) {
-      if (this.#opened !== key) return
+      if (!isNewest()) return
       this.sideBySide = undefined
       this.#opened = ''
       this.failure = messageOf(thrown)
     } finally {
-      this.isOpening = false
+      if (isNewest()) this.isOpening = false
     }
   }
 
   async #list(): Promise<void> {
     if (!this.choice) return
-    const listed = ++this.#listed
+    const isNewest = this.#lists.begin()
     const { index } = this.place
     try {
       let page = await this.#page(0)
@@ -197,7 +205,7 @@ export class ExampleDesk {
         first = Math.floor(page.position / PAGE)
         page = { ...page, rows: (await this.#page(first * PAGE)).rows }
       }
-      if (listed !== this.#listed) return
+      if (!isNewest()) return
       this.failure = undefined
       this.foundBy = page.foundBy
       this.rows.reset(page.total, first, page.rows)
@@ -205,7 +213,7 @@ export class ExampleDesk {
       if (page.position === null && index === undefined) await this.choose(0)
       else await this.#showByIndex(index)
     } catch (thrown) {
-      if (listed === this.#listed) this.failure = messageOf(thrown)
+      if (isNewest()) this.failure = messageOf(thrown)
     }
   }
 
@@ -226,13 +234,15 @@ export class ExampleDesk {
   async #showByIndex(index: number | undefined): Promise<void> {
     const { choice } = this
     if (index === undefined || !choice) return
+    const isNewest = this.#shows.begin()
+    const isWanted = () => isNewest() && this.place.index === index
     try {
       const shown = await ask('examples.show', { students: choice, index })
-      if (this.place.index !== index) return
+      if (!isWanted()) return
       this.shown = shown
       this.row = shown
     } catch (thrown) {
-      this.failure = messageOf(thrown)
+      if (isWanted()) this.failure = messageOf(thrown)
     }
   }
 }

@@ -2,6 +2,7 @@ import type { ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { SideBySideChoice } from '../../src-main/contract/requests/example-requests.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
+import { NewestAsk } from '../shared/newest-ask.ts'
 
 /** What is to be looked at. */
 export interface LookWanted {
@@ -20,35 +21,35 @@ export class TextLook {
   of = $state<string>()
   /** From asking to answer. */
   tookMs = $state<number>()
-  #asked = 0
+  readonly #asks = new NewestAsk()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** Asks after a pause, so that going through examples or typing asks once. */
   ask(wanted: LookWanted, waitMs: number): void {
     clearTimeout(this.#timer)
-    this.#asked++
+    const isNewest = this.#asks.begin()
     this.isLooking = true
-    this.#timer = setTimeout(() => void this.#ask(wanted), waitMs)
+    this.#timer = setTimeout(() => void this.#ask(wanted, isNewest), waitMs)
   }
 
   stop(): void {
     clearTimeout(this.#timer)
-    this.#asked++
+    this.#asks.begin()
     this.isLooking = false
   }
 
-  async #ask({ students, text, textPair, layers }: LookWanted): Promise<void> {
-    const request = ++this.#asked
+  async #ask(wanted: LookWanted, isNewest: () => boolean): Promise<void> {
+    const { students, text, textPair, layers } = wanted
     const from = performance.now()
     try {
       const look = await ask('examples.look', { students, text, textPair, layers })
-      if (request !== this.#asked) return
+      if (!isNewest()) return
       this.look = look
       this.of = textKey(text, textPair)
       this.failure = undefined
       this.tookMs = performance.now() - from
     } catch (thrown) {
-      if (request !== this.#asked) return
+      if (!isNewest()) return
       this.failure = messageOf(thrown)
     }
     this.isLooking = false

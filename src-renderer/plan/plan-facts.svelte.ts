@@ -4,6 +4,7 @@ import type { DataPreview, ModelDescription } from '../../src-main/contract/requ
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
+import { later } from '../shared/later.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
 /** After the last key. */
@@ -35,7 +36,7 @@ export class PlanFacts {
       void this.#round
       const source = JSON.parse(model) as ModelSource
       this.model = { ...untrack(() => this.model), isAsked: true }
-      return later(async (isCurrent) => {
+      return later(ASK_AFTER_MS, async (isCurrent) => {
         const fact = await factOf(() => ask('models.describe', { source }), isNamed(source))
         if (!isCurrent()) return
         this.model = fact
@@ -46,7 +47,7 @@ export class PlanFacts {
       void this.#round
       const source = JSON.parse(data) as DataSource
       this.data = { ...untrack(() => this.data), isAsked: true }
-      return later(async (isCurrent) => {
+      return later(ASK_AFTER_MS, async (isCurrent) => {
         const fact = await factOf(() => ask('datasets.preview', { source }), isNamed(source))
         if (!isCurrent()) return
         this.data = fact
@@ -86,14 +87,5 @@ async function factOf<T>(work: () => Promise<T>, isWorthAsking: boolean): Promis
     return { answer: await work(), isAsked: false }
   } catch (thrown) {
     return { failure: messageOf(thrown), isAsked: false }
-  }
-}
-
-function later(work: (isCurrent: () => boolean) => Promise<void>): () => void {
-  let isCurrent = true
-  const timer = setTimeout(() => void work(() => isCurrent), ASK_AFTER_MS)
-  return () => {
-    isCurrent = false
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
+import { later } from '../shared/later.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
 /** After the last change. */
@@ -23,21 +24,11 @@ export class PlanObstacles {
         this.found = []
         return undefined
       }
-      let isCurrent = true
-      const timer = setTimeout(() => {
-        ask('plans.obstacles', { plan: JSON.parse(asked) as unknown }).then(
-          (found) => {
-            if (isCurrent) this.found = found
-          },
-          () => {
-            if (isCurrent) this.found = [] // the start itself says what is wrong with it
-          },
-        )
-      }, ASK_AFTER_MS)
-      return () => {
-        isCurrent = false
-        clearTimeout(timer)
-      }
+      return later(ASK_AFTER_MS, async (isCurrent) => {
+        // What cannot be asked hinders nothing: the start itself says what is wrong with it.
+        const found = await ask('plans.obstacles', { plan: JSON.parse(asked) as unknown }).catch(() => [])
+        if (isCurrent()) this.found = found
+      })
     })
     $effect(() =>
       link.onEvent((event) => {

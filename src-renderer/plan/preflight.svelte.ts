@@ -3,6 +3,7 @@ import type { PreflightReport } from '../../src-main/contract/preflight.ts'
 import { preflightKey } from '../../src-main/domain/plan/preflight-figures.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask, HostError } from '../api.ts'
+import { later } from '../shared/later.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
 const ASK_AFTER_MS = 300
@@ -30,8 +31,7 @@ export class Preflight {
     $effect(() => {
       const { plan } = draft.checked
       if (!plan) return
-      const timer = setTimeout(() => void this.#recall(plan), ASK_AFTER_MS)
-      return () => clearTimeout(timer)
+      return later(ASK_AFTER_MS, (isCurrent) => this.#recall(plan, isCurrent))
     })
   }
 
@@ -42,7 +42,9 @@ export class Preflight {
     this.failure = undefined
     this.since = Date.now()
     try {
-      this.#found = { key: preflightKey(plan), report: await ask('plans.preflight', { plan }) }
+      const found = { key: preflightKey(plan), report: await ask('plans.preflight', { plan }) }
+      // It takes long: the plan may have become one whose try was recalled meanwhile.
+      if (!this.fresh || found.key === this.#key) this.#found = found
     } catch (thrown) {
       const isStopped = thrown instanceof HostError && thrown.code === 'interrupted'
       if (!isStopped) this.failure = messageOf(thrown)
@@ -56,10 +58,11 @@ export class Preflight {
   }
 
   /** A plan that was tried before need not be tried again. */
-  async #recall(plan: RunPlan): Promise<void> {
+  async #recall(plan: RunPlan, isCurrent: () => boolean): Promise<void> {
     const key = preflightKey(plan)
     if (this.#found?.key === key) return
     const report = await ask('plans.preflighted', { plan }).catch(() => null)
-    if (report) this.#found = { key, report }
+    // It may have been tried anew meanwhile: that is newer than what was kept.
+    if (report && isCurrent() && this.#found?.key !== key) this.#found = { key, report }
   }
 }

@@ -12,6 +12,7 @@ import { createGrowingPoints, type GrowingPoints } from '../charts/growing-point
 import type { HostLink } from '../host-link.svelte.ts'
 import { createBeat } from '../shared/beat.ts'
 import { browserClock } from '../shared/browser-clock.ts'
+import { NewestAsk } from '../shared/newest-ask.ts'
 
 /** A curve on the screen has no room for more. */
 const MOST_POINTS = 2000
@@ -58,7 +59,7 @@ export class LiveRun {
   #version = $state(0)
   readonly #curves = new Map<string, GrowingPoints>()
   readonly #id: string
-  #loads = 0
+  readonly #loads = new NewestAsk()
   /** What was told while a load was under way; undefined when none is. */
   #told: RunEvent[] | undefined = []
   #wasLost = false
@@ -97,7 +98,7 @@ export class LiveRun {
   }
 
   async load(): Promise<void> {
-    const request = ++this.#loads
+    const isNewest = this.#loads.begin()
     const told = (this.#told = [])
     try {
       const id = this.#id
@@ -108,7 +109,7 @@ export class LiveRun {
         ask('runs.lastPoints', { id, series: [...SPEEDS], count: RECENT_STEPS }),
         ask('runs.log', { id }),
       ])
-      if (request !== this.#loads) return
+      if (!isNewest()) return
       this.#curves.clear()
       const isThinned = (points: Points) =>
         (points.steps.at(-1) ?? 0) - (points.steps[0] ?? 0) >= points.steps.length
@@ -126,7 +127,7 @@ export class LiveRun {
       this.#told = undefined
       for (const event of told) this.#take(event)
     } catch (thrown) {
-      if (request !== this.#loads) return
+      if (!isNewest()) return
       this.failure = messageOf(thrown)
       this.#told = undefined
     }

@@ -11,7 +11,8 @@ const MOST_AT_ONCE = 500
  */
 export class Accuracies {
   known = $state.raw<ReadonlyMap<string, Points>>(new Map())
-  readonly #asked = new Set<string>()
+  /** By run, the newest ask that it was in. */
+  readonly #asked = new Map<string, symbol>()
 
   constructor(link: HostLink) {
     $effect(() =>
@@ -31,18 +32,19 @@ export class Accuracies {
     const missing = rows
       .filter(({ id, accuracy }) => accuracy !== null && !this.#asked.has(id))
       .slice(0, MOST_AT_ONCE)
-    if (missing.length === 0) return
-    for (const { id } of missing) this.#asked.add(id)
-    void this.#ask(missing.map(({ id }) => id))
+    if (missing.length > 0) void this.#ask(missing.map(({ id }) => id))
   }
 
   async #ask(ids: readonly string[]): Promise<void> {
+    const asked = Symbol('ask')
+    for (const id of ids) this.#asked.set(id, asked)
+    const isNewest = (id: string) => this.#asked.get(id) === asked
     try {
       const found = await ask('runs.accuracies', { ids: [...ids] })
-      this.known = new Map([...this.known, ...Object.entries(found)])
+      this.known = new Map([...this.known, ...Object.entries(found).filter(([id]) => isNewest(id))])
     } catch {
       // The line is left out until the run comes into sight again.
-      for (const id of ids) this.#asked.delete(id)
+      for (const id of ids.filter(isNewest)) this.#asked.delete(id)
     }
   }
 }

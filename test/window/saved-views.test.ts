@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { SavedViews } from '../../src-renderer/saved-views.svelte.ts'
-import { fakeHost } from './fake-host.ts'
+import { fakeHost, settled } from './fake-host.ts'
 
 const VIEW = { name: 'good', address: '/runs?q=mcc>0.5' }
 
@@ -25,6 +25,20 @@ test('a failed look keeps the views of the last one and says why, until one succ
   host.answer('views.list', [])
   await views.refresh()
   expect([views.all, views.failure]).toEqual([[], undefined])
+})
+
+test('a list that was asked for before a view was saved, and comes after it, is dropped', async () => {
+  const host = fakeHost()
+  const lists = host.hold('views.list')
+  host.answer('views.save', (view) => [view])
+  const views = new SavedViews()
+  void views.refresh()
+  void views.refresh()
+  await settled()
+  await views.save(VIEW.name, VIEW.address)
+  await lists[0]?.answer([])
+  await lists[1]?.refuse('unexpected', 'too late to matter')
+  expect([views.all, views.failure]).toEqual([[VIEW], undefined])
 })
 
 test('what is saved and deleted shows what the host then has; a refusal changes nothing', async () => {

@@ -69,6 +69,28 @@ describe('two students', () => {
     expect(desk.sideBySide?.a).toMatchObject({ id: B })
   })
 
+  test('are being opened until the last ones are, whichever answer comes first', async () => {
+    const opens = host.hold('examples.open')
+    void desk.go({ a: A })
+    void desk.chooseStudent('A', B)
+    await settled()
+    await opens[0]?.answer(opened(A))
+    expect(desk.isOpening).toBe(true)
+    await opens[1]?.answer(opened(B))
+    expect(desk.isOpening).toBe(false)
+  })
+
+  test('take the place of others whose rows were still asked for: those are dropped', async () => {
+    await desk.go({ a: A })
+    const pages = host.hold('examples.page')
+    void desk.sort('words')
+    await settled()
+    host.hold('examples.open')
+    void desk.chooseStudent('A', B)
+    await pages[0]?.answer({ foundBy: 'nothing', position: null, rows: [rowAt(1)], total: 99 })
+    expect(desk.rows.total).toBe(TOTAL)
+  })
+
   test('change places with their steps', async () => {
     await desk.go({ a: A, b: B, stepA: 3, stepB: 5 })
     await desk.swap()
@@ -107,6 +129,28 @@ describe('examples', () => {
     await shows[0]?.answer({ ...rowAt(1), notes: '' } as unknown as ShownExample)
     expect(desk.shown?.index).toBe(2)
   })
+
+  test('an earlier one that cannot be shown does not complain about the later one', async () => {
+    const shows = host.hold('examples.show')
+    await desk.choose(1)
+    await desk.choose(2)
+    await settled()
+    await shows[1]?.answer({ ...rowAt(2), notes: '' } as unknown as ShownExample)
+    await shows[0]?.refuse('unexpected', 'too late to matter')
+    expect([desk.shown?.index, desk.failure]).toEqual([2, undefined])
+  })
+
+  test('the same one is shown as it is of the students chosen last', async () => {
+    const shows = host.hold('examples.show')
+    void desk.choose(1)
+    await settled()
+    void desk.chooseStudent('A', B)
+    await settled()
+    const shown = (notes: string) => ({ ...rowAt(1), notes }) as unknown as ShownExample
+    await shows.at(-1)?.answer(shown('of B'))
+    await shows[0]?.answer(shown('of A'))
+    expect(desk.shown?.notes).toBe('of B')
+  })
 })
 
 describe('tags and notes', () => {
@@ -126,6 +170,18 @@ describe('tags and notes', () => {
     ])
     await desk.undo()
     expect([desk.row?.tags, desk.canUndo]).toEqual([[], false])
+  })
+
+  test('tags are counted as they are after the last change, whichever count comes last', async () => {
+    const opens = host.hold('examples.open')
+    void desk.toggleTag('odd')
+    await settled()
+    void desk.toggleTag('long')
+    await settled()
+    const counted = (count: number) => ({ ...opened(A), tags: [{ tag: 'odd', count }] }) as SideBySide
+    await opens[1]?.answer(counted(2))
+    await opens[0]?.answer(counted(1))
+    expect(desk.sideBySide?.tags).toEqual([{ tag: 'odd', count: 2 }])
   })
 
   test('a note that is as it was is not written', async () => {

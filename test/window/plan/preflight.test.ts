@@ -66,3 +66,39 @@ test('a plan that was tried before is recalled when typing rests', async () => {
   expect(preflight.fresh).toEqual(report('kept'))
   expect(host.asked('plans.preflighted')).toHaveLength(1)
 })
+
+const change = async (draft: PlanDraft, batchSize: number) => {
+  draft.set(['training', 'batchSize'], batchSize)
+  flushSync()
+  await vi.advanceTimersByTimeAsync(400)
+}
+
+test('a try of a plan of before that is recalled late does not take the place of a later one', async () => {
+  const recalls = host.hold('plans.preflighted')
+  const { draft, preflight } = open()
+  await change(draft, 4)
+  await change(draft, 5)
+  await recalls[1]?.answer(report('of 5'))
+  await recalls[0]?.answer(report('of 4'))
+  expect(preflight.fresh).toEqual(report('of 5'))
+})
+
+test('what was kept of a plan does not take the place of what it was found to be since', async () => {
+  const recalls = host.hold('plans.preflighted')
+  host.answer('plans.preflight', report('tried now'))
+  const { draft, preflight } = open()
+  await change(draft, 4)
+  await preflight.measure()
+  await recalls[0]?.answer(report('kept'))
+  expect(preflight.fresh).toEqual(report('tried now'))
+})
+
+test('a try that ends when another plan stands there does not hide what is known of that', async () => {
+  const tries = host.hold('plans.preflight')
+  const { draft, preflight } = open()
+  void preflight.measure()
+  host.answer('plans.preflighted', report('kept'))
+  await change(draft, 5)
+  await tries[0]?.answer(report('of before'))
+  expect(preflight.fresh).toEqual(report('kept'))
+})

@@ -53,6 +53,35 @@ test('grow when a run that was asked for is evaluated, not with each step', asyn
   expect(accuracies.known.get(A.id)?.values).toEqual([0.5, 0.6])
 })
 
+test('of two answers for a run the one that was asked for last counts, also where it comes first', async () => {
+  const asks = host.hold('runs.accuracies')
+  const accuracies = await open()
+  accuracies.want([A, B])
+  evaluated('evaluated')
+  await vi.advanceTimersByTimeAsync(1000)
+  await asks[1]?.answer({ [A.id]: points(0.5, 0.6) })
+  await asks[0]?.answer({ [A.id]: points(0.5), [B.id]: points(0.7) })
+  expect(accuracies.known).toEqual(
+    new Map([
+      [A.id, points(0.5, 0.6)],
+      [B.id, points(0.7)],
+    ]),
+  )
+})
+
+test('an earlier failure does not make known ones be asked for again', async () => {
+  const asks = host.hold('runs.accuracies')
+  const accuracies = await open()
+  accuracies.want([A])
+  evaluated('evaluated')
+  await vi.advanceTimersByTimeAsync(1000)
+  await asks[1]?.answer({ [A.id]: points(0.5, 0.6) })
+  await asks[0]?.refuse('unexpected', 'no')
+  accuracies.want([A])
+  await settled()
+  expect(asks).toHaveLength(2)
+})
+
 test('that could not be had are asked for when the run comes into sight again', async () => {
   host.refuse('runs.accuracies', 'unexpected', 'no')
   const accuracies = await open()
