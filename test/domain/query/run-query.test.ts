@@ -2,13 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../src-main/contract/run-row.ts'
 import { completeRunQuery } from '../../../src-main/domain/query/complete-run-query.ts'
-import { differingSettings } from '../../../src-main/domain/plan/differing-settings.ts'
-import { factsOf, RUN_FIELDS, runField } from '../../../src-main/domain/query/run-fields.ts'
+import { factsOf, RUN_FIELDS } from '../../../src-main/domain/query/run-fields.ts'
 import { runMatcher } from '../../../src-main/domain/query/run-matcher.ts'
 import { operatorsOf } from '../../../src-main/domain/query/check-comparison.ts'
 import { combined } from '../../../src-main/domain/query/read-query.ts'
 import { parseRunQuery, printRunQuery, type RunQuery } from '../../../src-main/domain/query/run-query.ts'
-import { NOW, PLAN, row } from '../a-run.ts'
+import { NOW, row } from '../a-run.ts'
 
 function fits(text: string, changes: Partial<RunRow> = {}): boolean {
   const parsed = parseRunQuery(text)
@@ -234,29 +233,5 @@ describe('completions', () => {
     expect(offered('mcc > 0.2 ')).toEqual(expect.arrayContaining(['and', 'or']))
     expect(offered('mcc > 0.2 and acc')[0]).toBe('accuracy')
     expect(offered('strategy')).toEqual([])
-  })
-})
-
-describe('fields', () => {
-  test('have names that are theirs alone', () => {
-    const names = RUN_FIELDS.flatMap(({ name, also }) => [name, ...also]).map((name) => name.toLowerCase())
-    expect(names.length).toBe(new Set(names).size)
-  })
-
-  test('reach every setting of a plan', () => {
-    const {
-      losses: _losses,
-      mapping: _mapping,
-      ...rest
-    } = PLAN as typeof PLAN & { losses: unknown; mapping: unknown }
-    const settings = differingSettings([rest, {}]).map(({ setting }) => setting)
-    const reached = settings.filter(
-      (setting) => runField(setting) ?? runField(setting.replace('teacher.model.', '')),
-    )
-    const missing = settings.filter((setting) => !reached.includes(setting))
-    expect(missing.filter((setting) => !setting.startsWith('teacher.'))).toEqual([])
-    // Settings that a plan may leave out.
-    const optional = ['strategy.train', 'teacher.fineTune.fraction', 'per']
-    expect(optional.filter((setting) => runField(setting) === undefined)).toEqual([])
   })
 })
