@@ -1,3 +1,4 @@
+import { LOSS_IDS } from '../../src-main/contract/loss-id.ts'
 import {
   RUN_FIELDS,
   runField,
@@ -5,20 +6,7 @@ import {
   type RunFacts,
 } from '../../src-main/domain/query/run-fields.ts'
 import { duration } from '../shared/format-number.ts'
-
-/** Columns with a look of their own; every other column is a field by its name. */
-export const OWN_COLUMNS = [
-  'state',
-  'mapping',
-  'strategy',
-  'weights',
-  'value',
-  'agreement',
-  'time',
-  'age',
-  'tags',
-] as const
-export type OwnColumn = (typeof OWN_COLUMNS)[number]
+import { agreementField, valueField, type ValueChoice } from './value-choice.ts'
 
 export interface Column {
   /** An OwnColumn, or the name of a field. */
@@ -26,31 +14,64 @@ export interface Column {
   readonly title: string
   readonly width: number
   readonly isNumber: boolean
-  /** Name of the field by which the table is ordered here. */
-  readonly orderBy?: string
   /** Left out where the window is narrow. */
   readonly isSpare: boolean
+  /** Names of the fields that are copied for it: all that it shows. */
+  readonly fieldsOf: (value: ValueChoice) => readonly string[]
+  /** Name of the field by which the table is ordered here. */
+  readonly orderOf?: (value: ValueChoice) => string
 }
 
-const OWN: Readonly<Record<OwnColumn, Omit<Column, 'id'>>> = {
-  state: { title: 'State', width: 138, isNumber: false, orderBy: 'state', isSpare: false },
-  mapping: { title: 'Layer mapping', width: 100, isNumber: false, isSpare: false },
-  strategy: { title: 'Strategy', width: 86, isNumber: false, orderBy: 'strategy', isSpare: false },
-  weights: { title: 'Loss weights', width: 156, isNumber: false, isSpare: false },
-  value: { title: 'Value', width: 190, isNumber: false, isSpare: false },
-  agreement: { title: 'Agreement', width: 88, isNumber: false, isSpare: false },
-  time: { title: 'Time', width: 66, isNumber: true, orderBy: 'time', isSpare: false },
-  age: { title: 'Age', width: 56, isNumber: true, orderBy: 'started', isSpare: true },
-  tags: { title: 'Tags', width: 116, isNumber: false, orderBy: 'tag', isSpare: true },
-}
+/**
+ * Columns with a look of their own, in the order in which they stand; every other column is a field
+ * by its name. What their cells hold, RunLine, GroupLine and runs-paper say.
+ */
+const OWN = {
+  state: { title: 'State', width: 138, isNumber: false, isSpare: false, ...ofField('state') },
+  mapping: {
+    title: 'Layer mapping',
+    width: 100,
+    isNumber: false,
+    isSpare: false,
+    fieldsOf: () => ['mapping'],
+  },
+  strategy: { title: 'Strategy', width: 86, isNumber: false, isSpare: false, ...ofField('strategy') },
+  weights: { title: 'Loss weights', width: 156, isNumber: false, isSpare: false, fieldsOf: () => LOSS_IDS },
+  value: {
+    title: 'Value, seeds, curve',
+    width: 190,
+    isNumber: false,
+    isSpare: false,
+    fieldsOf: (value) => [valueField(value), 'teacherAccuracy'],
+    orderOf: valueField,
+  },
+  agreement: {
+    title: 'Agreement',
+    width: 88,
+    isNumber: false,
+    isSpare: false,
+    fieldsOf: (value) => [agreementField(value)],
+    orderOf: agreementField,
+  },
+  time: { title: 'Time', width: 66, isNumber: true, isSpare: false, ...ofField('time') },
+  age: { title: 'Age', width: 56, isNumber: true, isSpare: true, ...ofField('started') },
+  tags: { title: 'Tags', width: 116, isNumber: false, isSpare: true, ...ofField('tag') },
+} satisfies Readonly<Record<string, Omit<Column, 'id'>>>
 
-export const DEFAULT_COLUMNS: readonly string[] = OWN_COLUMNS
+export type OwnColumn = keyof typeof OWN
+export const OWN_COLUMNS = Object.keys(OWN) as readonly OwnColumn[]
 
-/** Columns that may be added: every field that no column of its own shows. */
-export const MORE_COLUMNS = RUN_FIELDS.filter(
-  ({ name }) =>
-    !['name', 'state', 'mapping', 'strategy', 'agreement', 'time', 'tag', 'started'].includes(name),
-)
+/** Fields that the column of the name, or a column of its own, shows and nothing else. */
+const SHOWN = new Set([
+  'name',
+  ...Object.values<Omit<Column, 'id'>>(OWN).flatMap(({ fieldsOf }) => {
+    const fields = fieldsOf({ metric: 'accuracy', moment: 'last' })
+    return fields.length === 1 ? fields : []
+  }),
+])
+
+/** Columns that may be added: every field that is not shown alone already. */
+export const MORE_COLUMNS = RUN_FIELDS.filter(({ name }) => !SHOWN.has(name))
 
 /** The columns by their ids; what is no column (any more) is passed over. */
 export function columnsOf(ids: readonly string[]): readonly Column[] {
@@ -59,14 +80,13 @@ export function columnsOf(ids: readonly string[]): readonly Column[] {
     const field = runField(id)
     if (!field) return []
     const isNumber = field.type !== 'text' && field.type !== 'list' && field.type !== 'time'
-    return [
-      { id, title: field.title, width: isNumber ? 92 : 120, isNumber, orderBy: field.name, isSpare: false },
-    ]
+    const width = isNumber ? 92 : 120
+    return [{ id, title: field.title, width, isNumber, isSpare: false, ...ofField(field.name) }]
   })
 }
 
 export function isOwnColumn(id: string): id is OwnColumn {
-  return (OWN_COLUMNS as readonly string[]).includes(id)
+  return Object.hasOwn(OWN, id)
 }
 
 /** A field of a run in words: shares in percent, durations as such. */
@@ -83,4 +103,8 @@ export function fieldText(name: string, facts: RunFacts): string {
 
 function numberText(value: FieldValue, isMetric: boolean): string {
   return typeof value === 'number' && isMetric && !Number.isInteger(value) ? value.toFixed(4) : String(value)
+}
+
+function ofField(name: string): Required<Pick<Column, 'fieldsOf' | 'orderOf'>> {
+  return { fieldsOf: () => [name], orderOf: () => name }
 }

@@ -1,21 +1,9 @@
-import { LOSS_IDS } from '../../src-main/contract/loss-id.ts'
-import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
+import { runField, type RunFacts, type RunField } from '../../src-main/domain/query/run-fields.ts'
 import type { TableContent } from '../shared/table-text.ts'
-import { isOwnColumn } from './columns.ts'
+import { columnsOf } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
 import { alone, runsPaper } from './runs-paper.ts'
 import { agreementOf, valueField, valueOf, type ValueChoice } from './value-choice.ts'
-
-/** Fields that a column of its own stands for. */
-const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
-  state: ['state'],
-  mapping: ['mapping'],
-  strategy: ['strategy'],
-  weights: LOSS_IDS,
-  time: ['time'],
-  age: ['started'],
-  tags: ['tag'],
-}
 
 /**
  * One line a run, with every value as it was measured: rates between 0 and 1, times in
@@ -26,13 +14,8 @@ export function copiedRuns(
   columnIds: readonly string[],
   value: ValueChoice,
 ): TableContent {
-  const best = value.moment === 'best'
-  const names = columnIds.flatMap((id) => {
-    if (id === 'value') return [valueField(value), 'teacherAccuracy']
-    if (id === 'agreement') return [best ? 'bestAgreement' : 'agreement']
-    return isOwnColumn(id) ? (FIELDS_OF[id] ?? []) : [id]
-  })
-  const fields = [...new Set(['id', 'name', 'seed', ...names])].flatMap((name) => runField(name) ?? [])
+  const names = columnsOf(columnIds).flatMap(({ fieldsOf }) => fieldsOf(value))
+  const fields = [...new Set(['id', 'name', 'seed', ...names])].map(fieldCalled)
   return {
     columns: fields.map(({ name, type }) => (type === 'duration' ? `${name} (ms)` : name)),
     rows: runs.map((facts) =>
@@ -82,4 +65,10 @@ export function copiedGroups(
       ]
     }),
   }
+}
+
+function fieldCalled(name: string): RunField {
+  const field = runField(name)
+  if (!field) throw new Error(`A column copies ${name}, and no field of runs is called so`)
+  return field
 }

@@ -2,7 +2,7 @@ import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { runName } from '../../src-main/domain/run/run-title.ts'
 import type { PaperCell, PaperColumn, PaperTable } from '../shared/paper-table.ts'
-import { columnsOf, fieldText } from './columns.ts'
+import { columnsOf, fieldText, isOwnColumn, type OwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
 import { lossWeights, weightText, WEIGHT_TITLES } from './loss-weights.ts'
 import { agreementOf, METRIC_TITLES, valueOf, type ValueChoice } from './value-choice.ts'
@@ -17,6 +17,36 @@ interface Printed {
 
 const MINUTE = 60_000
 
+/** What stands on paper for a column with a look of its own: one column, several or none. */
+const PRINTED: Readonly<Record<OwnColumn, (title: string, value: ValueChoice) => readonly Printed[]>> = {
+  // How a run stands now, and how long ago it was made, is nothing to print.
+  state: () => [],
+  age: () => [],
+  mapping: (title) => [ofField('mapping', title)],
+  strategy: (title) => [
+    { column: { title }, cell: ({ runs }) => common(runs, ({ plan }) => strategyOf(plan)) },
+  ],
+  weights: () =>
+    WEIGHT_TITLES.map((name, at) => ({
+      column: { title: `Weight, ${name}` },
+      cell: ({ runs }) => common(runs, ({ plan }) => weightText(lossWeights(plan)[at] ?? 0)),
+    })),
+  value: (_, value) => {
+    const [unit, scale] = value.metric === 'mcc' ? ['', 1] : ['%', 100]
+    return [measured(METRIC_TITLES[value.metric], unit, scale, (row) => valueOf(row, value))]
+  },
+  agreement: (title, value) => [measured(title, '%', 100, (row) => agreementOf(row, value))],
+  time: (title) => [
+    { ...measured(title, 'min', 1 / MINUTE, ({ trainingMs }) => trainingMs), isRanked: false },
+  ],
+  tags: (title) => [
+    {
+      column: { title },
+      cell: ({ runs }) => [...new Set(runs.flatMap(({ row }) => row.tags))].join(', '),
+    },
+  ],
+}
+
 /**
  * The columns that are seen, a line a group: mean and standard deviation over its seeds, a single
  * run as it is. The highest value and agreement are in bold.
@@ -29,7 +59,9 @@ export function runsPaper(
   const printed: readonly Printed[] = [
     { column: { title: 'Run' }, cell: ({ title }) => title },
     { column: { title: 'Seeds' }, cell: ({ runs }) => seedsOf(runs) },
-    ...columnsOf(columnIds).flatMap(({ id, title }) => printedOf(id, title, value)),
+    ...columnsOf(columnIds).flatMap(({ id, title }) =>
+      isOwnColumn(id) ? PRINTED[id](title, value) : [ofField(id, title)],
+    ),
   ]
   const rows = groups.map((group) => printed.map(({ cell }) => cell(group)))
   const highest = printed.map(({ isRanked }, at) => (isRanked ? highestOf(rows, at) : undefined))
@@ -56,44 +88,6 @@ export function alone(facts: RunFacts): RunGroup {
     title: runName(facts.row),
     runs: [facts],
     made: `seed ${facts.row.seed}`,
-  }
-}
-
-function printedOf(id: string, title: string, value: ValueChoice): readonly Printed[] {
-  const isShare = value.metric !== 'mcc'
-  switch (id) {
-    case 'value':
-      return [
-        measured(METRIC_TITLES[value.metric], isShare ? '%' : '', isShare ? 100 : 1, (row) =>
-          valueOf(row, value),
-        ),
-      ]
-    case 'agreement':
-      return [measured('Agreement', '%', 100, (row) => agreementOf(row, value))]
-    case 'time':
-      return [{ ...measured('Time', 'min', 1 / MINUTE, ({ trainingMs }) => trainingMs), isRanked: false }]
-    case 'mapping':
-      return [{ column: { title }, cell: ({ runs }) => common(runs, (facts) => fieldText('mapping', facts)) }]
-    case 'strategy':
-      return [{ column: { title }, cell: ({ runs }) => common(runs, ({ plan }) => strategyOf(plan)) }]
-    case 'weights':
-      return WEIGHT_TITLES.map((name, at) => ({
-        column: { title: `Weight, ${name}` },
-        cell: ({ runs }) => common(runs, ({ plan }) => weightText(lossWeights(plan)[at] ?? 0)),
-      }))
-    // How long ago a run was made, and how it stands now, is nothing to print.
-    case 'age':
-    case 'state':
-      return []
-    case 'tags':
-      return [
-        {
-          column: { title },
-          cell: ({ runs }) => [...new Set(runs.flatMap(({ row }) => row.tags))].join(', '),
-        },
-      ]
-    default:
-      return [ofField(id, title)]
   }
 }
 

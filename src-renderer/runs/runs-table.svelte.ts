@@ -6,9 +6,9 @@ import { parseRunQuery, type RunQuery } from '../../src-main/domain/query/run-qu
 import type { HostLink } from '../host-link.svelte.ts'
 import type { Router } from '../router.svelte.ts'
 import { keep, readKept } from '../shared/kept.ts'
-import { columnsOf, DEFAULT_COLUMNS } from './columns.ts'
+import { columnsOf, OWN_COLUMNS } from './columns.ts'
 import { GROUPINGS, groupRuns, tableRows, type Grouping, type Order, type RunGroup } from './group-runs.ts'
-import { METRICS, MOMENTS, valueField, type Metric, type ValueChoice } from './value-choice.ts'
+import { METRICS, MOMENTS, type Metric, type ValueChoice } from './value-choice.ts'
 
 export const SEGMENTS = ['all', 'training', 'finished', 'failed', 'stopped'] as const
 export type Segment = (typeof SEGMENTS)[number]
@@ -45,7 +45,7 @@ export class RunsTable {
   readonly #value = $derived<ValueChoice>({ metric: this.#metric, moment: this.#moment })
   readonly #orderText = $derived(this.#said('order') ?? '')
   readonly order = $derived(orderOf(this.#orderText))
-  columnIds = $state.raw<readonly string[]>(readKept('runs.columns', isListOfTexts, DEFAULT_COLUMNS))
+  columnIds = $state.raw<readonly string[]>(readKept('runs.columns', isListOfTexts, OWN_COLUMNS))
   now = $state(Date.now())
   /** Groups that a person has opened or closed. */
   #folded = $state.raw<ReadonlyMap<string, boolean>>(new Map())
@@ -139,9 +139,6 @@ export class RunsTable {
     const isUsual = by === USUAL_ORDER.by && isDescending === USUAL_ORDER.isDescending
     this.#router.setQuery({ order: isUsual ? undefined : `${isDescending ? '-' : ''}${by}` })
   }
-
-  /** The field that the chosen value is in. */
-  readonly valueField = $derived(valueField(this.value))
 
   #said(word: string): string | null {
     return this.#router.query.get(word)

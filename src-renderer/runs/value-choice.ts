@@ -48,8 +48,13 @@ export function teacherValueOf(row: RunRow, { metric }: ValueChoice): number | n
   return row[TEACHER[metric]]
 }
 
-export function agreementOf(row: RunRow, { moment }: ValueChoice): number | null {
-  return moment === 'best' ? row.bestAgreement : row.agreement
+/** Name of the field that holds the agreement at the same evaluation. */
+export function agreementField({ moment }: ValueChoice): 'agreement' | 'bestAgreement' {
+  return moment === 'best' ? 'bestAgreement' : 'agreement'
+}
+
+export function agreementOf(row: RunRow, value: ValueChoice): number | null {
+  return row[agreementField(value)]
 }
 
 /**

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../src-main/contract/run-row.ts'
 import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
-import {
-  columnsOf,
-  DEFAULT_COLUMNS,
-  fieldText,
-  MORE_COLUMNS,
-  OWN_COLUMNS,
-} from '../../../src-renderer/runs/columns.ts'
-import { copiedGroups, copiedRuns } from '../../../src-renderer/runs/copied-runs.ts'
 import { expectedMs, remainingMs } from '../../../src-renderer/runs/expected-time.ts'
 import { groupRuns, summaryOf, tableRows } from '../../../src-renderer/runs/group-runs.ts'
-import { latexOf } from '../../../src-renderer/shared/table-text.ts'
 import { troubleOf } from '../../../src-renderer/runs/what-to-do.ts'
 import { row } from '../../domain/a-run.ts'
 
@@ -52,58 +43,6 @@ describe('groups', () => {
     expect(deviation).toBeCloseTo(Math.sqrt(((0.8 - 0.85) ** 2 + (0.9 - 0.85) ** 2) / 1), 12)
     expect(summaryOf(RUNS.slice(3), ({ accuracy }) => accuracy)).toBeUndefined()
   })
-})
-
-describe('columns', () => {
-  test('have ids that are theirs alone, and those that are no more are passed over', () => {
-    const ids = [...OWN_COLUMNS, ...MORE_COLUMNS.map(({ name }) => name)]
-    expect(new Set(ids).size).toBe(ids.length)
-    expect(columnsOf([...DEFAULT_COLUMNS, 'gone', 'learningRate']).map(({ id }) => id)).toEqual([
-      ...DEFAULT_COLUMNS,
-      'learningRate',
-    ])
-  })
-
-  test('say every field in words', () => {
-    const facts = factsOf(row())
-    expect(fieldText('learningRate', facts)).toBe('0.001')
-    expect(fieldText('bestAccuracy', facts)).toBe('90.0 %')
-    expect(fieldText('mapping', facts)).toBe('2→1, 6→3')
-    expect(fieldText('bestMcc', facts)).toBe('–')
-  })
-})
-
-test('what is copied is exact: every value as it was measured, means not rounded', () => {
-  const value = { metric: 'accuracy', moment: 'last' } as const
-  const { columns, rows } = copiedRuns([run('x', 'a', 1, 0.123456789)], ['value', 'time'], value)
-  const cell = (name: string) => rows[0]?.[columns.indexOf(name)]
-  expect([cell('id'), cell('accuracy'), cell('time (ms)')]).toEqual(['x', 0.123456789, 95 * 60_000])
-  const groups = copiedGroups(groupRuns(RUNS, 'plan', BY_ACCURACY), ['value'], value)
-  expect(groups.rows[0]?.slice(0, 4)).toEqual(['plan a', 'stacked', 2, (0.8 + 0.9) / 2])
-})
-
-test('as LaTeX the seen columns go into a paper: rounded by their deviation, the best in bold, units in the head', () => {
-  const seeds = [0.8832, 0.8951, 0.8977].map((accuracy, at) => run(`s${at}`, 'stacked_1', at + 1, accuracy))
-  const groups = groupRuns([...seeds, run('b1', 'b', 1, 0.71234)], 'plan', BY_ACCURACY)
-  const table = copiedGroups(groups, ['state', 'strategy', 'value', 'age'], {
-    metric: 'accuracy',
-    moment: 'last',
-  })
-  expect(
-    latexOf(table)
-      .split('\n')
-      .filter((line) => !line.startsWith('%')),
-  ).toEqual([
-    '\\begin{tabular}{lllr}',
-    '\\toprule',
-    'Run & Seeds & Strategy & Dev acc (\\%) \\\\',
-    '\\midrule',
-    // Mean 89.2, sample deviation 0.77: one digit that counts.
-    'plan stacked\\_1 & 1, 2, 3 & stacked & $\\mathbf{89.2 \\pm 0.8}$ \\\\',
-    'plan b & 1 & stacked & $71.2$ \\\\',
-    '\\bottomrule',
-    '\\end{tabular}',
-  ])
 })
 
 describe('what went wrong', () => {
