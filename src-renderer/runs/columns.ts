@@ -5,7 +5,7 @@ import {
   type FieldValue,
   type RunFacts,
 } from '../../src-main/domain/query/run-fields.ts'
-import { duration } from '../shared/format-number.ts'
+import { duration, percentReached } from '../shared/format-number.ts'
 import { agreementField, valueField, type ValueChoice } from './value-choice.ts'
 
 export interface Column {
@@ -95,7 +95,7 @@ export function fieldText(name: string, facts: RunFacts): string {
   const value = field?.valueOf(facts) ?? null
   if (value === null) return '–'
   if (field?.type === 'share' && typeof value === 'number')
-    return `${(100 * value).toFixed(field.kind === 'metric' ? 1 : 0)} %`
+    return `${field.kind === 'metric' ? (100 * value).toFixed(1) : percentReached(value)} %`
   if (field?.type === 'duration') return duration(Number(value))
   if (field?.type === 'time') return String(value).slice(0, 16).replace('T', ' ')
   return Array.isArray(value) ? value.join(', ') : numberText(value, field?.kind === 'metric')

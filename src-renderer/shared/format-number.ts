@@ -3,6 +3,15 @@ export function percent(share: number | null | undefined, digits = 1): string {
   return share === null || share === undefined ? '–' : `${(share * 100).toFixed(digits)}`
 }
 
+/**
+ * 12.5, 99.9: percent of what is being reached, with one digit where it has one; cut and not
+ * rounded, so that 100 is said of all of it alone.
+ */
+export function percentReached(share: number): string {
+  // A millionth of a digit, for 0.29 is 28.999999999999996 % to a computer.
+  return String(Math.floor(1000 * share + 1e-6) / 10)
+}
+
 /** 7 s, 12 min, 1 h 05 */
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000)

@@ -45,4 +45,17 @@ describe('columns', () => {
     expect(fieldText('mapping', facts)).toBe('2→1, 6→3')
     expect(fieldText('bestMcc', facts)).toBe('–')
   })
+
+  test.each([
+    [0.996, '99.6 %'],
+    [0.9999, '99.9 %'],
+    [1, '100 %'],
+    [0.29, '29 %'],
+    [0.125, '12.5 %'],
+  ])('say the share %d as %s: 100 %% is all of it', (fraction, text) => {
+    const { plan, ...rest } = row()
+    expect(
+      fieldText('fraction', factsOf({ ...rest, plan: { ...plan, data: { ...plan.data, fraction } } })),
+    ).toBe(text)
+  })
 })
