@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { LOSSES, type LossFacts } from '../../../src-main/contract/losses.ts'
 import { lineOfPath, pathText, valueAt, withValueAt } from '../../../src-main/domain/plan/json-path.ts'
 import { checkPlan, mended } from '../../../src-main/domain/plan/plan-problems.ts'
 
@@ -88,9 +89,13 @@ describe('the problems of a plan', () => {
   test('a setting that stands at a loss without it is said to be of those that have it', () => {
     const losses = [{ loss: 'attention-kl', temperature: 2, at: 'cls', per: 'text' }]
     const { problems } = checkPlan({ ...PLAN, losses }, FACTS)
+    const owners = (setting: keyof LossFacts) =>
+      new Intl.ListFormat('en', { type: 'disjunction' }).format(
+        Object.values<LossFacts>(LOSSES).flatMap((loss) => (setting in loss ? [loss.title] : [])),
+      )
     expect(problems.map(({ message }) => message)).toEqual([
-      'Temperature of loss 1 (losses[0].temperature) belongs to soft labels, not to attention KL',
-      'Place of loss 1 (losses[0].at) belongs to hidden-state cosine, hidden-state MSE, or hidden-state KL, not to attention KL',
+      `Temperature of loss 1 (losses[0].temperature) belongs to ${owners('temperature')}, not to attention KL`,
+      `Place of loss 1 (losses[0].at) belongs to ${owners('at')}, not to attention KL`,
     ])
   })
 })
