@@ -125,7 +125,7 @@ function parsed(place: string): ts.SourceFile {
 }
 
 /** The text of the `/** … *\/` before a node, in one line. */
-function commentOf(node: ts.Node): string | undefined {
+export function commentOf(node: ts.Node): string | undefined {
   const [last] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).toReversed()
   const text = ts.getTextOfJSDocComment(last?.comment)
   return text?.replaceAll(/\s+/g, ' ').trim() || undefined

@@ -1,5 +1,6 @@
 import { TIERS } from '../rooms.ts'
 import { formatsText, lossesText, strategiesText } from './choices-text.ts'
+import { opsText } from './ops-text.ts'
 import { planText } from './plan-text.ts'
 import { importsText, roomsText } from './rooms-text.ts'
 import {
@@ -27,6 +28,7 @@ export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   'heartbeat.json': heartbeatText,
   'state.json': stateText,
   'imports of rooms': importsText,
+  'operations of the graph': opsText,
   ...Object.fromEntries(Object.keys(TIERS).map((house) => [`rooms of ${house}`, () => roomsText(house)])),
 }
 

@@ -1,4 +1,13 @@
-"""The losses of src-main/engine/losses, once more in PyTorch. B batch, A heads, T tokens, D hidden, C classes."""
+"""The losses of src-main/engine/losses, once more in PyTorch: the value of each, at every place where it may be taken and in every average,
+and its gradient by the student, in float64, of random inputs with padding. Writes fixtures/losses.json.
+
+    python3 losses.py        (versions: requirements.txt; torch alone is enough)
+
+A loss is a function here and a line in LOSSES. B batch, A heads, T tokens, D hidden, C classes.
+"""
+
+import json
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -6,11 +15,11 @@ import torch.nn.functional as F
 SMALLEST_PROBABILITY = 1e-12
 
 
-def hard_label(logits, labels):
-    return F.cross_entropy(logits, labels)
+def hard_label(_teacher, student, labels):
+    return F.cross_entropy(student, labels)
 
 
-def soft_label(teacher, student, temperature):
+def soft_label(teacher, student, _labels, temperature=2.0):
     """T² · mean over the batch of KL(teacher ‖ student), both softened."""
     goal = F.log_softmax(teacher / temperature, -1)
     own = F.log_softmax(student / temperature, -1)
@@ -60,25 +69,90 @@ def hidden_kl(teacher, student, mask, at, per="tokens"):
     return _over_positions(at, per, teacher, student, mask, distance)
 
 
-def all_terms(teacher, student, labels, mask, pairs):
-    """Every loss term by the name the fixtures use, from two Hugging Face outputs. Layers count from 1."""
+# By the id of contract/losses.ts: what it compares, as there, and its function.
+LOSSES = {
+    "hard-label": ("labels", hard_label),
+    "soft-label": ("logits", soft_label),
+    "attention-kl": ("attention", attention_kl),
+    "attention-mse": ("attention", attention_mse),
+    "hidden-cosine": ("hidden-state", hidden_cosine),
+    "hidden-mse": ("hidden-state", hidden_mse),
+    "hidden-kl": ("hidden-state", hidden_kl),
+}
 
-    def over_pairs(loss, what, shift, *rest, pairs=pairs):
-        return sum(loss(getattr(teacher, what)[t - shift], getattr(student, what)[s - shift], mask, *rest) for t, s in pairs)
+# Every place and average that losses may have, by what they compare.
+SETTINGS = {
+    "labels": [{}],
+    "logits": [{}],
+    "attention": [{}, {"per": "text"}],
+    "hidden-state": [{"at": "cls"}, {"at": "tokens"}, {"at": "tokens", "per": "text"}],
+}
+
+
+def all_terms(teacher, student, labels, mask, pairs):
+    """Every loss term of two Hugging Face outputs, by the name in fixtures/tiny-bert.safetensors. Layers count from 1, 0 are the embeddings."""
+
+    def value(compared, loss, pairs, settings):
+        if compared in ("labels", "logits"):
+            return loss(teacher.logits, student.logits, labels, **settings)
+        what, shift = {"attention": ("attentions", 1), "hidden-state": ("hidden_states", 0)}[compared]
+        return sum(loss(getattr(teacher, what)[t - shift], getattr(student, what)[s - shift], mask, **settings) for t, s in pairs)
 
     terms = {
-        "hard-label": hard_label(student.logits, labels),
-        "soft-label": soft_label(teacher.logits, student.logits, 2.0),
-        "attention-kl": over_pairs(attention_kl, "attentions", 1),
-        "attention-mse": over_pairs(attention_mse, "attentions", 1),
+        ".".join([name, *settings.values()]): value(compared, loss, pairs, settings)
+        for name, (compared, loss) in LOSSES.items()
+        for settings in SETTINGS[compared]
     }
-    for at in ("cls", "tokens"):
-        for name, loss in (("cosine", hidden_cosine), ("mse", hidden_mse), ("kl", hidden_kl)):
-            terms[f"hidden-{name}.{at}"] = over_pairs(loss, "hidden_states", 0, at)
-    terms["attention-kl.text"] = over_pairs(attention_kl, "attentions", 1, "text")
-    terms["attention-mse.text"] = over_pairs(attention_mse, "attentions", 1, "text")
-    for name, loss in (("cosine", hidden_cosine), ("mse", hidden_mse), ("kl", hidden_kl)):
-        terms[f"hidden-{name}.tokens.text"] = over_pairs(loss, "hidden_states", 0, "tokens", "text")
-    # Hidden state 0 is the embeddings'.
-    terms["embeddings.hidden-mse.tokens"] = over_pairs(hidden_mse, "hidden_states", 0, "tokens", pairs=[(0, 0)])
+    terms["embeddings.hidden-mse.tokens"] = value("hidden-state", hidden_mse, [(0, 0)], {"at": "tokens"})
     return terms
+
+
+def random_inputs():
+    """Teacher, student and labels or mask, by what a loss compares. What stands at padding is as random as the rest; its share is 0."""
+    generator = torch.Generator().manual_seed(1)
+    B, A, T, D, C = 3, 2, 4, 6, 3
+    mask = (torch.arange(T) < torch.tensor([4, 2, 1])[:, None]).double()
+    labels = torch.tensor([2, 0, 1])
+
+    def numbers(*shape):
+        return torch.randn(shape, generator=generator, dtype=torch.float64).round(decimals=3)
+
+    def shares():
+        scores = numbers(B, A, T, T).masked_fill(mask[:, None, None] == 0, -torch.inf)
+        return scores.softmax(-1)
+
+    return {
+        "labels": (numbers(B, C), numbers(B, C), labels),
+        "logits": (numbers(B, C), numbers(B, C), labels),
+        "attention": (shares(), shares(), mask),
+        "hidden-state": (numbers(B, T, D), numbers(B, T, D), mask),
+    }
+
+
+def main():
+    inputs = random_inputs()
+    terms = {}
+    for name, (compared, loss) in LOSSES.items():
+        teacher, student, third = inputs[compared]
+        for settings in SETTINGS[compared]:
+            learnt = student.clone().requires_grad_()
+            value = loss(teacher, learnt, third, **settings)
+            (gradient,) = torch.autograd.grad(value, learnt)
+            term = " ".join([name, *(f"{key} {choice}" for key, choice in settings.items())])
+            terms[term] = {"value": value.item(), "gradient": gradient.tolist()}
+    named = {
+        compared: {"teacher": teacher.tolist(), "student": student.tolist(), "third": third.tolist()}
+        for compared, (teacher, student, third) in inputs.items()
+    }
+    lines = [f'"torch": "{torch.__version__}"', '"inputs": ' + by_line(named), '"terms": ' + by_line(terms)]
+    target = Path(__file__).parent / "fixtures" / "losses.json"
+    target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+def by_line(entries):
+    """JSON with a line for each entry, so that a loss more is a few lines more."""
+    return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in entries.items()) + "\n}"
+
+
+if __name__ == "__main__":
+    main()

@@ -91,7 +91,7 @@ export function tensor(values: Nested, dtype: 'float32' | 'int32' = 'float32'): 
   return { shape, data: dtype === 'int32' ? Int32Array.from(flat) : Float32Array.from(flat) }
 }
 
-type Nested = number | readonly Nested[]
+export type Nested = number | readonly Nested[]
 
 function flatten(values: Nested): number[] {
   return typeof values === 'number' ? [values] : values.flatMap(flatten)

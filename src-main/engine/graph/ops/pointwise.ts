@@ -41,7 +41,7 @@ export const sqrt = differentiable(raw.sqrt, (d, y) => [raw.div(raw.mul(d, 0.5),
 export const rsqrt = differentiable(raw.rsqrt, (d, y) => [
   raw.mul(raw.mul(d, -0.5), raw.mul(y, raw.square(y))),
 ])
-/** ∂L/∂x = d·(1 − y²) */
+/** Hyperbolic tangent.  ∂L/∂x = d·(1 − y²) */
 export const tanh = differentiable(raw.tanh, (d, y) => [raw.tanhGrad(y, d)])
 /** max(x, 0).  ∂L/∂x = d where x > 0 */
 export const relu = differentiable(raw.relu, (d, _y, [x]) => [raw.reluGrad(d, x)])
