@@ -1,4 +1,5 @@
 import type { MeanOfSeeds, Scores } from './metrics.ts'
+import type { RunRow } from './run-row.ts'
 
 /** Runs side by side on the same dev set, at their last evaluations. */
 export interface RunComparison {
@@ -44,15 +45,8 @@ export interface ComparedGroup {
   readonly agreement: MeanOfSeeds | null
 }
 
-export interface ComparedRun extends Scores {
-  readonly id: string
-  readonly name: string
-  readonly kind: 'fine-tune' | 'distill'
-  readonly seed: number
-  /** The same for runs of one experiment. */
-  readonly planKey: string
-  /** Which of the experiment's teachers it learnt from; null for a model without one. */
-  readonly taughtBy: string | null
+export interface ComparedRun
+  extends Scores, Pick<RunRow, 'id' | 'name' | 'kind' | 'seed' | 'planKey' | 'taughtBy'> {
   /** Equal where the predictions are. */
   readonly outcome: string
   /**
