@@ -20,130 +20,146 @@ export interface HostSwitchSurroundings {
 }
 
 /** Whose work the window shows: the host in this app, or one served elsewhere; one at a time. */
-export interface HostSwitch {
-  readonly shown: () => ShownHost
+export class HostSwitch {
+  private readonly surroundings: HostSwitchSurroundings
+  private line: HostLine = noHost('The host is being opened.')
+  private name = ''
+  private state: Connection = 'connecting'
+  /** Why a person has to choose a host: there is none, or it does not know this app any more. */
+  private why: string | undefined
+
+  constructor(surroundings: HostSwitchSurroundings) {
+    this.surroundings = surroundings
+  }
+
+  shown(): ShownHost {
+    return { where: this.line.where, name: this.name, address: this.line.address }
+  }
+
   /** The name of a host elsewhere; undefined where this app's own is shown, or none. */
-  readonly nameElsewhere: () => string | undefined
-  readonly connection: () => Connection
-  readonly offer: () => ConnectOffer
-  ask(name: string, given: string): Promise<string>
-  useOwn(): Promise<ShownHost>
-  connect(address: string, port?: number): Promise<ShownHost>
-  connectHere(): Promise<ShownHost>
-  close(): Promise<void>
-}
+  nameElsewhere(): string | undefined {
+    return this.line.where === 'elsewhere' ? this.name : undefined
+  }
 
-export function createHostSwitch({
-  home,
-  files,
-  preferences,
-  watch,
-  tell,
-}: HostSwitchSurroundings): HostSwitch {
-  let line: HostLine = noHost('The host is being opened.')
-  let name = ''
-  let connection: Connection = 'connecting'
-  let why: string | undefined
-  const shown = (): ShownHost => ({ where: line.where, name, address: line.address })
-  const offer = (): ConnectOffer => ({
-    why,
-    isRunningHere: line.where !== 'own' && readServerFile(home) !== undefined,
-    lastAddress: preferences.read().lastAddress,
-  })
+  connection(): Connection {
+    return this.state
+  }
 
-  /** Only the host that is shown may send events; those of a host that was left are dropped. */
-  const listenerOf = (isShown: () => boolean): HostListener => ({
-    onEvent(event) {
-      if (!isShown()) return
-      watch.take(event)
-      tell({ kind: 'event', event })
-    },
-    onConnection(state) {
-      if (!isShown()) return
-      connection = state
-      tell({ kind: 'connection', state })
-      if (state === 'open') void learn()
-    },
-    onLocked(reason) {
-      if (!isShown()) return
-      why = reason
-      tell({ kind: 'connect', ...offer() })
-    },
-  })
+  offer(): ConnectOffer {
+    const { home, preferences } = this.surroundings
+    return {
+      why: this.why,
+      isRunningHere: this.line.where !== 'own' && readServerFile(home) !== undefined,
+      lastAddress: preferences.read().lastAddress,
+    }
+  }
 
-  const take = async (open: (listener: HostListener) => Promise<HostLine>): Promise<ShownHost> => {
+  ask(name: string, given: string): Promise<string> {
+    return this.line.ask(name, given)
+  }
+
+  /** Shows the host in this app; where it cannot be opened and no other is shown, the reason. */
+  async useOwn(): Promise<ShownHost> {
+    if (this.line.where === 'own') return this.shown()
+    const { home, files } = this.surroundings
+    try {
+      return await this.take((listener) => openOwnHost(home, files, listener))
+    } catch (thrown) {
+      const { code, message: reason } = toErrorData(thrown)
+      const message = code === 'unexpected' ? `The host in this app could not be opened: ${reason}` : reason
+      if (this.line.where !== 'none') throw thrown
+      return this.showNone(message)
+    }
+  }
+
+  async connect(address: string, port?: number): Promise<ShownHost> {
+    const { host, port: dial, code } = parseHostAddress(address, port)
+    return this.enter({ host, port: dial, proof: { code } })
+  }
+
+  /** Shows the host that another program serves of this app's home. */
+  async connectHere(): Promise<ShownHost> {
+    const mark = readServerFile(this.surroundings.home)
+    if (!mark)
+      throw new StillroomError(
+        'database-busy',
+        'Nobody who serves this home could be found any more. Try again.',
+      )
+    return this.enter({ host: `127.0.0.1:${mark.port}`, port: mark.port, proof: { key: mark.key } })
+  }
+
+  close(): Promise<void> {
+    return this.line.close()
+  }
+
+  private async enter(remote: RemoteHost): Promise<ShownHost> {
+    const host = await this.take((listener) => openRemoteHost(remote, listener))
+    this.surroundings.preferences.change({ lastAddress: `http://${remote.host}/` })
+    return host
+  }
+
+  /** Leaves the host that is shown for another, once that one is open. */
+  private async take(open: (listener: HostListener) => Promise<HostLine>): Promise<ShownHost> {
     let taken: HostLine | undefined
     const told: Connection[] = []
-    const listener = listenerOf(() => taken !== undefined && taken === line)
+    const listener = this.listenerOf(() => taken !== undefined && taken === this.line)
     const opened = await open({
       ...listener,
       onConnection: (state) => (taken ? listener.onConnection(state) : void told.push(state)),
     })
-    const before = line
-    taken = line = opened
-    why = undefined
+    const before = this.line
+    taken = this.line = opened
+    this.why = undefined
     await before.close()
     listener.onConnection(told.at(-1) ?? 'connecting')
-    await learn()
-    return shown()
+    await this.learn()
+    return this.shown()
   }
 
-  /** Asks whose host it is, and what it trains. */
-  const learn = async () => {
-    const from = line
-    const described = await question<Answer<'host.describe'>>(from, 'host.describe')
-    const runs = await question<Answer<'runs.list'>>(from, 'runs.list')
-    if (from !== line) return
-    if (described) name = described.name
-    if (runs) watch.begin(unpackRuns(runs))
-    tell({ kind: 'host', host: shown() })
-  }
-
-  const useOwn = async (): Promise<ShownHost> => {
-    if (line.where === 'own') return shown()
-    try {
-      return await take((listener) => openOwnHost(home, files, listener))
-    } catch (thrown) {
-      const { code, message: reason } = toErrorData(thrown)
-      const message = code === 'unexpected' ? `The host in this app could not be opened: ${reason}` : reason
-      if (line.where !== 'none') throw thrown
-      line = noHost(message)
-      why = message
-      connection = 'lost'
-      tell({ kind: 'connection', state: connection })
-      tell({ kind: 'host', host: shown() })
-      tell({ kind: 'connect', ...offer() })
-      return shown()
+  /** Only the host that is shown may send events; those of a host that was left are dropped. */
+  private listenerOf(isShown: () => boolean): HostListener {
+    const { watch, tell } = this.surroundings
+    return {
+      onEvent: (event) => {
+        if (!isShown()) return
+        watch.take(event)
+        tell({ kind: 'event', event })
+      },
+      onConnection: (state) => {
+        if (!isShown()) return
+        this.state = state
+        tell({ kind: 'connection', state })
+        if (state === 'open') void this.learn()
+      },
+      onLocked: (reason) => {
+        if (!isShown()) return
+        this.why = reason
+        tell({ kind: 'connect', ...this.offer() })
+      },
     }
   }
 
-  const enter = async (remote: RemoteHost): Promise<ShownHost> => {
-    const host = await take((listener) => openRemoteHost(remote, listener))
-    preferences.change({ lastAddress: `http://${remote.host}/` })
-    return host
+  /** Asks whose host it is, and what it trains. */
+  private async learn(): Promise<void> {
+    const { watch, tell } = this.surroundings
+    const from = this.line
+    const described = await question<Answer<'host.describe'>>(from, 'host.describe')
+    const runs = await question<Answer<'runs.list'>>(from, 'runs.list')
+    if (from !== this.line) return
+    if (described) this.name = described.name
+    if (runs) watch.begin(unpackRuns(runs))
+    tell({ kind: 'host', host: this.shown() })
   }
 
-  return {
-    shown,
-    nameElsewhere: () => (line.where === 'elsewhere' ? name : undefined),
-    connection: () => connection,
-    offer,
-    ask: (asked, given) => line.ask(asked, given),
-    useOwn,
-    connect(address, port) {
-      const { host, port: dial, code } = parseHostAddress(address, port)
-      return enter({ host, port: dial, proof: { code } })
-    },
-    connectHere() {
-      const mark = readServerFile(home)
-      if (!mark)
-        throw new StillroomError(
-          'database-busy',
-          'Nobody who serves this home could be found any more. Try again.',
-        )
-      return enter({ host: `127.0.0.1:${mark.port}`, port: mark.port, proof: { key: mark.key } })
-    },
-    close: () => line.close(),
+  private showNone(why: string): ShownHost {
+    const { tell } = this.surroundings
+    this.line = noHost(why)
+    this.why = why
+    this.state = 'lost'
+    tell({ kind: 'connection', state: this.state })
+    tell({ kind: 'host', host: this.shown() })
+    tell({ kind: 'connect', ...this.offer() })
+    return this.shown()
   }
 }
 

@@ -4,7 +4,7 @@ import type { StaticFile } from '../headless/static-files.ts'
 import { ClosingWatch } from './closing-watch.ts'
 import { viewOfArguments, viewOfLink } from './deep-link.ts'
 import type { ElectronCalls } from './electron-calls.ts'
-import { createHostSwitch, type HostSwitch } from './host-switch.ts'
+import { HostSwitch } from './host-switch.ts'
 import { lockContents } from './lock-contents.ts'
 import { lockSession } from './lock-session.ts'
 import { menuTemplate } from './menu.ts'
@@ -53,7 +53,7 @@ export async function runShell(electron: ElectronCalls, settings: ShellSettings)
     if (window.current()?.isFocused()) return
     notifyOfEnd(electron, run, hosts.nameElsewhere(), () => window.go(`/run/${run.id}`))
   })
-  const hosts = createHostSwitch({ home, files, preferences, watch, tell: (news) => window.tell(news) })
+  const hosts = new HostSwitch({ home, files, preferences, watch, tell: (news) => window.tell(news) })
   const closing = new ClosingWatch(electron, preferences, hosts, () => watch.running())
 
   const handlers: ShellHandlers = {
