@@ -17,7 +17,7 @@ import { openEvaluatedRuns } from './comparison/evaluated-runs.ts'
 import { exampleHandlers } from './handlers/example-handlers.ts'
 import { openHome } from './home.ts'
 import type { HostSurroundings } from './handlers/host-surroundings.ts'
-import { createInspector } from './inspecting/inspector-process.ts'
+import { Inspector } from './inspecting/inspector-process.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { readKeptQueue, writeKeptQueue, type KeptQueue } from './jobs/kept-queue.ts'
@@ -84,7 +84,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
-  const inspector = createInspector(programs.keepLooking)
+  const inspector = new Inspector(programs.keepLooking)
   const surroundings: HostSurroundings = {
     db,
     home,

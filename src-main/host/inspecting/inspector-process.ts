@@ -17,105 +17,98 @@ type Reply = { readonly id: number } & (
   | { readonly ok: false; readonly error: StillroomErrorData }
 )
 
-interface Waiting {
-  readonly done: (answer: LookAnswer) => void
-  readonly fail: (reason: StillroomError) => void
-}
+type Asked = Pick<PromiseWithResolvers<LookAnswer>, 'resolve' | 'reject'>
 
 /**
  * An inspector process, started lazily by the first look, ended when idle, restarted after a crash.
  */
-export interface Inspector {
+export class Inspector {
+  private readonly program: string
+  private readonly idleMs: number
+  private starting: Promise<ChildProcess> | undefined
+  private running: ChildProcess | undefined
+  private readonly waiting = new Map<number, Asked>()
+  private lastId = 0
+  private idle: ReturnType<typeof setTimeout> | undefined
+
+  /** @param program the inspector's file */
+  constructor(program: string, idleMs = IDLE_MS) {
+    this.program = program
+    this.idleMs = idleMs
+  }
+
   /**
    * @throws StillroomError what the inspector says, `inspector-died` when it dies,
    * `runtime-missing`
    */
-  look(request: Omit<LookRequest, 'id'>): Promise<LookAnswer>
-  /** Its process, where one lives. */
-  pid(): number | undefined
-  close(): void
-}
-
-/** @param program the inspector's file */
-export function createInspector(program: string, idleMs = IDLE_MS): Inspector {
-  let starting: Promise<ChildProcess> | undefined
-  let running: ChildProcess | undefined
-  const waiting = new Map<number, Waiting>()
-  let lastId = 0
-  let idle: ReturnType<typeof setTimeout> | undefined
-
-  /** It exits when its standard input is closed; the next look starts another. */
-  function letGo(): void {
-    const child = running
-    running = undefined
-    starting = undefined
-    child?.stdin?.end()
+  async look(request: Omit<LookRequest, 'id'>): Promise<LookAnswer> {
+    clearTimeout(this.idle)
+    this.starting ??= this.start()
+    const child = await this.starting.catch((thrown: unknown) => {
+      this.starting = undefined
+      throw thrown
+    })
+    clearTimeout(this.idle) // another look may have ended meanwhile
+    const id = ++this.lastId
+    const { promise, resolve, reject } = Promise.withResolvers<LookAnswer>()
+    this.waiting.set(id, { resolve, reject })
+    const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
+    child.stdin?.write(`${JSON.stringify({ id, ...request } satisfies LookRequest)}\n`)
+    return promise.finally(() => clearTimeout(timer))
   }
 
-  async function start(): Promise<ChildProcess> {
+  /** Its process, where one lives. */
+  pid(): number | undefined {
+    return this.running?.pid
+  }
+
+  close(): void {
+    clearTimeout(this.idle)
+    this.running?.kill('SIGKILL')
+  }
+
+  private async start(): Promise<ChildProcess> {
     const ready = await requireRuntime()
-    const child = spawn(stockNode(), [program], {
+    const child = spawn(stockNode(), [this.program], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: trainerEnvironment(ready),
     })
-    running = child
+    this.running = child
     let complaints = ''
     child.stderr.on('data', (chunk: Buffer) => (complaints = `${complaints}${chunk.toString()}`.slice(-2000)))
     child.stdin.on('error', () => undefined) // it died; its end says so
-    createInterface({ input: child.stdout }).on('line', (line) => settle(JSON.parse(line) as Reply))
-    const end = (how: string) => {
-      if (running !== child) return
-      running = undefined
-      starting = undefined
-      const reason = new StillroomError(
-        'inspector-died',
-        `The inspector, which looks into checkpoints, died (${how}). The next look starts a new one. ${complaints.trim().split('\n').at(-1) ?? ''}`.trim(),
-      )
-      for (const { fail } of waiting.values()) fail(reason)
-      waiting.clear()
-    }
+    createInterface({ input: child.stdout }).on('line', (line) => this.settle(JSON.parse(line) as Reply))
+    const end = (how: string) => this.died(child, how, complaints.trim().split('\n').at(-1) ?? '')
     child.once('close', (code, signal) => end(signal ?? `exit ${code}`))
     child.once('error', ({ message }) => end(message))
     return child
   }
 
-  function settle(reply: Reply): void {
-    const asked = waiting.get(reply.id)
-    waiting.delete(reply.id)
-    if (waiting.size === 0) idle = setTimeout(letGo, idleMs)
-    if (reply.ok) asked?.done(reply.value)
-    else asked?.fail(new StillroomError(reply.error.code, reply.error.message))
+  private settle(reply: Reply): void {
+    const asked = this.waiting.get(reply.id)
+    this.waiting.delete(reply.id)
+    if (this.waiting.size === 0) this.idle = setTimeout(() => this.letGo(), this.idleMs)
+    if (reply.ok) asked?.resolve(reply.value)
+    else asked?.reject(new StillroomError(reply.error.code, reply.error.message))
   }
 
-  return {
-    async look(request) {
-      clearTimeout(idle)
-      starting ??= start()
-      const child = await starting.catch((thrown: unknown) => {
-        starting = undefined
-        throw thrown
-      })
-      clearTimeout(idle) // another look may have ended meanwhile
-      const id = ++lastId
-      return new Promise<LookAnswer>((resolve, reject) => {
-        const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
-        waiting.set(id, {
-          done: (answer) => {
-            clearTimeout(timer)
-            resolve(answer)
-          },
-          fail: (reason) => {
-            clearTimeout(timer)
-            reject(reason)
-          },
-        })
-        child.stdin?.write(`${JSON.stringify({ id, ...request } satisfies LookRequest)}\n`)
-      })
-    },
-    pid: () => running?.pid,
-    close() {
-      clearTimeout(idle)
-      running?.kill('SIGKILL')
-    },
+  private died(child: ChildProcess, how: string, complaint: string): void {
+    if (this.running !== child) return // it was let go
+    this.running = undefined
+    this.starting = undefined
+    const reason = new StillroomError(
+      'inspector-died',
+      `The inspector, which looks into checkpoints, died (${how}). The next look starts a new one. ${complaint}`.trim(),
+    )
+    for (const { reject } of this.waiting.values()) reject(reason)
+    this.waiting.clear()
+  }
+
+  /** It exits when its standard input is closed; the next look starts another. */
+  private letGo(): void {
+    const child = this.running
+    this.running = undefined
+    this.starting = undefined
+    child?.stdin?.end()
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createInspector, type Inspector } from '../../../src-main/host/inspecting/inspector-process.ts'
+import { Inspector } from '../../../src-main/host/inspecting/inspector-process.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { makeInputs, word } from '../../scenarios/training/make-run-folder.ts'
 
@@ -29,7 +29,7 @@ const look = (text = word(3), path = join(root, 'teacher')) =>
   })
 
 test('one process answers many looks, each its own', async () => {
-  inspector = createInspector(PROGRAM_PATHS.keepLooking)
+  inspector = new Inspector(PROGRAM_PATHS.keepLooking)
   const texts = Array.from({ length: 8 }, (_, at) => Array.from({ length: at + 1 }, () => word(at)).join(' '))
   const answers = await Promise.all(texts.map((text) => look(text)))
   expect(answers.map(({ models }) => models.teacher?.tokens.length)).toEqual(texts.map((_, at) => at + 3))
@@ -40,7 +40,7 @@ test('one process answers many looks, each its own', async () => {
 })
 
 test('cuts a text that is too long, and says what is wrong with a folder', async () => {
-  inspector = createInspector(PROGRAM_PATHS.keepLooking)
+  inspector = new Inspector(PROGRAM_PATHS.keepLooking)
   const long = await look(Array.from({ length: 40 }, () => word(1)).join(' '))
   expect(long.models.teacher?.tokens.length).toBe(16)
   await expect(look('w1', join(root, 'nowhere'))).rejects.toMatchObject({ code: 'unknown-model' })
@@ -48,7 +48,7 @@ test('cuts a text that is too long, and says what is wrong with a folder', async
 })
 
 test('a death is an error that names itself, and the next look starts a new one', async () => {
-  inspector = createInspector(PROGRAM_PATHS.keepLooking)
+  inspector = new Inspector(PROGRAM_PATHS.keepLooking)
   await look()
   const pid = inspector.pid() ?? 0
   process.kill(pid, 'SIGSTOP')
@@ -64,7 +64,7 @@ test('a death is an error that names itself, and the next look starts a new one'
 })
 
 test('is let go when idle, and is there again when it is needed', async () => {
-  inspector = createInspector(PROGRAM_PATHS.keepLooking, 50)
+  inspector = new Inspector(PROGRAM_PATHS.keepLooking, 50)
   await look()
   const pid = inspector.pid() ?? 0
   await sleep(400)
