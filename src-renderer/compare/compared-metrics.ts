@@ -96,7 +96,7 @@ const METRICS: readonly Metric[] = [
     ofTeacher: ({ ece }) => ece,
   },
   {
-    title: 'Steps',
+    title: 'Steps done',
     unit: '',
     better: 'none',
     text: whole,

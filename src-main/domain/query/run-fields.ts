@@ -75,8 +75,8 @@ const OF_THE_RUN: readonly RunField[] = [
   field('run', 'text', 'note', 'Notes', ({ row }) => row.notes, { also: ['notes'] }),
   field('run', 'time', 'started', 'Made', ({ row }) => row.createdAt, { also: ['made', 'created'] }),
   field('run', 'duration', 'time', 'Time', ({ row }) => row.trainingMs, { also: ['trainingTime'] }),
-  field('run', 'number', 'step', 'Step', ({ row }) => row.step),
-  field('run', 'number', 'steps', 'Steps', ({ row }) => row.steps),
+  field('run', 'number', 'step', 'Steps done', ({ row }) => row.step),
+  field('run', 'number', 'steps', 'Steps planned', ({ row }) => row.steps),
   field('run', 'number', 'examples', 'Examples seen', ({ row }) => row.examplesSeen, {
     also: ['examplesSeen'],
   }),
