@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../src-main/contract/requests/library-requests.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { checkPlan } from '../../src-main/domain/plan/plan-problems.ts'
 import { timeOfStudents } from '../../src-main/domain/plan/preflight-figures.ts'
@@ -7,6 +8,7 @@ import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 import { PLAN_WORDS, planStartOf, withLowerRate, type PlanStart } from '../plan-address.ts'
 import type { Router } from '../router.svelte.ts'
+import { NewestAsk } from '../shared/newest-ask.ts'
 import type { Toasts } from '../shared/toasts.svelte.ts'
 import { PlanDraft } from './plan-draft.svelte.ts'
 import { PlanFacts } from './plan-facts.svelte.ts'
@@ -29,6 +31,7 @@ export class NewRun {
   readonly #link: HostLink
   readonly #router: Router
   readonly #toasts: Toasts
+  readonly #starts = new NewestAsk()
   /** The job that fetches the sources, once it was asked for. */
   #fetching = $state<string>()
 
@@ -117,17 +120,21 @@ export class NewRun {
 
   async #beginWith(start: PlanStart): Promise<void> {
     this.#router.setQuery(Object.fromEntries(PLAN_WORDS.map((word) => [word, undefined])))
+    const isNewest = this.#starts.begin()
     await this.#attempt(async () => {
       if (start.kind === 'fine-tune') {
         this.draft.useTeacher(start.model)
         this.#toasts.say('A teacher to be fine-tuned; Undo brings the plan before it back')
-      } else await this.#copyRun(start)
+      } else {
+        const { run } = await ask('runs.show', { id: start.id })
+        if (!isNewest()) return
+        this.#copyPlan(run, start.isRateLowered)
+      }
       this.failure = undefined
-    })
+    }, isNewest)
   }
 
-  async #copyRun({ id, isRateLowered }: Extract<PlanStart, { kind: 'run' }>): Promise<void> {
-    const { run } = await ask('runs.show', { id })
+  #copyPlan(run: RunRow, isRateLowered: boolean): void {
     const title = runTitle(run)
     // One of an earlier version may ask for what this one does not: the form says so.
     const plan = checkPlan(run.plan).plan ?? run.plan
@@ -136,11 +143,12 @@ export class NewRun {
     this.#toasts.say(`The plan of ${title}${lowered}`, () => this.draft.undo())
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  /** @param isSaid whether its failure is still to be said once it has failed */
+  async #attempt(work: () => Promise<void>, isSaid = () => true): Promise<void> {
     try {
       await work()
     } catch (thrown) {
-      this.failure = messageOf(thrown)
+      if (isSaid()) this.failure = messageOf(thrown)
     }
   }
 }
