@@ -1,7 +1,5 @@
-import { statfsSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Answer, Handlers, HostApi } from '../contract/api.ts'
+import type { HostApi } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
 import type { HostNotice } from '../contract/host-notice.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
@@ -9,28 +7,20 @@ import { giveUpBallast } from '../run-folder/ballast.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
 import type { ReadableDb } from '../storage/database.ts'
 import { countRuns, selectRun, type StoredRun } from '../storage/runs-table.ts'
-import { benchHandlers } from './handlers/bench-handlers.ts'
+import { allHandlers } from './handlers/all-handlers.ts'
 import { checkAsks } from './check-asks.ts'
-import { comparisonHandlers } from './handlers/comparison-handlers.ts'
 import { askByName } from './dispatch.ts'
 import { openEvaluatedRuns } from './comparison/evaluated-runs.ts'
-import { exampleHandlers } from './handlers/example-handlers.ts'
-import { openHome } from './home.ts'
+import { openHome, type Home } from './home.ts'
 import type { HostSurroundings } from './handlers/host-surroundings.ts'
 import { Inspector } from './inspecting/inspector-process.ts'
-import { jobHandlers } from './handlers/job-handlers.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { readKeptQueue, writeKeptQueue, type KeptQueue } from './jobs/kept-queue.ts'
 import { openIndex, type OpenedIndex } from './runs/open-index.ts'
-import { libraryHandlers } from './handlers/library-handlers.ts'
-import { watchMachineLoad } from './runs/machine-load.ts'
+import { watchMachineLoad, type Trainer } from './runs/machine-load.ts'
 import { createDataPreviews } from './plans/preview-data.ts'
-import { planHandlers } from './handlers/plan-handlers.ts'
 import type { ProgramPaths } from './program-paths.ts'
 import { refuseChanges } from './refuse-changes.ts'
-import { runHandlers } from './handlers/run-handlers.ts'
-import { runDetailsHandlers } from './handlers/run-details-handlers.ts'
-import { savedViewHandlers } from './handlers/saved-view-handlers.ts'
 import { stillroomVersion } from './stillroom-version.ts'
 import { watchDisk } from './watch-disk.ts'
 import { RunWatch } from './runs/run-watch.ts'
@@ -63,15 +53,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   if (!isReadOnly) emptyOldTrash(home)
   const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
   const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
-  const begin = () => new RunWatch(db, home, tell, disk.attempt)
-  const watch = whileOpening(index, () => {
-    try {
-      return begin()
-    } catch (thrown) {
-      if (toErrorData(thrown).code === 'disk-full' && giveUpBallast(home.folder)) return begin()
-      throw thrown
-    }
-  })
+  const watch = whileOpening(index, () => withBallast(home, () => new RunWatch(db, home, tell, disk.attempt)))
   const opening = index.notices(countRuns(db))
   const noticesNow = () => [...opening, disk.notice()].filter((notice) => notice !== undefined)
   const queue = new JobQueue({
@@ -97,31 +79,10 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
     findRow,
   }
   const load = watchMachineLoad(
-    () =>
-      watch.training().flatMap((runId) => {
-        const pid = trainerOf(join(home.runs, runId))
-        return pid === undefined ? [] : [{ runId, pid }]
-      }),
+    () => trainersOf(watch, home),
     (sample) => tell({ kind: 'load', load: sample }),
   )
-  const all: Handlers = {
-    'host.describe': () => ({
-      version: stillroomVersion(),
-      name: hostname(),
-      home: home.folder,
-      notices: noticesNow(),
-    }),
-    'host.disk': () => diskOf(home.folder),
-    ...libraryHandlers(surroundings),
-    ...runHandlers(surroundings),
-    ...runDetailsHandlers(surroundings, load),
-    ...jobHandlers(surroundings),
-    ...comparisonHandlers(surroundings),
-    ...savedViewHandlers(surroundings),
-    ...exampleHandlers(surroundings),
-    ...planHandlers(surroundings),
-    ...benchHandlers(surroundings),
-  }
+  const all = allHandlers(surroundings, load, noticesNow)
   const api = checkAsks(isReadOnly ? refuseChanges(all, home.folder) : all)
   takeUp(kept, api, queue)
   return {
@@ -153,7 +114,24 @@ function whileOpening<T>(index: OpenedIndex, open: () => T): T {
   }
 }
 
+/** On a full disk the ballast is given up, and it is tried once more. */
+function withBallast<T>(home: Home, open: () => T): T {
+  try {
+    return open()
+  } catch (thrown) {
+    if (toErrorData(thrown).code === 'disk-full' && giveUpBallast(home.folder)) return open()
+    throw thrown
+  }
+}
+
 const NOTHING_KEPT: KeptQueue = { isHeld: false, jobs: [], lost: [] }
+
+function trainersOf(watch: RunWatch, home: Home): readonly Trainer[] {
+  return watch.training().flatMap((runId) => {
+    const pid = trainerOf(join(home.runs, runId))
+    return pid === undefined ? [] : [{ runId, pid }]
+  })
+}
 
 function requireRun(db: ReadableDb, id: string): StoredRun {
   const run = selectRun(db, id)
@@ -181,9 +159,4 @@ function takeUp({ jobs, lost }: KeptQueue, api: HostApi, queue: JobQueue): void 
       }
     }
   })
-}
-
-function diskOf(folder: string): Answer<'host.disk'> {
-  const { bavail, blocks, bsize } = statfsSync(folder)
-  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize }
 }
