@@ -9,123 +9,106 @@ import { examineFiles } from '../../run-folder/examine-files.ts'
 import type { Database } from '../../storage/database.ts'
 import { selectRun, updateFilesDamage, type StoredRun } from '../../storage/runs-table.ts'
 import type { Home } from '../home.ts'
+import { ExaminationTurns } from './examination-turns.ts'
 
-/** Time budget for examining in one poll, and while a home is opened. */
-const LOOK_MS = 10
-const OPENING_MS = 300
-/** Interval at which damaged runs are examined again, to see whether they were repaired. */
-const AGAIN_MS = 2_000
+export interface DamageListener {
+  /** All folders that cannot be told as runs, whenever one comes or goes. */
+  readonly onUnreadable: (runs: readonly UnreadableRun[]) => void
+  /** The damage of a run is another than it was. */
+  readonly onChange: (id: string) => void
+}
 
 /** Isolates and records damage: what is wrong with one run stays that run's. */
-export interface DamageWatch {
+export class DamageWatch {
+  private readonly db: Database
+  private readonly home: Home
+  private readonly listener: DamageListener
+  /** Examines run folders one after another. */
+  readonly turns = new ExaminationTurns((id) => this.examine(id))
+  private readonly unreadable = new Map<string, { readonly damage: RunDamage; readonly plan: string }>()
+  /** Runs whose index could not be brought up to date. */
+  private readonly failed = new Map<string, RunDamage>()
+  /** The damage that was asked about last, as JSON. */
+  private readonly known = new Map<string, string>()
+
+  constructor(db: Database, home: Home, listener: DamageListener) {
+    this.db = db
+    this.home = home
+    this.listener = listener
+  }
+
   /**
    * Does something with a run; a failure stays that run's and is told. @returns undefined after one
    */
-  contained<T>(id: string, work: () => T): T | undefined
-  /** Folders that cannot be told as runs at all. */
-  unreadable(): readonly UnreadableRun[]
-  isUnreadable(id: string): boolean
-  /** Unreadable ones whose plan is another than when it was read. */
-  mended(): readonly string[]
-  /** Whether the damage of a run is another than the one that was asked about last. */
-  isNews(run: StoredRun): boolean
-  examine(id: string): void
-  /**
-   * Examines these, as many as opening a home has time for; the others in the looks that follow.
-   */
-  examineAll(ids: readonly string[]): void
-  examineSome(): void
-  forget(id: string): void
-}
-
-export function watchDamage(
-  db: Database,
-  home: Home,
-  told: {
-    readonly onUnreadable: (runs: readonly UnreadableRun[]) => void
-    readonly onChange: (id: string) => void
-  },
-): DamageWatch {
-  const unreadable = new Map<string, { readonly damage: RunDamage; readonly plan: string }>()
-  /** Runs whose index could not be brought up to date. */
-  const failed = new Map<string, RunDamage>()
-  const known = new Map<string, string>()
-  let waiting: string[] = []
-  /** Runs that were found damaged, and when they are looked at again. */
-  const again = new Map<string, number>()
-  const folderOf = (id: string) => join(home.runs, id)
-  const listed = () => [...unreadable].map(([id, { damage }]) => ({ id, damage }))
-
-  function contained<T>(id: string, work: () => T): T | undefined {
+  contained<T>(id: string, work: () => T): T | undefined {
     try {
       const result = work()
-      if (unreadable.delete(id)) told.onUnreadable(listed())
-      if (failed.delete(id)) examine(id)
+      this.nowReadable(id)
+      if (this.failed.delete(id)) this.turns.examine(id)
       return result
     } catch (thrown) {
       if (isOfDatabase(thrown)) throw thrown
-      const damage = damageOf(thrown, folderOf(id))
-      if (selectRun(db, id)) {
-        failed.set(id, damage)
-        examine(id)
+      const damage = damageOf(thrown, this.folderOf(id))
+      if (selectRun(this.db, id)) {
+        this.failed.set(id, damage)
+        this.turns.examine(id)
       } else {
-        unreadable.set(id, { damage, plan: planStamp(folderOf(id)) })
-        told.onUnreadable(listed())
+        this.unreadable.set(id, { damage, plan: planStamp(this.folderOf(id)) })
+        this.listener.onUnreadable(this.unreadableRuns())
       }
       return undefined
     }
   }
 
-  function examine(id: string): void {
-    const run = selectRun(db, id)
-    if (!run) return
-    const damage = joinedDamage(failed.get(id) ?? null, examined(folderOf(id)))
-    if (damage) again.set(id, performance.now() + AGAIN_MS)
-    else again.delete(id)
-    if (JSON.stringify(run.filesDamage) === JSON.stringify(damage)) return
-    updateFilesDamage(db, id, damage)
-    told.onChange(id)
+  /** Folders that cannot be told as runs at all. */
+  unreadableRuns(): readonly UnreadableRun[] {
+    return [...this.unreadable].map(([id, { damage }]) => ({ id, damage }))
   }
 
-  function examineFor(milliseconds: number): void {
-    for (const end = performance.now() + milliseconds; performance.now() < end;) {
-      const id = waiting.pop()
-      if (id === undefined) return
-      examine(id)
+  isUnreadable(id: string): boolean {
+    return this.unreadable.has(id)
+  }
+
+  /** Unreadable ones whose plan is another than when it was read. */
+  mended(): readonly string[] {
+    return [...this.unreadable].flatMap(([id, { plan }]) =>
+      planStamp(this.folderOf(id)) === plan ? [] : [id],
+    )
+  }
+
+  /** Whether the damage of a run is another than the one that was asked about last. */
+  isNews(run: StoredRun): boolean {
+    const told = JSON.stringify(run.damage)
+    const isNew = (this.known.get(run.id) ?? 'null') !== told
+    this.known.set(run.id, told)
+    return isNew
+  }
+
+  forget(id: string): void {
+    this.turns.forget(id)
+    this.failed.delete(id)
+    this.known.delete(id)
+    this.nowReadable(id)
+  }
+
+  /** @returns whether the run is damaged */
+  private examine(id: string): boolean {
+    const run = selectRun(this.db, id)
+    if (!run) return false
+    const damage = joinedDamage(this.failed.get(id) ?? null, examined(this.folderOf(id)))
+    if (JSON.stringify(run.filesDamage) !== JSON.stringify(damage)) {
+      updateFilesDamage(this.db, id, damage)
+      this.listener.onChange(id)
     }
+    return damage !== null
   }
 
-  return {
-    contained,
-    unreadable: listed,
-    isUnreadable: (id) => unreadable.has(id),
-    mended: () => [...unreadable].flatMap(([id, { plan }]) => (planStamp(folderOf(id)) === plan ? [] : [id])),
-    isNews(run) {
-      const told = JSON.stringify(run.damage)
-      const isNew = (known.get(run.id) ?? 'null') !== told
-      known.set(run.id, told)
-      return isNew
-    },
-    examine,
-    examineAll(ids) {
-      waiting = [...ids] // taken from the end: the newest first
-      examineFor(OPENING_MS)
-    },
-    examineSome() {
-      const now = performance.now()
-      for (const [id, at] of again)
-        if (at <= now) {
-          again.delete(id)
-          waiting.push(id)
-        }
-      examineFor(LOOK_MS)
-    },
-    forget(id) {
-      again.delete(id)
-      failed.delete(id)
-      known.delete(id)
-      if (unreadable.delete(id)) told.onUnreadable(listed())
-    },
+  private nowReadable(id: string): void {
+    if (this.unreadable.delete(id)) this.listener.onUnreadable(this.unreadableRuns())
+  }
+
+  private folderOf(id: string): string {
+    return join(this.home.runs, id)
   }
 }
 

@@ -12,7 +12,7 @@ import { indexRun, isReadInPart, stampOfLog, type NewEvents } from '../../storag
 import type { Database } from '../../storage/database.ts'
 import { deleteRun, selectReading, selectRun, type StoredRun } from '../../storage/runs-table.ts'
 import { watchStalls } from './stall-watch.ts'
-import { watchDamage, type DamageWatch } from './damage-watch.ts'
+import { DamageWatch } from './damage-watch.ts'
 import type { Home } from '../home.ts'
 import { firstLook } from './first-look.ts'
 import { RunFolders } from './run-folders.ts'
@@ -81,7 +81,7 @@ export class RunWatch {
     this.attempt = attempt
     this.folders = new RunFolders(home.runs)
     this.rows = new RunRows(db)
-    this.damage = watchDamage(db, home, {
+    this.damage = new DamageWatch(db, home, {
       onUnreadable: (runs) => {
         this.rows.changed()
         tell({ kind: 'unreadable', runs })
@@ -99,7 +99,7 @@ export class RunWatch {
 
   /** All runs, newest first. */
   list(): RunList {
-    return this.rows.list(this.damage.unreadable())
+    return this.rows.list(this.damage.unreadableRuns())
   }
 
   /** Runs whose trainer lived at the last look. */
@@ -132,7 +132,7 @@ export class RunWatch {
   examine(id: string): void {
     this.attempt(() => {
       this.lookIfAnother(id)
-      this.damage.examine(id)
+      this.damage.turns.examine(id)
     })
   }
 
@@ -158,7 +158,7 @@ export class RunWatch {
       else if (said !== 'finished') resting.push(id)
     })
     this.resting = resting
-    this.damage.examineAll(names)
+    this.damage.turns.examineAll(names)
   }
 
   private look(): void {
@@ -166,7 +166,7 @@ export class RunWatch {
     for (const id of this.stirred.keys()) this.lookAt(id)
     this.lookAtResting()
     this.lookAtOthers()
-    this.damage.examineSome()
+    this.damage.turns.examineSome()
   }
 
   /** A folder copied in by hand is a run once its plan is there. */
@@ -179,7 +179,7 @@ export class RunWatch {
       if (!isThere(join(this.folderOf(id), RUN_FILES.plan))) continue
       this.incomplete.delete(id)
       this.stir(id)
-      this.damage.examine(id)
+      this.damage.turns.examine(id)
     }
     for (const id of this.damage.mended()) this.stir(id)
   }
