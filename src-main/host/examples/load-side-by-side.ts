@@ -1,13 +1,10 @@
-import { dirname, join } from 'node:path'
 import {
   TRUTH_CELLS,
   type StudentSide,
   type SideBySide,
   type ExampleSort,
 } from '../../contract/example-browser.ts'
-import type { Scores } from '../../contract/metrics.ts'
 import type { SideBySideChoice } from '../../contract/requests/example-requests.ts'
-import { RUN_FILES } from '../../contract/run-files.ts'
 import {
   apartColumn,
   sortColumn,
@@ -16,10 +13,9 @@ import {
 } from '../../domain/dev-set/side-by-side-columns.ts'
 import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
-import { modelColumns, type ModelColumns } from '../../domain/dev-set/model-columns.ts'
+import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
-import { scoresOf } from '../../domain/dev-set/scores.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
@@ -35,6 +31,7 @@ import {
   type ChosenStudent,
 } from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
+import { createModelLoader, type LoadedModel } from './load-model.ts'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
 export interface LoadedSideBySide {
@@ -53,20 +50,12 @@ export interface LoadedSideBySide {
 }
 
 /**
- * Pairs of students kept loaded: two pairs and their swaps, and what they are made of; some 8 MB
- * each for 40,430 examples of two classes.
+ * Pairs of students kept loaded: two pairs and their swaps; some 8 MB each for 40,430 examples of
+ * two classes.
  */
 const PAIRS_KEPT = 4
-const MODELS_KEPT = 12
 /** Columns, and orders, of one pair of students. */
 const COLUMNS_KEPT = 12
-
-/** What is worked out from a model's predictions. */
-interface LoadedModel {
-  readonly predictions: JudgedPredictions
-  readonly columns: ModelColumns
-  readonly scores: Scores
-}
 
 interface LoadedPair {
   /** The students' predictions; a file that was written anew is read as others. */
@@ -83,21 +72,8 @@ export function createSideBySideLoader(
   { predictions: read }: Pick<EvaluatedRuns, 'predictions'>,
 ) {
   const loaded = lruCache<LoadedPair>(PAIRS_KEPT)
-  const models = lruCache<LoadedModel>(MODELS_KEPT)
+  const loadModel = createModelLoader(read)
   const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
-
-  const loadModel = ({ folder }: ChosenStudent, file: string, gold: Int32Array, classes: number) => {
-    const path = join(folder, RUN_FILES.predictions, file)
-    const predictions = read(folder, file)
-    const known = models.get(path)
-    if (known?.predictions === predictions) return known
-    requireFit(path, predictions, gold, classes)
-    const { logits } = predictions
-    const columns = modelColumns(logits, classes)
-    const model = { predictions, columns, scores: scoresOf(logits, gold, classes) }
-    models.set(path, model)
-    return model
-  }
 
   const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
     const devSet = await indexedDevSet(db, a.sources)
@@ -204,25 +180,6 @@ function judged({ predicted }: ModelColumns, gold: Int32Array) {
 /** Examples whose cell has all of these bits: 4 a wrong teacher, 2 a wrong A, 1 a wrong B. */
 function countWith(cells: Uint8Array, bits: number): number {
   return cells.reduce((sum, cell) => sum + ((cell & bits) === bits ? 1 : 0), 0)
-}
-
-/**
- * @throws StillroomError `corrupt-run` when predictions are of another dev set, or do not have one
- * row of logits for each example
- */
-function requireFit(path: string, found: JudgedPredictions, gold: Int32Array, classes: number): void {
-  const { logits, gold: labels } = found
-  if (labels.length !== gold.length || labels.some((label, row) => label !== gold[row]))
-    throw new StillroomError(
-      'corrupt-run',
-      `${join(dirname(path), PREDICTION_FILES.labels)} does not have the labels of the dev set that the run names`,
-    )
-  const [examples, needed] = [gold.length, gold.length * classes]
-  if (logits.length !== needed)
-    throw new StillroomError(
-      'corrupt-run',
-      `${path} holds ${logits.length} logits; ${examples} examples of ${classes} classes need ${needed}`,
-    )
 }
 
 function countsOf(numbers: ArrayLike<number>, length: number): readonly number[] {
