@@ -102,7 +102,7 @@ describe('the table of runs', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('orders by a column, and adds one that is remembered', async () => {
+  test('orders by a column, and adds one that is remembered and cuts no seed off', async () => {
     await open(40)
     await page.getByRole('button', { name: 'None', exact: true }).click()
     await page.getByRole('button', { name: 'Dev acc' }).click()
@@ -117,6 +117,14 @@ describe('the table of runs', () => {
     await page.getByRole('columnheader', { name: 'Learning rate' }).waitFor()
     await page.reload()
     await page.getByRole('columnheader', { name: 'Learning rate' }).waitFor()
+    const room = await page.locator('tr.run .seed').evaluateAll((seeds) =>
+      seeds.map((seed) => {
+        const boxes = [seed.closest('a'), seed.closest('td')].map((box) => box?.getBoundingClientRect().right)
+        return Math.min(...boxes.map((right = 0) => right - seed.getBoundingClientRect().right))
+      }),
+    )
+    expect(room.length).toBeGreaterThan(10)
+    expect(Math.min(...room)).toBeGreaterThanOrEqual(0)
     expect(stillroom.complaints).toEqual([])
   })
 
