@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../src-main/contract/run-row.ts'
 import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
-import { expectedMs, remainingMs } from '../../../src-renderer/runs/expected-time.ts'
 import { groupRuns, summaryOf, tableRows } from '../../../src-renderer/runs/group-runs.ts'
-import { troubleOf } from '../../../src-renderer/runs/what-to-do.ts'
 import { row } from '../../domain/a-run.ts'
 
 const run = (
@@ -42,34 +40,5 @@ describe('groups', () => {
     expect([mean, n]).toEqual([(0.8 + 0.9) / 2, 2])
     expect(deviation).toBeCloseTo(Math.sqrt(((0.8 - 0.85) ** 2 + (0.9 - 0.85) ** 2) / 1), 12)
     expect(summaryOf(RUNS.slice(3), ({ accuracy }) => accuracy)).toBeUndefined()
-  })
-})
-
-describe('what went wrong', () => {
-  test('is said of failed and interrupted runs alone', () => {
-    expect(troubleOf(row({ state: 'finished' }))).toBeUndefined()
-    expect(troubleOf(row({ state: 'failed', errorCode: 'non-finite-loss', step: 411 }))).toMatchObject({
-      reason: 'NaN at step 412',
-      mayResume: false,
-    })
-    expect(troubleOf(row({ state: 'interrupted' }))).toMatchObject({ mayResume: true })
-    expect(troubleOf(row({ state: 'failed', errorCode: null }))).toMatchObject({ reason: 'failed at step 5' })
-  })
-})
-
-describe('how long it takes', () => {
-  test('is not said before twenty steps, then by the pace so far', () => {
-    expect(remainingMs(row({ step: 19, steps: 100, trainingMs: 1900 }))).toBeUndefined()
-    expect(remainingMs(row({ step: 20, steps: 100, trainingMs: 2000 }))).toBe(8000)
-  })
-
-  test('is told of a waiting job by runs of its plan that have finished, less what it has done', () => {
-    const job = { id: '1', title: 't', state: 'waiting', askedAt: '', planKey: 'a' } as const
-    const rows = [10, 30, 20].map((trainingMs, index) =>
-      row({ id: `r${index}`, planKey: 'a', state: 'finished', trainingMs }),
-    )
-    expect(expectedMs(job, rows)).toBe(20)
-    expect(expectedMs({ ...job, runId: 'begun' }, [...rows, row({ id: 'begun', trainingMs: 5 })])).toBe(15)
-    expect(expectedMs({ ...job, planKey: 'b' }, rows)).toBeUndefined()
   })
 })
