@@ -37,6 +37,7 @@ export const COMPARED = {
 /** Where hidden states are compared: at [CLS] of every text, or at all real tokens. */
 export const LOSS_PLACES = ['cls', 'tokens'] as const
 export type LossPlace = (typeof LOSS_PLACES)[number]
+export const PLACE_WORDS = { cls: '[CLS]', tokens: 'all tokens' } as const satisfies Record<LossPlace, string>
 
 /**
  * What a loss over tokens is averaged over: all real tokens of a batch alike, which is the default,

@@ -1,14 +1,17 @@
 import type { LossId } from '../../src-main/contract/loss-id.ts'
-import { LOSSES } from '../../src-main/contract/losses.ts'
+import { LOSSES, PLACE_WORDS } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { comparesPair, layerName, pairName } from '../../src-main/domain/plan/layer-names.ts'
-import { isInternal } from '../../src-main/domain/plan/loss-term.ts'
+import { isInternal, lossSettings } from '../../src-main/domain/plan/loss-term.ts'
 import { lossesOf } from '../../src-main/domain/plan/stages.ts'
+import { seriesOfTerms } from '../../src-main/domain/run/series-of-terms.ts'
 
 /** A curve of a loss, by what the host calls it and what it is called in legends. */
 export interface LossSeries {
   readonly loss: LossId
   readonly label: string
+  /** ` at [CLS]` where the loss stands twice, else empty. */
+  readonly place: string
   readonly series: string
   /** What the trainer wrote was multiplied by it. */
   readonly weight: number
@@ -22,14 +25,15 @@ export interface PairSeries extends LossSeries {
   readonly said: string
 }
 
-/** The losses of a plan, in its order. */
+/** The losses of a plan, in its order; one that stands twice says where it compares. */
 export function termSeries(plan: RunPlan): readonly LossSeries[] {
-  return lossesOf(plan).map(({ loss, weight }) => ({
-    loss,
-    weight,
-    label: LOSSES[loss].title,
-    series: `loss/${loss}`,
-  }))
+  const losses = lossesOf(plan)
+  return seriesOfTerms(losses).map((term) => {
+    const { loss, weight, series } = term
+    const isTwice = losses.filter((other) => other.loss === loss).length > 1
+    const place = isTwice ? ` at ${PLACE_WORDS[lossSettings(term).at]}` : ''
+    return { loss, weight, place, label: `${LOSSES[loss].title}${place}`, series }
+  })
 }
 
 /** What each of its internal losses says of each mapped pair that it compares. */
@@ -38,7 +42,7 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
   const { mapping } = plan
   return termSeries(plan)
     .filter(isInternal)
-    .flatMap(({ loss, label, weight }) =>
+    .flatMap(({ loss, label, place, weight, series }) =>
       mapping
         .filter((pair) => comparesPair({ loss }, pair))
         .map(({ teacher, student }, at) => {
@@ -48,9 +52,10 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
           return {
             loss,
             weight,
+            place,
             label: `${label} ${pair}`,
-            series: `loss/${loss}/${teacher}→${student}`,
-            short: at === 0 ? `${LOSSES[loss].short} ${layer}` : layer,
+            series: `${series}/${teacher}→${student}`,
+            short: at === 0 ? `${LOSSES[loss].short}${place} ${layer}` : layer,
             said: `${label}, ${student === 0 ? 'embeddings' : `teacher layer ${teacher} to student layer ${student}`}`,
           }
         }),

@@ -1,4 +1,5 @@
 import type { TrainingEvent } from '../../contract/training-event.ts'
+import { seriesOfTerms } from './series-of-terms.ts'
 
 type StepEvent = Extract<TrainingEvent, { kind: 'step' }>
 
@@ -10,10 +11,10 @@ export function metricsOfStep(event: StepEvent): readonly (readonly [string, num
   const seconds = event.durationMs / 1000
   return [
     ['loss', event.loss],
-    ...event.terms.flatMap(({ loss, value, pairs = [] }) => [
-      [`loss/${loss}`, value] as const,
+    ...seriesOfTerms(event.terms).flatMap(({ series, value, pairs = [] }) => [
+      [series, value] as const,
       ...pairs.map(
-        ({ teacher, student, value: pairLoss }) => [`loss/${loss}/${teacher}→${student}`, pairLoss] as const,
+        ({ teacher, student, value: pairLoss }) => [`${series}/${teacher}→${student}`, pairLoss] as const,
       ),
     ]),
     ['learningRate', event.learningRate],

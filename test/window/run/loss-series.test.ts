@@ -36,6 +36,19 @@ test('every pair that a loss compares is a row; a student layer of several teach
   ])
 })
 
+test('a loss that stands twice has two curves, which say where it compares', () => {
+  const losses = (['tokens', 'cls'] as const).map((at) => ({ loss: 'hidden-mse', weight: 1, at }) as const)
+  const twice: DistillPlan = { ...plan, mapping: [{ teacher: 2, student: 1 }], losses }
+  expect(termSeries(twice).map(({ label, series }) => [label, series])).toEqual([
+    ['hidden-state MSE at all tokens', 'loss/hidden-mse'],
+    ['hidden-state MSE at [CLS]', 'loss/hidden-mse#2'],
+  ])
+  expect(pairSeries(twice).map(({ short, series }) => [short, series])).toEqual([
+    ['hid MSE at all tokens S1', 'loss/hidden-mse/2→1'],
+    ['hid MSE at [CLS] S1', 'loss/hidden-mse#2/2→1'],
+  ])
+})
+
 test('a teacher that is fine-tuned has its one loss, and no pairs', () => {
   const { data, training } = plan
   const tuned = parseRunPlan({
