@@ -178,10 +178,10 @@ describe('tags and notes', () => {
     await settled()
     void desk.toggleTag('long')
     await settled()
-    const counted = (count: number) => ({ ...opened(A), tags: [{ tag: 'odd', count }] }) as SideBySide
+    const counted = (examples: number) => ({ ...opened(A), tags: [{ tag: 'odd', examples }] })
     await opens[1]?.answer(counted(2))
     await opens[0]?.answer(counted(1))
-    expect(desk.sideBySide?.tags).toEqual([{ tag: 'odd', count: 2 }])
+    expect(desk.sideBySide?.tags).toEqual([{ tag: 'odd', examples: 2 }])
   })
 
   test('a note that is as it was is not written', async () => {

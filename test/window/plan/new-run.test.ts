@@ -138,7 +138,7 @@ describe('sources', () => {
   })
 
   test('that cannot be fetched: why is said', async () => {
-    host.refuse('sources.fetch', 'unreachable', 'No network')
+    host.refuse('sources.fetch', 'unexpected', 'No network')
     const { newRun } = await open()
     await newRun.fetchSources()
     expect([newRun.failure, newRun.isFetching]).toEqual(['No network', false])
