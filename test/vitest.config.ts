@@ -8,7 +8,7 @@ process.chdir(root) // an editor may start in another folder
 const slow = [...slowTests()]
 const window = 'test/window/**/*.test.ts'
 
-/** Side by side, in seconds; what wants the network or TensorFlow here fails. */
+/** Side by side; what wants the network or TensorFlow here fails. */
 const quick: TestProjectConfiguration = {
   test: {
     name: 'quick',
