@@ -170,9 +170,12 @@ describe('a damaged run', () => {
       apply(folder)
     }
     host = openHost(root, PROGRAM_PATHS)
-    const list = await ask('runs.list', {})
-    const damaged = unpackRuns(list).filter(({ damage }) => damage !== null).length + list.unreadable.length
-    expect(damaged).toBe(ODDITIES.length)
+    const damaged = async () => {
+      const list = await ask('runs.list', {})
+      return unpackRuns(list).filter(({ damage }) => damage !== null).length + list.unreadable.length
+    }
+    // What there is no time for while a home is opened is examined in the looks that follow.
+    await expect.poll(damaged, { timeout: 30_000 }).toBe(ODDITIES.length)
     expect(await damageOf(GOOD)).toBeNull()
   })
 })
