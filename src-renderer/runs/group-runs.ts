@@ -31,6 +31,11 @@ export interface RunGroup {
   readonly made: string
 }
 
+/** A group with the runs of it that count: one a seed. */
+interface CountedGroup extends RunGroup {
+  readonly observations: readonly RunFacts[]
+}
+
 export interface Order {
   /** Name of a field. */
   readonly by: string
@@ -49,21 +54,44 @@ export type TableRow =
       readonly isLast: boolean
     }
 
-/**
- * Groups, in the order of what they have in a field: the mean of numbers, the first of texts.
- * Nothing known comes last, whichever way.
- */
-export function groupRuns(runs: readonly RunFacts[], grouping: Grouping, order: Order): readonly RunGroup[] {
-  const field = runField(order.by)
-  const groups = groupsOf(runs, grouping).map(({ observations, ...group }) => ({
-    ...group,
-    worth: field ? worthOf(observations, field, order.isDescending) : null,
+/** Runs by experiment or by strategy, in the order of the first; or each for itself. */
+export function groupRuns(runs: readonly RunFacts[], grouping: Grouping): readonly CountedGroup[] {
+  if (grouping === 'plan')
+    return seedGroups(runs.map(toSeedRun)).map((group) => ({
+      key: group.key,
+      title: titleOf(group.runs[0].facts, grouping),
+      runs: factsOfGroup(group),
+      made: seedGroupWords(group),
+      observations: group.observations.map(({ facts }) => facts),
+    }))
+  const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
+  return [...byKey].map(([key, ofGroup]) => ({
+    key,
+    title: titleOf(ofGroup[0], grouping),
+    runs: ofGroup.toSorted(bySeed),
+    made: '',
+    observations: distinctRuns(ofGroup),
   }))
-  const sign = order.isDescending ? -1 : 1
+}
+
+/**
+ * Groups by what they have in a field: the mean of numbers, the first of texts, of the runs that
+ * count. Nothing known comes last, whichever way.
+ */
+export function orderGroups(
+  groups: readonly CountedGroup[],
+  { by, isDescending }: Order,
+): readonly RunGroup[] {
+  const field = runField(by)
+  const worths = new Map(
+    groups.map((group) => [group, field ? worthOf(group.observations, field, isDescending) : null]),
+  )
+  const sign = isDescending ? -1 : 1
   return groups.toSorted((a, b) => {
-    if (a.worth === b.worth) return 0
-    if (a.worth === null || b.worth === null) return a.worth === null ? 1 : -1
-    return a.worth < b.worth ? -sign : sign
+    const [worthA, worthB] = [worths.get(a) ?? null, worths.get(b) ?? null]
+    if (worthA === worthB) return 0
+    if (worthA === null || worthB === null) return worthA === null ? 1 : -1
+    return worthA < worthB ? -sign : sign
   })
 }
 
@@ -107,30 +135,6 @@ export function finishedValues(
 ): readonly number[] {
   const finished = runs.filter(({ row }) => row.state === 'finished')
   return distinctRuns(finished).flatMap(({ row }) => valueOf(row) ?? [])
-}
-
-/** A group with the runs of it that count: one a seed. */
-interface CountedGroup extends RunGroup {
-  readonly observations: readonly RunFacts[]
-}
-
-function groupsOf(runs: readonly RunFacts[], grouping: Grouping): readonly CountedGroup[] {
-  if (grouping === 'plan')
-    return seedGroups(runs.map(toSeedRun)).map((group) => ({
-      key: group.key,
-      title: titleOf(group.runs[0].facts, grouping),
-      runs: factsOfGroup(group),
-      made: seedGroupWords(group),
-      observations: group.observations.map(({ facts }) => facts),
-    }))
-  const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
-  return [...byKey].map(([key, ofGroup]) => ({
-    key,
-    title: titleOf(ofGroup[0], grouping),
-    runs: ofGroup.toSorted(bySeed),
-    made: '',
-    observations: distinctRuns(ofGroup),
-  }))
 }
 
 /** Runs of which each seed counts once, of whichever plans. */

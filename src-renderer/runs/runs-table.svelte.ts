@@ -7,7 +7,15 @@ import type { HostLink } from '../host-link.svelte.ts'
 import type { Router } from '../router.svelte.ts'
 import { keep, readKept } from '../shared/kept.ts'
 import { columnsOf, OWN_COLUMNS } from './columns.ts'
-import { GROUPINGS, groupRuns, tableRows, type Grouping, type Order, type RunGroup } from './group-runs.ts'
+import {
+  GROUPINGS,
+  groupRuns,
+  orderGroups,
+  tableRows,
+  type Grouping,
+  type Order,
+  type RunGroup,
+} from './group-runs.ts'
 import { METRICS, MOMENTS, type Metric, type ValueChoice } from './value-choice.ts'
 
 export const SEGMENTS = ['all', 'training', 'finished', 'failed', 'stopped'] as const
@@ -116,7 +124,8 @@ export class RunsTable {
   readonly shown = $derived(
     this.segment === 'all' ? this.fitting : this.fitting.filter(({ row }) => isIn(row, this.segment)),
   )
-  readonly groups = $derived(groupRuns(this.shown, this.grouping, this.order))
+  readonly #grouped = $derived(groupRuns(this.shown, this.grouping))
+  readonly groups = $derived(orderGroups(this.#grouped, this.order))
   readonly rows = $derived(tableRows(this.groups, this.grouping, (group) => this.isOpen(group)))
 
   isOpen(group: RunGroup): boolean {

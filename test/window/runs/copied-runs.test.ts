@@ -4,7 +4,7 @@ import type { RunRow } from '../../../src-main/contract/run-row.ts'
 import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
 import { OWN_COLUMNS } from '../../../src-renderer/runs/columns.ts'
 import { copiedGroups, copiedRuns } from '../../../src-renderer/runs/copied-runs.ts'
-import { groupRuns } from '../../../src-renderer/runs/group-runs.ts'
+import { groupRuns, orderGroups } from '../../../src-renderer/runs/group-runs.ts'
 import { latexOf } from '../../../src-renderer/shared/table-text.ts'
 import { row } from '../../domain/a-run.ts'
 
@@ -28,13 +28,13 @@ test('what is copied is exact: every value as it was measured, means not rounded
   const { columns, rows } = copiedRuns([run('x', 'a', 1, 0.123456789)], ['value', 'time'], value)
   const cell = (name: string) => rows[0]?.[columns.indexOf(name)]
   expect([cell('id'), cell('accuracy'), cell('time (ms)')]).toEqual(['x', 0.123456789, 95 * 60_000])
-  const groups = copiedGroups(groupRuns(RUNS, 'plan', BY_ACCURACY), ['value'], value)
+  const groups = copiedGroups(orderGroups(groupRuns(RUNS, 'plan'), BY_ACCURACY), ['value'], value)
   expect(groups.rows[0]?.slice(0, 4)).toEqual(['plan a', 'stacked', 2, (0.8 + 0.9) / 2])
 })
 
 test('as LaTeX the seen columns go into a paper: rounded by their deviation, the best in bold, units in the head', () => {
   const seeds = [0.8832, 0.8951, 0.8977].map((accuracy, at) => run(`s${at}`, 'stacked_1', at + 1, accuracy))
-  const groups = groupRuns([...seeds, run('b1', 'b', 1, 0.71234)], 'plan', BY_ACCURACY)
+  const groups = orderGroups(groupRuns([...seeds, run('b1', 'b', 1, 0.71234)], 'plan'), BY_ACCURACY)
   const table = copiedGroups(groups, ['state', 'strategy', 'value', 'age'], {
     metric: 'accuracy',
     moment: 'last',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RunRow } from '../../../src-main/contract/run-row.ts'
 import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
-import { groupRuns, summaryOf, tableRows } from '../../../src-renderer/runs/group-runs.ts'
+import { groupRuns, orderGroups, summaryOf, tableRows } from '../../../src-renderer/runs/group-runs.ts'
 import { row } from '../../domain/a-run.ts'
 
 const run = (
@@ -21,15 +21,15 @@ const BY_ACCURACY = { by: 'accuracy', isDescending: true }
 
 describe('groups', () => {
   test('are of one plan, by seed, in the order of their means; what is not known comes last', () => {
-    const groups = groupRuns(RUNS, 'plan', BY_ACCURACY)
+    const groups = orderGroups(groupRuns(RUNS, 'plan'), BY_ACCURACY)
     expect(groups.map(({ title }) => title)).toEqual(['plan a', 'plan b', 'plan c'])
     expect(groups[0]?.runs.map(({ row }) => row.id)).toEqual(['a1', 'a2'])
-    const rising = groupRuns(RUNS, 'plan', { by: 'accuracy', isDescending: false })
+    const rising = orderGroups(groupRuns(RUNS, 'plan'), { by: 'accuracy', isDescending: false })
     expect(rising.map(({ title }) => title)).toEqual(['plan b', 'plan a', 'plan c'])
   })
 
   test('of one run are one line; others fold', () => {
-    const groups = groupRuns(RUNS, 'plan', BY_ACCURACY)
+    const groups = orderGroups(groupRuns(RUNS, 'plan'), BY_ACCURACY)
     const keys = (isOpen: boolean) => tableRows(groups, 'plan', () => isOpen).map(({ key }) => key)
     expect(keys(true)).toEqual(['group a', 'a1', 'a2', 'b1', 'c1'])
     expect(keys(false)).toEqual(['group a', 'b1', 'c1'])
