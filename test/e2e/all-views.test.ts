@@ -1,9 +1,8 @@
-import type { Browser, Page, Request } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page, Request } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
 /** As long as names may be, with letters that go the other way and one of four bytes. */
@@ -15,15 +14,9 @@ const SIZES = [
   { width: 1152, height: 720, scale: 1.25 },
 ]
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
-
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
 
 /** Questions that the host has not answered yet. */
 const underWay = new Map<Request, string>()
@@ -91,7 +84,7 @@ async function runTiny(name: string, seed: number): Promise<void> {
 
 describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) => {
   beforeAll(async () => {
-    stillroom = await openStillroom(browser, {})
+    stillroom = await openStillroom()
     page = stillroom.page
     watchRequests()
     if (what === 'without runs') return
@@ -109,7 +102,6 @@ describe.each(['without runs', 'with runs'] as const)('every view, %s,', (what) 
     await page.reload()
     await page.locator('main h1').waitFor()
   })
-  afterAll(() => stillroom.close())
 
   test.each(['light', 'dark'] as const)('passes axe, in %s', async (colorScheme) => {
     await page.emulateMedia({ colorScheme })

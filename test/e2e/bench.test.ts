@@ -1,26 +1,18 @@
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 let panel: Locator
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
   await page.goto(`${page.url().replace(/#.*/, '')}#/library`)
   panel = page.getByRole('region', { name: 'This machine' })

@@ -1,26 +1,17 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { expect, test } from 'vitest'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { nameClasses } from '../scenarios/training/make-run-folder.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
 import { jsonOf, startOf, typeTinyPlanInto } from './plan-form.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 test('a teacher whose classes are not the data’s is matched by hand, and only then can the plan be started', async () => {
-  stillroom = await openStillroom(browser)
+  stillroom = await openStillroom()
   const { page, root } = stillroom
   nameClasses(join(root, 'teacher'), ['gamma', 'alpha', 'beta'])
   page.setDefaultTimeout(10_000)

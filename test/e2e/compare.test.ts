@@ -1,16 +1,15 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
 import { ask } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 /** Of two plans with two seeds each, oldest first: with internal losses, and without. */
@@ -37,9 +36,7 @@ const plan = (name: string, seed: number, isInternal: boolean) => ({
 })
 
 beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-  stillroom = await openStillroom(browser, { inputs: { trainExamples: 40, devExamples: 60 } })
+  stillroom = await openStillroom({ inputs: { trainExamples: 40, devExamples: 60 } })
   page = stillroom.page
   for (const isInternal of [true, false])
     for (const seed of [1, 2])
@@ -49,10 +46,6 @@ beforeAll(async () => {
   ids = (await stillroom.runs()).map(({ id }) => id).toSorted()
   // Another process reads the run folders themselves.
   compared = await ask<RunComparison>(['compare', ...ids], { home: join(stillroom.root, 'home') })
-})
-afterAll(async () => {
-  await stillroom.close()
-  await browser.close()
 })
 
 async function show(of: readonly string[]): Promise<void> {

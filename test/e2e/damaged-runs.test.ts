@@ -1,28 +1,19 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { expect, test } from 'vitest'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from '../support/synthetic-run.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
-
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
 
 const ODD = '20260102-000000-oddd'
 const BROKEN = '20260103-000000-brkn'
 
 test('damage is named in the table and on the run’s page, in words alone, and goes when it is mended', async () => {
-  stillroom = await openStillroom(browser, {
+  stillroom = await openStillroom({
     prepare(root) {
       const runs = join(root, 'home', 'runs')
       mkdirSync(runs, { recursive: true })

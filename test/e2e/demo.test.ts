@@ -1,22 +1,13 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { TRUTH_CELLS, type TruthCell } from '../../src-main/contract/example-browser.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
-
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
 
 /**
  * The demo's training takes a minute on two quiet cores; a machine that is busy besides may need
@@ -27,7 +18,7 @@ const DEMO_MS = 600_000
 test(
   'a first visit: the demo by one click, its charts move, its host dies and comes back, and every number is that of the command line',
   async () => {
-    stillroom = await openStillroom(browser)
+    stillroom = await openStillroom()
     const { page } = stillroom
     await page.getByRole('button', { name: 'Run the quick demo' }).click()
 

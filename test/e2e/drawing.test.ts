@@ -1,23 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
-import { launchBrowser } from './launch-browser.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { begin } from './run-page.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 let id: string
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
 beforeEach(async () => {
   // Epochs of 10,000 steps: for a while nothing but steps is told, also where 350 take a second.
-  stillroom = await openStillroom(browser, { inputs: { trainExamples: 40_000 } })
+  stillroom = await openStillroom({ inputs: { trainExamples: 40_000 } })
   page = stillroom.page
   id = await begin(stillroom, 'together', 100)
   await page.getByText(/^step \d[\d,]* of /).waitFor({ timeout: 30_000 })
@@ -27,7 +21,6 @@ afterEach(async () => {
   await stillroom.ask('runs.control', { id, want: 'stop' })
   const stateNow = async () => (await stillroom.runs())[0]?.state
   await expect.poll(stateNow, { timeout: 30_000 }).toBe('stopped')
-  await stillroom.close()
 })
 
 interface Drawn {

@@ -1,31 +1,23 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
 const DEV = 240
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 let a: string
 let b: string
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 /** A window on two finished students of one teacher, at the examples. */
 async function open(options: WindowOptions = {}): Promise<void> {
-  stillroom = await openStillroom(browser, { inputs: { devExamples: DEV }, ...options })
+  stillroom = await openStillroom({ inputs: { devExamples: DEV }, ...options })
   page = stillroom.page
   for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: planOf(seed) })
   let runs = await stillroom.runs()

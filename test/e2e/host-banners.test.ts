@@ -1,31 +1,23 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { afterEach, expect, test } from 'vitest'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
 import { mayMount, smallDisk, type SmallDisk } from '../support/small-disk.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
-let browser: Browser
 let stillroom: StillroomWindow
 let disk: SmallDisk | undefined
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(async () => {
-  await stillroom.close()
+afterEach(() => {
   disk?.remove()
   disk = undefined
 })
+const openStillroom = stillroomOpener()
 
 test('a database that was made anew is told of above every view, until it is read', async () => {
-  stillroom = await openStillroom(browser, {
+  stillroom = await openStillroom({
     prepare(root) {
       makeSyntheticRuns(join(root, 'home', 'runs'), 3)
       writeFileSync(join(root, 'home', 'stillroom.db'), 'no database at all '.repeat(500))
@@ -48,7 +40,7 @@ test.skipIf(!mayMount())(
   async () => {
     disk = smallDisk(32)
     const path = disk?.path ?? ''
-    stillroom = await openStillroom(browser, { prepare: (root) => symlinkSync(path, join(root, 'home')) })
+    stillroom = await openStillroom({ prepare: (root) => symlinkSync(path, join(root, 'home')) })
     const { page } = stillroom
     await stillroom.ask('runs.start', { plan: tinyPlan(stillroom.root, { epochs: 60 }) })
     const state = async () => (await stillroom.runs())[0]

@@ -1,11 +1,9 @@
-import type { Browser } from 'playwright-core'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { makeHostileHome, type HostileHome } from '../support/hostile-home.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
 const hit = 'window.hit=(window.hit||0)+1'
 /** HTML that does something as soon as anything parses it; what a name may be long at most. */
@@ -27,14 +25,12 @@ const textOf = (example: number) =>
 const NAME = `<img src=x onerror="${hit}"><b class=injected>run</b>`
 const TAG = '<b class=injected onclick=alert(1)>tag</b>'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let hostile: HostileHome
 
 beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-  stillroom = await openStillroom(browser, {
+  stillroom = await openStillroom({
     prepare(root) {
       hostile = makeHostileHome(root, {
         textOf,
@@ -50,10 +46,6 @@ beforeAll(async () => {
       writeFileSync(join(hostile.home, 'views.json'), JSON.stringify(views))
     },
   })
-})
-afterAll(async () => {
-  await stillroom.close()
-  await browser.close()
 })
 
 test('HTML in texts, labels, names, tags, notes and file names is shown as text, and does nothing', async () => {

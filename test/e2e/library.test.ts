@@ -1,33 +1,26 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeVault } from '../support/make-vault.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
 let stillroom: StillroomWindow
 let page: Page
 let cache: string | undefined
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(async () => {
-  await stillroom.close()
+afterEach(() => {
   vi.unstubAllEnvs()
   if (cache) rmSync(cache, { recursive: true, force: true })
   cache = undefined
 })
+const openStillroom = stillroomOpener()
 
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
   await page.goto(`${page.url().replace(/#.*/, '')}#/library`)
   await page.getByRole('heading', { name: 'Teachers' }).waitFor()

@@ -1,24 +1,16 @@
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
-import { launchBrowser } from './launch-browser.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { fieldOf, shownPlanOf, startOf, typeTinyPlanInto } from './plan-form.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 async function open(): Promise<void> {
-  stillroom = await openStillroom(browser)
+  stillroom = await openStillroom()
   page = stillroom.page
   page.setDefaultTimeout(10_000)
   await page.goto(page.url().replace(/#.*/, '#/plan'))

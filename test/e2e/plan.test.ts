@@ -1,32 +1,23 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Locator, Page } from 'playwright-core'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
 import { fieldOf, jsonOf, shownPlanOf, startOf, typeTinyPlanInto } from './plan-form.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(async () => {
-  await stillroom.close()
-  vi.unstubAllEnvs()
-})
+afterEach(() => vi.unstubAllEnvs())
 
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
   page.setDefaultTimeout(10_000)
   await page.goto(page.url().replace(/#.*/, '#/plan'))

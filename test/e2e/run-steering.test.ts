@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page, WebSocketRoute } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page, WebSocketRoute } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { fromFloat32, writeSafetensors } from '../../src-main/engine/weights/write-safetensors.ts'
 import { readSafetensors } from '../../src-main/model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../src-main/model-folder/to-float32.ts'
@@ -9,24 +9,16 @@ import type { DistillPlan } from '../../src-main/contract/plan.ts'
 import { withValueAt } from '../../src-main/domain/plan/json-path.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { RARE_WORD, word } from '../scenarios/training/make-run-folder.ts'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
-import { launchBrowser } from './launch-browser.ts'
 import { begin, expectCurvesOf, finished, show, stepsInWindow, stepsOf } from './run-page.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
 }
 

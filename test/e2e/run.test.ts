@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
 import {
   begin,
   expectCurvesOf,
@@ -15,21 +13,15 @@ import {
   stepsOf,
   type Strategy,
 } from './run-page.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
 }
 

@@ -1,28 +1,20 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { makeSyntheticRuns } from '../bench/synthetic-runs.ts'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
-
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
 
 /** A window on a home with run folders as trainers leave them. */
 async function open(runs: number, options: WindowOptions = {}): Promise<void> {
   const prepare = (root: string) => makeSyntheticRuns(join(root, 'home', 'runs'), runs)
-  stillroom = await openStillroom(browser, { prepare, ...options })
+  stillroom = await openStillroom({ prepare, ...options })
   page = stillroom.page
   if (runs > 0) await page.getByRole('grid').waitFor()
 }

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Download, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Download, Locator, Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { secondsAt, timelineOf } from '../../src-main/domain/run/run-timeline.ts'
 import { textsOf } from '../support/svg-elements.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 /** May parse what the window's own rules forbid it to. */
@@ -16,10 +15,8 @@ let blank: Page
 let ids: readonly string[]
 
 beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
   // Dark, so that a colour of the window on white paper would be seen to be one.
-  stillroom = await openStillroom(browser, { inputs: { devExamples: 60 }, colorScheme: 'dark' })
+  stillroom = await openStillroom({ inputs: { devExamples: 60 }, colorScheme: 'dark' })
   page = stillroom.page
   blank = await page.context().newPage()
   for (const [name, seed] of [
@@ -35,10 +32,6 @@ beforeAll(async () => {
   const finished = async () => (await stillroom.runs()).filter(({ state }) => state === 'finished')
   while ((await finished()).length < 2) await page.waitForTimeout(200) // the hook's own limit ends it
   ids = (await finished()).toSorted((a, b) => a.seed - b.seed).map(({ id }) => id)
-})
-afterAll(async () => {
-  await stillroom.close()
-  await browser.close()
 })
 
 const go = (address: string) => page.goto(`${page.url().replace(/#.*/, '')}#${address}`)

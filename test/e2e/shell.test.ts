@@ -1,24 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { buildWindow } from '../../src-main/adapters/headless/build-window.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
-import { launchBrowser } from './launch-browser.ts'
-import { openStillroom, type StillroomWindow, type WindowOptions } from './stillroom-window.ts'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
-let browser: Browser
+const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
 let page: Page
 
-beforeAll(async () => {
-  await buildWindow()
-  browser = await launchBrowser()
-})
-afterAll(() => browser.close())
-afterEach(() => stillroom.close())
-
 async function open(options?: WindowOptions): Promise<void> {
-  stillroom = await openStillroom(browser, options)
+  stillroom = await openStillroom(options)
   page = stillroom.page
 }
 
@@ -153,7 +145,7 @@ describe('the window as a whole', () => {
 
   test('tells who has not entered how to enter', async () => {
     await open()
-    const stranger = await browser.newContext()
+    const stranger = await page.context().browser()!.newContext()
     page = await stranger.newPage()
     await page.goto(stillroom.address.replace(/#.*/, ''))
     await page.getByRole('heading', { name: 'This window has not entered' }).waitFor()
