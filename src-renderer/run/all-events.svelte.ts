@@ -8,8 +8,8 @@ import { NewestAsk } from '../shared/newest-ask.ts'
 export const PAGE = 100
 
 /**
- * A run's events of every kind, steps too: the newest page once it is opened, then what is told, and
- * older pages when they are wanted. Create while a component is made.
+ * A run's events of every kind, steps too: the newest page once it is opened, then what is told,
+ * and older pages when they are wanted. Create while a component is made.
  */
 export class AllEvents {
   /** By seq, the oldest first. */
