@@ -14,6 +14,7 @@ const quick: TestProjectConfiguration = {
     name: 'quick',
     include: ['test/**/*.test.ts'],
     exclude: [window, ...slow],
+    pool: 'threads', // loads modules faster than processes do
     isolate: false, // half of the time would go into loading the same modules again
     env: { HF_ENDPOINT: 'http://127.0.0.1:9', PIP_NO_INDEX: '1', STILLROOM_CACHE: '/nonexistent' },
     sequence: { groupOrder: 0 },
@@ -26,6 +27,7 @@ const quickWindow: TestProjectConfiguration = {
   resolve: { conditions: ['browser'] },
   test: {
     name: 'window',
+    pool: 'threads',
     include: [window],
     exclude: slow,
     environment: './test/support/window-environment.ts',
@@ -50,6 +52,7 @@ const oneByOne = {
 const config = defineConfig({
   root,
   test: {
+    maxWorkers: '100%', // Vitest leaves one core of two idle
     projects: [
       quick,
       quickWindow,

@@ -1,3 +1,4 @@
+// Slow: two seconds of a hub that stalls and breaks off.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
