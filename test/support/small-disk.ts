@@ -26,10 +26,16 @@ export function smallDisk(megabytes: number): SmallDisk | undefined {
   return {
     path,
     setReadOnly(isReadOnly) {
-      // Busy while a file is open for writing: read-only is the mount, not the file system.
+      // Busy while a file is open for writing: read-only is the mount, not the file system. One that
+      // was opened between the two commands is waited for.
       spawnSync('mount', isReadOnly ? ['--bind', path, path] : ['--version'])
-      const { status, stderr } = spawnSync('mount', ['-o', `remount,bind,${isReadOnly ? 'ro' : 'rw'}`, path])
-      if (status !== 0) throw new Error(`The disk could not be remounted: ${stderr.toString()}`)
+      const remount = ['-o', `remount,bind,${isReadOnly ? 'ro' : 'rw'}`, path]
+      for (let attempt = 0; ; attempt++) {
+        const { status, stderr } = spawnSync('mount', remount)
+        if (status === 0) return
+        if (attempt === 100) throw new Error(`The disk could not be remounted: ${stderr.toString()}`)
+        spawnSync('sleep', ['0.05'])
+      }
     },
     remove() {
       while (spawnSync('umount', ['-l', path]).status === 0);

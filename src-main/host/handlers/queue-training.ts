@@ -4,7 +4,6 @@ import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { planKey } from '../../domain/plan/plan-key.ts'
 import { runName } from '../../domain/run/run-title.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { installRuntime } from '../../runtime/install-runtime.ts'
 import { selectPlanKey } from '../../storage/select-plan-key.ts'
@@ -37,13 +36,8 @@ export function queueRun(host: HostSurroundings, id: RunId): string {
   if (row.state === 'finished') throw new StillroomError('run-finished', `Run ${id} has finished`)
   if (queue.hasRun(id)) throw new StillroomError('run-busy', `Run ${id} is in the queue already`)
   const work = async (jobWork: JobWork) => {
-    // A trainer that goes on by itself may be told to stop before it is joined: then it is not to
-    // be started again.
     const wasAlive = isTrainerAlive(folder)
-    const surroundings = await trainingSurroundings(host, jobWork)
-    if (wasAlive && !isTrainerAlive(folder) && readRun(folder).state === 'stopped')
-      throw new StillroomError('interrupted', `Run ${id} was stopped; a checkpoint is kept.`)
-    return train(folder, surroundings)
+    return train(folder, { ...(await trainingSurroundings(host, jobWork)), wasAlive })
   }
   return queue.add(runName(row), work, {
     needsDevice: true,

@@ -34,6 +34,8 @@ export interface Following {
   readonly leave?: AbortSignal
   /** A trainer that runs already is not told to go on: a paused one stays paused. */
   readonly joinsAsItIs?: boolean
+  /** A trainer was at work when this was asked: if it was stopped since, it is not started again. */
+  readonly wasAlive?: boolean
 }
 
 /** A trainer that ended without a word. */
@@ -70,11 +72,12 @@ export async function trainToEnd(folder: string, following: Following): Promise<
 
 async function trainOnce(
   folder: string,
-  { onEvent, signal, leave, joinsAsItIs = false, ...start }: Following,
+  { onEvent, signal, leave, joinsAsItIs = false, wasAlive = false, ...start }: Following,
   microBatch: number | undefined,
 ): Promise<RunOverview> {
-  if (readRun(folder).state === 'finished') return readRun(folder)
   const isJoined = isTrainerAlive(folder)
+  const before = readRun(folder)
+  if (before.state === 'finished' || (wasAlive && !isJoined && before.state === 'stopped')) return before
   const over = new AbortController()
   if (signal?.aborted) void stopTrainer(folder, over.signal)
   else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')

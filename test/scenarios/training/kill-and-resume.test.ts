@@ -29,7 +29,7 @@ const PLANS = {
 const NAMES = Object.keys(PLANS) as readonly (keyof typeof PLANS)[]
 /** How a run is ended, how often, and how many of its steps are read together. */
 const ENDINGS = [
-  { signal: 'SIGKILL', times: 50, readTogether: 1 },
+  { signal: 'SIGKILL', times: 30, readTogether: 1 },
   { signal: 'SIGTERM', times: 8, readTogether: 1 },
   { signal: 'SIGKILL', times: 8, readTogether: 10 },
 ] as const
@@ -139,12 +139,12 @@ function contentsOf(folder: string): ReadonlyMap<string, string> {
 }
 
 /**
- * What a run leaves but numbered checkpoints, of which it keeps two or three; the mark of a trainer
- * that was killed stays, or a half-made one, and counts for nothing.
+ * What a run leaves but numbered checkpoints, of which it keeps two or three; the mark and the
+ * heartbeat of a trainer that was killed stay, or a half-made mark, and count for nothing.
  */
 function namesIn(run: string): readonly string[] {
   return readdirSync(run, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/^checkpoints.\d+|^trainer\.json/.test(name))
+    .filter((name) => !/^checkpoints.\d+|^trainer\.json|^heartbeat\.json/.test(name))
     .toSorted()
 }
 
