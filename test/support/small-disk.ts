@@ -26,8 +26,8 @@ export function smallDisk(megabytes: number): SmallDisk | undefined {
   return {
     path,
     setReadOnly(isReadOnly) {
-      // Busy while a file is open for writing: read-only is the mount, not the file system. One that
-      // was opened between the two commands is waited for.
+      // Busy while a file is open for writing: read-only is the mount, not the file system. A file
+      // that was opened between the two commands is waited for.
       spawnSync('mount', isReadOnly ? ['--bind', path, path] : ['--version'])
       const remount = ['-o', `remount,bind,${isReadOnly ? 'ro' : 'rw'}`, path]
       for (let attempt = 0; ; attempt++) {

@@ -34,7 +34,7 @@ export interface Following {
   readonly leave?: AbortSignal
   /** A trainer that runs already is not told to go on: a paused one stays paused. */
   readonly joinsAsItIs?: boolean
-  /** A trainer was at work when this was asked: if it was stopped since, it is not started again. */
+  /** A trainer was at work when this was asked: stopped since, it is not started again. */
   readonly wasAlive?: boolean
 }
 
