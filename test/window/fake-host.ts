@@ -93,7 +93,7 @@ export function answerOpening(host: FakeHost, runs: readonly RunRow[] = []): voi
     run,
     plan: sharedPlanText(JSON.stringify(plan), run.name, run.seed),
   })
-  host.answer('host.describe', { version: '0', name: 'here', home: '/home/runs', notices: [] })
+  host.answer('host.describe', { version: '0', name: 'here', home: '/runs', notices: [] })
   host.answer('runs.list', packRuns(runs.map(toList)))
   host.answer('jobs.list', { jobs: [], queue: { isHeld: false, waiting: [] } })
   host.answer('machine.load', null)

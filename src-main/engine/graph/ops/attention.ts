@@ -71,13 +71,7 @@ export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node 
     (d, _y, [attention]) => [rawFused.attentionKlGrad(teacher, attention, mask, d)],
   )(student)
 
-function fusedSplitHeads(
-  product: Node,
-  bias: Node,
-  mask: Node,
-  heads: number,
-  scale: number,
-): readonly [query: Node, key: Node, value: Node] {
+const fusedSplitHeads: typeof splitHeads = (product, bias, mask, heads, scale) => {
   const outputs = rawFused.splitHeads(product, bias, mask, heads, scale)
   return withJointGradient(outputs, [product, bias], (terms) => {
     const ofOutputs = outputs.map((output, index) => {
@@ -88,7 +82,7 @@ function fusedSplitHeads(
   }) as unknown as readonly [Node, Node, Node]
 }
 
-function fusedAttentionShares(scores: Node, mask: Node, dropping: Dropping): AttentionShares {
+const fusedAttentionShares: typeof attentionShares = (scores, mask, dropping) => {
   const outputs = rawFused.attentionShares(scores, mask, dropping)
   const [shares, dropped = shares] = withJointGradient(
     outputs,
@@ -100,7 +94,7 @@ function fusedAttentionShares(scores: Node, mask: Node, dropping: Dropping): Att
   return { shares, dropped }
 }
 
-const fusedMergeHeads = (byHead: Node, mask: Node, dtype: 'float32' | 'bfloat16'): Node =>
+const fusedMergeHeads: typeof mergeHeads = (byHead, mask, dtype) =>
   differentiable(
     (heads: Node) => rawFused.mergeHeads(heads, dtype),
     (d, _y, [heads]) => [rawFused.mergeHeadsGrad(heads, d, mask)],
