@@ -101,7 +101,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'run',
     'plan statistics speed',
     'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
-    'message-of.ts system-refusal.ts',
+    'message-of.ts system-refusal.ts trace-of.ts',
   ],
   'src-main/engine': [
     'bench predicting',

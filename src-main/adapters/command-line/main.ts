@@ -1,4 +1,5 @@
 import { toErrorData } from '../../domain/stillroom-error.ts'
+import { traceOf } from '../../domain/trace-of.ts'
 import { createProgram } from './program.ts'
 import { describeUsageError, isUsageError } from './usage-error.ts'
 
@@ -37,7 +38,7 @@ async function main(): Promise<number> {
 
 /** An error that nobody expected is a bug of ours, and is shown with where it came from. */
 function inFull(thrown: unknown): string {
-  return `This is a bug in Stillroom. ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`
+  return `This is a bug in Stillroom. ${traceOf(thrown)}`
 }
 
 process.exitCode = await main()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as electron from 'electron'
+import { traceOf } from '../../domain/trace-of.ts'
 import { homeFolder } from '../../domain/cache-folder.ts'
 import { readStaticFiles } from '../headless/static-files.ts'
 import { WINDOW_SCHEMES } from './serve-window.ts'
@@ -27,10 +28,7 @@ async function main(): Promise<void> {
         (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).forEach((name) => process.on(name, leave)),
     })
   } catch (thrown) {
-    dialog.showErrorBox(
-      'Stillroom could not start',
-      thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
-    )
+    dialog.showErrorBox('Stillroom could not start', traceOf(thrown))
     app.exit(1)
   }
 }
