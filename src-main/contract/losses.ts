@@ -54,6 +54,10 @@ export interface LossFacts {
   /** Its name on every screen, and where there is little room. */
   readonly title: string
   readonly short: string
+  /** What it computes, in a line; its file in engine/losses says it in full. */
+  readonly formula: string
+  /** Who proposed it for distillation, where a paper did. */
+  readonly paper?: string
   /** The default; a loss that softens no logits has none. */
   readonly temperature?: number
   /** The default; a loss that compares no hidden states has none. */
@@ -65,21 +69,62 @@ export interface LossFacts {
  * file in engine/losses, with a line in the catalogue there.
  */
 export const LOSSES = {
-  'hard-label': { compares: 'labels', measure: 'cross-entropy', title: 'hard labels', short: 'hard' },
+  'hard-label': {
+    compares: 'labels',
+    measure: 'cross-entropy',
+    title: 'hard labels',
+    short: 'hard',
+    formula: '−log p(label)',
+  },
   'soft-label': {
     compares: 'logits',
     measure: 'KL',
     title: 'soft labels',
     short: 'soft',
+    formula: 'T² · KL(teacher ‖ student)',
+    paper: 'Hinton et al. 2015, arXiv 1503.02531',
     temperature: 2,
   },
-  'attention-kl': { compares: 'attention', measure: 'KL', title: 'attention KL', short: 'attn KL' },
-  'attention-mse': { compares: 'attention', measure: 'MSE', title: 'attention MSE', short: 'attn MSE' },
+  'reverse-kl': {
+    compares: 'logits',
+    measure: 'reverse KL',
+    title: 'soft labels, reverse KL',
+    short: 'rev KL',
+    formula: 'T² · KL(student ‖ teacher)',
+    paper: 'Gu et al. 2024 (MiniLLM), arXiv 2306.08543',
+    temperature: 2,
+  },
+  'jensen-shannon': {
+    compares: 'logits',
+    measure: 'JS',
+    title: 'soft labels, Jensen-Shannon',
+    short: 'JS',
+    formula: 'T² · (½ KL(teacher ‖ mean) + ½ KL(student ‖ mean))',
+    paper: 'Wen et al. 2023 (f-DISTILL), arXiv 2307.15190',
+    temperature: 2,
+  },
+  'attention-kl': {
+    compares: 'attention',
+    measure: 'KL',
+    title: 'attention KL',
+    short: 'attn KL',
+    formula: 'KL(teacher ‖ student) of each row',
+    paper: 'Aguilar et al. 2020, arXiv 1910.03723',
+  },
+  'attention-mse': {
+    compares: 'attention',
+    measure: 'MSE',
+    title: 'attention MSE',
+    short: 'attn MSE',
+    formula: '‖teacher − student‖² of each row',
+  },
   'hidden-cosine': {
     compares: 'hidden-state',
     measure: 'cosine',
     title: 'hidden-state cosine',
     short: 'hid cos',
+    formula: '1 − cos(teacher, student)',
+    paper: 'Aguilar et al. 2020, arXiv 1910.03723',
     at: 'cls',
   },
   'hidden-mse': {
@@ -87,6 +132,8 @@ export const LOSSES = {
     measure: 'MSE',
     title: 'hidden-state MSE',
     short: 'hid MSE',
+    formula: '‖teacher − student‖² / width',
+    paper: 'Jiao et al. 2020 (TinyBERT), arXiv 1909.10351',
     at: 'cls',
   },
   'hidden-kl': {
@@ -94,6 +141,7 @@ export const LOSSES = {
     measure: 'KL',
     title: 'hidden-state KL',
     short: 'hid KL',
+    formula: 'KL(softmax(teacher) ‖ softmax(student)) over the width',
     at: 'cls',
   },
 } as const satisfies Record<string, LossFacts>

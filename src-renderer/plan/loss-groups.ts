@@ -1,5 +1,11 @@
 import { LOSS_IDS, type LossId } from '../../src-main/contract/loss-id.ts'
-import { COMPARED, LOSSES, LOSS_PLACES, type Compared } from '../../src-main/contract/losses.ts'
+import {
+  COMPARED,
+  LOSSES,
+  LOSS_PLACES,
+  type Compared,
+  type LossFacts,
+} from '../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../src-main/contract/plan.ts'
 import { isSettingOf, lossTerm } from '../../src-main/domain/plan/loss-term.ts'
 
@@ -25,4 +31,10 @@ export function possibleTerms({ losses }: LossGroup): readonly LossTerm[] {
 /** How a term is called beside others: `hard`, `attn KL`, `hid MSE tokens`. */
 export function termTitle({ loss, at }: Pick<LossTerm, 'loss' | 'at'>): string {
   return at === 'tokens' ? `${LOSSES[loss].short} tokens` : LOSSES[loss].short
+}
+
+/** What a loss computes and who proposed it, for whoever rests on its name. */
+export function aboutLoss(loss: LossId): string {
+  const { formula, paper }: LossFacts = LOSSES[loss]
+  return [formula, paper].filter(Boolean).join('\n')
 }

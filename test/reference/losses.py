@@ -26,6 +26,19 @@ def soft_label(teacher, student, _labels, temperature=2.0):
     return temperature**2 * (goal.exp() * (goal - own)).sum(-1).mean()
 
 
+def reverse_kl(teacher, student, _labels, temperature=2.0):
+    """The same the other way round: KL(student ‖ teacher)."""
+    return soft_label(student, teacher, None, temperature)
+
+
+def jensen_shannon(teacher, student, _labels, temperature=2.0):
+    """T² · mean over the batch of ½ KL(teacher ‖ mean) + ½ KL(student ‖ mean)."""
+    p, q = ((logits / temperature).softmax(-1) for logits in (teacher, student))
+    middle = ((p + q) / 2).log()
+    halves = [F.kl_div(middle, one, reduction="none").sum(-1) for one in (p, q)]
+    return temperature**2 * ((halves[0] + halves[1]) / 2).mean()
+
+
 def _over_tokens(by_token, mask, per):
     """[B, T]: over the real tokens of the batch, or over those of each text and then over texts, as the paper does."""
     if per == "text":
@@ -73,6 +86,8 @@ def hidden_kl(teacher, student, mask, at, per="tokens"):
 LOSSES = {
     "hard-label": ("labels", hard_label),
     "soft-label": ("logits", soft_label),
+    "reverse-kl": ("logits", reverse_kl),
+    "jensen-shannon": ("logits", jensen_shannon),
     "attention-kl": ("attention", attention_kl),
     "attention-mse": ("attention", attention_mse),
     "hidden-cosine": ("hidden-state", hidden_cosine),

@@ -13,6 +13,7 @@ const ENTRY = {
   measure: 'quartic',
   title: 'hidden-state quartic',
   short: 'hid quartic',
+  formula: '(teacher − student)⁴',
   at: 'cls',
 } as const satisfies LossFacts
 Object.assign(LOSSES, { [QUARTIC]: ENTRY })

@@ -267,9 +267,11 @@ function weightsOf(plan: RunPlan, loss: LossId): FieldValue {
   return weights.length > 1 ? weights : (weights[0] ?? 0)
 }
 
+/** Several where several losses soften logits. */
 function temperatureOf(plan: RunPlan): FieldValue {
   if (plan.kind !== 'distill') return null
-  return plan.losses.find(({ temperature }) => temperature !== undefined)?.temperature ?? null
+  const temperatures = plan.losses.flatMap(({ temperature }) => temperature ?? [])
+  return temperatures.length > 1 ? temperatures : (temperatures[0] ?? null)
 }
 
 function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {

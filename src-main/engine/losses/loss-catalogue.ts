@@ -1,12 +1,15 @@
 import type { InternalLossId, LossId } from '../../contract/loss-id.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { Node } from '../graph/graph.ts'
 import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
 import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
+import { jensenShannon } from './jensen-shannon.ts'
 import type { ClassificationLoss, InternalLoss } from './loss.ts'
+import { reverseKl } from './reverse-kl.ts'
 import { softLabel } from './soft-label.ts'
 
 /** The mathematics of every loss; what else a loss is, contract/losses.ts says. */
@@ -18,13 +21,9 @@ export const LOSS_CATALOGUE: {
     build: ({ studentLogits, labels, hasUnlabelled = false }) =>
       hasUnlabelled ? hardLabelOfLabelled(studentLogits, labels) : hardLabel(studentLogits, labels),
   },
-  'soft-label': {
-    kind: 'classification',
-    build: ({ studentLogits, teacherLogits }, { temperature }) => {
-      if (!teacherLogits) throw new StillroomError('invalid-plan', 'soft-label needs a teacher')
-      return softLabel(teacherLogits, studentLogits, temperature)
-    },
-  },
+  'soft-label': ofTeacherLogits(softLabel),
+  'reverse-kl': ofTeacherLogits(reverseKl),
+  'jensen-shannon': ofTeacherLogits(jensenShannon),
   'attention-kl': {
     kind: 'internal',
     build: ({ teacherAttention, studentAttention, mask }, { per }) =>
@@ -50,4 +49,17 @@ export const LOSS_CATALOGUE: {
     build: ({ teacherState, studentState, mask }, { at, per }) =>
       hiddenKl(teacherState, studentState, mask, at, per),
   },
+}
+
+/** A loss that compares the student's logits with its teacher's, both [B, C], at a temperature. */
+function ofTeacherLogits(
+  loss: (teacher: Node, student: Node, temperature: number) => Node,
+): ClassificationLoss {
+  return {
+    kind: 'classification',
+    build({ studentLogits, teacherLogits }, { temperature }) {
+      if (!teacherLogits) throw new StillroomError('invalid-plan', 'Soft labels need a teacher')
+      return loss(teacherLogits, studentLogits, temperature)
+    },
+  }
 }

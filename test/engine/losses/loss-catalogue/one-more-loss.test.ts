@@ -18,6 +18,7 @@ const ENTRY = {
   measure: 'quartic',
   title: 'hidden-state quartic',
   short: 'hid quartic',
+  formula: '(teacher − student)⁴',
   at: 'cls',
 } as const satisfies LossFacts
 const LINE: InternalLoss = {

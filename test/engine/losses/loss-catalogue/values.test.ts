@@ -53,6 +53,35 @@ describe('soft-label', () => {
   })
 })
 
+describe('the other divergences of soft labels', () => {
+  const teacher = tensor([[log(3), 0]])
+  const student = tensor([[0, 0]])
+  const of = (loss: 'reverse-kl' | 'jensen-shannon', given = student) =>
+    evaluateLoss({ loss, weight: 1, temperature: 1 }, { teacher, student: given, third: label(0) })
+
+  test('reverse-kl is KL(student ‖ teacher)', () => {
+    expect(of('reverse-kl').value).toBeCloseTo(
+      (1 / 2) * log(1 / 2 / (3 / 4)) + (1 / 2) * log(1 / 2 / (1 / 4)),
+      6,
+    )
+  })
+
+  test('jensen-shannon is the mean of both KLs to the middle', () => {
+    const ofTeacher = (3 / 4) * log(3 / 4 / (5 / 8)) + (1 / 4) * log(1 / 4 / (3 / 8))
+    const ofStudent = (1 / 2) * log(1 / 2 / (5 / 8)) + (1 / 2) * log(1 / 2 / (3 / 8))
+    expect(of('jensen-shannon').value).toBeCloseTo((ofTeacher + ofStudent) / 2, 6)
+  })
+
+  test('jensen-shannon is at most ln 2, and its gradient a number, where probabilities underflow', () => {
+    const { value, gradient } = evaluateLoss(
+      { loss: 'jensen-shannon', weight: 1, temperature: 1 },
+      { teacher: tensor([[300, 0, -300]]), student: tensor([[0, 300, -300]]), third: label(0) },
+    )
+    expect(value).toBeCloseTo(log(2), 6)
+    expect([...gradient.data].every(Number.isFinite)).toBe(true)
+  })
+})
+
 describe('attention losses', () => {
   // B 1, A 2, T 2: the first head differs in its first row, the second in neither.
   const teacher = tensor([
