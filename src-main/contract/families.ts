@@ -1,26 +1,13 @@
-/** A family of encoders. */
-export interface FamilyFacts {
-  readonly title: string
-  /** What stands before the encoder's names in weights: `bert.encoder.layer.0…` */
-  readonly prefix: string
-  /** The class of its classifiers of texts in Python's transformers. */
-  readonly classifier: string
-  /** A model of the hub that is one. */
-  readonly example: string
-}
-
 /**
- * Every family that can be read, by config.json's model_type. Which architectures of it judge
- * texts, model-folder/model-head.ts says; engine/encoder computes it.
+ * Every family of encoders that can be read, by config.json's model_type, as people call it. What a
+ * family is, its file in model-folder/families says; engine/encoder computes it.
  */
-export const FAMILIES = {
-  bert: {
-    title: 'BERT',
-    prefix: 'bert',
-    classifier: 'BertForSequenceClassification',
-    example: 'google-bert/bert-base-uncased',
-  },
-} as const satisfies Record<string, FamilyFacts>
+export const FAMILY_TITLES = {
+  bert: 'BERT',
+  roberta: 'RoBERTa',
+  camembert: 'CamemBERT',
+  'xlm-roberta': 'XLM-R',
+} as const
 
-export type FamilyId = keyof typeof FAMILIES
-export const FAMILY_IDS = Object.keys(FAMILIES) as readonly FamilyId[]
+export type FamilyId = keyof typeof FAMILY_TITLES
+export const FAMILY_IDS = Object.keys(FAMILY_TITLES) as readonly FamilyId[]

@@ -1,6 +1,7 @@
-import type { FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { FAMILIES } from './families/families.ts'
 import type { ModelConfig } from './parse-config.ts'
+import { familyName } from './weight-names.ts'
 
 /** What stands behind a model's encoder. */
 export type ModelHead =
@@ -19,34 +20,9 @@ export type ModelHead =
   /** Outputs that are no classes of texts, or whose classes cannot be told. */
   | { readonly kind: 'other'; readonly outputs: number; readonly reason: string }
 
-interface Architectures {
-  /** Those whose `classifier.weight`, if there is one, judges a whole text. */
-  readonly ofTexts: readonly string[]
-  /** Others, with what they do instead. */
-  readonly others: Readonly<Record<string, string>>
-}
-
-const ARCHITECTURES: Readonly<Record<FamilyId, Architectures>> = {
-  bert: {
-    ofTexts: [
-      'BertForSequenceClassification',
-      'BertModel',
-      'BertForMaskedLM',
-      'BertForPreTraining',
-      'BertLMHeadModel',
-    ],
-    others: {
-      BertForTokenClassification: 'it classifies tokens, not texts',
-      BertForMultipleChoice: 'it chooses among answers',
-      BertForQuestionAnswering: 'it marks answers in a text',
-      BertForNextSentencePrediction: 'it judges whether a sentence follows another',
-    },
-  },
-}
-
 /**
  * What a model's outputs mean, by all that its files say of them.
- * @param outputs rows of classifier.weight; undefined where there is none
+ * @param outputs rows of the classifier's weight; undefined where there is none
  */
 export function headOf(config: ModelConfig, outputs: number | undefined, hasPooler: boolean): ModelHead {
   if (outputs === undefined) return { kind: 'none' }
@@ -62,8 +38,8 @@ function whyNoClassifier(
   outputs: number,
   hasPooler: boolean,
 ): string | undefined {
-  const { ofTexts, others } = ARCHITECTURES[encoder.family]
-  if (architecture !== undefined && !ofTexts.includes(architecture))
+  const { classifier, ofTexts, others } = FAMILIES[encoder.family].architectures
+  if (architecture !== undefined && ![classifier, ...ofTexts].includes(architecture))
     return `${Object.hasOwn(others, architecture) ? others[architecture] : 'what its outputs mean is not known here'} (architectures: ${architecture})`
   if (problemType === 'multi_label_classification')
     return 'a text may have several of its classes at once (problem_type: multi_label_classification)'
@@ -72,7 +48,7 @@ function whyNoClassifier(
     return `its problem_type is ${problemType}`
   if (outputs < 2) return `it has ${outputs} output, as a regression has, and a choice takes two classes`
   if (!hasPooler)
-    return 'its classifier stands on a pooler that the weights lack (pooler.dense); a classifier of tokens has none'
+    return `its classifier stands on a dense layer that the weights lack (${familyName('pooler.dense', encoder.family)}); a classifier of tokens has none`
   return names && whyNotNamed(names, outputs)
 }
 

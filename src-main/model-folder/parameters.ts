@@ -1,7 +1,10 @@
 import type { EncoderConfig } from './encoder-config.ts'
 
 export interface ParameterDescription {
-  /** As in a Hugging Face BertModel, without the `bert.` prefix. */
+  /**
+   * In all families as Hugging Face's BertForSequenceClassification calls its parts, without the
+   * `bert.` prefix; `familyName` has the family's own.
+   */
   readonly name: string
   readonly shape: readonly number[]
   /**
@@ -12,15 +15,17 @@ export interface ParameterDescription {
 }
 
 /**
- * Every trainable parameter of an encoder with a pooler and a classifier, in a fixed order.
+ * Every trainable parameter of an encoder with its head, in a fixed order.
  * Matrices are [out, in], as PyTorch stores them.
  */
 export function describeParameters(config: EncoderConfig, classes: number): readonly ParameterDescription[] {
   const { width, feedForward } = config
   return [
     table('embeddings.word_embeddings.weight', config.vocabularySize, width),
-    table('embeddings.position_embeddings.weight', config.positions, width),
-    table('embeddings.token_type_embeddings.weight', config.tokenTypes, width),
+    table('embeddings.position_embeddings.weight', config.firstPosition + config.positions, width),
+    ...(config.tokenTypes > 0
+      ? [table('embeddings.token_type_embeddings.weight', config.tokenTypes, width)]
+      : []),
     ...layerNorm('embeddings.LayerNorm', width),
     ...Array.from({ length: config.layers }, (_, index) =>
       layer(`encoder.layer.${index}`, width, feedForward),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { FAMILY_TITLES, type FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 import { headOf, type ModelHead } from './model-head.ts'
@@ -8,6 +9,7 @@ import { parseConfig } from './parse-config.ts'
 import { readJsonFile } from './read-json-file.ts'
 import { findWeightFiles } from './weight-files.ts'
 import { readTensorPlaces, type TensorPlace } from './tensor-places.ts'
+import { bareName, familyName } from './weight-names.ts'
 
 /** Of config.json. */
 export const LARGEST_CONFIG = 10_000_000
@@ -17,7 +19,7 @@ export interface ModelOnDisk {
   readonly folder: string
   readonly config: EncoderConfig
   readonly head: ModelHead
-  /** Rows of classifier.weight; 0 where there is none. */
+  /** Rows of the classifier's weight; 0 where there is none. */
   readonly outputs: number
   readonly hasPooler: boolean
   /** By name as `describeParameters` has them; those of the encoder are all there. */
@@ -29,7 +31,7 @@ export interface ModelOnDisk {
 }
 
 /**
- * Reads a BERT's folder: config.json and the headers of its weights, held against each other.
+ * Reads a model's folder: config.json and the headers of its weights, held against each other.
  * Everybody who opens a model opens it here, so all accept the same and refuse in the same words.
  * @throws StillroomError `unknown-model` when there is no folder; `unsupported-model`,
  * `invalid-model` or `invalid-safetensors` naming what is wrong
@@ -41,8 +43,10 @@ export function readModelFolder(folder: string): ModelOnDisk {
       `There is no folder ${folder}; a Hugging Face model folder is needed`,
     )
   const config = readConfigOf(folder)
-  const { tensors, parameters, notes } = readTensorPlaces(folder)
-  const outputs = tensors.get('classifier.weight')?.shape[0] ?? 0
+  const { family } = config.encoder
+  const stored = readTensorPlaces(folder, family)
+  const outputs = stored.tensors.get(storedName('classifier.weight', family))?.shape[0] ?? 0
+  const tensors = inOurNames(config.encoder, stored.tensors)
   const hasPooler = tensors.has('pooler.dense.weight') && tensors.has('pooler.dense.bias')
   checkShapes(folder, config.encoder, tensors, outputs)
   return {
@@ -52,8 +56,8 @@ export function readModelFolder(folder: string): ModelOnDisk {
     outputs,
     hasPooler,
     tensors,
-    parameters,
-    notes: [...notes, ...layersBeyond(config.encoder, tensors)],
+    parameters: stored.parameters,
+    notes: [...stored.notes, ...layersBeyond(config.encoder, stored.tensors)],
   }
 }
 
@@ -77,6 +81,23 @@ export function readEncoderConfig(folder: string): EncoderConfig {
   return readConfigOf(folder).encoder
 }
 
+/** A parameter's name as a file of the family has it, without the prefix. */
+function storedName(name: string, family: FamilyId): string {
+  return bareName(familyName(name, family), family).name
+}
+
+function inOurNames(
+  config: EncoderConfig,
+  stored: ReadonlyMap<string, TensorPlace>,
+): ReadonlyMap<string, TensorPlace> {
+  return new Map(
+    describeParameters(config, 1).flatMap(({ name }) => {
+      const place = stored.get(storedName(name, config.family))
+      return place ? [[name, place] as const] : []
+    }),
+  )
+}
+
 function checkShapes(
   folder: string,
   config: EncoderConfig,
@@ -85,18 +106,19 @@ function checkShapes(
 ): void {
   const problems = describeParameters(config, Math.max(outputs, 1)).flatMap(({ name, shape }) => {
     const found = tensors.get(name)
-    if (!found) return isOptional(name) ? [] : [`${name} is missing`]
+    const theirs = storedName(name, config.family)
+    if (!found) return isOptional(name) ? [] : [`${theirs} is missing`]
     return found.shape.join() === shape.join()
       ? []
-      : [`${name} is [${found.shape.join(', ')}], config.json says [${shape.join(', ')}]`]
+      : [`${theirs} is [${found.shape.join(', ')}], config.json says [${shape.join(', ')}]`]
   })
   if (tensors.has('classifier.weight') && !tensors.has('classifier.bias'))
-    problems.push('classifier.bias is missing')
+    problems.push(`${storedName('classifier.bias', config.family)} is missing`)
   if (problems.length === 0) return
   const more = problems.length > 10 ? `; and ${problems.length - 10} more` : ''
   throw new StillroomError(
     'invalid-model',
-    `${folder} does not hold the BERT that its config.json describes: ${problems.slice(0, 10).join('; ')}${more}`,
+    `${folder} does not hold the ${FAMILY_TITLES[config.family]} that its config.json describes: ${problems.slice(0, 10).join('; ')}${more}`,
   )
 }
 
@@ -106,10 +128,10 @@ function isOptional(name: string): boolean {
 
 function layersBeyond(
   { layers }: EncoderConfig,
-  tensors: ReadonlyMap<string, TensorPlace>,
+  stored: ReadonlyMap<string, TensorPlace>,
 ): readonly string[] {
-  const deepest = [...tensors.keys()].reduce((most, name) => {
-    const index = /^encoder\.layer\.(\d+)\./.exec(name)?.[1]
+  const deepest = [...stored.keys()].reduce((most, name) => {
+    const index = /^\w+\.layers?\.(\d+)\./.exec(name)?.[1]
     return index === undefined ? most : Math.max(most, Number(index) + 1)
   }, 0)
   return deepest > layers

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
+import type { FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { readSafetensorsHeader } from './read-safetensors.ts'
 import type { StoredType } from './safetensors-header.ts'
 import { findWeightFiles, WEIGHT_INDEX } from './weight-files.ts'
-import { canonicalName } from './weight-names.ts'
+import { bareName } from './weight-names.ts'
 
 /** Where a tensor is. */
 export interface TensorPlace {
@@ -15,7 +16,7 @@ export interface TensorPlace {
 }
 
 export interface TensorPlaces {
-  /** By name as `describeParameters` has them. */
+  /** By name as the family has them, without its prefix and what was put around it. */
   readonly tensors: ReadonlyMap<string, TensorPlace>
   /** Numbers in all of them. */
   readonly parameters: number
@@ -28,7 +29,7 @@ export interface TensorPlaces {
  * @throws StillroomError what finding and reading the files throws, `invalid-model` where index and
  * shards disagree or two tensors have one name
  */
-export function readTensorPlaces(folder: string): TensorPlaces {
+export function readTensorPlaces(folder: string, family: FamilyId): TensorPlaces {
   const { paths, index } = findWeightFiles(folder)
   const tensors = new Map<string, TensorPlace>()
   const wrappers = new Set<string>()
@@ -48,7 +49,7 @@ export function readTensorPlaces(folder: string): TensorPlaces {
             : `${storedName} stands in ${basename(path)}, and ${WEIGHT_INDEX} says ${basename(expected)}`,
         )
       unfound.delete(storedName)
-      const { name, wrappers: ownWrappers } = canonicalName(storedName)
+      const { name, wrappers: ownWrappers } = bareName(storedName, family)
       const before = tensors.get(name)
       if (before) refuse(`its weights name ${name} twice: ${before.storedName} and ${storedName}`)
       for (const wrapper of ownWrappers) wrappers.add(wrapper)

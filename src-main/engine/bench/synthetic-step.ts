@@ -66,6 +66,7 @@ function configOf({ layers, width, heads }: StudentShape, positions: number): En
     family: 'bert',
     vocabularySize: ROWS,
     positions,
+    firstPosition: 0,
     tokenTypes: 2,
     layers,
     heads,
@@ -75,7 +76,7 @@ function configOf({ layers, width, heads }: StudentShape, positions: number): En
     activation: 'gelu',
     hiddenDropout: DROPOUT,
     attentionDropout: DROPOUT,
-    classifierDropout: DROPOUT,
+    head: { activation: 'tanh', dropout: DROPOUT },
     initializerRange: 0.02,
   }
 }

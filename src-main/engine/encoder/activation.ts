@@ -1,7 +1,7 @@
-import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import type { Activation } from '../../model-folder/encoder-config.ts'
 import type { Node } from '../graph/graph.ts'
 import { biasGelu, gelu, geluByTanh } from '../graph/ops/gelu.ts'
-import { relu } from '../graph/ops/pointwise.ts'
+import { relu, tanh } from '../graph/ops/pointwise.ts'
 import { dense, product } from './dense.ts'
 import type { Network } from './network.ts'
 
@@ -17,7 +17,8 @@ export function activatedDense(network: Network, prefix: string, x: Node): Node 
 }
 
 /** By the name that config.json gives it. */
-function activate(x: Node, activation: EncoderConfig['activation']): Node {
+export function activate(x: Node, activation: Activation): Node {
+  if (activation === 'tanh') return tanh(x)
   if (activation === 'relu') return relu(x)
   return activation === 'gelu_new' ? geluByTanh(x) : gelu(x)
 }

@@ -1,9 +1,10 @@
 import type { Graph, Node } from '../graph/graph.ts'
+import { add as rawAdd } from '../graph/raw-ops/arithmetic.ts'
 import { lengthOf, range } from '../graph/raw-ops/shape.ts'
 import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
-import { add, tanh } from '../graph/ops/pointwise.ts'
+import { add } from '../graph/ops/pointwise.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
-import { activatedDense } from './activation.ts'
+import { activate, activatedDense } from './activation.ts'
 import { denseAddNorm } from './add-norm.ts'
 import { dense } from './dense.ts'
 import { drop, normOf, type Network } from './network.ts'
@@ -40,28 +41,19 @@ export interface EncoderOutputs {
 }
 
 /**
- * BERT (Devlin et al. 2019) with pooler and classifier, as Hugging Face's
- * BertForSequenceClassification computes it.
- * Read it top to bottom: embeddings, layers of attention and feed-forward, pooler, classifier. B
- * batch, T tokens, D hidden.
+ * An encoder with its head, as Hugging Face's …ForSequenceClassification of its family computes it;
+ * what sets families apart are options of its config.
+ * Read it top to bottom: embeddings, layers of attention and feed-forward, head. B batch, T tokens,
+ * D hidden.
  */
 export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs): EncoderOutputs {
-  const { config, weight } = network
+  const { config } = network
   const { width } = config
   const batch = lengthOf(mask, 0)
   const tokens = lengthOf(mask, 1)
   const byToken = (flat: Node): Node => reshape(flat, [batch, tokens, width]) // [B, T, D]
 
-  const words = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, D]
-  const types = gather(weight('embeddings.token_type_embeddings.weight'), typeIds) // [B, T, D]
-  const places = reshape(gather(weight('embeddings.position_embeddings.weight'), range(tokens)), [
-    1,
-    tokens,
-    width,
-  ])
-  const embedded = reshape(add(add(words, types), places), [-1, width])
-  const normal = layerNorm(embedded, normOf(network, 'embeddings.LayerNorm'))
-  const start = drop(network, normal, config.hiddenDropout) // [B·T, D]
+  const start = embed(network, ids, typeIds)
   let x: State = { state: start, factor: start }
 
   const hiddenStates = [byToken(x.state)]
@@ -77,8 +69,30 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
     attention.push(attended.probabilities)
   }
 
-  const first = reshape(slice(hiddenStates.at(-1) as Node, 1, 0, 1), [-1, width]) // [B, D], of [CLS]
-  const pooled = tanh(dense(network, 'pooler.dense', first))
-  const logits = dense(network, 'classifier', drop(network, pooled, config.classifierDropout))
-  return { hiddenStates, attention, pooled, logits }
+  return { hiddenStates, attention, ...judge(network, hiddenStates.at(-1) as Node) }
+}
+
+/** Words, which text of a pair they are of, and their places: [B, T] int32 → [B·T, D]. */
+function embed(network: Network, ids: Node, typeIds: Node): Node {
+  const { config, weight } = network
+  const { width, tokenTypes, firstPosition, hiddenDropout } = config
+  const tokens = lengthOf(ids, 1)
+  let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, D]
+  if (tokenTypes > 0) sum = add(sum, gather(weight('embeddings.token_type_embeddings.weight'), typeIds))
+  const places = firstPosition === 0 ? range(tokens) : rawAdd(range(tokens), firstPosition)
+  const ofPlaces = gather(weight('embeddings.position_embeddings.weight'), places) // [T, D]
+  const embedded = reshape(add(sum, reshape(ofPlaces, [1, tokens, width])), [-1, width])
+  return drop(network, layerNorm(embedded, normOf(network, 'embeddings.LayerNorm')), hiddenDropout)
+}
+
+/**
+ * The head: a dense layer over [CLS]'s state, and the classifier.
+ * @param states [B, T, D] of the last layer
+ */
+function judge(network: Network, states: Node): Pick<EncoderOutputs, 'pooled' | 'logits'> {
+  const { head, width } = network.config
+  const first = reshape(slice(states, 1, 0, 1), [-1, width]) // [B, D], of [CLS]
+  const input = head.dropoutBefore === undefined ? first : drop(network, first, head.dropoutBefore)
+  const pooled = activate(dense(network, 'pooler.dense', input), head.activation)
+  return { pooled, logits: dense(network, 'classifier', drop(network, pooled, head.dropout)) }
 }

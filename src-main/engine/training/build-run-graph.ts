@@ -21,7 +21,7 @@ export function buildRunGraph(
     precision,
     freeze,
     hasUnlabelled: unlabelledExamples > 0,
-    dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.classifierDropout) > 0,
+    dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.head.dropout) > 0,
     own: operations,
   })
 }

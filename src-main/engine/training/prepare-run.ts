@@ -170,7 +170,13 @@ function completed(config: EncoderConfig, classes: number, weights: Weights): We
 
 function withDropout(config: EncoderConfig, dropout: number | undefined): EncoderConfig {
   if (dropout === undefined) return config
-  return { ...config, hiddenDropout: dropout, attentionDropout: dropout, classifierDropout: dropout }
+  const { head } = config
+  return {
+    ...config,
+    hiddenDropout: dropout,
+    attentionDropout: dropout,
+    head: { ...head, dropout, ...(head.dropoutBefore !== undefined && { dropoutBefore: dropout }) },
+  }
 }
 
 async function checkHashes(sources: Sources): Promise<void> {

@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { FAMILIES } from '../../contract/families.ts'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { FAMILIES } from '../../model-folder/families/families.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import { classInConfig } from '../../model-folder/read-tokenizer.ts'
 import { TOKENIZER_FILES } from '../../model-folder/tokenizer-files.ts'
+import { familyName } from '../../model-folder/weight-names.ts'
 import { fromFloat32, writeSafetensors, type NumbersToWrite } from './write-safetensors.ts'
 
 export interface ModelToWrite {
@@ -28,11 +29,10 @@ export function writeModelFolder(
   const staging = `${folder}.writing`
   rmSync(staging, { recursive: true, force: true })
   mkdirSync(staging, { recursive: true })
-  const { prefix } = FAMILIES[config.family]
   const tensors = describeParameters(config, labels.length).map(({ name, shape }) => {
     const values = weights.get(name)
     if (!values) throw new Error(`The model to be written lacks ${name}`)
-    return [name.startsWith('classifier.') ? name : `${prefix}.${name}`, fromFloat32(shape, values)] as const
+    return [familyName(name, config.family), fromFloat32(shape, values)] as const
   })
   writeSafetensors(join(staging, 'model.safetensors'), new Map(tensors), { format: 'pt' })
   writeAtomically(
@@ -55,24 +55,11 @@ function tokenizerClass(folder: string): { readonly tokenizer_class?: string } {
 }
 
 function configJson(config: EncoderConfig, labels: readonly string[]): Readonly<Record<string, unknown>> {
+  const { architectures, configJson: ofEncoder } = FAMILIES[config.family]
   return {
-    architectures: [FAMILIES[config.family].classifier],
+    architectures: [architectures.classifier],
     model_type: config.family,
-    vocab_size: config.vocabularySize,
-    max_position_embeddings: config.positions,
-    type_vocab_size: config.tokenTypes,
-    num_hidden_layers: config.layers,
-    num_attention_heads: config.heads,
-    hidden_size: config.width,
-    intermediate_size: config.feedForward,
-    layer_norm_eps: config.layerNormEpsilon,
-    hidden_act: config.activation,
-    hidden_dropout_prob: config.hiddenDropout,
-    attention_probs_dropout_prob: config.attentionDropout,
-    classifier_dropout: config.classifierDropout,
-    initializer_range: config.initializerRange,
-    position_embedding_type: 'absolute',
-    pad_token_id: 0,
+    ...ofEncoder(config),
     problem_type: 'single_label_classification',
     torch_dtype: 'float32',
     id2label: Object.fromEntries(labels.map((label, index) => [String(index), label])),

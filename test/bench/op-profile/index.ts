@@ -38,13 +38,14 @@ const TEACHER: EncoderConfig = {
   heads: 12,
   feedForward: 1536,
   positions: 512,
+  firstPosition: 0,
   tokenTypes: 2,
   activation: 'gelu',
   layerNormEpsilon: 1e-12,
   initializerRange: 0.02,
   hiddenDropout: 0.1,
   attentionDropout: 0.1,
-  classifierDropout: 0.1,
+  head: { activation: 'tanh', dropout: 0.1 },
 }
 const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }))
 

@@ -123,7 +123,8 @@ test('a model has as many parameters as the engine makes', () => {
     activation: 'gelu' as const,
     hiddenDropout: 0,
     attentionDropout: 0,
-    classifierDropout: 0,
+    firstPosition: 0,
+    head: { activation: 'tanh' as const, dropout: 0 },
     initializerRange: 0.02,
   }
   const counted = countParametersOf({ ...shape, vocabulary: 30522 }, 2)

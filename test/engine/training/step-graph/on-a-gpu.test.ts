@@ -27,7 +27,7 @@ const teacher = readModel(join(FIXTURES, 'tiny-teacher')).config
 
 /** A stage with every loss, dropout and a live teacher. */
 function stageWithEverything(precision: 'float32' | 'bfloat16', activation: 'gelu' | 'relu'): StageGraph {
-  const dropout = { hiddenDropout: 0.1, attentionDropout: 0.1, classifierDropout: 0.1 }
+  const dropout = { hiddenDropout: 0.1, attentionDropout: 0.1, head: { ...config.head, dropout: 0.1 } }
   const { stages } = buildStepGraph({
     student: { ...config, ...dropout, activation },
     teacher,
