@@ -20,11 +20,13 @@ extern "C" const char* stillroom_register() {
     try {
       stillroom::registerAdamW();
       stillroom::registerAttention();
+      stillroom::registerDisentangled();
       stillroom::registerDropout();
       stillroom::registerGelu();
       stillroom::registerHeads();
       stillroom::registerLayerNorm();
       stillroom::registerProduct();
+      stillroom::registerRotary();
       return std::string();
     } catch (const std::exception& thrown) {
       return std::string(thrown.what());

@@ -30,13 +30,29 @@ Square squareOf(const Tensor& shares, const Tensor& mask) {
   return {shares.length(0), shares.length(1), shares.length(2)};
 }
 
+/** The tokens that one token attends to: those `reach` away at most, all where it is negative. */
+struct Window {
+  int64_t centre;
+  int64_t reach;
+  /** For the 16 tokens from `first` on. */
+  Ints holds(int64_t first) const {
+    if (reach < 0) return Ints{} - 1;
+    const Ints lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const Ints away = lane + static_cast<int32_t>(first - centre);
+    return (away <= static_cast<int32_t>(reach)) & (away >= -static_cast<int32_t>(reach));
+  }
+};
+
 /**
- * Rows of scores to shares that sum to 1 over real tokens; padding gets exactly 0. And the same
- * after dropout, where there is any.
+ * Rows of scores to shares that sum to 1 over real tokens, no farther than `reach` where that is
+ * not negative; all others get exactly 0. And the same after dropout, where there is any.
  */
 struct AttentionShares {
   explicit AttentionShares(const Attributes& attributes)
-      : site(attributes.whole("site")), rate(attributes.number("rate")), drops(attributes.whole("dropped_copies") == 1) {}
+      : site(attributes.whole("site")),
+        rate(attributes.number("rate")),
+        reach(attributes.whole("reach")),
+        drops(attributes.whole("dropped_copies") == 1) {}
 
   void compute(const Run& run) const {
     const Tensor scores = run.input(0);
@@ -52,20 +68,24 @@ struct AttentionShares {
       for (int64_t row = text * of.rowsOfText(); row < (text + 1) * of.rowsOfText(); row++) {
         const float* const from = scores.floats() + row * of.tokens;
         float* const to = shares.floats() + row * of.tokens;
+        const Window seen = {row % of.tokens, reach};
         Floats largest = all(kBlocked);
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats score = load(from + column, lanes);
-          largest = larger(largest, choose(load(real + column, lanes) > 0, score, all(kBlocked)));
+          const Ints isSeen = (load(real + column, lanes) > 0) & seen.holds(column);
+          largest = larger(largest, choose(isSeen, score, all(kBlocked)));
         });
         const float top = largestOf(largest);
         Floats sum{};
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats power = exponential(load(from + column, lanes) - top);
-          const Floats share = choose(load(real + column, lanes) > 0, power, all(0));
+          const Ints isSeen = (load(real + column, lanes) > 0) & seen.holds(column);
+          const Floats share = choose(isSeen, power, all(0));
           store(to + column, share, lanes);
           sum += share;
         });
-        const float factor = 1 / sumOf(sum);
+        const float whole = sumOf(sum);
+        const float factor = whole == 0 ? 0 : 1 / whole;  // padding may be too far from all that is real
         const int64_t drawn = row * DropoutMask::wordsOfRow(of.tokens);
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats share = load(to + column, lanes) * factor;
@@ -78,6 +98,7 @@ struct AttentionShares {
 
   int32_t site;
   float rate;
+  int64_t reach;
   bool drops;
 };
 
@@ -199,7 +220,7 @@ void registerAttention() {
   registerOperation<AttentionShares>({"StillroomAttentionShares",
                                       {"scores: float", "mask: float", "seed: int32"},
                                       {"shares: float", "dropped: dropped_copies * float"},
-                                      {"site: int", "rate: float", "dropped_copies: int >= 0"}});
+                                      {"site: int", "rate: float", "reach: int", "dropped_copies: int >= 0"}});
   registerOperation<AttentionSharesGrad>({"StillroomAttentionSharesGrad",
                                           {"shares: float", "seed: int32", "d_dropped: of_dropped * float", "d_shares: of_shares * float"},
                                           {"d_scores: float"},

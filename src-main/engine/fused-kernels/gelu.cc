@@ -75,6 +75,66 @@ struct BiasGeluGrad {
   }
 };
 
+/** y = a * Phi(a) * gate, of rows [rows, 2 * width] that hold a and gate side by side. */
+struct GatedGelu {
+  explicit GatedGelu(const Attributes&) {}
+
+  void compute(const Run& run) const {
+    const Tensor product = run.input(0);
+    require(product.axes() == 2 && product.length(1) % 2 == 0, "GatedGelu: a product [rows, 2 * width] is needed");
+    const int64_t rows = product.length(0);
+    const int64_t width = product.length(1) / 2;
+    const Tensor output = run.output(0, {rows, width});
+    withType(product, [&](auto* from) {
+      withType(output, [&](auto* to) {
+        const int64_t parts = std::min<int64_t>(rows, 32);
+        inParallel(parts, [&](int64_t part) {
+          const Range range = partOf(rows, parts, part);
+          for (int64_t row = range.from; row < range.to; row++)
+            sweep(width, [&](int64_t column, auto lanes) {
+              const Floats a = load(from + row * 2 * width + column, lanes);
+              const Floats gate = load(from + (row * 2 + 1) * width + column, lanes);
+              store(to + row * width + column, a * distribution(a) * gate, lanes);
+            });
+        });
+      });
+    });
+  }
+};
+
+/** d * gate * (Phi(a) + a * phi(a)) beside d * a * Phi(a). */
+struct GatedGeluGrad {
+  explicit GatedGeluGrad(const Attributes&) {}
+
+  void compute(const Run& run) const {
+    const Tensor product = run.input(0);
+    const Tensor d = run.input(1);
+    require(product.axes() == 2 && d.size() * 2 == product.size(), "GatedGeluGrad: a product [rows, 2 * width] and d [rows, width] are needed");
+    const int64_t rows = product.length(0);
+    const int64_t width = product.length(1) / 2;
+    const Tensor dProduct = run.output(0, product.shape());
+    withType(product, [&](auto* from) {
+      using Number = std::remove_pointer_t<decltype(from)>;
+      const Number* slopes = d.data<Number>();
+      Number* to = dProduct.data<Number>();
+      const int64_t parts = std::min<int64_t>(rows, 32);
+      inParallel(parts, [&](int64_t part) {
+        const Range range = partOf(rows, parts, part);
+        for (int64_t row = range.from; row < range.to; row++)
+          sweep(width, [&](int64_t column, auto lanes) {
+            const int64_t at = row * 2 * width + column;
+            const Floats a = load(from + at, lanes);
+            const Floats slope = load(slopes + row * width + column, lanes);
+            const Floats share = distribution(a);
+            const Floats density = exponential(a * a * -0.5f) * kDensityAt0;
+            store(to + at, slope * load(from + at + width, lanes) * (share + a * density), lanes);
+            store(to + at + width, slope * a * share, lanes);
+          });
+      });
+    });
+  }
+};
+
 }  // namespace
 
 void registerGelu() {
@@ -86,6 +146,8 @@ void registerGelu() {
                                    {"product: T", "bias: float", "d: T"},
                                    {"d_product: T", "d_bias: float"},
                                    {"T: {float, bfloat16}"}});
+  registerOperation<GatedGelu>({"StillroomGatedGelu", {"product: T"}, {"output: T"}, {"T: {float, bfloat16}"}});
+  registerOperation<GatedGeluGrad>({"StillroomGatedGeluGrad", {"product: T", "d: T"}, {"d_product: T"}, {"T: {float, bfloat16}"}});
 }
 
 }  // namespace stillroom

@@ -5,12 +5,14 @@ import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
 import { attentionKlSums, attentionShares } from '../../../src-main/engine/graph/ops/attention.ts'
-import { biasGelu } from '../../../src-main/engine/graph/ops/gelu.ts'
+import { disentangledScores } from '../../../src-main/engine/graph/ops/disentangled.ts'
+import { biasGelu, gatedGelu } from '../../../src-main/engine/graph/ops/gelu.ts'
 import { addNorm } from '../../../src-main/engine/graph/ops/layer-norm.ts'
 import { matMul } from '../../../src-main/engine/graph/ops/matrix.ts'
 import { add, mul } from '../../../src-main/engine/graph/ops/pointwise.ts'
 import { dropout } from '../../../src-main/engine/graph/ops/random.ts'
 import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
+import { rotate } from '../../../src-main/engine/graph/ops/rotary.ts'
 import { reshape } from '../../../src-main/engine/graph/ops/shape.ts'
 import { attentionKl } from '../../../src-main/engine/losses/attention-kl.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
@@ -67,6 +69,33 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
     expect(differenceOf(given, (x, bias) => biasGelu(x!, bias!))).toBeLessThan(2e-6)
   })
 
+  test('gelu with a gate', () => {
+    expect(differenceOf([values([5, 2 * width], -6, 6)], (x) => gatedGelu(x!))).toBeLessThan(2e-6)
+  })
+
+  test('rotary positions', () => {
+    const turn = values([3, width], -1, 1)
+    const difference = differenceOf([values([2, 2, 3, 2 * width], -2, 2)], (x) => {
+      const angles = reshape(x!.graph.constant([...turn.data]), turn.shape)
+      return rotate(x!, { cosine: angles, sine: add(angles, 0.5) })
+    })
+    expect(difference).toBeLessThan(2e-6)
+  })
+
+  test('scores by distance', () => {
+    const given = [width, 2 * width, 2 * width].map((columns) => values([2, 2, width, columns], -2, 2))
+    const difference = differenceOf(given, (content, to, from) => disentangledScores(content!, to, from))
+    expect(difference).toBeLessThan(2e-6)
+  })
+
+  test.each([0, 1, 16])("attention's shares in a window of %i tokens to either side", (reach) => {
+    const difference = differenceOf(
+      [values([3, 2, width, width], -4, 4)],
+      (scores) => attentionShares(scores!, maskOf(scores!.graph, width), NO_DROPOUT, reach).shares,
+    )
+    expect(difference).toBeLessThan(1e-5)
+  })
+
   test('layer norm of a residual and a product with its bias', () => {
     const given = [[5, width], [width], [width], [width], [5, width]].map((shape, index) =>
       values(shape, index - 3, index - 1),
@@ -110,6 +139,7 @@ test('what is not a number stays none on its way through every operation', () =>
   const mask = (x: Node) => reshape(x.graph.constant([1, 1, 1, 1]), [1, 4])
   expect(isNaN([matrix], (x) => biasGelu(x!, x!.graph.constant([...row.data])))).toBe(true)
   expect(isNaN([nan], (x) => attentionShares(x!, mask(x!), NO_DROPOUT).shares)).toBe(true)
+  expect(isNaN([matrix], (x) => gatedGelu(x!))).toBe(true)
   const even = (x: Node) => reshape(x.graph.constant(Array.from({ length: 32 }, () => 0.25)), nan.shape)
   const [ofStudent] = evaluate(true, [nan], (x) => attentionKlSums(even(x!), x!, mask(x!)))
   expect([...ofStudent!]).toEqual([Number.NaN])

@@ -5,12 +5,14 @@ import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import type { MatrixOptions } from '../../../src-main/engine/graph/raw-ops/matrix.ts'
 import type { Dropping } from '../../../src-main/engine/graph/raw-ops/fused.ts'
 import * as attention from '../../../src-main/engine/graph/ops/attention.ts'
-import { biasGelu, gelu, geluByTanh } from '../../../src-main/engine/graph/ops/gelu.ts'
+import { disentangledScores } from '../../../src-main/engine/graph/ops/disentangled.ts'
+import { biasGelu, gatedGelu, gelu, geluByTanh } from '../../../src-main/engine/graph/ops/gelu.ts'
 import { addNorm, layerNorm } from '../../../src-main/engine/graph/ops/layer-norm.ts'
 import * as matrix from '../../../src-main/engine/graph/ops/matrix.ts'
 import * as pointwise from '../../../src-main/engine/graph/ops/pointwise.ts'
 import * as random from '../../../src-main/engine/graph/ops/random.ts'
 import * as reduce from '../../../src-main/engine/graph/ops/reduce.ts'
+import { rotate } from '../../../src-main/engine/graph/ops/rotary.ts'
 import * as shape from '../../../src-main/engine/graph/ops/shape.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
@@ -100,6 +102,7 @@ const products: readonly (readonly [MatrixOptions, readonly number[], readonly n
   [{}, [2, 2, 3], [2, 3, 2]],
   [{ transposeB: true }, [2, 1, 2, 3], [2, 1, 4, 3]],
   [{ transposeA: true }, [2, 3, 2], [2, 3, 4]],
+  [{ transposeB: true }, [2, 2, 2, 3], [1, 2, 4, 3]],
 ]
 
 const dropping = (x: Node): Dropping => ({
@@ -115,6 +118,11 @@ const real = (x: Node, texts: number, tokens: number): Node =>
 /** [2, 2, 3, 3] */
 const evenShares = (x: Node): Node =>
   shape.reshape(x.graph.constant(Array.from({ length: 36 }, () => 1 / 3)), [2, 2, 3, 3])
+/** [3, 17] */
+const angles = (x: Node, of: (angle: number) => number): Node =>
+  shape.reshape(x.graph.constant(Array.from({ length: 51 }, (_, at) => of(at / 7))), [3, 17])
+const PAIRS_OF_3 = [2, 2, 3, 3]
+const DISTANCES_OF_3 = [2, 2, 3, 6]
 /** Both outputs of an operation under one loss. */
 const both = (a: Node, b: Node): Node => pointwise.add(pointwise.mul(a, 0.7), pointwise.square(b))
 
@@ -144,6 +152,36 @@ const ENCODER_CASES: readonly GradientCase[] = [
       return both(shares, dropped)
     },
     { low: -2, high: 2 },
+  ),
+  tried(
+    'attentionShares',
+    [[2, 2, 4, 4]],
+    (scores) => {
+      const { shares, dropped } = attention.attentionShares(
+        scores!,
+        real(scores!, 2, 4),
+        dropping(scores!),
+        1,
+      )
+      return both(shares, dropped)
+    },
+    { low: -2, high: 2, detail: 'in a window' },
+  ),
+  tried('gatedGelu', [[3, 34]], (product) => gatedGelu(product!), { low: -3, high: 3 }),
+  tried('rotate', [[2, 2, 3, 34]], (x) =>
+    rotate(x!, {
+      cosine: angles(x!, (angle) => Math.cos(angle)),
+      sine: angles(x!, (angle) => Math.sin(angle)),
+    }),
+  ),
+  tried('disentangledScores', [PAIRS_OF_3, DISTANCES_OF_3, DISTANCES_OF_3], (content, to, from) =>
+    disentangledScores(content!, to, from),
+  ),
+  tried(
+    'disentangledScores',
+    [PAIRS_OF_3, DISTANCES_OF_3],
+    (content, from) => disentangledScores(content!, undefined, from),
+    { detail: 'by keys alone' },
   ),
   tried('splitHeads', [[6, 12], [12]], (product, bias) => {
     const [query, key, value] = attention.splitHeads(product!, bias!, real(product!, 2, 3), 2, 0.5)

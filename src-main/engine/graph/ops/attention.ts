@@ -3,7 +3,7 @@ import { withJointGradient, type Node } from '../graph.ts'
 import * as raw from '../raw-ops/arithmetic.ts'
 import * as rawFused from '../raw-ops/fused.ts'
 import type { Dropping } from '../raw-ops/fused.ts'
-import { lengthOf, reshape as rawReshape } from '../raw-ops/shape.ts'
+import { lengthOf, range, reshape as rawReshape } from '../raw-ops/shape.ts'
 import { zerosLike } from '../raw-ops/state.ts'
 import { add, cast, mul, softmax } from './pointwise.ts'
 import { dropout } from './random.ts'
@@ -46,12 +46,29 @@ const BLOCKED = -1e9
 /**
  * Softmax of rows of scores over real tokens, before and after dropout.
  * @param scores [B, A, T, T]
+ * @param reach how far away a token may be to be attended to: a local window (Beltagy et al. 2020,
+ * arXiv:2004.05150) of 2·reach + 1 tokens; a row that sees no real token, one of padding, is all 0
  */
-export function attentionShares(scores: Node, mask: Node, dropping: Dropping): AttentionShares {
-  if (scores.graph.isFused) return fusedAttentionShares(scores, mask, dropping)
+export function attentionShares(
+  scores: Node,
+  mask: Node,
+  dropping: Dropping,
+  reach?: number,
+): AttentionShares {
+  if (scores.graph.isFused) return fusedAttentionShares(scores, mask, dropping, reach)
   const real = rawReshape(mask, [lengthOf(mask, 0), 1, 1, lengthOf(mask, 1)])
-  const shares = softmax(add(scores, raw.mul(raw.sub(1, real), BLOCKED)))
+  const seen = reach === undefined ? real : raw.mul(real, window(mask, reach))
+  const open = softmax(add(scores, raw.mul(raw.sub(1, seen), BLOCKED)))
+  const shares = reach === undefined ? open : mul(open, seen)
   return { shares, dropped: dropout(shares, dropping) }
+}
+
+/** 1 where two tokens are no farther apart than `reach`, else 0, [T, T]. */
+function window(mask: Node, reach: number): Node {
+  const tokens = lengthOf(mask, 1)
+  const places = range(tokens)
+  const away = raw.sub(rawReshape(places, [tokens, 1]), rawReshape(places, [1, tokens]))
+  return raw.cast(raw.greaterEqual(reach ** 2, raw.square(away)), 'float32')
 }
 
 /** The heads side by side, [B, A, T, H] → [B·T, D], of the type that the next product takes. */
@@ -82,8 +99,8 @@ const fusedSplitHeads: typeof splitHeads = (product, bias, mask, heads, scale) =
   }) as unknown as readonly [Node, Node, Node]
 }
 
-const fusedAttentionShares: typeof attentionShares = (scores, mask, dropping) => {
-  const outputs = rawFused.attentionShares(scores, mask, dropping)
+const fusedAttentionShares: typeof attentionShares = (scores, mask, dropping, reach) => {
+  const outputs = rawFused.attentionShares(scores, mask, dropping, reach)
   const [shares, dropped = shares] = withJointGradient(
     outputs,
     [scores],

@@ -1,8 +1,14 @@
 import { differentiable } from '../differentiable.ts'
 import type { Node } from '../graph.ts'
 import * as raw from '../raw-ops/arithmetic.ts'
-import { biasGelu as rawBiasGelu, biasGeluGrad } from '../raw-ops/fused.ts'
+import {
+  biasGelu as rawBiasGelu,
+  biasGeluGrad,
+  gatedGelu as rawGatedGelu,
+  gatedGeluGrad,
+} from '../raw-ops/fused.ts'
 import { add, cast, mul, tanh } from './pointwise.ts'
+import { slice } from './shape.ts'
 
 /**
  * x·Φ(x), Φ the normal distribution (Hendrycks & Gimpel 2016), exactly, by erf.
@@ -35,3 +41,16 @@ export function biasGelu(product: Node, bias: Node): Node {
 const fusedBiasGelu = differentiable(rawBiasGelu, (d, _y, [product, bias]) =>
   biasGeluGrad(product, bias as Node, d),
 )
+
+/**
+ * GeGLU (Shazeer 2020, arXiv:2002.05202): gelu(a)·gate, computed in float32.
+ * @param product a and gate side by side, [N, 2·D] → [N, D] of its type
+ */
+export function gatedGelu(product: Node): Node {
+  if (product.graph.isFused) return fusedGatedGelu(product)
+  const width = (product.shape[1] ?? 0) / 2
+  const both = cast(product, 'float32')
+  return cast(mul(gelu(slice(both, 1, 0, width)), slice(both, 1, width, width)), product.dtype)
+}
+
+const fusedGatedGelu = differentiable(rawGatedGelu, (d, _y, [product]) => [gatedGeluGrad(product, d)])

@@ -36,6 +36,23 @@ export function biasGeluGrad(product: Node, bias: Node, d: Node): readonly Node[
   })
 }
 
+/** gelu(a) · gate, [N, D], of a and gate side by side, [N, 2·D]. */
+export function gatedGelu(product: Node): Node {
+  const [rows = -1, columns = 0] = product.shape
+  return product.graph.addNode('StillroomGatedGelu', product.dtype, [rows, columns / 2], {
+    inputs: [product],
+    attributes: { T: { type: product.dtype } },
+  })
+}
+
+/** Its gradient. */
+export function gatedGeluGrad(product: Node, d: Node): Node {
+  return product.graph.addNode('StillroomGatedGeluGrad', product.dtype, product.shape, {
+    inputs: [product, d],
+    attributes: { T: { type: product.dtype } },
+  })
+}
+
 export interface AddNormParts {
   /** [N, D] */
   readonly product: Node
@@ -115,14 +132,23 @@ export function addNormGrad(
 }
 
 /**
- * Shares that sum to 1 over real tokens, [B, A, T, T], and the same after dropout where there is
- * any.
+ * Shares that sum to 1 over real tokens within reach, [B, A, T, T], and the same after dropout
+ * where there is any. @param reach all are in it where it is undefined
  */
-export function attentionShares(scores: Node, mask: Node, dropping: Dropping): readonly Node[] {
+export function attentionShares(
+  scores: Node,
+  mask: Node,
+  dropping: Dropping,
+  reach: number | undefined,
+): readonly Node[] {
   const drops = dropping.rate > 0
   return scores.graph.addNodes('StillroomAttentionShares', drops ? [scores, scores] : [scores], {
     inputs: [scores, mask, seedOf(scores, dropping)],
-    attributes: { ...drawing(dropping), dropped_copies: { int: drops ? 1 : 0 } },
+    attributes: {
+      ...drawing(dropping),
+      reach: { int: reach ?? -1 },
+      dropped_copies: { int: drops ? 1 : 0 },
+    },
   })
 }
 
@@ -205,6 +231,41 @@ export function mergeHeadsGrad(byHead: Node, d: Node, mask: Node): Node {
   return byHead.graph.addNode('StillroomMergeHeadsGrad', 'float32', byHead.shape, {
     inputs: [d, mask],
     attributes: { T: { type: d.dtype }, heads: { int: byHead.shape[1] ?? 0 } },
+  })
+}
+
+/** Cosines and sines of each token's angles, [T, H/2]. */
+export interface Angles {
+  readonly cosine: Node
+  readonly sine: Node
+}
+
+/** Pairs of x [B, A, T, H] turned by their angles, or back by them. */
+export function rotate(x: Node, { cosine, sine }: Angles, back: boolean): Node {
+  return x.graph.addNode('StillroomRotate', 'float32', x.shape, {
+    inputs: [x, cosine, sine],
+    attributes: { back: { bool: back } },
+  })
+}
+
+/**
+ * content [B, A, T, T] and scores by distance [B, A, T, 2·T], of rows and of columns, added up.
+ */
+export function disentangledScores(content: Node, toPosition?: Node, fromPosition?: Node): Node {
+  return content.graph.addNode('StillroomDisentangledScores', 'float32', content.shape, {
+    inputs: [content, ...(toPosition ? [toPosition] : []), ...(fromPosition ? [fromPosition] : [])],
+    attributes: {
+      to_positions: { int: toPosition ? 1 : 0 },
+      from_positions: { int: fromPosition ? 1 : 0 },
+    },
+  })
+}
+
+/** Its gradient by one of the scores by distance. @param d [B, A, T, T] */
+export function byDistance(d: Node, like: Node, ofColumns: boolean): Node {
+  return d.graph.addNode('StillroomByDistance', 'float32', like.shape, {
+    inputs: [d],
+    attributes: { of_columns: { bool: ofColumns } },
   })
 }
 

@@ -68,13 +68,7 @@ export type Lengths = readonly (number | Node)[]
 /** The same elements in other axes. At most one plain length may be −1. */
 export function reshape(x: Node, lengths: Lengths): Node {
   const shape = lengths.map((length) => (typeof length === 'number' ? length : -1))
-  const asNodes = lengths.map((length) =>
-    typeof length === 'number' ? x.graph.constant(length, 'int32') : length,
-  )
-  const target = lengths.every((length) => typeof length === 'number')
-    ? x.graph.constant(shape, 'int32')
-    : pack(asNodes)
-  return reshapeNode(x, target, shape)
+  return reshapeNode(x, listOf(x, lengths), shape)
 }
 
 /** x with the axes of another node that has as many elements. */
@@ -124,21 +118,18 @@ export function concat(nodes: readonly Node[], axis: number): Node {
 }
 
 /** Elements `from` to `from + length` of one axis; the others whole. Length −1 goes to the end. */
-export function slice(x: Node, axis: number, from: number, length: number): Node {
+export function slice(x: Node, axis: number, from: number | Node, length: number | Node): Node {
   const begin = x.shape.map((_, position) => (position === axis ? from : 0))
   const size = x.shape.map((_, position) => (position === axis ? length : -1))
-  return x.graph.addNode('Slice', x.dtype, x.shape.with(axis, length), {
-    inputs: [x, x.graph.constant(begin, 'int32'), x.graph.constant(size, 'int32')],
+  return x.graph.addNode('Slice', x.dtype, x.shape.with(axis, typeof length === 'number' ? length : -1), {
+    inputs: [x, listOf(x, begin), listOf(x, size)],
     attributes: { T: { type: x.dtype }, Index: { type: 'int32' } },
   })
 }
 
 /** x with zeros before and after along one axis. */
-export function pad(x: Node, axis: number, before: number, after: Node): Node {
-  const zero = x.graph.constant(0, 'int32')
-  const rows = x.shape.map((_, position) =>
-    pack([position === axis ? x.graph.constant(before, 'int32') : zero, position === axis ? after : zero]),
-  )
+export function pad(x: Node, axis: number, before: number | Node, after: number | Node): Node {
+  const rows = x.shape.map((_, position) => listOf(x, position === axis ? [before, after] : [0, 0]))
   return x.graph.addNode('Pad', x.dtype, x.shape.with(axis, -1), {
     inputs: [x, pack(rows)],
     attributes: { T: { type: x.dtype }, Tpaddings: { type: 'int32' } },
@@ -182,6 +173,13 @@ export function range(length: Node): Node {
     inputs: [graph.constant(0, 'int32'), length, graph.constant(1, 'int32')],
     attributes: { Tidx: { type: 'int32' } },
   })
+}
+
+/** Numbers of which some may be known only at run time, [n] int32. */
+function listOf({ graph }: Node, numbers: Lengths): Node {
+  return numbers.every((number) => typeof number === 'number')
+    ? graph.constant(numbers, 'int32')
+    : pack(numbers.map((number) => (typeof number === 'number' ? graph.constant(number, 'int32') : number)))
 }
 
 function runtimeShape(like: Node): Node {
