@@ -62,6 +62,10 @@ export interface LossFacts {
   readonly temperature?: number
   /** The default; a loss that compares no hidden states has none. */
   readonly at?: LossPlace
+  /** Of fewer it says nothing but a sign. */
+  readonly fewestClasses?: number
+  /** Whether it compares the examples that are computed at once with one another. */
+  readonly isAcrossExamples?: true
 }
 
 /**
@@ -102,6 +106,27 @@ export const LOSSES = {
     formula: 'T² · (½ KL(teacher ‖ mean) + ½ KL(student ‖ mean))',
     paper: 'Wen et al. 2023 (f-DISTILL), arXiv 2307.15190',
     temperature: 2,
+  },
+  'standardised-kl': {
+    compares: 'logits',
+    measure: 'z-score KL',
+    title: 'soft labels, standardised',
+    short: 'z KL',
+    formula: 'T² · KL(teacher ‖ student) of logits with mean 0 and deviation 1 over the classes',
+    paper: 'Sun et al. 2024, arXiv 2403.01427',
+    temperature: 2,
+    fewestClasses: 3,
+  },
+  dist: {
+    compares: 'logits',
+    measure: 'DIST',
+    title: 'soft labels, DIST',
+    short: 'DIST',
+    formula: 'T² · (1 − correlation over classes) + T² · (1 − correlation over examples)',
+    paper: 'Huang et al. 2022, arXiv 2205.10536',
+    temperature: 1,
+    fewestClasses: 3,
+    isAcrossExamples: true,
   },
   'attention-kl': {
     compares: 'attention',

@@ -7,6 +7,7 @@ import {
   type RunPlan,
 } from '../../src-main/contract/plan.ts'
 import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
+import { classesOfRun } from '../../src-main/domain/plan/classes-of-run.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/plan/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/plan/json-path.ts'
 import { parseSeeds } from '../../src-main/domain/plan/parse-seeds.ts'
@@ -38,9 +39,17 @@ export class PlanDraft {
   teacherLayers = $state<number>()
   /** Rows of the training split, once they are known. */
   trainRows = $state<number>()
-  readonly facts = $derived({ teacherLayers: this.teacherLayers, trainRows: this.trainRows })
+  /** Labels of the data, and classes of the teacher, once they are known. */
+  labels = $state<number>()
+  teacherClasses = $state<number>()
 
   readonly plan = $derived(this.#kept.plan)
+  /** What is known of what the plan names. */
+  readonly facts = $derived({
+    teacherLayers: this.teacherLayers,
+    trainRows: this.trainRows,
+    classes: classesOfRun(this.plan, this.labels, this.teacherClasses),
+  })
   readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
   readonly seedsText = $derived(this.#kept.seeds)
   readonly presetId = $derived(this.#kept.presetId)

@@ -41,6 +41,7 @@ export class PlanFacts {
         if (!isCurrent()) return
         this.model = fact
         draft.knowTeacher(fact.answer?.layers)
+        draft.teacherClasses = fact.answer?.classes
       })
     })
     $effect(() => {
@@ -51,7 +52,9 @@ export class PlanFacts {
         const fact = await factOf(() => ask('datasets.preview', { source }), isNamed(source))
         if (!isCurrent()) return
         this.data = fact
-        draft.trainRows = fact.answer?.kind === 'splits' ? fact.answer.train.rows : undefined
+        const train = fact.answer?.kind === 'splits' ? fact.answer.train : undefined
+        draft.trainRows = train?.rows
+        draft.labels = train && Object.keys(train.labels).length
       })
     })
     $effect(() =>

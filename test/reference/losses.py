@@ -39,6 +39,23 @@ def jensen_shannon(teacher, student, _labels, temperature=2.0):
     return temperature**2 * ((halves[0] + halves[1]) / 2).mean()
 
 
+def standardised_kl(teacher, student, _labels, temperature=2.0):
+    """Sun et al. 2024: the z-scores of the logits in place of them, as github.com/sunshangquan/logit-standardization-KD has it."""
+    goal, own = ((one - one.mean(-1, keepdim=True)) / (1e-7 + one.std(-1, keepdim=True)) for one in (teacher, student))
+    return soft_label(goal, own, None, temperature)
+
+
+def dist(teacher, student, _labels, temperature=1.0):
+    """Huang et al. 2022, as github.com/hunto/DIST_KD has it: 1 − Pearson's correlation, of rows and of columns."""
+
+    def unlike(a, b):
+        a, b = (one - one.mean(1, keepdim=True) for one in (a, b))
+        return 1 - ((a * b).sum(1) / (a.norm(dim=1) * b.norm(dim=1) + 1e-8)).mean()
+
+    p, q = ((logits / temperature).softmax(1) for logits in (teacher, student))
+    return temperature**2 * (unlike(q, p) + unlike(q.T, p.T))
+
+
 def _over_tokens(by_token, mask, per):
     """[B, T]: over the real tokens of the batch, or over those of each text and then over texts, as the paper does."""
     if per == "text":
@@ -88,6 +105,8 @@ LOSSES = {
     "soft-label": ("logits", soft_label),
     "reverse-kl": ("logits", reverse_kl),
     "jensen-shannon": ("logits", jensen_shannon),
+    "standardised-kl": ("logits", standardised_kl),
+    "dist": ("logits", dist),
     "attention-kl": ("attention", attention_kl),
     "attention-mse": ("attention", attention_mse),
     "hidden-cosine": ("hidden-state", hidden_cosine),

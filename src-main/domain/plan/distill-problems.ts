@@ -1,12 +1,12 @@
-import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
+import type { DistillPlan, LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
-import { LOSSES } from '../../contract/losses.ts'
+import { LOSSES, type LossFacts } from '../../contract/losses.ts'
 import { embeddingProblems } from './embedding-problems.ts'
 import { subjectOf } from './setting-words.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
-import { isAveragedOverTokens, isInternal } from './loss-term.ts'
+import { isAveragedOverTokens, isInternal, lossTerm } from './loss-term.ts'
 import { isStaged, stagesOf } from './stages.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
@@ -99,7 +99,7 @@ function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): 
   return problems
 }
 
-function lossProblems({ losses, strategy }: DistillPlan): readonly PlanProblem[] {
+function lossProblems({ losses, strategy, training }: DistillPlan): readonly PlanProblem[] {
   const problems: PlanProblem[] = []
   const say = (path: JsonPath, message: string, mend: Mend) => void problems.push({ path, message, mend })
   if (isStaged(strategy) && !losses.some(isInternal))
@@ -121,8 +121,36 @@ function lossProblems({ losses, strategy }: DistillPlan): readonly PlanProblem[]
         `${subjectOf(['losses', index, 'per'])} belongs to losses that are averaged over tokens; ${LOSSES[term.loss].title} at [CLS] is averaged over texts as it is`,
         set('Remove it', ['losses', index, 'per'], undefined),
       )
+    const atOnce = Math.min(training.batchSize, training.microBatch ?? training.batchSize)
+    const { title, isAcrossExamples }: LossFacts = LOSSES[term.loss]
+    if (isAcrossExamples && atOnce === 1)
+      say(
+        ['losses', index],
+        `${subjectOf(['losses', index])}: ${title} compares examples that are computed at once, and that is 1 at a time; ask for a larger batch or micro-batch, or use soft labels`,
+        useSoftLabels(term, index),
+      )
   })
   return problems
+}
+
+/** What can be said of a plan only once it is known how many classes there are. */
+export function classProblems({ losses }: DistillPlan, classes: number): readonly PlanProblem[] {
+  return losses.flatMap((term, index): readonly PlanProblem[] => {
+    const { title, fewestClasses = 0 }: LossFacts = LOSSES[term.loss]
+    if (classes >= fewestClasses) return []
+    const path = ['losses', index]
+    return [
+      {
+        path,
+        message: `${subjectOf(path)}: ${title} compares how the classes stand to one another, and of ${classes} classes that is only a sign; it needs ${fewestClasses} or more. Use soft labels`,
+        mend: useSoftLabels(term, index),
+      },
+    ]
+  })
+}
+
+function useSoftLabels({ weight }: LossTerm, index: number): Mend {
+  return set('Use soft labels', ['losses', index], { ...lossTerm('soft-label'), weight })
 }
 
 function startProblems(plan: DistillPlan, teacherLayers: number | undefined): readonly PlanProblem[] {

@@ -1,5 +1,5 @@
 import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
-import { teacherProblems } from './distill-problems.ts'
+import { classProblems, teacherProblems } from './distill-problems.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { checkPlan } from './plan-problems.ts'
 import { StillroomError } from '../stillroom-error.ts'
@@ -21,6 +21,15 @@ export function parseRunPlan(input: unknown): RunPlan {
  */
 export function checkPlanAgainstTeacher(plan: DistillPlan, teacherLayers: number): void {
   const problems = teacherProblems(plan, teacherLayers)
+  if (problems.length > 0) throw refusal(problems)
+}
+
+/**
+ * What can be said of a plan only once the run's classes are known.
+ * @throws StillroomError `invalid-plan` with every problem
+ */
+export function checkPlanAgainstClasses(plan: DistillPlan, classes: number): void {
+  const problems = classProblems(plan, classes)
   if (problems.length > 0) throw refusal(problems)
 }
 

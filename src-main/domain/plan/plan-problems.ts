@@ -1,7 +1,7 @@
 import { runPlanSchema, type RunPlan, type Training } from '../../contract/plan.ts'
 import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
-import { distillProblems, teacherProblems } from './distill-problems.ts'
+import { classProblems, distillProblems, teacherProblems } from './distill-problems.ts'
 import { boundProblems } from './bound-problems.ts'
 import { kindProblems } from './kind-problems.ts'
 import { withLossDefaults } from './loss-term.ts'
@@ -22,6 +22,8 @@ export interface PlanFacts {
   readonly teacherLayers?: number
   /** Of the whole training split. */
   readonly trainRows?: number
+  /** That the run will tell apart. */
+  readonly classes?: number
 }
 
 /**
@@ -54,7 +56,7 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
   return changes.reduce((changed, { path, value }) => withValueAt(changed, path, value), plan)
 }
 
-function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): readonly PlanProblem[] {
+function relations(plan: RunPlan, { teacherLayers, trainRows, classes }: PlanFacts): readonly PlanProblem[] {
   const microBatches = [
     ...microBatchProblems(plan.training, ['training']),
     ...(plan.kind === 'distill' && plan.teacher.fineTune
@@ -66,6 +68,7 @@ function relations(plan: RunPlan, { teacherLayers, trainRows }: PlanFacts): read
       ? [
           ...distillProblems(plan, teacherLayers),
           ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
+          ...(classes === undefined ? [] : classProblems(plan, classes)),
         ]
       : []
   // How many steps there are follows from the stages, which a plan has once it goes together.

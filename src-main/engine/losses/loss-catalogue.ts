@@ -3,6 +3,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Node } from '../graph/graph.ts'
 import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
+import { dist } from './dist.ts'
 import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
@@ -11,6 +12,7 @@ import { jensenShannon } from './jensen-shannon.ts'
 import type { ClassificationLoss, InternalLoss } from './loss.ts'
 import { reverseKl } from './reverse-kl.ts'
 import { softLabel } from './soft-label.ts'
+import { standardisedKl } from './standardised-kl.ts'
 
 /** The mathematics of every loss; what else a loss is, contract/losses.ts says. */
 export const LOSS_CATALOGUE: {
@@ -24,6 +26,8 @@ export const LOSS_CATALOGUE: {
   'soft-label': ofTeacherLogits(softLabel),
   'reverse-kl': ofTeacherLogits(reverseKl),
   'jensen-shannon': ofTeacherLogits(jensenShannon),
+  'standardised-kl': ofTeacherLogits(standardisedKl),
+  dist: ofTeacherLogits(dist),
   'attention-kl': {
     kind: 'internal',
     build: ({ teacherAttention, studentAttention, mask }, { per }) =>

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
+import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
@@ -135,6 +136,7 @@ function studentOf(
   origin: Model,
 ): Models {
   const { config } = origin
+  checkPlanAgainstClasses(plan, labels.length)
   const classes = requireClasses(origin)
   if (classes.length !== labels.length) {
     throw new StillroomError(

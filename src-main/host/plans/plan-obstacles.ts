@@ -1,6 +1,7 @@
 import type { ModelSource, RunPlan } from '../../contract/plan.ts'
 import type { DataPreview } from '../../contract/requests/plan-requests.ts'
 import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
+import { classesOfRun } from '../../domain/plan/classes-of-run.ts'
 import { checkPlan } from '../../domain/plan/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { resolveStart } from '../training/resolve-start.ts'
@@ -26,7 +27,7 @@ export async function planObstacles(
     known(async () => {
       if (isStillMade(source, home)) return undefined
       const folder = await modelFolderHere(source, home)
-      return folder === undefined ? undefined : { folder, config: readModelFolder(folder).config }
+      return folder === undefined ? undefined : readModelFolder(folder)
     }),
     known(() => preview(plan.data.source)),
     known(async () => (plan.kind === 'distill' ? resolveStart(plan, home, {}) : undefined)),
@@ -34,7 +35,13 @@ export async function planObstacles(
   ])
   const unread = [model, data, start, unlabelled].flatMap(({ obstacle }) => obstacle ?? [])
   const splits = data.value?.kind === 'splits' ? data.value : undefined
-  const facts = { teacherLayers: model.value?.config.layers, trainRows: splits?.train.rows }
+  const labels = splits && Object.keys(splits.train.labels).length
+  const head = model.value?.head
+  const facts = {
+    teacherLayers: model.value?.config.layers,
+    trainRows: splits?.train.rows,
+    classes: classesOfRun(plan, labels, head?.kind === 'classifier' ? head.classes.length : undefined),
+  }
   const together = checkPlan(plan, facts).problems.map(({ message }) => message)
   const ofClasses = model.value && splits ? classObstacles(plan, model.value.folder, splits) : []
   return [...unread, ...together, ...ofClasses]

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { DistillPlan } from '../../contract/plan.ts'
 import type { RunId } from '../../contract/run-id.ts'
-import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
+import { checkPlanAgainstClasses, parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import { createRun } from './create-run.ts'
@@ -50,6 +50,7 @@ export async function forkRun(
   const { base: _base, ...sources } = readSources(parent)
   requireSources(sources, `run ${id}`)
   await requireSaneSteps(plan, sources)
+  checkPlanAgainstClasses(plan, sources.labels.length)
   const matched = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
   return createRun(plan, { ...sources, start: matched }, home)
 }

@@ -3,7 +3,7 @@ import { resolveModel } from '../../catalogue/resolve-model.ts'
 import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import type { ModelFolder, Sources } from '../../contract/run-files.ts'
-import { checkPlanAgainstTeacher } from '../../domain/plan/parse-run-plan.ts'
+import { checkPlanAgainstClasses, checkPlanAgainstTeacher } from '../../domain/plan/parse-run-plan.ts'
 import { PRETRAINED_WITHOUT_BASE } from '../../domain/plan/distill-problems.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
@@ -31,11 +31,10 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
   const found = readModelFolder(model.path)
   checkPlanAgainstTeacher(plan, found.config.layers)
-  const withStart = (labels: string[]) => ({
-    ...data,
-    labels,
-    ...(start && { start: matchStart(plan, start, labels, home) }),
-  })
+  const withStart = (labels: string[]) => {
+    checkPlanAgainstClasses(plan, labels.length)
+    return { ...data, labels, ...(start && { start: matchStart(plan, start, labels, home) }) }
+  }
   if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
   requireClasses(found)
   if (plan.student.start.from === 'pretrained')

@@ -15,7 +15,7 @@ const PLAN = {
   ],
   losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
 }
-const FACTS = { teacherLayers: 6 }
+const FACTS = { teacherLayers: 6, classes: 2 }
 
 describe('the problems of a plan', () => {
   test('are told together: what is wrong by itself, and what does not go together', () => {
@@ -75,6 +75,12 @@ describe('the problems of a plan', () => {
       'a mean over texts of what has no tokens',
       { losses: [{ loss: 'hard-label', per: 'text' }, { loss: 'attention-kl' }] },
     ],
+    ['standardised logits of two classes', { losses: [...PLAN.losses, { loss: 'standardised-kl' }] }],
+    ['correlations of two classes', { losses: [...PLAN.losses, { loss: 'dist' }] }],
+    [
+      'correlations of single examples',
+      { losses: [...PLAN.losses, { loss: 'dist' }], training: { microBatch: 1 } },
+    ],
     ['a mean over texts of what is one state a text', { losses: [{ loss: 'hidden-mse', per: 'text' }] }],
   ])('%s is mended by its button', (_, changes) => {
     const written = { ...PLAN, ...changes }
@@ -84,6 +90,15 @@ describe('the problems of a plan', () => {
     expect(mends.every((mend) => mend !== undefined)).toBe(true)
     const after = mends[0] && mended(written, mends[0])
     expect(checkPlan(after, FACTS).problems.length).toBeLessThan(problems.length)
+  })
+
+  test('losses that look at how classes stand to one another are for three or more', () => {
+    const losses = [...PLAN.losses, { loss: 'standardised-kl' }, { loss: 'dist' }]
+    const refused = (facts: object) =>
+      checkPlan({ ...PLAN, losses }, facts).problems.map(({ path }) => pathText(path))
+    expect(refused({ classes: 2 })).toEqual(['losses[2]', 'losses[3]'])
+    expect(refused({ classes: 3 })).toEqual([])
+    expect(refused({})).toEqual([])
   })
 
   test('a setting that stands at a loss without it is said to be of those that have it', () => {

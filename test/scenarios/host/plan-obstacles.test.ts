@@ -118,6 +118,18 @@ describe('a plan that cannot run is refused at every door, before a run folder e
       },
       /10,240 texts in batches of 1 are 10,240,000 steps/,
     ],
+    [
+      'a loss that two classes leave nothing of',
+      () => {
+        for (const split of ['train', 'dev']) {
+          const file = join(root, `${split}.jsonl`)
+          writeFileSync(file, readFileSync(file, 'utf8').replaceAll('perhaps', 'yes'))
+        }
+        const losses = [{ loss: 'soft-label' }, { loss: 'dist' }]
+        return { teacher: { ...plan().teacher, fineTune: {} }, losses }
+      },
+      /Loss 2 \(losses\[1\]\): soft labels, DIST compares how the classes stand .* of 2 classes/,
+    ],
   ] as const)('%s', async (_, change, words) => {
     const [told, refused, ran] = await saidOf(plan(change()))
     expect(told).toMatch(words)

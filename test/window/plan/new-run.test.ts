@@ -16,7 +16,10 @@ import { inComponent } from '../in-component.svelte.ts'
 
 const AFTER_TYPING = 500
 const FETCHED = { layers: 6, bytesToFetch: 0 } as ModelDescription
-const SPLITS = { kind: 'splits', train: { rows: 1000 } } as DataPreview
+const SPLITS = {
+  kind: 'splits',
+  train: { rows: 1000, labels: { no: 500, yes: 500 } },
+} as unknown as DataPreview
 const TO_FETCH = { kind: 'to-fetch', bytes: 5 } as const
 const CATALOGUE = { models: [], datasets: [] } satisfies Answer<'catalogue.list'>
 const OTHER = '20261120-120000-cd34'

@@ -8,8 +8,9 @@ import { fakeHost, openLink, type FakeHost } from '../fake-host.ts'
 import { inComponent } from '../in-component.svelte.ts'
 
 const AFTER_TYPING = 400
-const model = (layers: number) => ({ layers, bytesToFetch: 0 }) as ModelDescription
-const data = (rows: number) => ({ kind: 'splits', train: { rows } }) as DataPreview
+const model = (layers: number) => ({ layers, classes: 3, bytesToFetch: 0 }) as ModelDescription
+const data = (rows: number) =>
+  ({ kind: 'splits', train: { rows, labels: { no: rows / 2, yes: rows / 2 } } }) as unknown as DataPreview
 
 let host: FakeHost
 beforeEach(() => {
@@ -41,7 +42,10 @@ describe('what the host says of a plan’s sources', () => {
       { answer: model(6), isAsked: false },
       { answer: data(1000), isAsked: false },
     ])
-    expect(draft.facts).toEqual({ teacherLayers: 6, trainRows: 1000 })
+    expect(draft.facts).toEqual({ teacherLayers: 6, trainRows: 1000, classes: 2 })
+    draft.set(['teacher', 'fineTune'], undefined) // taken as it is, with all of its classes
+    flushSync()
+    expect(draft.facts.classes).toBe(3)
   })
 
   test('is asked for when typing rests, of what changed alone', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Tensor } from '../../../../src-main/engine/backend.ts'
 import { evaluateLoss, tensor } from '../open-loss.ts'
 
 const { log, sqrt, exp } = Math
@@ -78,6 +79,60 @@ describe('the other divergences of soft labels', () => {
       { teacher: tensor([[300, 0, -300]]), student: tensor([[0, 300, -300]]), third: label(0) },
     )
     expect(value).toBeCloseTo(log(2), 6)
+    expect([...gradient.data].every(Number.isFinite)).toBe(true)
+  })
+})
+
+describe('soft labels whose size does not matter', () => {
+  const teacher = tensor([
+    [2, 0, -1],
+    [0.5, -1, 1],
+    [-2, 1, 0],
+  ])
+  const of = (loss: 'standardised-kl' | 'dist', student: Tensor, goal = teacher) =>
+    evaluateLoss({ loss, weight: 1 }, { teacher: goal, student, third: label(0, 1, 2) })
+  const changed = (by: (logit: number) => number) => ({
+    ...teacher,
+    data: teacher.data.map(by) as Float32Array,
+  })
+
+  test('standardised-kl is 0 where logits are the same up to size and shift', () => {
+    expect(
+      of(
+        'standardised-kl',
+        changed((logit) => 7 * logit - 3),
+      ).value,
+    ).toBeCloseTo(0, 6)
+    expect(
+      of(
+        'standardised-kl',
+        changed((logit) => -logit),
+      ).value,
+    ).toBeGreaterThan(0.1)
+  })
+
+  test('dist is 2, and flat, where a student that says the same of everything goes with nothing', () => {
+    const { value, gradient } = of(
+      'dist',
+      changed(() => 1),
+    )
+    expect(value).toBeCloseTo(2, 6)
+    expect([...gradient.data].every(Number.isFinite)).toBe(true)
+  })
+
+  test('dist of one example has the correlation over its classes alone', () => {
+    const one = tensor([[2, 0, -1]])
+    const { value, gradient } = of('dist', one, one)
+    expect(value).toBeCloseTo(0 + 1, 6)
+    expect([...gradient.data].every(Number.isFinite)).toBe(true)
+  })
+
+  test('standardised-kl stays finite where all classes have one logit', () => {
+    const { value, gradient } = of(
+      'standardised-kl',
+      changed(() => 1),
+    )
+    expect(Number.isFinite(value)).toBe(true)
     expect([...gradient.data].every(Number.isFinite)).toBe(true)
   })
 })
