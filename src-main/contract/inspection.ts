@@ -1,5 +1,6 @@
 import type { LabelMap, MatchReason } from './class-matching.ts'
 import type { FileDescription, RejectedRow } from './dataset.ts'
+import type { StudentPlan } from './plan.ts'
 
 /** What the inspector is asked for: one JSON document on its standard input. */
 export interface PredictRequest {
@@ -48,10 +49,10 @@ export interface Predictions {
 export interface ClassifierSource {
   /**
    * A Hugging Face folder, or a checkpoint of a run: weights alone, the rest as in `like`, but for
-   * its layers.
+   * its student's shape.
    */
   readonly path: string
-  readonly checkpointOf?: { readonly like: string; readonly layers: number }
+  readonly checkpointOf?: { readonly like: string; readonly student: StudentPlan }
   readonly precision: 'float32' | 'bfloat16'
   /** Tokens that a text is cut to. */
   readonly maxLength: number

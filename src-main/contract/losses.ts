@@ -5,6 +5,8 @@ export interface Compared {
   readonly title: string
   readonly short: string
   readonly about: string
+  /** What both networks must have as much of to be compared so. */
+  readonly equal?: 'width' | 'heads'
 }
 
 export const COMPARED = {
@@ -25,12 +27,14 @@ export const COMPARED = {
     title: 'Attention',
     short: 'attn',
     about: 'rows of real tokens, mean of heads',
+    equal: 'heads',
   },
   'hidden-state': {
     isInternal: true,
     title: 'Hidden state',
     short: 'hidden',
     about: 'after each mapped layer',
+    equal: 'width',
   },
 } as const satisfies Record<string, Compared>
 

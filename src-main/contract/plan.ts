@@ -216,8 +216,13 @@ const lossTermSchema = z.discriminatedUnion(
 const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
 const studentSchema = z.strictObject({
-  /** As wide as the teacher, with so many layers. */
   layers: number,
+  /** Length of a hidden state; left out, the teacher's. */
+  width: number.optional(),
+  /** Attention heads, each an equal part of the width; left out, the teacher's. */
+  heads: number.optional(),
+  /** Length of the feed-forward layers' inner state; left out, the teacher's. */
+  feedForward: number.optional(),
   /** Where its first weights come from. */
   start: z.discriminatedUnion('from', [
     /**

@@ -25,6 +25,9 @@ export interface SettingBound {
 export const MOST_STEPS = 10_000_000
 /** Of a teacher or a student. The deepest BERT that was published has 48. */
 export const MOST_LAYERS = 48
+export const MOST_WIDTH = 16_384
+export const MOST_HEADS = 256
+export const MOST_FEED_FORWARD = 65_536
 
 const COUNTED = 'layers are counted from 1, and 0 are the embeddings'
 const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
@@ -93,6 +96,21 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     title: 'Student layers',
     number: { whole: true, least: 1, most: MOST_LAYERS },
     why: 'deeper than that no encoder of the family is',
+  },
+  'student.width': {
+    title: 'Student width',
+    number: { whole: true, least: 1, most: MOST_WIDTH },
+    why: "left out, it is the teacher's",
+  },
+  'student.heads': {
+    title: 'Student heads',
+    number: { whole: true, least: 1, most: MOST_HEADS },
+    why: "left out, they are as many as the teacher's",
+  },
+  'student.feedForward': {
+    title: 'Student feed-forward',
+    number: { whole: true, least: 1, most: MOST_FEED_FORWARD },
+    why: "left out, it is the teacher's",
   },
   'student.start': { title: 'Student start' },
   'student.start.from': { title: 'Student start' },

@@ -1,4 +1,5 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { studentShapeText } from '../../src-main/domain/plan/network-shape.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
 
 /** A run that can stand side by side with another: a student that has been evaluated. */
@@ -19,7 +20,7 @@ export function studentsOf(runs: readonly RunRow[]): readonly Student[] {
       {
         id: run.id,
         name: runTitle(run),
-        note: `${plan.student.layers} layers, ${(100 * run.accuracy).toFixed(1)} %`,
+        note: `${studentShapeText(plan.student)}, ${(100 * run.accuracy).toFixed(1)} %`,
         data: JSON.stringify(plan.data.source),
       },
     ]

@@ -10,6 +10,7 @@ import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
 import { classesOfRun } from '../../src-main/domain/plan/classes-of-run.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/plan/control-plans.ts'
 import { valueAt, withValueAt, type JsonPath } from '../../src-main/domain/plan/json-path.ts'
+import type { NetworkShape } from '../../src-main/domain/plan/network-shape.ts'
 import { parseSeeds } from '../../src-main/domain/plan/parse-seeds.ts'
 import { presetPlan, type PresetId } from '../../src-main/domain/plan/plan-presets.ts'
 import type { Mend } from '../../src-main/domain/plan/plan-problem.ts'
@@ -35,8 +36,9 @@ export class PlanDraft {
   #before = $state.raw<readonly KeptDraft[]>([])
   #after = $state.raw<readonly KeptDraft[]>([])
   #lastEdit = { what: '', at: 0 }
-  /** Layers of the teacher, once it is known. */
-  teacherLayers = $state<number>()
+  /** The shape of the teacher, once it is known. */
+  teacher = $state.raw<NetworkShape>()
+  readonly teacherLayers = $derived(this.teacher?.layers)
   /** Rows of the training split, once they are known. */
   trainRows = $state<number>()
   /** Labels of the data, and classes of the teacher, once they are known. */
@@ -46,7 +48,7 @@ export class PlanDraft {
   readonly plan = $derived(this.#kept.plan)
   /** What is known of what the plan names. */
   readonly facts = $derived({
-    teacherLayers: this.teacherLayers,
+    teacher: this.teacher,
     trainRows: this.trainRows,
     classes: classesOfRun(this.plan, this.labels, this.teacherClasses),
   })
@@ -182,11 +184,12 @@ export class PlanDraft {
   }
 
   /**
-   * The teacher is known now, and how deep it is; undefined while it is not. A mapping that was a
+   * The teacher's shape is known now; undefined while it is not. A mapping that was a
    * proposal becomes the same for it, and a student of half the depth stays one.
    */
-  knowTeacher(layers: number | undefined): void {
-    this.teacherLayers = layers
+  knowTeacher(teacher: NetworkShape | undefined): void {
+    this.teacher = teacher
+    const layers = teacher?.layers
     const before = this.#kept.teacherLayers
     if (layers === undefined || before === layers) return
     const { distill } = this

@@ -40,7 +40,7 @@ export class PlanFacts {
         const fact = await factOf(() => ask('models.describe', { source }), isNamed(source))
         if (!isCurrent()) return
         this.model = fact
-        draft.knowTeacher(fact.answer?.layers)
+        draft.knowTeacher(fact.answer)
         draft.teacherClasses = fact.answer?.classes
       })
     })

@@ -1,5 +1,6 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
+import { studentShapeText } from '../../src-main/domain/plan/network-shape.ts'
 import { modelName } from '../../src-main/domain/plan/model-name.ts'
 
 /** A model that stands side by side with others, in words. */
@@ -30,7 +31,7 @@ export function chosenModels(
 
 function studentModel(role: 'A' | 'B', run: RunRow): ChosenModel {
   const { plan } = run
-  const layers = plan.kind === 'distill' ? `${plan.student.layers} layers` : 'fine-tuned'
+  const layers = plan.kind === 'distill' ? studentShapeText(plan.student) : 'fine-tuned'
   return { role, name: runTitle(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
 }
 

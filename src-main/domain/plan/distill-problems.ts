@@ -3,7 +3,9 @@ import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { LOSSES, type LossFacts } from '../../contract/losses.ts'
 import { embeddingProblems } from './embedding-problems.ts'
+import type { NetworkShape } from './network-shape.ts'
 import { subjectOf } from './setting-words.ts'
+import { shapeProblems } from './shape-problems.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isAveragedOverTokens, isInternal, lossTerm } from './loss-term.ts'
@@ -28,21 +30,23 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
 }
 
 /** What can be said of a plan only once its teacher is known. */
-export function teacherProblems(plan: DistillPlan, teacherLayers: number): readonly PlanProblem[] {
+export function teacherProblems(plan: DistillPlan, teacher: NetworkShape): readonly PlanProblem[] {
+  const { layers: teacherLayers } = teacher
   const layers = `the teacher has layers 1 to ${teacherLayers}`
-  const ofMapping = plan.mapping.flatMap(({ teacher }, index): readonly PlanProblem[] =>
-    teacher <= teacherLayers
+  const ofMapping = plan.mapping.flatMap((pair, index): readonly PlanProblem[] =>
+    pair.teacher <= teacherLayers
       ? []
       : [
           {
             path: ['mapping', index, 'teacher'],
-            message: `${subjectOf(['mapping', index, 'teacher'])} is ${teacher}; ${layers}`,
+            message: `${subjectOf(['mapping', index, 'teacher'])} is ${pair.teacher}; ${layers}`,
             mend: set('Map every k-th layer', ['mapping'], proposal(plan, teacherLayers)),
           },
         ],
   )
   const { start } = plan.student
-  if (start.from !== 'teacher') return ofMapping
+  const ofShape = shapeProblems(plan, teacher)
+  if (start.from !== 'teacher') return [...ofMapping, ...ofShape]
   const ofStart = start.layers.flatMap((layer, index): readonly PlanProblem[] =>
     layer <= teacherLayers
       ? []
@@ -54,7 +58,7 @@ export function teacherProblems(plan: DistillPlan, teacherLayers: number): reado
           },
         ],
   )
-  return [...ofMapping, ...ofStart]
+  return [...ofMapping, ...ofStart, ...ofShape]
 }
 
 function mappingProblems(plan: DistillPlan, teacherLayers: number | undefined): readonly PlanProblem[] {

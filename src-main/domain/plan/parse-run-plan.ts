@@ -1,5 +1,6 @@
 import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import { classProblems, teacherProblems } from './distill-problems.ts'
+import type { NetworkShape } from './network-shape.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { checkPlan } from './plan-problems.ts'
 import { StillroomError } from '../stillroom-error.ts'
@@ -19,8 +20,8 @@ export function parseRunPlan(input: unknown): RunPlan {
  * What can be said of a plan only once its teacher is read.
  * @throws StillroomError `invalid-plan` with every problem
  */
-export function checkPlanAgainstTeacher(plan: DistillPlan, teacherLayers: number): void {
-  const problems = teacherProblems(plan, teacherLayers)
+export function checkPlanAgainstTeacher(plan: DistillPlan, teacher: NetworkShape): void {
+  const problems = teacherProblems(plan, teacher)
   if (problems.length > 0) throw refusal(problems)
 }
 

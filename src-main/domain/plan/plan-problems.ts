@@ -5,6 +5,7 @@ import { classProblems, distillProblems, teacherProblems } from './distill-probl
 import { boundProblems } from './bound-problems.ts'
 import { kindProblems } from './kind-problems.ts'
 import { withLossDefaults } from './loss-term.ts'
+import type { NetworkShape } from './network-shape.ts'
 import { subjectOf } from './setting-words.ts'
 import { stepProblems } from './step-problems.ts'
 import { unlabelledProblems } from './unlabelled-problems.ts'
@@ -19,7 +20,8 @@ export interface CheckedPlan {
  * What is known of the things that a plan names, and forbids some of what else it could ask for.
  */
 export interface PlanFacts {
-  readonly teacherLayers?: number
+  /** The shape of the teacher, or of the model that it is fine-tuned from. */
+  readonly teacher?: NetworkShape
   /** Of the whole training split. */
   readonly trainRows?: number
   /** That the run will tell apart. */
@@ -56,7 +58,7 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
   return changes.reduce((changed, { path, value }) => withValueAt(changed, path, value), plan)
 }
 
-function relations(plan: RunPlan, { teacherLayers, trainRows, classes }: PlanFacts): readonly PlanProblem[] {
+function relations(plan: RunPlan, { teacher, trainRows, classes }: PlanFacts): readonly PlanProblem[] {
   const microBatches = [
     ...microBatchProblems(plan.training, ['training']),
     ...(plan.kind === 'distill' && plan.teacher.fineTune
@@ -66,8 +68,8 @@ function relations(plan: RunPlan, { teacherLayers, trainRows, classes }: PlanFac
   const together =
     plan.kind === 'distill'
       ? [
-          ...distillProblems(plan, teacherLayers),
-          ...(teacherLayers === undefined ? [] : teacherProblems(plan, teacherLayers)),
+          ...distillProblems(plan, teacher?.layers),
+          ...(teacher ? teacherProblems(plan, teacher) : []),
           ...(classes === undefined ? [] : classProblems(plan, classes)),
         ]
       : []

@@ -112,6 +112,9 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
       : []),
     ...vaultSettings(teacher.vault),
     setting('student layers', String(student.layers)),
+    setting('student width', ownOr(student.width)),
+    setting('student heads', ownOr(student.heads)),
+    setting('student feed-forward', ownOr(student.feedForward)),
     setting(
       'student starts from',
       start.from === 'teacher' ? `teacher ${start.layers.join(', ')}` : start.from,
@@ -126,6 +129,11 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     staged('stage threshold', convergence ? percentText(convergence.threshold) : NOTHING),
     staged('stage window, steps', convergence ? String(convergence.windowSteps) : NOTHING),
   ]
+}
+
+/** A part of the student's shape. */
+function ownOr(size: number | undefined): string {
+  return size === undefined ? "the teacher's" : String(size)
 }
 
 /** Weight, temperature and place of every loss there is, so that plans line up. */

@@ -30,7 +30,7 @@ export function withDepths(plan: DistillPlan, before: Depths, after: Depths): Di
   return {
     ...plan,
     mapping: [...mapping],
-    student: { layers: after.student, start: startFor(plan.student.start, before, after) },
+    student: { ...plan.student, layers: after.student, start: startFor(plan.student.start, before, after) },
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
+import { studentShape } from '../../domain/plan/network-shape.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
@@ -115,7 +116,8 @@ function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
     requireClasses(model)
     return model
   }
-  const config: EncoderConfig = { ...readEncoderConfig(checkpointOf.like), layers: checkpointOf.layers }
+  const like = readEncoderConfig(checkpointOf.like)
+  const config: EncoderConfig = { ...like, ...studentShape(checkpointOf.student, like) }
   const stored = readSafetensors(join(path, 'model.safetensors'))
   const weights: Weights = new Map([...stored].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
   return { config, weights, outputs: stored.get('classifier.weight')?.shape[0] ?? 0 }

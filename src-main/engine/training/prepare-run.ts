@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
+import { studentShape } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -145,7 +146,10 @@ function studentOf(
     )
   }
   const weights = inClassOrder(origin.weights, teacher?.classes)
-  const studentConfig = withDropout({ ...config, layers: plan.student.layers }, plan.training.dropout)
+  const studentConfig = withDropout(
+    { ...config, ...studentShape(plan.student, config) },
+    plan.training.dropout,
+  )
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : undefined
   const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))

@@ -92,5 +92,5 @@ function studentSource(
     return { path: student, ...common }
   const path = join(folder, RUN_FILES.checkpoints, String(evaluation.step))
   if (!existsSync(path)) return undefined
-  return { path, checkpointOf: { like: sources.teacher?.path ?? '', layers: plan.student.layers }, ...common }
+  return { path, checkpointOf: { like: sources.teacher?.path ?? '', student: plan.student }, ...common }
 }

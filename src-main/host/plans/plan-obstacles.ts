@@ -38,7 +38,7 @@ export async function planObstacles(
   const labels = splits && Object.keys(splits.train.labels).length
   const head = model.value?.head
   const facts = {
-    teacherLayers: model.value?.config.layers,
+    teacher: model.value?.config,
     trainRows: splits?.train.rows,
     classes: classesOfRun(plan, labels, head?.kind === 'classifier' ? head.classes.length : undefined),
   }

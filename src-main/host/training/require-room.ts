@@ -4,6 +4,7 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { bytesInWords } from '../../domain/bytes-in-words.ts'
 import { runDiskBytes, type RunExtent } from '../../domain/run/run-disk-bytes.ts'
+import { studentShape } from '../../domain/plan/network-shape.ts'
 import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
@@ -50,8 +51,8 @@ function extentOf(plan: RunPlan, { train, dev, labels, base, teacher }: Sources)
 }
 
 function parametersOf(plan: RunPlan, config: EncoderConfig, classes: number): number {
-  const layers = plan.kind === 'distill' ? plan.student.layers : config.layers
-  return countParameters(describeParameters({ ...config, layers }, classes))
+  const shape = plan.kind === 'distill' ? studentShape(plan.student, config) : config
+  return countParameters(describeParameters({ ...config, ...shape }, classes))
 }
 
 function rowsIn({ path, format }: Sources['train']): number {

@@ -30,7 +30,7 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
   const found = readModelFolder(model.path)
-  checkPlanAgainstTeacher(plan, found.config.layers)
+  checkPlanAgainstTeacher(plan, found.config)
   const withStart = (labels: string[]) => {
     checkPlanAgainstClasses(plan, labels.length)
     return { ...data, labels, ...(start && { start: matchStart(plan, start, labels, home) }) }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DistillPlan } from '../../contract/plan.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import { RUN_FILES, type ModelFolder } from '../../contract/run-files.ts'
+import { studentShapeText } from '../../domain/plan/network-shape.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
@@ -12,21 +13,22 @@ import { runFolder, toRunId, type Home } from '../home.ts'
 /**
  * The checkpoint that a student starts from, by its manifest's hash.
  * @throws StillroomError `unknown-run`, `unknown-checkpoint`, `invalid-plan` when that student has
- * another number of layers
+ * another shape
  */
 export async function resolveStart(
   { student }: DistillPlan,
   home: Home,
   { signal }: LongWork,
 ): Promise<ModelFolder | undefined> {
-  const { start, layers } = student
+  const { start } = student
   if (start.from !== 'checkpoint') return undefined
   const run = runFolder(home, toRunId(start.run))
   const plan = readPlan(run)
-  if (plan.kind !== 'distill' || plan.student.layers !== layers)
+  const shape = studentShapeText(student)
+  if (plan.kind !== 'distill' || studentShapeText(plan.student) !== shape)
     throw new StillroomError(
       'invalid-plan',
-      `student.start is a checkpoint of run ${start.run}, ${plan.kind === 'distill' ? `whose student has ${plan.student.layers} layers` : 'which fine-tunes a teacher'}; a student of ${layers} layers cannot start from it`,
+      `student.start is a checkpoint of run ${start.run}, ${plan.kind === 'distill' ? `whose student has ${studentShapeText(plan.student)}` : 'which fine-tunes a teacher'}; a student of ${shape} cannot start from it`,
     )
   const path = join(run, RUN_FILES.checkpoints, String(start.step))
   const weights = join(path, 'model.safetensors')

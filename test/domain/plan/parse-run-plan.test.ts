@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { DistillPlan } from '../../../src-main/contract/plan.ts'
 import { checkPlanAgainstTeacher, parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { StillroomError } from '../../../src-main/domain/stillroom-error.ts'
+import { teacherOf } from '../a-teacher.ts'
 
 const PLAN = {
   kind: 'distill',
@@ -59,8 +60,8 @@ describe('a plan', () => {
   })
 
   test('that names layers the teacher lacks is refused once the teacher is known', () => {
-    expect(() => checkPlanAgainstTeacher(distill(), 6)).not.toThrow()
-    expect(() => checkPlanAgainstTeacher(distill(), 4)).toThrow(
+    expect(() => checkPlanAgainstTeacher(distill(), teacherOf(6))).not.toThrow()
+    expect(() => checkPlanAgainstTeacher(distill(), teacherOf(4))).toThrow(
       /Teacher layer of pair 3 \(mapping\[2\]\.teacher\) is 6.*layers 1 to 4/,
     )
   })

@@ -12,6 +12,7 @@ import { countParametersOf } from '../../../src-main/domain/plan/count-parameter
 import { presetPlan, PRESET_IDS } from '../../../src-main/domain/plan/plan-presets.ts'
 import { checkPlan } from '../../../src-main/domain/plan/plan-problems.ts'
 import { countParameters, describeParameters } from '../../../src-main/model-folder/parameters.ts'
+import { teacherOf } from '../a-teacher.ts'
 
 const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
   data: { source: { kind: 'catalogue', name: 'movie-reviews' }, maxLength: 64, fraction: 1 },
@@ -22,7 +23,7 @@ describe('presets', () => {
   test.each(PRESET_IDS)('%s can be run under teachers of 2 to 24 layers, as written', (id) => {
     for (let layers = 2; layers <= 24; layers++) {
       const plan = presetPlan(id, OWN, layers)
-      expect(checkPlan(plan, { teacherLayers: layers })).toEqual({ plan, problems: [] })
+      expect(checkPlan(plan, { teacher: teacherOf(layers) })).toEqual({ plan, problems: [] })
       expect(plan.student.layers).toBe(Math.floor(layers / 2))
     }
   })
@@ -43,7 +44,7 @@ describe('controls', () => {
   test('differ from their plan and can be run', () => {
     for (const id of CONTROL_IDS) {
       const control = controlPlan(id, stacked)
-      expect(checkPlan(control, { teacherLayers: 12 }).problems).toEqual([])
+      expect(checkPlan(control, { teacher: teacherOf(12) }).problems).toEqual([])
       expect({ ...control, name: '' }).not.toEqual(stacked)
       expect({ ...control?.training, epochs: 0 }).toEqual({ ...stacked.training, epochs: 0 })
       expect(controlChange(id, stacked)).toMatch(/\.$/)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LOSSES, type LossFacts } from '../../../src-main/contract/losses.ts'
 import { lineOfPath, pathText, valueAt, withValueAt } from '../../../src-main/domain/plan/json-path.ts'
 import { checkPlan, mended } from '../../../src-main/domain/plan/plan-problems.ts'
+import { teacherOf } from '../a-teacher.ts'
 
 const PLAN = {
   kind: 'distill',
@@ -15,7 +16,8 @@ const PLAN = {
   ],
   losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
 }
-const FACTS = { teacherLayers: 6, classes: 2 }
+const NARROW = { layers: 3, start: { from: 'random' } }
+const FACTS = { teacher: teacherOf(6), classes: 2 }
 
 describe('the problems of a plan', () => {
   test('are told together: what is wrong by itself, and what does not go together', () => {
@@ -80,6 +82,17 @@ describe('the problems of a plan', () => {
     [
       'correlations of single examples',
       { losses: [...PLAN.losses, { loss: 'dist' }], training: { microBatch: 1 } },
+    ],
+    ['a width that heads do not divide', { student: { ...NARROW, width: 100 } }],
+    ['heads that do not divide the width', { student: { ...PLAN.student, heads: 7 } }],
+    ["a narrow student with its teacher's weights", { student: { ...PLAN.student, feedForward: 64 } }],
+    ['attention of other heads', { student: { ...NARROW, heads: 6 } }],
+    [
+      'states of another width',
+      {
+        student: { ...NARROW, width: 384 },
+        losses: [{ loss: 'hard-label' }, { loss: 'hidden-mse' }, { loss: 'attention-kl' }],
+      },
     ],
     ['a mean over texts of what is one state a text', { losses: [{ loss: 'hidden-mse', per: 'text' }] }],
   ])('%s is mended by its button', (_, changes) => {

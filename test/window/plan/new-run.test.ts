@@ -13,9 +13,10 @@ import { PLAN, row } from '../../domain/a-run.ts'
 import { measuredTraining } from '../../support/measured-training.ts'
 import { fakeHost, openLink, settled, type FakeHost } from '../fake-host.ts'
 import { inComponent } from '../in-component.svelte.ts'
+import { teacherOf } from '../../domain/a-teacher.ts'
 
 const AFTER_TYPING = 500
-const FETCHED = { layers: 6, bytesToFetch: 0 } as ModelDescription
+const FETCHED = { ...teacherOf(6), bytesToFetch: 0 } as ModelDescription
 const SPLITS = {
   kind: 'splits',
   train: { rows: 1000, labels: { no: 500, yes: 500 } },

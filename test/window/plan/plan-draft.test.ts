@@ -2,6 +2,7 @@ import { flushSync } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { PlanDraft } from '../../../src-renderer/plan/plan-draft.svelte.ts'
 import { inComponent } from '../in-component.svelte.ts'
+import { teacherOf } from '../../domain/a-teacher.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -86,7 +87,7 @@ describe('a teacher that becomes known', () => {
     const draft = open()
     expect(draft.distill?.student.layers).toBe(3)
     draft.set(['teacher', 'model'], { kind: 'folder', path: '/twelve' })
-    draft.knowTeacher(12)
+    draft.knowTeacher(teacherOf(12))
     expect([draft.distill?.student.layers, draft.distill?.mapping.at(-1)]).toEqual([
       6,
       { teacher: 12, student: 6 },

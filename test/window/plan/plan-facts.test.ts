@@ -42,7 +42,7 @@ describe('what the host says of a plan’s sources', () => {
       { answer: model(6), isAsked: false },
       { answer: data(1000), isAsked: false },
     ])
-    expect(draft.facts).toEqual({ teacherLayers: 6, trainRows: 1000, classes: 2 })
+    expect(draft.facts).toEqual({ teacher: model(6), trainRows: 1000, classes: 2 })
     draft.set(['teacher', 'fineTune'], undefined) // taken as it is, with all of its classes
     flushSync()
     expect(draft.facts.classes).toBe(3)

@@ -5,6 +5,7 @@ import { withValueAt, type JsonPath } from '../../../../src-main/domain/plan/jso
 import { parseRunPlan } from '../../../../src-main/domain/plan/parse-run-plan.ts'
 import { checkPlan } from '../../../../src-main/domain/plan/plan-problems.ts'
 import { titleOf } from '../../../../src-main/domain/plan/setting-words.ts'
+import { teacherOf } from '../../a-teacher.ts'
 
 const PLAN = {
   kind: 'distill',
@@ -27,7 +28,13 @@ const PLAN = {
     fineTune: { epochs: 2, batchSize: 16, microBatch: 4, learningRate: 2e-5, seed: 3, fraction: 1 },
     vault: { keep: 'auto', precision: 'float32', gigabytes: 20 },
   },
-  student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
+  student: {
+    layers: 3,
+    width: 768,
+    heads: 12,
+    feedForward: 3072,
+    start: { from: 'teacher', layers: [2, 4, 6] },
+  },
   mapping: [
     { teacher: 0, student: 0 },
     { teacher: 2, student: 1 },
@@ -123,7 +130,7 @@ const RAW =
   /invalid (input|type|union|discriminator)|expected .* received|too (small|big)|unrecognized|9007199254740991|\d{30}|undefined|\[object|NaN\b/i
 
 function sayings(input: unknown): readonly string[] {
-  const { plan, problems } = checkPlan(input, { teacherLayers: 12, trainRows: 10_000 })
+  const { plan, problems } = checkPlan(input, { teacher: teacherOf(12), trainRows: 10_000 })
   expect((plan === undefined) === problems.length > 0).toBe(true)
   for (const { path, message } of problems) {
     expect(message).not.toMatch(RAW)
@@ -136,7 +143,7 @@ function sayings(input: unknown): readonly string[] {
 
 describe('whatever stands in a plan', () => {
   test('the plan of these tests can be run', () => {
-    expect(checkPlan(PLAN, { teacherLayers: 12 }).problems).toEqual([])
+    expect(checkPlan(PLAN, { teacher: teacherOf(12) }).problems).toEqual([])
   })
 
   test('the answer is a plan or sentences, each with the name of its setting', () => {

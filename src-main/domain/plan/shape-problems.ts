@@ -1,0 +1,95 @@
+import { COMPARED, LOSSES, type Compared } from '../../contract/losses.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import { isInternal } from './loss-term.ts'
+import { studentShape, type NetworkShape } from './network-shape.ts'
+import type { Mend, PlanProblem } from './plan-problem.ts'
+import { subjectOf } from './setting-words.ts'
+
+/** What keeps a student of a shape of its own from being made or compared. */
+export function shapeProblems(plan: DistillPlan, teacher: NetworkShape): readonly PlanProblem[] {
+  const student = studentShape(plan.student, teacher)
+  return [
+    ...headProblems(plan, student),
+    ...startProblems(plan, student, teacher),
+    ...lossProblems(plan, student, teacher),
+  ]
+}
+
+function headProblems({ student: { width } }: DistillPlan, shape: NetworkShape): readonly PlanProblem[] {
+  const { heads } = shape
+  if (shape.width % heads === 0) return []
+  const nearest = Math.max(1, Math.round(shape.width / heads)) * heads
+  const path = ['student', width === undefined ? 'heads' : 'width']
+  return [
+    {
+      path,
+      message: `${subjectOf(path)} does not go with the rest: ${heads} heads do not divide a width of ${shape.width}, and each takes an equal part of it`,
+      mend:
+        width === undefined
+          ? set("Take the teacher's heads", path, undefined)
+          : set(`Make it ${nearest} wide`, path, nearest),
+    },
+  ]
+}
+
+/** The weights of a network are taken by a student of the same shape alone. */
+function startProblems(
+  { student: { start } }: DistillPlan,
+  student: NetworkShape,
+  teacher: NetworkShape,
+): readonly PlanProblem[] {
+  if (start.from !== 'teacher' && start.from !== 'pretrained') return []
+  if (ofLayers(student) === ofLayers(teacher)) return []
+  const path = ['student', 'start']
+  return [
+    {
+      path,
+      message: `${subjectOf(path)} takes weights of a network that is ${ofLayers(teacher)}, and the student is ${ofLayers(student)}; start it at random`,
+      mend: set('Start at random', path, { from: 'random' }),
+    },
+  ]
+}
+
+function lossProblems(
+  plan: DistillPlan,
+  student: NetworkShape,
+  teacher: NetworkShape,
+): readonly PlanProblem[] {
+  return plan.losses.flatMap(({ loss }, index): readonly PlanProblem[] => {
+    const { compares, title } = LOSSES[loss]
+    const { equal }: Compared = COMPARED[compares]
+    if (equal === undefined || student[equal] === teacher[equal]) return []
+    const path = ['losses', index]
+    const said = `${subjectOf(path)}: ${title} compares`
+    return [
+      {
+        path,
+        message:
+          equal === 'heads'
+            ? `${said} attention head by head, and the student has ${student.heads} heads, the teacher ${teacher.heads}; give the student as many, or leave the loss out`
+            : `${said} states of one width, and the student's is ${student.width}, the teacher's ${teacher.width}; leave the loss out`,
+        mend: withoutLoss(plan, index),
+      },
+    ]
+  })
+}
+
+/** A mapping goes with the last loss that looks at it. */
+function withoutLoss({ losses }: DistillPlan, index: number): Mend {
+  const hasOther = losses.some((term, other) => other !== index && isInternal(term))
+  return {
+    title: 'Leave the loss out',
+    changes: [
+      { path: ['losses', index], value: undefined },
+      ...(hasOther ? [] : [{ path: ['mapping'], value: [] }]),
+    ],
+  }
+}
+
+function ofLayers({ width, heads, feedForward }: NetworkShape): string {
+  return `${width} wide with ${heads} heads and a feed-forward of ${feedForward}`
+}
+
+function set(title: string, path: PlanProblem['path'], value: unknown): Mend {
+  return { title, changes: [{ path, value }] }
+}
