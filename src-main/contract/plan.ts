@@ -129,7 +129,10 @@ export const PRECISIONS = ['float32', 'bfloat16'] as const
 
 /** How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. */
 export const trainingSchema = z.strictObject({
-  /** Passes over the training texts; of a distillation in stages, those of its classification. */
+  /**
+   * Passes over the training texts; of a distillation in stages, those of its classification, and
+   * of stages of one's own that say none.
+   */
   epochs: number.default(3),
   /** Examples whose gradients make one step. */
   batchSize: number.default(32),
@@ -249,8 +252,47 @@ const studentSchema = z.strictObject({
 /** What a stage of internal losses trains. */
 export const STAGE_TRAINS = ['below', 'layer'] as const
 
+const convergenceSchema = z.strictObject({
+  threshold: number.default(0.01),
+  windowSteps: number.default(50),
+})
+
+/** One of the plan's losses, as a stage of one's own has it on. */
+const stageLossSchema = z.strictObject({
+  loss: z.enum(LOSS_IDS),
+  /** Which one, where the plan has it twice. */
+  at: z.enum(LOSS_PLACES).optional(),
+  /** In this stage; left out, that which the plan's losses give it. */
+  weight: number.optional(),
+})
+
+/** A stage of one's own: an optimisation by itself, with fresh moments and its own warm-up. */
+const stageSchema = z.strictObject({
+  /** As log and charts call it; left out, its number. */
+  name: z.string().min(1).optional(),
+  /** Passes over the training texts, at most; left out, those of the training. */
+  epochs: number.optional(),
+  /** Which of the plan's losses are on; left out, all. */
+  losses: z.array(stageLossSchema).min(1).optional(),
+  /** Student layers whose mapped pairs are compared, 0 for the embeddings; left out, all. */
+  layers: z.array(number).min(1).optional(),
+  /**
+   * Student layers that are trained, 0 for the embeddings, and with them pooler and classifier
+   * where the losses reach them; left out, all that the losses reach. What is not trained stays as
+   * it is, bit for bit.
+   */
+  train: z.array(number).optional(),
+  /** The highest, after warm-up; left out, that of the training. */
+  learningRate: number.optional(),
+  /** The stage ends early as those of a strategy do; left out, at its epochs. */
+  convergence: convergenceSchema.optional(),
+})
+
 const strategySchema = z.strictObject({
-  /** When internal losses are on: all at once, one layer at a time, or layers piled up. */
+  /**
+   * When internal losses are on: all at once, one layer at a time, layers piled up, or as a list of
+   * one's own says.
+   */
   kind: z.enum(STRATEGY_IDS).default('together'),
   /**
    * Epoch limit of each internal stage of progressive and stacked; one number for all, or one a
@@ -267,9 +309,9 @@ const strategySchema = z.strictObject({
    * An internal stage ends early when its mean loss over a window of steps fell by less than
    * `threshold` (relative) since the window before.
    */
-  convergence: z
-    .strictObject({ threshold: number.default(0.01), windowSteps: number.default(50) })
-    .optional(),
+  convergence: convergenceSchema.optional(),
+  /** The list of `stages`; the other strategies write theirs themselves. */
+  stages: z.array(stageSchema).min(1).optional(),
 })
 
 /**
@@ -323,6 +365,8 @@ export type TeacherTraining = z.infer<typeof teacherTrainingSchema>
 export type LayerPair = z.infer<typeof layerPairSchema>
 export type StudentPlan = z.infer<typeof studentSchema>
 export type Strategy = z.infer<typeof strategySchema>
+export type Convergence = z.infer<typeof convergenceSchema>
+export type PlannedStage = z.infer<typeof stageSchema>
 export type FineTunePlan = z.infer<typeof fineTunePlanSchema>
 export type DistillPlan = z.infer<typeof distillPlanSchema>
 export type RunPlan = z.infer<typeof runPlanSchema>

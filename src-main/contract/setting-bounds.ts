@@ -32,6 +32,33 @@ export const MOST_FEED_FORWARD = 65_536
 const COUNTED = 'layers are counted from 1, and 0 are the embeddings'
 const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
 
+const WEIGHT: SettingBound = {
+  title: 'Weight',
+  number: { least: 1e-6, most: 1_000_000 },
+  why: `a loss without weight is left out, and ${OF_FLOAT32}`,
+}
+const EPOCHS: SettingBound = {
+  title: 'Epochs',
+  number: { above: 0, most: 1000 },
+  why: 'fine-tuning needs a few passes over its texts; part of one may be asked for',
+}
+const LEARNING_RATE: SettingBound = {
+  title: 'Learning rate',
+  number: { least: 1e-10, most: 1 },
+  why: 'AdamW moves each weight by about as much a step, and less changes no weight in float32',
+}
+const THRESHOLD: SettingBound = {
+  title: 'Stage threshold',
+  number: { least: 1e-6, most: 1 },
+  why: 'it is the share by which a loss must fall, and 1 would be to nothing',
+}
+const WINDOW: SettingBound = {
+  title: 'Stage window, steps',
+  number: { whole: true, least: 1, most: 100_000 },
+  why: 'two windows must pass before a stage can end by them',
+}
+const STUDENT_LAYER: NumberBound = { whole: true, least: 0, most: MOST_LAYERS }
+
 /**
  * Every setting of a plan by its place, without positions in lists; `training` stands for a
  * teacher's fine-tuning too, `model` for its model. Here alone is said what may be asked for: form,
@@ -139,11 +166,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   },
   losses: { title: 'Losses', entry: 'Loss' },
   'losses.loss': { title: 'Kind' },
-  'losses.weight': {
-    title: 'Weight',
-    number: { least: 1e-6, most: 1_000_000 },
-    why: `a loss without weight is left out, and ${OF_FLOAT32}`,
-  },
+  'losses.weight': WEIGHT,
   'losses.temperature': {
     title: 'Temperature',
     number: { least: 0.1, most: 100 },
@@ -161,22 +184,33 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     why: 'one limit for all stages, or a list with one for each',
   },
   'strategy.convergence': { title: 'Early end of a stage' },
-  'strategy.convergence.threshold': {
-    title: 'Stage threshold',
-    number: { least: 1e-6, most: 1 },
-    why: 'it is the share by which a loss must fall, and 1 would be to nothing',
+  'strategy.convergence.threshold': THRESHOLD,
+  'strategy.convergence.windowSteps': WINDOW,
+  'strategy.stages': { title: 'Stages', entry: 'Stage' },
+  'strategy.stages.name': { title: 'Name', line: 60, why: 'it stands in charts and in the log' },
+  'strategy.stages.epochs': EPOCHS,
+  'strategy.stages.losses': { title: 'Losses', entry: 'Loss' },
+  'strategy.stages.losses.loss': { title: 'Kind' },
+  'strategy.stages.losses.at': { title: 'Place' },
+  'strategy.stages.losses.weight': WEIGHT,
+  'strategy.stages.layers': {
+    title: 'Compared layers',
+    entry: 'Compared layer',
+    number: STUDENT_LAYER,
+    why: COUNTED,
   },
-  'strategy.convergence.windowSteps': {
-    title: 'Stage window, steps',
-    number: { whole: true, least: 1, most: 100_000 },
-    why: 'two windows must pass before a stage can end by them',
+  'strategy.stages.train': {
+    title: 'Trained layers',
+    entry: 'Trained layer',
+    number: STUDENT_LAYER,
+    why: COUNTED,
   },
+  'strategy.stages.learningRate': LEARNING_RATE,
+  'strategy.stages.convergence': { title: 'Early end' },
+  'strategy.stages.convergence.threshold': THRESHOLD,
+  'strategy.stages.convergence.windowSteps': WINDOW,
   training: { title: 'Training' },
-  'training.epochs': {
-    title: 'Epochs',
-    number: { above: 0, most: 1000 },
-    why: 'fine-tuning needs a few passes over its texts; part of one may be asked for',
-  },
+  'training.epochs': EPOCHS,
   'training.batchSize': {
     title: 'Batch size',
     number: { whole: true, least: 1, most: 4096 },
@@ -187,11 +221,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { whole: true, least: 1, most: 4096 },
     why: 'as many texts of a batch are computed at once; left out, all of them',
   },
-  'training.learningRate': {
-    title: 'Learning rate',
-    number: { least: 1e-10, most: 1 },
-    why: 'AdamW moves each weight by about as much a step, and less changes no weight in float32',
-  },
+  'training.learningRate': LEARNING_RATE,
   'training.warmup': {
     title: 'Warm-up',
     number: { least: 0, most: 1 },

@@ -18,21 +18,19 @@ export interface TeacherSizes {
 
 /** The losses of one stage, as far as they decide what is needed of the teacher. */
 export interface StageNeeds {
+  readonly terms: readonly LossTerm[]
+  /** Those that internal terms compare. */
   readonly pairs: readonly LayerPair[]
-  readonly internal: boolean
-  readonly classification: boolean
 }
 
 /** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
-export function partsOfStage(losses: readonly LossTerm[], stage: StageNeeds): readonly TeacherPart[] {
-  const layers = [...new Set(stage.internal ? stage.pairs.map(({ teacher }) => teacher) : [])].sort(
-    (a, b) => a - b,
-  )
-  const byCompared = Map.groupBy(losses, ({ loss }) => LOSSES[loss].compares)
+export function partsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
+  const layers = [...new Set(pairs.map(({ teacher }) => teacher))].sort((a, b) => a - b)
+  const byCompared = Map.groupBy(terms, ({ loss }) => LOSSES[loss].compares)
   const ofStates = byCompared.get('hidden-state')
   const states = ofStates?.some((term) => lossSettings(term).at === 'tokens') ? 'tokens' : 'cls'
   return [
-    ...(stage.classification && byCompared.has('logits') ? [{ of: 'logits' } as const] : []),
+    ...(byCompared.has('logits') ? [{ of: 'logits' } as const] : []),
     ...(byCompared.has('attention')
       ? layers.filter((layer) => layer > 0).map((layer) => ({ of: 'attention', layer }) as const)
       : []),
@@ -41,16 +39,23 @@ export function partsOfStage(losses: readonly LossTerm[], stage: StageNeeds): re
 }
 
 /** What all stages of a run need together, each part once. */
-export function partsOfStages(
-  losses: readonly LossTerm[],
-  stages: readonly StageNeeds[],
-): readonly TeacherPart[] {
-  const layers = stages.flatMap((stage) => (stage.internal ? stage.pairs : []))
-  return partsOfStage(losses, {
-    pairs: layers,
-    internal: layers.length > 0,
-    classification: stages.some(({ classification }) => classification),
+export function partsOfStages(stages: readonly StageNeeds[]): readonly TeacherPart[] {
+  const all = partsOfStage({
+    terms: stages.flatMap(({ terms }) => terms),
+    pairs: stages.flatMap(({ pairs }) => pairs),
   })
+  const needed = new Set(stages.flatMap((stage) => partsAmong(all, stage)))
+  return all.filter((part) => needed.has(part))
+}
+
+/** Of the parts that a vault keeps, those that a stage needs; every token's state holds [CLS]'s. */
+export function partsAmong(kept: readonly TeacherPart[], stage: StageNeeds): readonly TeacherPart[] {
+  const needed = new Set(partsOfStage(stage).map(nameOfPart))
+  return kept.filter(
+    (part) =>
+      needed.has(nameOfPart(part)) ||
+      (part.of === 'tokens' && needed.has(nameOfPart({ of: 'cls', layer: part.layer }))),
+  )
 }
 
 /** `attention 4`, `logits`: a part's name in files and messages. */

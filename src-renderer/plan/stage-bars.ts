@@ -1,7 +1,7 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { comparesPair, layerName } from '../../src-main/domain/plan/layer-names.ts'
 import { isInternal } from '../../src-main/domain/plan/loss-term.ts'
-import { lossesOf, stagesOf, type Stage } from '../../src-main/domain/plan/stages.ts'
+import { hasTerm, lossesOf, stagesOf, type Stage } from '../../src-main/domain/plan/stages.ts'
 import { termTitle } from './loss-groups.ts'
 
 /** A stage on the run's own axis, from 0 to 1. */
@@ -20,7 +20,8 @@ export interface StageRow {
 }
 
 /**
- * A plan's stages as a chart draws them: student layers from the bottom up, then the labels.
+ * A plan's stages as a chart draws them: student layers from the bottom up, then the labels; of a
+ * list of one's own the losses.
  * @throws StillroomError `invalid-plan` when stages and limits differ
  */
 export function stageBars(plan: RunPlan): {
@@ -30,12 +31,22 @@ export function stageBars(plan: RunPlan): {
   const stages = stagesOf(plan)
   const total = stages.reduce((sum, { epochs }) => sum + epochs, 0)
   let at = 0
-  const spans = stages.map(({ name, epochs, mayConverge }): StageSpan => {
+  const spans = stages.map(({ name, epochs, convergence }): StageSpan => {
     const from = at
     at += epochs / total
-    return { name, from, to: at, epochs, mayConverge }
+    return { name, from, to: at, epochs, mayConverge: convergence !== undefined }
   })
   const losses = lossesOf(plan)
+  if (plan.kind === 'distill' && plan.strategy.kind === 'stages')
+    return {
+      stages: spans,
+      rows: losses.map((term) => ({
+        title: termTitle(term),
+        states: stages.map((stage, index) =>
+          !hasTerm(stage, term) ? 'off' : hasTerm(stages[index - 1], term) ? 'on' : 'new',
+        ),
+      })),
+    }
   const hasInside = losses.some(isInternal)
   const labels = losses
     .filter((term) => !isInternal(term))

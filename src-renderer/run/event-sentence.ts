@@ -4,6 +4,7 @@ import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
 import { candidateTest, isBetter } from '../../src-main/domain/run/best-evaluation.ts'
 import { duration, megabytes, percent } from '../shared/format-number.ts'
+import { stagesOf } from '../../src-main/domain/plan/stages.ts'
 import { stageWords } from './stage-rows.ts'
 
 export interface Sentence {
@@ -55,7 +56,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'stage-ended':
       return {
         icon: 'check',
-        text: `Stage ${event.stage + 1} ended at step ${count(event.step)}: ${event.reason === 'converged' ? `${convergenceWords(plan)}` : 'its epochs are done'}`,
+        text: `Stage ${event.stage + 1} ended at step ${count(event.step)}: ${event.reason === 'converged' ? `${convergenceWords(plan, event.stage)}` : 'its epochs are done'}`,
       }
     case 'step':
       return {
@@ -129,8 +130,8 @@ export function bestSteps(events: readonly TrainingEvent[], plan: RunPlan): Read
   return steps
 }
 
-function convergenceWords(plan: RunPlan): string {
-  const convergence = plan.kind === 'distill' ? plan.strategy.convergence : undefined
+function convergenceWords(plan: RunPlan, stage: number): string {
+  const convergence = stagesOf(plan)[stage]?.convergence
   return convergence
     ? `its loss fell by less than ${percent(convergence.threshold, 1)} % in ${convergence.windowSteps} steps`
     : 'its loss has converged'

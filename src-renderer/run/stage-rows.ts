@@ -3,7 +3,7 @@ import { LOSSES } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { layerName } from '../../src-main/domain/plan/layer-names.ts'
 import { isInternal } from '../../src-main/domain/plan/loss-term.ts'
-import { lossesOf, stagesOf } from '../../src-main/domain/plan/stages.ts'
+import { hasTerm, lossesOf, stagesOf } from '../../src-main/domain/plan/stages.ts'
 
 /** learnt: what the stage is about; on: a loss that stays on from an earlier stage. */
 export type StageRole = 'learnt' | 'on' | 'off'
@@ -15,9 +15,20 @@ export interface StageRow {
   readonly roles: readonly StageRole[]
 }
 
-/** What each student layer, and the classifier, does in each stage of a plan. */
+/**
+ * What each student layer, and the classifier, does in each stage of a plan; of a list of one's own
+ * what each loss does.
+ */
 export function stageRows(plan: RunPlan): readonly StageRow[] {
   const stages = stagesOf(plan)
+  if (plan.kind === 'distill' && plan.strategy.kind === 'stages')
+    return plan.losses.map((term) => ({
+      label: `${LOSSES[term.loss].short}${term.at === 'tokens' ? ' tokens' : ''}`,
+      said: `${LOSSES[term.loss].title}${term.at === 'tokens' ? ' at all tokens' : ''}`,
+      roles: stages.map((stage, at) =>
+        !hasTerm(stage, term) ? 'off' : hasTerm(stages[at - 1], term) ? 'on' : 'learnt',
+      ),
+    }))
   const layers = [...new Set(stages.flatMap(({ pairs }) => pairs.map(({ student }) => student)))].sort(
     (a, b) => a - b,
   )
@@ -49,6 +60,7 @@ export function stageWords(plan: RunPlan, index: number): string {
   const stages = stagesOf(plan)
   const stage = stages[index]
   if (!stage) return ''
+  if (plan.strategy.kind === 'stages') return stage.name
   if (!stage.internal) return stages.length > 1 ? 'classification' : 'labels alone'
   if (stage.classification) return 'all losses at once'
   const before = new Set(stages[index - 1]?.pairs.map(({ student }) => student))

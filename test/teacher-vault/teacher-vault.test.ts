@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { placeBlock } from '../../src-main/teacher-vault/place-block.ts'
 import {
+  nameOfPart,
+  partsAmong,
   partsOfStage,
   partsOfStages,
   shapeOfPart,
@@ -66,23 +68,37 @@ describe('what a stage needs of the teacher', () => {
     { teacher: 2, student: 1 },
   ]
   test('is nothing of layers that are not mapped, and no logits where no loss looks at them', () => {
-    const losses = [
+    const terms = [
       { loss: 'attention-kl', weight: 1 },
       { loss: 'hard-label', weight: 1 },
     ] as const
-    expect(partsOfStage(losses, { pairs, internal: true, classification: true })).toEqual([
+    expect(partsOfStage({ terms, pairs })).toEqual([
       { of: 'attention', layer: 2 },
       { of: 'attention', layer: 4 },
     ])
-    expect(partsOfStage(losses, { pairs, internal: false, classification: true })).toEqual([])
+    expect(partsOfStage({ terms, pairs: [] })).toEqual([])
   })
 
   test('is the state of [CLS] alone unless a loss looks at every token', () => {
     const cls = [{ loss: 'hidden-cosine', weight: 1 }] as const
-    const stage = { pairs: pairs.slice(0, 1), internal: true, classification: true }
-    expect(partsOfStage(cls, stage)).toEqual([{ of: 'cls', layer: 4 }])
+    const stage = { terms: cls, pairs: pairs.slice(0, 1) }
+    expect(partsOfStage(stage)).toEqual([{ of: 'cls', layer: 4 }])
     const both = [...cls, { loss: 'hidden-mse', weight: 1, at: 'tokens' }] as const
-    expect(partsOfStages(both, [stage, stage])).toEqual([{ of: 'tokens', layer: 4 }])
+    expect(partsOfStages([{ ...stage, terms: both }])).toEqual([{ of: 'tokens', layer: 4 }])
+  })
+
+  test('is kept once for stages with losses and layers of their own, and each finds in it what is its', () => {
+    const attention = { terms: [{ loss: 'attention-kl', weight: 1 }], pairs: pairs.slice(0, 1) } as const
+    const cls = { terms: [{ loss: 'hidden-cosine', weight: 1 }], pairs } as const
+    const tokens = {
+      terms: [{ loss: 'hidden-mse', weight: 1, at: 'tokens' }],
+      pairs: pairs.slice(1),
+    } as const
+    const labels = { terms: [{ loss: 'soft-label', weight: 1 }], pairs: [] } as const
+    const kept = partsOfStages([attention, cls, tokens, labels])
+    expect(kept.map(nameOfPart)).toEqual(['logits', 'attention 4', 'tokens 2', 'tokens 4'])
+    const partsOf = [attention, cls, tokens, labels].map((stage) => partsAmong(kept, stage).map(nameOfPart))
+    expect(partsOf).toEqual([['attention 4'], ['tokens 2', 'tokens 4'], ['tokens 2'], ['logits']])
   })
 })
 

@@ -57,7 +57,7 @@ describe('a loss that is added to the table', () => {
 
   test('has its layers asked of the teacher, stage by stage', () => {
     expect(stagesOf(PLAN).map(({ pairs }) => pairs.length)).toEqual([1, 2])
-    expect(partsOfStages(PLAN.losses, stagesOf(PLAN))).toEqual([
+    expect(partsOfStages(stagesOf(PLAN))).toEqual([
       { of: 'cls', layer: 2 },
       { of: 'cls', layer: 6 },
     ])

@@ -81,7 +81,14 @@ function bareControl(id: ControlId, plan: DistillPlan): DistillPlan | undefined 
 }
 
 function withoutInside(plan: DistillPlan, losses: DistillPlan['losses']): DistillPlan {
-  return { ...plan, losses, mapping: [], strategy: { kind: 'together', stageEpochs: 1 } }
+  const training = { ...plan.training, epochs: classificationEpochs(plan) }
+  return { ...plan, losses, mapping: [], strategy: { kind: 'together', stageEpochs: 1 }, training }
+}
+
+/** Epochs of the stages that look at the classifier; the training's where there are none. */
+function classificationEpochs(plan: DistillPlan): number {
+  const epochs = stagesOf(plan).reduce((sum, stage) => sum + (stage.classification ? stage.epochs : 0), 0)
+  return epochs === 0 ? plan.training.epochs : epochs
 }
 
 /** Epochs of the stages before classification, at most. */
@@ -91,7 +98,7 @@ function internalEpochs(plan: DistillPlan): number {
 
 function lengthChange(plan: DistillPlan, control: DistillPlan): string {
   const more = internalEpochs(plan)
-  const epochs = plan.training.epochs
+  const epochs = classificationEpochs(plan)
   if (more === 0) return 'As many steps.'
   if (control.training.epochs > epochs)
     return `${epochsText(control.training.epochs)} of classification, as many as this plan's ${epochsText(more)} of internal stages and ${epochsText(epochs)} of classification.`

@@ -9,7 +9,9 @@ import { shapeProblems } from './shape-problems.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isAveragedOverTokens, isInternal, lossTerm } from './loss-term.ts'
-import { isStaged, stagesOf } from './stages.ts'
+import { stageListProblems } from './stage-list-problems.ts'
+import { stagesOf } from './stages.ts'
+import { isStaged } from './written-out-stages.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
 export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
@@ -25,6 +27,7 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
     ...lossProblems(plan),
     ...startProblems(plan, teacherLayers),
     ...stageTrainProblems(plan),
+    ...stageListProblems(plan),
   ]
   return problems.length > 0 ? problems : stageProblems(plan)
 }

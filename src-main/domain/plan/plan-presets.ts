@@ -1,10 +1,17 @@
 import type { LossId } from '../../contract/loss-id.ts'
-import type { DistillPlan, Training } from '../../contract/plan.ts'
-import type { StrategyId } from '../../contract/strategies.ts'
+import type { DistillPlan, LayerPair, LossTerm, Training } from '../../contract/plan.ts'
 import { lossTerm } from './loss-term.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 
-export const PRESET_IDS = ['together', 'progressive', 'stacked', 'soft', 'hard', 'quick'] as const
+export const PRESET_IDS = [
+  'together',
+  'progressive',
+  'stacked',
+  'two-stages',
+  'soft',
+  'hard',
+  'quick',
+] as const
 export type PresetId = (typeof PRESET_IDS)[number]
 
 export interface PlanPreset {
@@ -13,8 +20,9 @@ export interface PlanPreset {
 }
 
 /**
- * Plans to begin from. The paper's three strategies, the two baselines it compares them to, and one
- * that only shows everything at work.
+ * Plans to begin from. The paper's three strategies, TinyBERT's two stages (Jiao et al. 2020,
+ * section 3.2), the two baselines that the paper compares to, and one that only shows everything at
+ * work.
  */
 export const PLAN_PRESETS = {
   together: {
@@ -26,6 +34,10 @@ export const PLAN_PRESETS = {
     about: 'one student layer after another, then the labels',
   },
   stacked: { title: 'Stacked, SID (paper)', about: 'as progressive, and lower layers stay on' },
+  'two-stages': {
+    title: 'Inside, then prediction (TinyBERT)',
+    about: 'embeddings, attention and all hidden states first; then soft labels alone',
+  },
   soft: { title: 'Soft labels only', about: "the teacher's probabilities, nothing from its inside" },
   hard: { title: 'Hard labels only', about: 'the human labels; what the depth can do by itself' },
   quick: {
@@ -37,22 +49,35 @@ export const PLAN_PRESETS = {
 /** The labels, and the inside as the paper compares it. */
 const ALL: readonly LossId[] = ['hard-label', 'soft-label', 'attention-kl', 'hidden-cosine']
 
-const PRESET_LOSSES: Readonly<Record<PresetId, readonly LossId[]>> = {
-  together: ALL,
-  progressive: ALL,
-  stacked: ALL,
-  quick: ALL,
-  soft: ['soft-label'],
-  hard: ['hard-label'],
+const PRESET_LOSSES: Readonly<Record<PresetId, readonly LossTerm[]>> = {
+  together: ALL.map(lossTerm),
+  progressive: ALL.map(lossTerm),
+  stacked: ALL.map(lossTerm),
+  'two-stages': [
+    { loss: 'soft-label', weight: 1, temperature: 1 },
+    { loss: 'attention-mse', weight: 1 },
+    { loss: 'hidden-mse', weight: 1, at: 'tokens' },
+  ],
+  quick: ALL.map(lossTerm),
+  soft: [lossTerm('soft-label')],
+  hard: [lossTerm('hard-label')],
 }
 
-const STRATEGIES: Readonly<Record<PresetId, StrategyId>> = {
-  together: 'together',
-  progressive: 'progressive',
-  stacked: 'stacked',
-  quick: 'stacked',
-  soft: 'together',
-  hard: 'together',
+const STRATEGIES: Readonly<Record<PresetId, DistillPlan['strategy']>> = {
+  together: { kind: 'together', stageEpochs: 1 },
+  progressive: { kind: 'progressive', stageEpochs: 1 },
+  stacked: { kind: 'stacked', stageEpochs: 1 },
+  'two-stages': {
+    kind: 'stages',
+    stageEpochs: 1,
+    stages: [
+      { name: 'inside', epochs: 3, losses: [{ loss: 'attention-mse' }, { loss: 'hidden-mse' }] },
+      { name: 'prediction', epochs: 3, losses: [{ loss: 'soft-label' }] },
+    ],
+  },
+  quick: { kind: 'stacked', stageEpochs: 0.34 },
+  soft: { kind: 'together', stageEpochs: 1 },
+  hard: { kind: 'together', stageEpochs: 1 },
 }
 
 /**
@@ -73,8 +98,8 @@ const TRAINING: Training = {
   evaluateEvery: 1,
   checkpointEverySeconds: 120,
 }
+const EMBEDDINGS: LayerPair = { teacher: 0, student: 0 }
 const QUICK_EPOCHS = 1
-const QUICK_STAGE_EPOCHS = 0.34
 const QUICK_FRACTION = 0.2
 
 /**
@@ -103,9 +128,9 @@ export function presetPlan(
       }),
     },
     student: { layers, start: { from: 'teacher', layers: mapping.map((pair) => pair.teacher) } },
-    mapping: isInside ? mapping : [],
-    losses: PRESET_LOSSES[id].map(lossTerm),
-    strategy: { kind: STRATEGIES[id], stageEpochs: isQuick ? QUICK_STAGE_EPOCHS : 1 },
+    mapping: !isInside ? [] : id === 'two-stages' ? [EMBEDDINGS, ...mapping] : mapping,
+    losses: [...PRESET_LOSSES[id]],
+    strategy: STRATEGIES[id],
     training: { ...TRAINING, epochs },
   }
 }

@@ -11,7 +11,8 @@ import type {
 } from '../../contract/plan.ts'
 import { isAveragedOverTokens, isInternal, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
-import { isStaged } from './stages.ts'
+import { stagesText } from './stages-text.ts'
+import { isStaged } from './written-out-stages.ts'
 
 /** One setting of a plan as a person reads it. */
 export interface PlanSetting {
@@ -46,11 +47,19 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
     ...ofKind,
-    ...trainingSettings(plan.training, ''),
+    ...trainingSettings(plan.training, '').map((one) =>
+      one.name === 'epochs' && hasOwnEpochs(plan) ? { ...one, value: NOTHING } : one,
+    ),
     setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
     setting('seed', String(plan.training.seed), undefined, false),
     setting('name', plan.name || NOTHING, undefined, false),
   ]
+}
+
+/** Whether each stage of a list says its epochs, so that those of the training say nothing. */
+function hasOwnEpochs(plan: RunPlan): boolean {
+  if (plan.kind !== 'distill' || plan.strategy.kind !== 'stages') return false
+  return plan.strategy.stages?.every(({ epochs }) => epochs !== undefined) ?? false
 }
 
 function unlabelledText(unlabelled: DataPlan['unlabelled']): string {
@@ -95,6 +104,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
   const hasStages = looksInside && isStaged(strategy)
   const inside = (name: string, value: string) =>
     setting(name, looksInside ? value : NOTHING, INTERNAL_LOSSES)
+  const isListed = strategy.kind === 'stages'
   const staged = (name: string, value: string) => setting(name, hasStages ? value : NOTHING, 'strategy')
   const { start } = student
   const { convergence } = strategy
@@ -123,7 +133,8 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     setting(INTERNAL_LOSSES, looksInside ? 'on' : 'off'),
     ...termSettings(plan, OF_LAYERS, looksInside),
     inside('layer mapping', mappingText(mapping)),
-    inside('strategy', strategy.kind),
+    setting('strategy', looksInside || isListed ? strategy.kind : NOTHING, INTERNAL_LOSSES),
+    setting('stages', isListed ? stagesText(plan) : NOTHING, 'strategy'),
     staged('trained in a stage', strategy.train === 'layer' ? 'its layer alone' : 'all below'),
     staged('epochs a stage', String(strategy.stageEpochs)),
     staged('stage threshold', convergence ? percentText(convergence.threshold) : NOTHING),

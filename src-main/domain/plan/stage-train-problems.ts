@@ -12,9 +12,11 @@ export function stageTrainProblems({ strategy }: DistillPlan): readonly PlanProb
   if (strategy.train !== 'layer' || compares === 'own') return []
   const path = ['strategy', 'train']
   const reason =
-    compares === 'own-and-lower'
-      ? `${strategy.kind} keeps the losses of lower layers on so that these go on learning, and with only the newest layer trained those losses would do nothing. Use progressive, or train all below`
-      : `${strategy.kind} has no stages, and trains all layers from the first step. Use progressive, or leave it out`
+    compares === 'listed'
+      ? 'each of its stages says itself which layers it trains. Say it there (strategy.stages[0].train)'
+      : compares === 'own-and-lower'
+        ? `${strategy.kind} keeps the losses of lower layers on so that these go on learning, and with only the newest layer trained those losses would do nothing. Use progressive, or train all below`
+        : `${strategy.kind} has no stages, and trains all layers from the first step. Use progressive, or leave it out`
   return [
     {
       path,

@@ -1,84 +1,88 @@
-import type { LayerPair, LossTerm, RunPlan, Strategy } from '../../contract/plan.ts'
-import { STRATEGIES } from '../../contract/strategies.ts'
-import { isInternal } from './loss-term.ts'
-import { subjectOf } from './setting-words.ts'
-import { StillroomError } from '../stillroom-error.ts'
+import type {
+  Convergence,
+  DistillPlan,
+  LayerPair,
+  LossTerm,
+  PlannedStage,
+  RunPlan,
+} from '../../contract/plan.ts'
+import { isInternal, lossSettings } from './loss-term.ts'
+import { writtenOutStages } from './written-out-stages.ts'
 
 /** One stage of a run: which losses are on, and for how long at most. */
 export interface Stage {
   readonly name: string
+  /** The losses that are on, with their weights in this stage. */
+  readonly terms: readonly LossTerm[]
   /** Mapped pairs whose internal losses are on. */
   readonly pairs: readonly LayerPair[]
+  /** Whether any term looks at layers, and whether any looks at the classifier's output. */
   readonly internal: boolean
   readonly classification: boolean
   /**
-   * The student layer that alone is trained, 0 for the embeddings; left out, all that the losses
-   * reach.
+   * The student layers that are trained, 0 for the embeddings, with pooler and classifier where the
+   * losses reach them; left out, all that the losses reach.
    */
-  readonly only?: number
+  readonly trained?: readonly number[]
   readonly epochs: number
-  /** Whether the stage may end early when its loss has converged. */
-  readonly mayConverge: boolean
+  /** The highest, after warm-up. */
+  readonly learningRate: number
+  /** Left out, the stage ends at its epochs. */
+  readonly convergence?: Convergence
 }
 
 /**
- * The stages of a plan (Aguilar et al. 2020, section 3.3). Together: one stage with everything on.
- * Progressive (PID): bottom-up, one student layer's pairs at a time, then classification alone.
- * Stacked (SID): the same, but the pairs of lower layers stay on.
+ * The stages of a plan: its own list, or the one that its strategy is a name of.
+ * @throws StillroomError `invalid-plan` when a strategy's limits are not as many as its stages
  */
 export function stagesOf(plan: RunPlan): readonly Stage[] {
-  const { epochs } = plan.training
-  if (plan.kind === 'fine-tune') return [classificationStage('fine-tuning', epochs)]
-  const internal = plan.losses.some(isInternal)
-  const classification = plan.losses.some((term) => !isInternal(term))
-  const { kind, stageEpochs } = plan.strategy
-  const { compares } = STRATEGIES[kind]
-  if (compares === 'all') {
-    const pairs = internal ? plan.mapping : []
-    return [{ name: kind, pairs, internal, classification, epochs, mayConverge: false }]
+  const { epochs, learningRate } = plan.training
+  if (plan.kind === 'distill')
+    return writtenOutStages(plan).map((stage, index) => stageOf(plan, stage, index))
+  const terms = lossesOf(plan)
+  return [
+    { name: 'fine-tuning', terms, pairs: [], internal: false, classification: true, epochs, learningRate },
+  ]
+}
+
+function stageOf(plan: DistillPlan, stage: PlannedStage, index: number): Stage {
+  const { training, mapping } = plan
+  const terms = termsOf(plan, stage)
+  const internal = terms.some(isInternal)
+  const isCompared = ({ student }: LayerPair) => stage.layers?.includes(student) ?? true
+  return {
+    name: stage.name ?? `stage ${index + 1}`,
+    terms,
+    pairs: internal ? mapping.filter(isCompared) : [],
+    internal,
+    classification: terms.some((term) => !isInternal(term)),
+    ...(stage.train && { trained: stage.train }),
+    epochs: stage.epochs ?? training.epochs,
+    learningRate: stage.learningRate ?? training.learningRate,
+    ...(stage.convergence && { convergence: stage.convergence }),
   }
-  const layers = [...new Set(plan.mapping.map(({ student }) => student))].sort((a, b) => a - b)
-  const internalStages = layers.map((layer, index): Stage => {
-    const isOn = ({ student }: LayerPair) => (compares === 'own' ? student === layer : student <= layer)
-    return {
-      name: stageName(layer, compares === 'own' ? layer : (layers[0] ?? layer)),
-      ...(plan.strategy.train === 'layer' ? { only: layer } : {}),
-      pairs: plan.mapping.filter(isOn),
-      internal: true,
-      classification: false,
-      epochs: epochsOfStage(stageEpochs, index, layers.length),
-      mayConverge: plan.strategy.convergence !== undefined,
-    }
+}
+
+/** The plan's losses that a stage has on, in the plan's order, with the stage's weights. */
+function termsOf({ losses }: DistillPlan, stage: PlannedStage): readonly LossTerm[] {
+  return losses.flatMap((term) => {
+    const named = stage.losses?.find((one) => isNamed(term, one))
+    if (stage.losses && !named) return []
+    return [named?.weight === undefined ? term : { ...term, weight: named.weight }]
   })
-  return classification ? [...internalStages, classificationStage('classification', epochs)] : internalStages
 }
 
-/** `layer 2`, `layers 1–3`, `embeddings`, `embeddings–layer 2` */
-function stageName(layer: number, from: number): string {
-  if (layer === from) return layer === 0 ? 'embeddings' : `layer ${layer}`
-  return from === 0 ? `embeddings–layer ${layer}` : `layers ${from}–${layer}`
+/** Whether a stage's entry means a term of the plan. */
+export function isNamed(term: LossTerm, { loss, at }: Pick<LossTerm, 'loss' | 'at'>): boolean {
+  return term.loss === loss && (at === undefined || at === lossSettings(term).at)
 }
 
-/** Whether a plan's internal losses are learnt in stages, layer by layer. */
-export function isStaged({ kind }: Pick<Strategy, 'kind'>): boolean {
-  return STRATEGIES[kind].compares !== 'all'
+/** Whether a stage has one of the plan's losses on. */
+export function hasTerm(stage: Stage | undefined, { loss, at }: LossTerm): boolean {
+  return stage?.terms.some((term) => term.loss === loss && term.at === at) ?? false
 }
 
 /** The losses of a plan; a teacher is fine-tuned on hard labels alone. */
 export function lossesOf(plan: RunPlan): readonly LossTerm[] {
   return plan.kind === 'distill' ? plan.losses : [{ loss: 'hard-label', weight: 1 }]
-}
-
-function classificationStage(name: string, epochs: number): Stage {
-  return { name, pairs: [], internal: false, classification: true, epochs, mayConverge: false }
-}
-
-function epochsOfStage(stageEpochs: number | readonly number[], index: number, stages: number): number {
-  if (typeof stageEpochs === 'number') return stageEpochs
-  const epochs = stageEpochs[index]
-  if (epochs !== undefined && stageEpochs.length === stages) return epochs
-  throw new StillroomError(
-    'invalid-plan',
-    `${subjectOf(['strategy', 'stageEpochs'])} has ${stageEpochs.length} numbers for ${stages} stages before the classification; give one for each, or one for all`,
-  )
 }

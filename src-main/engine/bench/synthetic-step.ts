@@ -98,12 +98,11 @@ export function openSyntheticStep(
     teacher: 2 * (index + 1),
     student: index + 1,
   }))
-  const losses = { pairs, internal: true, classification: true }
+  const losses = { terms: LOSSES, pairs }
   const graph = buildStepGraph({
     student: config,
     teacher,
     classes: CLASSES,
-    losses: LOSSES,
     stages: [losses],
     clipNorm: 1,
     weightDecay: 0.01,
@@ -127,7 +126,7 @@ export function openSyntheticStep(
       session,
       initialWeights(teacher, CLASSES, SEED + 1, () => undefined),
     )
-  const teacherParts = partsOfStage(LOSSES, losses)
+  const teacherParts = partsOfStage(losses)
   const nodeOf = (part: TeacherPart): Node => {
     if (part.of === 'logits') return teacherOutputs.logits
     const nodes = part.of === 'attention' ? teacherOutputs.attention : teacherOutputs.hiddenStates

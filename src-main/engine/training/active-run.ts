@@ -1,3 +1,4 @@
+import type { Convergence } from '../../contract/plan.ts'
 import type { StagePlan } from '../../contract/training-event.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './training-state.ts'
@@ -22,7 +23,10 @@ export interface TrainerSurroundings {
 }
 
 export interface StageInRun extends StagePlan {
-  readonly mayConverge: boolean
+  /** The highest, after warm-up. */
+  readonly learningRate: number
+  /** Left out, the stage ends at its steps. */
+  readonly convergence?: Convergence
 }
 
 /** A step that was taken, and whose report nobody has read yet. */

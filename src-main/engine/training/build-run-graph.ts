@@ -1,4 +1,4 @@
-import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
+import { stagesOf } from '../../domain/plan/stages.ts'
 import type { OwnOperations } from '../graph/graph.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { configOfRows } from './rows-in-use.ts'
@@ -14,7 +14,6 @@ export function buildRunGraph(
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, rows),
     classes: sources.labels.length,
-    losses: lossesOf(plan),
     stages: stagesOf(plan),
     clipNorm,
     weightDecay,

@@ -1,6 +1,5 @@
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
-import { isInternal } from '../../domain/plan/loss-term.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
@@ -37,8 +36,7 @@ function measureTerm(
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, rows),
     classes: sources.labels.length,
-    losses: [term],
-    stages: [{ pairs, internal: isInternal(term), classification: !isInternal(term) }],
+    stages: [{ terms: [term], pairs }],
     clipNorm: 0,
     weightDecay: 0,
     precision: plan.training.precision,

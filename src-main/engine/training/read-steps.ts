@@ -42,11 +42,8 @@ export class NonFiniteLoss extends StillroomError {
  * Whether the steps taken are to be read: as many as are read together, or all that may pass before
  * a stage's convergence is decided, or some of long ago.
  */
-export function isReadingDue(
-  { unread, readTogether, state, prepared }: ActiveRun,
-  stage: StageInRun,
-): boolean {
-  const window = convergenceOf(prepared.plan, stage)
+export function isReadingDue({ unread, readTogether, state }: ActiveRun, stage: StageInRun): boolean {
+  const { convergence: window } = stage
   const most = window ? Math.min(readTogether, window.windowSteps - state.convergence.count) : readTogether
   const since = unread[0]?.startedAt ?? Infinity
   return unread.length >= most || performance.now() - since > LONGEST_UNREAD_MS
@@ -122,10 +119,6 @@ function settle(
     durationMs,
     ...(fillMs > 0 && { fillMs, vaultChunks: storedTeacher?.vault.filled() }),
   })
-  const window = convergenceOf(prepared.plan, stage)
+  const { convergence: window } = stage
   if (window) run.state = { ...run.state, convergence: watchConvergence(run.state.convergence, loss, window) }
-}
-
-function convergenceOf(plan: ActiveRun['prepared']['plan'], { mayConverge }: StageInRun) {
-  return mayConverge && plan.kind === 'distill' ? plan.strategy.convergence : undefined
 }

@@ -5,11 +5,12 @@ import type { PreparedRun } from './prepare-run.ts'
 /** A plan's stages with their steps on the data that was read. */
 export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>) {
   const stepsPerEpoch = Math.ceil(train.length / plan.training.batchSize)
-  const stages = stagesOf(plan).map(({ name, epochs, mayConverge }, index): StageInRun => ({
+  const stages = stagesOf(plan).map((stage, index): StageInRun => ({
     index,
-    name,
-    steps: Math.max(1, Math.round(epochs * stepsPerEpoch)),
-    mayConverge,
+    name: stage.name,
+    steps: Math.max(1, Math.round(stage.epochs * stepsPerEpoch)),
+    learningRate: stage.learningRate,
+    convergence: stage.convergence,
   }))
   return { stages, stepsPerEpoch }
 }

@@ -19,21 +19,20 @@ import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
 
 /** Which losses one stage of a plan trains on. */
 export interface StageLosses {
+  readonly terms: readonly LossTerm[]
+  /** Those that internal terms compare. */
   readonly pairs: readonly LayerPair[]
-  readonly internal: boolean
-  readonly classification: boolean
   /**
-   * The student layer that alone is trained, 0 for the embeddings; left out, all that the losses
-   * reach.
+   * The student layers that are trained, 0 for the embeddings, with pooler and classifier where the
+   * losses reach them; left out, all that the losses reach.
    */
-  readonly only?: number
+  readonly trained?: readonly number[]
 }
 
 export interface StepGraphPlan {
   readonly student: EncoderConfig
   readonly teacher?: EncoderConfig
   readonly classes: number
-  readonly losses: readonly LossTerm[]
   readonly stages: readonly StageLosses[]
   readonly clipNorm: number
   readonly weightDecay: number
@@ -185,10 +184,9 @@ function stageLoss(
   const terms: ReportedTerm[] = []
   const parts: Node[] = []
   const report = (value: Node): number => values.push(value) + REPORT_GRADIENT_NORM
-  for (const term of plan.losses) {
+  for (const term of stage.terms) {
     const loss: Loss = LOSS_CATALOGUE[term.loss]
     if (loss.kind === 'classification') {
-      if (!stage.classification) continue
       const inputs = {
         studentLogits: student.logits,
         teacherLogits: teacher?.logits,
@@ -198,7 +196,7 @@ function stageLoss(
       const part = weighted(loss.build(inputs, lossSettings(term)), term)
       parts.push(part)
       terms.push({ loss: term.loss, position: report(part) })
-    } else if (stage.internal && teacher) {
+    } else if (teacher) {
       const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
       const ofPairs = compared.map((pair) =>
@@ -233,10 +231,20 @@ interface TrainedParts {
   readonly isTrained: (parameter: string) => boolean
 }
 
-function trainedParts({ freeze, clipNorm }: StepGraphPlan, { only }: StageLosses): TrainedParts {
-  const isFrozen = (name: string) => freeze === 'embeddings' && name.startsWith('embeddings.')
-  const prefix = only === undefined ? '' : only === 0 ? 'embeddings.' : `encoder.layer.${only - 1}.`
-  return { clipNorm, isTrained: (name) => name.startsWith(prefix) && !isFrozen(name) }
+function trainedParts({ freeze, clipNorm }: StepGraphPlan, { trained }: StageLosses): TrainedParts {
+  const isTrained = (name: string): boolean => {
+    const layer = layerOfParameter(name)
+    if (layer === 0 && freeze === 'embeddings') return false
+    return trained === undefined || layer === undefined || trained.includes(layer)
+  }
+  return { clipNorm, isTrained }
+}
+
+/** Layers count from 1, 0 are the embeddings; undefined for pooler and classifier. */
+function layerOfParameter(name: string): number | undefined {
+  if (name.startsWith('embeddings.')) return 0
+  const [, index] = /^encoder\.layer\.(\d+)\./.exec(name) ?? []
+  return index === undefined ? undefined : Number(index) + 1
 }
 
 function trainingStep(

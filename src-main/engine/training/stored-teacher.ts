@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { ModelClasses } from '../../contract/class-matching.ts'
 import type { PartDifference } from '../../contract/training-event.ts'
-import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
+import { stagesOf } from '../../domain/plan/stages.ts'
 import { placeBlock } from '../../teacher-vault/place-block.ts'
 import {
   nameOfPart,
-  partsOfStage,
+  partsAmong,
   partsOfStages,
   shapeOfPart,
   type TeacherPart,
@@ -49,7 +49,7 @@ export interface StoredTeacher {
 export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
   const { plan, teacher, sources, train } = prepared
   if (plan.kind !== 'distill' || !teacher) return undefined
-  const parts = partsOfStages(lossesOf(plan), stagesOf(plan))
+  const parts = partsOfStages(stagesOf(plan))
   if (parts.length === 0) return undefined
   const { heads, width } = teacher.config
   const sizes: TeacherSizes = { classes: sources.labels.length, heads, width }
@@ -108,8 +108,7 @@ export function createStoredTeacher(
 ): StoredTeacher {
   if (plan.kind !== 'distill' || !teacherOutputs) throw new Error('Only a distillation has a teacher')
   const { layout } = vault
-  const losses = lossesOf(plan)
-  const partsOf = stagesOf(plan).map((stage) => partsOfStage(losses, stage))
+  const partsOf = stagesOf(plan).map((stage) => partsAmong(layout.parts, stage))
   const live = (batch: Batch, parts = layout.parts): readonly StoredTensor[] =>
     session
       .run(

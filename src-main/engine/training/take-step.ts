@@ -27,7 +27,10 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   const fillMs = await fillVault(run, chosen, throwIfEnding)
   if (run.state.stageStep % run.stepsPerEpoch === 0) checkVault(run, chosen)
   const before = run.state
-  const learningRate = learningRateAt(before.stageStep, stage.steps, training)
+  const learningRate = learningRateAt(before.stageStep, stage.steps, {
+    ...training,
+    learningRate: stage.learningRate,
+  })
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
   const schedule = adamSchedule(before.stageStep + 1, learningRate, training.weightDecay)

@@ -55,12 +55,16 @@ const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   student: { ...TEACHER, layers: 3 },
   teacher: TEACHER,
   classes: 2,
-  losses: [
-    { loss: 'soft-label', weight: 1 },
-    { loss: 'attention-kl', weight: 1 },
-    { loss: 'hidden-cosine', weight: 1 },
+  stages: [
+    {
+      terms: [
+        { loss: 'soft-label', weight: 1 },
+        { loss: 'attention-kl', weight: 1 },
+        { loss: 'hidden-cosine', weight: 1 },
+      ],
+      pairs: PAIRS,
+    },
   ],
-  stages: [{ pairs: PAIRS, internal: true, classification: true }],
   clipNorm: 1,
   weightDecay: 0.01,
   precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',

@@ -80,7 +80,7 @@ describe('a query', () => {
     ['mcc > high', 'mcc is a number, such as 0.25 or 5e-5; “high” is none', 6, []],
     [
       'strategy == stackd',
-      'strategy is never “stackd”; it is one of together, progressive, stacked',
+      'strategy is never “stackd”; it is one of together, progressive, stacked, stages',
       12,
       ['stacked'],
     ],
@@ -226,8 +226,8 @@ describe('completions', () => {
     expect(offered('str')).toEqual(['strategy'])
     expect(offered('learn')[0]).toBe('learningRate')
     expect(offered('strategy ')).toEqual(['==', '!=', '~', 'contains'])
-    expect(offered('strategy == ')).toEqual(['together', 'progressive', 'stacked'])
-    expect(offered('strategy == st')).toEqual(['stacked'])
+    expect(offered('strategy == ')).toEqual(['together', 'progressive', 'stacked', 'stages'])
+    expect(offered('strategy == sta')).toEqual(['stacked', 'stages'])
     expect(offered('tag == ')).toEqual(['paper', '"many to one"'])
     expect(offered('started within ')).toContain('14d')
     expect(offered('mcc > 0.2 ')).toEqual(expect.arrayContaining(['and', 'or']))

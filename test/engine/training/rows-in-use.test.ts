@@ -41,8 +41,7 @@ function train(
   const graph = buildStepGraph({
     student: network,
     classes: 3,
-    losses: [{ loss: 'hard-label', weight: 1 }],
-    stages: [{ pairs: [], internal: false, classification: true }],
+    stages: [{ terms: [{ loss: 'hard-label', weight: 1 }], pairs: [] }],
     clipNorm: 1,
     weightDecay: WEIGHT_DECAY,
     precision: 'float32',

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writtenOutStages } from '../../../src-main/domain/plan/written-out-stages.ts'
 import { prepareRun } from '../../../src-main/engine/training/prepare-run.ts'
 import { trainRun } from '../../../src-main/engine/training/train-run.ts'
 import { readSafetensors } from '../../../src-main/model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../../src-main/model-folder/to-float32.ts'
+import { readPlan } from '../../../src-main/run-folder/read-run.ts'
 import { testBackend } from '../../support/test-backend.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf } from './start-trainer.ts'
@@ -41,8 +43,35 @@ async function changedParameters(run: string): Promise<readonly string[]> {
   })
 }
 
+const bytesOf = (run: string) => readFileSync(join(run, 'student', 'model.safetensors'))
+
 const valuesOf = (run: string) =>
   eventsOf(run, 'step').map(({ loss, terms }) => [loss, ...terms.map(({ value }) => value)])
+
+describe('a strategy written out as a list of stages', () => {
+  test('trains to the same bits, one layer at a time and with stages that may end early', async () => {
+    const given = {
+      losses: [{ loss: 'hard-label' }, { loss: 'hidden-mse', at: 'tokens', weight: 0.5 }],
+      training: { epochs: 1, dropout: 0.1 },
+    } as const
+    const convergence = { threshold: 0.5, windowSteps: 2 }
+    const preset = await trained('preset', {
+      ...given,
+      losses: [...given.losses],
+      strategy: { kind: 'progressive', train: 'layer', stageEpochs: 2, convergence },
+    })
+    const plan = readPlan(preset)
+    if (plan.kind !== 'distill') throw new Error('A distillation was asked for')
+    const list = await trained('list', {
+      ...given,
+      losses: [...given.losses],
+      strategy: { kind: 'stages', stages: [...writtenOutStages(plan)] },
+    })
+    expect(eventsOf(list, 'stage-ended').map(({ reason }) => reason)).toContain('converged')
+    expect(valuesOf(list)).toEqual(valuesOf(preset))
+    expect(bytesOf(list)).toEqual(bytesOf(preset))
+  }, 60_000)
+})
 
 describe('progressive distillation that trains one layer at a time', () => {
   const HIDDEN = [{ loss: 'hidden-mse', at: 'tokens' }] as const

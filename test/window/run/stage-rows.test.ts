@@ -3,7 +3,7 @@ import { stageRows, stageWords } from '../../../src-renderer/run/stage-rows.ts'
 import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 
-const plan = (kind: StrategyId, training: object = {}) =>
+const plan = (kind: StrategyId, training: object = {}, stages?: readonly object[]) =>
   parseRunPlan({
     kind: 'distill',
     data: { source: { kind: 'catalogue', name: 'movie-reviews' } },
@@ -15,7 +15,7 @@ const plan = (kind: StrategyId, training: object = {}) =>
       { teacher: 6, student: 3 },
     ],
     losses: [{ loss: 'hard-label' }, { loss: 'soft-label' }, { loss: 'attention-kl' }],
-    strategy: { kind, stageEpochs: 1 },
+    strategy: { kind, stageEpochs: 1, stages },
     training,
   })
 
@@ -43,6 +43,20 @@ describe('the stages of a plan', () => {
       'off off off learnt',
     ])
     expect(stageWords(plan('stacked'), 2)).toBe('layer S3 learns')
+  })
+
+  test("a list of one's own: by loss, under the names that it gives", () => {
+    const own = plan('stages', {}, [
+      { name: 'inside', losses: [{ loss: 'attention-kl' }] },
+      { name: 'both', losses: [{ loss: 'attention-kl' }, { loss: 'soft-label' }] },
+      { losses: [{ loss: 'hard-label' }] },
+    ])
+    expect(stageRows(own).map(({ label, roles }) => [label, roles.join(' ')])).toEqual([
+      ['hard', 'off off learnt'],
+      ['soft', 'off learnt off'],
+      ['attn KL', 'learnt on off'],
+    ])
+    expect([0, 1, 2].map((stage) => stageWords(own, stage))).toEqual(['inside', 'both', 'stage 3'])
   })
 
   test('together: all at once', () => {
