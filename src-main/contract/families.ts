@@ -7,6 +7,7 @@ export const FAMILY_TITLES = {
   roberta: 'RoBERTa',
   camembert: 'CamemBERT',
   'xlm-roberta': 'XLM-R',
+  albert: 'ALBERT',
 } as const
 
 export type FamilyId = keyof typeof FAMILY_TITLES

@@ -13,6 +13,13 @@ export interface HeadConfig {
   readonly dropout: number
 }
 
+/** Short embeddings, of which a dense layer (`embeddings.projection`) makes hidden states. */
+export interface FactorisedEmbeddings {
+  readonly width: number
+  /** Of the layer norm, beside the dense layer. */
+  readonly norm: 'before' | 'after'
+}
+
 /** The shape of an encoder, whatever its family, as its config.json says it. */
 export interface EncoderConfig {
   readonly family: FamilyId
@@ -23,7 +30,14 @@ export interface EncoderConfig {
   readonly firstPosition: number
   /** Texts that it can tell from each other; 0 where it has no embeddings for that. */
   readonly tokenTypes: number
+  /** Embeddings shorter than a hidden state, where a family has them. */
+  readonly factorised?: FactorisedEmbeddings
   readonly layers: number
+  /**
+   * Sets of parameters that the layers share, each for a stretch of them; left out where each has
+   * its own.
+   */
+  readonly layerGroups?: number
   readonly heads: number
   /** Length of a hidden state. */
   readonly width: number
@@ -36,4 +50,22 @@ export interface EncoderConfig {
   readonly head: HeadConfig
   /** Standard deviation of weights that start at random. */
   readonly initializerRange: number
+}
+
+/** Length of a word's embedding. */
+export function embeddingWidth({ width, factorised }: EncoderConfig): number {
+  return factorised?.width ?? width
+}
+
+/** How many layers have parameters of their own. */
+export function layersOfParameters({ layers, layerGroups = layers }: EncoderConfig): number {
+  return Math.min(layers, layerGroups)
+}
+
+/**
+ * Whose parameters a layer computes with, counted from 0 as layers are: its own, or those of its
+ * group (Lan et al. 2020, arXiv 1909.11942; groups as Python's transformers counts them).
+ */
+export function parametersOfLayer(config: EncoderConfig, index: number): number {
+  return Math.floor(index / (config.layers / layersOfParameters(config)))
 }

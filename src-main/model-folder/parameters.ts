@@ -1,4 +1,4 @@
-import type { EncoderConfig } from './encoder-config.ts'
+import { embeddingWidth, layersOfParameters, type EncoderConfig } from './encoder-config.ts'
 
 export interface ParameterDescription {
   /**
@@ -21,13 +21,8 @@ export interface ParameterDescription {
 export function describeParameters(config: EncoderConfig, classes: number): readonly ParameterDescription[] {
   const { width, feedForward } = config
   return [
-    table('embeddings.word_embeddings.weight', config.vocabularySize, width),
-    table('embeddings.position_embeddings.weight', config.firstPosition + config.positions, width),
-    ...(config.tokenTypes > 0
-      ? [table('embeddings.token_type_embeddings.weight', config.tokenTypes, width)]
-      : []),
-    ...layerNorm('embeddings.LayerNorm', width),
-    ...Array.from({ length: config.layers }, (_, index) =>
+    ...embeddings(config),
+    ...Array.from({ length: layersOfParameters(config) }, (_, index) =>
       layer(`encoder.layer.${index}`, width, feedForward),
     ).flat(),
     ...dense('pooler.dense', width, width),
@@ -41,6 +36,20 @@ export function countParameters(parameters: readonly ParameterDescription[]): nu
     (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1),
     0,
   )
+}
+
+function embeddings(config: EncoderConfig): readonly ParameterDescription[] {
+  const { width, factorised } = config
+  const short = embeddingWidth(config)
+  return [
+    table('embeddings.word_embeddings.weight', config.vocabularySize, short),
+    table('embeddings.position_embeddings.weight', config.firstPosition + config.positions, short),
+    ...(config.tokenTypes > 0
+      ? [table('embeddings.token_type_embeddings.weight', config.tokenTypes, short)]
+      : []),
+    ...layerNorm('embeddings.LayerNorm', factorised?.norm === 'after' ? width : short),
+    ...(factorised ? dense('embeddings.projection', width, short) : []),
+  ]
 }
 
 function layer(prefix: string, width: number, feedForward: number): readonly ParameterDescription[] {

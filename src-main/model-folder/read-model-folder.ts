@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { FAMILY_TITLES, type FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import type { EncoderConfig } from './encoder-config.ts'
+import { layersOfParameters, type EncoderConfig } from './encoder-config.ts'
 import { headOf, type ModelHead } from './model-head.ts'
 import { describeParameters } from './parameters.ts'
 import { parseConfig } from './parse-config.ts'
@@ -57,7 +57,11 @@ export function readModelFolder(folder: string): ModelOnDisk {
     hasPooler,
     tensors,
     parameters: stored.parameters,
-    notes: [...stored.notes, ...layersBeyond(config.encoder, stored.tensors)],
+    notes: [
+      ...stored.notes,
+      ...layersBeyond(config.encoder, stored.tensors),
+      ...sharedLayers(config.encoder),
+    ],
   }
 }
 
@@ -126,12 +130,23 @@ function isOptional(name: string): boolean {
   return name.startsWith('pooler.') || name.startsWith('classifier.')
 }
 
+/** What it means for a student and its stages that layers share parameters. */
+function sharedLayers(config: EncoderConfig): readonly string[] {
+  const { layers } = config
+  const sets = layersOfParameters(config)
+  return sets < layers
+    ? [
+        `Its ${layers} layers share ${sets === 1 ? 'one set' : `${sets} sets`} of parameters. A student's share them in the same way: fewer layers make it faster, not smaller, and a stage that trains one layer trains all that share with it.`,
+      ]
+    : []
+}
+
 function layersBeyond(
   { layers }: EncoderConfig,
   stored: ReadonlyMap<string, TensorPlace>,
 ): readonly string[] {
   const deepest = [...stored.keys()].reduce((most, name) => {
-    const index = /^\w+\.layers?\.(\d+)\./.exec(name)?.[1]
+    const index = /^(?:\w+\.)?layers?\.(\d+)\./.exec(name)?.[1]
     return index === undefined ? most : Math.max(most, Number(index) + 1)
   }, 0)
   return deepest > layers

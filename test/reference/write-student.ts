@@ -12,7 +12,8 @@ const SEED = 3
 export function writeStudent(modelFolder: string, target: string): void {
   const { config, weights } = readModel(modelFolder)
   const studentConfig = { ...config, layers: 3 }
-  const find = studentStart({ from: 'teacher', layers: [2, 4, 6] }, weights, undefined)
+  const start = { from: 'teacher' as const, layers: [2, 4, 6] }
+  const find = studentStart(start, studentConfig, config, weights, undefined)
   writeModelFolder(target, {
     config: studentConfig,
     labels: LABELS,

@@ -1,3 +1,4 @@
+import { embeddingWidth, parametersOfLayer } from '../../model-folder/encoder-config.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import { add as rawAdd } from '../graph/raw-ops/arithmetic.ts'
 import { lengthOf, range } from '../graph/raw-ops/shape.ts'
@@ -59,7 +60,7 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
   const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
   for (let index = 0; index < config.layers; index++) {
-    const prefix = `encoder.layer.${index}`
+    const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
     const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask)
     const output = `${prefix}.attention.output`
     const mixed = denseAddNorm(network, `${output}.dense`, `${output}.LayerNorm`, attended.context, x)
@@ -72,17 +73,27 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
   return { hiddenStates, attention, ...judge(network, hiddenStates.at(-1) as Node) }
 }
 
-/** Words, which text of a pair they are of, and their places: [B, T] int32 → [B·T, D]. */
+/**
+ * Words, which text of a pair they are of, and their places: [B, T] int32 → [B·T, D]. E is D, or
+ * less where embeddings are factorised.
+ */
 function embed(network: Network, ids: Node, typeIds: Node): Node {
   const { config, weight } = network
-  const { width, tokenTypes, firstPosition, hiddenDropout } = config
+  const { factorised, tokenTypes, firstPosition, hiddenDropout } = config
   const tokens = lengthOf(ids, 1)
-  let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, D]
+  const short = embeddingWidth(config)
+  let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, E]
   if (tokenTypes > 0) sum = add(sum, gather(weight('embeddings.token_type_embeddings.weight'), typeIds))
   const places = firstPosition === 0 ? range(tokens) : rawAdd(range(tokens), firstPosition)
-  const ofPlaces = gather(weight('embeddings.position_embeddings.weight'), places) // [T, D]
-  const embedded = reshape(add(sum, reshape(ofPlaces, [1, tokens, width])), [-1, width])
-  return drop(network, layerNorm(embedded, normOf(network, 'embeddings.LayerNorm')), hiddenDropout)
+  const ofPlaces = gather(weight('embeddings.position_embeddings.weight'), places) // [T, E]
+  const embedded = reshape(add(sum, reshape(ofPlaces, [1, tokens, short])), [-1, short])
+  const projected = (x: Node): Node => dense(network, 'embeddings.projection', x) // [B·T, D]
+  const normed = layerNorm(
+    factorised?.norm === 'after' ? projected(embedded) : embedded,
+    normOf(network, 'embeddings.LayerNorm'),
+  )
+  const dropped = drop(network, normed, hiddenDropout)
+  return factorised?.norm === 'before' ? projected(dropped) : dropped
 }
 
 /**

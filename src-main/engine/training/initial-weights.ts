@@ -1,6 +1,6 @@
 import type { StudentPlan } from '../../contract/plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import type { Weights } from './model-variables.ts'
 import { normalNumbers, randomNumbers } from './random-numbers.ts'
@@ -35,7 +35,9 @@ export function initialWeights(
 }
 
 /**
- * Where a student's parameters come from.
+ * Where a student's parameters come from. Parameters that several layers share come from where the
+ * first of these starts.
+ * @param student, origin the shapes of the student and its teacher
  * @param teacher the fine-tuned teacher's weights
  * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as
  * `pretrained`
@@ -44,13 +46,21 @@ export function initialWeights(
  */
 export function studentStart(
   start: StudentPlan['start'],
+  student: EncoderConfig,
+  origin: EncoderConfig,
   teacher: Weights,
   base: Weights | undefined,
   checkpoint?: Weights,
 ): (name: string) => Float32Array | undefined {
   switch (start.from) {
     case 'teacher':
-      return (name) => teacher.get(withLayer(name, (index) => (start.layers[index] ?? 0) - 1))
+      return (name) =>
+        teacher.get(
+          withLayer(name, (index) => {
+            const first = start.layers.findIndex((_, layer) => parametersOfLayer(student, layer) === index)
+            return parametersOfLayer(origin, (start.layers[first] ?? 0) - 1)
+          }),
+        )
     case 'pretrained': {
       if (!base)
         throw new StillroomError(

@@ -1,3 +1,4 @@
+import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
@@ -47,10 +48,10 @@ function measureTerm(
   })
   const session = backend.load(graph.graph)
   try {
-    graph.student.assign(session, cutToRows(startingWeights, rows, config.width))
+    graph.student.assign(session, cutToRows(startingWeights, rows, embeddingWidth(config)))
     session.run(new Map(), [graph.adam.reset])
     if (graph.teacher && teacher)
-      graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
+      graph.teacher.assign(session, cutToRows(teacher.weights, rows, embeddingWidth(teacher.config)))
     const [stage] = graph.stages
     if (!stage) throw new Error('The graph has no stage')
     const schedule = adamSchedule(1, 0, 0)

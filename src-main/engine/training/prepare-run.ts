@@ -152,7 +152,14 @@ function studentOf(
   )
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : undefined
-  const find = studentStart(plan.student.start, weights, baseWeights, start && readWeights(start))
+  const find = studentStart(
+    plan.student.start,
+    studentConfig,
+    config,
+    weights,
+    baseWeights,
+    start && readWeights(start),
+  )
   return {
     config: studentConfig,
     ...startOf(studentConfig, labels.length, plan, find),

@@ -1,3 +1,4 @@
+import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
 import type { Session } from '../backend.ts'
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts'
@@ -14,7 +15,10 @@ export function setWeights(
   checkpoint: Checkpoint | undefined,
 ): void {
   const { startingWeights, rows, config, teacher } = prepared
-  graph.student.assign(session, cutToRows(checkpoint?.weights ?? startingWeights, rows, config.width))
+  graph.student.assign(
+    session,
+    cutToRows(checkpoint?.weights ?? startingWeights, rows, embeddingWidth(config)),
+  )
   if (checkpoint) {
     graph.adam.firstMoments.assign(session, checkpoint.firstMoments)
     graph.adam.secondMoments.assign(session, checkpoint.secondMoments)
@@ -22,7 +26,7 @@ export function setWeights(
     session.run(new Map(), [graph.adam.reset])
   }
   if (graph.teacher && teacher)
-    graph.teacher.assign(session, cutToRows(teacher.weights, rows, teacher.config.width))
+    graph.teacher.assign(session, cutToRows(teacher.weights, rows, embeddingWidth(teacher.config)))
 }
 
 /** The student's weights as they stand, all rows of its embeddings included. */

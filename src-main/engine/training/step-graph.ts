@@ -1,6 +1,6 @@
 import type { LossId } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
-import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
@@ -231,16 +231,17 @@ interface TrainedParts {
   readonly isTrained: (parameter: string) => boolean
 }
 
-function trainedParts({ freeze, clipNorm }: StepGraphPlan, { trained }: StageLosses): TrainedParts {
+function trainedParts({ student, freeze, clipNorm }: StepGraphPlan, { trained }: StageLosses): TrainedParts {
+  const sets = trained?.map((layer) => (layer === 0 ? 0 : parametersOfLayer(student, layer - 1) + 1))
   const isTrained = (name: string): boolean => {
     const layer = layerOfParameter(name)
     if (layer === 0 && freeze === 'embeddings') return false
-    return trained === undefined || layer === undefined || trained.includes(layer)
+    return sets === undefined || layer === undefined || sets.includes(layer)
   }
   return { clipNorm, isTrained }
 }
 
-/** Layers count from 1, 0 are the embeddings; undefined for pooler and classifier. */
+/** Layers count from 1, 0 are the embeddings; undefined for what is of no one layer. */
 function layerOfParameter(name: string): number | undefined {
   if (name.startsWith('embeddings.')) return 0
   const [, index] = /^encoder\.layer\.(\d+)\./.exec(name) ?? []

@@ -22,10 +22,12 @@ const ACTIVATIONS = {
   relu: 'relu',
 } as const satisfies Readonly<Record<string, Activation>>
 
-export const activation = z
-  .enum(Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[])
-  .default('gelu')
-  .transform((name): Activation => ACTIVATIONS[name])
+/** @param fallback what Python takes where the file says nothing */
+export const activation = (fallback: keyof typeof ACTIVATIONS) =>
+  z
+    .enum(Object.keys(ACTIVATIONS) as (keyof typeof ACTIVATIONS)[])
+    .default(fallback)
+    .transform((name): Activation => ACTIVATIONS[name])
 
 export const vocabularySize = size(2_000_000)
 export const sequenceLength = size(65_536)
@@ -45,7 +47,7 @@ export const bertLike = {
   hidden_size: width,
   intermediate_size: feedForward,
   layer_norm_eps: epsilon.default(1e-12),
-  hidden_act: activation,
+  hidden_act: activation('gelu'),
   hidden_dropout_prob: share.default(0.1),
   attention_probs_dropout_prob: share.default(0.1),
   classifier_dropout: share.nullish(),
