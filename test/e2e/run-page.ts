@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { downloadBy } from './download-by.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 
 export type Strategy = 'together' | 'progressive' | 'stacked'
@@ -78,10 +79,8 @@ export function stepsOf(
 }
 
 export async function saved(stillroom: StillroomWindow, chart: string, form: string): Promise<Buffer> {
-  const [download] = await Promise.all([
-    stillroom.page.waitForEvent('download'),
-    panel(stillroom, chart).getByRole('button', { name: form, exact: true }).click(),
-  ])
+  const button = panel(stillroom, chart).getByRole('button', { name: form, exact: true })
+  const download = await downloadBy(stillroom.page, button)
   return readFileSync(await download.path())
 }
 

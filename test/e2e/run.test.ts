@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
+import { downloadBy } from './download-by.ts'
 import {
   begin,
   expectCurvesOf,
@@ -123,10 +124,7 @@ describe('a run', () => {
     await panel(stillroom, 'Loss terms').getByRole('button', { name: 'Log' }).click()
     await panel(stillroom, 'Loss terms').getByRole('button', { name: 'Raw' }).click()
     expect((await saved(stillroom, 'Loss terms', 'SVG')).toString()).not.toMatch(/NaN|undefined/)
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Predictions' }).click(),
-    ])
+    const download = await downloadBy(page, page.getByRole('button', { name: 'Predictions' }))
     const predictions = readFileSync(await download.path())
       .toString()
       .trim()
@@ -142,9 +140,6 @@ describe('a run', () => {
     const probes = page.getByRole('region', { name: 'Probes' })
     await probes.getByText(/Chosen by the teacher/).waitFor()
     await probes.getByRole('button', { name: 'Choose probes' }).click()
-    for (const button of await probes.getByRole('button', { name: /Take example/ }).all()) {
-      await button.waitFor()
-    }
     const count = await probes.locator('.probe').count()
     await probes
       .getByRole('button', { name: /Take example/ })

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import type { Download, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { secondsAt, timelineOf } from '../../src-main/domain/run/run-timeline.ts'
 import { textsOf } from '../support/svg-elements.ts'
+import { downloadBy } from './download-by.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
@@ -37,7 +38,7 @@ beforeAll(async () => {
 const go = (address: string) => page.goto(`${page.url().replace(/#.*/, '')}#${address}`)
 
 async function saved(button: Locator): Promise<{ name: string; content: Buffer }> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), button.click()])
+  const download = await downloadBy(page, button)
   return { name: download.suggestedFilename(), content: readFileSync(await download.path()) }
 }
 
