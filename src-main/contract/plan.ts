@@ -235,6 +235,11 @@ const studentSchema = z.strictObject({
     z.strictObject({ from: z.literal('teacher'), layers: z.array(number).min(1) }),
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
     z.strictObject({ from: z.literal('pretrained') }),
+    /**
+     * The first layers of another model, of whatever family and width; its classifier at random.
+     * Losses between layers need it to cut texts into the tokens that the teacher reads.
+     */
+    z.strictObject({ from: z.literal('model'), model: modelSourceSchema }),
     /** All weights at random, by seed and name. */
     z.strictObject({ from: z.literal('random') }),
     /**

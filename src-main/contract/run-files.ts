@@ -70,6 +70,8 @@ export const sourcesSchema = z.strictObject({
   base: modelFolderSchema.optional(),
   /** distill: the teacher. */
   teacher: modelFolderSchema.optional(),
+  /** distill: the model that the student starts as, where it is not the teacher's kind. */
+  student: modelFolderSchema.optional(),
   /**
    * distill, from a checkpoint: its weights, kept in the run's own folder, for the other run
    * removes its old checkpoints.

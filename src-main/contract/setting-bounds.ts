@@ -147,6 +147,12 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { whole: true, least: 1, most: MOST_LAYERS },
     why: 'the layers of a teacher are counted from 1',
   },
+  'student.start.model': { title: 'Student model' },
+  'student.start.model.kind': { title: 'Kind of student model' },
+  'student.start.model.name': { title: 'Student model of the catalogue' },
+  'student.start.model.id': { title: 'Student model or run' },
+  'student.start.model.revision': { title: 'Hub revision of the student model' },
+  'student.start.model.path': { title: 'Student model folder' },
   'student.start.run': { title: 'Run that is forked' },
   'student.start.step': {
     title: 'Step that is forked',

@@ -29,7 +29,7 @@ export interface RunKeys {
 export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
   const sources = readableSources(folder)
   if (!sources) return { planKey: planKey(plan), taughtBy: null }
-  const { train, dev, labels, base, teacher, start } = sources
+  const { train, dev, labels, base, teacher, student, start } = sources
   const makerOf = (model: ModelFolder | undefined, id: string | undefined) =>
     model && id !== undefined && depth < LONGEST_CHAIN ? keysOfMaker(folder, model, id, depth) : undefined
   const fineTune = plan.kind === 'distill' ? plan.teacher.fineTune : undefined
@@ -38,6 +38,7 @@ export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
     data: [train.sha256, dev.sha256, ...labels],
     base: base?.sha256,
     teacher: fineTune ? undefined : (teacherMaker?.planKey ?? teacher?.sha256),
+    student: student?.sha256,
     start: makerOf(start, startRun(plan))?.planKey ?? start?.sha256,
   }
   // By its seed, not by its weights: a teacher made again on another machine differs in its last

@@ -1,4 +1,5 @@
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
+import { modelText } from '../../src-main/domain/plan/model-name.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { MeasuredTerm, PreflightReport, MeasuredTraining } from '../../src-main/contract/preflight.ts'
 import { wilsonInterval } from '../../src-main/domain/statistics/wilson-interval.ts'
@@ -127,6 +128,7 @@ function startCheck(plan: RunPlan): Check | undefined {
   const from = {
     teacher: start.from === 'teacher' ? `from ${start.layers.map((layer) => `T${layer}`).join(', ')}` : '',
     pretrained: 'from the first layers of the base',
+    model: start.from === 'model' ? `as ${modelText(start.model)}` : '',
     random: 'from random numbers',
     checkpoint: start.from === 'checkpoint' ? `from step ${start.step} of run ${start.run}` : '',
   }[start.from]

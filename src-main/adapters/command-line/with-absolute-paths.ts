@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
+import { withModels } from '../../domain/plan/models-of.ts'
 
 /**
  * A plan read from a file names its files relative to itself; in a run folder they stand in full.
@@ -16,6 +17,5 @@ export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
     source: ofData(plan.data.source),
     ...(unlabelled?.path !== undefined && { unlabelled: { ...unlabelled, path: full(unlabelled.path) } }),
   }
-  if (plan.kind === 'fine-tune') return { ...plan, data, model: ofModel(plan.model) }
-  return { ...plan, data, teacher: { ...plan.teacher, model: ofModel(plan.teacher.model) } }
+  return { ...withModels(plan, ofModel), data }
 }

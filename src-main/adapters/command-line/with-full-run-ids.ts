@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { ModelSource, RunPlan } from '../../contract/plan.ts'
+import { withModels } from '../../domain/plan/models-of.ts'
 import type { Home } from '../../host/home.ts'
 import { findRun } from './find-run.ts'
 
@@ -12,13 +13,9 @@ export function withFullRunIds(plan: RunPlan, home: Home): RunPlan {
   const full = (id: string) => basename(findRun(home, id))
   const ofModel = (model: ModelSource): ModelSource =>
     model.kind === 'run' ? { ...model, id: full(model.id) } : model
-  if (plan.kind === 'fine-tune') return { ...plan, model: ofModel(plan.model) }
-  const { teacher, student } = plan
-  const { start } = student
-  return {
-    ...plan,
-    teacher: { ...teacher, model: ofModel(teacher.model) },
-    student:
-      start.from === 'checkpoint' ? { ...student, start: { ...start, run: full(start.run) } } : student,
-  }
+  const named = withModels(plan, ofModel)
+  if (named.kind === 'fine-tune' || named.student.start.from !== 'checkpoint') return named
+  const { student } = named
+  const start = { ...named.student.start, run: full(named.student.start.run) }
+  return { ...named, student: { ...student, start } }
 }

@@ -32,8 +32,15 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
   return problems.length > 0 ? problems : stageProblems(plan)
 }
 
-/** What can be said of a plan only once its teacher is known. */
-export function teacherProblems(plan: DistillPlan, teacher: NetworkShape): readonly PlanProblem[] {
+/**
+ * What can be said of a plan only once its teacher is known. @param own shape of the model that the
+ * student starts as, where that is known too
+ */
+export function teacherProblems(
+  plan: DistillPlan,
+  teacher: NetworkShape,
+  own?: NetworkShape,
+): readonly PlanProblem[] {
   const { layers: teacherLayers } = teacher
   const layers = `the teacher has layers 1 to ${teacherLayers}`
   const ofMapping = plan.mapping.flatMap((pair, index): readonly PlanProblem[] =>
@@ -48,7 +55,8 @@ export function teacherProblems(plan: DistillPlan, teacher: NetworkShape): reado
         ],
   )
   const { start } = plan.student
-  const ofShape = shapeProblems(plan, teacher)
+  const isUnknown = start.from === 'model' && !own
+  const ofShape = isUnknown ? [] : shapeProblems(plan, teacher, own)
   if (start.from !== 'teacher') return [...ofMapping, ...ofShape]
   const ofStart = start.layers.flatMap((layer, index): readonly PlanProblem[] =>
     layer <= teacherLayers

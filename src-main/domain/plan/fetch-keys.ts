@@ -1,4 +1,5 @@
 import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
+import { modelsOf } from './models-of.ts'
 
 /** What TensorFlow's installation makes, among what jobs fetch and need. */
 export const RUNTIME_KEY = 'runtime'
@@ -20,6 +21,5 @@ export function dataKeys(source: DataSource): readonly string[] {
 
 /** All that a plan needs before its first step and that another job may be fetching. */
 export function planKeys(plan: RunPlan): readonly string[] {
-  const model = plan.kind === 'distill' ? plan.teacher.model : plan.model
-  return [RUNTIME_KEY, ...modelKeys(model), ...dataKeys(plan.data.source)]
+  return [RUNTIME_KEY, ...modelsOf(plan).flatMap(modelKeys), ...dataKeys(plan.data.source)]
 }

@@ -17,11 +17,12 @@ export function parseRunPlan(input: unknown): RunPlan {
 }
 
 /**
- * What can be said of a plan only once its teacher is read.
+ * What can be said of a plan only once its teacher is read, and the model that its student starts
+ * as.
  * @throws StillroomError `invalid-plan` with every problem
  */
-export function checkPlanAgainstTeacher(plan: DistillPlan, teacher: NetworkShape): void {
-  const problems = teacherProblems(plan, teacher)
+export function checkPlanAgainstTeacher(plan: DistillPlan, teacher: NetworkShape, own?: NetworkShape): void {
+  const problems = teacherProblems(plan, teacher, own)
   if (problems.length > 0) throw refusal(problems)
 }
 

@@ -12,7 +12,9 @@ export interface PlanContents {
    * weights.
    */
   readonly teacher?: string
-  /** The same of the weights that a student goes on from. */
+  /** Hash of the weights of the model that a student starts as. */
+  readonly student?: string
+  /** As `teacher`, of the weights that a student goes on from. */
   readonly start?: string
 }
 

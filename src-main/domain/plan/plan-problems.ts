@@ -22,6 +22,8 @@ export interface CheckedPlan {
 export interface PlanFacts {
   /** The shape of the teacher, or of the model that it is fine-tuned from. */
   readonly teacher?: NetworkShape
+  /** That of the model which the student starts as. */
+  readonly own?: NetworkShape
   /** Of the whole training split. */
   readonly trainRows?: number
   /** That the run will tell apart. */
@@ -58,7 +60,7 @@ export function mended(plan: unknown, { changes }: Mend): unknown {
   return changes.reduce((changed, { path, value }) => withValueAt(changed, path, value), plan)
 }
 
-function relations(plan: RunPlan, { teacher, trainRows, classes }: PlanFacts): readonly PlanProblem[] {
+function relations(plan: RunPlan, { teacher, own, trainRows, classes }: PlanFacts): readonly PlanProblem[] {
   const microBatches = [
     ...microBatchProblems(plan.training, ['training']),
     ...(plan.kind === 'distill' && plan.teacher.fineTune
@@ -69,7 +71,7 @@ function relations(plan: RunPlan, { teacher, trainRows, classes }: PlanFacts): r
     plan.kind === 'distill'
       ? [
           ...distillProblems(plan, teacher?.layers),
-          ...(teacher ? teacherProblems(plan, teacher) : []),
+          ...(teacher ? teacherProblems(plan, teacher, own) : []),
           ...(classes === undefined ? [] : classProblems(plan, classes)),
         ]
       : []

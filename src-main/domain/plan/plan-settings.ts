@@ -125,10 +125,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     setting('student width', ownOr(student.width)),
     setting('student heads', ownOr(student.heads)),
     setting('student feed-forward', ownOr(student.feedForward)),
-    setting(
-      'student starts from',
-      start.from === 'teacher' ? `teacher ${start.layers.join(', ')}` : start.from,
-    ),
+    setting('student starts from', startText(start)),
     ...termSettings(plan, OF_CLASSIFIER, undefined),
     setting(INTERNAL_LOSSES, looksInside ? 'on' : 'off'),
     ...termSettings(plan, OF_LAYERS, looksInside),
@@ -237,4 +234,9 @@ function percentText(share: number): string {
 
 function setting(name: string, value: string, of?: string, decides = true): PlanSetting {
   return { name, value, decides, ...(of === undefined ? {} : { of }) }
+}
+
+function startText(start: DistillPlan['student']['start']): string {
+  if (start.from === 'teacher') return `teacher ${start.layers.join(', ')}`
+  return start.from === 'model' ? modelText(start.model) : start.from
 }

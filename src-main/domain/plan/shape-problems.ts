@@ -2,13 +2,22 @@ import { COMPARED, LOSSES, type Compared } from '../../contract/losses.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
 import { isInternal } from './loss-term.ts'
 import { studentShape, type NetworkShape } from './network-shape.ts'
+import { ownModelProblems } from './own-model-problems.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
-/** What keeps a student of a shape of its own from being made or compared. */
-export function shapeProblems(plan: DistillPlan, teacher: NetworkShape): readonly PlanProblem[] {
-  const student = studentShape(plan.student, teacher)
+/**
+ * What keeps a student of a shape of its own from being made or compared. @param own the shape of
+ * the model that it starts as, or started as before it was forked
+ */
+export function shapeProblems(
+  plan: DistillPlan,
+  teacher: NetworkShape,
+  own?: NetworkShape,
+): readonly PlanProblem[] {
+  const student = studentShape(plan.student, own ?? teacher)
   return [
+    ...(own ? ownModelProblems(plan, own) : []),
     ...headProblems(plan, student),
     ...startProblems(plan, student, teacher),
     ...lossProblems(plan, student, teacher),

@@ -21,12 +21,15 @@ export interface EncoderInputs {
   readonly mask: Node
 }
 
-/** Where a batch is fed; its size and its length are known only when the graph runs. */
-export function declareEncoderInputs(graph: Graph): EncoderInputs {
+/**
+ * Where a batch is fed; its size and its length are known only when the graph runs.
+ * @param prefix tells the inputs of several networks in one graph apart
+ */
+export function declareEncoderInputs(graph: Graph, prefix = ''): EncoderInputs {
   return {
-    ids: graph.placeholder('ids', 'int32', [-1, -1]),
-    typeIds: graph.placeholder('type_ids', 'int32', [-1, -1]),
-    mask: graph.placeholder('mask', 'float32', [-1, -1]),
+    ids: graph.placeholder(`${prefix}ids`, 'int32', [-1, -1]),
+    typeIds: graph.placeholder(`${prefix}type_ids`, 'int32', [-1, -1]),
+    mask: graph.placeholder(`${prefix}mask`, 'float32', [-1, -1]),
   }
 }
 

@@ -1,28 +1,35 @@
 import type { Tensor } from '../backend.ts'
+import type { Tokens } from '../tokenizing/tokenizer.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 
 /** Where a row has no label; one-hot, it is a row of zeros. */
 export const UNLABELLED = -1
 
 /** A tokenized example. */
-export interface EncodedExample {
-  readonly ids: Int32Array
-  readonly typeIds: Int32Array
+export interface EncodedExample extends Tokens {
   readonly label: number
   /** Where it stands in its file, 1-based; named when it breaks a step. */
   readonly line: number
   /** Whether that file is the plan's unlabelled text. */
   readonly isTransfer?: boolean
+  /** What the teacher reads of it, where that is not what the student reads. */
+  readonly teacher?: Tokens
 }
 
-/** Examples padded to the longest of them. B batch, T tokens. */
-export interface Batch {
+/** Texts padded to the longest of them; padding has id 0, type 0 and mask 0. */
+export interface PaddedTokens {
   /** [B, T] */
   readonly ids: Tensor
   readonly typeIds: Tensor
   readonly mask: Tensor
+}
+
+/** Examples padded to the longest of them. B batch, T tokens. */
+export interface Batch extends PaddedTokens {
   /** [B] */
   readonly labels: Tensor
+  /** What the teacher is fed, where that is something else. */
+  readonly teacher?: PaddedTokens
   /** Real tokens, padding left out. */
   readonly tokens: number
 }
@@ -67,9 +74,26 @@ export function evaluationBatches(lengths: readonly number[], batchSize: number)
   )
 }
 
-/** Pads the chosen examples to the longest of them; padding has id 0, type 0 and mask 0. */
+/** Pads the chosen examples to the longest of them. */
 export function padBatch(examples: readonly EncodedExample[], chosen: Int32Array): Batch {
   const rows = Array.from(chosen, (index) => examples[index] as EncodedExample)
+  const isReadTwice = rows.some(({ teacher }) => teacher)
+  return {
+    ...padded(rows),
+    labels: { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) },
+    tokens: tokensIn(examples, chosen),
+    ...(isReadTwice && { teacher: padded(asTeacherReads(rows)) }),
+  }
+}
+
+/** Examples with the tokens that the teacher reads of them. */
+export function asTeacherReads(examples: readonly EncodedExample[]): readonly EncodedExample[] {
+  return examples.some(({ teacher }) => teacher)
+    ? examples.map(({ teacher, ...example }) => ({ ...example, ...teacher }))
+    : examples
+}
+
+function padded(rows: readonly Tokens[]): PaddedTokens {
   const length = rows.reduce((longest, { ids }) => Math.max(longest, ids.length), 0)
   const shape = [rows.length, length]
   const ids = new Int32Array(rows.length * length)
@@ -84,8 +108,6 @@ export function padBatch(examples: readonly EncodedExample[], chosen: Int32Array
     ids: { shape, data: ids },
     typeIds: { shape, data: typeIds },
     mask: { shape, data: mask },
-    labels: { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) },
-    tokens: tokensIn(examples, chosen),
   }
 }
 

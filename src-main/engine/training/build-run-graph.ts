@@ -6,13 +6,13 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /** The graph of a run, as its plan has it. */
 export function buildRunGraph(
-  { plan, config, teacher, sources, rows, unlabelledExamples }: PreparedRun,
+  { plan, config, teacher, sources, train, rows, unlabelledExamples }: PreparedRun,
   operations: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
   return buildStepGraph({
     student: configOfRows(config, rows),
-    teacher: teacher && configOfRows(teacher.config, rows),
+    teacher: teacher && configOfRows(teacher.config, teacher.rows),
     classes: sources.labels.length,
     stages: stagesOf(plan),
     clipNorm,
@@ -20,6 +20,7 @@ export function buildRunGraph(
     precision,
     freeze,
     hasUnlabelled: unlabelledExamples > 0,
+    isReadTwice: train.some(({ teacher: read }) => read),
     dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.head.dropout) > 0,
     own: operations,
   })

@@ -3,6 +3,7 @@ import type { Session } from '../backend.ts'
 import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 import { evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
+import { encoderFeeds } from './step-feeds.ts'
 
 /** Texts evaluated at once where memory allows. */
 const MOST_AT_ONCE = 64
@@ -33,12 +34,7 @@ export async function evaluate(
     await setImmediate() // lets signal handlers run
     throwIfEnding()
     const batch = padBatch(examples, chosen)
-    const feeds = new Map([
-      [inputs.ids, batch.ids],
-      [inputs.typeIds, batch.typeIds],
-      [inputs.mask, batch.mask],
-    ])
-    const [result] = session.run(feeds, [logits])
+    const [result] = session.run(encoderFeeds(inputs, batch), [logits])
     const values = result?.data ?? new Float32Array()
     chosen.forEach((index, row) => {
       all.set(values.subarray(row * classes, (row + 1) * classes), index * classes)

@@ -39,8 +39,8 @@ export function initialWeights(
  * first of these starts.
  * @param student, origin the shapes of the student and its teacher
  * @param teacher the fine-tuned teacher's weights
- * @param base the weights that the teacher was fine-tuned from; needed for a student that starts as
- * `pretrained`
+ * @param base the weights that the teacher was fine-tuned from, for a student that starts as
+ * `pretrained`; those of its own model, for one that starts as a `model`
  * @param checkpoint another student's weights; needed for one that starts from a checkpoint
  * @throws StillroomError `invalid-model` when a checkpoint lacks a parameter: nothing is filled in
  */
@@ -61,11 +61,12 @@ export function studentStart(
             return parametersOfLayer(origin, (start.layers[first] ?? 0) - 1)
           }),
         )
+    case 'model':
     case 'pretrained': {
       if (!base)
         throw new StillroomError(
           'invalid-plan',
-          'A student that starts as pretrained needs the model its teacher came from',
+          'A student that starts as a pretrained model needs that model',
         )
       return (name) => (name.startsWith('classifier.') ? undefined : base.get(name))
     }

@@ -11,7 +11,7 @@ import { countParameters } from '../../model-folder/parameters.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
-import { epochBatches, padBatch, type Batch } from './batches.ts'
+import { asTeacherReads, epochBatches, padBatch, type Batch } from './batches.ts'
 import { buildRunGraph } from './build-run-graph.ts'
 import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
 import { evaluate } from './evaluate.ts'
@@ -216,7 +216,8 @@ async function tryEvaluation(
   await evaluate(session, inputs, evaluated.logits, sample)
   const evaluationMsPerExample = (performance.now() - startedAt) / Math.max(1, sample.length)
   if (!teacherOutputs || !isTeacherReady) return { evaluationMsPerExample }
-  const logits = await evaluate(session, inputs, teacherOutputs.logits, sample)
+  const read = inputs.teacher ?? inputs
+  const logits = await evaluate(session, read, teacherOutputs.logits, asTeacherReads(sample))
   const labels = Int32Array.from(sample, ({ label }) => label)
   const { accuracy } = scoresOf(logits, labels, sources.labels.length)
   return {

@@ -4,7 +4,7 @@ import type { LossTerm } from '../../contract/plan.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
-import { padBatch, type Batch } from './batches.ts'
+import { padBatch, type Batch, type PaddedTokens } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { configOfRows, cutToRows } from './rows-in-use.ts'
 import { stepFeeds } from './step-feeds.ts'
@@ -35,7 +35,7 @@ function measureTerm(
   const pairs = plan.kind === 'distill' ? plan.mapping : []
   const graph = buildStepGraph({
     student: configOfRows(config, rows),
-    teacher: teacher && configOfRows(teacher.config, rows),
+    teacher: teacher && configOfRows(teacher.config, teacher.rows),
     classes: sources.labels.length,
     stages: [{ terms: [term], pairs }],
     clipNorm: 0,
@@ -44,6 +44,7 @@ function measureTerm(
     freeze: plan.training.freeze,
     dropout: false,
     hasUnlabelled: unlabelledExamples > 0,
+    isReadTwice: batch.teacher !== undefined,
     own: backend,
   })
   const session = backend.load(graph.graph)
@@ -51,7 +52,7 @@ function measureTerm(
     graph.student.assign(session, cutToRows(startingWeights, rows, embeddingWidth(config)))
     session.run(new Map(), [graph.adam.reset])
     if (graph.teacher && teacher)
-      graph.teacher.assign(session, cutToRows(teacher.weights, rows, embeddingWidth(teacher.config)))
+      graph.teacher.assign(session, cutToRows(teacher.weights, teacher.rows, embeddingWidth(teacher.config)))
     const [stage] = graph.stages
     if (!stage) throw new Error('The graph has no stage')
     const schedule = adamSchedule(1, 0, 0)
@@ -76,7 +77,12 @@ function measureTerm(
 }
 
 function paddedFurther(batch: Batch): Batch {
-  const [rows = 0, length = 0] = batch.ids.shape
+  const { teacher } = batch
+  return { ...batch, ...widened(batch), ...(teacher && { teacher: widened(teacher) }) }
+}
+
+function widened({ ids, typeIds, mask }: PaddedTokens): PaddedTokens {
+  const [rows = 0, length = 0] = ids.shape
   const wider = length + MORE_PADDING
   const widen = ({ data }: Tensor): Tensor => {
     const next = data instanceof Float32Array ? new Float32Array(rows * wider) : new Int32Array(rows * wider)
@@ -84,5 +90,5 @@ function paddedFurther(batch: Batch): Batch {
       next.set(data.subarray(row * length, (row + 1) * length), row * wider)
     return { shape: [rows, wider], data: next }
   }
-  return { ...batch, ids: widen(batch.ids), typeIds: widen(batch.typeIds), mask: widen(batch.mask) }
+  return { ids: widen(ids), typeIds: widen(typeIds), mask: widen(mask) }
 }

@@ -12,18 +12,18 @@ import { readSplit } from '../../datasets/read-split.ts'
 import { sharedTexts } from '../../datasets/same-texts.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
-import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
 import { readModel, type Model } from '../../model-folder/read-weights.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
-import { UNLABELLED, type EncodedExample } from './batches.ts'
+import { asTeacherReads, UNLABELLED, type EncodedExample } from './batches.ts'
+import { createEncoder, readOnceWhereAlike } from './encode-texts.ts'
 import { inClassOrder } from './in-class-order.ts'
 import { initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
-import { readTrainingTexts, type TrainingText } from './read-texts.ts'
+import { readTrainingTexts } from './read-texts.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
 /** What a run trains on, read and checked. */
@@ -49,7 +49,12 @@ export interface PreparedRun {
   readonly startsAtRandom: readonly string[]
   /** What of the model's folder was read otherwise than it is written. */
   readonly notes: readonly string[]
-  readonly teacher?: { readonly config: EncoderConfig; readonly weights: Weights }
+  readonly teacher?: {
+    readonly config: EncoderConfig
+    readonly weights: Weights
+    /** The student's, unless the two have tokenizers of their own. */
+    readonly rows: RowsInUse
+  }
   /** The folder whose tokenizer is used. */
   readonly tokenizerFrom: string
 }
@@ -67,37 +72,35 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   const origin = plan.kind === 'distill' ? sources.teacher : sources.base
   if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
   const originContents = readModel(origin.path)
+  const own = plan.kind === 'distill' && sources.student ? readModel(sources.student.path) : undefined
+  const studentModel = own ?? originContents
   const models =
     plan.kind === 'distill'
-      ? studentOf(plan, sources, originContents)
+      ? studentOf(plan, sources, originContents, own)
       : fineTuned(plan, sources, originContents)
-  const { vocabularySize, tokenTypes } = originContents.config
-  const tokenizer = loadTokenizer(origin.path, vocabularySize, tokenTypes)
-  const maxLength = Math.min(plan.data.maxLength, originContents.config.positions)
-  const encode = ({ text, textPair, label, line, isTransfer }: TrainingText): EncodedExample => ({
-    ...tokenizer.encode(text, textPair, maxLength),
-    label,
-    line,
-    isTransfer,
-  })
+  const encode = createEncoder(plan, studentModel, own && originContents)
   const train = await readTrainingTexts(plan, sources)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
-  const encoded = { train: train.texts.map(encode), dev: dev.split.examples.map(encode) }
-  const rows = rowsInUse([...encoded.train, ...encoded.dev], originContents.config.vocabularySize)
+  const texts = [...train.texts, ...dev.split.examples]
+  const encoded = readOnceWhereAlike(plan, texts.map(encode), texts)
+  const rows = rowsInUse(encoded, studentModel.config.vocabularySize)
+  const teacherRows = own ? rowsInUse(asTeacherReads(encoded), originContents.config.vocabularySize) : rows
+  const withRows = withRowIds(encoded, rows, teacherRows)
   return {
     plan,
     sources,
     inputs: hashOf([join(folder, RUN_FILES.plan), join(folder, RUN_FILES.sources)]),
-    train: withRowIds(encoded.train, rows),
-    dev: withRowIds(encoded.dev, rows),
+    train: withRows.slice(0, train.texts.length),
+    dev: withRows.slice(train.texts.length),
     rows,
     rejectedRows: train.rejectedRows + dev.split.rejected.length,
-    unlabelledExamples: encoded.train.filter(({ label }) => label === UNLABELLED).length,
+    unlabelledExamples: train.texts.filter(({ label }) => label === UNLABELLED).length,
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
     sharedTexts: sharedTexts(train.texts, dev.split.examples).count,
-    tokenizerFrom: origin.path,
-    notes: originContents.notes,
+    tokenizerFrom: studentModel.folder,
+    notes: [...originContents.notes, ...(own?.notes ?? [])],
     ...models,
+    teacher: models.teacher && { ...models.teacher, rows: teacherRows },
   }
 }
 
@@ -107,7 +110,9 @@ function hashOf(paths: readonly string[]): string {
   return hash.digest('hex')
 }
 
-type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom' | 'teacher'>
+type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom'> & {
+  readonly teacher?: Omit<NonNullable<PreparedRun['teacher']>, 'rows'>
+}
 
 function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, head }: Model): Models {
   const trainedConfig = withDropout(config, plan.training.dropout)
@@ -135,6 +140,7 @@ function studentOf(
   plan: Extract<RunPlan, { kind: 'distill' }>,
   { labels, base, start, teacher }: Sources,
   origin: Model,
+  own: Model | undefined,
 ): Models {
   const { config } = origin
   checkPlanAgainstClasses(plan, labels.length)
@@ -146,12 +152,10 @@ function studentOf(
     )
   }
   const weights = inClassOrder(origin.weights, teacher?.classes)
-  const studentConfig = withDropout(
-    { ...config, ...studentShape(plan.student, config) },
-    plan.training.dropout,
-  )
+  const like = own?.config ?? config
+  const studentConfig = withDropout({ ...like, ...studentShape(plan.student, like) }, plan.training.dropout)
   const baseWeights =
-    plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : undefined
+    plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : own?.weights
   const find = studentStart(
     plan.student.start,
     studentConfig,
@@ -217,6 +221,7 @@ async function checkHashes(sources: Sources): Promise<void> {
     sources.unlabelled ? file('The unlabelled text', sources.unlabelled) : undefined,
     model('The base model', sources.base),
     model('The teacher', sources.teacher),
+    model('The model that the student starts as', sources.student),
     model('The checkpoint that the student starts from', sources.start),
   ])
 }

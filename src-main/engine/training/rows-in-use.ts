@@ -1,5 +1,6 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
-import type { EncodedExample } from './batches.ts'
+import type { Tokens } from '../tokenizing/tokenizer.ts'
+import { asTeacherReads, type EncodedExample } from './batches.ts'
 import type { NumbersToWrite } from '../weights/write-safetensors.ts'
 import type { Weights } from './model-variables.ts'
 
@@ -24,28 +25,34 @@ export function rowsInUse(examples: readonly EncodedExample[], vocabularySize: n
   return { ids: Int32Array.from(isUsed.keys()).filter((id) => isUsed[id] === 1) }
 }
 
+/** Examples with the ids that the graph knows. */
+export function withRowIds(
+  examples: readonly EncodedExample[],
+  rows: RowsInUse,
+  teacherRows = rows,
+): readonly EncodedExample[] {
+  const tokens = inRows(examples, rows)
+  if (!examples.some(({ teacher }) => teacher))
+    return examples.map((example, index) => ({ ...example, ...tokens[index] }))
+  const ofTeacher = inRows(asTeacherReads(examples), teacherRows)
+  return examples.map((example, index) => ({ ...example, ...tokens[index], teacher: ofTeacher[index] }))
+}
+
 /**
- * Examples with the ids that the graph knows. All their numbers lie in two arrays, of which each
- * example has a view: two arrays of its own took 200 bytes more, as much as a sentence of 25
- * tokens.
+ * All numbers lie in two arrays, of which each text has a view: two arrays of its own took 200
+ * bytes more, as much as a sentence of 25 tokens.
  */
-export function withRowIds(examples: readonly EncodedExample[], { ids: rows }: RowsInUse): EncodedExample[] {
+function inRows(texts: readonly Tokens[], { ids: rows }: RowsInUse): readonly Tokens[] {
   const places = new Int32Array((rows.at(-1) ?? 0) + 1)
   rows.forEach((id, place) => {
     places[id] = place
   })
-  const tokens = examples.reduce((sum, example) => sum + example.ids.length, 0)
+  const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0)
   const [allIds, allTypeIds] = [new Int32Array(tokens), new Int32Array(tokens)]
   let from = 0
-  return examples.map(({ ids, typeIds, label, line, isTransfer }) => {
+  return texts.map(({ ids, typeIds }) => {
     const to = from + ids.length
-    const stretch = {
-      ids: allIds.subarray(from, to),
-      typeIds: allTypeIds.subarray(from, to),
-      label,
-      line,
-      ...(isTransfer && { isTransfer }),
-    }
+    const stretch = { ids: allIds.subarray(from, to), typeIds: allTypeIds.subarray(from, to) }
     ids.forEach((id, place) => (stretch.ids[place] = places[id] ?? 0))
     stretch.typeIds.set(typeIds)
     from = to

@@ -26,7 +26,7 @@ export function setWeights(
     session.run(new Map(), [graph.adam.reset])
   }
   if (graph.teacher && teacher)
-    graph.teacher.assign(session, cutToRows(teacher.weights, rows, embeddingWidth(teacher.config)))
+    graph.teacher.assign(session, cutToRows(teacher.weights, teacher.rows, embeddingWidth(teacher.config)))
 }
 
 /** The student's weights as they stand, all rows of its embeddings included. */

@@ -8,6 +8,7 @@ import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
+import { asTeacherReads } from './batches.ts'
 import { buildRunGraph } from './build-run-graph.ts'
 import { readNewestCheckpoint, removeUnfinished } from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
@@ -148,7 +149,9 @@ async function judgeTeacher(
 ): Promise<Float32Array | undefined> {
   if (!graph.teacherOutputs) return undefined
   const atOnce = evaluatedAtOnce(microBatch)
-  const logits = await evaluate(session, graph.inputs, graph.teacherOutputs.logits, dev, atOnce)
+  const { inputs, teacherOutputs } = graph
+  const read = inputs.teacher ?? inputs
+  const logits = await evaluate(session, read, teacherOutputs.logits, asTeacherReads(dev), atOnce)
   const predictions = PREDICTION_FILES.teacher
   await whenDiskAllows(waiting, logits.byteLength, () =>
     writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),

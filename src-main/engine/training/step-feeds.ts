@@ -1,6 +1,7 @@
 import type { Tensor } from '../backend.ts'
+import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
-import type { Batch } from './batches.ts'
+import type { Batch, PaddedTokens } from './batches.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /**
@@ -29,15 +30,26 @@ export interface StepInputs {
   }
 }
 
+/** What a network's inputs are fed. */
+export function encoderFeeds(
+  inputs: EncoderInputs,
+  { ids, typeIds, mask }: PaddedTokens,
+): ReadonlyMap<Node, Tensor> {
+  return new Map([
+    [inputs.ids, ids],
+    [inputs.typeIds, typeIds],
+    [inputs.mask, mask],
+  ])
+}
+
 export function stepFeeds(
   { inputs, adam }: StepGraph,
   { batch, seed, step, schedule, part }: StepInputs,
 ): ReadonlyMap<Node, Tensor> {
   const ofPart = (seed + Math.imul(part?.index ?? 0, PART_STRIDE)) | 0
   return new Map<Node, Tensor>([
-    [inputs.ids, batch.ids],
-    [inputs.typeIds, batch.typeIds],
-    [inputs.mask, batch.mask],
+    ...encoderFeeds(inputs, batch),
+    ...(inputs.teacher && batch.teacher ? encoderFeeds(inputs.teacher, batch.teacher) : []),
     [inputs.labels, batch.labels],
     [inputs.seed, { shape: [2], data: Int32Array.of(ofPart, step) }],
     [adam.schedule, { shape: [schedule.length], data: schedule }],

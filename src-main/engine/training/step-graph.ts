@@ -45,6 +45,8 @@ export interface StepGraphPlan {
    * Whether batches hold rows without a label; the graph of a run without any is not touched by it.
    */
   readonly hasUnlabelled?: boolean
+  /** Whether the teacher reads other tokens than the student. */
+  readonly isReadTwice?: boolean
   /** As the backend says that it can run. */
   readonly own: OwnOperations
 }
@@ -96,6 +98,8 @@ export const REPORT_GRADIENT_NORM = 1
 export interface StepGraph {
   readonly graph: Graph
   readonly inputs: EncoderInputs & {
+    /** What the teacher reads, where that is not what the student reads. */
+    readonly teacher?: EncoderInputs
     /** [B] int32 */
     readonly labels: Node
     /** [2] int32: run seed and step. */
@@ -121,6 +125,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const graph = new Graph(plan.own)
   const inputs = {
     ...declareEncoderInputs(graph),
+    ...(plan.isReadTwice && { teacher: declareEncoderInputs(graph, 'teacher_') }),
     labels: graph.placeholder('labels', 'int32', [-1]),
     seed: graph.placeholder('seed', 'int32', [2]),
     shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
@@ -129,14 +134,19 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     }),
   }
   const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
-  const run = (config: EncoderConfig, model: ModelVariables, use: NetworkUse = {}): EncoderOutputs =>
-    encoder(createNetwork(config, model.value, { precision: plan.precision, ...use }), inputs)
+  const run = (
+    config: EncoderConfig,
+    model: ModelVariables,
+    use: NetworkUse = {},
+    read: EncoderInputs = inputs,
+  ): EncoderOutputs =>
+    encoder(createNetwork(config, model.value, { precision: plan.precision, ...use }), read)
   const evaluated = run(plan.student, student)
   const dropoutSeed = plan.dropout ? inputs.seed : undefined
   const trained = run(plan.student, student, { isTrained: true, dropoutSeed })
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
-  const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher) : undefined
+  const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher, {}, inputs.teacher) : undefined
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {

@@ -17,8 +17,9 @@ import { CHUNK_SIZE, layOut, type VaultLayout } from '../../teacher-vault/vault-
 import type { Backend, Session, Tensor } from '../backend.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
-import { padBatch, type Batch } from './batches.ts'
+import { asTeacherReads, padBatch, type Batch, type PaddedTokens } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
+import { encoderFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /**
@@ -54,7 +55,7 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
   const { heads, width } = teacher.config
   const sizes: TeacherSizes = { classes: sources.labels.length, heads, width }
   return layOut(
-    train.map(({ ids }) => ids.length),
+    asTeacherReads(train).map(({ ids }) => ids.length),
     parts,
     sizes,
   )
@@ -65,7 +66,7 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
  * the teacher reads.
  */
 export function vaultName(
-  { plan, teacher, sources, train, rows }: PreparedRun,
+  { plan, teacher, sources, train }: PreparedRun,
   { parts }: VaultLayout,
   { version, device, isFused, hasOwnProducts }: Backend,
 ): string {
@@ -87,9 +88,9 @@ export function vaultName(
     chunk: CHUNK_SIZE,
   }
   hash.update(JSON.stringify(decisive))
-  for (const { ids, typeIds } of train) {
+  for (const { ids, typeIds } of asTeacherReads(train)) {
     hash.update(`${ids.length}:`)
-    hash.update(ids.map((row) => rows.ids[row] ?? 0))
+    hash.update(ids.map((row) => teacher?.rows.ids[row] ?? 0))
     hash.update(typeIds)
   }
   return hash.digest('hex').slice(0, 32)
@@ -109,14 +110,11 @@ export function createStoredTeacher(
   if (plan.kind !== 'distill' || !teacherOutputs) throw new Error('Only a distillation has a teacher')
   const { layout } = vault
   const partsOf = stagesOf(plan).map((stage) => partsAmong(layout.parts, stage))
-  const live = (batch: Batch, parts = layout.parts): readonly StoredTensor[] =>
+  const texts = asTeacherReads(train)
+  const live = (batch: PaddedTokens, parts = layout.parts): readonly StoredTensor[] =>
     session
       .run(
-        new Map([
-          [inputs.ids, batch.ids],
-          [inputs.typeIds, batch.typeIds],
-          [inputs.mask, batch.mask],
-        ]),
+        encoderFeeds(inputs.teacher ?? inputs, batch),
         parts.map((part) => nodeOf(part, teacherOutputs)),
       )
       .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
@@ -131,7 +129,7 @@ export function createStoredTeacher(
       for (const chunk of vault.missing(chosen)) {
         await setImmediate() // lets signal handlers run
         between()
-        vault.write(chunk, live(padBatch(train, layout.examplesOf(chunk))))
+        vault.write(chunk, live(padBatch(texts, layout.examplesOf(chunk))))
       }
     },
     feeds(stage, chosen, tokens) {
@@ -140,15 +138,15 @@ export function createStoredTeacher(
     },
     liveFeeds(stage, batch) {
       const parts = partsOf[stage] ?? []
-      return parts.length === 0 ? new Map() : fedAs(parts, live(batch, parts))
+      return parts.length === 0 ? new Map() : fedAs(parts, live(batch.teacher ?? batch, parts))
     },
     compute: (chosen) => {
-      live(padBatch(train, chosen))
+      live(padBatch(texts, chosen))
     },
     compareWithLive(batch, chosen) {
       const tokens = batch.ids.shape[1] ?? 0
       const stored = vault.read(layout.parts, chosen, tokens)
-      const now = live(batch)
+      const now = live(batch.teacher ?? batch)
       return layout.parts.map((part, index) => {
         const largest = Array.from(chosen, (example, row) => {
           const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)

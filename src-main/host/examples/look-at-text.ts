@@ -92,5 +92,9 @@ function studentSource(
     return { path: student, ...common }
   const path = join(folder, RUN_FILES.checkpoints, String(evaluation.step))
   if (!existsSync(path)) return undefined
-  return { path, checkpointOf: { like: sources.teacher?.path ?? '', student: plan.student }, ...common }
+  return {
+    path,
+    checkpointOf: { like: (sources.student ?? sources.teacher)?.path ?? '', student: plan.student },
+    ...common,
+  }
 }

@@ -2,6 +2,7 @@ import type { ModelSource, RunPlan } from '../../contract/plan.ts'
 import type { DataPreview } from '../../contract/requests/plan-requests.ts'
 import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
 import { classesOfRun } from '../../domain/plan/classes-of-run.ts'
+import { modelsOf } from '../../domain/plan/models-of.ts'
 import { checkPlan } from '../../domain/plan/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { resolveStart } from '../training/resolve-start.ts'
@@ -22,23 +23,26 @@ export async function planObstacles(
   home: Home,
   preview: DataPreviews['preview'],
 ): Promise<readonly string[]> {
-  const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
-  const [model, data, start, unlabelled] = await Promise.all([
-    known(async () => {
-      if (isStillMade(source, home)) return undefined
-      const folder = await modelFolderHere(source, home)
-      return folder === undefined ? undefined : readModelFolder(folder)
-    }),
+  const lookAt = async (source: ModelSource) => {
+    if (isStillMade(source, home)) return undefined
+    const folder = await modelFolderHere(source, home)
+    return folder === undefined ? undefined : readModelFolder(folder)
+  }
+  const [source, ownSource] = modelsOf(plan)
+  const [model, own, data, start, unlabelled] = await Promise.all([
+    known(() => lookAt(source)),
+    known(async () => ownSource && lookAt(ownSource)),
     known(() => preview(plan.data.source)),
     known(async () => (plan.kind === 'distill' ? resolveStart(plan, home, {}) : undefined)),
     known(() => resolveUnlabelled(plan.data, {})),
   ])
-  const unread = [model, data, start, unlabelled].flatMap(({ obstacle }) => obstacle ?? [])
+  const unread = [model, own, data, start, unlabelled].flatMap(({ obstacle }) => obstacle ?? [])
   const splits = data.value?.kind === 'splits' ? data.value : undefined
   const labels = splits && Object.keys(splits.train.labels).length
   const head = model.value?.head
   const facts = {
     teacher: model.value?.config,
+    own: own.value?.config,
     trainRows: splits?.train.rows,
     classes: classesOfRun(plan, labels, head?.kind === 'classifier' ? head.classes.length : undefined),
   }

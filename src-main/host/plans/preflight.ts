@@ -5,6 +5,7 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { PreflightReport } from '../../contract/preflight.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
+import { modelsOf } from '../../domain/plan/models-of.ts'
 import { preflightKey } from '../../domain/plan/preflight-figures.ts'
 import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -70,11 +71,11 @@ export function createPreflights(
 
   /** A dry run fetches nothing: that is for the person to say. */
   async function requireFetched(plan: RunPlan): Promise<void> {
-    const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
-    const { bytesToFetch } = await describeModel(source, home)
+    const models = await Promise.all(modelsOf(plan).map((source) => describeModel(source, home)))
     const data = await previewData(plan.data.source)
-    if (bytesToFetch !== 0)
-      throw new StillroomError('unknown-model', 'The model is not on this machine yet; fetch it first')
+    const lacking = models.find(({ bytesToFetch }) => bytesToFetch !== 0)
+    if (lacking)
+      throw new StillroomError('unknown-model', `${lacking.title} is not on this machine yet; fetch it first`)
     if (data.kind !== 'splits')
       throw new StillroomError('unknown-dataset', 'The data is not on this machine yet; fetch it first')
   }

@@ -35,11 +35,11 @@ export function requireRoom(plan: RunPlan, sources: Sources, { folder, runs }: H
 }
 
 /** How much there will be of everything; rows are judged by the files' sizes, generously. */
-function extentOf(plan: RunPlan, { train, dev, labels, base, teacher }: Sources): RunExtent {
+function extentOf(plan: RunPlan, { train, dev, labels, base, teacher, student }: Sources): RunExtent {
   const { batchSize, evaluateEvery } = plan.training
   const epochs = stagesOf(plan).reduce((sum, stage) => sum + stage.epochs, 0)
   const pairs = plan.kind === 'distill' ? plan.mapping.length : 0
-  const folder = (base ?? teacher)?.path
+  const folder = (student ?? base ?? teacher)?.path
   return {
     parameters: folder ? parametersOf(plan, readEncoderConfig(folder), labels.length) : 0,
     classes: labels.length,

@@ -7,7 +7,7 @@ import { checkPlanAgainstClasses, checkPlanAgainstTeacher } from '../../domain/p
 import { PRETRAINED_WITHOUT_BASE } from '../../domain/plan/distill-problems.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { requireClasses } from '../../model-folder/model-head.ts'
-import { readModelFolder } from '../../model-folder/read-model-folder.ts'
+import { readEncoderConfig, readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
 import { matchBase, matchOwn, matchTeacher } from './match-model-classes.ts'
@@ -23,6 +23,7 @@ import { resolveStart } from './resolve-start.ts'
  */
 export async function resolveSources(plan: RunPlan, home: Home, work: LongWork): Promise<Sources> {
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
+  const student = plan.kind === 'distill' ? await studentModel(plan, home, work) : undefined
   const unlabelled = await resolveUnlabelled(plan.data, work)
   const data = { ...(await resolveData(plan.data.source, work)), ...(unlabelled && { unlabelled }) }
   await requireSaneSteps(plan, data)
@@ -30,10 +31,11 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
   const found = readModelFolder(model.path)
-  checkPlanAgainstTeacher(plan, found.config)
+  checkPlanAgainstTeacher(plan, found.config, student && readEncoderConfig(student.path))
   const withStart = (labels: string[]) => {
     checkPlanAgainstClasses(plan, labels.length)
-    return { ...data, labels, ...(start && { start: matchStart(plan, start, labels, home) }) }
+    const own = student && { student }
+    return { ...data, labels, ...own, ...(start && { start: matchStart(plan, start, labels, home) }) }
   }
   if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
   requireClasses(found)
@@ -41,6 +43,16 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
     throw new StillroomError('invalid-plan', PRETRAINED_WITHOUT_BASE)
   const { teacher, labels } = matchTeacher(model, plan.data, data)
   return { ...withStart(labels), teacher }
+}
+
+/**
+ * The model that a student starts as, or that the student did whose checkpoint it goes on from.
+ */
+async function studentModel(plan: DistillPlan, home: Home, work: LongWork): Promise<ModelFolder | undefined> {
+  const { start } = plan.student
+  if (start.from === 'checkpoint') return readSources(runFolder(home, toRunId(start.run))).student
+  if (start.from !== 'model') return undefined
+  return resolveModel(start.model, { ...work, runsFolder: home.runs })
 }
 
 /** A checkpoint has the classes of the run that wrote it. */
