@@ -7,6 +7,9 @@ export const FAMILY_TITLES = {
   roberta: 'RoBERTa',
   camembert: 'CamemBERT',
   'xlm-roberta': 'XLM-R',
+  distilbert: 'DistilBERT',
+  electra: 'ELECTRA',
+  mpnet: 'MPNet',
   albert: 'ALBERT',
 } as const
 

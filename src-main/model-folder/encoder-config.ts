@@ -20,6 +20,13 @@ export interface FactorisedEmbeddings {
   readonly norm: 'before' | 'after'
 }
 
+/** Distances of two tokens, in buckets that each have a bias of scores, one a head. */
+export interface RelativeBias {
+  readonly buckets: number
+  /** From here on, all distances are in one bucket. */
+  readonly farthest: number
+}
+
 /** The shape of an encoder, whatever its family, as its config.json says it. */
 export interface EncoderConfig {
   readonly family: FamilyId
@@ -32,6 +39,8 @@ export interface EncoderConfig {
   readonly tokenTypes: number
   /** Embeddings shorter than a hidden state, where a family has them. */
   readonly factorised?: FactorisedEmbeddings
+  /** What is added to scores by distance, in all layers the same, where a family has it. */
+  readonly relativeBias?: RelativeBias
   readonly layers: number
   /**
    * Sets of parameters that the layers share, each for a stretch of them; left out where each has

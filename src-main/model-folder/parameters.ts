@@ -22,6 +22,9 @@ export function describeParameters(config: EncoderConfig, classes: number): read
   const { width, feedForward } = config
   return [
     ...embeddings(config),
+    ...(config.relativeBias
+      ? [table('encoder.relative_attention_bias.weight', config.relativeBias.buckets, config.heads)]
+      : []),
     ...Array.from({ length: layersOfParameters(config) }, (_, index) =>
       layer(`encoder.layer.${index}`, width, feedForward),
     ).flat(),

@@ -70,7 +70,6 @@ CASES = {
         "plain": {"embedding_size": 10},
         "equal-embeddings": {"embedding_size": 16, "hidden_act": "gelu"},
         "two-groups": {"embedding_size": 10, "num_hidden_groups": 2},
-        "inner-layers": {"embedding_size": 10, "inner_group_num": 2},
     },
     "deberta-v2": {
         "v3": DEBERTA_V3,

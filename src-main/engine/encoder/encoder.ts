@@ -9,6 +9,7 @@ import { activate, activatedDense } from './activation.ts'
 import { denseAddNorm } from './add-norm.ts'
 import { dense } from './dense.ts'
 import { drop, normOf, type Network } from './network.ts'
+import { relativeBias } from './relative-bias.ts'
 import { selfAttention } from './self-attention.ts'
 
 /** A padded batch: B texts of up to T tokens. */
@@ -59,12 +60,13 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
 
   const start = embed(network, ids, typeIds)
   let x: State = { state: start, factor: start }
+  const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
   const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask)
+    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask, bias)
     const output = `${prefix}.attention.output`
     const mixed = denseAddNorm(network, `${output}.dense`, `${output}.LayerNorm`, attended.context, x)
     const inner = activatedDense(network, `${prefix}.intermediate.dense`, mixed.factor)

@@ -1,7 +1,10 @@
 import type { FamilyId } from '../../contract/families.ts'
 import { ALBERT } from './albert.ts'
 import { BERT } from './bert.ts'
+import { DISTILBERT } from './distilbert.ts'
+import { ELECTRA } from './electra.ts'
 import type { EncoderFamily } from './family.ts'
+import { MPNET } from './mpnet.ts'
 import { CAMEMBERT, ROBERTA, XLM_ROBERTA } from './roberta.ts'
 
 export const FAMILIES: Readonly<Record<FamilyId, EncoderFamily>> = {
@@ -9,5 +12,8 @@ export const FAMILIES: Readonly<Record<FamilyId, EncoderFamily>> = {
   roberta: ROBERTA,
   camembert: CAMEMBERT,
   'xlm-roberta': XLM_ROBERTA,
+  distilbert: DISTILBERT,
+  electra: ELECTRA,
+  mpnet: MPNET,
   albert: ALBERT,
 }
