@@ -50,6 +50,10 @@ export const PLACE_WORDS = { cls: '[CLS]', tokens: 'all tokens' } as const satis
 export const LOSS_AVERAGES = ['tokens', 'text'] as const
 export type LossAverage = (typeof LOSS_AVERAGES)[number]
 
+/** What a term may learn besides the student, so that states of two widths can be compared. */
+export const PROJECTIONS = ['linear'] as const
+export type Projection = (typeof PROJECTIONS)[number]
+
 /** What a loss is; everything that treats losses differently asks this. */
 export interface LossFacts {
   readonly compares: keyof typeof COMPARED

@@ -8,9 +8,12 @@ import {
   LOSSES,
   LOSS_AVERAGES,
   LOSS_PLACES,
+  PROJECTIONS,
   type LossAverage,
   type LossFacts,
+  type Compared,
   type LossPlace,
+  type Projection,
 } from './losses.ts'
 import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
@@ -184,10 +187,12 @@ export interface LossTerm {
   temperature?: number
   at?: LossPlace
   per?: LossAverage
+  projection?: Projection
 }
 
 const termSchemas = LOSS_IDS.map((loss) => {
   const { compares, temperature, at }: LossFacts = LOSSES[loss]
+  const { isInternal, equal }: Compared = COMPARED[compares]
   return z.strictObject({
     loss: z.literal(loss),
     weight: number.default(1),
@@ -199,9 +204,17 @@ const termSchemas = LOSS_IDS.map((loss) => {
       /** At [CLS] of every text, which is the default, or at all real tokens. */
       at: z.enum(LOSS_PLACES).optional(),
     }),
-    ...(COMPARED[compares].isInternal && {
+    ...(isInternal && {
       /** Averaged over a batch's tokens, or over each text's tokens and then over texts. */
       per: z.enum(LOSS_AVERAGES).optional(),
+    }),
+    ...(equal === 'width' && {
+      /**
+       * `linear`: the student's states go through a matrix and a bias to the teacher's width first.
+       * They are learnt with the student, one pair for all mapped layers, and are no part of it.
+       * Left out, states are compared as they are, as the paper does.
+       */
+      projection: z.enum(PROJECTIONS).optional(),
     }),
   })
 })

@@ -180,6 +180,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   },
   'losses.at': { title: 'Place' },
   'losses.per': { title: 'Averaged over' },
+  'losses.projection': { title: 'Projection' },
   strategy: { title: 'Strategy' },
   'strategy.kind': { title: 'Strategy' },
   'strategy.train': { title: 'Trained in a stage' },

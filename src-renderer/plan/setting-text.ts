@@ -52,11 +52,12 @@ export function settingText(setting: string, value: unknown): string {
 }
 
 function lossText(term: LossTerm): string {
-  const { weight, temperature, per } = term
+  const { weight, temperature, per, projection } = term
   const details = [
     weight === 1 ? '' : `×${numberText(weight)}`,
     temperature === undefined ? '' : `T${numberText(temperature)}`,
     per === 'text' ? 'per text' : '',
+    projection === undefined ? '' : 'projected',
   ].filter((detail) => detail !== '')
   return [termTitle(term), ...details].join(' ')
 }

@@ -1,5 +1,12 @@
 import type { LossId } from '../../contract/loss-id.ts'
-import { COMPARED, LOSSES, type LossAverage, type LossFacts, type LossPlace } from '../../contract/losses.ts'
+import {
+  COMPARED,
+  LOSSES,
+  type Compared,
+  type LossAverage,
+  type LossFacts,
+  type LossPlace,
+} from '../../contract/losses.ts'
 import type { LossTerm } from '../../contract/plan.ts'
 
 /** A term as it is when a loss is switched on: weight 1, and its settings' defaults. */
@@ -38,10 +45,17 @@ export function lossSettings(term: LossTerm): LossSettings {
 
 /** Whether a loss has a setting, besides its weight. */
 export function isSettingOf(loss: LossId, setting: PropertyKey): boolean {
-  const { temperature, at }: LossFacts = LOSSES[loss]
+  const { temperature, at, compares }: LossFacts = LOSSES[loss]
   if (setting === 'temperature') return temperature !== undefined
   if (setting === 'at') return at !== undefined
+  if (setting === 'projection') return needsEqual(compares) === 'width'
   return setting === 'per' && isInternal({ loss })
+}
+
+/** What both networks must have as much of for a comparison. */
+export function needsEqual(compares: keyof typeof COMPARED): Compared['equal'] {
+  const { equal }: Compared = COMPARED[compares]
+  return equal
 }
 
 /** Whether a loss compares mapped layers; the others look at the classifier's output. */

@@ -9,7 +9,7 @@ import type {
   RunPlan,
   Training,
 } from '../../contract/plan.ts'
-import { isAveragedOverTokens, isInternal, lossSettings } from './loss-term.ts'
+import { isAveragedOverTokens, isInternal, isSettingOf, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
 import { stagesText } from './stages-text.ts'
 import { isStaged } from './written-out-stages.ts'
@@ -166,6 +166,9 @@ function termSettings(
         : [onWeight(`temperature of ${title}`, (term) => String(lossSettings(term).temperature))]),
       ...(at === undefined ? [] : [onWeight(`${title} at`, (term) => lossSettings(term).at)]),
       ...(isInternal({ loss }) ? [onWeight(`${title} averaged over`, averageText)] : []),
+      ...(isSettingOf(loss, 'projection')
+        ? [onWeight(`${title} projection`, ({ projection }) => projection ?? 'none')]
+        : []),
     ]
   })
 }

@@ -1,6 +1,6 @@
-import { COMPARED, LOSSES, type Compared } from '../../contract/losses.ts'
+import { LOSSES, PROJECTIONS } from '../../contract/losses.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
-import { isInternal } from './loss-term.ts'
+import { isInternal, needsEqual } from './loss-term.ts'
 import { studentShape, type NetworkShape } from './network-shape.ts'
 import { ownModelProblems } from './own-model-problems.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
@@ -64,22 +64,27 @@ function lossProblems(
   student: NetworkShape,
   teacher: NetworkShape,
 ): readonly PlanProblem[] {
-  return plan.losses.flatMap(({ loss }, index): readonly PlanProblem[] => {
+  return plan.losses.flatMap(({ loss, projection }, index): readonly PlanProblem[] => {
     const { compares, title } = LOSSES[loss]
-    const { equal }: Compared = COMPARED[compares]
-    if (equal === undefined || student[equal] === teacher[equal]) return []
+    const equal = needsEqual(compares)
+    if (equal === undefined || projection !== undefined || student[equal] === teacher[equal]) return []
     const path = ['losses', index]
     const said = `${subjectOf(path)}: ${title} compares`
-    return [
-      {
-        path,
-        message:
-          equal === 'heads'
-            ? `${said} attention head by head, and the student has ${student.heads} heads, the teacher ${teacher.heads}; give the student as many, or leave the loss out`
-            : `${said} states of one width, and the student's is ${student.width}, the teacher's ${teacher.width}; leave the loss out`,
-        mend: withoutLoss(plan, index),
-      },
-    ]
+    return equal === 'heads'
+      ? [
+          {
+            path,
+            message: `${said} attention head by head, and the student has ${student.heads} heads, the teacher ${teacher.heads}; give the student as many, or leave the loss out`,
+            mend: withoutLoss(plan, index),
+          },
+        ]
+      : [
+          {
+            path,
+            message: `${said} states of one width, and the student's is ${student.width}, the teacher's ${teacher.width}; let it learn a projection ("projection": "linear"), which the paper's method has not, or leave the loss out`,
+            mend: set('Learn a projection', [...path, 'projection'], PROJECTIONS[0]),
+          },
+        ]
   })
 }
 

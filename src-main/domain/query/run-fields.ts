@@ -238,6 +238,9 @@ const OF_THE_PLAN: readonly RunField[] = [
       ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? lossSettings(term).per : []))
       : null,
   ),
+  field('setting', 'list', 'projection', 'Learnt projections', ({ plan }) =>
+    plan.kind === 'distill' ? plan.losses.flatMap(({ projection }) => projection ?? []) : null,
+  ),
 ]
 
 /** Every field, in the order in which they are offered. */

@@ -24,6 +24,7 @@ import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import { fromFloat32, writeSafetensors, type TensorToWrite } from '../weights/write-safetensors.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
+import { isProjection } from '../losses/projection.ts'
 import type { Weights } from './model-variables.ts'
 import type { WeightsToWrite } from './rows-in-use.ts'
 import { trainingStateSchema, type TrainingState } from './training-state.ts'
@@ -34,12 +35,14 @@ import { trainingStateSchema, type TrainingState } from './training-state.ts'
 export interface CheckpointToWrite {
   readonly state: TrainingState
   readonly weights: () => WeightsToWrite
+  readonly projections: () => Weights
   readonly firstMoments: () => Weights
   readonly secondMoments: () => Weights
 }
 
 export interface Checkpoint {
   readonly state: TrainingState
+  /** The student's, and the projections beside it. */
   readonly weights: Weights
   readonly firstMoments: Weights
   readonly secondMoments: Weights
@@ -55,6 +58,8 @@ const manifestSchema = z.record(z.enum(FILES), z.string())
  */
 export interface CheckpointShapes {
   readonly weights: readonly ParameterDescription[]
+  /** What losses learn beside the student: it is no part of it, and lies with the optimizer. */
+  readonly projections: readonly ParameterDescription[]
   readonly moments: readonly ParameterDescription[]
 }
 
@@ -98,6 +103,7 @@ export function writeCheckpoint(
     writeSafetensors(
       join(staging, FILES[1]),
       new Map([
+        ...stored('', shapes.projections, checkpoint.projections),
         ...stored('m.', shapes.moments, checkpoint.firstMoments),
         ...stored('v.', shapes.moments, checkpoint.secondMoments),
       ]),
@@ -164,7 +170,8 @@ function readCheckpoint(folder: string): Checkpoint {
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, tensor]) => [name.slice(prefix.length), toFloat32(name, tensor)]),
     )
-  const weights = [...readSafetensors(join(folder, FILES[0]))].map(
+  const projections = [...optimizer].filter(([name]) => isProjection(name))
+  const weights = [...readSafetensors(join(folder, FILES[0])), ...projections].map(
     ([name, tensor]) => [name, toFloat32(name, tensor)] as const,
   )
   return {

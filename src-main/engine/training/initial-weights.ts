@@ -1,7 +1,8 @@
-import type { StudentPlan } from '../../contract/plan.ts'
+import type { LossTerm, StudentPlan } from '../../contract/plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
-import { describeParameters } from '../../model-folder/parameters.ts'
+import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
+import { projectionParameters } from '../losses/projection.ts'
 import type { Weights } from './model-variables.ts'
 import { normalNumbers, randomNumbers } from './random-numbers.ts'
 
@@ -15,8 +16,27 @@ export function initialWeights(
   seed: number,
   find: (name: string) => Float32Array | undefined,
 ): Weights {
+  return valuesOf(describeParameters(config, classes), config, seed, find)
+}
+
+/** What the projections of a plan's losses start from: by (seed, name) too. */
+export function initialProjections(
+  losses: readonly LossTerm[],
+  student: EncoderConfig,
+  teacher: EncoderConfig,
+  seed: number,
+): Weights {
+  return valuesOf(projectionParameters(losses, student.width, teacher.width), student, seed, () => undefined)
+}
+
+function valuesOf(
+  parameters: readonly ParameterDescription[],
+  { initializerRange }: EncoderConfig,
+  seed: number,
+  find: (name: string) => Float32Array | undefined,
+): Weights {
   return new Map(
-    describeParameters(config, classes).map(({ name, shape, start }) => {
+    parameters.map(({ name, shape, start }) => {
       const size = shape.reduce((product, length) => product * length, 1)
       const found = find(name)
       if (found && found.length !== size) {
@@ -27,7 +47,7 @@ export function initialWeights(
       }
       const fresh = () =>
         start === 'normal'
-          ? normalNumbers(size, config.initializerRange, randomNumbers('weights', seed, name))
+          ? normalNumbers(size, initializerRange, randomNumbers('weights', seed, name))
           : new Float32Array(size).fill(start === 'ones' ? 1 : 0)
       return [name, found ?? fresh()] as const
     }),

@@ -21,7 +21,7 @@ import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { asTeacherReads, UNLABELLED, type EncodedExample } from './batches.ts'
 import { createEncoder, readOnceWhereAlike } from './encode-texts.ts'
 import { inClassOrder } from './in-class-order.ts'
-import { initialWeights, studentStart } from './initial-weights.ts'
+import { initialProjections, initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { readTrainingTexts } from './read-texts.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
@@ -44,6 +44,7 @@ export interface PreparedRun {
   /** Dev rows whose text is one of the training texts. */
   readonly sharedTexts: number
   readonly config: EncoderConfig
+  /** Of all that is trained: the model, and projections of losses beside it. */
   readonly startingWeights: Weights
   /** What of them nothing gave a value, in words. */
   readonly startsAtRandom: readonly string[]
@@ -164,9 +165,12 @@ function studentOf(
     baseWeights,
     start && readWeights(start),
   )
+  const { startingWeights, startsAtRandom } = startOf(studentConfig, labels.length, plan, find)
+  const projections = initialProjections(plan.losses, studentConfig, config, plan.training.seed)
   return {
     config: studentConfig,
-    ...startOf(studentConfig, labels.length, plan, find),
+    startingWeights: new Map([...startingWeights, ...projections]),
+    startsAtRandom,
     teacher: { config, weights: completed(config, labels.length, weights) },
   }
 }

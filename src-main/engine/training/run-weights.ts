@@ -1,6 +1,7 @@
 import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
 import type { Session } from '../backend.ts'
+import { isProjection } from '../losses/projection.ts'
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { completeRows, cutToRows, WORD_EMBEDDINGS, type WeightsToWrite } from './rows-in-use.ts'
@@ -29,7 +30,7 @@ export function setWeights(
     graph.teacher.assign(session, cutToRows(teacher.weights, teacher.rows, embeddingWidth(teacher.config)))
 }
 
-/** The student's weights as they stand, all rows of its embeddings included. */
+/** All that is trained as it stands, all rows of the embeddings included. */
 export function fetchWeights(
   graph: StepGraph,
   session: Session,
@@ -48,10 +49,13 @@ export function writeCheckpointOf(
   prepared: PreparedRun,
   state: TrainingState,
 ): number {
-  const shapes = { weights: wholeParameters(prepared), moments: graph.student.parameters }
+  const moments = graph.student.parameters
+  const projections = moments.filter(({ name }) => isProjection(name))
+  const shapes = { weights: wholeParameters(prepared), projections, moments }
   return writeCheckpoint(folder, shapes, {
     state,
     weights: () => fetchWeights(graph, session, prepared, state),
+    projections: () => graph.student.fetch(session),
     firstMoments: () => graph.adam.firstMoments.fetch(session),
     secondMoments: () => graph.adam.secondMoments.fetch(session),
   })

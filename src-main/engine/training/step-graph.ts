@@ -3,7 +3,7 @@ import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
-import { describeParameters } from '../../model-folder/parameters.ts'
+import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
 import { comparesPair } from '../../domain/plan/layer-names.ts'
 import { lossSettings } from '../../domain/plan/loss-term.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
@@ -13,6 +13,7 @@ import { after, assign, assignAdd, read, variable, type Variable } from '../grap
 import { add, mul } from '../graph/ops/pointwise.ts'
 import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
 import { averagedOver, type Loss } from '../losses/loss.ts'
+import { projected, projectionNames, projectionParameters } from '../losses/projection.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
 import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
@@ -112,6 +113,7 @@ export interface StepGraph {
     /** [] float32: the same of its labelled examples; only where there are others. */
     readonly labelledShare?: Node
   }
+  /** All that is trained: the student's parameters, and behind them its terms' projections. */
   readonly student: ModelVariables
   readonly teacher?: ModelVariables
   readonly adam: Adam
@@ -133,7 +135,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
       labelledShare: graph.placeholderWithDefault('labelledShare', graph.constant(1)),
     }),
   }
-  const student = createModelVariables(graph, 'student', describeParameters(plan.student, plan.classes))
+  const student = createModelVariables(graph, 'student', [
+    ...describeParameters(plan.student, plan.classes),
+    ...projectionsOf(plan),
+  ])
   const run = (
     config: EncoderConfig,
     model: ModelVariables,
@@ -150,11 +155,16 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
-    const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs)
+    const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs, student)
     const step = trainingStep(trainedParts(plan, stage), student, adam, kept, total, terms, values)
     return { ...step, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
+}
+
+function projectionsOf({ stages, student, teacher }: StepGraphPlan): readonly ParameterDescription[] {
+  const terms = stages.flatMap((stage) => stage.terms)
+  return teacher ? projectionParameters(terms, student.width, teacher.width) : []
 }
 
 /**
@@ -181,12 +191,19 @@ function stageLoss(
   student: EncoderOutputs,
   teacher: EncoderOutputs | undefined,
   { mask, labels, shares, labelledShare }: StepGraph['inputs'],
+  { value }: ModelVariables,
 ): StageLoss {
   const ofExamples = reshape(slice(shares, 0, 0, 1), [])
   const share = {
     labelled: labelledShare ?? ofExamples,
     examples: ofExamples,
     tokens: reshape(slice(shares, 0, 1, 1), []),
+  }
+  const inTeachersWidth = (term: LossTerm, states: Node): Node => {
+    if (term.projection === undefined) return states
+    const { weight, bias } = projectionNames(term)
+    const parameters = { weight: value(weight), bias: value(bias) }
+    return projected(states, parameters, lossSettings(term).at, plan.precision)
   }
   const weighted = (loss: Node, term: LossTerm): Node =>
     mul(mul(loss, term.weight), share[averagedOver(term)])
@@ -209,9 +226,11 @@ function stageLoss(
     } else if (teacher) {
       const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
-      const ofPairs = compared.map((pair) =>
-        weighted(loss.build({ ...layerPair(pair, teacher, student), mask }, lossSettings(term)), term),
-      )
+      const ofPairs = compared.map((pair) => {
+        const states = layerPair(pair, teacher, student)
+        const studentState = inTeachersWidth(term, states.studentState)
+        return weighted(loss.build({ ...states, studentState, mask }, lossSettings(term)), term)
+      })
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)
       const position = report(part)

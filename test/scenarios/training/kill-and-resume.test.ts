@@ -3,19 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isProjection } from '../../../src-main/engine/losses/projection.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
+import { readSafetensors } from '../../../src-main/model-folder/read-safetensors.ts'
 import { readEvents } from '../../support/read-events.ts'
 import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
 /**
- * Each with what only it has: dropout, a stage that converges, stages that add up, layers taken
- * from the teacher.
+ * Each with what only it has: dropout, a stage that converges and a projection that is learnt,
+ * stages that add up and layers taken from the teacher.
  */
 const PLANS = {
   together: { training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.5 } },
   progressive: {
     strategy: { kind: 'progressive', convergence: { threshold: 0.9, windowSteps: 4 } },
+    student: { layers: 2, width: 16, start: { from: 'random' } },
+    losses: [
+      { loss: 'hard-label' },
+      { loss: 'attention-kl' },
+      { loss: 'hidden-mse', at: 'tokens', projection: 'linear' },
+    ],
     training: { epochs: 1 },
   },
   stacked: {
@@ -79,6 +87,23 @@ describe('a run that is ended at random moments and resumed', () => {
     },
     240_000,
   )
+})
+
+test('a projection is kept with the optimizer, and is no part of the student nor counted as one', () => {
+  const run = join(root, 'progressive')
+  const tensors = (file: string) => readSafetensors(join(run, file))
+  const counted = [...tensors('student/model.safetensors').values()]
+    .map(({ shape }) => shape.reduce((product, length) => product * length, 1))
+    .reduce((sum, count) => sum + count, 0)
+  expect(eventsOf(run, 'started')[0]?.parameters).toBe(counted)
+  const [step = ''] = readdirSync(join(run, 'checkpoints')).filter((name) => /^\d+$/.test(name))
+  const projections = (file: string) => [...tensors(file).keys()].filter(isProjection)
+  expect(projections('student/model.safetensors')).toEqual([])
+  expect(projections(`checkpoints/${step}/model.safetensors`)).toEqual([])
+  expect(projections(`checkpoints/${step}/optimizer.safetensors`)).toEqual([
+    'projections.hidden-mse.tokens.bias',
+    'projections.hidden-mse.tokens.weight',
+  ])
 })
 
 /**
