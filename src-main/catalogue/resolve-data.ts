@@ -1,15 +1,17 @@
 import { resolve } from 'node:path'
 import type { DataPlan, DataSource } from '../contract/plan.ts'
-import type { FileDescription } from '../contract/dataset.ts'
+import type { Example, FileDescription } from '../contract/dataset.ts'
+import { TOLERANCE_SHARE } from '../contract/tasks.ts'
 import type { LongWork } from '../contract/progress.ts'
 import type { SourceFile, Sources } from '../contract/run-files.ts'
+import { taskKindOfData } from '../domain/plan/task-of.ts'
 import { describeFile } from '../datasets/describe-file.ts'
 import { readSplit } from '../datasets/read-split.ts'
 import { requirePlainFile } from '../datasets/require-plain-file.ts'
 import { sha256OfFile } from '../processes/sha256-of-file.ts'
 import { fetchNamedDataset } from './fetch-named-dataset.ts'
 
-type ResolvedData = Pick<Sources, 'train' | 'dev' | 'labels'>
+type ResolvedData = Pick<Sources, 'train' | 'dev' | 'labels' | 'tolerance'>
 
 /**
  * The files that a plan's data source means, fetched where they must be, with their hashes, formats
@@ -64,12 +66,14 @@ async function describe(
   work: LongWork,
 ): Promise<ResolvedData> {
   const { task, text, label, labels, quoted, delimiter } = source
+  const taskKind = taskKindOfData(source)
   const format = source.kind === 'files' ? source.format : undefined
   const described = {
     ...(format ? { format } : {}),
     ...(task ? { task } : {}),
     ...(text ? { text } : {}),
     ...(label ? { label } : {}),
+    ...(taskKind === 'classification' ? {} : { taskKind }),
     ...(labels ? { labels } : {}),
     ...(quoted === undefined ? {} : { quoted }),
     ...(delimiter === undefined ? {} : { delimiter }),
@@ -86,5 +90,15 @@ async function describe(
   await readSplit(dev, { labels: read.labels, signal: work.signal })
   // A ClassLabel's words stand in an order that says which class is which, as a plan's do.
   const ordered = read.reading.classesBy === 'file' ? { ...train, labels: [...read.labels] } : train
-  return { train: ordered, dev, labels: [...read.labels] }
+  const tolerance = taskKind === 'regression' ? usualTolerance(read.split.examples) : undefined
+  return { train: ordered, dev, labels: [...read.labels], ...(tolerance !== undefined && { tolerance }) }
+}
+
+/** A share of the range of the numbers, to two digits. */
+function usualTolerance(examples: readonly Pick<Example, 'label'>[]): number {
+  const [least, most] = examples.reduce(
+    ([low, high], { label }) => [Math.min(low, label), Math.max(high, label)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  )
+  return Number((TOLERANCE_SHARE * (most - least)).toPrecision(2))
 }

@@ -1,4 +1,5 @@
 import type { MeanOfSeeds, Scores } from './metrics.ts'
+import type { Task } from './tasks.ts'
 import type { RunRow } from './run-row.ts'
 
 /** Runs side by side on the same dev set, at their last evaluations. */
@@ -7,6 +8,7 @@ export interface RunComparison {
   readonly dev: number
   /** Label words in class order. */
   readonly labels: readonly string[]
+  readonly task: Task
   readonly runs: readonly ComparedRun[]
   /**
    * Examples that the teacher has right; null where the students have different teachers, or none
@@ -92,7 +94,7 @@ export interface ComparedPair {
   /** Examples that only the one has right. */
   readonly aOnly: number
   readonly bOnly: number
-  /** Both predict the same class. */
+  /** Share on which both say the same. */
   readonly agreement: number
   /** McNemar's exact test, two-sided. */
   readonly p: number
@@ -116,7 +118,7 @@ export interface ErrorOverlap {
 
 /**
  * 95 % intervals of scores that are no shares of examples, by the bootstrap over examples; null
- * where the score is undefined.
+ * where the score is undefined, or of another kind of task.
  */
 export interface BootstrapIntervals {
   /** `teacher`, or a run's id. */
@@ -124,7 +126,11 @@ export interface BootstrapIntervals {
   readonly f1Class1: Interval | null
   readonly f1Macro: Interval | null
   readonly f1Weighted: Interval | null
+  readonly f1Micro: Interval | null
   readonly mcc: Interval | null
+  readonly pearson: Interval | null
+  readonly spearman: Interval | null
+  readonly mse: Interval | null
 }
 
 /** One classifier's share right by confidence. */

@@ -1,10 +1,11 @@
 import type { DatasetFormat } from './dataset-formats.ts'
+import type { TaskKind } from './tasks.ts'
 
 /**
  * GLUE tasks known by name: their columns, headers (or lack of one) and label words are in
  * datasets/glue-tasks.ts.
  */
-export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli'] as const
+export const GLUE_TASKS = ['cola', 'sst2', 'mrpc', 'qqp', 'rte', 'qnli', 'mnli', 'wnli', 'stsb'] as const
 export type GlueTask = (typeof GLUE_TASKS)[number]
 
 /** A delimiter is one character that no row's end and no quote is. */
@@ -19,8 +20,10 @@ export interface Example {
   readonly line: number
   readonly text: string
   readonly textPair?: string
-  /** Index into the data set's label words. */
+  /** Index into the data set's label words; of a regression, the number. */
   readonly label: number
+  /** Where a text may have several labels: those that it has; `label` is then 0. */
+  readonly labels?: readonly number[]
   /** Mean and standard deviation of human ratings, where the data set has them. */
   readonly rating?: { readonly mean: number; readonly spread: number; readonly count: number }
 }
@@ -69,6 +72,8 @@ export interface FileDescription {
    */
   readonly text?: readonly string[]
   readonly label?: string
+  /** Classification, or GLUE's for a task of it, when absent. */
+  readonly taskKind?: TaskKind
   /**
    * Label words in class order; found from the training split (numbers by size, words sorted) when
    * absent.
@@ -96,6 +101,8 @@ export interface FileReading {
   readonly text?: readonly string[]
   /** Null where the file has no label column. */
   readonly label?: string | null
+  /** Absent of one class to a text. */
+  readonly taskKind?: TaskKind
   /** Words of the classes in their order, as a Parquet file's metadata says them (ClassLabel). */
   readonly classLabel?: readonly string[]
   /** Whether labels are class numbers that stand for the words. */

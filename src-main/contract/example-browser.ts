@@ -1,6 +1,7 @@
 import type { LookAnswer, LookedRole } from './inspection.ts'
 import type { Scores } from './metrics.ts'
 import type { LayerPair } from './plan.ts'
+import type { Task } from './tasks.ts'
 
 /**
  * Who of teacher, A and B is right about an example: a cell's position is 4 for a wrong teacher, 2
@@ -23,7 +24,9 @@ export type TruthCell = (typeof TRUTH_CELLS)[number]
  * What examples may be sorted by. teacher, a, b: probability of the human label, or of a chosen
  * class. apart: the largest total variation distance between two of the models; a-b: that between A
  * and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student), js-*:
- * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats.
+ * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats. Of a regression:
+ * the numbers, their differences, how far a model is off; no divergences. Of several labels:
+ * model-columns.ts and side-by-side-columns.ts of domain/dev-set say it.
  */
 export const EXAMPLE_SORTS = [
   'index',
@@ -65,7 +68,7 @@ export interface StudentSide {
   readonly scores: Scores
   /**
    * Cohen's kappa of its predictions with the teacher's; null where either predicts one class
-   * alone.
+   * alone, and where an example has no one class.
    */
   readonly kappa: number | null
   /** Of the examples that the teacher has wrong, how many it has wrong too. */
@@ -93,7 +96,8 @@ export interface SideBySide {
   readonly examples: number
   /** Label words in class order. */
   readonly labels: readonly string[]
-  /** How many examples have each label. */
+  readonly task: Task
+  /** How many examples have each label; none of a regression. */
   readonly labelCounts: readonly number[]
   /** By TRUTH_CELLS. */
   readonly cells: readonly number[]
@@ -120,12 +124,17 @@ export interface TagCount {
   readonly examples: number
 }
 
-/** An example in the table. Probabilities are by class. */
+/**
+ * An example in the table. What models say: probabilities by class, or by label; of a regression
+ * the number.
+ */
 export interface ExampleRow {
   readonly index: number
   readonly text: string
   readonly textPair: string | null
+  /** As `Example` has them. */
   readonly label: number
+  readonly labels?: readonly number[]
   readonly words: number
   readonly cell: TruthCell
   readonly teacher: readonly number[]
@@ -146,11 +155,11 @@ export interface ExamplePage {
   readonly rows: readonly ExampleRow[]
 }
 
-/** Probabilities of one example over a student's evaluations. */
+/** What was said of one example over a student's evaluations. */
 export interface Biography {
   readonly steps: readonly number[]
   readonly stages: readonly number[]
-  /** [evaluations][classes] */
+  /** [evaluations][classes] probabilities; of a regression the number */
   readonly probabilities: readonly (readonly number[])[]
 }
 

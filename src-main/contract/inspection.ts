@@ -1,6 +1,8 @@
 import type { LabelMap, MatchReason } from './class-matching.ts'
 import type { FileDescription, RejectedRow } from './dataset.ts'
+import type { Scores } from './metrics.ts'
 import type { StudentPlan } from './plan.ts'
+import type { TaskKind } from './tasks.ts'
 
 /** What the inspector is asked for: one JSON document on its standard input. */
 export interface PredictRequest {
@@ -15,7 +17,11 @@ export interface PredictRequest {
 
 /** Predictions in the file's order, one for each row that holds a text, labelled or not. */
 export interface Predictions {
-  /** Predicted classes, as the checkpoint calls them. */
+  readonly taskKind: TaskKind
+  /**
+   * Predicted classes, as the checkpoint calls them; of a regression the numbers, of several labels
+   * those that are said, with commas.
+   */
   readonly labels: readonly string[]
   /** [N, C] */
   readonly logits: readonly (readonly number[])[]
@@ -23,7 +29,12 @@ export interface Predictions {
   readonly classes: readonly string[]
   /** Lines of the file that the rows come from. */
   readonly lines: readonly number[]
-  /** Share of the labelled rows whose own label is predicted; null where none is labelled. */
+  /** Of the labelled rows; null where none is. */
+  readonly scores: Scores | null
+  /**
+   * Share of the labelled rows that are right; null where none is labelled, and of a regression,
+   * which has no tolerance here.
+   */
   readonly accuracy: number | null
   /** Labelled rows. */
   readonly judged: number

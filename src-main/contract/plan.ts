@@ -18,6 +18,7 @@ import {
 import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategies.ts'
+import { taskKindSchema } from './tasks.ts'
 
 /**
  * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts:
@@ -46,6 +47,10 @@ const columns = {
   text: z.array(name).min(1).max(2).optional(),
   /** The column of the label; as `text` when left out. */
   label: name.optional(),
+  /**
+   * What a label is: one class, several labels or a number; left out, the task's, or one class.
+   */
+  taskKind: taskKindSchema.optional(),
   /** Words of the classes in their order; those of the training split when left out. */
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
   /**
@@ -117,6 +122,11 @@ const dataSchema = z.strictObject({
    */
   labels: z.record(z.string().min(1), z.string().min(1)).optional(),
   unlabelled: unlabelledSchema.optional(),
+  /**
+   * Of a number: how far it may be off and be right all the same; left out, a tenth of the range of
+   * the training labels (half a point on STS-B).
+   */
+  tolerance: number.optional(),
   /**
    * Tokens an example is cut to, [CLS] and [SEP] included; the longer text of a pair is cut first.
    */

@@ -72,9 +72,9 @@ export interface MeasuredTraining {
   readonly notes: readonly string[]
   /**
    * The teacher on a sample of the dev set; absent where there is no teacher, or it is not
-   * fine-tuned yet.
+   * fine-tuned yet. `majority` is absent where an example has no one class.
    */
-  readonly teacher?: { readonly right: number; readonly of: number; readonly majority: Majority }
+  readonly teacher?: { readonly right: number; readonly of: number; readonly majority?: Majority }
   readonly vocabulary: number
   /** Absent where no loss looks at a teacher's tensors. */
   readonly vault?: MeasuredVault

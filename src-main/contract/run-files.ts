@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { modelClassesSchema } from './class-matching.ts'
 import { GLUE_TASKS } from './dataset.ts'
 import { DATASET_FORMATS } from './dataset-formats.ts'
+import { taskKindSchema } from './tasks.ts'
 
 /** Names inside a run folder; design.md section 2 draws it. */
 export const RUN_FILES = {
@@ -34,6 +35,7 @@ const fileSchema = z.strictObject({
   task: z.enum(GLUE_TASKS).optional(),
   text: z.array(z.string()).optional(),
   label: z.string().optional(),
+  taskKind: taskKindSchema.optional(),
   labels: z.array(z.string()).optional(),
   quoted: z.boolean().optional(),
   delimiter: z.string().optional(),
@@ -61,8 +63,13 @@ export const sourcesSchema = z.strictObject({
   dev: fileSchema,
   /** distill: text without labels, where the plan names a file of it. */
   unlabelled: fileSchema.optional(),
-  /** Label words in class order; behind the data's own, those that only the teacher knows. */
-  labels: z.array(z.string()).min(2),
+  /**
+   * Label words in class order; behind the data's own, those that only the teacher knows. Of a
+   * regression, the name of the number.
+   */
+  labels: z.array(z.string()).min(1),
+  /** Of a regression: how far a number may be off and be right. */
+  tolerance: z.number().min(0).optional(),
   /**
    * fine-tune: the model that is trained. distill: the model the teacher came from, needed only for
    * a student that starts from it.

@@ -1,3 +1,4 @@
+import type { Task } from './tasks.ts'
 import type { TrainingEvent } from './training-event.ts'
 
 /** What a run's trainer said besides its steps. */
@@ -17,9 +18,10 @@ export interface RunLogPage {
   readonly earlier: number | null
 }
 
-/** Pinned dev examples whose probabilities move with each evaluation. */
+/** Pinned dev examples: what is said of them moves with each evaluation. */
 export interface Probes {
   readonly labels: readonly string[]
+  readonly task: Task
   /** Contents of the dev file: pins are kept for it. */
   readonly devSha256: string
   readonly devExamples: number
@@ -29,20 +31,27 @@ export interface Probes {
 }
 
 /** Why an example was chosen, where nobody pinned it. */
-export type ProbeReason = 'teacher-sure-and-right' | 'teacher-least-sure' | 'teacher-sure-and-wrong' | 'first'
+export type ProbeReason =
+  | 'teacher-sure-and-right'
+  | 'teacher-least-sure'
+  | 'teacher-sure-and-wrong'
+  | 'teacher-nearest'
+  | 'teacher-furthest'
+  | 'first'
 
 export interface Probe {
   /** In the dev set, from 0. */
   readonly index: number
   readonly text: string
   readonly textPair?: string
-  /** Human label, an index into `labels`. */
+  /** As `Example` has them. */
   readonly label: number
-  /** Of the human label, 0 … 1; null while a teacher is fine-tuned. */
+  readonly labels?: readonly number[]
+  /** As `path`, of the teacher; null while one is fine-tuned. */
   readonly teacher: number | null
-  /** Of the human label, at each of `steps`. */
+  /** Probability of the human label, 0 … 1, or the number, at each of `steps`: `saidOfGold`. */
   readonly path: readonly number[]
-  /** Whether the label is the likeliest class at the last evaluation; null before the first. */
+  /** Whether the last evaluation has it right; null before the first. */
   readonly isRight: boolean | null
   /** Absent where it was asked for. */
   readonly reason?: ProbeReason

@@ -1,7 +1,22 @@
 import type { ErrorCode } from './errors.ts'
+import type { Scores } from './metrics.ts'
 import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
 import type { RunState, Stall } from './run-state.ts'
+
+/**
+ * Scores that only one kind of task has: of the last and the best evaluation, and of the teacher.
+ */
+export interface TaskScores {
+  readonly last?: ScoresOfKind
+  readonly best?: ScoresOfKind
+  readonly teacher?: ScoresOfKind
+}
+
+export type ScoresOfKind = Pick<Scores, 'pearson' | 'spearman' | 'mse' | 'f1Micro'> & {
+  /** Of a regression: Pearson's correlation with the teacher. */
+  readonly teacherPearson?: number | null
+}
 
 /**
  * A run in a table of many: what is shown and sorted at once, and its plan, which never changes.
@@ -45,6 +60,8 @@ export interface RunRow {
   readonly teacherF1Macro: number | null
   readonly teacherF1Weighted: number | null
   readonly teacherMcc: number | null
+  /** Of other tasks than one class to a text, what only they have; null of that. */
+  readonly taskScores: TaskScores | null
   /**
    * The best evaluation so far by the task's own metric, of those made while classification was
    * trained; the earliest of equals. Its checkpoint is kept. The other best… are of the same

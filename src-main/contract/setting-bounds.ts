@@ -84,6 +84,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.source.delimiter': { title: 'Delimiter' },
   'data.source.text': { title: 'Text columns', entry: 'Text column' },
   'data.source.label': { title: 'Label column' },
+  'data.source.taskKind': { title: 'What a label is' },
   'data.source.labels': { title: 'Label words', entry: 'Label word' },
   'data.labels': { title: "Labels of the model's classes", entry: 'Label of class' },
   'data.unlabelled': { title: 'Text without labels' },
@@ -92,6 +93,11 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.unlabelled.text': { title: 'Text columns of the unlabelled text', entry: 'Text column' },
   'data.unlabelled.use': { title: 'How unlabelled text is used' },
   'data.unlabelled.trainingRows': { title: 'Unlabelled training rows' },
+  'data.tolerance': {
+    title: 'Right within',
+    number: { least: 0, most: 1_000_000 },
+    why: 'it is in units of the label',
+  },
   'data.maxLength': {
     title: 'Longest text',
     number: { whole: true, least: 4, most: 512 },

@@ -2,7 +2,7 @@ import type { Example, RejectedRow, Split, UnlabelledRow } from '../contract/dat
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { classFinder } from './class-finder.ts'
 import { foundClasses } from './found-classes.ts'
-import { isWholeNumber, labelWord, unlabelledTest } from './label-word.ts'
+import { isWholeNumber, labelWord, numberOf, unlabelledTest } from './label-word.ts'
 import type { Row } from './row.ts'
 
 type LabelledRow = Omit<Extract<Row, { text: string }>, 'label'> & { readonly label: string }
@@ -18,6 +18,8 @@ export interface LabelReading {
   readonly numbersBy: () => 'task' | 'plan' | undefined
   /** Rows without labels are as good as others: to predict on, or to distil from. */
   readonly mayBeUnlabelled?: boolean
+  /** Labels are numbers, called so; asked when the rows have been read. */
+  readonly numberName?: () => string
 }
 
 /**
@@ -49,12 +51,12 @@ export async function collectExamples(
       read.push({ ...row, label })
     }
   }
-  const words = reading.words()
-  const isUnlabelled = unlabelledTest(words, found.keys())
+  const words = reading.numberName ? [reading.numberName()] : reading.words()
+  const isUnlabelled = unlabelledTest(reading.numberName ? undefined : words, found.keys())
   const counts = new Map([...found].filter(([label]) => !isUnlabelled(label)))
   const labels = words ?? foundClasses(path, counts)
   const areNumbers = holdsClassNumbers(reading.numbersBy(), labels, counts)
-  const classOf = classFinder(labels, areNumbers)
+  const labelOf = reading.numberName ? numberOf : classFinder(labels, areNumbers)
   const examples: Example[] = []
   const unlabelled: UnlabelledRow[] = []
   for (const { line, label, text, textPair, rating } of read) {
@@ -62,9 +64,15 @@ export async function collectExamples(
       unlabelled.push({ line, text, textPair })
       continue
     }
-    const index = classOf(label)
-    if (index === undefined) rejected.push({ line, reason: strangeLabel(label, labels) })
-    else examples.push({ index: examples.length, line, text, textPair, label: index, rating })
+    const value = labelOf(label)
+    if (value !== undefined)
+      examples.push({ index: examples.length, line, text, textPair, label: value, rating })
+    else {
+      const reason = reading.numberName
+        ? `the label ${JSON.stringify(label)} is no number`
+        : strangeLabel(label, labels)
+      rejected.push({ line, reason })
+    }
   }
   rejected.sort((a, b) => a.line - b.line)
   const split = { examples, unlabelled, rejected }
@@ -107,7 +115,7 @@ function refuseWhereTooMuchIsWrong(
   path: string,
   { examples, unlabelled, rejected }: Split,
   words: readonly string[],
-  { mayBeUnlabelled = false }: LabelReading,
+  { mayBeUnlabelled = false, numberName }: LabelReading,
 ): void {
   const [first] = rejected
   const refuse = (what: string): never => {
@@ -123,7 +131,14 @@ function refuseWhereTooMuchIsWrong(
   }
   const usable = examples.length + (mayBeUnlabelled ? unlabelled.length : 0)
   if (usable === 0) refuse(unlabelled.length > 0 ? 'holds no labelled row' : 'holds no usable example')
-  if (words.length < 2 && !mayBeUnlabelled) refuse(`has only the label ${words.join()}`)
+  if (numberName === undefined) {
+    if (words.length < 2 && !mayBeUnlabelled) refuse(`has only the label ${words.join()}`)
+  } else if (
+    examples.length > 1 &&
+    examples.every(({ label }) => label === examples[0]?.label) &&
+    !mayBeUnlabelled
+  )
+    refuse(`has only the number ${examples[0]?.label} for a label`)
   const good = examples.length + unlabelled.length
   const share = rejected.length / (good + rejected.length)
   if (rejected.length > REJECTED_WITHOUT_QUESTION && share > MOST_REJECTED) {

@@ -1,5 +1,5 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { isNumber, isWholeNumber } from './label-word.ts'
+import { isWholeNumber, numberOf } from './label-word.ts'
 
 /**
  * More different whole numbers than this are asked about where they have gaps: they are rather
@@ -22,12 +22,13 @@ const MOST_WORDS = 1000
 export function foundClasses(path: string, counts: ReadonlyMap<string, number>): readonly string[] {
   const words = [...counts.keys()]
   const rows = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const looksLike = words.every(isNumber) && words.length > 1 ? scores(words) : texts(words.length, rows)
+  const areNumbers = words.length > 1 && words.every((word) => numberOf(word) !== undefined)
+  const looksLike = areNumbers ? scores(words) : texts(words.length, rows)
   if (looksLike !== undefined) {
     const some = words.slice(0, 5).join(', ')
     throw new StillroomError(
       'invalid-dataset',
-      `${path}: the labels look like ${looksLike} (${words.length} different ones in ${rows} rows: ${some}${words.length > 5 ? ', …' : ''}), and Stillroom trains classes. Name another label column (label), or, if each of them is a class, name all of them in class order (labels).`,
+      `${path}: the labels look like ${looksLike} (${words.length} different ones in ${rows} rows: ${some}${words.length > 5 ? ', …' : ''}), and each would be a class. ${areNumbers ? 'To learn the number itself, say so (taskKind: "regression"). Else name' : 'Name'} another label column (label), or, if each of them is a class, name all of them in class order (labels).`,
     )
   }
   refuseSpellings(path, words)

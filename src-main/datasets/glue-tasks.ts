@@ -10,6 +10,7 @@ export interface GlueTaskDescription {
   /** Names as the file's header has them; positions where it has none. */
   readonly text: readonly string[]
   readonly label: string
+  /** Of a regression, the name of its number. */
   readonly labels: readonly string[]
   /** Columns on the Hugging Face hub. */
   readonly hubText: readonly string[]
@@ -74,6 +75,13 @@ export const GLUE_TASK_DESCRIPTIONS = {
     labels: ['not_entailment', 'entailment'],
     hubText: PAIR,
   },
+  stsb: {
+    headerLines: 1,
+    text: PAIR,
+    label: 'score',
+    labels: ['score'],
+    hubText: PAIR,
+  },
 } as const satisfies Record<GlueTask, GlueTaskDescription>
 
 /**
@@ -87,4 +95,16 @@ export const GLUE_HEADERS: readonly (readonly string[])[] = [
   ['Quality', '#1 ID', '#2 ID', '#1 String', '#2 String'],
   ['index', 'sentence1', 'sentence2', 'label'],
   ['index', 'question', 'sentence', 'label'],
+  [
+    'index',
+    'genre',
+    'filename',
+    'year',
+    'old_index',
+    'source1',
+    'source2',
+    'sentence1',
+    'sentence2',
+    'score',
+  ],
 ]

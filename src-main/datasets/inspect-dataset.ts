@@ -1,4 +1,5 @@
 import type { FileDescription, RejectedRow, SameTexts } from '../contract/dataset.ts'
+import { countLabels, type NumberRange } from './count-labels.ts'
 import { readSplit } from './read-split.ts'
 import { repeatedTexts, sharedTexts } from './same-texts.ts'
 import { sayReading } from './say-reading.ts'
@@ -6,8 +7,10 @@ import { sayReading } from './say-reading.ts'
 export interface DatasetSummary {
   /** Usable rows. */
   readonly rows: number
-  /** How often each label word occurs, in class order. */
+  /** How often each label word occurs, in class order; none of a regression. */
   readonly labels: Readonly<Record<string, number>>
+  /** Of a regression. */
+  readonly numbers?: NumberRange
   /** Rows that say no label. */
   readonly unlabelled: number
   readonly rejected: readonly RejectedRow[]
@@ -31,14 +34,10 @@ export async function inspectDataset(
   const trained = train && (await readSplit(train, { signal }))
   const options = { labels: trained?.labels, mayBeUnlabelled: true, signal }
   const { split, labels, reading } = await readSplit(file, options)
-  const counts = labels.map((word, index) => {
-    const count = split.examples.filter(({ label }) => label === index).length
-    return [word, count] as const
-  })
   const rows = [...split.examples, ...split.unlabelled]
   return {
     rows: split.examples.length,
-    labels: Object.fromEntries(counts),
+    ...countLabels(split.examples, labels, reading.taskKind),
     unlabelled: split.unlabelled.length,
     rejected: split.rejected,
     reading: sayReading(reading, labels),

@@ -51,14 +51,15 @@ export function unlabelledTest(
   found: Iterable<string>,
 ): (word: string) => boolean {
   const marks = new Set(UNLABELLED_MARKS)
-  for (const word of found) if (isWholeNumber(word) && Number(word) < -1) marks.delete('-1')
+  for (const word of found) if (word !== '-1' && (numberOf(word) ?? 0) < 0) marks.delete('-1')
   for (const word of named ?? []) marks.delete(labelWord(word) ?? '')
   return (word) => marks.has(word)
 }
 
-/** Whether a word is a number of any kind, with a point or a comma. */
-export function isNumber(word: string): boolean {
-  return word !== '' && Number.isFinite(Number(word.replace(DECIMAL_COMMA, '$1.$2')))
+/** The number that a word is, with a point or a comma; undefined where it is none. */
+export function numberOf(word: string): number | undefined {
+  const number = Number(word.replace(DECIMAL_COMMA, '$1.$2'))
+  return word !== '' && Number.isFinite(number) ? number : undefined
 }
 
 /**

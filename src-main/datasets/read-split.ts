@@ -1,5 +1,6 @@
 import type { FileDescription, FileReading, Split } from '../contract/dataset.ts'
 import type { DatasetFormat } from '../contract/dataset-formats.ts'
+import { taskKindOf } from '../domain/plan/task-of.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { collectExamples } from './collect-examples.ts'
 import { readDelimited } from './delimited.ts'
@@ -22,6 +23,9 @@ const READERS = {
   parquet: readParquet,
   txt: readPlainText,
 } satisfies Record<DatasetFormat, RowReader>
+
+/** What a number is called where nothing says it. */
+const NUMBER = 'score'
 
 export interface ReadOptions {
   /**
@@ -61,6 +65,7 @@ export async function readSplit(
     throw new StillroomError('invalid-dataset', `${file.path}: the format glue-tsv needs a task`)
   let reading: FileReading = { format: file.format }
   const report = (decided: Partial<FileReading>) => void (reading = { ...reading, ...decided })
+  const taskKind = taskKindOf(file)
   const named = known ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
   try {
     const rows = READERS[file.format](file, { mayBeUnlabelled, signal, report })
@@ -74,8 +79,10 @@ export async function readSplit(
         numbersBy: () =>
           reading.classLabel ? undefined : file.task ? 'task' : file.labels ? 'plan' : undefined,
         mayBeUnlabelled,
+        ...(taskKind === 'regression' && { numberName: () => named?.[0] ?? reading.label ?? NUMBER }),
       },
     )
+    if (taskKind === 'regression') return { split, labels, reading: { ...reading, taskKind } }
     const classesBy = known
       ? 'training'
       : file.labels

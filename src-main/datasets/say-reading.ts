@@ -54,7 +54,11 @@ function sayColumns({ hasHeader, text, label }: FileReading): readonly string[] 
   return [...header, `Text: ${text.join(' and ')}. ${labelled}.`]
 }
 
-function sayClasses({ classesBy, areNumbers }: FileReading, labels: readonly string[]): readonly string[] {
+function sayClasses(
+  { taskKind, classesBy, areNumbers }: FileReading,
+  labels: readonly string[],
+): readonly string[] {
+  if (taskKind === 'regression') return [`Labels are numbers to be learnt: ${labels.join()}.`]
   if (!classesBy || labels.length === 0) return []
   const shown = labels.slice(0, CLASSES_SHOWN).join(', ')
   const more = labels.length > CLASSES_SHOWN ? `, … (${labels.length})` : ''

@@ -1,3 +1,4 @@
+import { TASK_KINDS, taskKindOfProblem, type TaskKind } from '../contract/tasks.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { FAMILIES } from './families/families.ts'
 import type { ModelConfig } from './parse-config.ts'
@@ -7,9 +8,10 @@ import { familyName } from './weight-names.ts'
 export type ModelHead =
   /** Nothing: a pretrained encoder, with or without a pooler. */
   | { readonly kind: 'none' }
-  /** A classifier of texts, one class to a text. */
+  /** It judges texts: by one class, several labels, or a number. */
   | {
       readonly kind: 'classifier'
+      readonly taskKind: TaskKind
       /**
        * Names in the order of the logits: words, or LABEL_0, LABEL_1, … where the model has none.
        */
@@ -28,9 +30,17 @@ export function headOf(config: ModelConfig, outputs: number | undefined, hasPool
   if (outputs === undefined) return { kind: 'none' }
   const reason = whyNoClassifier(config, outputs, hasPooler)
   if (reason) return { kind: 'other', outputs, reason }
+  const taskKind = taskKindOfHead(config, outputs)
   const named = config.names
   const classes = Array.from({ length: outputs }, (_, index) => named?.get(index) ?? `LABEL_${index}`)
-  return { kind: 'classifier', classes, isNamed: classes.some((name, index) => name !== `LABEL_${index}`) }
+  const isNamed = classes.some((name, index) => name !== `LABEL_${index}`)
+  return { kind: 'classifier', taskKind, classes, isNamed }
+}
+
+/** One output is a number, whatever else is said or not said: a choice takes two classes. */
+function taskKindOfHead({ problemType }: ModelConfig, outputs: number): TaskKind {
+  const told = problemType === undefined ? undefined : taskKindOfProblem(problemType)
+  return told ?? (outputs === 1 ? 'regression' : 'classification')
 }
 
 function whyNoClassifier(
@@ -41,12 +51,12 @@ function whyNoClassifier(
   const { classifier, ofTexts, others } = FAMILIES[encoder.family].architectures
   if (architecture !== undefined && ![classifier, ...ofTexts].includes(architecture))
     return `${Object.hasOwn(others, architecture) ? others[architecture] : 'what its outputs mean is not known here'} (architectures: ${architecture})`
-  if (problemType === 'multi_label_classification')
-    return 'a text may have several of its classes at once (problem_type: multi_label_classification)'
-  if (problemType === 'regression') return 'it gives a number, not a class (problem_type: regression)'
-  if (problemType !== undefined && problemType !== 'single_label_classification')
-    return `its problem_type is ${problemType}`
-  if (outputs < 2) return `it has ${outputs} output, as a regression has, and a choice takes two classes`
+  const taskKind = problemType === undefined ? undefined : taskKindOfProblem(problemType)
+  if (problemType !== undefined && taskKind === undefined) return `its problem_type is ${problemType}`
+  if (taskKind === 'regression' && outputs > 1)
+    return `it gives ${outputs} numbers (problem_type: regression), and a label is one`
+  if (taskKind === 'classification' && outputs < 2)
+    return `it has ${outputs} output and its problem_type is ${problemType}; a choice takes two classes`
   if (!hasPooler)
     return `its classifier stands on a dense layer that the weights lack (${familyName('pooler.dense', encoder.family)}); a classifier of tokens has none`
   return names && whyNotNamed(names, outputs)
@@ -68,27 +78,42 @@ function whyNotNamed(names: ReadonlyMap<number, string>, outputs: number): strin
 }
 
 /**
- * The classes of a model that is to judge texts: a teacher that is taken as it is, or a checkpoint
- * that predicts.
+ * What a model that is to judge texts answers with: a teacher that is taken as it is, or a
+ * checkpoint that predicts.
+ * @param taskKind what it must answer with; any where left out
  * @returns names in the order of the logits
  * @throws StillroomError `invalid-model` for one without a classifier, `unsupported-model` for one
  * whose outputs are something else
  */
-export function requireClasses({
-  folder,
-  head,
-}: {
-  readonly folder: string
-  readonly head: ModelHead
-}): readonly string[] {
-  if (head.kind === 'classifier') return head.classes
+export function requireOutputs(
+  { folder, head }: { readonly folder: string; readonly head: ModelHead },
+  taskKind?: TaskKind,
+): readonly string[] {
   if (head.kind === 'none')
     throw new StillroomError(
       'invalid-model',
       `${folder} has no classification head (classifier.weight), so it judges nothing. Fine-tune it first.`,
     )
+  if (head.kind === 'other')
+    throw new StillroomError(
+      'unsupported-model',
+      `${folder} judges no texts: ${head.reason}. Its encoder can be fine-tuned to that, with a new classifier; as it is it neither teaches nor predicts here.`,
+    )
+  if (taskKind === undefined || head.taskKind === taskKind) return head.classes
   throw new StillroomError(
     'unsupported-model',
-    `${folder} is no classifier with one class to a text: ${head.reason}. Its encoder can be fine-tuned to one, with a new classifier; as it is it neither teaches nor predicts here.`,
+    `${folder} answers with ${ANSWERS[head.taskKind]} (${saidBy(head)}), and the data's labels are ${ANSWERS[taskKind]}. Fine-tune it on this data first, or say what a label of the data is (taskKind: "${head.taskKind}").`,
   )
+}
+
+const ANSWERS: Readonly<Record<TaskKind, string>> = {
+  classification: 'one class to a text',
+  'multi-label': 'several labels to a text',
+  regression: 'a number',
+}
+
+function saidBy({ taskKind, classes }: Extract<ModelHead, { kind: 'classifier' }>): string {
+  return taskKind === 'regression' && classes.length === 1
+    ? 'one output'
+    : `problem_type: ${TASK_KINDS[taskKind].problemType}`
 }

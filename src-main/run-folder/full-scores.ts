@@ -2,7 +2,7 @@ import type { Scores } from '../contract/metrics.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { scoresOf } from '../domain/dev-set/scores.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
-import { readDevLabels, readLogits } from './predictions.ts'
+import { readGold, readLogits } from './predictions.ts'
 
 /**
  * Events whose scores are what scores are today. Older trainers wrote one F1 without its name, and
@@ -24,13 +24,14 @@ function hasScores(
   return event.kind === 'evaluated' || event.kind === 'teacher-evaluated'
 }
 
-function isFull({ f1Macro }: Scores): boolean {
-  return f1Macro !== null
+/** Trainers that know other tasks than one class to a text write all. */
+function isFull({ f1Macro, mse }: Scores): boolean {
+  return f1Macro !== null || mse !== undefined
 }
 
 function fullScores(folder: string, predictions: string, old: Scores): Scores {
   try {
-    const labels = readDevLabels(folder)
+    const labels = Int32Array.from(readGold(folder, 'classification'))
     const logits = readLogits(folder, predictions)
     const classes = logits.length / labels.length
     if (Number.isInteger(classes) && classes > 1) return scoresOf(logits, labels, classes)

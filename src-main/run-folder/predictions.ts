@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunDamage } from '../contract/run-damage.ts'
 import { RUN_FILES, sourcesSchema } from '../contract/run-files.ts'
+import type { TaskKind } from '../contract/tasks.ts'
+import type { Gold } from '../domain/dev-set/judge.ts'
+import { taskKindOf, taskOf } from '../domain/plan/task-of.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { NoRegularFile, readSmallFile } from '../processes/regular-file.ts'
 import { checkJsonFile } from './check-json-file.ts'
@@ -10,6 +13,8 @@ import { checkJsonFile } from './check-json-file.ts'
 export const PREDICTION_FILES = {
   /** Gold classes of the dev examples. */
   labels: 'labels.i32',
+  /** Of other tasks than one class to a text: numbers, or 1 for each label that an example has. */
+  targets: 'labels.f32',
   /** The teacher's logits; a fine-tuning run has none. */
   teacher: 'teacher.f32',
 } as const
@@ -18,11 +23,18 @@ const MOST_BYTES = 4e9
 /** What is examined unasked; larger files are when they are read. */
 const EXAMINED_BYTES = 4 << 20
 
+/** The file that keeps the labels of a task's dev examples. */
+export function goldFile(taskKind: TaskKind): string {
+  return taskKind === 'classification' ? PREDICTION_FILES.labels : PREDICTION_FILES.targets
+}
+
 /**
- * Gold classes of a run's dev examples, in their order. [N] @throws StillroomError `corrupt-run`
+ * Human labels of a run's dev examples, in their order. @throws StillroomError `corrupt-run`
  */
-export function readDevLabels(folder: string): Int32Array {
-  return named(folder, PREDICTION_FILES.labels, labelsIn)
+export function readGold(folder: string, taskKind: TaskKind): Gold {
+  return taskKind === 'classification'
+    ? named(folder, PREDICTION_FILES.labels, labelsIn)
+    : named(folder, PREDICTION_FILES.targets, logitsIn)
 }
 
 /**
@@ -41,18 +53,21 @@ export function readLogits(folder: string, name: string): Float32Array {
 export function predictionProblem(folder: string): RunDamage | null {
   const names = namesIn(join(folder, RUN_FILES.predictions))
   const sources = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)
-  if (!('value' in sources) || !names.includes(PREDICTION_FILES.labels)) return null
-  const classes = sources.value.labels.length
+  if (!('value' in sources) || !names.includes(goldFile(taskKindOf(sources.value.train)))) return null
+  const task = taskOf(sources.value)
+  const classes = task.outputs
   const newest = names
     .filter((name) => /^\d+\.f32$/.test(name))
     .sort((a, b) => Number.parseInt(b) - Number.parseInt(a))[0]
-  let name: string = PREDICTION_FILES.labels
+  let name = goldFile(task.kind)
   try {
-    const labels = labelsIn(join(folder, RUN_FILES.predictions, name))
-    const stranger = labels.findIndex((label) => label < 0 || label >= classes)
+    const path = join(folder, RUN_FILES.predictions, name)
+    const labels = task.kind === 'classification' ? labelsIn(path) : logitsIn(path)
+    const stranger =
+      task.kind === 'classification' ? labels.findIndex((label) => label < 0 || label >= classes) : -1
     if (stranger >= 0)
       return problemOf(name, `holds a class that is none of the ${classes}, at example ${stranger + 1}`)
-    const values = labels.length * classes
+    const values = labels.length * (task.kind === 'classification' ? classes : 1)
     for (const file of [newest, PREDICTION_FILES.teacher].flatMap((each) => each ?? [])) {
       name = file
       if (!names.includes(file) || values * 4 > EXAMINED_BYTES) continue
@@ -60,7 +75,7 @@ export function predictionProblem(folder: string): RunDamage | null {
       if (length !== values)
         return problemOf(
           file,
-          `holds ${length} values; ${labels.length} examples of ${classes} classes need ${values}`,
+          `holds ${length} values; ${values / classes} examples of ${classes} ${classes === 1 ? 'number' : 'classes'} need ${values}`,
         )
     }
     return null

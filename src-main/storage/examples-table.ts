@@ -15,6 +15,10 @@ interface Row {
   readonly text: string
   readonly text_pair: string | null
   readonly label: number
+  /** Of a regression. */
+  readonly number: number | null
+  /** Of several labels to a text, as JSON. */
+  readonly labels: string | null
   readonly words: number
   readonly rating_mean: number | null
   readonly rating_spread: number | null
@@ -27,6 +31,8 @@ const EXAMPLE_COLUMNS = [
   'text',
   'text_pair',
   'label',
+  'number',
+  'labels',
   'words',
   'rating_mean',
   'rating_spread',
@@ -44,15 +50,19 @@ export function selectDevSet(db: ReadableDb, key: string): StoredDevSet | undefi
     .get(key)
 }
 
-/** Adds a dev set with its examples and their words, whole or not at all. */
+/**
+ * Adds a dev set with its examples and their words, whole or not at all.
+ * @param isNumber whether labels are the numbers of a regression
+ */
 export function insertDevSet(
   db: Database,
   key: string,
   path: string,
   examples: readonly Example[],
+  isNumber = false,
 ): StoredDevSet {
   const insert = db.prepare(
-    `INSERT INTO examples (${EXAMPLE_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO examples (${EXAMPLE_COLUMNS.join(', ')}) VALUES (${EXAMPLE_COLUMNS.map(() => '?').join(', ')})`,
   )
   const insertWords = db.prepare('INSERT INTO example_words (rowid, text, text_pair) VALUES (?, ?, ?)')
   return db
@@ -64,11 +74,13 @@ export function insertDevSet(
         firstId,
         examples.length,
       )
-      examples.forEach(({ line, text, textPair, label, rating }, index) => {
+      examples.forEach(({ line, text, textPair, label, labels, rating }, index) => {
         const pair = textPair ?? null
         const words = countWords(text, textPair)
         const { mean = null, spread = null, count = null } = rating ?? {}
-        insert.run(firstId + index, line, text, pair, label, words, mean, spread, count)
+        const several = labels ? JSON.stringify(labels) : null
+        const [ofClass, number] = isNumber ? [0, label] : [label, null]
+        insert.run(firstId + index, line, text, pair, ofClass, number, several, words, mean, spread, count)
         insertWords.run(firstId + index, text, pair)
       })
       return { key, firstId, examples: examples.length }
@@ -80,17 +92,21 @@ export function insertDevSet(
 export function selectLabelsAndWords(
   db: ReadableDb,
   { firstId, examples }: StoredDevSet,
-): { readonly labels: Int32Array; readonly words: Int32Array; readonly hasPairs: boolean } {
+): {
+  readonly labels: readonly Pick<Example, 'label' | 'labels'>[]
+  readonly words: Int32Array
+  readonly hasPairs: boolean
+} {
   const rows = db
-    .prepare<[number, number], readonly [number, number, number]>(
-      'SELECT label, words, text_pair IS NOT NULL FROM examples WHERE id BETWEEN ? AND ? ORDER BY id',
+    .prepare<[number, number], readonly [number, string | null, number, number]>(
+      'SELECT coalesce(number, label), labels, words, text_pair IS NOT NULL FROM examples WHERE id BETWEEN ? AND ? ORDER BY id',
     )
     .raw()
     .all(firstId, firstId + examples - 1)
   return {
-    labels: Int32Array.from(rows, ([label]) => label),
-    words: Int32Array.from(rows, ([, words]) => words),
-    hasPairs: rows.some(([, , hasPair]) => hasPair === 1),
+    labels: rows.map(([label, labels]) => ({ label, labels: severalOf(labels) })),
+    words: Int32Array.from(rows, ([, , words]) => words),
+    hasPairs: rows.some(([, , , hasPair]) => hasPair === 1),
   }
 }
 
@@ -125,15 +141,21 @@ export function searchExamples(
     .all(firstId, match, firstId, firstId + examples - 1)
 }
 
+function severalOf(labels: string | null): readonly number[] | undefined {
+  return labels === null ? undefined : (JSON.parse(labels) as readonly number[])
+}
+
 function toExample(row: Row, index: number): StoredExample {
-  const { line, text, text_pair, label, words, rating_mean, rating_spread, rating_count } = row
+  const { line, text, text_pair, label, number, labels, words, rating_mean, rating_spread, rating_count } =
+    row
   const hasRating = rating_mean !== null && rating_spread !== null && rating_count !== null
   return {
     index,
     line,
     text,
     textPair: text_pair ?? undefined,
-    label,
+    label: number ?? label,
+    labels: severalOf(labels),
     words,
     rating: hasRating ? { mean: rating_mean, spread: rating_spread, count: rating_count } : undefined,
   }

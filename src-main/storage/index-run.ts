@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { RunDamage } from '../contract/run-damage.ts'
 import type { Points } from '../contract/points.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
+import type { Scores, TeacherComparison } from '../contract/metrics.ts'
 import type { RunPlan } from '../contract/plan.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { pointsOf } from '../domain/run/points-of.ts'
@@ -48,6 +49,7 @@ const NOTHING_YET: RunProgress = {
   teacherF1Macro: null,
   teacherF1Weighted: null,
   teacherMcc: null,
+  taskScores: null,
   bestStep: null,
   bestAccuracy: null,
   bestF1Class1: null,
@@ -176,17 +178,23 @@ function addEvents(
   addPoints(db, id, events, points)
   const evaluated = events.filter((event) => event.kind === 'evaluated')
   for (const event of evaluated) upsertEvaluation(db, id, event)
+  const after = progressOf(known ?? NOTHING_YET, events)
   const progress = {
-    ...progressOf(known ?? NOTHING_YET, events),
+    ...after,
     examplesSeen: examplesSeenAfter(folder, known?.examplesSeen ?? 0, events, reading),
-    ...(evaluated.length > 0 ? bestOf(db, id, readPlan(folder)) : {}),
+    ...(evaluated.length > 0 ? bestOf(db, id, readPlan(folder), after.taskScores) : {}),
   }
   updateProgress(db, id, progress, reading)
   return points
 }
 
 /** The best of all evaluations so far, as the trainer chooses it. */
-function bestOf(db: Database, id: string, plan: RunPlan): Partial<RunProgress> {
+function bestOf(
+  db: Database,
+  id: string,
+  plan: RunPlan,
+  taskScores: RunProgress['taskScores'],
+): Partial<RunProgress> {
   const best = bestEvaluation(selectEvaluations(db, id), plan)
   if (!best) return {}
   const { accuracy, f1Class1, f1Macro, f1Weighted, mcc, ece, crossEntropy } = best.scores
@@ -200,7 +208,22 @@ function bestOf(db: Database, id: string, plan: RunPlan): Partial<RunProgress> {
     bestEce: ece,
     bestCrossEntropy: crossEntropy,
     bestAgreement: best.teacher?.agreement ?? null,
+    taskScores: withKind(taskScores, 'best', best.scores, best.teacher),
   }
+}
+
+/**
+ * The scores that only one kind of task has, with those of one more model; null where it has none.
+ */
+function withKind(
+  before: RunProgress['taskScores'],
+  whose: 'last' | 'best' | 'teacher',
+  { pearson, spearman, mse, f1Micro }: Scores,
+  teacher?: TeacherComparison,
+): RunProgress['taskScores'] {
+  if (mse === undefined && f1Micro === undefined) return before
+  const ofTeacher = teacher?.pearson === undefined ? {} : { teacherPearson: teacher.pearson }
+  return { ...before, [whose]: { pearson, spearman, mse, f1Micro, ...ofTeacher } }
 }
 
 /**
@@ -278,7 +301,8 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
       const { accuracy, f1Class1, f1Macro, f1Weighted, mcc, ece, crossEntropy } = event.scores
       const f1s = { f1Class1, f1Macro, f1Weighted }
       const agreement = event.teacher?.agreement ?? null
-      return { ...after, ...f1s, accuracy, mcc, ece, crossEntropy, agreement }
+      const taskScores = withKind(before.taskScores, 'last', event.scores, event.teacher)
+      return { ...after, ...f1s, accuracy, mcc, ece, crossEntropy, agreement, taskScores }
     }
     case 'teacher-evaluated': {
       const { accuracy, f1Class1, f1Macro, f1Weighted, mcc } = event.scores
@@ -289,6 +313,7 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
         teacherF1Macro: f1Macro,
         teacherF1Weighted: f1Weighted,
         teacherMcc: mcc,
+        taskScores: withKind(before.taskScores, 'teacher', event.scores),
       }
     }
     case 'paused':

@@ -87,6 +87,7 @@ interface Row {
   readonly teacher_f1_macro: number | null
   readonly teacher_f1_weighted: number | null
   readonly teacher_mcc: number | null
+  readonly task_scores: string | null
   readonly error: string | null
   readonly error_code: ErrorCode | null
   readonly tags: string
@@ -132,6 +133,7 @@ export const RUN_COLUMNS = [
   'teacher_f1_macro',
   'teacher_f1_weighted',
   'teacher_mcc',
+  'task_scores',
   'error',
   'error_code',
   'tags',
@@ -200,10 +202,18 @@ export function updateProgress(
          best_f1_weighted = @bestF1Weighted, best_mcc = @bestMcc, best_ece = @bestEce,
          best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1_class1 = @teacherF1Class1,
          teacher_f1_macro = @teacherF1Macro, teacher_f1_weighted = @teacherF1Weighted, teacher_mcc = @teacherMcc,
+         task_scores = @taskScores,
          error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes,
          log_lines = @lines, log_event_end = @eventEnd, log_stamp = @stamp, log_damage = @damage
        WHERE id = @id`,
-  ).run({ ...progress, ...place, id, stamp, damage: damage && JSON.stringify(damage) })
+  ).run({
+    ...progress,
+    taskScores: progress.taskScores && JSON.stringify(progress.taskScores),
+    ...place,
+    id,
+    stamp,
+    damage: damage && JSON.stringify(damage),
+  })
   if (changes !== 1) throw new Error(`The index knows no run ${id}`)
 }
 
@@ -280,6 +290,7 @@ function toStoredRun(row: Row): StoredRun {
     teacherF1Macro: row.teacher_f1_macro,
     teacherF1Weighted: row.teacher_f1_weighted,
     teacherMcc: row.teacher_mcc,
+    taskScores: row.task_scores === null ? null : (JSON.parse(row.task_scores) as StoredRun['taskScores']),
     bestStep: row.best_step,
     bestAccuracy: row.best_accuracy,
     bestF1Class1: row.best_f1_class1,

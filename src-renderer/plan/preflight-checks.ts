@@ -81,13 +81,15 @@ function teacherChecks({ student, teacher }: PreflightReport, plan: RunPlan): re
   const { right, of, majority } = student.teacher
   const [low, high] = wilsonInterval(right, of)
   const range = `${(100 * low).toFixed(0)}–${(100 * high).toFixed(0)} %`
+  const told = `The teacher is right on ${right} of ${of} dev examples`
+  if (!majority) return [{ state: 'fine', text: told, value: range }]
   const guess = `always saying “${majority.label}” is right on ${(100 * majority.share).toFixed(1)} %`
   const isBetter = low > majority.share
   const isWorse = high < majority.share
   return [
     {
       state: isWorse ? 'caution' : 'fine',
-      text: `The teacher is right on ${right} of ${of} dev examples`,
+      text: told,
       value: range,
     },
     ...(isBetter

@@ -7,7 +7,7 @@ import { StillroomError } from '../../src-main/domain/stillroom-error.ts'
 import { prepareRun } from '../../src-main/engine/training/prepare-run.ts'
 import { checkModelFolder } from '../../src-main/model-folder/check-model-folder.ts'
 import { hashWeights } from '../../src-main/model-folder/hash-weights.ts'
-import { requireClasses } from '../../src-main/model-folder/model-head.ts'
+import { requireOutputs } from '../../src-main/model-folder/model-head.ts'
 import { readModel } from '../../src-main/model-folder/read-weights.ts'
 import { changeConfig, changeTensors, shard } from '../support/change-model.ts'
 import { makeInputs, makeRun } from '../scenarios/training/make-run-folder.ts'
@@ -144,7 +144,7 @@ describe('weights', () => {
 describe('classes', () => {
   const classesWith = (change: (config: Record<string, unknown>) => void) => {
     changeConfig(folder, change)
-    return requireClasses(checkModelFolder(folder))
+    return requireOutputs(checkModelFolder(folder), 'classification')
   }
 
   test.each<[string, unknown, readonly string[]]>([
@@ -166,8 +166,8 @@ describe('classes', () => {
   })
 
   test.each<[string, Record<string, unknown>, RegExp]>([
-    ['several to a text', { problem_type: 'multi_label_classification' }, /several of its classes/],
-    ['a number', { problem_type: 'regression' }, /regression/],
+    ['several to a text', { problem_type: 'multi_label_classification' }, /several labels to a text/],
+    ['numbers', { problem_type: 'regression' }, /3 numbers/],
     ['of tokens', { architectures: ['BertForTokenClassification'] }, /classifies tokens/],
     ['of a head that nobody knows', { architectures: ['BertForFun'] }, /BertForFun/],
     ['counted from 1', { id2label: { 1: 'a', 2: 'b', 3: 'c' } }, /counted from 0/],
@@ -179,7 +179,7 @@ describe('classes', () => {
 
   test('behind a pooler that is missing are refused, for they would stand on random numbers', () => {
     changeTensors(folder, (name, tensor) => (name.includes('pooler') ? undefined : [name, tensor]))
-    expect(() => requireClasses(checkModelFolder(folder))).toThrow(/pooler/)
+    expect(() => requireOutputs(checkModelFolder(folder))).toThrow(/pooler/)
   })
 })
 

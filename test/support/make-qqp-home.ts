@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { distillPlanSchema } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent, TrainingEventBody } from '../../src-main/contract/training-event.ts'
 import { readSplit } from '../../src-main/datasets/read-split.ts'
-import { compareWithTeacher, scoresOf } from '../../src-main/domain/dev-set/scores.ts'
+import { scoresOf } from '../../src-main/domain/dev-set/scores.ts'
+import { compareWithTeacher } from '../../src-main/domain/dev-set/task-scores.ts'
+import { judgedClasses } from './judged-classes.ts'
 import { GLUE } from './shared-data.ts'
 
 const LABELS = ['0', '1']
@@ -103,7 +105,7 @@ function writeRun(
       step,
       stage: 0,
       scores: scoresOf(logits, gold, 2),
-      teacher: compareWithTeacher(logits, teacher, gold, 2),
+      teacher: compareWithTeacher(judgedClasses(logits, gold, 2), judgedClasses(teacher, gold, 2)),
       predictions: `${step}.f32`,
       durationMs: 1,
     })

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { distillPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
-import { compareWithTeacher, scoresOf } from '../../src-main/domain/dev-set/scores.ts'
+import { scoresOf } from '../../src-main/domain/dev-set/scores.ts'
+import { compareWithTeacher } from '../../src-main/domain/dev-set/task-scores.ts'
+import { judgedClasses } from './judged-classes.ts'
 import { openEventLog } from '../../src-main/run-folder/event-log.ts'
 
 export interface SyntheticRun {
@@ -74,7 +76,7 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
     step: steps,
     stage: 0,
     scores,
-    teacher: compareWithTeacher(student, teacher, gold, 2),
+    teacher: compareWithTeacher(judgedClasses(student, gold, 2), judgedClasses(teacher, gold, 2)),
     predictions: file,
     durationMs: 10,
   })

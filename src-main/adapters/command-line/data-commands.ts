@@ -3,9 +3,11 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { LabelMap } from '../../contract/class-matching.ts'
 import { DELIMITER, GLUE_TASKS, type FileDescription, type GlueTask } from '../../contract/dataset.ts'
 import { DATASET_FORMATS, type DatasetFormat } from '../../contract/dataset-formats.ts'
+import { TASK_KIND_IDS, type TaskKind } from '../../contract/tasks.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { describeFile } from '../../datasets/describe-file.ts'
 import { PROGRAM_PATHS } from '../program-paths.ts'
+import { scoreLine } from './score-words.ts'
 import { withSession } from './session.ts'
 
 /** dataset inspect, catalogue, predict */
@@ -33,6 +35,10 @@ function addInspect(program: Command, signal: AbortSignal): void {
         for (const sentence of found.reading) session.print(sentence)
         session.print(`${found.rows} rows`)
         for (const [label, count] of Object.entries(found.labels)) session.print(`  ${label}  ${count}`)
+        if (found.numbers)
+          session.print(
+            `  ${found.numbers.least} to ${found.numbers.most}, mean ${found.numbers.mean.toFixed(3)}`,
+          )
         if (found.unlabelled > 0) session.print(`${found.unlabelled} unlabelled`)
         session.print(`${found.rejected.length} rejected`)
         for (const { line, reason } of found.rejected) session.print(`  line ${line}: ${reason}`)
@@ -97,17 +103,15 @@ function addPredict(program: Command, signal: AbortSignal): void {
           const logits = predictions.logits[row]?.map((logit) => logit.toFixed(4)).join('\t')
           session.print(`${predictions.lines[row]}\t${label}\t${logits}`)
         })
-        const { accuracy, judged, unlabelled, rejected, matching, notes } = predictions
+        const { taskKind, scores, judged, unlabelled, rejected, matching, notes } = predictions
         for (const note of notes) session.note(note)
         if (matching !== null) session.note(`classes matched ${matching}`)
         const share =
-          accuracy === null
+          scores === null
             ? 'no row is labelled, so none is judged'
-            : `accuracy ${(accuracy * 100).toFixed(2)} % of ${judged}`
+            : `${taskKind === 'classification' ? `accuracy ${(scores.accuracy * 100).toFixed(2)} %` : scoreLine(scores)} of ${judged}`
         const left =
-          accuracy !== null && unlabelled > 0
-            ? `; unlabelled, so predicted and not judged: ${unlabelled}`
-            : ''
+          scores !== null && unlabelled > 0 ? `; unlabelled, so predicted and not judged: ${unlabelled}` : ''
         session.note(`${share}${left}; ${rejected.length} rejected`)
       })
     },
@@ -120,6 +124,7 @@ interface FileOptions {
   readonly format?: DatasetFormat
   readonly text?: readonly string[]
   readonly label?: string
+  readonly taskKind?: TaskKind
   readonly labels?: readonly string[]
   readonly quoted?: boolean
   readonly delimiter?: string
@@ -151,6 +156,11 @@ function withFileOptions(command: Command, labels = 'label words in class order'
     .addOption(new Option('--format <format>', 'told from the file when left out').choices(DATASET_FORMATS))
     .option('--text <column...>', 'column of the text; two for pairs')
     .option('--label <column>', 'column of the label')
+    .addOption(
+      new Option('--task-kind <kind>', 'what a label is; one class, or as the task, when left out').choices(
+        TASK_KIND_IDS,
+      ),
+    )
     .option('--labels <word...>', labels)
     .option('--quoted <true|false>', "whether a table's cells may be quoted; told from the file", trueOrFalse)
     .option('--delimiter <character>', "between a table's cells (or: tab); told from the file", delimiterOf)
@@ -162,11 +172,12 @@ function fileOf({
   format,
   text,
   label,
+  taskKind,
   labels,
   quoted,
   delimiter,
 }: FileOptions): Promise<FileDescription> {
-  return describeFile({ path: resolve(file), task, format, text, label, labels, quoted, delimiter })
+  return describeFile({ path: resolve(file), task, format, text, label, taskKind, labels, quoted, delimiter })
 }
 
 const DELIMITER_WORDS: Readonly<Record<string, string>> = {

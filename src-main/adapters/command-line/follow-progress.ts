@@ -2,7 +2,7 @@ import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
 import { runName } from '../../domain/run/run-title.ts'
-import { f1Words } from './score-words.ts'
+import { f1Words, scoreLine } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
 /** Of a step's duration in the running mean that the estimate is made of. */
@@ -55,10 +55,11 @@ export function tellRun(terminal: Terminal): {
           )
         }
         case 'evaluated': {
-          const { accuracy, mcc } = event.scores
+          const { accuracy, mcc, mse, f1Micro } = event.scores
+          const isOneClass = mse === undefined && f1Micro === undefined
           const agreement = event.teacher ? ` · agreement ${formatShare(event.teacher.agreement)}` : ''
           return terminal.note(
-            `  step ${event.step}, ${nameOf(event.stage)}: accuracy ${formatShare(accuracy)} · ${f1Words(event.scores)} · MCC ${formatScore(mcc)}${agreement}`,
+            `  step ${event.step}, ${nameOf(event.stage)}: ${isOneClass ? `accuracy ${formatShare(accuracy)} · ${f1Words(event.scores)} · MCC ${formatScore(mcc)}` : scoreLine(event.scores)}${agreement}`,
           )
         }
         case 'stage-ended':

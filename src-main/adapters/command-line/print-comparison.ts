@@ -10,9 +10,9 @@ type Run = RunComparison['runs'][number]
  * McNemar's test, what differs in their plans.
  */
 export function printComparison({ print }: Terminal, comparison: RunComparison): void {
-  const { dev, labels, teacherRight, runs, groups, pairs, settings, unequalTraining } = comparison
+  const { dev, teacherRight, runs, groups, pairs, settings, unequalTraining } = comparison
   print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)
-  print(formatTable<Run>([...WHO, ...scoreColumns(labels), ...WITH_TEACHER], runs))
+  print(formatTable<Run>([...WHO, ...scoreColumns(comparison), ...WITH_TEACHER], runs))
   print(formatTable<Run>([...WHO, ...TRAINED], runs))
   for (const { id, oneClass } of runs) if (oneClass !== null) print(`! ${id}: ${oneClass}`)
   for (const { id, repeats } of runs)
@@ -38,18 +38,35 @@ const WHO: readonly Column<Run>[] = [
   { title: 'name', value: runName },
 ]
 
-function scoreColumns(labels: readonly string[]): readonly Column<Run>[] {
+function scoreColumns({ labels, task }: RunComparison): readonly Column<Run>[] {
   const number = (title: string, of: (run: Run) => number | null): Column<Run> => ({
     title,
     value: (run) => formatScore(of(run)),
     align: 'right',
   })
-  return [
-    { title: 'accuracy', value: ({ accuracy }) => formatShare(accuracy), align: 'right' },
+  const right = (title: string): readonly Column<Run>[] => [
+    { title, value: ({ accuracy }) => formatShare(accuracy), align: 'right' },
     {
       title: '95 % interval',
       value: ({ accuracyInterval }) => accuracyInterval.map(formatShare).join(' – '),
     },
+  ]
+  if (task.kind === 'regression')
+    return [
+      number('Pearson', ({ pearson = null }) => pearson),
+      number('Spearman', ({ spearman = null }) => spearman),
+      number('MSE', ({ mse = null }) => mse),
+      ...right(`within ${task.tolerance}`),
+    ]
+  if (task.kind === 'multi-label')
+    return [
+      number('F1 macro', ({ f1Macro }) => f1Macro),
+      number('F1 micro', ({ f1Micro = null }) => f1Micro),
+      number('F1 weighted', ({ f1Weighted }) => f1Weighted),
+      ...right('all labels right'),
+    ]
+  return [
+    ...right('accuracy'),
     ...(labels.length === 2 ? [number(`F1 of ${labels[1]} (class 1)`, ({ f1Class1 }) => f1Class1)] : []),
     number('F1 macro', ({ f1Macro }) => f1Macro),
     number('F1 weighted', ({ f1Weighted }) => f1Weighted),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SameTexts } from '../dataset.ts'
 import type { PreflightReport } from '../preflight.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
+import type { TaskKind } from '../tasks.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'
 
 /** A model as a plan needs to know it, from its config.json; nothing large is fetched for it. */
@@ -15,9 +16,11 @@ export interface ModelDescription {
   readonly vocabulary: number
   readonly positions: number
   readonly tokenTypes: number
-  /** 0 where it has no classifier with one class to a text. */
+  /** 0 where it judges no texts. */
   readonly classes: number
-  /** Why what stands behind its encoder is no such classifier, where something does. */
+  /** What it answers with; absent where it judges no texts. */
+  readonly taskKind?: TaskKind
+  /** Why what stands behind its encoder judges no texts, where something does. */
   readonly unfit?: string
   /** True, too, while its weights are not here. */
   readonly hasPooler: boolean
@@ -31,8 +34,10 @@ export interface ModelDescription {
 
 export interface SplitPreview {
   readonly rows: number
-  /** How often each label word occurs, in class order. */
+  /** How often each label word occurs, in class order; none of a regression. */
   readonly labels: Readonly<Record<string, number>>
+  /** Of a regression. */
+  readonly numbers?: { readonly least: number; readonly mean: number; readonly most: number }
   /** The first rows. */
   readonly first: readonly { readonly text: string; readonly textPair?: string; readonly label: string }[]
   /** Rows that say no label; a run leaves them out. */
@@ -57,6 +62,9 @@ export type DataPreview =
        * ClassLabel's, a catalogue's or the plan's.
        */
       readonly areOrdered: boolean
+      readonly taskKind: TaskKind
+      /** Of a regression, where the plan says none. */
+      readonly tolerance?: number
       /** Dev rows whose text is in the training split too. */
       readonly shared: SameTexts
     }

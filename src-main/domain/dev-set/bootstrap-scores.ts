@@ -1,15 +1,10 @@
-import { scoresOfConfusion } from './scores.ts'
+import { RESAMPLED, type Resampled, type ResampledScores } from './resampled-scores.ts'
 
 /**
  * 95 % intervals of the scores that are no shares of examples; null where a score is undefined in
- * too many of the resamples.
+ * too many of the resamples, or the kind of task has none.
  */
-export interface BootstrapScores {
-  readonly f1Class1: readonly [number, number] | null
-  readonly f1Macro: readonly [number, number] | null
-  readonly f1Weighted: readonly [number, number] | null
-  readonly mcc: readonly [number, number] | null
-}
+export type BootstrapScores = Readonly<Record<Resampled, readonly [number, number] | null>>
 
 /** Of the resamples, that a score must be defined in for an interval. */
 const FEWEST_DEFINED = 0.95
@@ -28,46 +23,32 @@ export interface Bootstrap {
 }
 
 /**
- * 95 % percentile intervals of F1s and MCC by the bootstrap over examples (Efron 1979): as many
- * examples again and again, drawn with replacement. The draws depend on the seed alone.
- * @param predicted [N]
- * @param gold [N]
+ * 95 % percentile intervals by the bootstrap over examples (Efron 1979): as many examples again and
+ * again, drawn with replacement. The draws depend on the seed alone.
+ * @param scoresOf what is measured on a resample, by the positions of its examples
  */
 export function startBootstrap(
-  predicted: Int32Array,
-  gold: Int32Array,
-  classes: number,
+  examples: number,
+  scoresOf: (rows: Int32Array) => ResampledScores,
   resamples = RESAMPLES,
   seed = 1,
 ): Bootstrap {
-  const examples = gold.length
-  const cells = Int32Array.from(
-    predicted,
-    (predictedClass, row) => (gold[row] ?? 0) * classes + predictedClass,
-  )
   const next = drawBelow(examples, seed)
-  const counts = new Int32Array(classes * classes)
-  const drawn: ReturnType<typeof scoresOfConfusion>[] = []
+  const rows = new Int32Array(examples)
+  const drawn: ResampledScores[] = []
   return {
     draw(most) {
       const end = Math.min(resamples, drawn.length + most)
       while (drawn.length < end) {
-        counts.fill(0)
-        for (let i = 0; i < examples; i++) {
-          const cell = cells[next()] ?? 0
-          counts[cell] = (counts[cell] ?? 0) + 1
-        }
-        const row = (c: number) => [...counts.subarray(c * classes, (c + 1) * classes)]
-        drawn.push(scoresOfConfusion(Array.from({ length: classes }, (_, c) => row(c))))
+        for (let at = 0; at < examples; at++) rows[at] = next()
+        drawn.push(scoresOf(rows))
       }
       return resamples - drawn.length
     },
-    intervals: () => ({
-      f1Class1: middle95(drawn.map(({ f1Class1 }) => f1Class1)),
-      f1Macro: middle95(drawn.map(({ f1Macro }) => f1Macro)),
-      f1Weighted: middle95(drawn.map(({ f1Weighted }) => f1Weighted)),
-      mcc: middle95(drawn.map(({ mcc }) => mcc)),
-    }),
+    intervals: () =>
+      Object.fromEntries(
+        RESAMPLED.map((score) => [score, middle95(drawn.map((scores) => scores[score] ?? null))]),
+      ) as BootstrapScores,
   }
 }
 

@@ -1,51 +1,59 @@
 import type { ProbeReason } from '../../contract/run-log.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import type { ModelColumns } from './model-columns.ts'
 
 export interface ChosenProbe {
   readonly index: number
   readonly reason: ProbeReason
 }
 
+type Each = readonly (readonly [ProbeReason, number])[]
+
 /**
  * How many of each kind: where a student shows most whether it learns more than its teacher's
  * answers.
  */
-const EACH = [
+const EACH: Each = [
   ['teacher-sure-and-right', 2],
   ['teacher-least-sure', 3],
   ['teacher-sure-and-wrong', 2],
-] as const satisfies readonly (readonly [ProbeReason, number])[]
+]
+/** A number comes without how sure it is. */
+const EACH_OF: Readonly<Record<TaskKind, Each>> = {
+  classification: EACH,
+  'multi-label': EACH,
+  regression: [
+    ['teacher-nearest', 3],
+    ['teacher-furthest', 4],
+  ],
+}
+const COUNT = EACH.reduce((sum, [, wanted]) => sum + wanted, 0)
 
 /**
  * Dev examples worth watching: the two of which the teacher is most surely right, the three of
- * which it is least sure, the two of which it is most surely wrong. Without a teacher the first
- * seven.
- * @param probabilities of the classes, an example after the other; undefined while a teacher is
- * fine-tuned
- * @param labels human labels
+ * which it is least sure, the two of which it is most surely wrong; of numbers, the three that it
+ * is nearest to and the four that it is furthest from. Without a teacher the first seven.
+ * @param teacher undefined while one is fine-tuned
  */
-export function chooseProbes(
-  probabilities: readonly (readonly number[])[] | undefined,
-  labels: Int32Array,
-): readonly ChosenProbe[] {
-  if (!probabilities) {
-    const count = EACH.reduce((sum, [, wanted]) => sum + wanted, 0)
-    return Array.from({ length: Math.min(count, labels.length) }, (_, index) => ({ index, reason: 'first' }))
-  }
-  const examples = probabilities.map((ofExample, index) => {
-    const top = Math.max(...ofExample)
-    const second = Math.max(...ofExample.toSpliced(ofExample.indexOf(top), 1))
-    return { index, margin: top - second, isRight: ofExample.indexOf(top) === labels[index] }
-  })
-  const surest = examples.toSorted((a, b) => b.margin - a.margin || a.index - b.index)
-  const ranked: Readonly<Record<(typeof EACH)[number][0], typeof surest>> = {
-    'teacher-sure-and-right': surest.filter(({ isRight }) => isRight),
-    'teacher-least-sure': surest.toReversed(),
-    'teacher-sure-and-wrong': surest.filter(({ isRight }) => !isRight),
+export function chooseProbes(teacher: ModelColumns | undefined, examples: number): readonly ChosenProbe[] {
+  if (!teacher)
+    return Array.from({ length: Math.min(COUNT, examples) }, (_, index) => ({ index, reason: 'first' }))
+  const { task, margin, right } = teacher
+  const rows = Array.from(margin.keys())
+  const highest = rows.toSorted((a, b) => (margin[b] ?? 0) - (margin[a] ?? 0) || a - b)
+  const lowest = highest.toReversed()
+  const ranked: Readonly<Record<Exclude<ProbeReason, 'first'>, readonly number[]>> = {
+    'teacher-sure-and-right': highest.filter((row) => right[row] === 1),
+    'teacher-least-sure': lowest,
+    'teacher-sure-and-wrong': highest.filter((row) => right[row] === 0),
+    'teacher-nearest': lowest,
+    'teacher-furthest': highest,
   }
   const taken = new Set<number>()
-  return EACH.flatMap(([reason, count]) => {
-    const chosen = ranked[reason].filter(({ index }) => !taken.has(index)).slice(0, count)
-    chosen.forEach(({ index }) => taken.add(index))
-    return chosen.map(({ index }) => ({ index, reason }))
+  return EACH_OF[task.kind].flatMap(([reason, count]) => {
+    if (reason === 'first') return []
+    const chosen = ranked[reason].filter((index) => !taken.has(index)).slice(0, count)
+    chosen.forEach((index) => taken.add(index))
+    return chosen.map((index) => ({ index, reason }))
   })
 }

@@ -1,6 +1,36 @@
 /** Keeps a logarithm finite where a probability has underflowed to 0. */
 const SMALLEST = Number.MIN_VALUE
 
+/** A distance between two rows of what models say, [N, C] each. */
+export type RowMeasure = (p: Float64Array, q: Float64Array, classes: number, row: number) => number
+
+/**
+ * The same measure of labels that are decided one by one: of each label's yes and no, summed over
+ * labels.
+ */
+export function overLabels(measure: RowMeasure): RowMeasure {
+  return (p, q, labels, row) => {
+    let sum = 0
+    for (let at = row * labels; at < (row + 1) * labels; at++)
+      sum += measure(yesAndNo(p[at] ?? 0), yesAndNo(q[at] ?? 0), 2, 0)
+    return sum
+  }
+}
+
+function yesAndNo(probability: number): Float64Array {
+  return Float64Array.of(probability, 1 - probability)
+}
+
+/**
+ * The largest difference of any number in the row: of several labels, of one label's probability.
+ */
+export function rowLargestDifference(p: Float64Array, q: Float64Array, outputs: number, row: number): number {
+  let largest = 0
+  for (let at = row * outputs; at < (row + 1) * outputs; at++)
+    largest = Math.max(largest, Math.abs((p[at] ?? 0) - (q[at] ?? 0)))
+  return largest
+}
+
 /**
  * KL(p ‖ q) of row `row` of two [N, C] matrices of probabilities, in nats. 0 exactly where they
  * agree.

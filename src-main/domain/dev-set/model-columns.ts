@@ -1,43 +1,58 @@
-/** What one model says of every example of a dev set, column by column. N examples, C classes. */
-export interface ModelColumns {
-  readonly classes: number
-  /** [N, C] */
-  readonly probabilities: Float64Array
-  /** The most probable class, the first of several. [N] */
-  readonly predicted: Int32Array
-  /** Its probability. [N] */
+import type { TaskKind } from '../../contract/tasks.ts'
+import { saidOf, type Judged } from './judge.ts'
+
+/** What one model says of every example of a dev set, column by column. N examples, K outputs. */
+export interface ModelColumns extends Judged {
+  /** What `saidOf` says: probabilities of classes or labels, or the number. [N, K] */
+  readonly said: Float64Array
+  /**
+   * One class: the likeliest's probability. Several labels: that of the decision of which it is
+   * least sure. A number has none: 1. [N]
+   */
   readonly confidence: Float64Array
-  /** Its probability less the second's. [N] */
+  /**
+   * One class: its probability less the second's. Several labels: of the decision of which it is
+   * least sure, its probability less that of the other decision. A number: how far it is off. [N]
+   */
   readonly margin: Float64Array
 }
 
-/**
- * The columns of a model's logits [N, C]; the same numbers as `probabilitiesOf` and
- * `predictedClasses`, for all examples at once.
- */
-export function modelColumns(logits: Float32Array, classes: number): ModelColumns {
-  const examples = logits.length / classes
-  const probabilities = new Float64Array(logits.length)
-  const predicted = new Int32Array(examples)
+/** The columns of a model. */
+export function modelColumns(judged: Judged): ModelColumns {
+  const { task, logits, gold } = judged
+  const { kind, outputs } = task
+  const examples = logits.length / outputs
+  const said = new Float64Array(logits.length)
   const confidence = new Float64Array(examples)
   const margin = new Float64Array(examples)
   for (let row = 0; row < examples; row++) {
-    const from = row * classes
-    let best = 0
-    for (let c = 1; c < classes; c++) if ((logits[from + c] ?? 0) > (logits[from + best] ?? 0)) best = c
-    const highest = logits[from + best] ?? 0
-    let sum = 0
-    for (let c = 0; c < classes; c++)
-      sum += probabilities[from + c] = Math.exp((logits[from + c] ?? 0) - highest)
-    let second = 0
-    for (let c = 0; c < classes; c++) {
-      const probability = (probabilities[from + c] ?? 0) / sum
-      probabilities[from + c] = probability
-      if (c !== best && probability > second) second = probability
-    }
-    predicted[row] = best
-    confidence[row] = probabilities[from + best] ?? 0
-    margin[row] = (confidence[row] ?? 0) - second
+    const ofRow = saidOf(task, logits, row)
+    said.set(ofRow, row * outputs)
+    const sure = SURENESS[kind](ofRow, gold[row] ?? 0)
+    confidence[row] = sure.confidence
+    margin[row] = sure.margin
   }
-  return { classes, probabilities, predicted, confidence, margin }
+  return { ...judged, said, confidence, margin }
+}
+
+/** @param gold what `Judged` has of the example: its class, or its number */
+type Sureness = (
+  said: readonly number[],
+  gold: number,
+) => { readonly confidence: number; readonly margin: number }
+
+const SURENESS: Readonly<Record<TaskKind, Sureness>> = {
+  classification: (said) => {
+    let [first, second] = [0, 0]
+    for (const probability of said) {
+      if (probability > first) [first, second] = [probability, first]
+      else if (probability > second) second = probability
+    }
+    return { confidence: first, margin: first - second }
+  },
+  'multi-label': (said) => {
+    const least = Math.min(...said.map((probability) => Math.max(probability, 1 - probability)))
+    return { confidence: least, margin: 2 * least - 1 }
+  },
+  regression: ([number = 0], gold) => ({ confidence: 1, margin: Math.abs(number - gold) }),
 }

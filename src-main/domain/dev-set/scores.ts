@@ -1,4 +1,4 @@
-import type { Scores, TeacherComparison } from '../../contract/metrics.ts'
+import type { Scores } from '../../contract/metrics.ts'
 
 /** Bins of the top probability for the calibration error (Guo et al. 2017). */
 const CALIBRATION_BINS = 15
@@ -25,7 +25,7 @@ export function probabilitiesOf(logits: Float32Array, classes: number, row: numb
 }
 
 /**
- * How good predictions are.
+ * How good predictions of one class to a text are.
  * @param logits [N, C]
  * @param labels [N]
  */
@@ -59,24 +59,6 @@ export function scoresOfConfusion(
     f1Weighted:
       all === 0 ? null : f1s.reduce<number>((sum, f1, c) => sum + (f1 ?? 0) * (occurs[c] ?? 0), 0) / all,
     mcc: matthewsCorrelation(table),
-  }
-}
-
-/** How a student stands to its teacher on the same examples. */
-export function compareWithTeacher(
-  student: Float32Array,
-  teacher: Float32Array,
-  labels: Int32Array,
-  classes: number,
-): TeacherComparison {
-  const predicted = predictedClasses(student, classes)
-  const goal = predictedClasses(teacher, classes)
-  const count = (test: (row: number) => boolean) => countWhere(labels.length, test)
-  return {
-    agreement: count((row) => predicted[row] === goal[row]) / labels.length,
-    teacherRight: count((row) => goal[row] === labels[row]),
-    teacherRightStudentRight: count((row) => goal[row] === labels[row] && predicted[row] === labels[row]),
-    teacherWrongStudentRight: count((row) => goal[row] !== labels[row] && predicted[row] === labels[row]),
   }
 }
 

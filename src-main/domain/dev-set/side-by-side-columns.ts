@@ -1,10 +1,19 @@
 import type { ExampleSort } from '../../contract/example-browser.ts'
-import { rowJs, rowKl, rowTotalVariation } from './divergence.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import {
+  overLabels,
+  rowJs,
+  rowKl,
+  rowLargestDifference,
+  rowTotalVariation,
+  type RowMeasure,
+} from './divergence.ts'
+import { saidOfGold, type Gold } from './judge.ts'
 import type { ModelColumns } from './model-columns.ts'
 
 /** A dev set with what teacher, A and B say of it; columns of N examples each. */
 export interface SideBySideColumns {
-  readonly gold: Int32Array
+  readonly gold: Gold
   readonly words: Int32Array
   readonly teacher: ModelColumns
   readonly a: ModelColumns
@@ -15,16 +24,28 @@ export interface SideBySideColumns {
  * Position in TRUTH_CELLS of every example: 4 for a wrong teacher, 2 for a wrong A, 1 for a wrong
  * B; without B, A stands for both.
  */
-export function truthCells({ gold, teacher, a, b = a }: SideBySideColumns): Uint8Array {
-  const wrong = ({ predicted }: ModelColumns, row: number) => (predicted[row] === gold[row] ? 0 : 1)
-  return Uint8Array.from(gold, (_, row) => 4 * wrong(teacher, row) + 2 * wrong(a, row) + wrong(b, row))
+export function truthCells({ teacher, a, b = a }: SideBySideColumns): Uint8Array {
+  return teacher.right.map((right, row) => 7 - 4 * right - 2 * (a.right[row] ?? 0) - (b.right[row] ?? 0))
 }
 
-/** The largest total variation distance between two of the models, for every example. */
+/** How two models' answers are compared, by kind of task; a number has no divergences. */
+const MEASURES: Readonly<
+  Record<TaskKind, { readonly apart: RowMeasure; readonly kl?: RowMeasure; readonly js?: RowMeasure }>
+> = {
+  classification: { apart: rowTotalVariation, kl: rowKl, js: rowJs },
+  'multi-label': { apart: rowLargestDifference, kl: overLabels(rowKl), js: overLabels(rowJs) },
+  regression: { apart: rowLargestDifference },
+}
+
+/**
+ * How far two of the models are apart at most, for every example: total variation distance, the
+ * largest difference of a label's probability, or the difference of their numbers.
+ */
 export function apartColumn(columns: SideBySideColumns): Float64Array {
   const { teacher, a, b } = columns
+  const { apart } = MEASURES[teacher.task.kind]
   const distance = (p: ModelColumns, q: ModelColumns, row: number) =>
-    rowTotalVariation(p.probabilities, q.probabilities, p.classes, row)
+    apart(p.said, q.said, p.task.outputs, row)
   return columnOf(columns, (row) => {
     const ofA = distance(teacher, a, row)
     return b ? Math.max(ofA, distance(teacher, b, row), distance(a, b, row)) : ofA
@@ -32,36 +53,42 @@ export function apartColumn(columns: SideBySideColumns): Float64Array {
 }
 
 /**
- * What examples are sorted by, a number each; undefined where it needs a B and there is none.
- * @param ofClass whose probability teacher, a and b are; the human label's where left out
+ * What examples are sorted by, a number each; undefined where it needs a B and there is none, or
+ * the kind of task has no such measure.
+ * @param ofClass whose probability teacher, a and b are; what the human says where left out
  */
 export function sortColumn(
   columns: SideBySideColumns,
   by: ExampleSort,
   ofClass?: number,
 ): ArrayLike<number> | undefined {
-  const { gold, words, teacher, a, b } = columns
-  const probability = ({ probabilities, classes }: ModelColumns) =>
-    columnOf(columns, (row) => probabilities[row * classes + (ofClass ?? gold[row] ?? 0)] ?? 0)
-  const between = (measure: typeof rowKl, p: ModelColumns, q: ModelColumns) =>
-    columnOf(columns, (row) => measure(p.probabilities, q.probabilities, p.classes, row))
+  const { words, teacher, a, b } = columns
+  const { apart, kl, js } = MEASURES[teacher.task.kind]
+  const saidBy = ({ task, said, gold }: ModelColumns) =>
+    columnOf(columns, (row) =>
+      ofClass === undefined || task.kind === 'regression'
+        ? saidOfGold(task, said, gold, row)
+        : (said[row * task.outputs + ofClass] ?? 0),
+    )
+  const between = (measure: RowMeasure | undefined, p: ModelColumns, q: ModelColumns) =>
+    measure && columnOf(columns, (row) => measure(p.said, q.said, p.task.outputs, row))
   switch (by) {
     case 'index':
-      return Int32Array.from(gold, (_, row) => row)
+      return Int32Array.from(words, (_, row) => row)
     case 'label':
-      return gold
+      return labelColumn(columns)
     case 'words':
       return words
     case 'apart':
       return apartColumn(columns)
     case 'teacher':
-      return probability(teacher)
+      return saidBy(teacher)
     case 'a':
-      return probability(a)
+      return saidBy(a)
     case 'b':
-      return b && probability(b)
+      return b && saidBy(b)
     case 'a-b':
-      return b && between(rowTotalVariation, a, b)
+      return b && between(apart, a, b)
     case 'margin-teacher':
       return teacher.margin
     case 'margin-a':
@@ -69,20 +96,32 @@ export function sortColumn(
     case 'margin-b':
       return b?.margin
     case 'kl-a':
-      return between(rowKl, teacher, a)
+      return between(kl, teacher, a)
     case 'kl-b':
-      return b && between(rowKl, teacher, b)
+      return b && between(kl, teacher, b)
     case 'js-a':
-      return between(rowJs, teacher, a)
+      return between(js, teacher, a)
     case 'js-b':
-      return b && between(rowJs, teacher, b)
+      return b && between(js, teacher, b)
     case 'js-ab':
-      return b && between(rowJs, a, b)
+      return b && between(js, a, b)
   }
 }
 
-function columnOf({ gold }: SideBySideColumns, value: (row: number) => number): Float64Array {
-  const column = new Float64Array(gold.length)
+/** Classes and numbers by their size, several labels by how many there are. */
+function labelColumn({ gold, teacher: { task } }: SideBySideColumns): ArrayLike<number> {
+  if (task.kind !== 'multi-label') return gold
+  const counts = new Int32Array(gold.length / task.outputs)
+  for (let at = 0; at < gold.length; at++)
+    if (gold[at] === 1) {
+      const row = Math.floor(at / task.outputs)
+      counts[row] = (counts[row] ?? 0) + 1
+    }
+  return counts
+}
+
+function columnOf({ words }: SideBySideColumns, value: (row: number) => number): Float64Array {
+  const column = new Float64Array(words.length)
   for (let row = 0; row < column.length; row++) column[row] = value(row)
   return column
 }

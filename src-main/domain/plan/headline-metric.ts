@@ -1,19 +1,24 @@
-import { GLUE_TASKS, type GlueTask } from '../../contract/dataset.ts'
+import type { GlueTask } from '../../contract/dataset.ts'
 import type { Scores } from '../../contract/metrics.ts'
-import type { DataSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import { glueTaskOf, taskKindOfData } from './task-of.ts'
 
 /** What a task is judged by. */
-export type HeadlineMetric = 'accuracy' | 'mcc' | 'f1-and-accuracy'
+export type HeadlineMetric = 'accuracy' | 'mcc' | 'f1-and-accuracy' | 'f1-macro' | 'pearson-and-spearman'
 
 export const HEADLINE_TITLES = {
   accuracy: 'accuracy',
   mcc: 'MCC',
   'f1-and-accuracy': 'mean of F1 of class 1 and accuracy',
+  'f1-macro': 'macro F1',
+  'pearson-and-spearman': 'mean of Pearson and Spearman',
 } as const satisfies Record<HeadlineMetric, string>
 
 /**
- * As GLUE judges (Wang et al. 2019): CoLA by MCC, MRPC and QQP by the mean of F1 and accuracy;
- * everything else by accuracy.
+ * As GLUE judges (Wang et al. 2019): CoLA by MCC, MRPC and QQP by the mean of F1 and accuracy,
+ * STS-B, and with it every number, by the mean of Pearson's and Spearman's correlation. Several
+ * labels by macro F1; everything else by accuracy.
  */
 const OF_TASKS: Readonly<Partial<Record<GlueTask, HeadlineMetric>>> = {
   cola: 'mcc',
@@ -21,23 +26,36 @@ const OF_TASKS: Readonly<Partial<Record<GlueTask, HeadlineMetric>>> = {
   qqp: 'f1-and-accuracy',
 }
 
+const OF_KINDS: Readonly<Partial<Record<TaskKind, HeadlineMetric>>> = {
+  regression: 'pearson-and-spearman',
+  'multi-label': 'f1-macro',
+}
+
 /** The metric by which evaluations of a plan's run are called better or worse. */
 export function headlineMetric({ data }: Pick<RunPlan, 'data'>): HeadlineMetric {
   const task = glueTaskOf(data.source)
-  return (task && OF_TASKS[task]) ?? 'accuracy'
+  return OF_KINDS[taskKindOfData(data.source)] ?? (task && OF_TASKS[task]) ?? 'accuracy'
 }
 
 /** null where the metric is undefined for these scores. */
-export function headlineValue({ accuracy, f1Class1, mcc }: Scores, metric: HeadlineMetric): number | null {
-  if (metric === 'accuracy') return accuracy
-  if (metric === 'mcc') return mcc
-  return f1Class1 === null ? null : (f1Class1 + accuracy) / 2
+export function headlineValue(
+  { accuracy, f1Class1, f1Macro, mcc, pearson, spearman }: Scores,
+  metric: HeadlineMetric,
+): number | null {
+  switch (metric) {
+    case 'accuracy':
+      return accuracy
+    case 'mcc':
+      return mcc
+    case 'f1-macro':
+      return f1Macro
+    case 'f1-and-accuracy':
+      return f1Class1 === null ? null : (f1Class1 + accuracy) / 2
+    case 'pearson-and-spearman':
+      return isKnown(pearson) && isKnown(spearman) ? (pearson + spearman) / 2 : null
+  }
 }
 
-/** As the plan says it, or as the hub's own GLUE data set names its configuration. */
-function glueTaskOf(source: DataSource): GlueTask | undefined {
-  if (source.kind === 'catalogue') return undefined
-  if (source.task !== undefined || source.kind === 'files') return source.task
-  const isGlue = source.id.split('/').at(-1)?.toLowerCase() === 'glue'
-  return isGlue ? GLUE_TASKS.find((task) => task === source.config) : undefined
+function isKnown(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined
 }

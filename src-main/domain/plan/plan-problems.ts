@@ -1,4 +1,5 @@
 import { runPlanSchema, type RunPlan, type Training } from '../../contract/plan.ts'
+import { TASK_KINDS } from '../../contract/tasks.ts'
 import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { classProblems, distillProblems, teacherProblems } from './distill-problems.ts'
@@ -8,6 +9,8 @@ import { withLossDefaults } from './loss-term.ts'
 import type { NetworkShape } from './network-shape.ts'
 import { subjectOf } from './setting-words.ts'
 import { stepProblems } from './step-problems.ts'
+import { taskKindOfData } from './task-of.ts'
+import { taskProblems } from './task-problems.ts'
 import { unlabelledProblems } from './unlabelled-problems.ts'
 
 export interface CheckedPlan {
@@ -77,7 +80,7 @@ function relations(plan: RunPlan, { teacher, own, trainRows, classes }: PlanFact
       : []
   // How many steps there are follows from the stages, which a plan has once it goes together.
   const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
-  return [...together, ...microBatches, ...unlabelledProblems(plan), ...steps]
+  return [...together, ...taskProblems(plan), ...microBatches, ...unlabelledProblems(plan), ...steps]
 }
 
 function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {
@@ -98,7 +101,14 @@ function touches(one: JsonPath, other: JsonPath): boolean {
 
 function withDefaults(plan: RunPlan): RunPlan {
   if (plan.kind !== 'distill') return plan
-  return { ...plan, losses: plan.losses.map(withLossDefaults) }
+  const { hasTemperature } = TASK_KINDS[taskKindOfData(plan.data.source)]
+  return {
+    ...plan,
+    losses: plan.losses.map((term) => {
+      const whole = withLossDefaults(term)
+      return hasTemperature ? whole : { ...whole, temperature: undefined }
+    }),
+  }
 }
 
 /** Times that something is taken out: a list that has lost all of its entries is the next to go. */

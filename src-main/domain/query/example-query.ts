@@ -7,7 +7,8 @@ export type ExampleField =
   /** A number that is missing, or NaN, fits nothing but `!=`. */
   | { readonly type: 'number'; readonly column: () => ArrayLike<number> }
   | { readonly type: 'flag'; readonly valueOf: (example: number) => boolean }
-  | { readonly type: 'word'; readonly valueOf: (example: number) => string }
+  /** `==` asks whether the word is among them. */
+  | { readonly type: 'words'; readonly valueOf: (example: number) => readonly string[] }
 
 export type ExampleFields = ReadonlyMap<string, ExampleField>
 
@@ -34,11 +35,12 @@ function readTest(tokens: TokenReader, fields: ExampleFields): Test {
   const sign = tokens.take()
   const right = tokens.take()
   const operator = sign.text as Operator
-  if (field?.type === 'word' && (operator === '==' || operator === '!=')) {
+  if (field?.type === 'words' && (operator === '==' || operator === '!=')) {
     if (right.kind !== 'word' && right.kind !== 'quoted')
       throw new NoQuery(`After ${operator} stands a word`, right)
     const wanted = right.text.toLowerCase()
-    return (example) => (field.valueOf(example).toLowerCase() === wanted) === (operator === '==')
+    const isIt = (word: string) => word.toLowerCase() === wanted
+    return (example) => field.valueOf(example).some(isIt) === (operator === '==')
   }
   const compare = COMPARE[operator]
   if (!compare) throw new NoQuery('Numbers are compared with ==, !=, <, <=, > or >=', sign)

@@ -2,8 +2,9 @@ import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
 import { STAGE_TRAINS, type RunPlan } from '../../contract/plan.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
-import type { RunRow } from '../../contract/run-row.ts'
+import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
+import { TASK_KIND_IDS } from '../../contract/tasks.ts'
 import { STRATEGY_IDS } from '../../contract/strategies.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
@@ -86,6 +87,32 @@ const OF_THE_RUN: readonly RunField[] = [
 
 const RATE = [0, 1] as const
 const CORRELATION = [-1, 1] as const
+/** A score that only one kind of task has. */
+function ofKind(whose: keyof TaskScores, score: keyof ScoresOfKind, name: string, title: string): RunField {
+  const isShare = score === 'f1Micro'
+  const range = score === 'mse' ? undefined : isShare ? RATE : CORRELATION
+  return field(
+    'metric',
+    isShare ? 'share' : 'number',
+    name,
+    title,
+    ({ row }) => row.taskScores?.[whose]?.[score] ?? null,
+    range && { range },
+  )
+}
+
+/** @param prefix of their names; in camel case where there is one */
+function fieldsOfKind(whose: keyof TaskScores, prefix: string, suffix: string): readonly RunField[] {
+  const nameOf = (name: string) =>
+    prefix === '' ? name : `${prefix}${name.slice(0, 1).toUpperCase()}${name.slice(1)}`
+  return [
+    ofKind(whose, 'pearson', nameOf('pearson'), `Pearson${suffix}`),
+    ofKind(whose, 'spearman', nameOf('spearman'), `Spearman${suffix}`),
+    ofKind(whose, 'mse', nameOf('mse'), `MSE${suffix}`),
+    ofKind(whose, 'f1Micro', nameOf('f1Micro'), `F1, micro${suffix}`),
+  ]
+}
+
 const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'accuracy', 'Accuracy', ({ row }) => row.accuracy, { range: RATE, also: ['acc'] }),
   field('metric', 'share', 'f1Class1', 'F1 of class 1', ({ row }) => row.f1Class1, {
@@ -98,6 +125,8 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'number', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
   field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy),
   field('metric', 'share', 'agreement', 'Agreement', ({ row }) => row.agreement, { range: RATE }),
+  ...fieldsOfKind('last', '', ''),
+  ofKind('last', 'teacherPearson', 'teacherCorrelation', 'Pearson with teacher'),
   field('metric', 'share', 'bestAccuracy', 'Accuracy at best', ({ row }) => row.bestAccuracy, {
     range: RATE,
   }),
@@ -117,6 +146,7 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'bestAgreement', 'Agreement at best', ({ row }) => row.bestAgreement, {
     range: RATE,
   }),
+  ...fieldsOfKind('best', 'best', ' at best'),
   field('metric', 'number', 'bestStep', 'Best step', ({ row }) => row.bestStep),
   field('metric', 'share', 'teacherAccuracy', 'Teacher accuracy', ({ row }) => row.teacherAccuracy, {
     range: RATE,
@@ -132,6 +162,7 @@ const OF_EVALUATIONS: readonly RunField[] = [
     range: RATE,
   }),
   field('metric', 'number', 'teacherMcc', 'Teacher MCC', ({ row }) => row.teacherMcc, { range: CORRELATION }),
+  ...fieldsOfKind('teacher', 'teacher', ' of the teacher'),
 ]
 
 /**
@@ -153,11 +184,13 @@ const PLACES: readonly (readonly [
   ['data.source.revision', 'Hub revision', 'text'],
   ['data.source.label', 'Label column', 'text'],
   ['data.source.text', 'Text columns', 'list'],
+  ['data.source.taskKind', 'What a label is', 'text', 'taskKind', TASK_KIND_IDS],
   ['data.source.labels', 'Label words', 'list'],
   ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
   ['data.source.delimiter', 'Delimiter', 'text'],
   ['data.unlabelled.path', 'Unlabelled text', 'text', 'unlabelled'],
   ['data.unlabelled.use', 'Unlabelled text is used', 'text', undefined, ['beside', 'instead']],
+  ['data.tolerance', 'Right within', 'number', 'tolerance'],
   ['data.maxLength', 'Max length', 'number', 'maxLength'],
   ['data.fraction', 'Data fraction', 'share', 'fraction'],
   ['student.layers', 'Layers', 'number', 'layers'],

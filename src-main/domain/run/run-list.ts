@@ -36,6 +36,7 @@ const PROPERTIES = Object.keys({
   teacherF1Macro: true,
   teacherF1Weighted: true,
   teacherMcc: true,
+  taskScores: true,
   bestStep: true,
   bestAccuracy: true,
   bestF1Class1: true,

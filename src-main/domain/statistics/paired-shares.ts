@@ -7,25 +7,8 @@ export interface PairCounts {
   /** Examples that only the first, only the second has right. */
   readonly aOnly: number
   readonly bOnly: number
-  /** Both predict the same class. */
+  /** Both say the same. */
   readonly same: number
-}
-
-/** Counts two classifiers' agreements and the examples that only one has right. All lists [N]. */
-export function countPair(
-  a: { readonly predicted: Int32Array; readonly right: Uint8Array },
-  b: { readonly predicted: Int32Array; readonly right: Uint8Array },
-): PairCounts {
-  let aOnly = 0
-  let bOnly = 0
-  let same = 0
-  for (let row = 0; row < a.predicted.length; row++) {
-    const lead = (a.right[row] ?? 0) - (b.right[row] ?? 0)
-    if (lead > 0) aOnly++
-    else if (lead < 0) bOnly++
-    if (a.predicted[row] === b.predicted[row]) same++
-  }
-  return { aOnly, bOnly, same }
 }
 
 /**

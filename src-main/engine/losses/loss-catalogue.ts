@@ -1,10 +1,13 @@
 import type { InternalLossId, LossId } from '../../contract/loss-id.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Node } from '../graph/graph.ts'
 import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
 import { dist } from './dist.ts'
 import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
+import { hardLabels, hardLabelsOfLabelled } from './hard-labels.ts'
+import { hardNumber, hardNumberOfLabelled } from './hard-number.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
@@ -12,7 +15,27 @@ import { jensenShannon } from './jensen-shannon.ts'
 import type { ClassificationLoss, InternalLoss } from './loss.ts'
 import { reverseKl } from './reverse-kl.ts'
 import { softLabel } from './soft-label.ts'
+import { softLabels } from './soft-labels.ts'
+import { softNumber } from './soft-number.ts'
 import { standardisedKl } from './standardised-kl.ts'
+
+interface HardLoss {
+  readonly ofAll: (outputs: Node, labels: Node) => Node
+  /** The same over the rows that have a label. */
+  readonly ofLabelled: (outputs: Node, labels: Node) => Node
+}
+
+const HARD_LOSSES: Readonly<Record<TaskKind, HardLoss>> = {
+  classification: { ofAll: hardLabel, ofLabelled: hardLabelOfLabelled },
+  'multi-label': { ofAll: hardLabels, ofLabelled: hardLabelsOfLabelled },
+  regression: { ofAll: hardNumber, ofLabelled: hardNumberOfLabelled },
+}
+
+const SOFT_LOSSES: Readonly<Record<TaskKind, (teacher: Node, student: Node, temperature: number) => Node>> = {
+  classification: softLabel,
+  'multi-label': softLabels,
+  regression: softNumber,
+}
 
 /** The mathematics of every loss; what else a loss is, contract/losses.ts says. */
 export const LOSS_CATALOGUE: {
@@ -20,10 +43,14 @@ export const LOSS_CATALOGUE: {
 } = {
   'hard-label': {
     kind: 'classification',
-    build: ({ studentLogits, labels, hasUnlabelled = false }) =>
-      hasUnlabelled ? hardLabelOfLabelled(studentLogits, labels) : hardLabel(studentLogits, labels),
+    build: ({ taskKind = 'classification', studentLogits, labels, hasUnlabelled = false }) => {
+      const { ofAll, ofLabelled } = HARD_LOSSES[taskKind]
+      return hasUnlabelled ? ofLabelled(studentLogits, labels) : ofAll(studentLogits, labels)
+    },
   },
-  'soft-label': ofTeacherLogits(softLabel),
+  'soft-label': ofTeacherLogits((teacher, student, temperature, taskKind) =>
+    SOFT_LOSSES[taskKind](teacher, student, temperature),
+  ),
   'reverse-kl': ofTeacherLogits(reverseKl),
   'jensen-shannon': ofTeacherLogits(jensenShannon),
   'standardised-kl': ofTeacherLogits(standardisedKl),
@@ -55,15 +82,15 @@ export const LOSS_CATALOGUE: {
   },
 }
 
-/** A loss that compares the student's logits with its teacher's, both [B, C], at a temperature. */
+/** A loss that compares the student's outputs with its teacher's, both [B, C], at a temperature. */
 function ofTeacherLogits(
-  loss: (teacher: Node, student: Node, temperature: number) => Node,
+  loss: (teacher: Node, student: Node, temperature: number, taskKind: TaskKind) => Node,
 ): ClassificationLoss {
   return {
     kind: 'classification',
-    build({ studentLogits, teacherLogits }, { temperature }) {
+    build({ taskKind = 'classification', studentLogits, teacherLogits }, { temperature }) {
       if (!teacherLogits) throw new StillroomError('invalid-plan', 'Soft labels need a teacher')
-      return loss(teacherLogits, studentLogits, temperature)
+      return loss(teacherLogits, studentLogits, temperature, taskKind)
     },
   }
 }

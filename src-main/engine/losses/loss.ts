@@ -1,15 +1,24 @@
 import { LOSSES } from '../../contract/losses.ts'
 import type { LossTerm } from '../../contract/plan.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
 import { lossSettings, type LossSettings } from '../../domain/plan/loss-term.ts'
 import type { Node } from '../graph/graph.ts'
 
-/** What a loss on the classifier's output may look at. B batch, C classes. */
+/**
+ * What a loss on the classifier's output may look at. B batch, C classes, or outputs of another
+ * kind of task.
+ */
 export interface ClassificationInputs {
+  /** One class to a text, when left out. */
+  readonly taskKind?: TaskKind
   /** [B, C] */
   readonly studentLogits: Node
   /** [B, C]; absent while a teacher is fine-tuned. */
   readonly teacherLogits?: Node
-  /** [B] int32, -1 for a row without a label */
+  /**
+   * One class to a text: [B] int32, -1 for a row without a label. Other tasks: [B, C] float32,
+   * `NO_TARGET` in such a row.
+   */
   readonly labels: Node
   /** Whether there are rows without a label. */
   readonly hasUnlabelled?: boolean

@@ -10,7 +10,7 @@ import { describeParameters } from '../../model-folder/parameters.ts'
 import { Graph, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
-import { requireClasses } from '../../model-folder/model-head.ts'
+import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
@@ -113,7 +113,7 @@ function inOrder(logits: Float32Array, order: readonly number[] | undefined): Fl
 function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
   if (!checkpointOf) {
     const model = readModel(path)
-    requireClasses(model)
+    requireOutputs(model)
     return model
   }
   const like = readEncoderConfig(checkpointOf.like)

@@ -1,5 +1,7 @@
 import type { Convergence } from '../../contract/plan.ts'
 import type { StagePlan } from '../../contract/training-event.ts'
+import type { Task } from '../../contract/tasks.ts'
+import type { Gold, Judged } from '../../domain/dev-set/judge.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './training-state.ts'
 import type { BufferedLog } from './buffered-log.ts'
@@ -55,8 +57,11 @@ export interface ActiveRun {
   readonly stepsPerEpoch: number
   /** Tokens of every training example. */
   readonly lengths: readonly number[]
-  readonly devLabels: Int32Array
-  readonly teacherLogits?: Float32Array
+  readonly task: Task
+  /** Human labels of the dev set. */
+  readonly gold: Gold
+  /** On the dev set; absent where there is none. */
+  readonly teacher?: Judged
   /** Absent where the teacher is computed at every step, or there is none. */
   storedTeacher?: StoredTeacher
   /** Milliseconds spent on filling the vault. */

@@ -1,13 +1,10 @@
 import type { Tensor } from '../backend.ts'
 import type { Tokens } from '../tokenizing/tokenizer.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
-
-/** Where a row has no label; one-hot, it is a row of zeros. */
-export const UNLABELLED = -1
+import { UNLABELLED, type Target } from './targets.ts'
 
 /** A tokenized example. */
-export interface EncodedExample extends Tokens {
-  readonly label: number
+export interface EncodedExample extends Tokens, Target {
   /** Where it stands in its file, 1-based; named when it breaks a step. */
   readonly line: number
   /** Whether that file is the plan's unlabelled text. */
@@ -26,7 +23,7 @@ export interface PaddedTokens {
 
 /** Examples padded to the longest of them. B batch, T tokens. */
 export interface Batch extends PaddedTokens {
-  /** [B] */
+  /** [B] int32 classes; of other tasks [B, K] float32 */
   readonly labels: Tensor
   /** What the teacher is fed, where that is something else. */
   readonly teacher?: PaddedTokens
@@ -80,7 +77,7 @@ export function padBatch(examples: readonly EncodedExample[], chosen: Int32Array
   const isReadTwice = rows.some(({ teacher }) => teacher)
   return {
     ...padded(rows),
-    labels: { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) },
+    labels: labelsOf(rows),
     tokens: tokensIn(examples, chosen),
     ...(isReadTwice && { teacher: padded(asTeacherReads(rows)) }),
   }
@@ -109,6 +106,15 @@ function padded(rows: readonly Tokens[]): PaddedTokens {
     typeIds: { shape, data: typeIds },
     mask: { shape, data: mask },
   }
+}
+
+function labelsOf(rows: readonly Target[]): Tensor {
+  const outputs = rows[0]?.target?.length
+  if (outputs === undefined)
+    return { shape: [rows.length], data: Int32Array.from(rows, ({ label }) => label) }
+  const data = new Float32Array(rows.length * outputs)
+  rows.forEach(({ target }, row) => data.set(target ?? [], row * outputs))
+  return { shape: [rows.length, outputs], data }
 }
 
 /** How many of the chosen examples have a label. */

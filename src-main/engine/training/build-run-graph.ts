@@ -1,4 +1,5 @@
 import { stagesOf } from '../../domain/plan/stages.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { OwnOperations } from '../graph/graph.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { configOfRows } from './rows-in-use.ts'
@@ -14,6 +15,7 @@ export function buildRunGraph(
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, teacher.rows),
     classes: sources.labels.length,
+    taskKind: taskKindOf(sources.train),
     stages: stagesOf(plan),
     clipNorm,
     weightDecay,

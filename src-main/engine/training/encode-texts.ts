@@ -1,11 +1,13 @@
 import { isInternal } from '../../domain/plan/loss-term.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import type { RunPlan } from '../../contract/plan.ts'
+import type { Task } from '../../contract/tasks.ts'
 import { LOSSES } from '../../contract/losses.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { loadTokenizer, type Tokens } from '../tokenizing/tokenizer.ts'
 import type { EncodedExample } from './batches.ts'
+import { targetOf } from './targets.ts'
 import type { TrainingText } from './read-texts.ts'
 
 /** A network that reads texts: its tokenizer's folder and its shape. */
@@ -17,14 +19,16 @@ export interface Reader {
 /** How a run's texts become tokens. @param teacher where it may read others than the student */
 export function createEncoder(
   plan: RunPlan,
+  task: Task,
   student: Reader,
   teacher?: Reader,
 ): (text: TrainingText) => EncodedExample {
   const ofStudent = tokensBy(student, plan.data.maxLength)
   const ofTeacher = teacher && tokensBy(teacher, plan.data.maxLength)
   return (text) => {
-    const { label, line, isTransfer } = text
-    return { ...ofStudent(text), label, line, isTransfer, ...(ofTeacher && { teacher: ofTeacher(text) }) }
+    const { line, isTransfer } = text
+    const target = targetOf(task, text, text.isUnlabelled)
+    return { ...ofStudent(text), ...target, line, isTransfer, ...(ofTeacher && { teacher: ofTeacher(text) }) }
   }
 }
 

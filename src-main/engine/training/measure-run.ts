@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contract/preflight.ts'
 import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
-import { scoresOf } from '../../domain/dev-set/scores.ts'
+import { judge } from '../../domain/dev-set/judge.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { majorityOf } from '../../domain/statistics/majority-of.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
 import { VAULT_FILES } from '../../teacher-vault/vault-files.ts'
@@ -24,6 +25,7 @@ import { stagesInRun } from './stages-in-run.ts'
 import { stepFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
+import { goldOfEncoded } from './targets.ts'
 
 /** Steps tried of each stage; fewer where there are many stages. */
 const STEPS_TRIED = 8
@@ -218,17 +220,20 @@ async function tryEvaluation(
   if (!teacherOutputs || !isTeacherReady) return { evaluationMsPerExample }
   const read = inputs.teacher ?? inputs
   const logits = await evaluate(session, read, teacherOutputs.logits, asTeacherReads(sample))
-  const labels = Int32Array.from(sample, ({ label }) => label)
-  const { accuracy } = scoresOf(logits, labels, sources.labels.length)
+  const task = taskOf(sources)
+  const { right } = judge(task, logits, goldOfEncoded(task, sample))
   return {
     evaluationMsPerExample,
     teacher: {
-      right: Math.round(accuracy * sample.length),
+      right: right.reduce((sum, one) => sum + one, 0),
       of: sample.length,
-      majority: majorityOf(
-        dev.map(({ label }) => label),
-        sources.labels,
-      ),
+      majority:
+        task.kind === 'classification'
+          ? majorityOf(
+              dev.map(({ label }) => label),
+              sources.labels,
+            )
+          : undefined,
     },
   }
 }

@@ -2,6 +2,7 @@ import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { Backend, Tensor } from '../backend.ts'
 import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch, type PaddedTokens } from './batches.ts'
@@ -37,6 +38,7 @@ function measureTerm(
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, teacher.rows),
     classes: sources.labels.length,
+    taskKind: taskKindOf(sources.train),
     stages: [{ terms: [term], pairs }],
     clipNorm: 0,
     weightDecay: 0,

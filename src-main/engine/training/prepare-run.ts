@@ -6,6 +6,7 @@ import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../.
 import { studentShape } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readSplit } from '../../datasets/read-split.ts'
@@ -14,16 +15,17 @@ import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
-import { requireClasses } from '../../model-folder/model-head.ts'
+import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readModel, type Model } from '../../model-folder/read-weights.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
-import { asTeacherReads, UNLABELLED, type EncodedExample } from './batches.ts'
+import { asTeacherReads, type EncodedExample } from './batches.ts'
 import { createEncoder, readOnceWhereAlike } from './encode-texts.ts'
 import { inClassOrder } from './in-class-order.ts'
 import { initialProjections, initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { readTrainingTexts } from './read-texts.ts'
+import { UNLABELLED } from './targets.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
 /** What a run trains on, read and checked. */
@@ -79,7 +81,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     plan.kind === 'distill'
       ? studentOf(plan, sources, originContents, own)
       : fineTuned(plan, sources, originContents)
-  const encode = createEncoder(plan, studentModel, own && originContents)
+  const encode = createEncoder(plan, taskOf(sources), studentModel, own && originContents)
   const train = await readTrainingTexts(plan, sources)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
   const texts = [...train.texts, ...dev.split.examples]
@@ -115,10 +117,14 @@ type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom'>
   readonly teacher?: Omit<NonNullable<PreparedRun['teacher']>, 'rows'>
 }
 
-function fineTuned(plan: RunPlan, { labels, base }: Sources, { config, weights, head }: Model): Models {
+function fineTuned(plan: RunPlan, sources: Sources, { config, weights, head }: Model): Models {
+  const { labels, base } = sources
   const trainedConfig = withDropout(config, plan.training.dropout)
   const ordered = inClassOrder(weights, base?.classes)
-  const keepsHead = head.kind === 'classifier' && head.classes.length === labels.length
+  const keepsHead =
+    head.kind === 'classifier' &&
+    head.taskKind === taskOf(sources).kind &&
+    head.classes.length === labels.length
   const find = (name: string) =>
     name.startsWith('classifier.') && !keepsHead ? undefined : ordered.get(name)
   return { config: trainedConfig, ...startOf(trainedConfig, labels.length, plan, find) }
@@ -139,13 +145,14 @@ function startOf(
 
 function studentOf(
   plan: Extract<RunPlan, { kind: 'distill' }>,
-  { labels, base, start, teacher }: Sources,
+  sources: Sources,
   origin: Model,
   own: Model | undefined,
 ): Models {
+  const { labels, base, start, teacher } = sources
   const { config } = origin
   checkPlanAgainstClasses(plan, labels.length)
-  const classes = requireClasses(origin)
+  const classes = requireOutputs(origin, taskOf(sources).kind)
   if (classes.length !== labels.length) {
     throw new StillroomError(
       'invalid-model',

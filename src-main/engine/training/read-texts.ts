@@ -1,13 +1,14 @@
-import type { UnlabelledRow } from '../../contract/dataset.ts'
+import type { Example, UnlabelledRow } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { readSplit } from '../../datasets/read-split.ts'
-import { UNLABELLED } from './batches.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 
-/** A text that a student learns from; its label is `UNLABELLED` where it has none. */
-export interface TrainingText extends UnlabelledRow {
+/** A text that a student learns from. */
+export interface TrainingText extends UnlabelledRow, Pick<Example, 'labels'> {
+  /** As the example has it; 0 in a row without a label. */
   readonly label: number
+  readonly isUnlabelled?: boolean
   /**
    * Whether it stands in the plan's file of unlabelled text, which `line` counts, not in the
    * training file.
@@ -39,8 +40,13 @@ export async function readTrainingTexts(plan: RunPlan, sources: Sources): Promis
   return {
     texts: [
       ...labelled,
-      ...ofTraining.map((row) => ({ ...row, label: UNLABELLED })),
-      ...(transfer?.unlabelled ?? []).map((row) => ({ ...row, label: UNLABELLED, isTransfer: true })),
+      ...ofTraining.map((row) => ({ ...row, label: 0, isUnlabelled: true })),
+      ...(transfer?.unlabelled ?? []).map((row) => ({
+        ...row,
+        label: 0,
+        isUnlabelled: true,
+        isTransfer: true,
+      })),
     ],
     rejectedRows: split.rejected.length + (transfer?.rejected.length ?? 0),
     leftOut: split.unlabelled.length - ofTraining.length,

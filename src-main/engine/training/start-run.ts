@@ -2,9 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import type { TrainingEventBody } from '../../contract/training-event.ts'
-import { scoresOf } from '../../domain/dev-set/scores.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import { judge, type Gold, type Judged } from '../../domain/dev-set/judge.ts'
+import { taskScores } from '../../domain/dev-set/task-scores.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { countParameters } from '../../model-folder/parameters.ts'
-import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
+import { goldFile, PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
@@ -23,6 +26,7 @@ import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { setWeights, wholeParameters } from './run-weights.ts'
 import { stagesInRun } from './stages-in-run.ts'
 import type { StepGraph } from './step-graph.ts'
+import { goldOfEncoded } from './targets.ts'
 import { toldClasses } from './told-classes.ts'
 import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
@@ -66,8 +70,9 @@ export async function startRun(
     })
     const { isEnding } = surroundings
     const waiting: Waiting = { folder, step: checkpoint?.state.step ?? 0, events, isEnding }
-    const devLabels = Int32Array.from(prepared.dev, ({ label }) => label)
-    await whenDiskAllows(waiting, devLabels.byteLength, () => writeDevLabels(folder, devLabels))
+    const task = taskOf(prepared.sources)
+    const gold = goldOfEncoded(task, prepared.dev)
+    await whenDiskAllows(waiting, gold.byteLength, () => writeGold(folder, task.kind, gold))
     return {
       folder,
       prepared: withoutWeights(prepared),
@@ -78,13 +83,14 @@ export async function startRun(
       stages,
       stepsPerEpoch,
       lengths: prepared.train.map(({ ids }) => ids.length),
-      devLabels,
-      teacherLogits: await judgeTeacher(
+      task,
+      gold,
+      teacher: await judgeTeacher(
         waiting,
         prepared,
         graph,
         session,
-        devLabels,
+        gold,
         microBatch ?? checkpoint?.state.microBatch ?? undefined,
       ),
       storedTeacher,
@@ -133,10 +139,10 @@ function startedEvent(
   }
 }
 
-function writeDevLabels(folder: string, labels: Int32Array): void {
+function writeGold(folder: string, taskKind: TaskKind, gold: Gold): void {
   const predictions = join(folder, RUN_FILES.predictions)
   mkdirSync(predictions, { recursive: true })
-  writeAtomically(join(predictions, PREDICTION_FILES.labels), new Uint8Array(labels.buffer))
+  writeAtomically(join(predictions, goldFile(taskKind)), new Uint8Array(gold.buffer))
 }
 
 async function judgeTeacher(
@@ -144,9 +150,9 @@ async function judgeTeacher(
   { dev, sources }: PreparedRun,
   graph: StepGraph,
   session: Session,
-  labels: Int32Array,
+  gold: Gold,
   microBatch: number | undefined,
-): Promise<Float32Array | undefined> {
+): Promise<Judged | undefined> {
   if (!graph.teacherOutputs) return undefined
   const atOnce = evaluatedAtOnce(microBatch)
   const { inputs, teacherOutputs } = graph
@@ -156,12 +162,9 @@ async function judgeTeacher(
   await whenDiskAllows(waiting, logits.byteLength, () =>
     writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
   )
-  waiting.events.append({
-    kind: 'teacher-evaluated',
-    scores: scoresOf(logits, labels, sources.labels.length),
-    predictions,
-  })
-  return logits
+  const judged = judge(taskOf(sources), logits, gold)
+  waiting.events.append({ kind: 'teacher-evaluated', scores: taskScores(judged), predictions })
+  return judged
 }
 
 /**

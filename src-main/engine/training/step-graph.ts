@@ -1,5 +1,6 @@
 import type { LossId } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
@@ -33,7 +34,10 @@ export interface StageLosses {
 export interface StepGraphPlan {
   readonly student: EncoderConfig
   readonly teacher?: EncoderConfig
+  /** Or outputs of another kind of task. */
   readonly classes: number
+  /** One class to a text, when left out. */
+  readonly taskKind?: TaskKind
   readonly stages: readonly StageLosses[]
   readonly clipNorm: number
   readonly weightDecay: number
@@ -101,7 +105,7 @@ export interface StepGraph {
   readonly inputs: EncoderInputs & {
     /** What the teacher reads, where that is not what the student reads. */
     readonly teacher?: EncoderInputs
-    /** [B] int32 */
+    /** [B] int32, or of another task than one class to a text [B, K] float32 */
     readonly labels: Node
     /** [2] int32: run seed and step. */
     readonly seed: Node
@@ -128,7 +132,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const inputs = {
     ...declareEncoderInputs(graph),
     ...(plan.isReadTwice && { teacher: declareEncoderInputs(graph, 'teacher_') }),
-    labels: graph.placeholder('labels', 'int32', [-1]),
+    labels:
+      (plan.taskKind ?? 'classification') === 'classification'
+        ? graph.placeholder('labels', 'int32', [-1])
+        : graph.placeholder('labels', 'float32', [-1, plan.classes]),
     seed: graph.placeholder('seed', 'int32', [2]),
     shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
     ...(plan.hasUnlabelled && {
@@ -217,6 +224,7 @@ function stageLoss(
       const inputs = {
         studentLogits: student.logits,
         teacherLogits: teacher?.logits,
+        taskKind: plan.taskKind,
         labels,
         hasUnlabelled: plan.hasUnlabelled,
       }

@@ -3,7 +3,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { headlineMetric, headlineValue } from '../../domain/plan/headline-metric.ts'
 import { candidateTest, isBetter } from '../../domain/run/best-evaluation.ts'
-import { compareWithTeacher, scoresOf } from '../../domain/dev-set/scores.ts'
+import { judge } from '../../domain/dev-set/judge.ts'
+import { compareWithTeacher, taskScores } from '../../domain/dev-set/task-scores.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { mayPass } from '../../domain/system-refusal.ts'
 import { readControl } from '../../run-folder/control.ts'
@@ -191,21 +192,21 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
 async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
   readSteps(run)
   run.surroundings.takesLong?.()
-  const { folder, prepared, graph, session, devLabels, teacherLogits, events } = run
+  const { folder, prepared, graph, session, task, gold, events } = run
   const startedAt = performance.now()
   const atOnce = evaluatedAtOnce(run.state.microBatch ?? undefined)
   const { inputs, evaluated } = graph
   const logits = await evaluate(session, inputs, evaluated.logits, prepared.dev, atOnce, () =>
     throwIfEnding(run),
   )
-  const classes = prepared.sources.labels.length
   const { step, best } = run.state
   const predictions = `${step}.f32`
   await whenDiskAllows(waitingOf(run), logits.byteLength, () =>
     writeAtomically(join(folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
   )
-  const scores = scoresOf(logits, devLabels, classes)
-  const teacher = teacherLogits && compareWithTeacher(logits, teacherLogits, devLabels, classes)
+  const judged = judge(task, logits, gold)
+  const scores = taskScores(judged)
+  const teacher = run.teacher && compareWithTeacher(judged, run.teacher)
   const durationMs = performance.now() - startedAt
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
   const { plan } = prepared
@@ -247,6 +248,7 @@ async function finish(run: ActiveRun): Promise<void> {
   await whenDiskAllows(waitingOf(run), bytes, () =>
     writeModelFolder(join(folder, RUN_FILES.student), {
       config: prepared.config,
+      taskKind: run.task.kind,
       labels: prepared.sources.labels,
       weights: fetchWeights(graph, session, prepared, state),
       tokenizerFrom: prepared.tokenizerFrom,

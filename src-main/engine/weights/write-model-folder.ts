@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { TASK_KINDS, type TaskKind } from '../../contract/tasks.ts'
 import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { FAMILIES } from '../../model-folder/families/families.ts'
@@ -10,6 +11,8 @@ import { familyName } from '../../model-folder/weight-names.ts'
 import { fromFloat32, writeSafetensors, type NumbersToWrite } from './write-safetensors.ts'
 
 export interface ModelToWrite {
+  /** What it answers with; one class to a text, when left out. */
+  readonly taskKind?: TaskKind
   readonly config: EncoderConfig
   /** Label words in class order. */
   readonly labels: readonly string[]
@@ -24,7 +27,7 @@ export interface ModelToWrite {
  */
 export function writeModelFolder(
   folder: string,
-  { config, labels, weights, tokenizerFrom }: ModelToWrite,
+  { taskKind = 'classification', config, labels, weights, tokenizerFrom }: ModelToWrite,
 ): void {
   const staging = `${folder}.writing`
   rmSync(staging, { recursive: true, force: true })
@@ -37,7 +40,7 @@ export function writeModelFolder(
   writeSafetensors(join(staging, 'model.safetensors'), new Map(tensors), { format: 'pt' })
   writeAtomically(
     join(staging, 'config.json'),
-    `${JSON.stringify({ ...configJson(config, labels), ...tokenizerClass(tokenizerFrom) }, undefined, 2)}\n`,
+    `${JSON.stringify({ ...configJson(taskKind, config, labels), ...tokenizerClass(tokenizerFrom) }, undefined, 2)}\n`,
   )
   for (const name of TOKENIZER_FILES) {
     if (existsSync(join(tokenizerFrom, name))) copyFileSync(join(tokenizerFrom, name), join(staging, name))
@@ -54,13 +57,17 @@ function tokenizerClass(folder: string): { readonly tokenizer_class?: string } {
   return name === undefined ? {} : { tokenizer_class: name }
 }
 
-function configJson(config: EncoderConfig, labels: readonly string[]): Readonly<Record<string, unknown>> {
+function configJson(
+  taskKind: TaskKind,
+  config: EncoderConfig,
+  labels: readonly string[],
+): Readonly<Record<string, unknown>> {
   const { architectures, configJson: ofEncoder } = FAMILIES[config.family]
   return {
     architectures: [architectures.classifier],
     model_type: config.family,
     ...ofEncoder(config),
-    problem_type: 'single_label_classification',
+    problem_type: TASK_KINDS[taskKind].problemType,
     torch_dtype: 'float32',
     id2label: Object.fromEntries(labels.map((label, index) => [String(index), label])),
     label2id: Object.fromEntries(labels.map((label, index) => [label, index])),

@@ -9,7 +9,7 @@ import type {
 import { differingSettings } from '../../domain/plan/differing-settings.ts'
 import { holm } from '../../domain/statistics/holm.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
-import { countPair } from '../../domain/statistics/paired-shares.ts'
+import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { meanInterval } from '../../domain/statistics/mean-interval.ts'
 import { seedGroupWords } from '../../domain/plan/seed-group-words.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
@@ -35,8 +35,9 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
   const groups = seedGroups(described)
   const counted = withRepeats(described, groups)
   return {
-    dev: first.predictions.gold.length,
+    dev: first.predictions.right.length,
     labels: first.sources.labels,
+    task: first.predictions.task,
     runs: counted,
     teacherRight: teacher?.right ?? null,
     teacher,
@@ -142,7 +143,7 @@ function comparePairs(
   const pairs = runs.flatMap((a, index) =>
     runs.slice(index + 1).map((b) => {
       const { aOnly, bOnly, same } = countPair(a.predictions, b.predictions)
-      const agreement = same / a.predictions.gold.length
+      const agreement = same / a.predictions.right.length
       return { a: a.run.id, b: b.run.id, aOnly, bOnly, agreement, p: mcnemar(aOnly, bOnly) }
     }),
   )

@@ -2,9 +2,10 @@ import { setImmediate as immediately } from 'node:timers/promises'
 import type { BootstrapIntervals, ErrorOverlap, RunReliability } from '../../contract/comparison.ts'
 import { startBootstrap, type BootstrapScores } from '../../domain/dev-set/bootstrap-scores.ts'
 import { errorOverlap } from '../../domain/dev-set/error-overlap.ts'
+import { scoresOfRows } from '../../domain/dev-set/resampled-scores.ts'
 import { reliabilityOf } from '../../domain/dev-set/reliability.ts'
 import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
-import type { JudgedPredictions } from './judged-predictions.ts'
+import type { Judged } from '../../domain/dev-set/judge.ts'
 
 /**
  * The name of the students' common teacher among the members of a comparison; runs go by their ids.
@@ -35,7 +36,8 @@ export function overlapOf(folders: readonly string[], most: number, evaluated: E
 }
 
 /**
- * Share right by confidence of each run, and of the teacher where they share one. Throws what
+ * Share right by confidence of each run, and of the teacher where they share one; none where an
+ * example has no one class. Throws what
  * `EvaluatedRuns.read` does.
  */
 export function reliabilitiesOf(
@@ -43,10 +45,11 @@ export function reliabilitiesOf(
   temperature: number,
   evaluated: EvaluatedRuns,
 ): readonly RunReliability[] {
-  return membersOf(evaluated.read(folders)).map(({ member, judged: { logits, right, classes } }) => ({
-    member,
-    ...reliabilityOf(logits, right, classes, temperature),
-  }))
+  return membersOf(evaluated.read(folders)).flatMap(({ member, judged: { task, logits, right } }) =>
+    task.kind === 'classification'
+      ? [{ member, ...reliabilityOf(logits, right, task.outputs, temperature) }]
+      : [],
+  )
 }
 
 /**
@@ -57,7 +60,7 @@ export function reliabilitiesOf(
 export async function bootstrapsOf(
   folders: readonly string[],
   evaluated: EvaluatedRuns,
-  known: WeakMap<JudgedPredictions, BootstrapScores>,
+  known: WeakMap<Judged, BootstrapScores>,
 ): Promise<readonly BootstrapIntervals[]> {
   const found: BootstrapIntervals[] = []
   for (const { member, judged } of membersOf(evaluated.read(folders))) {
@@ -69,16 +72,16 @@ export async function bootstrapsOf(
 }
 
 /** In time slices of some milliseconds, so that the event loop stays responsive. */
-async function bootstrapOf({ predicted, gold, classes }: JudgedPredictions): Promise<BootstrapScores> {
-  const bootstrap = startBootstrap(predicted, gold, classes)
-  const most = Math.max(1, Math.round(1e6 / gold.length))
+async function bootstrapOf(judged: Judged): Promise<BootstrapScores> {
+  const bootstrap = startBootstrap(judged.right.length, scoresOfRows(judged))
+  const most = Math.max(1, Math.round(1e6 / judged.logits.length))
   while (bootstrap.draw(most) > 0) await immediately()
   return bootstrap.intervals()
 }
 
 function membersOf(
   runs: readonly EvaluatedRun[],
-): readonly { readonly member: string; readonly judged: JudgedPredictions }[] {
+): readonly { readonly member: string; readonly judged: Judged }[] {
   const students = runs.map(({ run, predictions }) => ({ member: run.id, judged: predictions }))
   const keys = new Set(runs.flatMap(({ sources }) => sources.teacher?.sha256 ?? []))
   const teacher = keys.size === 1 ? runs.find((run) => run.teacher)?.teacher : undefined

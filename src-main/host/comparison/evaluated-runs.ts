@@ -2,19 +2,21 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation, RunOverview } from '../../contract/run-overview.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { readRun, readSources } from '../../run-folder/read-run.ts'
-import { createPredictionsCache, type JudgedPredictions } from './judged-predictions.ts'
+import { createPredictionsCache } from './judged-predictions.ts'
+import type { Judged } from '../../domain/dev-set/judge.ts'
 
 /** A run with its last evaluation, example by example. */
 export interface EvaluatedRun {
   readonly run: RunOverview
   readonly last: Evaluation
   readonly sources: Sources
-  readonly predictions: JudgedPredictions
+  readonly predictions: Judged
   /** Its teacher on the same examples; undefined for a fine-tuned teacher itself. */
-  readonly teacher: JudgedPredictions | undefined
+  readonly teacher: Judged | undefined
 }
 
 export interface EvaluatedRuns {
@@ -25,7 +27,7 @@ export interface EvaluatedRuns {
    */
   read(folders: readonly string[]): readonly [EvaluatedRun, ...EvaluatedRun[]]
   /** One evaluation of a run; fails with `corrupt-run`. */
-  predictions(folder: string, name: string): JudgedPredictions
+  predictions(folder: string, name: string): Judged
 }
 
 /** Reads runs and keeps in memory what it read, until their files change. */
@@ -69,16 +71,18 @@ export function openEvaluatedRuns(): EvaluatedRuns {
 }
 
 /**
- * What two runs must share to be judged on the same examples: the dev file's content, and the label
- * words in their order.
+ * What two runs must share to be judged on the same examples: the dev file's content, the label
+ * words in their order, and where a label is no class, what else it is and what is right.
  */
-export function devKeyOf({ dev, labels }: Pick<Sources, 'dev' | 'labels'>): string {
-  return [dev.sha256, ...labels].join('\n')
+export function devKeyOf({ dev, labels, tolerance }: Pick<Sources, 'dev' | 'labels' | 'tolerance'>): string {
+  const kind = taskKindOf(dev)
+  const others = kind === 'classification' ? [] : [kind, String(tolerance)]
+  return [dev.sha256, ...labels, ...others].join('\n')
 }
 
 function requireSameDevSet(first: EvaluatedRun, other: EvaluatedRun): void {
   const isSame = devKeyOf(first.sources) === devKeyOf(other.sources)
-  if (isSame && first.predictions.gold.length === other.predictions.gold.length) return
+  if (isSame && first.predictions.right.length === other.predictions.right.length) return
   throw new StillroomError(
     'invalid-arguments',
     `Run ${other.run.id} was evaluated on another dev set (${other.sources.dev.path}) than run ${first.run.id} (${first.sources.dev.path}); only runs on the same one can be compared`,

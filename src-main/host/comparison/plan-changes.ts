@@ -5,14 +5,11 @@ import { mcnemar } from '../../domain/statistics/mcnemar.ts'
 import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
 import { pairedT } from '../../domain/statistics/mean-interval.ts'
 import { oneChange, readsBackwards } from '../../domain/plan/one-change.ts'
-import {
-  countPair,
-  pairedDifferenceInterval,
-  smallestVisible,
-} from '../../domain/statistics/paired-shares.ts'
+import { countPair } from '../../domain/dev-set/count-pair.ts'
+import { pairedDifferenceInterval, smallestVisible } from '../../domain/statistics/paired-shares.ts'
 import { settingsOf, type PlanSetting } from '../../domain/plan/plan-settings.ts'
 import { seedGroups } from '../../domain/plan/seed-groups.ts'
-import type { JudgedPredictions } from './judged-predictions.ts'
+import type { Judged } from '../../domain/dev-set/judge.ts'
 
 /** A finished run, as far as its last predictions are concerned. */
 export interface FinishedRun {
@@ -26,7 +23,7 @@ export interface FinishedRun {
   readonly createdAt: string
   readonly step: number
   readonly examplesSeen: number
-  readonly read: () => JudgedPredictions
+  readonly read: () => Judged
 }
 
 interface PlanGroup {
@@ -57,7 +54,7 @@ export function planChanges(runs: readonly FinishedRun[]): PlanChanges {
     }
   })
   const corrected = holm(found.map(({ change }) => change.p))
-  const dev = runs[0]?.read().gold.length ?? 0
+  const dev = runs[0]?.read().right.length ?? 0
   const disagreement = medianOf(found.map((one) => one.disagreement))
   return {
     dev,
@@ -104,7 +101,7 @@ function changeBetween(
   const pairs = seeds.flatMap((seed) => {
     const [a, b] = [before.bySeed.get(seed), after.bySeed.get(seed)]
     return a && b && isFair(a, b)
-      ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().gold.length }]
+      ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().right.length }]
       : []
   })
   const [first] = pairs

@@ -1,12 +1,10 @@
 import type { Difference, DemoFinding } from '../../contract/demo-report.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
+import { judge, type Judged } from '../../domain/dev-set/judge.ts'
 import { pairedT } from '../../domain/statistics/mean-interval.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
-import {
-  countPair,
-  pairedDifferenceInterval,
-  type PairCounts,
-} from '../../domain/statistics/paired-shares.ts'
+import { countPair } from '../../domain/dev-set/count-pair.ts'
+import { pairedDifferenceInterval, type PairCounts } from '../../domain/statistics/paired-shares.ts'
 import { openEvaluatedRuns, type EvaluatedRun } from '../comparison/evaluated-runs.ts'
 
 /**
@@ -33,7 +31,7 @@ interface Pair {
 }
 
 function findingOf(first: Pair, pairs: readonly Pair[]): DemoFinding {
-  const examples = first.student.predictions.gold.length
+  const examples = first.student.predictions.right.length
   const rights = pairs.map(({ student, against }) => countPair(against.predictions, student.predictions))
   const agreements = pairs.map(({ student, against }) =>
     countPair(likeTeacher(against), likeTeacher(student)),
@@ -51,12 +49,8 @@ function findingOf(first: Pair, pairs: readonly Pair[]): DemoFinding {
 }
 
 /** Predictions with the teacher's in the place of the labels. */
-function likeTeacher({ predictions: { predicted }, teacher }: EvaluatedRun) {
-  const goal = teacher?.predicted
-  return {
-    predicted,
-    right: Uint8Array.from(predicted, (predictedClass, row) => (predictedClass === goal?.[row] ? 1 : 0)),
-  }
+function likeTeacher({ predictions: { task, logits }, teacher }: EvaluatedRun): Judged {
+  return judge(task, logits, teacher?.predicted ?? new Int32Array())
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Sources } from '../../contract/run-files.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { insertDevSet, selectDevSet, type StoredDevSet } from '../../storage/examples-table.ts'
@@ -12,11 +13,12 @@ import type { Database } from '../../storage/database.ts'
  * examples.
  */
 function devSetKey({ dev, labels }: Sources): string {
-  const { sha256, format, task = null, text = null, label = null, quoted, delimiter } = dev
+  const { sha256, format, task = null, text = null, label = null, taskKind, quoted, delimiter } = dev
   // What few plans say is left out where it is not said: the keys of most dev sets stay what they
   // were.
   const cells = quoted === undefined && delimiter === undefined ? [] : [quoted ?? null, delimiter ?? null]
-  const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells])
+  const kind = taskKind === undefined ? [] : [taskKind]
+  const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells, ...kind])
   return createHash('sha256').update(reading).digest('hex')
 }
 
@@ -33,7 +35,9 @@ export async function indexedDevSet(db: Database, sources: Sources): Promise<Sto
   await requireHash(dev.path, dev.sha256)
   const { split } = await readSplit(dev, { labels })
   // Another window may have asked for the same meanwhile.
-  return selectDevSet(db, key) ?? insertDevSet(db, key, dev.path, split.examples)
+  return (
+    selectDevSet(db, key) ?? insertDevSet(db, key, dev.path, split.examples, taskKindOf(dev) === 'regression')
+  )
 }
 
 async function requireHash(path: string, expected: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { LoadedSideBySide } from './load-side-by-side.ts'
 /** An example as a table shows it, with what each model says of it. */
 export function exampleRow(
   { columns, cells, apart }: LoadedSideBySide,
-  { index, text, textPair, label, words }: StoredExample,
+  { index, text, textPair, label, labels, words }: StoredExample,
   { tags, notes }: ExampleMarks,
 ): ExampleRow {
   return {
@@ -14,17 +14,18 @@ export function exampleRow(
     text,
     textPair: textPair ?? null,
     label,
+    labels,
     words,
     cell: TRUTH_CELLS[cells[index] ?? 0] ?? 'all-right',
-    teacher: probabilitiesAt(columns.teacher, index),
-    a: probabilitiesAt(columns.a, index),
-    b: columns.b ? probabilitiesAt(columns.b, index) : null,
+    teacher: saidAt(columns.teacher, index),
+    a: saidAt(columns.a, index),
+    b: columns.b ? saidAt(columns.b, index) : null,
     apart: apart[index] ?? 0,
     tags,
     hasNotes: notes !== '',
   }
 }
 
-function probabilitiesAt({ probabilities, classes }: ModelColumns, row: number): readonly number[] {
-  return Array.from(probabilities.subarray(row * classes, (row + 1) * classes))
+function saidAt({ said, task: { outputs } }: ModelColumns, row: number): readonly number[] {
+  return Array.from(said.subarray(row * outputs, (row + 1) * outputs))
 }

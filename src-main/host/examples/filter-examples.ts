@@ -4,9 +4,11 @@ import {
   type ExamplePage,
   type ExampleSort,
 } from '../../contract/example-browser.ts'
+import type { Task } from '../../contract/tasks.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
 import { parseExampleQuery, type ExampleField, type ExampleFields } from '../../domain/query/example-query.ts'
 import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
+import { isLabelSaid, saysSame } from '../../domain/dev-set/judge.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 type Test = (row: number) => boolean
@@ -56,10 +58,11 @@ function testsOf(
   filter: ExampleFilter,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): Test[] {
-  const { gold, words, teacher, a, b } = columns
+  const { words, teacher, a, b } = columns
   const tests: Test[] = []
   const says = (model: ModelColumns | undefined, wanted: number | undefined) => {
-    if (wanted !== undefined) tests.push((row) => model?.predicted[row] === wanted)
+    if (wanted !== undefined)
+      tests.push((row) => model !== undefined && labelsSaid(model, row).includes(wanted))
   }
   if (filter.cells?.length) {
     const wanted = new Set(filter.cells.map((cell) => TRUTH_CELLS.indexOf(cell)))
@@ -67,7 +70,7 @@ function testsOf(
   }
   if (filter.labels?.length) {
     const wanted = new Set(filter.labels)
-    tests.push((row) => wanted.has(gold[row] ?? 0))
+    tests.push((row) => labelsGiven(columns, row).some((label) => wanted.has(label)))
   }
   says(teacher, filter.predicted?.teacher)
   says(a, filter.predicted?.a)
@@ -78,15 +81,35 @@ function testsOf(
     const wanted = new Set(filter.tags)
     tests.push((row) => marks.get(row)?.tags.some((tag) => wanted.has(tag)) ?? false)
   }
-  if (filter.sameLabel) tests.push(saysSame(columns))
-  if (filter.differ) tests.push((row) => b !== undefined && a.predicted[row] !== b.predicted[row])
-  if (filter.unlikeTeacher) tests.push((row) => !saysSame(columns)(row))
+  if (filter.sameLabel) tests.push(allSaySame(columns))
+  if (filter.differ) tests.push((row) => b !== undefined && !saysSame(a, b, row))
+  if (filter.unlikeTeacher) tests.push((row) => !allSaySame(columns)(row))
   return tests
 }
 
-function saysSame({ teacher, a, b }: LoadedSideBySide['columns']): Test {
-  return (row) =>
-    teacher.predicted[row] === a.predicted[row] && (!b || teacher.predicted[row] === b.predicted[row])
+function allSaySame({ teacher, a, b }: LoadedSideBySide['columns']): Test {
+  return (row) => saysSame(teacher, a, row) && (!b || saysSame(teacher, b, row))
+}
+
+/** Positions of the labels that a person gave an example; a number is none. */
+function labelsGiven(
+  { gold, teacher: { task } }: LoadedSideBySide['columns'],
+  row: number,
+): readonly number[] {
+  if (task.kind === 'classification') return [gold[row] ?? 0]
+  return task.kind === 'regression' ? [] : positionsOf(task, row, (at) => gold[at] === 1)
+}
+
+/** The same of what a model says. */
+function labelsSaid({ task, predicted, logits }: ModelColumns, row: number): readonly number[] {
+  if (task.kind === 'classification') return [predicted[row] ?? 0]
+  return task.kind === 'regression' ? [] : positionsOf(task, row, (at) => isLabelSaid(logits[at] ?? 0))
+}
+
+function positionsOf({ outputs }: Task, row: number, isThere: (at: number) => boolean): readonly number[] {
+  return Array.from({ length: outputs }, (_, label) => label).filter((label) =>
+    isThere(row * outputs + label),
+  )
 }
 
 function isBetween(column: ArrayLike<number>, [least, most]: readonly [number, number]): Test {
@@ -123,22 +146,33 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
  * predicts nothing.
  */
 function queryFields({ columns, column, told }: LoadedSideBySide): ExampleFields {
-  const { gold, teacher, a, b } = columns
-  const word = (label: number | undefined) => told.labels[label ?? -1] ?? ''
+  const { teacher, a, b } = columns
+  const wordsOf = (labels: readonly number[]) => labels.map((label) => told.labels[label] ?? '')
+  const isNumber = told.task.kind === 'regression'
   const numbers = Object.entries(NUMBERS).map(([name, by]): [string, ExampleField] => [
     name,
     { type: 'number', column: () => column(by) ?? [] },
   ])
   const ofModels = Object.entries({ teacher, t: teacher, a, b }).flatMap(
     ([name, model]): [string, ExampleField][] => [
-      [`${name}_right`, { type: 'flag', valueOf: (row) => model?.predicted[row] === gold[row] }],
-      [`${name}_says`, { type: 'word', valueOf: (row) => word(model?.predicted[row]) }],
+      [`${name}_right`, { type: 'flag', valueOf: (row) => model?.right[row] === 1 }],
+      [
+        `${name}_says`,
+        isNumber
+          ? { type: 'number', column: () => model?.said ?? [] }
+          : { type: 'words', valueOf: (row) => (model ? wordsOf(labelsSaid(model, row)) : []) },
+      ],
     ],
   )
   return new Map([
     ...numbers,
     ...ofModels,
-    ['same_label', { type: 'flag', valueOf: saysSame(columns) }],
-    ['label', { type: 'word', valueOf: (row) => word(gold[row]) }],
+    ['same_label', { type: 'flag', valueOf: allSaySame(columns) }],
+    [
+      'label',
+      isNumber
+        ? { type: 'number', column: () => columns.gold }
+        : { type: 'words', valueOf: (row) => wordsOf(labelsGiven(columns, row)) },
+    ],
   ])
 }

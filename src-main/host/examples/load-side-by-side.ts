@@ -4,6 +4,8 @@ import {
   type SideBySide,
   type ExampleSort,
 } from '../../contract/example-browser.ts'
+import type { Example } from '../../contract/dataset.ts'
+import type { Task } from '../../contract/tasks.ts'
 import type { SideBySideChoice } from '../../contract/requests/example-requests.ts'
 import {
   apartColumn,
@@ -13,16 +15,17 @@ import {
 } from '../../domain/dev-set/side-by-side-columns.ts'
 import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
-import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import { orderBy } from '../../domain/dev-set/order-by.ts'
-import { countPair, pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
+import { countPair } from '../../domain/dev-set/count-pair.ts'
+import { pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
-import type { JudgedPredictions } from '../comparison/judged-predictions.ts'
+import { goldOf, type Judged } from '../../domain/dev-set/judge.ts'
 import {
   chooseStudent,
   describeStudent,
@@ -59,7 +62,7 @@ const COLUMNS_KEPT = 12
 
 interface LoadedPair {
   /** The students' predictions; a file that was written anew is read as others. */
-  readonly madeOf: readonly JudgedPredictions[]
+  readonly madeOf: readonly Judged[]
   readonly pair: Promise<LoadedSideBySide>
 }
 
@@ -79,11 +82,12 @@ export function createSideBySideLoader(
     const devSet = await indexedDevSet(db, a.sources)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
     devSets.set(devSet.key, known)
-    const { labels: gold, words, hasPairs } = known
-    const classes = a.sources.labels.length
-    const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, classes)
-    const modelA = loadModel(a, a.evaluation.predictions, gold, classes)
-    const modelB = b && loadModel(b, b.evaluation.predictions, gold, classes)
+    const { labels, words, hasPairs } = known
+    const task = taskOf(a.sources)
+    const gold = goldOf(task, labels)
+    const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, task)
+    const modelA = loadModel(a, a.evaluation.predictions, gold, task)
+    const modelB = b && loadModel(b, b.evaluation.predictions, gold, task)
     const columns: SideBySideColumns = {
       gold,
       words,
@@ -97,9 +101,10 @@ export function createSideBySideLoader(
       told: {
         devSet: devSet.key,
         devSha256: a.sources.dev.sha256,
-        examples: gold.length,
+        examples: words.length,
         labels: a.sources.labels,
-        labelCounts: countsOf(gold, classes),
+        task,
+        labelCounts: labelCounts(task, labels),
         cells: countsOf(cells, TRUTH_CELLS.length),
         wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
         hasPairs,
@@ -122,7 +127,7 @@ export function createSideBySideLoader(
       apart: apartColumn(columns),
       column,
       order: remember((by: ExampleSort, isDescending: boolean, ofClass?: number) =>
-        orderBy(column(by, ofClass) ?? new Int32Array(gold.length), isDescending),
+        orderBy(column(by, ofClass) ?? new Int32Array(words.length), isDescending),
       ),
     }
   }
@@ -160,26 +165,40 @@ function tellStudent(
   return {
     ...describeStudent(student),
     scores,
-    kappa: cohensKappa(columns.predicted, teacher.predicted, columns.classes),
+    kappa:
+      columns.task.kind === 'classification'
+        ? cohensKappa(columns.predicted, teacher.predicted, columns.task.outputs)
+        : null,
     inherited,
   }
 }
 
-function tellPair({ gold, a, b }: SideBySideColumns): SideBySide['pair'] {
+function tellPair({ words, a, b }: SideBySideColumns): SideBySide['pair'] {
   if (!b) return null
-  const { aOnly, bOnly } = countPair(judged(a, gold), judged(b, gold))
+  const { aOnly, bOnly } = countPair(a, b)
   // The interval is of the second less the first.
-  const interval = pairedDifferenceInterval({ aOnly: bOnly, bOnly: aOnly }, gold.length)
-  return { aOnly, bOnly, p: mcnemar(aOnly, bOnly), difference: (aOnly - bOnly) / gold.length, interval }
-}
-
-function judged({ predicted }: ModelColumns, gold: Int32Array) {
-  return { predicted, right: Uint8Array.from(gold, (label, row) => (predicted[row] === label ? 1 : 0)) }
+  const examples = words.length
+  const interval = pairedDifferenceInterval({ aOnly: bOnly, bOnly: aOnly }, examples)
+  return { aOnly, bOnly, p: mcnemar(aOnly, bOnly), difference: (aOnly - bOnly) / examples, interval }
 }
 
 /** Examples whose cell has all of these bits: 4 a wrong teacher, 2 a wrong A, 1 a wrong B. */
 function countWith(cells: Uint8Array, bits: number): number {
   return cells.reduce((sum, cell) => sum + ((cell & bits) === bits ? 1 : 0), 0)
+}
+
+/** How many examples have each label; a number is no label to count. */
+function labelCounts(
+  { kind, outputs }: Task,
+  labels: readonly Pick<Example, 'label' | 'labels'>[],
+): readonly number[] {
+  if (kind === 'regression') return []
+  return countsOf(
+    kind === 'classification'
+      ? labels.map(({ label }) => label)
+      : labels.flatMap(({ labels: several = [] }) => several),
+    outputs,
+  )
 }
 
 function countsOf(numbers: ArrayLike<number>, length: number): readonly number[] {

@@ -4,7 +4,7 @@ import type { ExampleLook, MissingLook } from '../../contract/example-browser.ts
 import type { ClassifierSource, LookedRole, LookRequest } from '../../contract/inspection.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { layerPairs } from '../../domain/plan/layer-pairs.ts'
-import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
+import { saidOf } from '../../domain/dev-set/judge.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectRun } from '../../storage/runs-table.ts'
 import type { ReadableDb } from '../../storage/database.ts'
@@ -52,10 +52,11 @@ export async function lookAtText(
         why: 'It reads the text in other tokens than the teacher, so their attention cannot be set side by side',
       })
   }
+  const { task } = sideBySide.told
   const probabilities = Object.fromEntries(
     Object.entries(answer.models).map(([role, { logits }]) => [
       role,
-      probabilitiesOf(Float32Array.from(logits), logits.length, 0),
+      saidOf(task, Float32Array.from(logits), 0),
     ]),
   )
   return { ...answer, tokens, probabilities, missing }

@@ -10,12 +10,12 @@ import { bootstrapsOf, overlapOf, reliabilitiesOf } from '../comparison/error-ov
 import { devKeyOf } from '../comparison/evaluated-runs.ts'
 import { runFolder } from '../home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
-import type { JudgedPredictions } from '../comparison/judged-predictions.ts'
+import type { Judged } from '../../domain/dev-set/judge.ts'
 import { planChanges, type FinishedRun } from '../comparison/plan-changes.ts'
 
 /** Runs side by side, what they share, and what single changes did. */
 export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroundings) {
-  const bootstraps = new WeakMap<JudgedPredictions, BootstrapScores>()
+  const bootstraps = new WeakMap<Judged, BootstrapScores>()
   const devKeys = new Map<string, string>()
   const foldersOf = (ids: readonly RunId[]) => ids.map((id) => runFolder(home, id))
 

@@ -49,15 +49,15 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
       requireExample(sideBySide, index)
       const [example] = selectExamples(db, sideBySide.devSet, [index])
       if (!example) throw new Error(`Example ${index} is not in the index`)
-      const classes = sideBySide.told.labels.length
+      const { task } = sideBySide.told
       return {
         ...rowOf(sideBySide, example),
         line: example.line,
         rating: example.rating ?? null,
         notes: marks.of(sideBySide.devSet.key, index).notes,
         biography: {
-          a: biographyOf(sideBySide.a, index, classes),
-          b: sideBySide.b ? biographyOf(sideBySide.b, index, classes) : null,
+          a: biographyOf(sideBySide.a, index, task),
+          b: sideBySide.b ? biographyOf(sideBySide.b, index, task) : null,
         },
       }
     },

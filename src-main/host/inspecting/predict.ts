@@ -1,7 +1,7 @@
 import type { PredictRequest, Predictions } from '../../contract/inspection.ts'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
 import { checkModelFolder } from '../../model-folder/check-model-folder.ts'
-import { requireClasses } from '../../model-folder/model-head.ts'
+import { requireOutputs } from '../../model-folder/model-head.ts'
 import { askOnce } from './ask-once.ts'
 
 /**
@@ -16,6 +16,6 @@ export async function predict(
   ready: ReadyRuntime,
   signal?: AbortSignal,
 ): Promise<Predictions> {
-  requireClasses(checkModelFolder(request.checkpoint))
+  requireOutputs(checkModelFolder(request.checkpoint))
   return askOnce<Predictions>(program, request, ready, signal)
 }

@@ -79,6 +79,7 @@ function describeFolder(folder: string, title: string): ModelDescription {
     ...shapeOf(config),
     title,
     classes: head.kind === 'classifier' ? outputs : 0,
+    ...(head.kind === 'classifier' ? { taskKind: head.taskKind } : {}),
     ...(head.kind === 'classifier' && head.isNamed ? { labels: head.classes } : {}),
     ...(head.kind === 'other' ? { unfit: head.reason } : {}),
     hasPooler,

@@ -77,10 +77,10 @@ async function known<T>(read: () => Promise<T>): Promise<Known<T>> {
 function classObstacles(
   plan: RunPlan,
   folder: string,
-  { train, areOrdered }: Extract<DataPreview, { kind: 'splits' }>,
+  { train, areOrdered, taskKind }: Extract<DataPreview, { kind: 'splits' }>,
 ): readonly string[] {
   const labels = Object.keys(train.labels)
-  const data = { train: areOrdered ? { labels } : {}, labels }
+  const data = { train: { ...(areOrdered && { labels }), taskKind }, labels }
   const model = { path: folder, sha256: '' } // its weights are not looked at
   try {
     if (plan.kind === 'distill' && !plan.teacher.fineTune) matchTeacher(model, plan.data, data)

@@ -56,7 +56,7 @@ export function createPreflights(
       }
       const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
       if (before) {
-        makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources.labels, { signal }) })
+        makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources, { signal }) })
         return await askOnce<Tried>(programs.preflight, { run }, ready, signal)
       }
       const teacherRun = join(folder, 'teacher')

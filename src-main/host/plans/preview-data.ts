@@ -1,10 +1,14 @@
 import { existsSync, statSync } from 'node:fs'
 import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-dataset.ts'
 import { resolveData } from '../../catalogue/resolve-data.ts'
+import type { Example } from '../../contract/dataset.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
 import type { DataSource } from '../../contract/plan.ts'
 import type { DataPreview, SplitPreview } from '../../contract/requests/plan-requests.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { areOrdered } from '../training/match-model-classes.ts'
+import { countLabels } from '../../datasets/count-labels.ts'
 import { readSplit, type ReadSplit } from '../../datasets/read-split.ts'
 import { repeatedTexts, sharedTexts } from '../../datasets/same-texts.ts'
 import { sayReading } from '../../datasets/say-reading.ts'
@@ -49,7 +53,7 @@ export function createDataPreviews() {
  * reading throw
  */
 export async function readPreview(source: DataSource): Promise<DataPreview> {
-  const { train, dev, labels } = await resolveData(source, {})
+  const { train, dev, labels, tolerance } = await resolveData(source, {})
   // Read by itself, the training split says who ordered its classes; the words are the same.
   const trained = await readSplit(train)
   const judged = await readSplit(dev, { labels })
@@ -59,19 +63,19 @@ export async function readPreview(source: DataSource): Promise<DataPreview> {
     dev: previewOf(judged),
     shared: sharedTexts(trained.split.examples, judged.split.examples),
     areOrdered: areOrdered(source, { train }),
+    taskKind: taskKindOf(train),
+    ...(tolerance !== undefined && { tolerance }),
   }
 }
 
 function previewOf({ split, labels, reading }: ReadSplit): SplitPreview {
-  const counts = labels.map(() => 0)
-  for (const { label } of split.examples) counts[label] = (counts[label] ?? 0) + 1
   return {
     rows: split.examples.length,
-    labels: Object.fromEntries(labels.map((word, index) => [word, counts[index] ?? 0])),
-    first: split.examples.slice(0, ROWS_SHOWN).map(({ text, textPair, label }) => ({
+    ...countLabels(split.examples, labels, reading.taskKind),
+    first: split.examples.slice(0, ROWS_SHOWN).map(({ text, textPair, ...given }) => ({
       text: cut(text),
       ...(textPair === undefined ? {} : { textPair: cut(textPair) }),
-      label: labels[label] ?? '',
+      label: labelText(given, labels, reading.taskKind),
     })),
     unlabelled: split.unlabelled.length,
     rejected: split.rejected.length,
@@ -81,6 +85,15 @@ function previewOf({ split, labels, reading }: ReadSplit): SplitPreview {
     reading: sayReading(reading, labels),
     repeated: repeatedTexts(split.examples),
   }
+}
+
+function labelText(
+  { label, labels }: Pick<Example, 'label' | 'labels'>,
+  words: readonly string[],
+  taskKind: TaskKind | undefined,
+): string {
+  if (taskKind === 'regression') return String(label)
+  return (labels ?? [label]).map((one) => words[one] ?? '').join(', ')
 }
 
 function stampOf(path: string): readonly number[] {

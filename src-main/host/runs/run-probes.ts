@@ -6,11 +6,14 @@ import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import type { Evaluation } from '../../contract/run-overview.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { chooseProbes } from '../../domain/dev-set/choose-probes.ts'
-import { probabilitiesOf } from '../../domain/dev-set/scores.ts'
+import { goldOf, judge, saidOf, saidOfGold } from '../../domain/dev-set/judge.ts'
+import { modelColumns } from '../../domain/dev-set/model-columns.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
-import { PREDICTION_FILES, readDevLabels, readLogits } from '../../run-folder/predictions.ts'
+import { PREDICTION_FILES, readLogits } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
+import { answerCells } from './answer-cells.ts'
 
 /**
  * Reads dev examples, those of the file that was read last from memory: probes ask again with every
@@ -37,16 +40,12 @@ export async function readProbes(
   wanted?: readonly number[],
 ): Promise<Probes> {
   const sources = readSources(folder)
-  const classes = sources.labels.length
+  const task = taskOf(sources)
   const dev = await readDev(sources)
+  const gold = goldOf(task, dev)
   const teacherLogits = readTeacherLogits(folder)
-  const labels = Int32Array.from(dev, ({ label }) => label)
-  const chosen =
-    wanted?.map((index) => ({ index })) ??
-    chooseProbes(
-      teacherLogits && dev.map((_, index) => probabilitiesOf(teacherLogits, classes, index)),
-      labels,
-    )
+  const teacher = teacherLogits && modelColumns(judge(task, teacherLogits, gold))
+  const chosen = wanted?.map((index) => ({ index })) ?? chooseProbes(teacher, dev.length)
   const there = evaluations.filter(({ predictions }) =>
     existsSync(join(folder, RUN_FILES.predictions, predictions)),
   )
@@ -56,28 +55,31 @@ export async function readProbes(
   for (const { predictions } of there) {
     const logits = readLogits(folder, predictions)
     chosen.forEach(({ index }, at) => {
-      const probabilities = probabilitiesOf(logits, classes, index)
-      const ofLabel = probabilities[dev[index]?.label ?? 0] ?? Number.NaN
-      paths[at]?.push(ofLabel)
-      isRight[at] = ofLabel === Math.max(...probabilities)
+      const example = dev[index]
+      if (!example) return
+      const goldOfIt = goldOf(task, [example])
+      const ofIt = logits.slice(index * task.outputs, (index + 1) * task.outputs)
+      paths[at]?.push(saidOfGold(task, saidOf(task, ofIt, 0), goldOfIt, 0))
+      isRight[at] = judge(task, ofIt, goldOfIt).right[0] === 1
     })
   }
   return {
     labels: sources.labels,
+    task,
     devSha256: sources.dev.sha256,
     devExamples: dev.length,
     steps: there.map(({ step }) => step),
     probes: chosen.flatMap((one, at): Probe[] => {
       const example = dev[one.index]
       if (!example) return []
-      const teacher = teacherLogits && probabilitiesOf(teacherLogits, classes, one.index)[example.label]
       return [
         {
           ...one,
           text: example.text,
           textPair: example.textPair,
           label: example.label,
-          teacher: teacher ?? null,
+          labels: example.labels,
+          teacher: teacher ? saidOfGold(task, teacher.said, gold, one.index) : null,
           path: paths[at] ?? [],
           isRight: isRight[at] ?? null,
         },
@@ -98,17 +100,11 @@ export async function readPredictions(
   const last = evaluations.at(-1)
   if (!last) throw new StillroomError('invalid-arguments', 'The run has not been evaluated yet')
   const sources = readSources(folder)
-  const { labels } = sources
   const dev = await readDev(sources)
   const student = readLogits(folder, last.predictions)
   const teacher = readTeacherLogits(folder)
   const hasPairs = dev.some(({ textPair }) => textPair !== undefined)
-  const gold = readDevLabels(folder)
-  const cellsOf = (logits: Float32Array, index: number) => {
-    const probabilities = probabilitiesOf(logits, labels.length, index)
-    return [labels[probabilities.indexOf(Math.max(...probabilities))] ?? '', ...probabilities]
-  }
-  const columnsOf = (who: string) => [`${who} label`, ...labels.map((label) => `${who} p(${label})`)]
+  const { human, columnsOf, cellsOf, cellOf } = answerCells(taskOf(sources), sources.labels)
   return {
     step: last.step,
     columns: [
@@ -116,18 +112,18 @@ export async function readPredictions(
       'line',
       'text',
       ...(hasPairs ? ['text pair'] : []),
-      'human label',
+      human,
       ...columnsOf('student'),
       ...(teacher ? columnsOf('teacher') : []),
     ],
-    rows: dev.map(({ index, line, text, textPair }) => [
-      index,
-      line,
-      text,
-      ...(hasPairs ? [textPair ?? null] : []),
-      labels[gold[index] ?? -1] ?? '',
-      ...cellsOf(student, index),
-      ...(teacher ? cellsOf(teacher, index) : []),
+    rows: dev.map((example) => [
+      example.index,
+      example.line,
+      example.text,
+      ...(hasPairs ? [example.textPair ?? null] : []),
+      cellOf(example),
+      ...cellsOf(student, example.index),
+      ...(teacher ? cellsOf(teacher, example.index) : []),
     ]),
   }
 }

@@ -6,6 +6,7 @@ import type { LongWork } from '../../contract/progress.ts'
 import { RUN_FILES, type ModelFolder, type Sources } from '../../contract/run-files.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { classNamesOf } from '../../model-folder/class-names-of.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../../run-folder/read-run.ts'
@@ -50,15 +51,17 @@ function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly stri
   return listRunFolders(home.runs).filter((folder) => keyOf(folder) === key)
 }
 
-/** What a finished run made. @param labels of the data that it is used on */
+/** What a finished run made, for the data that it is used on. */
 export async function resultOf(
   { id, folder }: RunOverview,
-  labels: readonly string[],
+  { labels, train }: Pick<Sources, 'labels' | 'train'>,
   { signal }: LongWork,
 ): Promise<ModelFolder> {
   const path = join(folder, RUN_FILES.student)
   const sha256 = await hashWeights(path, signal)
-  return matchOwn({ path, sha256 }, classNamesOf(path), labels, `the teacher of run ${id}`)
+  const taskKind = taskKindOf(train)
+  if (taskKind === 'regression') return { path, sha256 }
+  return matchOwn({ path, sha256 }, classNamesOf(path, taskKind), labels, `the teacher of run ${id}`)
 }
 
 /**

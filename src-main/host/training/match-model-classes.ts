@@ -3,9 +3,10 @@ import type { DataPlan, DataSource } from '../../contract/plan.ts'
 import type { ModelFolder, SourceFile, Sources } from '../../contract/run-files.ts'
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { classNamesOf } from '../../model-folder/class-names-of.ts'
-import { requireClasses } from '../../model-folder/model-head.ts'
+import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 
 /**
@@ -13,7 +14,7 @@ import { readModelFolder } from '../../model-folder/read-model-folder.ts'
  * from.
  */
 interface Data extends Pick<Sources, 'labels'> {
-  readonly train: Pick<SourceFile, 'task' | 'labels'>
+  readonly train: Pick<SourceFile, 'task' | 'labels' | 'taskKind'>
 }
 
 /**
@@ -28,14 +29,19 @@ export function areOrdered(source: DataSource, { train }: Pick<Data, 'train'>): 
  * A teacher that is taken as it is, with how its classes stand to the data's labels. A run has all
  * of the teacher's classes: those that the data has no label for stand behind its own.
  * @throws StillroomError `invalid-plan` where a label is none of its classes: both lists, and what
- * to write; what `requireClasses` throws
+ * to write; what `requireOutputs` throws
  */
 export function matchTeacher(
   teacher: ModelFolder,
   plan: DataPlan,
   data: Data,
 ): { readonly teacher: ModelFolder; readonly labels: string[] } {
-  const names = requireClasses(readModelFolder(teacher.path))
+  const taskKind = taskKindOf(data.train)
+  const names = requireOutputs(readModelFolder(teacher.path), taskKind)
+  if (taskKind === 'regression') {
+    requireNoMap(plan)
+    return { teacher, labels: [...data.labels] }
+  }
   const found = matchClasses(names, data.labels, {
     map: plan.labels,
     isOrdered: areOrdered(plan.source, data),
@@ -46,6 +52,11 @@ export function matchTeacher(
       `${unmatchedInWords('the teacher', found, data.labels)} ${mapForPlan(found, data.labels)}`,
     )
   const { labels, order, reasons } = found
+  if (taskKind === 'multi-label' && labels.length > data.labels.length)
+    throw new StillroomError(
+      'invalid-plan',
+      `The teacher has labels that no text of the data has: ${labels.slice(data.labels.length).join(', ')}. Whether the texts lack them, or nobody looked, cannot be told. If they lack them, name all labels in order (labels).`,
+    )
   return { teacher: { ...teacher, classes: { names: [...names], order, reasons } }, labels: [...labels] }
 }
 
@@ -56,7 +67,12 @@ export function matchTeacher(
  * same
  */
 export function matchBase(base: ModelFolder, plan: DataPlan, data: Data): ModelFolder {
-  const names = [...classNamesOf(base.path)]
+  const taskKind = taskKindOf(data.train)
+  if (taskKind === 'regression') {
+    requireNoMap(plan)
+    return base
+  }
+  const names = [...classNamesOf(base.path, taskKind)]
   if (names.length === 0) {
     if (plan.labels) throw new StillroomError('invalid-plan', noHead(plan.labels))
     return base
@@ -77,6 +93,15 @@ export function matchBase(base: ModelFolder, plan: DataPlan, data: Data): ModelF
     return { ...base, classes: { names, newHead } }
   }
   return { ...base, classes: { names, order: found.order, reasons: found.reasons } }
+}
+
+/** A number has no classes that could be called otherwise. */
+function requireNoMap({ labels }: DataPlan): void {
+  if (labels)
+    throw new StillroomError(
+      'invalid-plan',
+      'data.labels says which class is which label, but the labels are numbers; leave data.labels out',
+    )
 }
 
 /**

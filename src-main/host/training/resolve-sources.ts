@@ -5,8 +5,9 @@ import type { LongWork } from '../../contract/progress.ts'
 import type { ModelFolder, Sources } from '../../contract/run-files.ts'
 import { checkPlanAgainstClasses, checkPlanAgainstTeacher } from '../../domain/plan/parse-run-plan.ts'
 import { PRETRAINED_WITHOUT_BASE } from '../../domain/plan/distill-problems.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { requireClasses } from '../../model-folder/model-head.ts'
+import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readEncoderConfig, readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
@@ -25,7 +26,13 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const start = plan.kind === 'distill' ? await resolveStart(plan, home, work) : undefined
   const student = plan.kind === 'distill' ? await studentModel(plan, home, work) : undefined
   const unlabelled = await resolveUnlabelled(plan.data, work)
-  const data = { ...(await resolveData(plan.data.source, work)), ...(unlabelled && { unlabelled }) }
+  const resolved = await resolveData(plan.data.source, work)
+  const { tolerance } = plan.data
+  const data = {
+    ...resolved,
+    ...(unlabelled && { unlabelled }),
+    ...(tolerance !== undefined && { tolerance }),
+  }
   await requireSaneSteps(plan, data)
   const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
@@ -38,7 +45,7 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
     return { ...data, labels, ...own, ...(start && { start: matchStart(plan, start, labels, home) }) }
   }
   if (plan.teacher.fineTune) return { ...withStart(data.labels), base: matchBase(model, plan.data, data) }
-  requireClasses(found)
+  requireOutputs(found, taskKindOf(data.train))
   if (plan.student.start.from === 'pretrained')
     throw new StillroomError('invalid-plan', PRETRAINED_WITHOUT_BASE)
   const { teacher, labels } = matchTeacher(model, plan.data, data)

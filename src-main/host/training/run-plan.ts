@@ -37,6 +37,6 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
   const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, surroundings)
   const folder =
     surroundings.begun?.(plan) ??
-    createRun(plan, { ...sources, teacher: await resultOf(teacher, sources.labels, surroundings) }, home)
+    createRun(plan, { ...sources, teacher: await resultOf(teacher, sources, surroundings) }, home)
   return { run: await train(folder, surroundings), teacher }
 }

@@ -1,3 +1,4 @@
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,7 +33,13 @@ async function main(): Promise<unknown> {
   if (teacher && teacherRun !== undefined) {
     const path = join(teacherRun, RUN_FILES.student)
     const { config, sources, startingWeights, tokenizerFrom } = teacher.prepared
-    writeModelFolder(path, { config, labels: sources.labels, weights: startingWeights, tokenizerFrom })
+    writeModelFolder(path, {
+      taskKind: taskKindOf(sources.train),
+      config,
+      labels: sources.labels,
+      weights: startingWeights,
+      tokenizerFrom,
+    })
     const sha256 = createHash('sha256')
       .update(readFileSync(join(path, 'model.safetensors')))
       .digest('hex')

@@ -3,6 +3,7 @@ import { bestAndReasons } from './0002-best-and-reasons.ts'
 import { examples } from './0003-examples.ts'
 import { damage } from './0004-damage.ts'
 import { honestScores } from './0005-honest-scores.ts'
+import { tasks } from './0006-tasks.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a database's user_version counts how many it has had. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   examples,
   damage,
   honestScores,
+  tasks,
 ]

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers'
 import { RUN_FILES } from '../../../src-main/contract/run-files.ts'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
-import { compareWithTeacher, scoresOf } from '../../../src-main/domain/dev-set/scores.ts'
+import { scoresOf } from '../../../src-main/domain/dev-set/scores.ts'
+import { compareWithTeacher } from '../../../src-main/domain/dev-set/task-scores.ts'
+import { judgedClasses } from '../../support/judged-classes.ts'
 import type { Home } from '../../../src-main/host/home.ts'
 import { readRun } from '../../../src-main/run-folder/read-run.ts'
 import { STILLROOM } from '../../support/command-line.ts'
@@ -101,7 +103,10 @@ export async function runPeer(
     Float32Array,
   ]
   const { accuracy, mcc } = scoresOf(student, devLabels, classes)
-  const { agreement } = compareWithTeacher(student, teacher, devLabels, classes)
+  const { agreement } = compareWithTeacher(
+    judgedClasses(student, devLabels, classes),
+    judgedClasses(teacher, devLabels, classes),
+  )
   const steps = told.filter(({ kind }) => kind === 'step') as StepTaken[]
   return { steps, wallSeconds, peaks, accuracy, mcc: mcc ?? Number.NaN, agreement, logits: student }
 }

@@ -1,9 +1,24 @@
 import { expect, test } from 'vitest'
 import { startBootstrap } from '../../../src-main/domain/dev-set/bootstrap-scores.ts'
+import { scoresOfRows } from '../../../src-main/domain/dev-set/resampled-scores.ts'
+import { judgedClasses } from '../../support/judged-classes.ts'
 import { scoresOfConfusion } from '../../../src-main/domain/dev-set/scores.ts'
 
-function bootstrapScores(...given: Parameters<typeof startBootstrap>) {
-  const bootstrap = startBootstrap(...given)
+function bootstrapScores(
+  predicted: Int32Array,
+  gold: Int32Array,
+  classes: number,
+  resamples?: number,
+  seed?: number,
+) {
+  const logits = Float32Array.from({ length: gold.length * classes }, (_, at) =>
+    at % classes === predicted[Math.floor(at / classes)] ? 1 : 0,
+  )
+  const scoresOf = scoresOfRows(judgedClasses(logits, gold, classes))
+  return intervalsOf(startBootstrap(gold.length, scoresOf, resamples, seed))
+}
+
+function intervalsOf(bootstrap: ReturnType<typeof startBootstrap>) {
   while (bootstrap.draw(70) > 0);
   return bootstrap.intervals()
 }

@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { cohensKappa } from '../../../src-main/domain/statistics/cohens-kappa.ts'
 import { oneClassWords } from '../../../src-main/domain/run/one-class-words.ts'
 import {
-  compareWithTeacher,
   predictedClasses,
   probabilitiesOf,
   scoresOf,
@@ -112,17 +111,6 @@ test('calibration error is the gap between confidence and accuracy', () => {
   const { ece, crossEntropy } = scoresOf(logits, Int32Array.of(1, 0), 2)
   expect(ece).toBeCloseTo(0.8 - 0.5, 6)
   expect(crossEntropy).toBeCloseTo(-(Math.log(0.8) + Math.log(0.2)) / 2, 6)
-})
-
-test('against a teacher: agreement, and who is right where', () => {
-  const teacher = predicting([1, 1, 0, 0], 2)
-  const student = predicting([1, 0, 0, 1], 2)
-  expect(compareWithTeacher(student, teacher, Int32Array.of(1, 1, 1, 1), 2)).toEqual({
-    agreement: 2 / 4,
-    teacherRight: 2,
-    teacherRightStudentRight: 1,
-    teacherWrongStudentRight: 1,
-  })
 })
 
 test('probabilities sum to 1 whatever the logits, and the largest logit is predicted', () => {

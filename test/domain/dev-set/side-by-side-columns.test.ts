@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TRUTH_CELLS } from '../../../src-main/contract/example-browser.ts'
 import { apartColumn, sortColumn, truthCells } from '../../../src-main/domain/dev-set/side-by-side-columns.ts'
+import { judgedClasses } from '../../support/judged-classes.ts'
 import { modelColumns } from '../../../src-main/domain/dev-set/model-columns.ts'
 import { predictedClasses, probabilitiesOf } from '../../../src-main/domain/dev-set/scores.ts'
 
@@ -37,9 +38,9 @@ describe('columns over a dev set', () => {
         const columns = {
           gold,
           words: gold,
-          teacher: modelColumns(teacher, classes),
-          a: modelColumns(a, classes),
-          b: modelColumns(b, classes),
+          teacher: modelColumns(judgedClasses(teacher, gold, classes)),
+          a: modelColumns(judgedClasses(a, gold, classes)),
+          b: modelColumns(judgedClasses(b, gold, classes)),
         }
         expect(columns.a.predicted).toEqual(predictedClasses(a, classes))
         const cells = truthCells(columns)
@@ -47,7 +48,7 @@ describe('columns over a dev set', () => {
         gold.forEach((label, row) => {
           const [t, ofA, other] = [teacher, a, b].map((logits) => [...probabilitiesOf(logits, classes, row)])
           if (!t || !ofA || !other) throw new Error('three models were asked for')
-          expect([...columns.teacher.probabilities.subarray(row * classes, (row + 1) * classes)]).toEqual(t)
+          expect([...columns.teacher.said.subarray(row * classes, (row + 1) * classes)]).toEqual(t)
           const sorted = t.toSorted((x, y) => y - x)
           expect(columns.teacher.confidence[row]).toBe(sorted[0])
           expect(columns.teacher.margin[row]).toBeCloseTo((sorted[0] ?? 0) - (sorted[1] ?? 0), 12)
@@ -79,11 +80,12 @@ describe('columns over a dev set', () => {
   })
 
   test('without a B have no column of B, and A stands for both', () => {
+    const gold = Int32Array.of(0, 1)
     const columns = {
-      gold: Int32Array.of(0, 1),
+      gold,
       words: Int32Array.of(3, 4),
-      teacher: modelColumns(Float32Array.of(1, 0, 1, 0), 2),
-      a: modelColumns(Float32Array.of(0, 1, 0, 1), 2),
+      teacher: modelColumns(judgedClasses(Float32Array.of(1, 0, 1, 0), gold, 2)),
+      a: modelColumns(judgedClasses(Float32Array.of(0, 1, 0, 1), gold, 2)),
       b: undefined,
     }
     expect([...truthCells(columns)].map((cell) => TRUTH_CELLS[cell])).toEqual(['both-lose', 'both-mend'])

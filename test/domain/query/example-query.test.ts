@@ -10,7 +10,8 @@ describe('a query of examples', () => {
     ['b', number()],
     ['words', number(3, 30, 12)],
     ['a_right', { type: 'flag', valueOf: (row) => row < 1 }],
-    ['label', { type: 'word', valueOf: (row) => ['pos', 'neg', 'not sure'][row] ?? '' }],
+    ['label', { type: 'words', valueOf: (row) => [['pos', 'neg', 'not sure'][row] ?? ''] }],
+    ['topics', { type: 'words', valueOf: (row) => [['art', 'war'], ['war'], []][row] ?? [] }],
   ])
   const fits = (text: string) => {
     const test = parseExampleQuery(text, fields)
@@ -21,6 +22,8 @@ describe('a query of examples', () => {
     ['a_right or words >= 30', [0, 1]],
     ['not (a_right or words > 20)', [2]],
     ['label == neg', [1]],
+    ['topics == war', [0, 1]],
+    ['topics != art', [1, 2]],
     ['label = "not sure"', [2]],
     ['a < teacher and words < 20', [0, 2]],
     ['0.3 < a', [0]],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { TrainingEvent, TrainingEventBody } from '../../../src-main/contract/training-event.ts'
+import { modelColumns } from '../../../src-main/domain/dev-set/model-columns.ts'
+import { judgedClasses } from '../../support/judged-classes.ts'
 import { chooseProbes } from '../../../src-main/domain/dev-set/choose-probes.ts'
 import { forecastEnd, quantile } from '../../../src-main/domain/run/forecast-end.ts'
 import { stepDurations } from '../../../src-main/domain/run/step-durations.ts'
@@ -172,7 +174,8 @@ test('probes are what the teacher is most surely right and wrong about, and leas
   const of = (p: number) => [1 - p, p]
   const probabilities = [of(0.99), of(0.51), of(0.02), of(0.98), of(0.49), of(0.55), of(0.9), of(0.7)]
   const labels = Int32Array.from([1, 1, 1, 1, 0, 0, 0, 1])
-  const chosen = chooseProbes(probabilities, labels)
+  const logits = Float32Array.from(probabilities.flat(), Math.log)
+  const chosen = chooseProbes(modelColumns(judgedClasses(logits, labels, 2)), labels.length)
   expect(
     chosen.filter(({ reason }) => reason === 'teacher-sure-and-right').map(({ index }) => index),
   ).toEqual([0, 3])
@@ -182,5 +185,5 @@ test('probes are what the teacher is most surely right and wrong about, and leas
   expect(
     chosen.filter(({ reason }) => reason === 'teacher-sure-and-wrong').map(({ index }) => index),
   ).toEqual([2, 6])
-  expect(chooseProbes(undefined, labels)).toHaveLength(7)
+  expect(chooseProbes(undefined, labels.length)).toHaveLength(7)
 })

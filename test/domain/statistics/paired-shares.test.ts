@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { mcnemar } from '../../../src-main/domain/statistics/mcnemar.ts'
 import {
-  countPair,
   pairedDifferenceInterval,
   smallestVisible,
 } from '../../../src-main/domain/statistics/paired-shares.ts'
 
 describe('two classifiers on the same examples', () => {
-  const judged = (predicted: readonly number[], gold: readonly number[]) => ({
-    predicted: Int32Array.from(predicted),
-    right: Uint8Array.from(predicted, (predictedClass, row) => (predictedClass === gold[row] ? 1 : 0)),
-  })
-
-  test('are counted as one by one', () => {
-    const gold = [0, 0, 1, 1, 2, 2]
-    const counts = countPair(judged([0, 1, 1, 0, 2, 1], gold), judged([0, 0, 1, 2, 0, 0], gold))
-    expect(counts).toEqual({ aOnly: 1, bOnly: 1, same: 2 })
-  })
-
   test("have Bonett and Price's interval of their difference", () => {
     // (b + 1) / (n + 2) and (c + 1) / (n + 2) with b = 12, c = 30, n = 200
     const [first, second] = [13 / 202, 31 / 202]

@@ -5,15 +5,21 @@ import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
+import type { ClassificationInputs } from '../../../src-main/engine/losses/loss.ts'
 import { feedsOf } from '../graph/finite-differences.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
-/** What a loss compares, and what it is weighed by: labels [B], or the mask [B, T]. */
+/** What a loss compares, and what it is weighed by: labels [B] or [B, K], or the mask [B, T]. */
 export interface LossInputs {
   readonly teacher: Tensor
   readonly student: Tensor
   readonly third: Tensor
 }
+
+/**
+ * Of a loss on the output: another kind of task than one class to a text, then with targets [B, K].
+ */
+export type LossUse = Pick<ClassificationInputs, 'taskKind' | 'hasUnlabelled'>
 
 export interface OpenLoss {
   readonly loss: Node
@@ -29,7 +35,7 @@ export interface OpenLoss {
  * when done.
  * @param like values of the shapes that will be fed
  */
-export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
+export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): OpenLoss {
   const graph = new Graph(testBackend())
   const entry = LOSS_CATALOGUE[term.loss]
   const isLabels = entry.kind === 'classification'
@@ -42,10 +48,18 @@ export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
         : [-1, -1, tensor.shape[2] ?? 0]
   const teacher = graph.placeholder('teacher', 'float32', shapeOf(like.teacher))
   const student = graph.placeholder('student', 'float32', shapeOf(like.student))
-  const third = graph.placeholder('third', isLabels ? 'int32' : 'float32', isLabels ? [-1] : [-1, -1])
+  const isClasses = isLabels && of.taskKind === undefined
+  const third = graph.placeholder(
+    'third',
+    isClasses ? 'int32' : 'float32',
+    isClasses ? [-1] : isLabels ? [-1, like.third.shape[1] ?? 0] : [-1, -1],
+  )
   const loss =
     entry.kind === 'classification'
-      ? entry.build({ teacherLogits: teacher, studentLogits: student, labels: third }, lossSettings(term))
+      ? entry.build(
+          { teacherLogits: teacher, studentLogits: student, labels: third, ...of },
+          lossSettings(term),
+        )
       : entry.build(
           {
             teacherState: teacher,
@@ -74,8 +88,12 @@ export function openLoss(term: LossTerm, like: LossInputs): OpenLoss {
 }
 
 /** The loss and its gradient by the student, once. */
-export function evaluateLoss(term: LossTerm, values: LossInputs): { value: number; gradient: Tensor } {
-  const open = openLoss(term, values)
+export function evaluateLoss(
+  term: LossTerm,
+  values: LossInputs,
+  of: LossUse = {},
+): { value: number; gradient: Tensor } {
+  const open = openLoss(term, values, of)
   try {
     return open.evaluate(values)
   } finally {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openClassifier } from '../../../src-main/engine/predicting/classifier.ts'
 import { loadTokenizer } from '../../../src-main/engine/tokenizing/tokenizer.ts'
 import { writeModelFolder } from '../../../src-main/engine/weights/write-model-folder.ts'
-import { requireClasses } from '../../../src-main/model-folder/model-head.ts'
+import { requireOutputs } from '../../../src-main/model-folder/model-head.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { CASES, hasCases } from '../../support/shared-data.ts'
 import { testBackend } from '../../support/test-backend.ts'
@@ -28,7 +28,7 @@ function exported(name: string) {
   const from = join(models, name)
   const folder = join(root, name)
   const model = readModel(from)
-  const labels = requireClasses(model)
+  const labels = requireOutputs(model)
   writeModelFolder(folder, { config: model.config, labels, weights: model.weights, tokenizerFrom: from })
   const [head = '', ...lines] = readFileSync(join(from, 'rows.tsv'), 'utf8').trimEnd().split('\n')
   const columns = head.startsWith('sentence1\t') ? 2 : 1

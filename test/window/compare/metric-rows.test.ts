@@ -52,6 +52,7 @@ const pair = (a: string, b: string, p: number): ComparedPair => ({
 const comparison = (runs: readonly ComparedRun[], pairs: readonly ComparedPair[] = []): RunComparison => ({
   dev: 1000,
   labels: ['no', 'yes'],
+  task: { kind: 'classification', outputs: 2 },
   runs,
   pairs,
   teacherRight: 900,

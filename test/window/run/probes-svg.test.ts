@@ -8,6 +8,7 @@ test('probes as SVG have their text, the path, and what was said last', () => {
     devSha256: 'x',
     devExamples: 10,
     labels: ['no', 'yes'],
+    task: { kind: 'classification', outputs: 2 },
     steps: [10, 20],
     probes: [
       { index: 3, text: 'a < b', label: 1, teacher: 0.9, path: [0.25, 0.75], isRight: true },
