@@ -11,6 +11,7 @@ export const FAMILY_TITLES = {
   electra: 'ELECTRA',
   mpnet: 'MPNet',
   albert: 'ALBERT',
+  modernbert: 'ModernBERT',
 } as const
 
 export type FamilyId = keyof typeof FAMILY_TITLES

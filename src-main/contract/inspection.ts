@@ -63,7 +63,12 @@ export interface ClassifierSource {
    * its student's shape.
    */
   readonly path: string
-  readonly checkpointOf?: { readonly like: string; readonly student: StudentPlan }
+  readonly checkpointOf?: {
+    readonly like: string
+    readonly student: StudentPlan
+    /** Where it started from a checkpoint: the teacher's layers that this had started as. */
+    readonly startedAs?: readonly number[]
+  }
   readonly precision: 'float32' | 'bfloat16'
   /** Tokens that a text is cut to. */
   readonly maxLength: number

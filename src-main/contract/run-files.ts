@@ -55,6 +55,8 @@ const modelFolderSchema = z.strictObject({
    * this, whose classes were taken by place.
    */
   classes: modelClassesSchema.optional(),
+  /** Of a checkpoint: the teacher's layers that its student started as, where they are known. */
+  layers: z.array(z.number().int()).optional(),
 })
 
 /** sources.json: written once when the run is made, checked by the trainer at every start. */

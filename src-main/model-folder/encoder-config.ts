@@ -5,13 +5,36 @@ export type Activation = 'gelu' | 'gelu_new' | 'relu' | 'tanh'
 
 /** What stands between the encoder's last hidden states and the classifier. */
 export interface HeadConfig {
-  /** Of [CLS]'s state, before the dense layer; left out where the family drops nothing there. */
+  /** The state that it judges: the mean of a text's real tokens; [CLS]'s where it is left out. */
+  readonly pooling?: 'mean'
+  /** Of that state, before the dense layer; left out where the family drops nothing there. */
   readonly dropoutBefore?: number
   /** Of the dense layer (`pooler.dense`). */
   readonly activation: Activation
+  /** Whether a layer norm (`pooler.LayerNorm`) follows it. */
+  readonly hasNorm?: true
   /** Before the classifier. */
   readonly dropout: number
 }
+
+/** Rotary positions: what turns with a token's place, and how fast. */
+export interface RotaryPositions {
+  /** Of the geometric series of angles (θ), where a layer attends to all tokens. */
+  readonly base: number
+  /** …and where it attends to near ones alone. */
+  readonly localBase: number
+}
+
+/** Layers that attend to near tokens alone. */
+export interface LocalLayers {
+  /** How far away a token may be. */
+  readonly reach: number
+  /** For each layer. */
+  readonly isLocal: readonly boolean[]
+}
+
+/** Parts of an encoder whose dense layers or norms may have no bias. */
+export type BiasedPart = 'norm' | 'attention' | 'feed-forward' | 'head'
 
 /** Short embeddings, of which a dense layer (`embeddings.projection`) makes hidden states. */
 export interface FactorisedEmbeddings {
@@ -33,8 +56,12 @@ export interface EncoderConfig {
   readonly vocabularySize: number
   /** Longest sequence that it takes. */
   readonly positions: number
-  /** Row of the position embeddings that a text's first token has; those before it serve nobody. */
-  readonly firstPosition: number
+  /**
+   * Row of the position embeddings that a text's first token has; those before it serve nobody.
+   * Left out where there are no position embeddings.
+   */
+  readonly firstPosition?: number
+  readonly rotary?: RotaryPositions
   /** Texts that it can tell from each other; 0 where it has no embeddings for that. */
   readonly tokenTypes: number
   /** Embeddings shorter than a hidden state, where a family has them. */
@@ -48,6 +75,19 @@ export interface EncoderConfig {
    */
   readonly layerGroups?: number
   readonly heads: number
+  readonly local?: LocalLayers
+  /**
+   * Whether layer norms stand before attention and feed-forward and behind the last layer (Xiong et
+   * al. 2020, arXiv 2002.04745), not behind each: the first layer's attention has none then, as the
+   * embeddings' stands before it.
+   */
+  readonly normsFirst?: true
+  /** Whether queries, keys and values are one parameter. */
+  readonly joinsAttention?: true
+  /** Whether half of the feed-forward's first product is a gate for the other half. */
+  readonly isGated?: true
+  /** Parts without biases. */
+  readonly unbiased?: readonly BiasedPart[]
   /** Length of a hidden state. */
   readonly width: number
   /** Length of the feed-forward layer's inner state. */
@@ -55,10 +95,14 @@ export interface EncoderConfig {
   readonly layerNormEpsilon: number
   readonly activation: Activation
   readonly hiddenDropout: number
+  /** Behind the embeddings, where it is not `hiddenDropout`. */
+  readonly embeddingDropout?: number
   readonly attentionDropout: number
   readonly head: HeadConfig
   /** Standard deviation of weights that start at random. */
   readonly initializerRange: number
+  /** Token of padding, as config.json names it, where the family's is no fact. */
+  readonly padId?: number
 }
 
 /** Length of a word's embedding. */
@@ -77,4 +121,10 @@ export function layersOfParameters({ layers, layerGroups = layers }: EncoderConf
  */
 export function parametersOfLayer(config: EncoderConfig, index: number): number {
   return Math.floor(index / (config.layers / layersOfParameters(config)))
+}
+
+/** 0 where nothing is ever dropped. */
+export function largestDropout(config: EncoderConfig): number {
+  const { embeddingDropout = 0, hiddenDropout, attentionDropout, head } = config
+  return Math.max(embeddingDropout, hiddenDropout, attentionDropout, head.dropoutBefore ?? 0, head.dropout)
 }

@@ -1,4 +1,4 @@
-import { embeddingWidth, layersOfParameters, type EncoderConfig } from './encoder-config.ts'
+import { embeddingWidth, layersOfParameters, type BiasedPart, type EncoderConfig } from './encoder-config.ts'
 
 export interface ParameterDescription {
   /**
@@ -19,16 +19,16 @@ export interface ParameterDescription {
  * Matrices are [out, in], as PyTorch stores them.
  */
 export function describeParameters(config: EncoderConfig, classes: number): readonly ParameterDescription[] {
-  const { width, feedForward } = config
+  const { width, head, normsFirst } = config
   return [
     ...embeddings(config),
     ...(config.relativeBias
       ? [table('encoder.relative_attention_bias.weight', config.relativeBias.buckets, config.heads)]
       : []),
-    ...Array.from({ length: layersOfParameters(config) }, (_, index) =>
-      layer(`encoder.layer.${index}`, width, feedForward),
-    ).flat(),
-    ...dense('pooler.dense', width, width),
+    ...Array.from({ length: layersOfParameters(config) }, (_, index) => layer(config, index)).flat(),
+    ...(normsFirst ? layerNorm(config, 'encoder.LayerNorm', width) : []),
+    ...dense('pooler.dense', width, width, hasBias(config, 'head')),
+    ...(head.hasNorm ? layerNorm(config, 'pooler.LayerNorm', width) : []),
     ...dense('classifier', classes, width),
   ]
 }
@@ -42,46 +42,67 @@ export function countParameters(parameters: readonly ParameterDescription[]): nu
 }
 
 function embeddings(config: EncoderConfig): readonly ParameterDescription[] {
-  const { width, factorised } = config
+  const { width, factorised, firstPosition, tokenTypes } = config
   const short = embeddingWidth(config)
   return [
     table('embeddings.word_embeddings.weight', config.vocabularySize, short),
-    table('embeddings.position_embeddings.weight', config.firstPosition + config.positions, short),
-    ...(config.tokenTypes > 0
-      ? [table('embeddings.token_type_embeddings.weight', config.tokenTypes, short)]
-      : []),
-    ...layerNorm('embeddings.LayerNorm', factorised?.norm === 'after' ? width : short),
+    ...(firstPosition === undefined
+      ? []
+      : [table('embeddings.position_embeddings.weight', firstPosition + config.positions, short)]),
+    ...(tokenTypes > 0 ? [table('embeddings.token_type_embeddings.weight', tokenTypes, short)] : []),
+    ...layerNorm(config, 'embeddings.LayerNorm', factorised?.norm === 'after' ? width : short),
     ...(factorised ? dense('embeddings.projection', width, short) : []),
   ]
 }
 
-function layer(prefix: string, width: number, feedForward: number): readonly ParameterDescription[] {
+function layer(config: EncoderConfig, index: number): readonly ParameterDescription[] {
+  const { width, feedForward, normsFirst, isGated } = config
+  const prefix = `encoder.layer.${index}`
+  const norm = (name: string) => layerNorm(config, `${prefix}.${name}.LayerNorm`, width)
+  const attends = hasBias(config, 'attention')
+  const feeds = hasBias(config, 'feed-forward')
   return [
-    ...dense(`${prefix}.attention.self.query`, width, width),
-    ...dense(`${prefix}.attention.self.key`, width, width),
-    ...dense(`${prefix}.attention.self.value`, width, width),
-    ...dense(`${prefix}.attention.output.dense`, width, width),
-    ...layerNorm(`${prefix}.attention.output.LayerNorm`, width),
-    ...dense(`${prefix}.intermediate.dense`, feedForward, width),
-    ...dense(`${prefix}.output.dense`, width, feedForward),
-    ...layerNorm(`${prefix}.output.LayerNorm`, width),
+    ...(normsFirst && index > 0 ? norm('attention') : []),
+    ...attention(config, `${prefix}.attention.self`),
+    ...dense(`${prefix}.attention.output.dense`, width, width, attends),
+    ...norm(normsFirst ? 'intermediate' : 'attention.output'),
+    ...dense(`${prefix}.intermediate.dense`, isGated ? 2 * feedForward : feedForward, width, feeds),
+    ...dense(`${prefix}.output.dense`, width, feedForward, feeds),
+    ...(normsFirst ? [] : norm('output')),
   ]
+}
+
+function attention(config: EncoderConfig, prefix: string): readonly ParameterDescription[] {
+  const { width, joinsAttention } = config
+  const biased = hasBias(config, 'attention')
+  return joinsAttention
+    ? dense(`${prefix}.query_key_value`, 3 * width, width, biased)
+    : ['query', 'key', 'value'].flatMap((name) => dense(`${prefix}.${name}`, width, width, biased))
+}
+
+function hasBias({ unbiased = [] }: EncoderConfig, part: BiasedPart): boolean {
+  return !unbiased.includes(part)
 }
 
 function table(name: string, rows: number, width: number): ParameterDescription {
   return { name, shape: [rows, width], start: 'normal' }
 }
 
-function dense(prefix: string, outputs: number, inputs: number): readonly ParameterDescription[] {
+function dense(
+  prefix: string,
+  outputs: number,
+  inputs: number,
+  biased = true,
+): readonly ParameterDescription[] {
   return [
     { name: `${prefix}.weight`, shape: [outputs, inputs], start: 'normal' },
-    { name: `${prefix}.bias`, shape: [outputs], start: 'zeros' },
+    ...(biased ? [{ name: `${prefix}.bias`, shape: [outputs], start: 'zeros' } as const] : []),
   ]
 }
 
-function layerNorm(prefix: string, width: number): readonly ParameterDescription[] {
+function layerNorm(config: EncoderConfig, prefix: string, width: number): readonly ParameterDescription[] {
   return [
     { name: `${prefix}.weight`, shape: [width], start: 'ones' },
-    { name: `${prefix}.bias`, shape: [width], start: 'zeros' },
+    ...(hasBias(config, 'norm') ? [{ name: `${prefix}.bias`, shape: [width], start: 'zeros' } as const] : []),
   ]
 }

@@ -47,7 +47,8 @@ export function readModelFolder(folder: string): ModelOnDisk {
   const stored = readTensorPlaces(folder, family)
   const outputs = stored.tensors.get(storedName('classifier.weight', family))?.shape[0] ?? 0
   const tensors = inOurNames(config.encoder, stored.tensors)
-  const hasPooler = tensors.has('pooler.dense.weight') && tensors.has('pooler.dense.bias')
+  const ofPooler = describeParameters(config.encoder, 1).filter(({ name }) => name.startsWith('pooler.'))
+  const hasPooler = ofPooler.every(({ name }) => tensors.has(name))
   checkShapes(folder, config.encoder, tensors, outputs)
   return {
     folder,

@@ -5,12 +5,13 @@ import type { Network } from './network.ts'
 
 /**
  * x·Wᵀ + b with the parameters `prefix.weight` [out, in], as PyTorch stores it, and `prefix.bias`
- * [out].
+ * [out] where the family has one.
  * @param x [rows, in] → [rows, out]
  */
 export function dense(network: Network, prefix: string, x: Node): Node {
-  const { weight } = network
-  return add(cast(product(network, x, weight(`${prefix}.weight`)), 'float32'), weight(`${prefix}.bias`))
+  const { weight, has } = network
+  const unbiased = cast(product(network, x, weight(`${prefix}.weight`)), 'float32')
+  return has(`${prefix}.bias`) ? add(unbiased, weight(`${prefix}.bias`)) : unbiased
 }
 
 /**

@@ -1,16 +1,18 @@
 import { embeddingWidth, parametersOfLayer } from '../../model-folder/encoder-config.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import { add as rawAdd } from '../graph/raw-ops/arithmetic.ts'
-import { lengthOf, range } from '../graph/raw-ops/shape.ts'
+import { sum as rawSum } from '../graph/raw-ops/reduce.ts'
+import { lengthOf, range, reshape as rawReshape } from '../graph/raw-ops/shape.ts'
 import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
-import { add } from '../graph/ops/pointwise.ts'
+import { add, div, mul } from '../graph/ops/pointwise.ts'
+import { sum as sumOver } from '../graph/ops/reduce.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
-import { activate, activatedDense } from './activation.ts'
-import { denseAddNorm } from './add-norm.ts'
+import { activate } from './activation.ts'
 import { dense } from './dense.ts'
 import { drop, normOf, type Network } from './network.ts'
+import { layerWithNormsFirst } from './norms-first.ts'
+import { layerWithNormsLast } from './norms-last.ts'
 import { relativeBias } from './relative-bias.ts'
-import { selfAttention } from './self-attention.ts'
 
 /** A padded batch: B texts of up to T tokens. */
 export interface EncoderInputs {
@@ -64,18 +66,19 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
 
   const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
+  const layer = config.normsFirst ? layerWithNormsFirst : layerWithNormsLast
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const attended = selfAttention(network, `${prefix}.attention.self`, x.factor, mask, bias)
-    const output = `${prefix}.attention.output`
-    const mixed = denseAddNorm(network, `${output}.dense`, `${output}.LayerNorm`, attended.context, x)
-    const inner = activatedDense(network, `${prefix}.intermediate.dense`, mixed.factor)
-    x = denseAddNorm(network, `${prefix}.output.dense`, `${prefix}.output.LayerNorm`, inner, mixed)
+    const { probabilities, ...after } = layer({ network, index, prefix, mask, bias }, x)
+    x = after
     hiddenStates.push(byToken(x.state))
-    attention.push(attended.probabilities)
+    attention.push(probabilities)
   }
+  if (config.normsFirst)
+    // The last hidden state is the normalised one, as in transformers.
+    hiddenStates[config.layers] = byToken(layerNorm(x.state, normOf(network, 'encoder.LayerNorm')))
 
-  return { hiddenStates, attention, ...judge(network, hiddenStates.at(-1) as Node) }
+  return { hiddenStates, attention, ...judge(network, hiddenStates.at(-1) as Node, mask) }
 }
 
 /**
@@ -84,31 +87,47 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
  */
 function embed(network: Network, ids: Node, typeIds: Node): Node {
   const { config, weight } = network
-  const { factorised, tokenTypes, firstPosition, hiddenDropout } = config
+  const { factorised, tokenTypes, firstPosition, hiddenDropout, embeddingDropout = hiddenDropout } = config
   const tokens = lengthOf(ids, 1)
   const short = embeddingWidth(config)
   let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, E]
   if (tokenTypes > 0) sum = add(sum, gather(weight('embeddings.token_type_embeddings.weight'), typeIds))
-  const places = firstPosition === 0 ? range(tokens) : rawAdd(range(tokens), firstPosition)
-  const ofPlaces = gather(weight('embeddings.position_embeddings.weight'), places) // [T, E]
-  const embedded = reshape(add(sum, reshape(ofPlaces, [1, tokens, short])), [-1, short])
+  if (firstPosition !== undefined) {
+    const places = firstPosition === 0 ? range(tokens) : rawAdd(range(tokens), firstPosition)
+    const ofPlaces = gather(weight('embeddings.position_embeddings.weight'), places) // [T, E]
+    sum = add(sum, reshape(ofPlaces, [1, tokens, short]))
+  }
+  const embedded = reshape(sum, [-1, short])
   const projected = (x: Node): Node => dense(network, 'embeddings.projection', x) // [B·T, D]
   const normed = layerNorm(
     factorised?.norm === 'after' ? projected(embedded) : embedded,
     normOf(network, 'embeddings.LayerNorm'),
   )
-  const dropped = drop(network, normed, hiddenDropout)
+  const dropped = drop(network, normed, embeddingDropout)
   return factorised?.norm === 'before' ? projected(dropped) : dropped
 }
 
 /**
- * The head: a dense layer over [CLS]'s state, and the classifier.
+ * The head: a dense layer over [CLS]'s state or the mean of all, and the classifier.
  * @param states [B, T, D] of the last layer
  */
-function judge(network: Network, states: Node): Pick<EncoderOutputs, 'pooled' | 'logits'> {
-  const { head, width } = network.config
-  const first = reshape(slice(states, 1, 0, 1), [-1, width]) // [B, D], of [CLS]
-  const input = head.dropoutBefore === undefined ? first : drop(network, first, head.dropoutBefore)
-  const pooled = activate(dense(network, 'pooler.dense', input), head.activation)
+function judge(network: Network, states: Node, mask: Node): Pick<EncoderOutputs, 'pooled' | 'logits'> {
+  const { head } = network.config
+  const whole = head.pooling === 'mean' ? meanOfTokens(states, mask) : statesOfCls(states) // [B, D]
+  const input = head.dropoutBefore === undefined ? whole : drop(network, whole, head.dropoutBefore)
+  const active = activate(dense(network, 'pooler.dense', input), head.activation)
+  const pooled = head.hasNorm ? layerNorm(active, normOf(network, 'pooler.LayerNorm')) : active
   return { pooled, logits: dense(network, 'classifier', drop(network, pooled, head.dropout)) }
+}
+
+/** [B, T, D] → [B, D] */
+function statesOfCls(states: Node): Node {
+  return reshape(slice(states, 1, 0, 1), [-1, states.shape[2] ?? -1])
+}
+
+/** Over real tokens, [B, T, D] → [B, D]. */
+function meanOfTokens(states: Node, mask: Node): Node {
+  const [batch, tokens] = [lengthOf(mask, 0), lengthOf(mask, 1)]
+  const ofReal = mul(states, rawReshape(mask, [batch, tokens, 1]))
+  return div(sumOver(ofReal, 1), rawReshape(rawSum(mask, 1), [batch, 1]))
 }

@@ -1,8 +1,10 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
-import type { Node } from '../graph/graph.ts'
+import { describeParameters } from '../../model-folder/parameters.ts'
+import type { Node, Shape } from '../graph/graph.ts'
 import type { Dropping } from '../graph/raw-ops/fused.ts'
 import type { Norm } from '../graph/ops/layer-norm.ts'
 import { dropout } from '../graph/ops/random.ts'
+import { zeros } from '../graph/raw-ops/state.ts'
 
 /** What the parts of an encoder share while it is put into a graph. */
 export interface Network {
@@ -10,6 +12,8 @@ export interface Network {
   readonly precision: 'float32' | 'bfloat16'
   /** A parameter's value by its name. */
   readonly weight: (name: string) => Node
+  /** Whether its family has a parameter: some have no biases. */
+  readonly has: (name: string) => boolean
   /** Whether gradients will be asked for, so that what they need is worth keeping. */
   readonly isTrained: boolean
   /** Dropout at the next site of this network; of rate 0 where it is evaluated. */
@@ -33,10 +37,12 @@ export function createNetwork(
   { precision = 'float32', isTrained = false, dropoutSeed: seed }: NetworkUse = {},
 ): Network {
   let site = 0
+  const names = new Set(describeParameters(config, 1).map(({ name }) => name))
   return {
     config,
     precision,
     weight,
+    has: (name) => names.has(name),
     isTrained,
     dropping: (rate) =>
       seed
@@ -51,11 +57,18 @@ export function drop({ dropping }: Network, x: Node, rate: number): Node {
 }
 
 /** What a layer norm takes, by its parameters' prefix. */
-export function normOf({ config, weight, isTrained }: Network, prefix: string): Norm {
+export function normOf(network: Network, prefix: string): Norm {
+  const { config, weight, isTrained } = network
+  const gain = weight(`${prefix}.weight`)
   return {
-    gain: weight(`${prefix}.weight`),
-    offset: weight(`${prefix}.bias`),
+    gain,
+    offset: biasOr0(network, `${prefix}.bias`, gain.shape),
     epsilon: config.layerNormEpsilon,
     keep: isTrained,
   }
+}
+
+/** A bias, or zeros where the family has none. */
+export function biasOr0({ has, weight }: Network, name: string, shape: Shape): Node {
+  return has(name) ? weight(name) : zeros(weight('embeddings.word_embeddings.weight').graph, shape)
 }

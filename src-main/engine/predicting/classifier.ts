@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
-import { studentShape } from '../../domain/plan/network-shape.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
+import { studentConfig } from '../../model-folder/student-config.ts'
 import { Graph, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
@@ -116,8 +116,11 @@ function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
     requireOutputs(model)
     return model
   }
-  const like = readEncoderConfig(checkpointOf.like)
-  const config: EncoderConfig = { ...like, ...studentShape(checkpointOf.student, like) }
+  const config = studentConfig(
+    checkpointOf.student,
+    readEncoderConfig(checkpointOf.like),
+    checkpointOf.startedAs,
+  )
   const stored = readSafetensors(join(path, 'model.safetensors'))
   const weights: Weights = new Map([...stored].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
   return { config, weights, outputs: stored.get('classifier.weight')?.shape[0] ?? 0 }

@@ -2,6 +2,7 @@ import { stagesOf } from '../../domain/plan/stages.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { OwnOperations } from '../graph/graph.ts'
 import type { PreparedRun } from './prepare-run.ts'
+import { largestDropout } from '../../model-folder/encoder-config.ts'
 import { configOfRows } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
@@ -23,7 +24,7 @@ export function buildRunGraph(
     freeze,
     hasUnlabelled: unlabelledExamples > 0,
     isReadTwice: train.some(({ teacher: read }) => read),
-    dropout: Math.max(config.hiddenDropout, config.attentionDropout, config.head.dropout) > 0,
+    dropout: largestDropout(config) > 0,
     own: operations,
   })
 }

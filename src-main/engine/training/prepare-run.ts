@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
-import { studentShape } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
@@ -18,6 +17,7 @@ import { toFloat32 } from '../../model-folder/to-float32.ts'
 import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readModel, type Model } from '../../model-folder/read-weights.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
+import { studentConfig } from '../../model-folder/student-config.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { asTeacherReads, type EncodedExample } from './batches.ts'
 import { createEncoder, readOnceWhereAlike } from './encode-texts.ts'
@@ -136,7 +136,8 @@ function startOf(
   { training: { seed } }: RunPlan,
   find: (name: string) => Float32Array | undefined,
 ): Pick<Models, 'startingWeights' | 'startsAtRandom'> {
-  const names = describeParameters(config, classes).map(({ name }) => name)
+  const drawn = describeParameters(config, classes).filter(({ start }) => start === 'normal')
+  const names = drawn.map(({ name }) => name)
   return {
     startingWeights: initialWeights(config, classes, seed, find),
     startsAtRandom: randomParts(names.filter((name) => find(name) === undefined)),
@@ -161,21 +162,21 @@ function studentOf(
   }
   const weights = inClassOrder(origin.weights, teacher?.classes)
   const like = own?.config ?? config
-  const studentConfig = withDropout({ ...like, ...studentShape(plan.student, like) }, plan.training.dropout)
+  const ownConfig = withDropout(studentConfig(plan.student, like, start?.layers), plan.training.dropout)
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : own?.weights
   const find = studentStart(
     plan.student.start,
-    studentConfig,
+    ownConfig,
     config,
     weights,
     baseWeights,
     start && readWeights(start),
   )
-  const { startingWeights, startsAtRandom } = startOf(studentConfig, labels.length, plan, find)
-  const projections = initialProjections(plan.losses, studentConfig, config, plan.training.seed)
+  const { startingWeights, startsAtRandom } = startOf(ownConfig, labels.length, plan, find)
+  const projections = initialProjections(plan.losses, ownConfig, config, plan.training.seed)
   return {
-    config: studentConfig,
+    config: ownConfig,
     startingWeights: new Map([...startingWeights, ...projections]),
     startsAtRandom,
     teacher: { config, weights: completed(config, labels.length, weights) },
@@ -203,6 +204,7 @@ function withDropout(config: EncoderConfig, dropout: number | undefined): Encode
     ...config,
     hiddenDropout: dropout,
     attentionDropout: dropout,
+    ...(config.embeddingDropout !== undefined && { embeddingDropout: dropout }),
     head: { ...head, dropout, ...(head.dropoutBefore !== undefined && { dropoutBefore: dropout }) },
   }
 }

@@ -93,9 +93,6 @@ function studentSource(
     return { path: student, ...common }
   const path = join(folder, RUN_FILES.checkpoints, String(evaluation.step))
   if (!existsSync(path)) return undefined
-  return {
-    path,
-    checkpointOf: { like: (sources.student ?? sources.teacher)?.path ?? '', student: plan.student },
-    ...common,
-  }
+  const like = (sources.student ?? sources.teacher)?.path ?? ''
+  return { path, checkpointOf: { like, student: plan.student, startedAs: sources.start?.layers }, ...common }
 }

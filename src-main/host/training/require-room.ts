@@ -4,11 +4,11 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { bytesInWords } from '../../domain/bytes-in-words.ts'
 import { runDiskBytes, type RunExtent } from '../../domain/run/run-disk-bytes.ts'
-import { studentShape } from '../../domain/plan/network-shape.ts'
 import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { countParameters, describeParameters } from '../../model-folder/parameters.ts'
+import { studentConfig } from '../../model-folder/student-config.ts'
 import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { roomIn } from '../../run-folder/ballast.ts'
 import type { Home } from '../home.ts'
@@ -51,8 +51,8 @@ function extentOf(plan: RunPlan, { train, dev, labels, base, teacher, student }:
 }
 
 function parametersOf(plan: RunPlan, config: EncoderConfig, classes: number): number {
-  const shape = plan.kind === 'distill' ? studentShape(plan.student, config) : config
-  return countParameters(describeParameters({ ...config, ...shape }, classes))
+  const trained = plan.kind === 'distill' ? studentConfig(plan.student, config) : config
+  return countParameters(describeParameters(trained, classes))
 }
 
 function rowsIn({ path, format }: Sources['train']): number {

@@ -7,7 +7,7 @@ import { studentShapeText } from '../../domain/plan/network-shape.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
-import { readPlan } from '../../run-folder/read-run.ts'
+import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
 
 /**
@@ -39,5 +39,7 @@ export async function resolveStart(
       `Run ${start.run} has no checkpoint of step ${start.step}${there.length > 0 ? ` (but of ${there.join(', ')})` : ''}`,
     )
   }
-  return { path, sha256: await sha256OfFile(weights, signal) }
+  const { start: before } = plan.student
+  const layers = before.from === 'teacher' ? before.layers : readSources(run).start?.layers
+  return { path, sha256: await sha256OfFile(weights, signal), ...(layers && { layers: [...layers] }) }
 }

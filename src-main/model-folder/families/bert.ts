@@ -36,7 +36,7 @@ export const BERT: EncoderFamily = {
 export function bertLikeJson(config: EncoderConfig): Readonly<Record<string, unknown>> {
   return {
     vocab_size: config.vocabularySize,
-    max_position_embeddings: config.positions + config.firstPosition,
+    max_position_embeddings: config.positions + (config.firstPosition ?? 0),
     type_vocab_size: config.tokenTypes,
     num_hidden_layers: config.layers,
     num_attention_heads: config.heads,

@@ -4,6 +4,7 @@ import { BERT } from './bert.ts'
 import { DISTILBERT } from './distilbert.ts'
 import { ELECTRA } from './electra.ts'
 import type { EncoderFamily } from './family.ts'
+import { MODERNBERT } from './modernbert.ts'
 import { MPNET } from './mpnet.ts'
 import { CAMEMBERT, ROBERTA, XLM_ROBERTA } from './roberta.ts'
 
@@ -16,4 +17,5 @@ export const FAMILIES: Readonly<Record<FamilyId, EncoderFamily>> = {
   electra: ELECTRA,
   mpnet: MPNET,
   albert: ALBERT,
+  modernbert: MODERNBERT,
 }

@@ -50,7 +50,7 @@ function robertaLike(python: string, example: string, tokenizerClass: string): E
       }),
     configJson: (config) => ({
       ...bertLikeJson(config),
-      pad_token_id: config.firstPosition - 1,
+      pad_token_id: (config.firstPosition ?? 0) - 1,
       bos_token_id: 0,
       eos_token_id: 2,
     }),

@@ -22,6 +22,8 @@ export const square = (x: Node): Node => pointwise('Square', x)
 export const sqrt = (x: Node): Node => pointwise('Sqrt', x)
 export const rsqrt = (x: Node): Node => pointwise('Rsqrt', x)
 export const tanh = (x: Node): Node => pointwise('Tanh', x)
+export const cos = (x: Node): Node => pointwise('Cos', x)
+export const sin = (x: Node): Node => pointwise('Sin', x)
 export const erf = (x: Node): Node => pointwise('Erf', x)
 /** The same value. */
 export const stopGradient = (x: Node): Node => pointwise('StopGradient', x)
