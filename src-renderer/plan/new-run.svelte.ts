@@ -1,6 +1,8 @@
 import type { CatalogueEntry } from '../../src-main/contract/requests/library-requests.ts'
+import type { ModelDescription } from '../../src-main/contract/requests/plan-requests.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
+import { modelsOf } from '../../src-main/domain/plan/models-of.ts'
 import { checkPlan } from '../../src-main/domain/plan/plan-problems.ts'
 import { timeOfStudents } from '../../src-main/domain/plan/preflight-figures.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
@@ -62,16 +64,19 @@ export class NewRun {
       : undefined
   })
   readonly #lacksModel = $derived.by(() => {
-    const { answer } = this.facts.model
-    return answer !== undefined && answer.bytesToFetch !== 0
+    return isToFetch(this.facts.model.answer)
   })
+  readonly #lacksOwn = $derived.by(() => isToFetch(this.facts.own.answer))
   readonly #lacksData = $derived.by(() => this.facts.data.answer?.kind === 'to-fetch')
   /** What must be fetched before the plan can be tried, in words; undefined where all is there. */
   readonly missingSources = $derived.by(() => {
-    if (!this.#lacksModel && !this.#lacksData) return undefined
-    const both = this.#lacksModel && this.#lacksData
-    const what = both ? 'Model and data have' : this.#lacksModel ? 'The model has' : 'The data has'
-    return `${what} to be fetched before the plan can be tried.`
+    const lacking = [
+      ...(this.#lacksModel ? ['the model'] : []),
+      ...(this.#lacksOwn ? ['the student’s model'] : []),
+      ...(this.#lacksData ? ['the data'] : []),
+    ]
+    if (lacking.length === 0) return undefined
+    return `To be fetched before the plan can be tried: ${lacking.join(', ')}.`
   })
   /** What all its seeds take, where one was tried. */
   readonly sameAgainMs = $derived.by(() =>
@@ -89,10 +94,11 @@ export class NewRun {
   /** Fetches what is not there yet of the model and the data, and is named. */
   async fetchSources(): Promise<void> {
     const { plan } = this.draft
-    const model = plan.kind === 'distill' ? plan.teacher.model : plan.model
+    const [model, student] = modelsOf(plan)
     await this.#attempt(async () => {
       this.#fetching = await ask('sources.fetch', {
         ...(this.#lacksModel ? { model } : {}),
+        ...(this.#lacksOwn && student ? { student } : {}),
         ...(this.#lacksData ? { data: plan.data.source } : {}),
       })
     })
@@ -151,4 +157,8 @@ export class NewRun {
       if (isSaid()) this.failure = messageOf(thrown)
     }
   }
+}
+
+function isToFetch(model: ModelDescription | undefined): boolean {
+  return model !== undefined && model.bytesToFetch !== 0
 }

@@ -39,6 +39,8 @@ export class PlanDraft {
   /** The shape of the teacher, once it is known. */
   teacher = $state.raw<NetworkShape>()
   readonly teacherLayers = $derived(this.teacher?.layers)
+  /** That of the model which the student starts as, once it is known. */
+  own = $state.raw<NetworkShape>()
   /** Rows of the training split, once they are known. */
   trainRows = $state<number>()
   /** Labels of the data, and classes of the teacher, once they are known. */
@@ -49,6 +51,7 @@ export class PlanDraft {
   /** What is known of what the plan names. */
   readonly facts = $derived({
     teacher: this.teacher,
+    own: this.own,
     trainRows: this.trainRows,
     classes: classesOfRun(this.plan, this.labels, this.teacherClasses),
   })
@@ -69,6 +72,11 @@ export class PlanDraft {
       hasTeacherEach,
       hasVaultEach: hasTeacherEach || this.plan.data.fraction < 1,
     }
+  })
+  /** Layers that a student may have at most: its own model's, or the teacher's. */
+  readonly mostLayers = $derived.by(() => {
+    const isOwn = this.distill?.student.start.from === 'model'
+    return (isOwn ? this.own?.layers : undefined) ?? this.drawnLayers
   })
   /** Teacher layers to draw: the teacher's, or as many as are usual and named. */
   readonly drawnLayers = $derived(

@@ -1,6 +1,12 @@
 import { untrack } from 'svelte'
+import { API, type Ask } from '../../src-main/contract/api.ts'
 import type { DataSource, ModelSource } from '../../src-main/contract/plan.ts'
-import type { DataPreview, ModelDescription } from '../../src-main/contract/requests/plan-requests.ts'
+import type {
+  DataPreview,
+  ModelDescription,
+  ParameterCount,
+} from '../../src-main/contract/requests/plan-requests.ts'
+import { modelsOf } from '../../src-main/domain/plan/models-of.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
@@ -23,7 +29,11 @@ interface Fact<T> {
  */
 export class PlanFacts {
   model = $state.raw<Fact<ModelDescription>>({ isAsked: false })
+  /** Of the model that the student starts as. */
+  own = $state.raw<Fact<ModelDescription>>({ isAsked: false })
   data = $state.raw<Fact<DataPreview>>({ isAsked: false })
+  /** What the student holds; undefined until the host has said so of the student as it is. */
+  parameters = $state.raw<ParameterCount>()
   /** Counted up to ask again. */
   #round = $state(0)
 
@@ -42,6 +52,33 @@ export class PlanFacts {
         this.model = fact
         draft.knowTeacher(fact.answer)
         draft.teacherClasses = fact.answer?.classes
+      })
+    })
+    const own = $derived(JSON.stringify(modelsOf(draft.plan)[1] ?? null))
+    $effect(() => {
+      void this.#round
+      const source = JSON.parse(own) as ModelSource | null
+      if (!source) {
+        this.own = { isAsked: false }
+        draft.own = undefined
+        return undefined
+      }
+      this.own = { ...untrack(() => this.own), isAsked: true }
+      return later(ASK_AFTER_MS, async (isCurrent) => {
+        const fact = await factOf(() => ask('models.describe', { source }), isNamed(source))
+        if (!isCurrent()) return
+        this.own = fact
+        draft.own = fact.answer
+      })
+    })
+    const counted = $derived(JSON.stringify(this.#countOf(draft) ?? null))
+    $effect(() => {
+      const asked = JSON.parse(counted) as Ask<'models.count'> | null
+      this.parameters = undefined
+      if (!asked) return undefined
+      return later(ASK_AFTER_MS, async (isCurrent) => {
+        const { answer } = await factOf(() => ask('models.count', asked), true)
+        if (isCurrent()) this.parameters = answer
       })
     })
     $effect(() => {
@@ -63,6 +100,17 @@ export class PlanFacts {
           this.#round++
       }),
     )
+  }
+
+  /** What to ask of the student's size, once all is known that it depends on. */
+  #countOf({ distill, facts, own, teacher }: PlanDraft): Ask<'models.count'> | undefined {
+    if (!distill || facts.classes === undefined) return undefined
+    const { layers, width, heads, feedForward, start } = distill.student
+    const isOwn = start.from === 'model'
+    if (!(isOwn ? own : teacher)) return undefined
+    const source = isOwn ? start.model : distill.teacher.model
+    const ask = { source, shape: { layers, width, heads, feedForward }, classes: facts.classes }
+    return API['models.count'].ask.safeParse(ask).success ? ask : undefined
   }
 
   /** Rows of the training split that a plan uses, where they are known. */

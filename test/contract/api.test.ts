@@ -147,6 +147,7 @@ const ASKS_OF_RUNS: Partial<Record<RequestName, (id: string) => unknown>> = {
   'comparison.changes': (id) => ({ id }),
   'examples.open': (id) => ({ a: id }),
   'models.describe': (id) => ({ source: { kind: 'run', id } }),
+  'models.count': (id) => ({ source: { kind: 'run', id }, shape: {}, classes: 2 }),
 }
 
 test.each(Object.entries(ASKS_OF_RUNS))(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { SameTexts } from '../dataset.ts'
 import type { PreflightReport } from '../preflight.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
+import type { FamilyId } from '../families.ts'
 import type { TaskKind } from '../tasks.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'
 
@@ -9,13 +10,13 @@ import { changes, nothing, reads, type JobId } from '../request.ts'
 export interface ModelDescription {
   /** A few words: the folder's or the run's name. */
   readonly title: string
+  readonly family: FamilyId
   readonly layers: number
   readonly heads: number
   readonly width: number
   readonly feedForward: number
   readonly vocabulary: number
   readonly positions: number
-  readonly tokenTypes: number
   /** 0 where it judges no texts. */
   readonly classes: number
   /** What it answers with; absent where it judges no texts. */
@@ -30,6 +31,12 @@ export interface ModelDescription {
   readonly labels?: readonly string[]
   /** What is still to be fetched; 0 where all is there, null where nobody says. */
   readonly bytesToFetch: number | null
+}
+
+export interface ParameterCount {
+  readonly all: number
+  /** As papers count: words, positions and texts of a pair left out. */
+  readonly withoutEmbeddings: number
 }
 
 export interface SplitPreview {
@@ -77,6 +84,7 @@ export const LARGEST_PIECE = 1 << 21
 /** A data file that is larger is not taken from the window; a plan can name it where it lies. */
 export const LARGEST_KEPT_FILE = 2 ** 31
 
+const shapeNumber = z.int().min(1).max(1_000_000)
 const base64 = z.string().max(Math.ceil(LARGEST_PIECE / 3) * 4)
 
 export const PLAN_REQUESTS = {
@@ -85,6 +93,22 @@ export const PLAN_REQUESTS = {
    * `download-failed` when the hub cannot be asked.
    */
   'models.describe': reads<ModelDescription>()(z.strictObject({ source: modelSourceSchema })),
+  /**
+   * Numbers in a model's encoder and head as they would be in another shape; what is left out of it
+   * stays the model's. Fails as `models.describe` does.
+   */
+  'models.count': reads<ParameterCount>()(
+    z.strictObject({
+      source: modelSourceSchema,
+      shape: z.strictObject({
+        layers: shapeNumber.optional(),
+        width: shapeNumber.optional(),
+        heads: shapeNumber.optional(),
+        feedForward: shapeNumber.optional(),
+      }),
+      classes: shapeNumber,
+    }),
+  ),
   /** Fails with `invalid-dataset` and why, `unknown-dataset`. */
   'datasets.preview': reads<DataPreview>()(z.strictObject({ source: dataSourceSchema })),
   /**
@@ -95,7 +119,12 @@ export const PLAN_REQUESTS = {
   'plans.obstacles': reads<readonly string[]>()(z.strictObject({ plan: z.unknown() })),
   /** Fetches what a plan's sources need as a job; progress comes as events. */
   'sources.fetch': changes<JobId>()(
-    z.strictObject({ model: modelSourceSchema.optional(), data: dataSourceSchema.optional() }),
+    z.strictObject({
+      model: modelSourceSchema.optional(),
+      /** The model that a student starts as. */
+      student: modelSourceSchema.optional(),
+      data: dataSourceSchema.optional(),
+    }),
   ),
   /**
    * Tries a plan with a few steps of its own on its own model and data, in a process of its own,

@@ -3,7 +3,7 @@ import { resolveModel } from '../../catalogue/resolve-model.ts'
 import type { Handlers } from '../../contract/api.ts'
 import { dataKeys, modelKeys } from '../../domain/plan/fetch-keys.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
-import { describeModel } from '../plans/describe-model.ts'
+import { countParametersIn, describeModel } from '../plans/describe-model.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import type { JobWork } from '../jobs/job.ts'
 import { keepFile } from '../plans/keep-file.ts'
@@ -24,16 +24,18 @@ export function planHandlers(host: HostSurroundings) {
       return null
     },
     'models.describe': ({ source }) => describeModel(source, home),
+    'models.count': (asked) => countParametersIn(asked, home),
     'datasets.preview': ({ source }) => preview(source),
     'datasets.keep': (given) => keepFile(given, home),
-    'sources.fetch'({ model, data }) {
-      const fetches = [...(model ? modelKeys(model) : []), ...(data ? dataKeys(data) : [])]
+    'sources.fetch'({ model, student, data }) {
+      const models = [model, student].filter((source) => source !== undefined)
+      const fetches = [...models.flatMap(modelKeys), ...(data ? dataKeys(data) : [])]
       const fetch = async (work: JobWork) => {
         if (data) {
           await resolveData(data, work)
           knowFetched(data)
         }
-        if (model) await resolveModel(model, { ...work, runsFolder: home.runs })
+        for (const source of models) await resolveModel(source, { ...work, runsFolder: home.runs })
       }
       return queue.add('Fetching what the plan names', fetch, { fetches })
     },

@@ -3,14 +3,20 @@ import { basename, join, resolve } from 'node:path'
 import { namedModelFolder } from '../../catalogue/fetch-named-model.ts'
 import { NAMED_MODELS } from '../../catalogue/named-models.ts'
 import type { ModelSource } from '../../contract/plan.ts'
-import type { ModelDescription } from '../../contract/requests/plan-requests.ts'
+import type { Ask } from '../../contract/api.ts'
+import type { ModelDescription, ParameterCount } from '../../contract/requests/plan-requests.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkModelFolder } from '../../model-folder/check-model-folder.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { parseConfig } from '../../model-folder/parse-config.ts'
 import { readJsonFile } from '../../model-folder/read-json-file.ts'
-import { LARGEST_CONFIG } from '../../model-folder/read-model-folder.ts'
+import {
+  countParameters,
+  describeParameters,
+  type ParameterDescription,
+} from '../../model-folder/parameters.ts'
+import { LARGEST_CONFIG, readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
 import { runTitle } from '../../domain/run/run-title.ts'
@@ -24,6 +30,25 @@ export async function describeModel(source: ModelSource, home: Home): Promise<Mo
   return 'folder' in found
     ? describeFolder(found.folder, found.title)
     : describeUnfetched(found.config, found.where, found)
+}
+
+/**
+ * How many numbers a model would hold in another shape.
+ * @throws StillroomError as `describeModel`
+ */
+export async function countParametersIn(
+  { source, shape, classes }: Ask<'models.count'>,
+  home: Home,
+): Promise<ParameterCount> {
+  const found = await lookFor(source, home)
+  const config =
+    'folder' in found ? readEncoderConfig(found.folder) : parseConfig(found.config, found.where).encoder
+  const parameters = describeParameters({ ...config, ...shape }, classes)
+  const isTable = ({ name }: ParameterDescription) => /^embeddings\.\w+_embeddings\./.test(name)
+  return {
+    all: countParameters(parameters),
+    withoutEmbeddings: countParameters(parameters.filter((parameter) => !isTable(parameter))),
+  }
 }
 
 /**
@@ -99,12 +124,12 @@ function describeUnfetched(
 
 function shapeOf(config: EncoderConfig) {
   return {
+    family: config.family,
     layers: config.layers,
     heads: config.heads,
     width: config.width,
     feedForward: config.feedForward,
     vocabulary: config.vocabularySize,
     positions: config.positions,
-    tokenTypes: config.tokenTypes,
   }
 }

@@ -8,10 +8,8 @@ import {
   randomMapping,
   reversedMapping,
 } from '../../../src-main/domain/plan/control-plans.ts'
-import { countParametersOf } from '../../../src-main/domain/plan/count-parameters.ts'
 import { presetPlan, PRESET_IDS } from '../../../src-main/domain/plan/plan-presets.ts'
 import { checkPlan } from '../../../src-main/domain/plan/plan-problems.ts'
-import { countParameters, describeParameters } from '../../../src-main/model-folder/parameters.ts'
 import { teacherOf } from '../a-teacher.ts'
 
 const OWN: Pick<DistillPlan, 'data' | 'teacher'> = {
@@ -111,23 +109,4 @@ describe('controls', () => {
     expect(controlPlan('soft', presetPlan('hard', OWN, 12))).toBeUndefined()
     expect(controlPlan('reversed', { ...stacked, mapping: [{ teacher: 3, student: 1 }] })).toBeUndefined()
   })
-})
-
-test('a model has as many parameters as the engine makes', () => {
-  const shape = { layers: 3, width: 384, feedForward: 1536, positions: 512, tokenTypes: 2 }
-  const config = {
-    ...shape,
-    family: 'bert' as const,
-    vocabularySize: 30522,
-    heads: 12,
-    layerNormEpsilon: 1e-12,
-    activation: 'gelu' as const,
-    hiddenDropout: 0,
-    attentionDropout: 0,
-    firstPosition: 0,
-    head: { activation: 'tanh' as const, dropout: 0 },
-    initializerRange: 0.02,
-  }
-  const counted = countParametersOf({ ...shape, vocabulary: 30522 }, 2)
-  expect(counted).toBe(countParameters(describeParameters(config, 2)))
 })

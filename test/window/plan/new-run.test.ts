@@ -114,14 +114,14 @@ describe('sources', () => {
 
   test.each([
     ['neither', FETCHED, SPLITS, undefined],
-    ['the model', { ...FETCHED, bytesToFetch: null }, SPLITS, 'The model has'],
-    ['the data', FETCHED, TO_FETCH, 'The data has'],
-    ['both', { ...FETCHED, bytesToFetch: 5 }, TO_FETCH, 'Model and data have'],
+    ['the model', { ...FETCHED, bytesToFetch: null }, SPLITS, 'the model'],
+    ['the data', FETCHED, TO_FETCH, 'the data'],
+    ['both', { ...FETCHED, bytesToFetch: 5 }, TO_FETCH, 'the model, the data'],
   ])('that are missing are named: %s', async (_what, model, data, words) => {
     host.answer('models.describe', model)
     host.answer('datasets.preview', data)
     const { newRun } = await open()
-    const sentence = words && `${words} to be fetched before the plan can be tried.`
+    const sentence = words && `To be fetched before the plan can be tried: ${words}.`
     expect(newRun.missingSources).toBe(sentence)
   })
 

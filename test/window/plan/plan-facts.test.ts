@@ -91,6 +91,48 @@ describe('what the host says of a plan’s sources', () => {
   })
 })
 
+describe('the student', () => {
+  const OWN = { kind: 'catalogue', name: 'small' } as const
+  const startAs = async (draft: PlanDraft, start: object) => {
+    draft.set(['student', 'start'], start)
+    flushSync()
+    await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+  }
+
+  test('is as deep as its own model at most, where it starts as one', async () => {
+    const { draft, facts } = await open()
+    expect([draft.mostLayers, facts.own.answer]).toEqual([6, undefined])
+    host.answer('models.describe', model(2))
+    await startAs(draft, { from: 'model', model: OWN })
+    expect(host.asked('models.describe').at(-1)).toEqual({ source: OWN })
+    expect([draft.mostLayers, facts.own.answer]).toEqual([2, model(2)])
+    expect(draft.facts.own).toEqual(model(2))
+    await startAs(draft, { from: 'random' })
+    expect([draft.mostLayers, draft.facts.own, facts.own.answer]).toEqual([6, undefined, undefined])
+  })
+
+  test('is counted by the host, in the shape that it has now', async () => {
+    host.answer('models.count', ({ shape: { layers = 0 } }) => ({ all: layers * 10, withoutEmbeddings: 0 }))
+    const { draft, facts } = await open()
+    await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+    const { layers } = draft.distill?.student ?? {}
+    expect(facts.parameters?.all).toBe(Number(layers) * 10)
+    expect(host.asked('models.count').at(-1)).toMatchObject({
+      source: draft.distill?.teacher.model,
+      classes: 2,
+    })
+    draft.set(['student', 'layers'], 1)
+    flushSync()
+    expect(facts.parameters).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+    expect(facts.parameters?.all).toBe(10)
+    draft.set(['student', 'layers'], 'many')
+    flushSync()
+    await vi.advanceTimersByTimeAsync(AFTER_TYPING)
+    expect(facts.parameters).toBeUndefined()
+  })
+})
+
 test('rows of a share of the data: at least one, and none known while the data is not', async () => {
   const { facts } = await open()
   expect([1, 0.25, 0.0001, 'half'].map((share) => facts.trainRows(share))).toEqual([1000, 250, 1, undefined])
