@@ -10,7 +10,10 @@ export interface SourceChoice {
   readonly group: string
 }
 
-/** The catalogue's models, one's own, and what runs have made. @param chosen is always among them */
+/**
+ * The catalogue's models, one's own, and what runs have made.
+ * @param chosen is always among them
+ */
 export function modelChoices(
   models: readonly CatalogueEntry[],
   runs: readonly RunRow[],

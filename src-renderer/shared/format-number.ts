@@ -39,3 +39,10 @@ export function bytes(count: number): string {
   if (count < 1e9) return megabytes(count)
   return `${(count / 1e9).toFixed(count < 1e11 ? 1 : 0)} GB`
 }
+
+/** 22.7 M, 109 M, 1.3 B */
+export function countText(count: number): string {
+  if (count >= 999.5e6) return `${(count / 1e9).toFixed(1)} B`
+  if (count >= 1e6) return `${(count / 1e6).toFixed(count < 99.95e6 ? 1 : 0)} M`
+  return count >= 1e4 ? `${(count / 1e3).toFixed(0)} k` : count.toLocaleString('en')
+}
