@@ -42,7 +42,6 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'teacher-vault',
     'node:*',
     'zod',
-    '@huggingface/tokenizers',
     '@tensorflow/tfjs-node-gpu/*',
   ],
   host: [

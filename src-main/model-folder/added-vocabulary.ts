@@ -3,6 +3,8 @@ import type { AddedToken } from './tokenizer-schema.ts'
 /** A token that is matched whole, with its id. */
 export interface PlacedToken extends AddedToken {
   readonly id: number
+  /** Whether it is looked for in normalized text. */
+  readonly normalized: boolean
 }
 
 /**
@@ -23,7 +25,9 @@ export class AddedVocabulary {
     const before = this.#tokens.get(token.content)
     const id = this.idOf(token.content) ?? Math.max(this.#highest + 1, this.#vocab.size)
     this.#highest = Math.max(this.#highest, id)
-    this.#tokens.set(token.content, { ...token, special: token.special || (before?.special ?? false), id })
+    const normalized = token.normalized ?? !token.special
+    const special = token.special || (before?.special ?? false)
+    this.#tokens.set(token.content, { ...token, normalized, special, id })
   }
 
   has(content: string): boolean {

@@ -1,5 +1,6 @@
 import type { PlacedToken } from './added-vocabulary.ts'
-import type { Normalizer } from './tokenizer-schema.ts'
+import { regularExpression } from './text-patterns.ts'
+import type { NormalizerStep } from './tokenizer-parts.ts'
 
 /**
  * Two added tokens that are looked for in normalized text and read alike there; Python's library
@@ -7,7 +8,7 @@ import type { Normalizer } from './tokenizer-schema.ts'
  */
 export function findAlike(
   tokens: readonly PlacedToken[],
-  normalizer: Normalizer | null,
+  normalizer: readonly NormalizerStep[],
 ): readonly [string, string] | undefined {
   const seen = new Map<string, string>()
   for (const { content } of tokens.filter(({ normalized }) => normalized)) {
@@ -19,13 +20,35 @@ export function findAlike(
   return undefined
 }
 
-/** Nearly as BERT's normalizer writes it: all that makes two texts one. */
-function readAs(text: string, normalizer: Normalizer | null): string {
-  if (!normalizer) return text
-  const clean = normalizer.clean_text ? text.replace(/\s/gu, ' ').replace(/[\p{C}\uFFFD]/gu, '') : text
-  const bare =
-    (normalizer.strip_accents ?? normalizer.lowercase)
-      ? clean.normalize('NFD').replace(/\p{Mn}/gu, '')
-      : clean
-  return normalizer.lowercase ? bare.toLowerCase() : bare
+/** Nearly as the normalizer writes it: all that makes two texts one. */
+function readAs(text: string, normalizer: readonly NormalizerStep[]): string {
+  return normalizer.reduce(readBy, text)
+}
+
+function readBy(text: string, step: NormalizerStep): string {
+  switch (step.type) {
+    case 'BertNormalizer': {
+      const clean = step.clean_text ? text.replace(/\s/gu, ' ').replace(/[\p{C}\uFFFD]/gu, '') : text
+      const bare =
+        (step.strip_accents ?? step.lowercase) ? clean.normalize('NFD').replace(/\p{Mn}/gu, '') : clean
+      return step.lowercase ? bare.toLowerCase() : bare
+    }
+    case 'NFC':
+    case 'NFD':
+    case 'NFKC':
+    case 'NFKD':
+      return text.normalize(step.type)
+    case 'Precompiled': // SentencePiece's own are NFKC, but for a few characters
+      return text.normalize('NFKC')
+    case 'Lowercase':
+      return text.toLowerCase()
+    case 'StripAccents':
+      return text.replace(/\p{M}/gu, '')
+    case 'Strip':
+      return text.trim()
+    case 'Replace':
+      return text.replace(regularExpression(step.pattern) ?? /(?!)/u, () => step.content)
+    case 'Prepend':
+      return text
+  }
 }

@@ -66,13 +66,6 @@ export function parseConfig(json: unknown, where: string): ModelConfig {
   }
 }
 
-const tokenizerClassSchema = z.object({ tokenizer_class: z.string().max(200) })
-
-/** The class of its tokenizer, where a config.json names one. */
-export function tokenizerClassIn(json: unknown): string | undefined {
-  return tokenizerClassSchema.safeParse(json).data?.tokenizer_class
-}
-
 /** The family comes first: what else another family's file lacks tells nobody anything. */
 function familyOf(json: unknown, where: string): FamilyId {
   if (typeof json !== 'object' || json === null || Array.isArray(json))

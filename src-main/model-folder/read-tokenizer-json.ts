@@ -6,10 +6,7 @@ import { readTextFile } from './read-json-file.ts'
 const LARGEST_TOKENIZER_FILE = 50_000_000
 
 export function tokenizerRefusal(path: string, what: string): StillroomError {
-  return new StillroomError(
-    'invalid-tokenizer',
-    `${path} is no BERT tokenizer that Stillroom can trust: ${what}`,
-  )
+  return new StillroomError('invalid-tokenizer', `${path} is no tokenizer that Stillroom can trust: ${what}`)
 }
 
 /**

@@ -1,40 +1,28 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AddedVocabulary, type PlacedToken } from './added-vocabulary.ts'
-import { tokenizerClassIn } from './parse-config.ts'
 import { findAlike } from './find-alike.ts'
-import { readJsonFile } from './read-json-file.ts'
 import { readTokenizerJson, tokenizerRefusal } from './read-tokenizer-json.ts'
-import { readVocabulary } from './read-vocabulary.ts'
-import { templateIds } from './template-ids.ts'
+import { bertTemplate, robertaTemplate, templateIn, type Template } from './template.ts'
+import { findFault, modelInFile, modelOfClass, vocabularyIn } from './token-model.ts'
 import { tokenizerKind } from './tokenizer-class.ts'
-import {
-  MOST_ADDED_TOKENS,
-  tokenizerSchema,
-  type Normalizer,
-  type TokenizerSettings,
-} from './tokenizer-schema.ts'
-import {
-  contentOf,
-  namedToken,
-  readSettings,
-  resolveSettings,
-  type ResolvedSettings,
-} from './tokenizer-settings.ts'
+import type { TokenizerClass } from './tokenizer-classes/tokenizer-class.ts'
+import { tokenizerInConfig } from './tokenizer-in-config.ts'
+import type { TokenModel } from './tokenizer-model.ts'
+import type { NormalizerStep, PreTokenizerStep } from './tokenizer-parts.ts'
+import { MOST_ADDED_TOKENS, tokenizerSchema, type TokenizerFile, type TokenRole } from './tokenizer-schema.ts'
+import { contentOf, readSettings, resolveSettings, type ResolvedSettings } from './tokenizer-settings.ts'
+import { readVocabularyFiles } from './vocabulary-files.ts'
 
-/** As BertTokenizer has it, whatever a file says. */
-const LONGEST_WORD = 100
-const LARGEST_CONFIG = 10_000_000
+/** How texts are cut, but for tokens that are matched whole. */
+interface Cutting {
+  readonly normalizer: readonly NormalizerStep[]
+  readonly preTokenizer: readonly PreTokenizerStep[]
+  readonly model: TokenModel
+}
 
 /** How a folder's texts are cut into tokens: what Python makes of its files, resolved. */
-export interface TokenizerOnDisk {
-  readonly normalizer: Normalizer | null
-  /** Whether texts are cut at blanks and punctuation first, as BERT's are. */
-  readonly hasPreTokenizer: boolean
-  readonly vocab: ReadonlyMap<string, number>
-  readonly unknown: string
-  /** Characters; a longer word is unknown. */
-  readonly longestWord: number
+export interface TokenizerOnDisk extends Cutting {
   /**
    * Tokens that are matched whole: in the text as it is or, where they are `normalized`, in the
    * normalized text.
@@ -42,111 +30,119 @@ export interface TokenizerOnDisk {
   readonly added: readonly PlacedToken[]
   /** Whether those that are special are left in pieces. */
   readonly splitsSpecial: boolean
-  readonly cls: number
-  readonly sep: number
-  /** Whether the second text of a pair is marked as such. */
+  readonly template: Template
+  /** Whether a model is given the template's types: otherwise all are 0. */
   readonly hasTypeIds: boolean
   /** Which end of a text is cut off when it is too long. */
   readonly truncationSide: 'left' | 'right'
 }
 
 type Refuse = (what: string) => never
+type RoleOf = (role: TokenRole) => string
 
 /**
- * Reads a BERT tokenizer from a Hugging Face folder, as transformers 5.24 reads it: for BERT's own
- * classes tokenizer_config.json says how texts are normalized, for PreTrainedTokenizerFast
- * tokenizer.json does.
+ * Reads an encoder's tokenizer from a Hugging Face folder, as transformers 5.24 reads it: a class
+ * says for itself how texts are normalized and cut, and takes the vocabulary alone from
+ * tokenizer.json; of a PreTrainedTokenizerFast, tokenizer.json says all.
  * @param vocabularySize rows of the model's embedding table; no id may reach it
  * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong
  */
 export function readTokenizer(folder: string, vocabularySize: number): TokenizerOnDisk {
   const path = join(folder, 'tokenizer.json')
-  const words = join(folder, 'vocab.txt')
   const given = readSettings(folder)
-  const name = given.tokenizer_class ?? classInConfig(folder)
-  const kind = tokenizerKind(name, folder)
-  if (!existsSync(path) && !existsSync(words))
-    throw tokenizerRefusal(path, 'the file is missing, and vocab.txt too')
+  const { modelType, tokenizerClass } = tokenizerInConfig(folder)
+  const { name, made } = tokenizerKind(given.tokenizer_class ?? tokenizerClass, modelType, folder)
   const file = existsSync(path) ? readTokenizerJson(path, tokenizerSchema) : undefined
   const refuse: Refuse = (what) => {
-    throw tokenizerRefusal(file ? path : words, what)
+    throw tokenizerRefusal(file ? path : folder, what)
   }
-  if (kind.from === 'file' && !file)
-    return refuse(`a ${name} (tokenizer_class) is read from tokenizer.json, which is missing`)
-  const resolved = resolveSettings(folder, given, file, kind.from === 'bert')
-  const vocab = file ? new Map(Object.entries(file.model.vocab)) : readVocabulary(words)
-  const unknown =
-    kind.from === 'file' && file ? file.model.unk_token : roleOf(resolved.settings, 'unk_token', refuse)
-  checkVocabulary(vocab, unknown, vocabularySize, refuse)
+  const resolved = resolveSettings(folder, given, file, made)
+  const roleOf: RoleOf = (role) => {
+    const token = resolved.settings[role]
+    return token ? contentOf(token) : refuse(`its ${role} is null in tokenizer_config.json`)
+  }
+  const cutting =
+    made === 'file'
+      ? cuttingInFile(
+          file ?? refuse(`a ${name} (tokenizer_class) is read from tokenizer.json, which is missing`),
+        )
+      : cuttingOfClass(folder, file, name, made, resolved, roleOf, refuse)
+  const { vocab } = cutting.model
+  const fault = findFault(cutting.model, vocabularySize)
+  if (fault !== undefined) refuse(fault)
   const added = new AddedVocabulary(vocab)
-  if (kind.from === 'file') for (const token of file?.added_tokens ?? []) added.add(token)
+  if (made === 'file') for (const token of file?.added_tokens ?? []) added.add(token)
   if (resolved.written.size > MOST_ADDED_TOKENS)
     refuse(`it has ${resolved.written.size} added tokens, more than ${MOST_ADDED_TOKENS}`)
   addTokens(added, resolved)
   checkPlaces(added, resolved.written, vocab, vocabularySize, refuse)
-  const template = file?.post_processor
-    ? (templateIds(file.post_processor) ?? refuse("its template is not BERT's ([CLS] A [SEP] B [SEP])"))
-    : undefined
-  const [cls, sep] =
-    kind.from === 'file'
-      ? (template ?? refuse("it has no template; BERT's is [CLS] A [SEP] B [SEP]"))
-      : [placeOf('cls_token'), placeOf('sep_token')]
-  function placeOf(role: 'cls_token' | 'sep_token'): number {
-    const token = roleOf(resolved.settings, role, refuse)
-    return added.idOf(token) ?? refuse(`its vocabulary lacks ${token} (${role})`)
-  }
-  const normalizer = kind.from === 'file' ? (file?.normalizer ?? null) : normalizerOf(resolved.settings)
-  const alike = findAlike(added.placed(), normalizer)
+  const alike = findAlike(added.placed(), cutting.normalizer)
   if (alike)
     refuse(
       `its added tokens ${alike.map((token) => JSON.stringify(token)).join(' and ')} are one once the text is normalized, and Python takes now this one, now that. Save one of them with "normalized": false.`,
     )
-  const beyond = [cls, sep].find((id) => id >= vocabularySize)
+  const template = templateOf(made, file, added, roleOf, refuse)
+  const ids = [...template.single, ...template.pair].flatMap((piece) =>
+    piece.kind === 'token' ? piece.id : [],
+  )
+  const beyond = ids.find((id) => id >= vocabularySize)
   if (beyond !== undefined)
     refuse(`its template's token id ${beyond} lies beyond the model's ${vocabularySize} embeddings`)
   return {
-    normalizer,
-    hasPreTokenizer: kind.from === 'bert' || Boolean(file?.pre_tokenizer),
-    vocab,
-    unknown,
-    longestWord: kind.from === 'file' && file ? file.model.max_input_chars_per_word : LONGEST_WORD,
+    ...cutting,
     // A special token that nobody wrote down and the vocabulary lacks ([MASK], for one) has no
     // embedding: it is no token of this model.
     added: added.placed().filter(({ id }) => id < vocabularySize),
     splitsSpecial: given.split_special_tokens,
-    cls,
-    sep,
-    hasTypeIds: given.model_input_names?.includes('token_type_ids') ?? kind.hasTypeIds,
+    template,
+    hasTypeIds: given.model_input_names?.includes('token_type_ids') ?? (made !== 'file' && made.hasTypeIds),
     truncationSide: given.truncation_side ?? (file?.truncation?.direction === 'Left' ? 'left' : 'right'),
   }
 }
 
-/** The tokenizer's class, where config.json names it; a folder with a tokenizer alone has none. */
-export function classInConfig(folder: string): string | undefined {
-  const path = join(folder, 'config.json')
-  return existsSync(path) ? tokenizerClassIn(readJsonFile(path, LARGEST_CONFIG)) : undefined
+function cuttingInFile({ normalizer, pre_tokenizer, model }: TokenizerFile): Cutting {
+  return { normalizer: normalizer ?? [], preTokenizer: pre_tokenizer ?? [], model: modelInFile(model) }
 }
 
-function roleOf(
-  settings: TokenizerSettings,
-  role: 'unk_token' | 'cls_token' | 'sep_token',
+function cuttingOfClass(
+  folder: string,
+  file: TokenizerFile | undefined,
+  name: string,
+  made: TokenizerClass,
+  { settings }: ResolvedSettings,
+  roleOf: RoleOf,
   refuse: Refuse,
-): string {
-  return namedToken(settings, role) ?? refuse(`its ${role} is null in tokenizer_config.json`)
+): Cutting {
+  const found = file ? vocabularyIn(file.model) : readVocabularyFiles(folder, made.model)
+  if (found.type !== made.model)
+    return refuse(
+      `its vocabulary is a ${found.type}'s, and a ${name} (tokenizer_class) is made of a ${made.model}'s. Where it says all that is done with a text, write "PreTrainedTokenizerFast" for tokenizer_class.`,
+    )
+  return {
+    normalizer: made.normalizers(settings, file),
+    preTokenizer: made.preTokenizers(settings),
+    model: modelOfClass(found, made, roleOf('unk_token'), settings),
+  }
 }
 
-function normalizerOf({
-  do_lower_case,
-  strip_accents,
-  tokenize_chinese_chars,
-}: TokenizerSettings): Normalizer {
-  return {
-    type: 'BertNormalizer',
-    clean_text: true,
-    handle_chinese_chars: tokenize_chinese_chars,
-    strip_accents,
-    lowercase: do_lower_case,
-  }
+function templateOf(
+  made: TokenizerClass | 'file',
+  file: TokenizerFile | undefined,
+  added: AddedVocabulary,
+  roleOf: RoleOf,
+  refuse: Refuse,
+): Template {
+  if (file?.post_processor && (made === 'file' || made.template.yieldsToFile))
+    return (
+      templateIn(file.post_processor) ??
+      refuse('its template (post_processor) does not place each text once, behind a special token')
+    )
+  if (made === 'file') return refuse("it has no template (post_processor); BERT's is [CLS] A [SEP] B [SEP]")
+  const [first, last] = [made.template.first, made.template.last].map((role) => {
+    const token = roleOf(role)
+    return added.idOf(token) ?? refuse(`its vocabulary lacks ${token} (${role})`)
+  }) as [number, number]
+  return made.template.shape === 'bert' ? bertTemplate(first, last) : robertaTemplate(first, last)
 }
 
 /** In the order in which Python adds them: it decides what ids they get. */
@@ -156,28 +152,14 @@ function addTokens(added: AddedVocabulary, { written, named, extra }: ResolvedSe
   const known = new Set(waiting.map(contentOf))
   const more = [...named, ...extra].flatMap((token) => {
     const content = contentOf(token)
+    // Of a word that has two roles with other flags each, the second role's hold.
     if (content === '' || known.has(content) || added.has(content)) return []
-    known.add(content)
     return typeof token === 'string'
-      ? { content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }
+      ? { content, single_word: false, lstrip: false, rstrip: false, special: true }
       : token
   })
   for (const token of [...waiting, ...more])
     added.add({ ...token, special: token.special || roles.has(token.content) })
-}
-
-function checkVocabulary(
-  vocab: ReadonlyMap<string, number>,
-  unknown: string,
-  vocabularySize: number,
-  refuse: Refuse,
-): void {
-  if (new Set(vocab.values()).size !== vocab.size) refuse('two tokens of its vocabulary have the same id')
-  if (!vocab.has(unknown)) refuse(`its vocabulary lacks the unknown token ${unknown}`)
-  let highest = 0
-  for (const id of vocab.values()) highest = Math.max(highest, id)
-  if (highest >= vocabularySize)
-    refuse(`token id ${highest} lies beyond the model's ${vocabularySize} embeddings`)
 }
 
 function checkPlaces(

@@ -1,51 +1,79 @@
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { FAMILIES } from './families/families.ts'
+import { albertTokenizer } from './tokenizer-classes/albert-tokenizer.ts'
+import { bertTokenizer } from './tokenizer-classes/bert-tokenizer.ts'
+import { camembertTokenizer } from './tokenizer-classes/camembert-tokenizer.ts'
+import { debertaTokenizer } from './tokenizer-classes/deberta-tokenizer.ts'
+import { debertaV2Tokenizer } from './tokenizer-classes/deberta-v2-tokenizer.ts'
+import { distilBertTokenizer } from './tokenizer-classes/distil-bert-tokenizer.ts'
+import { mpnetTokenizer } from './tokenizer-classes/mpnet-tokenizer.ts'
+import { robertaTokenizer } from './tokenizer-classes/roberta-tokenizer.ts'
+import type { TokenizerClass } from './tokenizer-classes/tokenizer-class.ts'
+import { xlmRobertaTokenizer } from './tokenizer-classes/xlm-roberta-tokenizer.ts'
 
-/**
- * How Python's transformers (5.24) makes a BERT's tokenizer. bert: anew, of the vocabulary and what
- * tokenizer_config.json says.
- * file: as tokenizer.json says it.
- */
-export interface TokenizerKind {
-  readonly from: 'bert' | 'file'
-  /**
-   * Whether the second text of a pair is marked as such, where tokenizer_config.json does not say
-   * what a model is given.
-   */
-  readonly hasTypeIds: boolean
-}
-
-const BERT: TokenizerKind = { from: 'bert', hasTypeIds: true }
-const FILE: TokenizerKind = { from: 'file', hasTypeIds: false }
+/** A family that has this one takes none that a file names. */
+const READ_FROM_FILE = 'TokenizersBackend'
 
 /**
  * By the class's name without "Fast"; what transformers takes for BertTokenizer under another name,
- * too.
+ * too. file: all is as tokenizer.json says it.
  */
-const KINDS: ReadonlyMap<string, TokenizerKind> = new Map(
+const CLASSES: ReadonlyMap<string, TokenizerClass | 'file'> = new Map(
   Object.entries({
-    BertTokenizer: BERT,
-    ElectraTokenizer: BERT,
-    LayoutLMTokenizer: BERT,
-    LxmertTokenizer: BERT,
-    MobileBertTokenizer: BERT,
-    SqueezeBertTokenizer: BERT,
-    DistilBertTokenizer: { from: 'bert', hasTypeIds: false },
-    PreTrainedTokenizer: FILE,
-    TokenizersBackend: FILE,
+    AlbertTokenizer: albertTokenizer,
+    BertTokenizer: bertTokenizer,
+    CamembertTokenizer: camembertTokenizer,
+    DebertaTokenizer: debertaTokenizer,
+    DebertaV2Tokenizer: debertaV2Tokenizer,
+    DistilBertTokenizer: distilBertTokenizer,
+    ElectraTokenizer: bertTokenizer,
+    LayoutLMTokenizer: bertTokenizer,
+    LxmertTokenizer: bertTokenizer,
+    MobileBertTokenizer: bertTokenizer,
+    MPNetTokenizer: mpnetTokenizer,
+    PreTrainedTokenizer: 'file',
+    RobertaTokenizer: robertaTokenizer,
+    SqueezeBertTokenizer: bertTokenizer,
+    TokenizersBackend: 'file',
+    XLMRobertaTokenizer: xlmRobertaTokenizer,
   }),
 )
 
+/** config.json's model_type → the class that transformers takes where no file names one. */
+const CLASS_OF_MODEL_TYPE: ReadonlyMap<string | undefined, string> = new Map(
+  Object.entries({
+    ...Object.fromEntries(
+      Object.entries(FAMILIES).map(([modelType, { tokenizerClass }]) => [modelType, tokenizerClass]),
+    ),
+    deberta: 'DebertaTokenizer',
+    'deberta-v2': 'DebertaV2Tokenizer',
+    modernbert: READ_FROM_FILE,
+  }),
+)
+
+/** Of which class a folder's tokenizer is. */
+export interface TokenizerKind {
+  readonly name: string
+  readonly made: TokenizerClass | 'file'
+}
+
 /**
- * @param name as tokenizer_config.json or config.json has it; BertTokenizer is what a BERT has
- * otherwise
+ * @param named as tokenizer_config.json or config.json has it
+ * @param modelType as config.json has it
  * @throws StillroomError `invalid-tokenizer` for a class that Stillroom cannot be equal to
  */
-export function tokenizerKind(name: string | undefined, folder: string): TokenizerKind {
-  const known = KINDS.get((name ?? 'BertTokenizer').replace(/Fast$/, ''))
-  if (known) return known
+export function tokenizerKind(
+  named: string | undefined,
+  modelType: string | undefined,
+  folder: string,
+): TokenizerKind {
+  const ofFamily = CLASS_OF_MODEL_TYPE.get(modelType) ?? 'BertTokenizer'
+  const name = ofFamily === READ_FROM_FILE ? ofFamily : (named ?? ofFamily)
+  const made = CLASSES.get(name.replace(/Fast$/, ''))
+  if (made) return { name, made }
   throw new StillroomError(
     'invalid-tokenizer',
-    `${folder} has a ${name} (tokenizer_class), which cuts texts otherwise than BERT's WordPiece and cannot be had here. Take a model with a BertTokenizer; ` +
+    `${folder} has a ${name} (tokenizer_class), which cannot be had here. Take a model with one of ${[...CLASSES.keys()].join(', ')}; ` +
       'or, where a tokenizer.json beside it says all of it, write "PreTrainedTokenizerFast" for tokenizer_class.',
   )
 }

@@ -1,77 +1,58 @@
 import { z } from 'zod'
+import { tokenizerModelSchema } from './tokenizer-model.ts'
+import { normalizerSchema, preTokenizerSchema } from './tokenizer-parts.ts'
 
-/** Special tokens that BERT's templates may place. */
 const specialPiece = z.strictObject({
-  SpecialToken: z.strictObject({ id: z.string(), type_id: z.number().int() }),
+  SpecialToken: z.strictObject({ id: z.string(), type_id: z.number().int().min(0).max(1) }),
 })
 const sequencePiece = z.strictObject({
-  Sequence: z.strictObject({ id: z.enum(['A', 'B']), type_id: z.number().int() }),
+  Sequence: z.strictObject({ id: z.enum(['A', 'B']), type_id: z.number().int().min(0).max(1) }),
 })
 const idOfToken = z.number().int().min(0)
-
-/** By hand: a schema of its own for each of 30,000 words takes a tenth of a second. */
-function isVocabulary(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((id) => Number.isSafeInteger(id) && id >= 0)
-  )
-}
 
 /**
  * A token that is matched whole in a text, as files write it; what they leave out is as Python has
  * it.
  */
-const addedTokenSchema = z
-  .looseObject({
-    content: z.string().min(1).max(1000),
-    single_word: z.boolean().default(false),
-    lstrip: z.boolean().default(false),
-    rstrip: z.boolean().default(false),
-    normalized: z.boolean().optional(),
-    special: z.boolean().default(false),
-  })
-  .transform((token) => ({ ...token, normalized: token.normalized ?? !token.special }))
+const addedTokenSchema = z.looseObject({
+  content: z.string().min(1).max(1000),
+  single_word: z.boolean().default(false),
+  lstrip: z.boolean().default(false),
+  rstrip: z.boolean().default(false),
+  /** Where it is left out: unless the token is special. */
+  normalized: z.boolean().optional(),
+  special: z.boolean().default(false),
+})
 
 /** Where more are added, something is amiss; a text is searched for each. */
 export const MOST_ADDED_TOKENS = 10_000
 
+const tokenAndId = z.tuple([z.string(), idOfToken])
+const postProcessorStep = [
+  z.looseObject({
+    type: z.literal('TemplateProcessing'),
+    single: z.array(z.union([specialPiece, sequencePiece])).max(50),
+    pair: z.array(z.union([specialPiece, sequencePiece])).max(50),
+    special_tokens: z.record(z.string(), z.looseObject({ ids: z.array(idOfToken).length(1) })),
+  }),
+  z.looseObject({ type: z.enum(['BertProcessing', 'RobertaProcessing']), sep: tokenAndId, cls: tokenAndId }),
+  z.looseObject({ type: z.literal('ByteLevel') }),
+] as const
+
 /**
- * A tokenizer.json that Stillroom runs: BERT's WordPiece and nothing else. What is not on this list
- * is refused: the format allows regular expressions, and one of the wrong shape keeps a processor
- * busy for years.
+ * A tokenizer.json that Stillroom runs. What is not on this list is refused: the format allows
+ * regular expressions, and one of the wrong shape keeps a processor busy for years.
  */
 export const tokenizerSchema = z.looseObject({
-  normalizer: z
-    .strictObject({
-      type: z.literal('BertNormalizer'),
-      clean_text: z.boolean(),
-      handle_chinese_chars: z.boolean(),
-      strip_accents: z.boolean().nullable(),
-      lowercase: z.boolean(),
-    })
-    .nullish(),
-  pre_tokenizer: z.strictObject({ type: z.literal('BertPreTokenizer') }).nullish(),
-  model: z.looseObject({
-    type: z.literal('WordPiece').optional(),
-    unk_token: z.string(),
-    continuing_subword_prefix: z.literal('##'),
-    max_input_chars_per_word: z.number().int().min(1).max(1000),
-    vocab: z.custom<Readonly<Record<string, number>>>(isVocabulary, 'is no map of words to ids'),
-  }),
+  normalizer: normalizerSchema.nullish(),
+  pre_tokenizer: preTokenizerSchema.nullish(),
+  model: tokenizerModelSchema,
   post_processor: z
-    .union([
+    .discriminatedUnion('type', [
+      ...postProcessorStep,
       z.looseObject({
-        type: z.literal('TemplateProcessing'),
-        single: z.array(z.union([specialPiece, sequencePiece])),
-        pair: z.array(z.union([specialPiece, sequencePiece])),
-        special_tokens: z.record(z.string(), z.looseObject({ ids: z.array(idOfToken).length(1) })),
-      }),
-      z.looseObject({
-        type: z.literal('BertProcessing'),
-        sep: z.tuple([z.string(), idOfToken]),
-        cls: z.tuple([z.string(), idOfToken]),
+        type: z.literal('Sequence'),
+        processors: z.array(z.discriminatedUnion('type', [...postProcessorStep])).max(10),
       }),
     ])
     .nullish(),
@@ -83,7 +64,7 @@ export const tokenizerSchema = z.looseObject({
 })
 
 export type TokenizerFile = z.infer<typeof tokenizerSchema>
-export type Normalizer = NonNullable<TokenizerFile['normalizer']>
+export type PostProcessor = NonNullable<TokenizerFile['post_processor']>
 export type AddedToken = z.infer<typeof addedTokenSchema>
 
 /** A special token: a word, or an AddedToken as Python writes it. */
@@ -109,9 +90,13 @@ const specialTokens = {
 /** What of tokenizer_config.json decides how texts are cut. */
 export const tokenizerSettingsSchema = z.looseObject({
   tokenizer_class: z.string().max(200).nullish(),
-  do_lower_case: z.boolean().default(true),
+  do_lower_case: z.boolean().optional(),
   strip_accents: z.boolean().nullable().default(null),
   tokenize_chinese_chars: z.boolean().default(true),
+  add_prefix_space: z.boolean().optional(),
+  keep_accents: z.boolean().default(false),
+  split_by_punct: z.boolean().default(false),
+  unk_id: z.number().int().min(0).optional(),
   truncation_side: z.enum(['left', 'right']).optional(),
   split_special_tokens: z.boolean().default(false),
   model_input_names: z.array(z.string()).optional(),
@@ -137,3 +122,4 @@ export const NAMED_TOKENS = [
   'cls_token',
   'mask_token',
 ] as const
+export type TokenRole = (typeof NAMED_TOKENS)[number]

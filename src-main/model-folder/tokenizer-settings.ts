@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TokenizerClass } from './tokenizer-classes/tokenizer-class.ts'
 import {
   addedTokensSchema,
   NAMED_TOKENS,
@@ -28,15 +29,6 @@ export interface ResolvedSettings {
   readonly extra: readonly NamedToken[]
 }
 
-/** The special tokens that BERT's classes have where no file says otherwise. */
-const BERT_TOKENS: Readonly<Record<string, string>> = {
-  unk_token: '[UNK]',
-  sep_token: '[SEP]',
-  pad_token: '[PAD]',
-  cls_token: '[CLS]',
-  mask_token: '[MASK]',
-}
-
 /** tokenizer_config.json, where there is one. */
 export function readSettings(folder: string): TokenizerSettings {
   const path = join(folder, 'tokenizer_config.json')
@@ -53,28 +45,31 @@ export function resolveSettings(
   folder: string,
   given: TokenizerSettings,
   file: TokenizerFile | undefined,
-  isBert: boolean,
+  made: TokenizerClass | 'file',
 ): ResolvedSettings {
   const { settings, written } = given.added_tokens_decoder
     ? { settings: given, written: byId(given.added_tokens_decoder) }
     : withOldFiles(folder, given, file)
   const flags = new Map([...written.values()].map((token) => [token.content, token]))
-  const named = namedTokens(settings, isBert).map((token) => flags.get(contentOf(token)) ?? token)
-  return { settings, written, named, extra: extraOf(settings) }
+  const ofClass = made === 'file' ? {} : made.tokens
+  const named = NAMED_TOKENS.flatMap((role): NamedToken | readonly NamedToken[] => {
+    const [said, own] = [settings[role], ofClass[role]]
+    if (said === undefined) return own ?? []
+    if (said === null) return []
+    // A class that has flags for a token gives them to whatever word takes its place.
+    const flagged = typeof said === 'string' && typeof own === 'object' ? { ...own, content: said } : said
+    return flags.get(contentOf(said)) ?? flagged
+  })
+  return {
+    settings: { ...ofClass, ...settings },
+    written,
+    named: [...named, ...tokensOfTheModel(settings)],
+    extra: extraIn(settings) ?? (made === 'file' ? [] : (made.extra ?? [])),
+  }
 }
 
 export function contentOf(token: NamedToken): string {
   return typeof token === 'string' ? token : token.content
-}
-
-/** A special token by its role: what a file says, or what BERT has. */
-export function namedToken(
-  settings: TokenizerSettings,
-  role: (typeof NAMED_TOKENS)[number],
-): string | undefined {
-  const said = settings[role]
-  if (said === null) return undefined
-  return said === undefined ? BERT_TOKENS[role] : contentOf(said)
 }
 
 function byId(decoder: Readonly<Record<string, AddedToken>>): ReadonlyMap<number, AddedToken> {
@@ -87,19 +82,19 @@ function withOldFiles(folder: string, given: TokenizerSettings, file: TokenizerF
   const said = Object.entries(map).flatMap(([key, value]) =>
     key.endsWith('_tokens') ? [] : [[key, isToken(value) ? { ...value, special: true } : value] as const],
   )
-  const extra = extraOf(given)
+  const extra = extraIn(given)
   const theirs =
-    map.extra_special_tokens ?? (extra.length === 0 ? map.additional_special_tokens : undefined) ?? []
+    map.extra_special_tokens ?? (extra?.length ? undefined : map.additional_special_tokens) ?? undefined
   const settings: TokenizerSettings = {
     ...given,
     ...Object.fromEntries(said),
-    extra_special_tokens: [...extra, ...theirs],
+    extra_special_tokens: extra || theirs ? [...(extra ?? []), ...(theirs ?? [])] : undefined,
   }
   const written = new Map<number, AddedToken>()
   const addedPath = join(folder, 'added_tokens.json')
   if (existsSync(addedPath)) {
     const special = new Set(
-      [...NAMED_TOKENS.map((role) => settings[role]), ...extraOf(settings)].flatMap((token) =>
+      [...NAMED_TOKENS.map((role) => settings[role]), ...(extraIn(settings) ?? [])].flatMap((token) =>
         token ? contentOf(token) : [],
       ),
     )
@@ -119,26 +114,18 @@ function withOldFiles(folder: string, given: TokenizerSettings, file: TokenizerF
   return { settings, written }
 }
 
-function extraOf({
+function extraIn({
   extra_special_tokens,
   additional_special_tokens,
-}: TokenizerSettings): readonly NamedToken[] {
-  return extra_special_tokens && extra_special_tokens.length > 0
-    ? extra_special_tokens
-    : (additional_special_tokens ?? [])
+}: TokenizerSettings): readonly NamedToken[] | undefined {
+  return (extra_special_tokens?.length ? extra_special_tokens : additional_special_tokens) ?? undefined
 }
 
-/** Roles that Python knows, then those of a model's own: any other key that ends with _token. */
-function namedTokens(settings: TokenizerSettings, isBert: boolean): readonly NamedToken[] {
-  const known = NAMED_TOKENS.flatMap((role): NamedToken | readonly NamedToken[] => {
-    const said = settings[role]
-    if (said !== undefined) return said ?? []
-    return (isBert ? BERT_TOKENS[role] : undefined) ?? []
-  })
-  const unnamed = Object.entries(settings).flatMap(([key, value]) =>
+/** Tokens of a model's own: any other key that ends with _token. */
+function tokensOfTheModel(settings: TokenizerSettings): readonly string[] {
+  return Object.entries(settings).flatMap(([key, value]) =>
     key.endsWith('_token') && !isKnown(key) && typeof value === 'string' ? value : [],
   )
-  return [...known, ...unnamed]
 }
 
 function isKnown(key: string): boolean {

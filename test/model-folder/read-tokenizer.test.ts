@@ -69,7 +69,7 @@ test('truncation_side left keeps the end of a text', () => {
   expect(idsOf('a b c', 4)).toEqual([9, 10])
 })
 
-test.each(['BertJapaneseTokenizer', 'RobertaTokenizerFast', 'constructor', 'MyTokenizer'])(
+test.each(['BertJapaneseTokenizer', 'XLNetTokenizerFast', 'constructor', 'MyTokenizer'])(
   'a %s is refused by name',
   (name) => {
     write('tokenizer_config.json', { tokenizer_class: name })
@@ -97,4 +97,63 @@ test.each<[string, object, RegExp]>([
 ])('added tokens %s are refused', (_, tokens, reason) => {
   write('added_tokens.json', tokens)
   expect(() => loadTokenizer(folder, ROWS)).toThrow(reason)
+})
+
+describe('a folder of another family', () => {
+  const vocabulary = Object.fromEntries(
+    ['<s>', '<pad>', '</s>', '<unk>', '<mask>', 'a', 'b', 'ab', 'Ġ'].map((word, id) => [word, id]),
+  )
+  const writeBytes = (merges: string) => {
+    write('config.json', { model_type: 'roberta' })
+    write('vocab.json', vocabulary)
+    writeFileSync(join(folder, 'merges.txt'), merges)
+  }
+
+  test('is read as its model_type has it where no file names a class', () => {
+    writeBytes('#version: 0.2\na b\n')
+    const { ids, typeIds } = loadTokenizer(folder, ROWS).encode('ab b', 'a<mask>', 16)
+    expect([...ids]).toEqual([0, 7, 8, 6, 2, 2, 5, 4, 2])
+    expect([...typeIds]).toEqual(Array(9).fill(0))
+  })
+
+  test.each([
+    ['three tokens in a line', 'a b\na b a\n', /its merge 2 is no pair of tokens: "a b a"/],
+    ['an empty line', 'a b\n\n', /its merge 2 is no pair/],
+    ['a merge of what there is not', 'a c\n', /lacks a token of the merge "a c"/],
+    ['a merge that makes what there is not', 'b a\n', /lacks a token of the merge "b a", or what it makes/],
+  ])('with %s among its merges is refused', (_, merges, reason) => {
+    writeBytes(merges)
+    expect(() => loadTokenizer(folder, ROWS)).toThrow(reason)
+  })
+
+  test('without its merges, or its vocabulary, is refused', () => {
+    writeBytes('')
+    rmSync(join(folder, 'merges.txt'))
+    expect(() => loadTokenizer(folder, ROWS)).toThrow(/merges\.txt.*is missing/)
+    rmSync(join(folder, 'vocab.json'))
+    expect(() => loadTokenizer(folder, ROWS)).toThrow(/is missing, and vocab\.json too/)
+  })
+
+  test('with SentencePiece alone is refused with the command that makes a tokenizer.json', () => {
+    write('config.json', { model_type: 'deberta-v2' })
+    writeFileSync(join(folder, 'spm.model'), '')
+    expect(() => loadTokenizer(folder, ROWS)).toThrow(
+      /Python makes it of spm\.model: python -c "from transformers import AutoTokenizer as T; T\.from_pretrained\('.+'\)\.save_pretrained\('.+'\)"/,
+    )
+  })
+
+  test("with a vocabulary that is not its class's is refused", () => {
+    write('config.json', { model_type: 'xlm-roberta' })
+    write('tokenizer.json', tokenizerJson(true))
+    expect(() => loadTokenizer(folder, ROWS)).toThrow(
+      /a WordPiece's, and a XLMRobertaTokenizer \(tokenizer_class\) is made of a Unigram's/,
+    )
+  })
+
+  test('that is a ModernBERT is as tokenizer.json says, whatever class a file names', () => {
+    write('config.json', { model_type: 'modernbert', tokenizer_class: 'BertTokenizer' })
+    write('tokenizer_config.json', { do_lower_case: true })
+    write('tokenizer.json', tokenizerJson(false))
+    expect(idsOf('Café')).toEqual([7])
+  })
 })

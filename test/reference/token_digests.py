@@ -53,4 +53,5 @@ def main(model, glue):
     (Path(__file__).parent / "fixtures" / "token-digests.json").write_text(json.dumps(out, indent=2) + "\n")
 
 
-main(sys.argv[1], sys.argv[2])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

@@ -1,35 +1,38 @@
-import { Tokenizer as WordPiece } from '@huggingface/tokenizers'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readTokenizer, type TokenizerOnDisk } from '../../model-folder/read-tokenizer.ts'
-import { asPythonReads } from './as-python-reads.ts'
-import { createSplitter } from './split-at-added.ts'
+import type { TemplatePiece } from '../../model-folder/template.ts'
+import { readByteLetters } from './byte-level.ts'
+import { createTextCutter } from './cut-text.ts'
 import { truncateLongestFirst } from './truncate-longest-first.ts'
 
 export interface Tokens {
   readonly ids: Int32Array
-  /** 0 for the first text and its special tokens, 1 for the second's. */
+  /**
+   * 0 for the first text and its special tokens, 1 for the second's; all 0 where a model has none.
+   */
   readonly typeIds: Int32Array
 }
 
 /** Texts into token ids, as Python's fast tokenizer of the same folder does it. */
 export interface Tokenizer {
-  /** @param maxLength tokens at most, [CLS] and [SEP] included; the longer text is cut first */
+  /** @param maxLength tokens at most, special ones included; the longer text is cut first */
   encode(text: string, textPair: string | undefined, maxLength: number): Tokens
-  /** What ids are called: [CLS], play, ##ing */
+  /** What ids are called, for people: [CLS], play, ##ing, Ġplay, ▁play */
   tokensOf(ids: Int32Array): readonly string[]
 }
 
 /**
- * Loads a BERT tokenizer from a Hugging Face folder.
+ * Loads an encoder's tokenizer from a Hugging Face folder.
  * @param vocabularySize rows of the model's embedding table; no id may reach it
- * @param tokenTypes texts that the model can tell from each other: one, or the two of a pair
+ * @param tokenTypes texts that the model can tell from each other: one, or the two of a pair; 0: it
+ * takes no types
  * @throws StillroomError `invalid-tokenizer` naming the file and all that is wrong; where a pair is
  * encoded for a model that has one text, `unsupported-model`
  */
 export function loadTokenizer(folder: string, vocabularySize: number, tokenTypes = 2): Tokenizer {
   const files = readTokenizer(folder, vocabularySize)
   const tokenizer = createTokenizer(files)
-  if (tokenTypes > 1 || !files.hasTypeIds) return tokenizer
+  if (tokenTypes !== 1 || !files.hasTypeIds) return tokenizer
   return {
     ...tokenizer,
     encode(text, textPair, maxLength) {
@@ -44,25 +47,27 @@ export function loadTokenizer(folder: string, vocabularySize: number, tokenTypes
 
 /** Of a tokenizer that was read. */
 function createTokenizer(files: TokenizerOnDisk): Tokenizer {
-  const { cls, sep, hasTypeIds, truncationSide } = files
-  const idsOf = createCutter(files)
+  const { template, hasTypeIds, truncationSide } = files
+  const idsOf = createTextCutter(files)
   const cut = (ids: readonly number[], count: number) =>
     truncationSide === 'left' ? ids.slice(ids.length - Math.min(count, ids.length)) : ids.slice(0, count)
+  /** Without the texts: special tokens alone. */
+  const roomIn = (pieces: readonly TemplatePiece[], maxLength: number) =>
+    Math.max(0, maxLength - pieces.filter(({ kind }) => kind === 'token').length)
+  const fill = (pieces: readonly TemplatePiece[], texts: Record<'A' | 'B', readonly number[]>): Tokens => {
+    const parts = pieces.map((piece) => (piece.kind === 'text' ? texts[piece.of] : [piece.id]))
+    const types = pieces.flatMap(({ typeId }, at) => (parts[at] ?? []).map(() => (hasTypeIds ? typeId : 0)))
+    return { ids: Int32Array.from(parts.flat()), typeIds: Int32Array.from(types) }
+  }
   let names: ReadonlyMap<number, string> | undefined
   return {
     encode(text, textPair, maxLength) {
       const first = idsOf(text)
-      if (textPair === undefined) {
-        const kept = cut(first, Math.max(0, maxLength - 2))
-        return { ids: Int32Array.of(cls, ...kept, sep), typeIds: new Int32Array(kept.length + 2) }
-      }
+      if (textPair === undefined)
+        return fill(template.single, { A: cut(first, roomIn(template.single, maxLength)), B: [] })
       const second = idsOf(textPair)
-      const [a, b] = truncateLongestFirst(first.length, second.length, Math.max(0, maxLength - 3))
-      const ids = Int32Array.of(cls, ...cut(first, a), sep, ...cut(second, b), sep)
-      return {
-        ids,
-        typeIds: hasTypeIds ? new Int32Array(ids.length).fill(1, a + 2) : new Int32Array(ids.length),
-      }
+      const [a, b] = truncateLongestFirst(first.length, second.length, roomIn(template.pair, maxLength))
+      return fill(template.pair, { A: cut(first, a), B: cut(second, b) })
     },
     tokensOf(ids) {
       names ??= namesOf(files)
@@ -72,65 +77,10 @@ function createTokenizer(files: TokenizerOnDisk): Tokenizer {
   }
 }
 
-/**
- * A text's ids without special tokens around them. Added tokens are found here:
- * @huggingface/tokenizers 0.2.0 does not hear single_word, and strips blanks otherwise than Rust's
- * library.
- */
-function createCutter(files: TokenizerOnDisk): (text: string) => readonly number[] {
-  const { normalizer, pre_tokenizer: preTokenizer, model } = wordPieceOf(files)
-  if (!model) throw new Error('@huggingface/tokenizers made no model')
-  const normalize = (text: string) => {
-    const prepared = asPythonReads(text, files.normalizer)
-    return normalizer ? normalizer(prepared) : prepared
-  }
-  const sought = files.added.map((token) => ({
-    ...token,
-    isSplit: files.splitsSpecial && token.special,
-    pattern: token.normalized ? normalize(token.content) : token.content,
-  }))
-  const splitRaw = createSplitter(sought.filter(({ normalized }) => !normalized))
-  const splitNormalized = createSplitter(sought.filter(({ normalized }) => normalized))
-  const unknown = files.vocab.get(files.unknown) ?? 0
-  const words = (text: string): readonly number[] => {
-    if (text === '') return []
-    const pieces = preTokenizer ? preTokenizer(text) : [text]
-    return model(pieces).map((token: string) => files.vocab.get(token) ?? unknown)
-  }
-  const each =
-    (split: ReturnType<typeof createSplitter>, rest: (text: string) => readonly number[]) => (text: string) =>
-      split(text).flatMap((piece) => (typeof piece === 'number' ? piece : rest(piece)))
-  const inner = each(splitNormalized, words)
-  return each(splitRaw, (text) => inner(normalize(text)))
-}
-
-function wordPieceOf({
-  normalizer,
-  hasPreTokenizer,
-  vocab,
-  unknown,
-  longestWord,
-}: TokenizerOnDisk): WordPiece {
-  const file = {
-    normalizer,
-    pre_tokenizer: hasPreTokenizer ? { type: 'BertPreTokenizer' } : null,
-    model: {
-      type: 'WordPiece',
-      unk_token: unknown,
-      continuing_subword_prefix: '##',
-      max_input_chars_per_word: longestWord,
-      vocab: Object.fromEntries(vocab),
-    },
-    post_processor: null,
-    decoder: null,
-    added_tokens: [],
-  }
-  return new WordPiece(file, {})
-}
-
-function namesOf({ vocab, added }: TokenizerOnDisk): ReadonlyMap<number, string> {
+function namesOf({ model, preTokenizer, added }: TokenizerOnDisk): ReadonlyMap<number, string> {
+  const isOfBytes = preTokenizer.some(({ type }) => type === 'ByteLevel')
   return new Map([
-    ...[...vocab].map(([token, id]) => [id, token] as const),
+    ...[...model.vocab].map(([token, id]) => [id, isOfBytes ? readByteLetters(token) : token] as const),
     ...added.map(({ id, content }) => [id, content] as const),
   ])
 }

@@ -5,8 +5,8 @@ import { syncFolder, writeAtomically } from '../../run-folder/write-atomically.t
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { FAMILIES } from '../../model-folder/families/families.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
-import { classInConfig } from '../../model-folder/read-tokenizer.ts'
 import { TOKENIZER_FILES } from '../../model-folder/tokenizer-files.ts'
+import { tokenizerInConfig } from '../../model-folder/tokenizer-in-config.ts'
 import { familyName } from '../../model-folder/weight-names.ts'
 import { fromFloat32, writeSafetensors, type NumbersToWrite } from './write-safetensors.ts'
 
@@ -53,7 +53,7 @@ export function writeModelFolder(
 
 /** Where a model's config.json names the class of its tokenizer, Python reads it there. */
 function tokenizerClass(folder: string): { readonly tokenizer_class?: string } {
-  const name = classInConfig(folder)
+  const name = tokenizerInConfig(folder).tokenizerClass
   return name === undefined ? {} : { tokenizer_class: name }
 }
 

@@ -4,11 +4,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { resolveModel } from '../../../../src-main/catalogue/resolve-model.ts'
-import type { GlueTask } from '../../../../src-main/contract/dataset.ts'
 import { readSplit } from '../../../../src-main/datasets/read-split.ts'
 import { loadTokenizer } from '../../../../src-main/engine/tokenizing/tokenizer.ts'
 import { FIXTURES } from '../../../support/fixtures.ts'
-import { GLUE, hasGlue } from '../../../support/shared-data.ts'
+import { GLUE, GLUE_TASK_OF, hasGlue } from '../../../support/shared-data.ts'
 
 interface Digest {
   readonly file: string
@@ -20,20 +19,13 @@ interface Digest {
 const { digests } = JSON.parse(readFileSync(join(FIXTURES, 'token-digests.json'), 'utf8')) as {
   digests: readonly Digest[]
 }
-const TASK_OF: Readonly<Record<string, GlueTask>> = {
-  CoLA: 'cola',
-  'SST-2': 'sst2',
-  MRPC: 'mrpc',
-  QQP: 'qqp',
-}
-
 describe.skipIf(!hasGlue)('token ids are those of the Python tokenizer', () => {
   test.each(digests)(
     '$file cut to $maxLength: all $examples examples',
     async ({ file, maxLength, examples, sha256 }) => {
       const { path } = await resolveModel({ kind: 'catalogue', name: 'minilm-l6' }, { runsFolder: '' })
       const tokenizer = loadTokenizer(path, 30_522)
-      const task = TASK_OF[file.split('/')[0] ?? '']
+      const task = GLUE_TASK_OF[file.split('/')[0] ?? '']
       const { split } = await readSplit({ path: join(GLUE, file), format: 'glue-tsv', task })
       const hash = createHash('sha256')
       for (const { text, textPair } of split.examples)

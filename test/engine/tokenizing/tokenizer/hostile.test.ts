@@ -7,13 +7,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { StillroomError } from '../../../../src-main/domain/stillroom-error.ts'
 import { loadTokenizer } from '../../../../src-main/engine/tokenizing/tokenizer.ts'
 import { truncateLongestFirst } from '../../../../src-main/engine/tokenizing/truncate-longest-first.ts'
+import { FIXTURES } from '../../../support/fixtures.ts'
 import { makeInputs } from '../../../scenarios/training/make-run-folder.ts'
 
 const ROWS = 120
+/** A map of few characters, by SentencePiece. */
+const { charsmap } = (JSON.parse(readFileSync(join(FIXTURES, 'tokenizer-families.json'), 'utf8')) as Families)
+  .vocabularies
 const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
 const folder = join(root, 'hostile')
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+interface Families {
+  readonly vocabularies: { readonly charsmap: string }
+}
 interface File {
   model: { vocab: Record<string, unknown>; unk_token: string; type: string }
   pre_tokenizer: unknown
@@ -31,14 +38,14 @@ beforeAll(() => {
   good = readFileSync(join(root, 'teacher', 'tokenizer.json'), 'utf8')
 })
 
-/** BERT's template, but for the names around one text alone. */
-function template([first, last]: readonly [string, string], sep: number) {
+/** BERT's template, but for the names around one text alone, and the second text's type. */
+function template([first, last]: readonly [string, string], sep: number, second = 1) {
   const special = (id: string, type = 0) => ({ SpecialToken: { id, type_id: type } })
   const text = (id: string, type: number) => ({ Sequence: { id, type_id: type } })
   return {
     type: 'TemplateProcessing',
     single: [special(first), text('A', 0), special(last)],
-    pair: [special('cls'), text('A', 0), special('sep'), text('B', 1), special('sep', 1)],
+    pair: [special('cls'), text('A', 0), special('sep'), text('B', second), special('sep', second)],
     special_tokens: {
       cls: { id: 'cls', ids: [2], tokens: ['[CLS]'] },
       sep: { id: 'sep', ids: [sep], tokens: ['[SEP]'] },
@@ -85,7 +92,8 @@ test.each<[string, (file: File) => void, RegExp]>([
     (file) => (file.normalizer = { type: 'Replace', pattern: { Regex: 'x*' }, content: '' }),
     /normalizer/,
   ],
-  ['another model than WordPiece', (file) => (file.model.type = 'BPE'), /model/],
+  ['another model than it has', (file) => (file.model.type = 'BPE'), /merges/],
+  ['a model that Python has and we do not', (file) => (file.model.type = 'WordLevel'), /model/],
   ['an id that is no number', (file) => (file.model.vocab.w1 = 'x'), /vocab/],
   ['a negative id', (file) => (file.model.vocab.w1 = -1), /vocab/],
   ['an id beyond the embeddings', (file) => (file.model.vocab.w1 = 1e12), /beyond the model's 120/],
@@ -102,6 +110,7 @@ test.each<[string, (file: File) => void, RegExp]>([
       (file.post_processor = { type: 'TemplateProcessing', single: [], pair: [], special_tokens: {} }),
     /template/,
   ],
+  ['a type that no model has', (file) => (file.post_processor = template(['cls', 'sep'], 3, 2)), /type_id/],
   ['an id with a fraction', (file) => (file.model.vocab.w1 = 6.5), /vocab/],
   [
     'a [CLS] beyond the embeddings',
@@ -112,11 +121,6 @@ test.each<[string, (file: File) => void, RegExp]>([
     'a [SEP] beyond the embeddings, in a template',
     (file) => (file.post_processor = template(['cls', 'sep'], 2 ** 40)),
     /id 1099511627776 lies beyond/,
-  ],
-  [
-    'a template for one text that ends otherwise than that for two',
-    (file) => (file.post_processor = template(['sep', 'cls'], 3)),
-    /template/,
   ],
 ])('a tokenizer.json with %s is refused', (_, change, reason) => {
   expect(() => load(change)).toThrow(refusal(reason))
@@ -141,16 +145,50 @@ test('names that every object has are words like others', () => {
   )
 })
 
-test('a changed tokenizer.json is refused, or gives ids that the model has', () => {
+const letters = [...'<>s/unkĠabc']
+const bytePairs = {
+  pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true },
+  model: {
+    type: 'BPE',
+    unk_token: null,
+    byte_fallback: true,
+    vocab: Object.fromEntries(['<s>', '</s>', ...letters, 'ab', 'abc', 'Ġabc'].map((word, id) => [word, id])),
+    merges: ['a b', ['ab', 'c'], 'Ġ abc'],
+  },
+  post_processor: { type: 'RobertaProcessing', cls: ['<s>', 0], sep: ['</s>', 1] },
+}
+const pieces = {
+  normalizer: {
+    type: 'Sequence',
+    normalizers: [{ type: 'Precompiled', precompiled_charsmap: charsmap }, { type: 'NFKC' }],
+  },
+  pre_tokenizer: { type: 'Metaspace', replacement: '▁', prepend_scheme: 'always', split: true },
+  model: {
+    type: 'Unigram',
+    unk_id: 2,
+    byte_fallback: true,
+    vocab: ['<s>', '</s>', '<unk>', ...letters, 'ab', '▁abc'].map((piece, id) => [piece, -id]),
+  },
+  post_processor: bytePairs.post_processor,
+  added_tokens: [{ id: 2, content: '<unk>', lstrip: true }],
+}
+
+test.each([
+  ["BERT's", () => good],
+  ["RoBERTa's", () => JSON.stringify(bytePairs)],
+  ["XLM-R's", () => JSON.stringify(pieces)],
+])('of %s, a changed tokenizer.json is refused, or gives ids that the model has', (_, whole) => {
+  const before = whole()
+  expect(loadText(before).encode('abc ab', undefined, 16).ids.length).toBeGreaterThan(2)
   fc.assert(
     fc.property(
-      fc.nat(good.length - 1),
+      fc.nat(before.length - 1),
       fc.string({ unit: 'binary', maxLength: 3 }),
-      fc.string({ maxLength: 20 }),
+      fc.string({ unit: 'binary', maxLength: 20 }),
       (at, put, text) => {
         let tokenizer
         try {
-          tokenizer = loadText(good.slice(0, at) + put + good.slice(at + put.length))
+          tokenizer = loadText(before.slice(0, at) + put + before.slice(at + put.length))
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(StillroomError)
           return
@@ -160,8 +198,14 @@ test('a changed tokenizer.json is refused, or gives ids that the model has', () 
         expect([...ids].every((id) => id >= 0 && id < ROWS)).toBe(true)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 400 },
   )
+})
+
+test('a text of a hundred thousand letters without a blank is cut in time', () => {
+  const long = 'ab'.repeat(50_000)
+  for (const file of [bytePairs, pieces])
+    expect(loadText(JSON.stringify(file)).encode(long, undefined, 12).ids.length).toBe(12)
 })
 
 test('truncation keeps what fits, and cuts the longer text first', () => {

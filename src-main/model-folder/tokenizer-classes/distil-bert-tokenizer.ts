@@ -1,0 +1,4 @@
+import { bertTokenizer } from './bert-tokenizer.ts'
+import type { TokenizerClass } from './tokenizer-class.ts'
+
+export const distilBertTokenizer: TokenizerClass = { ...bertTokenizer, hasTypeIds: false }
