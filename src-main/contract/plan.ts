@@ -190,11 +190,32 @@ const teacherTrainingSchema = trainingSchema.extend({
   fraction: number.optional(),
 })
 
+export const SCHEDULE_SHAPES = ['linear', 'cosine'] as const
+
+/**
+ * A number that changes over each stage in which its loss is on: `from` at the first step, `to` at
+ * the last that the stage can have.
+ */
+const scheduleSchema = z.strictObject({
+  from: number,
+  to: number,
+  /** In a straight line, or along half a cosine: slow, fast, slow. */
+  shape: z.enum(SCHEDULE_SHAPES).default('linear'),
+  /** Share of the stage's steps behind which it begins to change. */
+  begin: number.default(0),
+  /** Share of the stage's steps behind which it has changed; as `begin`, it jumps there. */
+  end: number.default(1),
+})
+const scheduled = z.union([number, scheduleSchema])
+export type Schedule = z.infer<typeof scheduleSchema>
+/** A setting that may change over a stage. */
+export type Scheduled = number | Schedule
+
 /** One loss term; of the settings after the weight it has those that its loss has. */
 export interface LossTerm {
   loss: LossId
-  weight: number
-  temperature?: number
+  weight: Scheduled
+  temperature?: Scheduled
   at?: LossPlace
   per?: LossAverage
   projection?: Projection
@@ -205,10 +226,11 @@ const termSchemas = LOSS_IDS.map((loss) => {
   const { isInternal, equal }: Compared = COMPARED[compares]
   return z.strictObject({
     loss: z.literal(loss),
-    weight: number.default(1),
+    /** Its share of the total, times what the loss is; may change over a stage. */
+    weight: scheduled.default(1),
     ...(temperature !== undefined && {
-      /** Both networks' logits are divided by it; the default is the loss's. */
-      temperature: number.optional(),
+      /** Both networks' logits are divided by it; the default is the loss's; may change. */
+      temperature: scheduled.optional(),
     }),
     ...(at !== undefined && {
       /** At [CLS] of every text, which is the default, or at all real tokens. */
@@ -229,11 +251,18 @@ const termSchemas = LOSS_IDS.map((loss) => {
   })
 })
 type TermSchema = (typeof termSchemas)[number]
+type WrittenSchedule = z.input<typeof scheduled>
+/** A term before its defaults. */
+type WrittenTerm = Pick<LossTerm, 'loss'> &
+  Partial<Omit<LossTerm, 'weight' | 'temperature'>> & {
+    weight?: WrittenSchedule
+    temperature?: WrittenSchedule
+  }
 /** Terms, each of one loss with a weight and those settings that the loss has. */
 const lossTermSchema = z.discriminatedUnion(
   'loss',
   termSchemas as [TermSchema, ...TermSchema[]],
-) as z.ZodType<LossTerm, Pick<LossTerm, 'loss'> & Partial<LossTerm>>
+) as z.ZodType<LossTerm, WrittenTerm>
 
 /**
  * Layers are counted from 1, as the paper does; 0 are the embeddings, which have a hidden state to
@@ -291,7 +320,7 @@ const stageLossSchema = z.strictObject({
   /** Which one, where the plan has it twice. */
   at: z.enum(LOSS_PLACES).optional(),
   /** In this stage; left out, that which the plan's losses give it. */
-  weight: number.optional(),
+  weight: scheduled.optional(),
 })
 
 /** A stage of one's own: an optimisation by itself, with fresh moments and its own warm-up. */

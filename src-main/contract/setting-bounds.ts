@@ -57,6 +57,31 @@ const WINDOW: SettingBound = {
   number: { whole: true, least: 1, most: 100_000 },
   why: 'two windows must pass before a stage can end by them',
 }
+const TEMPERATURE: SettingBound = {
+  title: 'Temperature',
+  number: { least: 0.1, most: 100 },
+  why: 'colder, one class has all the probability; hotter, T² multiplies the rounding of float32',
+}
+const OF_STEPS: NumberBound = { least: 0, most: 1 }
+const OF_A_STAGE = 'it is a share of the steps of a stage'
+
+/** The parts of a setting that may change over a stage. */
+function scheduleOf(place: string, { title }: SettingBound, number: NumberBound) {
+  const inSentence = title.toLowerCase()
+  return {
+    [`${place}.from`]: { title: `First ${inSentence}`, number },
+    [`${place}.to`]: { title: `Last ${inSentence}`, number },
+    [`${place}.shape`]: { title: `How the ${inSentence} changes` },
+    [`${place}.begin`]: {
+      title: `Where the ${inSentence} begins to change`,
+      number: OF_STEPS,
+      why: OF_A_STAGE,
+    },
+    [`${place}.end`]: { title: `Where the ${inSentence} has changed`, number: OF_STEPS, why: OF_A_STAGE },
+  }
+}
+/** At one end a weight may be nothing. */
+const WEIGHT_OR_NONE: NumberBound = { least: 1e-6, most: 1_000_000, orZero: true }
 const STUDENT_LAYER: NumberBound = { whole: true, least: 0, most: MOST_LAYERS }
 
 /**
@@ -179,11 +204,9 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   losses: { title: 'Losses', entry: 'Loss' },
   'losses.loss': { title: 'Kind' },
   'losses.weight': WEIGHT,
-  'losses.temperature': {
-    title: 'Temperature',
-    number: { least: 0.1, most: 100 },
-    why: 'colder, one class has all the probability; hotter, T² multiplies the rounding of float32',
-  },
+  ...scheduleOf('losses.weight', WEIGHT, WEIGHT_OR_NONE),
+  'losses.temperature': TEMPERATURE,
+  ...scheduleOf('losses.temperature', TEMPERATURE, { least: 0.1, most: 100 }),
   'losses.at': { title: 'Place' },
   'losses.per': { title: 'Averaged over' },
   'losses.projection': { title: 'Projection' },
@@ -206,6 +229,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'strategy.stages.losses.loss': { title: 'Kind' },
   'strategy.stages.losses.at': { title: 'Place' },
   'strategy.stages.losses.weight': WEIGHT,
+  ...scheduleOf('strategy.stages.losses.weight', WEIGHT, WEIGHT_OR_NONE),
   'strategy.stages.layers': {
     title: 'Compared layers',
     entry: 'Compared layer',

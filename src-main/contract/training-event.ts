@@ -20,6 +20,15 @@ const termLossSchema = z.object({
   loss: z.enum(LOSS_IDS),
   /** Weighted, as it enters the total. */
   value: z.number(),
+  /** Its weight in this step, where it changes over the stage. */
+  weight: z.number().optional(),
+  /** Its temperature in this step, where it changes over the stage. */
+  temperature: z.number().optional(),
+  /**
+   * Which of the plan's terms of this loss it is, from 1; left out where the order of the step's
+   * terms says it.
+   */
+  ordinal: count.optional(),
   /** The same by mapped pair, in the mapping's order; internal losses alone. */
   pairs: z.array(z.object({ teacher: count, student: count, value: z.number() })).optional(),
 })

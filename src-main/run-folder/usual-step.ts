@@ -23,6 +23,9 @@ const PAIR: Checks<NonNullable<TermLoss['pairs']>[number]> = {
 const TERM: Checks<TermLoss> = {
   loss: (value) => LOSSES.has(value),
   value: isNumber,
+  weight: isAbsentOr(isNumber),
+  temperature: isAbsentOr(isNumber),
+  ordinal: isAbsentOr(isCount),
   pairs: isAbsentOr((value) => Array.isArray(value) && value.every((pair) => fits(pair, PAIR))),
 }
 const STEP: Checks<StepEvent> = {

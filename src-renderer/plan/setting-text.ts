@@ -1,4 +1,5 @@
 import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
+import { scheduledText } from '../../src-main/domain/plan/schedule.ts'
 import { termTitle } from './loss-groups.ts'
 import { numberText } from './number-text.ts'
 
@@ -58,8 +59,8 @@ export function settingText(setting: string, value: unknown): string {
 function lossText(term: LossTerm): string {
   const { weight, temperature, per, projection } = term
   const details = [
-    weight === 1 ? '' : `×${numberText(weight)}`,
-    temperature === undefined ? '' : `T${numberText(temperature)}`,
+    weight === 1 ? '' : `×${scheduledText(weight, numberText)}`,
+    temperature === undefined ? '' : `T${scheduledText(temperature, numberText)}`,
     per === 'text' ? 'per text' : '',
     projection === undefined ? '' : 'projected',
   ].filter((detail) => detail !== '')

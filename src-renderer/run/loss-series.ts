@@ -13,12 +13,12 @@ export interface LossSeries {
   /** ` at [CLS]` where the loss stands twice, else empty. */
   readonly place: string
   readonly series: string
-  /** What the trainer wrote was multiplied by it. */
-  readonly weight: number
 }
 
 /** A curve of one mapped pair. */
 export interface PairSeries extends LossSeries {
+  /** The curve of its loss over all pairs. */
+  readonly ofTerm: string
   /** Beside its row: the loss where it is the first of its loss, and the layer. */
   readonly short: string
   /** In full, for who listens. */
@@ -29,10 +29,10 @@ export interface PairSeries extends LossSeries {
 export function termSeries(plan: RunPlan): readonly LossSeries[] {
   const losses = lossesOf(plan)
   return seriesOfTerms(losses).map((term) => {
-    const { loss, weight, series } = term
+    const { loss, series } = term
     const isTwice = losses.filter((other) => other.loss === loss).length > 1
     const place = isTwice ? ` at ${PLACE_WORDS[lossSettings(term).at]}` : ''
-    return { loss, weight, place, label: `${LOSSES[loss].title}${place}`, series }
+    return { loss, place, label: `${LOSSES[loss].title}${place}`, series }
   })
 }
 
@@ -42,7 +42,7 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
   const { mapping } = plan
   return termSeries(plan)
     .filter(isInternal)
-    .flatMap(({ loss, label, place, weight, series }) =>
+    .flatMap(({ loss, label, place, series: ofTerm }) =>
       mapping
         .filter((pair) => comparesPair({ loss }, pair))
         .map(({ teacher, student }, at) => {
@@ -51,10 +51,10 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
           const layer = isSeveral ? pair : layerName('S', student)
           return {
             loss,
-            weight,
             place,
+            ofTerm,
             label: `${label} ${pair}`,
-            series: `${series}/${teacher}→${student}`,
+            series: `${ofTerm}/${teacher}→${student}`,
             short: at === 0 ? `${LOSSES[loss].short}${place} ${layer}` : layer,
             said: `${label}, ${student === 0 ? 'embeddings' : `teacher layer ${teacher} to student layer ${student}`}`,
           }

@@ -70,9 +70,9 @@ export function onSteps(
   return found
 }
 
-/** A curve in another unit: every value times a factor. */
-export function scaled(points: CurvePoints, factor: number): CurvePoints {
-  return factor === 1
-    ? points
-    : { ...points, values: Float64Array.from(points.values, (value) => value * factor) }
+/** A curve in another unit: the value of each step divided by a number of that step. */
+export function divided(points: CurvePoints, by: ((step: number) => number) | undefined): CurvePoints {
+  if (!by) return points
+  const { steps, values } = points
+  return { ...points, values: Float64Array.from(values, (value, at) => value / by(steps[at] ?? 0)) }
 }

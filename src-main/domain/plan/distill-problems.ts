@@ -9,6 +9,7 @@ import { shapeProblems } from './shape-problems.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isAveragedOverTokens, isInternal, lossTerm } from './loss-term.ts'
+import { scheduleProblems } from './schedule-problems.ts'
 import { stageListProblems } from './stage-list-problems.ts'
 import { stagesOf } from './stages.ts'
 import { isStaged } from './written-out-stages.ts'
@@ -29,7 +30,9 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
     ...stageTrainProblems(plan),
     ...stageListProblems(plan),
   ]
-  return problems.length > 0 ? problems : stageProblems(plan)
+  if (problems.length > 0) return problems
+  const ofLimits = stageProblems(plan)
+  return ofLimits.length > 0 ? ofLimits : scheduleProblems(plan)
 }
 
 /**

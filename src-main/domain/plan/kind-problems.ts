@@ -25,6 +25,10 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
     // A list is judged as a list: which of its entries is wrong says more than that it is not a
     // number.
     const ofLists = issue.errors.find((branch) => Array.isArray(value) && branch.every(isOfList))
+    // So is a group of settings: what is wrong in it says more than that it is no number.
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value)
+    const ofGroups = issue.errors.find((branch) => isGroup && branch.every(isOfGroup))
+    if (ofGroups) return ofGroups.flatMap((inner) => problemsOf(inner, input, path))
     if (ofLists) return ofLists.flatMap((inner) => problemsOf(inner, input, path))
   }
   const why = boundAt(path)?.why
@@ -34,6 +38,7 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
   ]
 }
 
+const isOfGroup = ({ code, path }: Issue) => path.length > 0 || code === 'unrecognized_keys'
 const isOfList = ({ code, path }: Issue) => path.length > 0 || code === 'too_small'
 
 function strangerAt(path: JsonPath, input: unknown): PlanProblem {
@@ -79,11 +84,18 @@ function remedyOf(issue: Issue, path: JsonPath): string {
     case 'invalid_union': {
       const options: unknown = 'options' in issue ? issue.options : undefined
       if (Array.isArray(options)) return `it must be ${oneOf(options)}`
-      return `it must be ${number ? `${allowedText(number)}, or a list of such` : 'of another kind'}`
+      if (!number) return 'it must be of another kind'
+      const other = isScheduled(path) ? 'how it changes over a stage (from, to)' : 'a list of such'
+      return `it must be ${allowedText(number)}, or ${other}`
     }
     default:
       return 'it must be of another kind'
   }
+}
+
+/** Whether a setting may change over a stage. */
+function isScheduled(path: JsonPath): boolean {
+  return boundAt([...path, 'from']) !== undefined
 }
 
 const KINDS: Readonly<Record<string, string>> = {

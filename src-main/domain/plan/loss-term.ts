@@ -7,7 +7,7 @@ import {
   type LossFacts,
   type LossPlace,
 } from '../../contract/losses.ts'
-import type { LossTerm } from '../../contract/plan.ts'
+import type { LossTerm, Scheduled } from '../../contract/plan.ts'
 
 /** A term as it is when a loss is switched on: weight 1, and its settings' defaults. */
 export function lossTerm(loss: LossId): LossTerm {
@@ -30,7 +30,7 @@ export function withLossDefaults(term: LossTerm): LossTerm {
 /** What a term is computed with. */
 export interface LossSettings {
   /** 1, as they are, where a loss does not soften logits. */
-  readonly temperature: number
+  readonly temperature: Scheduled
   /** Attention has rows at all tokens, the classifier's output is [CLS]'s. */
   readonly at: LossPlace
   /** At [CLS] there is one state a text. */

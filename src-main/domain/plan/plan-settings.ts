@@ -11,6 +11,7 @@ import type {
 } from '../../contract/plan.ts'
 import { isAveragedOverTokens, isInternal, isSettingOf, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
+import { scheduledText } from './schedule.ts'
 import { stagesText } from './stages-text.ts'
 import { isStaged } from './written-out-stages.ts'
 
@@ -157,13 +158,13 @@ function termSettings(
     const joined = (text: (term: LossTerm) => string) => terms.map(text).join(' + ') || NOTHING
     const weight = `weight of ${title}`
     const off = areOn === false ? NOTHING : 'off'
-    const value = terms.length > 0 ? joined((term) => String(term.weight)) : off
+    const value = terms.length > 0 ? joined((term) => scheduledText(term.weight)) : off
     const onWeight = (name: string, text: (term: LossTerm) => string) => setting(name, joined(text), weight)
     return [
       setting(weight, value, areOn === undefined ? undefined : INTERNAL_LOSSES),
       ...(temperature === undefined
         ? []
-        : [onWeight(`temperature of ${title}`, (term) => String(lossSettings(term).temperature))]),
+        : [onWeight(`temperature of ${title}`, (term) => scheduledText(lossSettings(term).temperature))]),
       ...(at === undefined ? [] : [onWeight(`${title} at`, (term) => lossSettings(term).at)]),
       ...(isInternal({ loss }) ? [onWeight(`${title} averaged over`, averageText)] : []),
       ...(isSettingOf(loss, 'projection')

@@ -2,6 +2,7 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
 import { layerName } from './layer-names.ts'
 import { isInternal, lossSettings } from './loss-term.ts'
+import { scheduledText } from './schedule.ts'
 import { stagesOf, type Stage } from './stages.ts'
 
 /** Stages in words: `inside: 3 epochs of hidden-state MSE, at S1 S2; labels: 1 epoch of …` */
@@ -19,7 +20,7 @@ function stageText(stage: Stage, plan: DistillPlan): string {
     return [
       LOSSES[term.loss].title,
       ...(isTwice ? [lossSettings(term).at] : []),
-      ...(term.weight === 1 ? [] : [`×${term.weight}`]),
+      ...(term.weight === 1 ? [] : [`×${scheduledText(term.weight)}`]),
     ].join(' ')
   })
   return [

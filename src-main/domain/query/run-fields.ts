@@ -1,6 +1,6 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
-import { STAGE_TRAINS, type RunPlan } from '../../contract/plan.ts'
+import { STAGE_TRAINS, type RunPlan, type Scheduled } from '../../contract/plan.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
@@ -305,18 +305,23 @@ function modelOf(plan: RunPlan): string {
   return modelName(plan.kind === 'distill' ? plan.teacher.model : plan.model)
 }
 
-/** 0 where the loss is off; several where it is on at several places. */
+/** 0 where the loss is off; several where it is on at several places, or changes. */
 function weightsOf(plan: RunPlan, loss: LossId): FieldValue {
   if (plan.kind !== 'distill') return null
-  const weights = plan.losses.filter((term) => term.loss === loss).map(({ weight }) => weight)
+  const weights = plan.losses.filter((term) => term.loss === loss).flatMap(({ weight }) => endsOf(weight))
   return weights.length > 1 ? weights : (weights[0] ?? 0)
 }
 
-/** Several where several losses soften logits. */
+/** Several where several losses soften logits, or one at a temperature that changes. */
 function temperatureOf(plan: RunPlan): FieldValue {
   if (plan.kind !== 'distill') return null
-  const temperatures = plan.losses.flatMap(({ temperature }) => temperature ?? [])
+  const temperatures = plan.losses.flatMap(({ temperature }) => endsOf(temperature))
   return temperatures.length > 1 ? temperatures : (temperatures[0] ?? null)
+}
+
+function endsOf(value: Scheduled | undefined): readonly number[] {
+  if (typeof value !== 'object') return value === undefined ? [] : [value]
+  return [value.from, value.to]
 }
 
 function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {

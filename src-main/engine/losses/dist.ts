@@ -1,6 +1,7 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { add, div, maximum, mul, softmax, sqrt, square, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
+import { softened, timesSquared, type Temperature } from './temperature.ts'
 
 /** As the authors' code: keeps the division finite where all numbers are alike. */
 const SMALLEST_PRODUCT = 1e-8
@@ -19,12 +20,12 @@ const SMALLEST_SQUARE = 1e-20
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ
  */
-export function dist(teacher: Node, student: Node, temperature: number): Node {
+export function dist(teacher: Node, student: Node, temperature: Temperature): Node {
   requireSameShape('dist', teacher, student)
-  const goal = softmax(mul(stopGradient(teacher), 1 / temperature))
-  const learnt = softmax(mul(student, 1 / temperature))
+  const goal = softmax(softened(stopGradient(teacher), temperature))
+  const learnt = softmax(softened(student, temperature))
   const [interClass, intraClass] = [correlation(goal, learnt, 1), correlation(goal, learnt, 0)]
-  return mul(add(sub(1, mean(interClass)), sub(1, mean(intraClass))), temperature * temperature) // []
+  return timesSquared(add(sub(1, mean(interClass)), sub(1, mean(intraClass))), temperature) // []
 }
 
 /** Pearson's correlation of two [B, C] along an axis. */

@@ -1,6 +1,7 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { add, exp, log, logSoftmax, maximum, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
+import { softened, timesSquared, type Temperature } from './temperature.ts'
 
 /** Keeps the mean's logarithm finite where both probabilities underflow to 0. */
 const SMALLEST_PROBABILITY = 1e-37
@@ -16,12 +17,12 @@ const SMALLEST_PROBABILITY = 1e-37
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ
  */
-export function jensenShannon(teacher: Node, student: Node, temperature: number): Node {
+export function jensenShannon(teacher: Node, student: Node, temperature: Temperature): Node {
   requireSameShape('jensen-shannon', teacher, student)
-  const goalLog = logSoftmax(mul(stopGradient(teacher), 1 / temperature))
-  const learntLog = logSoftmax(mul(student, 1 / temperature))
+  const goalLog = logSoftmax(softened(stopGradient(teacher), temperature))
+  const learntLog = logSoftmax(softened(student, temperature))
   const [goal, learnt] = [exp(goalLog), exp(learntLog)]
   const middleLog = log(maximum(mul(add(goal, learnt), 0.5), SMALLEST_PROBABILITY))
   const kl = add(mul(goal, sub(goalLog, middleLog)), mul(learnt, sub(learntLog, middleLog))) // [B, C]
-  return mul(mean(sum(kl, -1)), temperature * temperature * 0.5) // []
+  return timesSquared(mean(sum(kl, -1)), temperature, 0.5) // []
 }

@@ -18,6 +18,7 @@ import { softLabel } from './soft-label.ts'
 import { softLabels } from './soft-labels.ts'
 import { softNumber } from './soft-number.ts'
 import { standardisedKl } from './standardised-kl.ts'
+import type { Temperature } from './temperature.ts'
 
 interface HardLoss {
   readonly ofAll: (outputs: Node, labels: Node) => Node
@@ -31,7 +32,9 @@ const HARD_LOSSES: Readonly<Record<TaskKind, HardLoss>> = {
   regression: { ofAll: hardNumber, ofLabelled: hardNumberOfLabelled },
 }
 
-const SOFT_LOSSES: Readonly<Record<TaskKind, (teacher: Node, student: Node, temperature: number) => Node>> = {
+const SOFT_LOSSES: Readonly<
+  Record<TaskKind, (teacher: Node, student: Node, temperature: Temperature) => Node>
+> = {
   classification: softLabel,
   'multi-label': softLabels,
   regression: softNumber,
@@ -84,7 +87,7 @@ export const LOSS_CATALOGUE: {
 
 /** A loss that compares the student's outputs with its teacher's, both [B, C], at a temperature. */
 function ofTeacherLogits(
-  loss: (teacher: Node, student: Node, temperature: number, taskKind: TaskKind) => Node,
+  loss: (teacher: Node, student: Node, temperature: Temperature, taskKind: TaskKind) => Node,
 ): ClassificationLoss {
   return {
     kind: 'classification',

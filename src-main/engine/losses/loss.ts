@@ -3,6 +3,7 @@ import type { LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { lossSettings, type LossSettings } from '../../domain/plan/loss-term.ts'
 import type { Node } from '../graph/graph.ts'
+import type { Temperature } from './temperature.ts'
 
 /**
  * What a loss on the classifier's output may look at. B batch, C classes, or outputs of another
@@ -39,16 +40,21 @@ export interface LayerPairInputs {
   readonly mask: Node
 }
 
+/** The settings of a term, a temperature that changes as what each step is fed. */
+export interface BuildSettings extends Omit<LossSettings, 'temperature'> {
+  readonly temperature: Temperature
+}
+
 /** A scalar node, not yet weighted. What comes from the teacher is a constant to it. */
 export interface ClassificationLoss {
   readonly kind: 'classification'
-  readonly build: (inputs: ClassificationInputs, settings: LossSettings) => Node
+  readonly build: (inputs: ClassificationInputs, settings: BuildSettings) => Node
 }
 
 /** The same between layers, or at the embeddings. */
 export interface InternalLoss {
   readonly kind: 'internal'
-  readonly build: (inputs: LayerPairInputs, settings: LossSettings) => Node
+  readonly build: (inputs: LayerPairInputs, settings: BuildSettings) => Node
 }
 
 export type Loss = ClassificationLoss | InternalLoss

@@ -1,6 +1,7 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { exp, logSoftmax, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
+import { softened, timesSquared, type Temperature } from './temperature.ts'
 
 /**
  * Soft labels the other way round: how far the teacher's class probabilities are from the
@@ -13,10 +14,10 @@ import { mean, sum } from '../graph/ops/reduce.ts'
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ
  */
-export function reverseKl(teacher: Node, student: Node, temperature: number): Node {
+export function reverseKl(teacher: Node, student: Node, temperature: Temperature): Node {
   requireSameShape('reverse-kl', teacher, student)
-  const teacherLog = logSoftmax(mul(stopGradient(teacher), 1 / temperature))
-  const studentLog = logSoftmax(mul(student, 1 / temperature))
+  const teacherLog = logSoftmax(softened(stopGradient(teacher), temperature))
+  const studentLog = logSoftmax(softened(student, temperature))
   const kl = sum(mul(exp(studentLog), sub(studentLog, teacherLog)), -1) // [B]
-  return mul(mean(kl), temperature * temperature) // []
+  return timesSquared(mean(kl), temperature) // []
 }

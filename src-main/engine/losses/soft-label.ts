@@ -1,6 +1,7 @@
 import { requireSameShape, type Node } from '../graph/graph.ts'
 import { exp, logSoftmax, mul, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
+import { softened, timesSquared, type Temperature } from './temperature.ts'
 
 /**
  * How far the student's class probabilities are from the teacher's, both softened by a temperature:
@@ -12,10 +13,10 @@ import { mean, sum } from '../graph/ops/reduce.ts'
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ
  */
-export function softLabel(teacher: Node, student: Node, temperature: number): Node {
+export function softLabel(teacher: Node, student: Node, temperature: Temperature): Node {
   requireSameShape('soft-label', teacher, student)
-  const teacherLog = logSoftmax(mul(stopGradient(teacher), 1 / temperature))
-  const studentLog = logSoftmax(mul(student, 1 / temperature))
+  const teacherLog = logSoftmax(softened(stopGradient(teacher), temperature))
+  const studentLog = logSoftmax(softened(student, temperature))
   const kl = sum(mul(exp(teacherLog), sub(teacherLog, studentLog)), -1) // [B]
-  return mul(mean(kl), temperature * temperature) // []
+  return timesSquared(mean(kl), temperature) // []
 }

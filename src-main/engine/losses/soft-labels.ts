@@ -2,6 +2,7 @@ import { requireSameShape, type Node } from '../graph/graph.ts'
 import { add, exp, mul, negate, stopGradient, sub } from '../graph/ops/pointwise.ts'
 import { mean } from '../graph/ops/reduce.ts'
 import { softplus } from './softplus.ts'
+import { softened, timesSquared, type Temperature } from './temperature.ts'
 
 /**
  * How far the student's probability of every label is from the teacher's, both softened by a
@@ -12,12 +13,12 @@ import { softplus } from './softplus.ts'
  * @param student [B, K] logits
  * @throws StillroomError `shape-mismatch` when label counts differ
  */
-export function softLabels(teacher: Node, student: Node, temperature: number): Node {
+export function softLabels(teacher: Node, student: Node, temperature: Temperature): Node {
   requireSameShape('soft-label', teacher, student)
-  const t = mul(stopGradient(teacher), 1 / temperature)
-  const s = mul(student, 1 / temperature)
+  const t = softened(stopGradient(teacher), temperature)
+  const s = softened(student, temperature)
   const [yes, no] = [softplus(negate(t)), softplus(t)] // −log of the teacher's yes and no
   const ofYes = mul(exp(negate(yes)), sub(softplus(negate(s)), yes))
   const ofNo = mul(exp(negate(no)), sub(softplus(s), no))
-  return mul(mean(add(ofYes, ofNo)), temperature * temperature) // []
+  return timesSquared(mean(add(ofYes, ofNo)), temperature) // []
 }

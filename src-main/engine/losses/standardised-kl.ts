@@ -2,6 +2,7 @@ import type { Node } from '../graph/graph.ts'
 import { add, div, maximum, sqrt, square, sub } from '../graph/ops/pointwise.ts'
 import { mean, sum } from '../graph/ops/reduce.ts'
 import { softLabel } from './soft-label.ts'
+import type { Temperature } from './temperature.ts'
 
 /** As the authors' code: keeps the division finite where all classes have one logit. */
 const SMALLEST_DEVIATION = 1e-7
@@ -19,7 +20,7 @@ const SMALLEST_VARIANCE = 1e-20
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ
  */
-export function standardisedKl(teacher: Node, student: Node, temperature: number): Node {
+export function standardisedKl(teacher: Node, student: Node, temperature: Temperature): Node {
   return softLabel(standardised(teacher), standardised(student), temperature)
 }
 

@@ -23,7 +23,7 @@ import { readTrainingTexts } from './read-texts.ts'
 import { setWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { stagesInRun } from './stages-in-run.ts'
 import { stepFeeds } from './step-feeds.ts'
-import type { StepGraph } from './step-graph.ts'
+import type { StageGraph, StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
 import { goldOfEncoded } from './targets.ts'
 
@@ -122,7 +122,7 @@ function tryStage(
   const take = (chosen: Int32Array): number => {
     const batch = padBatch(prepared.train, chosen)
     const startedAt = performance.now()
-    session.run(feedsOf(graph, prepared, batch), [stage.report])
+    session.run(feedsOf(graph, prepared, batch, stage), [stage.report])
     return performance.now() - startedAt
   }
   const takeStored = (chosen: Int32Array, { stored, measured }: TriedVault): number | undefined => {
@@ -130,7 +130,7 @@ function tryStage(
     const teacher = stored.liveFeeds(index, batch)
     if (teacher.size === 0) return undefined
     const startedAt = performance.now()
-    session.run(new Map([...feedsOf(graph, prepared, batch), ...teacher]), [stage.report])
+    session.run(new Map([...feedsOf(graph, prepared, batch, stage), ...teacher]), [stage.report])
     return performance.now() - startedAt + chosen.length * measured.readMs
   }
   // The first step of a graph plans it, and the longest batch shows the memory that it needs:
@@ -198,9 +198,10 @@ async function tryVault(
 }
 
 /** With a learning rate of 0 a step costs as much as any and changes nothing. */
-function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch) {
+function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch, { scheduled }: StageGraph) {
   const schedule = adamSchedule(1, 0, plan.training.weightDecay)
-  return stepFeeds(graph, { batch, seed: plan.training.seed, step: 0, schedule })
+  const feeds = stepFeeds(graph, { batch, seed: plan.training.seed, step: 0, schedule })
+  return new Map([...feeds, ...scheduled.feedsAt(0, 1)])
 }
 
 async function tryEvaluation(

@@ -1,6 +1,7 @@
 import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { LossTerm } from '../../contract/plan.ts'
+import { largestOf } from '../../domain/plan/schedule.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { Backend, Tensor } from '../backend.ts'
@@ -39,7 +40,7 @@ function measureTerm(
     teacher: teacher && configOfRows(teacher.config, teacher.rows),
     classes: sources.labels.length,
     taskKind: taskKindOf(sources.train),
-    stages: [{ terms: [term], pairs }],
+    stages: [{ terms: [settled(term)], pairs }],
     clipNorm: 0,
     weightDecay: 0,
     precision: plan.training.precision,
@@ -75,6 +76,16 @@ function measureTerm(
     }
   } finally {
     session.close()
+  }
+}
+
+/** The term with its largest weight and its last temperature, where these change over a stage. */
+function settled(term: LossTerm): LossTerm {
+  const { weight, temperature } = term
+  return {
+    ...term,
+    weight: largestOf(weight),
+    ...(typeof temperature === 'object' && { temperature: temperature.to }),
   }
 }
 

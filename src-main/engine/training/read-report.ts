@@ -12,8 +12,8 @@ export interface StepNumbers {
 /** The numbers of one step by their names. */
 export function readReport({ terms }: Pick<StageGraph, 'terms'>, report: Float32Array): StepNumbers {
   const at = (position: number): number => report[position] ?? Number.NaN
-  const named = terms.map(({ loss, position, pairs }): TermLoss => ({
-    loss,
+  const named = terms.map(({ term, position, pairs }): TermLoss => ({
+    loss: term.loss,
     value: at(position),
     pairs: pairs?.map(({ teacher, student, position }) => ({ teacher, student, value: at(position) })),
   }))

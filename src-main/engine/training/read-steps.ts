@@ -1,3 +1,7 @@
+import type { LossTerm, Scheduled } from '../../contract/plan.ts'
+import { valueAtStep } from '../../domain/plan/schedule.ts'
+import { lossesOf } from '../../domain/plan/stages.ts'
+import { ordinalInPlan } from '../../domain/run/series-of-terms.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Backend } from '../backend.ts'
 import type { ActiveRun, StageInRun, UnreadStep } from './active-run.ts'
@@ -97,6 +101,7 @@ function settle(
 ): void {
   const { prepared, events, stepsPerEpoch, storedTeacher } = run
   const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report)
+  const ofStage = stageGraph.terms.map(({ term }) => term)
   const step = before.step + 1
   if (firstNonFinite !== undefined) {
     run.state = before
@@ -111,7 +116,11 @@ function settle(
     stage: stage.index,
     epoch: (before.stageStep + 1) / stepsPerEpoch,
     loss,
-    terms,
+    terms: terms.map((term, index) => ({
+      ...term,
+      ...changingSettings(ofStage[index], before.stageStep, stage.steps),
+      ordinal: ordinalInPlan(lossesOf(prepared.plan), ofStage, index),
+    })),
     learningRate,
     gradientNorm,
     examples: chosen.length,
@@ -121,4 +130,11 @@ function settle(
   })
   const { convergence: window } = stage
   if (window) run.state = { ...run.state, convergence: watchConvergence(run.state.convergence, loss, window) }
+}
+
+/** What of a term's weight and temperature changes over a stage, in one step of it. */
+function changingSettings(term: LossTerm | undefined, step: number, steps: number) {
+  const inStep = (value: Scheduled | undefined) =>
+    typeof value === 'object' ? valueAtStep(value, step, steps) : undefined
+  return { weight: inStep(term?.weight), temperature: inStep(term?.temperature) }
 }

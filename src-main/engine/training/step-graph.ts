@@ -1,4 +1,3 @@
-import type { LossId } from '../../contract/loss-id.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
@@ -17,6 +16,7 @@ import { averagedOver, type Loss } from '../losses/loss.ts'
 import { projected, projectionNames, projectionParameters } from '../losses/projection.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
+import { scheduledSettings, type ScheduledSettings } from './scheduled-settings.ts'
 import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
 
 /** Which losses one stage of a plan trains on. */
@@ -58,7 +58,7 @@ export interface StepGraphPlan {
 
 /** One loss of a stage, and where its numbers stand in a step's report. */
 export interface ReportedTerm {
-  readonly loss: LossId
+  readonly term: LossTerm
   /** Position of the term's share of the total loss. */
   readonly position: number
   readonly pairs?: readonly (LayerPair & { readonly position: number })[]
@@ -83,6 +83,8 @@ export interface StageGraph {
    * Fetching it updates the parameters by the accumulated gradients: [] their norm before clipping.
    */
   readonly applyKept: Node
+  /** Weights and temperatures that change: every fetch above is fed them. */
+  readonly scheduled: ScheduledSettings
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
@@ -162,9 +164,18 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
-    const { total, terms, values } = stageLoss(plan, stage, trained, teacherOutputs, inputs, student)
+    const scheduled = scheduledSettings(graph, `scheduled/${index}`, stage.terms)
+    const { total, terms, values } = stageLoss(
+      plan,
+      stage,
+      scheduled,
+      trained,
+      teacherOutputs,
+      inputs,
+      student,
+    )
     const step = trainingStep(trainedParts(plan, stage), student, adam, kept, total, terms, values)
-    return { ...step, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
+    return { ...step, scheduled, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
 }
@@ -195,6 +206,7 @@ interface StageLoss {
 function stageLoss(
   plan: StepGraphPlan,
   stage: StageLosses,
+  scheduled: ScheduledSettings,
   student: EncoderOutputs,
   teacher: EncoderOutputs | undefined,
   { mask, labels, shares, labelledShare }: StepGraph['inputs'],
@@ -213,13 +225,15 @@ function stageLoss(
     return projected(states, parameters, lossSettings(term).at, plan.precision)
   }
   const weighted = (loss: Node, term: LossTerm): Node =>
-    mul(mul(loss, term.weight), share[averagedOver(term)])
+    mul(mul(loss, scheduled.nodeOf(term.weight)), share[averagedOver(term)])
   const values: Node[] = []
   const terms: ReportedTerm[] = []
   const parts: Node[] = []
   const report = (value: Node): number => values.push(value) + REPORT_GRADIENT_NORM
   for (const term of stage.terms) {
     const loss: Loss = LOSS_CATALOGUE[term.loss]
+    const { temperature, ...others } = lossSettings(term)
+    const settings = { ...others, temperature: scheduled.nodeOf(temperature) }
     if (loss.kind === 'classification') {
       const inputs = {
         studentLogits: student.logits,
@@ -228,22 +242,22 @@ function stageLoss(
         labels,
         hasUnlabelled: plan.hasUnlabelled,
       }
-      const part = weighted(loss.build(inputs, lossSettings(term)), term)
+      const part = weighted(loss.build(inputs, settings), term)
       parts.push(part)
-      terms.push({ loss: term.loss, position: report(part) })
+      terms.push({ term, position: report(part) })
     } else if (teacher) {
       const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
       const ofPairs = compared.map((pair) => {
         const states = layerPair(pair, teacher, student)
         const studentState = inTeachersWidth(term, states.studentState)
-        return weighted(loss.build({ ...states, studentState, mask }, lossSettings(term)), term)
+        return weighted(loss.build({ ...states, studentState, mask }, settings), term)
       })
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)
       const position = report(part)
       const pairs = compared.map((pair, index) => ({ ...pair, position: report(ofPairs[index] as Node) }))
-      terms.push({ loss: term.loss, position, pairs })
+      terms.push({ term, position, pairs })
     }
   }
   return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
@@ -293,7 +307,7 @@ function trainingStep(
   total: Node,
   terms: readonly ReportedTerm[],
   values: readonly Node[],
-): Omit<StageGraph, 'onDevice'> {
+): Omit<StageGraph, 'onDevice' | 'scheduled'> {
   const trained = student.parameters.filter(({ name }) => plan.isTrained(name))
   const found = gradientsWherePresent(
     total,

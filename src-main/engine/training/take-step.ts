@@ -2,6 +2,7 @@ import type { Training } from '../../contract/plan.ts'
 import { learningRateAt } from '../../domain/plan/learning-rate.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
+import type { Tensor } from '../backend.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
@@ -34,7 +35,8 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
   const schedule = adamSchedule(before.stageStep + 1, learningRate, training.weightDecay)
-  const report = runStep(run, stage.index, stageGraph, chosen, schedule)
+  const scheduled = stageGraph.scheduled.feedsAt(before.stageStep, stage.steps)
+  const report = runStep(run, stage.index, stageGraph, chosen, schedule, scheduled)
   run.state = {
     ...before,
     step: before.step + 1,
@@ -69,6 +71,7 @@ function runStep(
   { report, onDevice, keepFirst, keepNext, applyKept }: StageGraph,
   chosen: Int32Array,
   schedule: Float32Array,
+  scheduled: ReadonlyMap<Node, Tensor>,
 ): Float32Array | undefined {
   const { train, plan } = prepared
   const { seed } = plan.training
@@ -76,6 +79,7 @@ function runStep(
     const batch = padBatch(train, examples)
     const feeds = new Map([
       ...stepFeeds(graph, { batch, seed, step: state.step, schedule, part }),
+      ...scheduled,
       ...(storedTeacher?.feeds(stage, examples, batch.ids.shape[1] ?? 0) ?? []),
     ])
     return session.run(feeds, [node])[0]?.data as Float32Array

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
+import { ordinalInPlan } from '../../../src-main/domain/run/series-of-terms.ts'
 import { metricsOfStep } from '../../../src-main/domain/run/metrics-of-step.ts'
 
 type StepEvent = Extract<TrainingEvent, { kind: 'step' }>
@@ -25,6 +26,16 @@ test('a step has its loss, what it was learnt with, and its speed a second', () 
     tokensPerSecond: 640 / 0.5,
     fillMs: 7,
   })
+})
+
+test('the second of a loss is called so where the first is off in its stage', () => {
+  const terms = [{ loss: 'hidden-mse', value: 4, ordinal: 2 }] as const
+  expect(step({ terms }).filter(([name]) => name.startsWith('loss/'))).toEqual([['loss/hidden-mse#2', 4]])
+  const [cls, tokens] = (['cls', 'tokens'] as const).map(
+    (at) => ({ loss: 'hidden-mse', weight: 1, at }) as const,
+  )
+  expect(ordinalInPlan([cls!, tokens!], [tokens!], 0)).toBe(2)
+  expect(ordinalInPlan([cls!, tokens!], [cls!, tokens!], 1)).toBeUndefined()
 })
 
 test('each term has its number, and each pair that it compares; so has a loss that stands twice', () => {

@@ -6,6 +6,7 @@ import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import type { ClassificationInputs } from '../../../src-main/engine/losses/loss.ts'
+import { scheduledSettings } from '../../../src-main/engine/training/scheduled-settings.ts'
 import { feedsOf } from '../graph/finite-differences.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
@@ -32,7 +33,7 @@ export interface OpenLoss {
 
 /**
  * One loss of the catalogue alone in a graph, B and T unknown as in training; close its session
- * when done.
+ * when done. A temperature that changes is what it is at first.
  * @param like values of the shapes that will be fed
  */
 export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): OpenLoss {
@@ -54,12 +55,12 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
     isClasses ? 'int32' : 'float32',
     isClasses ? [-1] : isLabels ? [-1, like.third.shape[1] ?? 0] : [-1, -1],
   )
+  const { temperature, ...others } = lossSettings(term)
+  const scheduled = scheduledSettings(graph, 'scheduled', [term])
+  const settings = { ...others, temperature: scheduled.nodeOf(temperature) }
   const loss =
     entry.kind === 'classification'
-      ? entry.build(
-          { teacherLogits: teacher, studentLogits: student, labels: third, ...of },
-          lossSettings(term),
-        )
+      ? entry.build({ teacherLogits: teacher, studentLogits: student, labels: third, ...of }, settings)
       : entry.build(
           {
             teacherState: teacher,
@@ -68,7 +69,7 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
             studentAttention: student,
             mask: third,
           },
-          lossSettings(term),
+          settings,
         )
   const [gradient] = gradients(loss, [student])
   const session = testBackend().load(graph)
@@ -78,10 +79,9 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
     inputs,
     session,
     evaluate(values) {
-      const [value, found] = session.run(feedsOf(inputs, [values.teacher, values.student, values.third]), [
-        loss,
-        gradient as Node,
-      ])
+      const ofInputs = feedsOf(inputs, [values.teacher, values.student, values.third])
+      const feeds = new Map([...ofInputs, ...scheduled.feedsAt(0, 1)])
+      const [value, found] = session.run(feeds, [loss, gradient as Node])
       return { value: value?.data[0] ?? Number.NaN, gradient: found as Tensor }
     },
   }

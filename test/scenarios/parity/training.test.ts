@@ -163,6 +163,32 @@ describe('against PyTorch', () => {
     )
   })
 
+  test('a weight that changes over a stage multiplies loss and gradient by what it is in the step', () => {
+    const [, soft] = NAMES.find(([name]) => name === 'soft-label') as [string, LossTerm]
+    const expected = reference('gradient.soft-label.classifier.weight')
+    const changing = { from: 0.2, to: 1.4, shape: 'linear', begin: 0, end: 1 } as const
+    const { graph, session } = open([{ ...soft, weight: changing }])
+    const [stage] = graph.stages
+    const fed = feeds(graph, batch)
+    const total = (step: number) => {
+      const all = new Map([...fed, ...stage!.scheduled.feedsAt(step, 5)])
+      const [loss, gradient] = session.run(all, [stage!.total, stage!.gradients.get('classifier.weight')!])
+      return { loss: loss!.data[0]!, gradient: gradient! }
+    }
+    const steps = [0, 1, 4].map(total)
+    session.close()
+    const loss = reference('loss.soft-label').data[0]!
+    const weights = [0.2, 0.2 + 1.2 / 4, 1.4]
+    steps.forEach((step, index) => {
+      expect(step.loss).toBeCloseTo(weights[index]! * loss, 5)
+      const scaled = {
+        ...expected,
+        data: Float32Array.from(expected.data, (slope) => weights[index]! * slope),
+      }
+      expect(relativeDifference(step.gradient, scaled)).toBeLessThan(1e-3)
+    })
+  })
+
   test("in bfloat16 the products are rounded, to the format's 8 bits and no worse, and the curve of this fixture is followed within 5 %", () => {
     const { graph, session } = open([{ loss: 'hard-label', weight: 1 }], 'bfloat16')
     const [logits] = session.run(feeds(graph, batch), [graph.evaluated.logits])

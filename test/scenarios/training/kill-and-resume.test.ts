@@ -12,7 +12,7 @@ import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
 /**
  * Each with what only it has: dropout, a stage that converges and a projection that is learnt,
- * stages that add up and layers taken from the teacher.
+ * stages that add up, layers taken from the teacher and weights that change over a stage.
  */
 const PLANS = {
   together: { training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.5 } },
@@ -28,7 +28,11 @@ const PLANS = {
   },
   stacked: {
     strategy: { kind: 'stacked', stageEpochs: [1, 0.5] },
-    losses: [{ loss: 'soft-label' }, { loss: 'hidden-cosine' }, { loss: 'attention-kl', weight: 0.5 }],
+    losses: [
+      { loss: 'soft-label', temperature: { from: 4, to: 1 } },
+      { loss: 'hidden-cosine', weight: { from: 1, to: 0, shape: 'cosine' } },
+      { loss: 'attention-kl', weight: 0.5 },
+    ],
     student: { layers: 2, start: { from: 'teacher', layers: [2, 4] } },
     training: { epochs: 1, decay: 'cosine' },
   },

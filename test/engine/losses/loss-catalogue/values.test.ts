@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { LOSS_IDS } from '../../../../src-main/contract/loss-id.ts'
+import type { Scheduled } from '../../../../src-main/contract/plan.ts'
+import { isSettingOf } from '../../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../../src-main/engine/backend.ts'
 import { evaluateLoss, tensor } from '../open-loss.ts'
 
@@ -53,6 +56,28 @@ describe('soft-label', () => {
     expect(at(1)).toBeCloseTo(atOne, 6)
   })
 })
+
+test.each(LOSS_IDS.filter((loss) => isSettingOf(loss, 'temperature')))(
+  '%s at a temperature that each step is fed is what it is at that number',
+  (loss) => {
+    const values = {
+      teacher: tensor([
+        [1.5, -0.5, 0.2],
+        [-1, 0.3, 2],
+      ]),
+      student: tensor([
+        [0.4, 0.1, -0.7],
+        [0.9, -0.2, 0.5],
+      ]),
+      third: label(0, 2),
+    }
+    const of = (temperature: Scheduled) => evaluateLoss({ loss, weight: 1, temperature }, values)
+    const [fed, fixed] = [of({ from: 3, to: 1, shape: 'linear', begin: 0, end: 1 }), of(3)]
+    expect(fed.value).toBeCloseTo(fixed.value, 5)
+    fed.gradient.data.forEach((slope, at) => expect(slope).toBeCloseTo(fixed.gradient.data[at] ?? NaN, 5))
+    expect(of(1).value).not.toBeCloseTo(fixed.value, 3)
+  },
+)
 
 describe('the other divergences of soft labels', () => {
   const teacher = tensor([[log(3), 0]])
