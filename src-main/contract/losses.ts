@@ -54,9 +54,20 @@ export type LossAverage = (typeof LOSS_AVERAGES)[number]
 export const PROJECTIONS = ['linear'] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
+/** Which vectors of a layer's attention are related to themselves: Q-Q, K-K, V-V. */
+export const RELATIONS = ['queries', 'keys', 'values'] as const
+export type Relation = (typeof RELATIONS)[number]
+export const RELATION_WORDS = {
+  queries: 'Q-Q',
+  keys: 'K-K',
+  values: 'V-V',
+} as const satisfies Record<Relation, string>
+
 /** What a loss is; everything that treats losses differently asks this. */
 export interface LossFacts {
   readonly compares: keyof typeof COMPARED
+  /** `heads`: queries, keys and values. Left out, what it compares. */
+  readonly looksAt?: 'heads'
   /** By what it tells apart: its name among the losses that compare the same. */
   readonly measure: string
   /** Its name on every screen, and where there is little room. */
@@ -70,6 +81,8 @@ export interface LossFacts {
   readonly temperature?: number
   /** The default; a loss that compares no hidden states has none. */
   readonly at?: LossPlace
+  /** The default; a loss that compares no relations has none, and no relation heads. */
+  readonly relations?: readonly Relation[]
   /** Of fewer it says nothing but a sign. */
   readonly fewestClasses?: number
   /** Whether it compares the examples that are computed at once with one another. */
@@ -150,6 +163,16 @@ export const LOSSES = {
     title: 'attention MSE',
     short: 'attn MSE',
     formula: '‖teacher − student‖² of each row',
+  },
+  'attention-relations': {
+    compares: 'attention',
+    looksAt: 'heads',
+    measure: 'relations',
+    title: 'attention relations',
+    short: 'attn rel',
+    formula: 'KL(teacher ‖ student) of rows of softmax(X·Xᵀ / √width of a relation head)',
+    paper: 'Wang et al. 2021 (MiniLMv2), arXiv 2012.15828',
+    relations: RELATIONS,
   },
   'hidden-cosine': {
     compares: 'hidden-state',

@@ -9,11 +9,13 @@ import {
   LOSS_AVERAGES,
   LOSS_PLACES,
   PROJECTIONS,
+  RELATIONS,
   type LossAverage,
   type LossFacts,
   type Compared,
   type LossPlace,
   type Projection,
+  type Relation,
 } from './losses.ts'
 import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
@@ -217,12 +219,14 @@ export interface LossTerm {
   weight: Scheduled
   temperature?: Scheduled
   at?: LossPlace
+  relations?: readonly Relation[]
+  relationHeads?: number
   per?: LossAverage
   projection?: Projection
 }
 
 const termSchemas = LOSS_IDS.map((loss) => {
-  const { compares, temperature, at }: LossFacts = LOSSES[loss]
+  const { compares, temperature, at, relations }: LossFacts = LOSSES[loss]
   const { isInternal, equal }: Compared = COMPARED[compares]
   return z.strictObject({
     loss: z.literal(loss),
@@ -235,6 +239,15 @@ const termSchemas = LOSS_IDS.map((loss) => {
     ...(at !== undefined && {
       /** At [CLS] of every text, which is the default, or at all real tokens. */
       at: z.enum(LOSS_PLACES).optional(),
+    }),
+    ...(relations !== undefined && {
+      /** Which vectors of a layer's attention are related to themselves; the default is all. */
+      relations: z.array(z.enum(RELATIONS)).min(1).optional(),
+      /**
+       * Into how many parts queries, keys and values are cut, of the student as of the teacher;
+       * left out, the teacher's attention heads.
+       */
+      relationHeads: number.optional(),
     }),
     ...(isInternal && {
       /** Averaged over a batch's tokens, or over each text's tokens and then over texts. */

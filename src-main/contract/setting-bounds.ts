@@ -28,6 +28,8 @@ export const MOST_LAYERS = 48
 export const MOST_WIDTH = 16_384
 export const MOST_HEADS = 256
 export const MOST_FEED_FORWARD = 65_536
+/** The published models were made with 48 and 64. */
+const MOST_RELATION_HEADS = 1024
 
 const COUNTED = 'layers are counted from 1, and 0 are the embeddings'
 const OF_FLOAT32 = 'beyond that float32 has no digits left for it'
@@ -209,6 +211,12 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   ...scheduleOf('losses.temperature', TEMPERATURE, { least: 0.1, most: 100 }),
   'losses.at': { title: 'Place' },
   'losses.per': { title: 'Averaged over' },
+  'losses.relations': { title: 'Relations', entry: 'Relation' },
+  'losses.relationHeads': {
+    title: 'Relation heads',
+    number: { whole: true, least: 1, most: MOST_RELATION_HEADS },
+    why: "queries, keys and values are cut into as many parts; left out, the teacher's attention heads",
+  },
   'losses.projection': { title: 'Projection' },
   strategy: { title: 'Strategy' },
   'strategy.kind': { title: 'Strategy' },

@@ -1,13 +1,17 @@
-import { LOSSES } from '../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../contract/plan.ts'
-import { lossSettings } from '../domain/plan/loss-term.ts'
+import { looksAt, lossSettings } from '../domain/plan/loss-term.ts'
 
 /**
- * A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings; `cls` is
- * the state of [CLS] alone, `tokens` of every token.
+ * What of a teacher's layer a loss may look at, in the order in which it is kept: `cls` is the
+ * state of [CLS] alone, `tokens` of every token. Of relations their queries, keys and values are
+ * kept: as long as the text, where relations are as long as its square in every relation head, and
+ * the same whatever the relation heads, so that runs that differ in those share a vault.
  */
-export type TeacherPart =
-  { readonly of: 'logits' } | { readonly of: 'attention' | 'cls' | 'tokens'; readonly layer: number }
+const LAYER_PARTS = ['attention', 'queries', 'keys', 'values', 'cls', 'tokens'] as const
+type LayerPart = (typeof LAYER_PARTS)[number]
+
+/** A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings. */
+export type TeacherPart = { readonly of: 'logits' } | { readonly of: LayerPart; readonly layer: number }
 
 /** What decides how large the teacher's tensors are. */
 export interface TeacherSizes {
@@ -26,16 +30,34 @@ export interface StageNeeds {
 /** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
 export function partsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
   const layers = [...new Set(pairs.map(({ teacher }) => teacher))].sort((a, b) => a - b)
-  const byCompared = Map.groupBy(terms, ({ loss }) => LOSSES[loss].compares)
-  const ofStates = byCompared.get('hidden-state')
-  const states = ofStates?.some((term) => lossSettings(term).at === 'tokens') ? 'tokens' : 'cls'
+  const wanted = new Set(terms.flatMap(layerPartsOf))
+  if (wanted.has('tokens')) wanted.delete('cls')
   return [
-    ...(byCompared.has('logits') ? [{ of: 'logits' } as const] : []),
-    ...(byCompared.has('attention')
-      ? layers.filter((layer) => layer > 0).map((layer) => ({ of: 'attention', layer }) as const)
-      : []),
-    ...(ofStates ? layers.map((layer) => ({ of: states, layer }) as const) : []),
+    ...(terms.some(({ loss }) => looksAt(loss) === 'logits') ? [{ of: 'logits' } as const] : []),
+    ...LAYER_PARTS.filter((of) => wanted.has(of)).flatMap((of) =>
+      layers.filter((layer) => layer > 0 || isState(of)).map((layer) => ({ of, layer })),
+    ),
   ]
+}
+
+function layerPartsOf(term: LossTerm): readonly LayerPart[] {
+  const { at, relations } = lossSettings(term)
+  switch (looksAt(term.loss)) {
+    case 'labels':
+    case 'logits':
+      return []
+    case 'attention':
+      return ['attention']
+    case 'heads':
+      return relations
+    case 'hidden-state':
+      return [at]
+  }
+}
+
+/** Embeddings have a state, and no attention. */
+function isState(of: LayerPart): boolean {
+  return of === 'cls' || of === 'tokens'
 }
 
 /** What all stages of a run need together, each part once. */
@@ -70,6 +92,10 @@ export function shapeOfPart(part: TeacherPart, sizes: TeacherSizes, tokens: numb
       return [sizes.classes]
     case 'attention':
       return [sizes.heads, tokens, tokens]
+    case 'queries':
+    case 'keys':
+    case 'values':
+      return [sizes.heads, tokens, sizes.width / sizes.heads]
     case 'cls':
       return [1, sizes.width]
     case 'tokens':

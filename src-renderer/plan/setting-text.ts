@@ -1,3 +1,4 @@
+import { RELATIONS, RELATION_WORDS } from '../../src-main/contract/losses.ts'
 import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
 import { scheduledText } from '../../src-main/domain/plan/schedule.ts'
 import { termTitle } from './loss-groups.ts'
@@ -57,10 +58,12 @@ export function settingText(setting: string, value: unknown): string {
 }
 
 function lossText(term: LossTerm): string {
-  const { weight, temperature, per, projection } = term
+  const { weight, temperature, relations = RELATIONS, relationHeads, per, projection } = term
   const details = [
     weight === 1 ? '' : `×${scheduledText(weight, numberText)}`,
     temperature === undefined ? '' : `T${scheduledText(temperature, numberText)}`,
+    relations.length < RELATIONS.length ? relations.map((one) => RELATION_WORDS[one]).join(' ') : '',
+    relationHeads === undefined ? '' : `in ${numberText(relationHeads)} heads`,
     per === 'text' ? 'per text' : '',
     projection === undefined ? '' : 'projected',
   ].filter((detail) => detail !== '')

@@ -77,6 +77,25 @@ def attention_mse(teacher, student, mask, per="tokens"):
     return _over_heads_and_tokens(((student - teacher) ** 2).sum(-1), mask, per)
 
 
+def attention_relations(teacher, student, mask, relations=("queries", "keys", "values"), relationHeads=None, per="tokens"):
+    """Wang et al. 2021 (MiniLMv2): queries, keys and values side by side, [B, A, T, 3·H]; the vectors of all heads are cut into relation heads,
+    and KL is taken of the softmax of their scaled products. The relations are added up."""
+    R = relationHeads or teacher.shape[1]
+
+    def log_relation(vectors):
+        B, _, T, _ = vectors.shape
+        cut = vectors.transpose(1, 2).reshape(B, T, R, -1).transpose(1, 2)
+        scores = cut @ cut.mT / cut.shape[-1] ** 0.5
+        return scores.masked_fill(mask[:, None, None] == 0, -1e9).log_softmax(-1)
+
+    total = 0
+    for name, t, s in zip(("queries", "keys", "values"), teacher.chunk(3, -1), student.chunk(3, -1)):
+        if name in relations:
+            goal, own = log_relation(t), log_relation(s)
+            total = total + F.kl_div(own, goal, reduction="none", log_target=True).sum(-1)
+    return _over_heads_and_tokens(total, mask, per)
+
+
 def _over_positions(at, per, teacher, student, mask, distance):
     if at == "cls":
         return distance(teacher[:, 0], student[:, 0]).mean()
@@ -99,7 +118,7 @@ def hidden_kl(teacher, student, mask, at, per="tokens"):
     return _over_positions(at, per, teacher, student, mask, distance)
 
 
-# By the id of contract/losses.ts: what it compares, as there, and its function.
+# By the id of contract/losses.ts: what it looks at, as there, and its function.
 LOSSES = {
     "hard-label": ("labels", hard_label),
     "soft-label": ("logits", soft_label),
@@ -109,6 +128,7 @@ LOSSES = {
     "dist": ("logits", dist),
     "attention-kl": ("attention", attention_kl),
     "attention-mse": ("attention", attention_mse),
+    "attention-relations": ("heads", attention_relations),
     "hidden-cosine": ("hidden-state", hidden_cosine),
     "hidden-mse": ("hidden-state", hidden_mse),
     "hidden-kl": ("hidden-state", hidden_kl),
@@ -119,6 +139,11 @@ SETTINGS = {
     "labels": [{}],
     "logits": [{}],
     "attention": [{}, {"per": "text"}],
+    "heads": [
+        {**choice, **average}
+        for choice in ({}, {"relations": "queries"}, {"relations": "keys"}, {"relations": "values"}, {"relationHeads": 4})
+        for average in ({}, {"per": "text"})
+    ],
     "hidden-state": [{"at": "cls"}, {"at": "tokens"}, {"at": "tokens", "per": "text"}],
 }
 
@@ -135,6 +160,7 @@ def all_terms(teacher, student, labels, mask, pairs):
     terms = {
         ".".join([name, *settings.values()]): value(compared, loss, pairs, settings)
         for name, (compared, loss) in LOSSES.items()
+        if compared != "heads"
         for settings in SETTINGS[compared]
     }
     terms["embeddings.hidden-mse.tokens"] = value("hidden-state", hidden_mse, [(0, 0)], {"at": "tokens"})
@@ -160,7 +186,21 @@ def random_inputs():
         "logits": (numbers(B, C), numbers(B, C), labels),
         "attention": (shares(), shares(), mask),
         "hidden-state": (numbers(B, T, D), numbers(B, T, D), mask),
+        "heads": (numbers(B, A, T, 3 * 4), numbers(B, A, T, 3 * 4), mask),
     }
+
+
+def narrow_relations(mask):
+    """Relations in 2 relation heads of a teacher that is 8 wide with 2 attention heads and a student that is 6 wide with 3."""
+    generator = torch.Generator().manual_seed(2)
+    B, T = mask.shape
+    teacher, student = (
+        torch.randn(shape, generator=generator, dtype=torch.float64).round(decimals=3) for shape in ((B, 2, T, 12), (B, 3, T, 6))
+    )
+    learnt = student.clone().requires_grad_()
+    value = attention_relations(teacher, learnt, mask, relationHeads=2)
+    (gradient,) = torch.autograd.grad(value, learnt)
+    return {"teacher": teacher.tolist(), "student": student.tolist(), "value": value.item(), "gradient": gradient.tolist()}
 
 
 def main():
@@ -174,11 +214,12 @@ def main():
             (gradient,) = torch.autograd.grad(value, learnt)
             term = " ".join([name, *(f"{key} {choice}" for key, choice in settings.items())])
             terms[term] = {"value": value.item(), "gradient": gradient.tolist()}
+    narrow = narrow_relations(inputs["heads"][2])
     named = {
         compared: {"teacher": teacher.tolist(), "student": student.tolist(), "third": third.tolist()}
         for compared, (teacher, student, third) in inputs.items()
     }
-    lines = [f'"torch": "{torch.__version__}"', '"inputs": ' + by_line(named), '"terms": ' + by_line(terms)]
+    lines = [f'"torch": "{torch.__version__}"', '"inputs": ' + by_line(named), '"terms": ' + by_line(terms), '"narrow": ' + json.dumps(narrow)]
     target = Path(__file__).parent / "fixtures" / "losses.json"
     target.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

@@ -87,6 +87,22 @@ describe('what a stage needs of the teacher', () => {
     expect(partsOfStages([{ ...stage, terms: both }])).toEqual([{ of: 'tokens', layer: 4 }])
   })
 
+  test('of relations is their vectors, of embeddings none, however many relation heads there are', () => {
+    const terms = [
+      { loss: 'attention-relations', weight: 1, relations: ['queries', 'values'], relationHeads: 48 },
+    ] as const
+    const parts = partsOfStage({ terms, pairs: [...pairs.slice(0, 1), { teacher: 0, student: 0 }] })
+    expect(parts).toEqual([
+      { of: 'queries', layer: 4 },
+      { of: 'values', layer: 4 },
+    ])
+    const sizes = { classes: 2, heads: 12, width: 768 }
+    expect(parts.map((part) => shapeOfPart(part, sizes, 30))).toEqual([
+      [12, 30, 64],
+      [12, 30, 64],
+    ])
+  })
+
   test('is kept once for stages with losses and layers of their own, and each finds in it what is its', () => {
     const attention = { terms: [{ loss: 'attention-kl', weight: 1 }], pairs: pairs.slice(0, 1) } as const
     const cls = { terms: [{ loss: 'hidden-cosine', weight: 1 }], pairs } as const

@@ -2,10 +2,12 @@ import type { LossId } from '../../contract/loss-id.ts'
 import {
   COMPARED,
   LOSSES,
+  RELATIONS,
   type Compared,
   type LossAverage,
   type LossFacts,
   type LossPlace,
+  type Relation,
 } from '../../contract/losses.ts'
 import type { LossTerm, Scheduled } from '../../contract/plan.ts'
 
@@ -15,15 +17,16 @@ export function lossTerm(loss: LossId): LossTerm {
 }
 
 /**
- * The term with what it leaves out of temperature and place. The average stays left out where it
- * is: plans that earlier versions wrote have none, and count as the same experiment.
+ * The term with what it leaves out of temperature, place and relations. The average stays left out
+ * where it is: plans that earlier versions wrote have none, and count as the same experiment.
  */
 export function withLossDefaults(term: LossTerm): LossTerm {
-  const { temperature, at }: LossFacts = LOSSES[term.loss]
+  const { temperature, at, relations }: LossFacts = LOSSES[term.loss]
   return {
     ...term,
     ...(temperature !== undefined && { temperature: term.temperature ?? temperature }),
     ...(at !== undefined && { at: term.at ?? at }),
+    ...(relations !== undefined && { relations: term.relations ?? relations }),
   }
 }
 
@@ -33,22 +36,33 @@ export interface LossSettings {
   readonly temperature: Scheduled
   /** Attention has rows at all tokens, the classifier's output is [CLS]'s. */
   readonly at: LossPlace
+  /** All, where a loss compares none. */
+  readonly relations: readonly Relation[]
+  /** Left out, the teacher's attention heads. */
+  readonly relationHeads?: number
   /** At [CLS] there is one state a text. */
   readonly per: LossAverage
 }
 
 /** The settings of a term, those that it leaves out and those that its loss cannot change too. */
 export function lossSettings(term: LossTerm): LossSettings {
-  const { temperature = 1, at = isInternal(term) ? 'tokens' : 'cls' } = withLossDefaults(term)
-  return { temperature, at, per: at === 'tokens' ? (term.per ?? 'tokens') : 'text' }
+  const {
+    temperature = 1,
+    at = isInternal(term) ? 'tokens' : 'cls',
+    relations = RELATIONS,
+    relationHeads,
+  } = withLossDefaults(term)
+  const per = at === 'tokens' ? (term.per ?? 'tokens') : 'text'
+  return { temperature, at, relations, relationHeads, per }
 }
 
 /** Whether a loss has a setting, besides its weight. */
 export function isSettingOf(loss: LossId, setting: PropertyKey): boolean {
-  const { temperature, at, compares }: LossFacts = LOSSES[loss]
+  const { temperature, at, relations, compares }: LossFacts = LOSSES[loss]
   if (setting === 'temperature') return temperature !== undefined
   if (setting === 'at') return at !== undefined
   if (setting === 'projection') return needsEqual(compares) === 'width'
+  if (setting === 'relations' || setting === 'relationHeads') return relations !== undefined
   return setting === 'per' && isInternal({ loss })
 }
 
@@ -61,6 +75,12 @@ export function needsEqual(compares: keyof typeof COMPARED): Compared['equal'] {
 /** Whether a loss compares mapped layers; the others look at the classifier's output. */
 export function isInternal({ loss }: Pick<LossTerm, 'loss'>): boolean {
   return COMPARED[LOSSES[loss].compares].isInternal
+}
+
+/** Which tensors of the networks a loss looks at. */
+export function looksAt(loss: LossId): LossFacts['compares'] | NonNullable<LossFacts['looksAt']> {
+  const { compares, looksAt: other }: LossFacts = LOSSES[loss]
+  return other ?? compares
 }
 
 /**

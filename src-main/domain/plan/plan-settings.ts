@@ -1,5 +1,5 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
-import { LOSSES, type LossFacts } from '../../contract/losses.ts'
+import { LOSSES, RELATION_WORDS, type LossFacts } from '../../contract/losses.ts'
 import type {
   DataPlan,
   DataSource,
@@ -152,7 +152,7 @@ function termSettings(
   areOn: boolean | undefined,
 ): readonly PlanSetting[] {
   return wanted.flatMap((loss) => {
-    const { title, temperature, at }: LossFacts = LOSSES[loss]
+    const { title, temperature, at, relations }: LossFacts = LOSSES[loss]
     // A loss of hidden states may stand twice, once at [CLS] and once at the tokens.
     const terms = areOn === false ? [] : losses.filter((term) => term.loss === loss)
     const joined = (text: (term: LossTerm) => string) => terms.map(text).join(' + ') || NOTHING
@@ -166,12 +166,24 @@ function termSettings(
         ? []
         : [onWeight(`temperature of ${title}`, (term) => scheduledText(lossSettings(term).temperature))]),
       ...(at === undefined ? [] : [onWeight(`${title} at`, (term) => lossSettings(term).at)]),
+      ...(relations === undefined ? [] : [onWeight(`${title} of`, relationsText)]),
+      ...(relations === undefined ? [] : [onWeight(`heads of ${title}`, relationHeadsText)]),
       ...(isInternal({ loss }) ? [onWeight(`${title} averaged over`, averageText)] : []),
       ...(isSettingOf(loss, 'projection')
         ? [onWeight(`${title} projection`, ({ projection }) => projection ?? 'none')]
         : []),
     ]
   })
+}
+
+function relationsText(term: LossTerm): string {
+  return lossSettings(term)
+    .relations.map((relation) => RELATION_WORDS[relation])
+    .join(', ')
+}
+
+function relationHeadsText({ relationHeads }: LossTerm): string {
+  return relationHeads === undefined ? "the teacher's attention heads" : String(relationHeads)
 }
 
 function averageText(term: LossTerm): string {

@@ -1,6 +1,6 @@
 import { LOSSES, PROJECTIONS } from '../../contract/losses.ts'
-import type { DistillPlan } from '../../contract/plan.ts'
-import { isInternal, needsEqual } from './loss-term.ts'
+import type { DistillPlan, LossTerm } from '../../contract/plan.ts'
+import { isInternal, looksAt, needsEqual } from './loss-term.ts'
 import { studentShape, type NetworkShape } from './network-shape.ts'
 import { ownModelProblems } from './own-model-problems.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
@@ -64,7 +64,9 @@ function lossProblems(
   student: NetworkShape,
   teacher: NetworkShape,
 ): readonly PlanProblem[] {
-  return plan.losses.flatMap(({ loss, projection }, index): readonly PlanProblem[] => {
+  return plan.losses.flatMap((term, index): readonly PlanProblem[] => {
+    const { loss, projection } = term
+    if (looksAt(loss) === 'heads') return relationProblems(term, index, student, teacher)
     const { compares, title } = LOSSES[loss]
     const equal = needsEqual(compares)
     if (equal === undefined || projection !== undefined || student[equal] === teacher[equal]) return []
@@ -86,6 +88,30 @@ function lossProblems(
           },
         ]
   })
+}
+
+/** Relation heads are equal parts of both widths; how many attention heads there are is free. */
+function relationProblems(
+  { relationHeads }: LossTerm,
+  index: number,
+  student: NetworkShape,
+  teacher: NetworkShape,
+): readonly PlanProblem[] {
+  const heads = relationHeads ?? teacher.heads
+  const uncut = [student, teacher].find(({ width }) => width % heads !== 0)
+  if (!uncut) return []
+  const path = ['losses', index, 'relationHeads']
+  const whose = uncut === student ? "student's" : "teacher's"
+  const common = Array.from({ length: heads }, (_, below) => heads - below).find(
+    (fewer) => student.width % fewer === 0 && teacher.width % fewer === 0,
+  )
+  return [
+    {
+      path,
+      message: `${subjectOf(path)} ${relationHeads === undefined ? `are left out, and so the teacher's ${heads} attention heads,` : `are ${heads},`} which do not divide the ${whose} width of ${uncut.width}; take a number that divides both widths`,
+      mend: set(`Take ${common}`, path, common),
+    },
+  ]
 }
 
 /** A mapping goes with the last loss that looks at it. */

@@ -266,6 +266,14 @@ const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'list', 'at', 'Hidden states compared at', ({ plan }) =>
     plan.kind === 'distill' ? plan.losses.flatMap(({ at }) => at ?? []) : null,
   ),
+  field('setting', 'list', 'relations', 'Attention relations', ({ plan }) =>
+    plan.kind === 'distill' ? plan.losses.flatMap(({ relations }) => relations ?? []) : null,
+  ),
+  field('setting', 'number', 'relationHeads', 'Relation heads', ({ plan }) =>
+    plan.kind === 'distill'
+      ? (plan.losses.find(({ relationHeads }) => relationHeads !== undefined)?.relationHeads ?? null)
+      : null,
+  ),
   field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
     plan.kind === 'distill'
       ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? lossSettings(term).per : []))

@@ -10,6 +10,7 @@ import { pack } from '../graph/raw-ops/shape.ts'
 import { adamSchedule } from '../training/adam.ts'
 import { padBatch, type Batch, type EncodedExample } from '../training/batches.ts'
 import { initialWeights } from '../training/initial-weights.ts'
+import { nodeOfPart } from '../training/node-of-part.ts'
 import { normalNumbers, randomNumbers } from '../training/random-numbers.ts'
 import { buildStepGraph, type StageGraph, type StepGraph } from '../training/step-graph.ts'
 
@@ -127,11 +128,6 @@ export function openSyntheticStep(
       initialWeights(teacher, CLASSES, SEED + 1, () => undefined),
     )
   const teacherParts = partsOfStage(losses)
-  const nodeOf = (part: TeacherPart): Node => {
-    if (part.of === 'logits') return teacherOutputs.logits
-    const nodes = part.of === 'attention' ? teacherOutputs.attention : teacherOutputs.hiddenStates
-    return nodes[part.of === 'attention' ? part.layer - 1 : part.layer] as Node
-  }
   const schedule = adamSchedule(1, 0, 0.01)
   return {
     graph,
@@ -151,7 +147,9 @@ export function openSyntheticStep(
         [graph.adam.schedule, { shape: [schedule.length], data: schedule }],
       ]),
     teacherFeeds: (tensors) =>
-      new Map(teacherParts.map((part, index) => [nodeOf(part), tensors[index] as Tensor])),
+      new Map(
+        teacherParts.map((part, index) => [nodeOfPart(part, teacherOutputs), tensors[index] as Tensor]),
+      ),
     teacherTensors: (count, tokens) => teacherParts.map((part) => teacherTensor(part, config, count, tokens)),
     close: () => session.close(),
   }

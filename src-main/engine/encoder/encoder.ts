@@ -3,6 +3,7 @@ import type { Graph, Node } from '../graph/graph.ts'
 import { add as rawAdd } from '../graph/raw-ops/arithmetic.ts'
 import { sum as rawSum } from '../graph/raw-ops/reduce.ts'
 import { lengthOf, range, reshape as rawReshape } from '../graph/raw-ops/shape.ts'
+import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
 import { add, div, mul } from '../graph/ops/pointwise.ts'
 import { sum as sumOver } from '../graph/ops/reduce.ts'
@@ -41,6 +42,8 @@ export interface EncoderOutputs {
   readonly hiddenStates: readonly Node[]
   /** Of each layer, before dropout, [B, A, T, T]. */
   readonly attention: readonly Node[]
+  /** What each layer's attention is made of. */
+  readonly heads: readonly AttentionHeads[]
   /** [B, D] */
   readonly pooled: Node
   /** [B, classes] */
@@ -67,18 +70,20 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
   const hiddenStates = [byToken(x.state)]
   const attention: Node[] = []
   const layer = config.normsFirst ? layerWithNormsFirst : layerWithNormsLast
+  const heads: AttentionHeads[] = []
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const { probabilities, ...after } = layer({ network, index, prefix, mask, bias }, x)
+    const { probabilities, heads: ofLayer, ...after } = layer({ network, index, prefix, mask, bias }, x)
     x = after
     hiddenStates.push(byToken(x.state))
     attention.push(probabilities)
+    heads.push(ofLayer)
   }
   if (config.normsFirst)
     // The last hidden state is the normalised one, as in transformers.
     hiddenStates[config.layers] = byToken(layerNorm(x.state, normOf(network, 'encoder.LayerNorm')))
 
-  return { hiddenStates, attention, ...judge(network, hiddenStates.at(-1) as Node, mask) }
+  return { hiddenStates, attention, heads, ...judge(network, hiddenStates.at(-1) as Node, mask) }
 }
 
 /**

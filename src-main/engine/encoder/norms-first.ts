@@ -19,11 +19,11 @@ export function layerWithNormsFirst(place: LayerPlace, { state: x }: State): Lay
     const norm = `${prefix}.${part}.LayerNorm`
     return network.has(`${norm}.weight`) ? layerNorm(state, normOf(network, norm)) : state
   }
-  const { context, probabilities } = selfAttention(place, normed('attention', x))
+  const { context, ...attention } = selfAttention(place, normed('attention', x))
   const attended = dense(network, `${prefix}.attention.output.dense`, context)
   const mixed = add(x, drop(network, attended, attentionDropout))
   const inner = activatedDense(network, `${prefix}.intermediate.dense`, normed('intermediate', mixed))
   const fed = dense(network, `${prefix}.output.dense`, drop(network, inner, hiddenDropout))
   const state = add(mixed, fed)
-  return { state, factor: state, probabilities }
+  return { state, factor: state, ...attention }
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../graph/graph.ts'
-import { attentionShares, mergeHeads, splitHeads } from '../graph/ops/attention.ts'
+import { attentionShares, mergeHeads, splitHeads, type AttentionHeads } from '../graph/ops/attention.ts'
 import { matMul } from '../graph/ops/matrix.ts'
 import { add } from '../graph/ops/pointwise.ts'
 import { rotate } from '../graph/ops/rotary.ts'
@@ -14,6 +14,7 @@ export interface SelfAttention {
   readonly context: Node
   /** Rows of shares over the tokens attended to, before dropout, [B, A, T, T]. */
   readonly probabilities: Node
+  readonly heads: AttentionHeads
 }
 
 /** A layer of a network, and what all its layers are given. */
@@ -53,7 +54,7 @@ export function selfAttention({ network, index, prefix, mask, bias }: LayerPlace
     isLocal ? local?.reach : undefined,
   )
   const context = mergeHeads(matMul(dropped, value), mask, network.precision)
-  return { context, probabilities: shares }
+  return { context, probabilities: shares, heads: { query, key, value, scores } }
 }
 
 /** Parameters of queries, keys and values one below the other: one product makes all three. */

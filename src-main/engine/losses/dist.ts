@@ -13,7 +13,7 @@ const SMALLEST_SQUARE = 1e-20
  * student's with the teacher's, over the classes of each example (inter-class), and over the
  * examples of each class (intra-class). Both softened by a temperature:
  *   L = T² · (1 − mean over examples of r(p, q)) + T² · (1 − mean over classes of r(p, q))
- * Huang et al. 2022 (DIST), arXiv 2205.10536, equations 6 to 9, with both weights 1; 0 when they
+ * Huang et al. 2022 (DIST), arXiv 2205.10536, with both weights 1; 0 when they
  * agree up to scale and shift. Of two classes the first r is ±1, a sign alone. Examples are those
  * computed at once: of a batch in parts, each part's. Of one example the second r is 0.
  * @param teacher [B, C] logits

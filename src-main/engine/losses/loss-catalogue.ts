@@ -13,6 +13,7 @@ import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
 import { jensenShannon } from './jensen-shannon.ts'
 import type { ClassificationLoss, InternalLoss } from './loss.ts'
+import { attentionRelations } from './attention-relations.ts'
 import { reverseKl } from './reverse-kl.ts'
 import { softLabel } from './soft-label.ts'
 import { softLabels } from './soft-labels.ts'
@@ -67,6 +68,11 @@ export const LOSS_CATALOGUE: {
     kind: 'internal',
     build: ({ teacherAttention, studentAttention, mask }, { per }) =>
       attentionMse(teacherAttention, studentAttention, mask, per),
+  },
+  'attention-relations': {
+    kind: 'internal',
+    build: ({ teacherHeads, studentHeads, mask }, settings) =>
+      attentionRelations(teacherHeads, studentHeads, mask, settings),
   },
   'hidden-cosine': {
     kind: 'internal',

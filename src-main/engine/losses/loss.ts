@@ -2,6 +2,7 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { lossSettings, type LossSettings } from '../../domain/plan/loss-term.ts'
+import type { AttentionHeads } from '../graph/ops/attention.ts'
 import type { Node } from '../graph/graph.ts'
 import type { Temperature } from './temperature.ts'
 
@@ -36,6 +37,8 @@ export interface LayerPairInputs {
   /** [B, A, T, T], rows sum to 1 */
   readonly teacherAttention: Node
   readonly studentAttention: Node
+  readonly teacherHeads: AttentionHeads
+  readonly studentHeads: AttentionHeads
   /** [B, T], 1 for a real token and 0 for padding */
   readonly mask: Node
 }

@@ -15,7 +15,7 @@ const SMALLEST_VARIANCE = 1e-20
  * teacher is, only how the classes stand to one another.
  *   z(x) = (x − mean(x)) / (deviation(x) + 1e-7), deviation with C − 1 below
  *   L = soft-label(z(teacher), z(student), T)
- * Sun et al. 2024, arXiv 2403.01427, algorithm 1; of two classes z is ±√½, a sign alone.
+ * Sun et al. 2024, arXiv 2403.01427; of two classes z is ±√½, a sign alone.
  * @param teacher [B, C] logits
  * @param student [B, C] logits
  * @throws StillroomError `shape-mismatch` when class counts differ

@@ -1,11 +1,13 @@
+import type { Relation } from '../../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
+import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
 import { comparesPair } from '../../domain/plan/layer-names.ts'
-import { lossSettings } from '../../domain/plan/loss-term.ts'
+import { looksAt, lossSettings } from '../../domain/plan/loss-term.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
 import { Graph, type Node, type Operation, type OwnOperations } from '../graph/graph.ts'
 import { pack, reshape, slice } from '../graph/raw-ops/shape.ts'
@@ -270,6 +272,8 @@ function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOut
     studentState: student.hiddenStates[pair.student] as Node,
     teacherAttention: teacher.attention[pair.teacher - 1] as Node,
     studentAttention: student.attention[pair.student - 1] as Node,
+    teacherHeads: teacher.heads[pair.teacher - 1] as AttentionHeads,
+    studentHeads: student.heads[pair.student - 1] as AttentionHeads,
   }
 }
 
@@ -280,17 +284,35 @@ function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOut
 interface TrainedParts {
   readonly clipNorm: number
   readonly isTrained: (parameter: string) => boolean
+  /** Whether losses look at queries, keys or values by themselves, which a parameter makes. */
+  readonly isLookedAt: (parameter: string, side: string) => boolean
 }
 
-function trainedParts({ student, freeze, clipNorm }: StepGraphPlan, { trained }: StageLosses): TrainedParts {
-  const sets = trained?.map((layer) => (layer === 0 ? 0 : parametersOfLayer(student, layer - 1) + 1))
+function trainedParts({ student, freeze, clipNorm }: StepGraphPlan, stage: StageLosses): TrainedParts {
+  const setOf = (layer: number) => (layer === 0 ? 0 : parametersOfLayer(student, layer - 1) + 1)
+  const sets = stage.trained?.map(setOf)
   const isTrained = (name: string): boolean => {
     const layer = layerOfParameter(name)
     if (layer === 0 && freeze === 'embeddings') return false
     return sets === undefined || layer === undefined || sets.includes(layer)
   }
-  return { clipNorm, isTrained }
+  const compared = new Set(stage.pairs.map((pair) => setOf(pair.student)))
+  const lookedAt = new Set(sidesLookedAt(stage.terms))
+  const isLookedAt = (name: string, side: string) =>
+    compared.has(layerOfParameter(name) ?? 0) && lookedAt.has(side)
+  return { clipNorm, isTrained, isLookedAt }
 }
+
+/** Which of queries, keys and values losses look at by themselves, as parameters are called. */
+function sidesLookedAt(terms: readonly LossTerm[]): readonly string[] {
+  return terms.flatMap((term) => {
+    const looked = looksAt(term.loss)
+    if (looked === 'attention') return ['query', 'key']
+    return looked === 'heads' ? lossSettings(term).relations.map((relation) => SIDES[relation]) : []
+  })
+}
+
+const SIDES = { queries: 'query', keys: 'key', values: 'value' } as const satisfies Record<Relation, string>
 
 /** Layers count from 1, 0 are the embeddings; undefined for what is of no one layer. */
 function layerOfParameter(name: string): number | undefined {
@@ -318,12 +340,13 @@ function trainingStep(
     const gradient = found[index]
     if (gradient) gradients.set(name, gradient)
   })
-  // Values come out of one product with queries and keys. Where a loss looks at nothing behind a
-  // layer's attention, their part of the gradient is zeros, which must not pass for one: weight
-  // decay would shrink what nothing trains.
+  // Queries, keys and values come out of one product. Where losses look at some of them and at
+  // nothing behind their layer's attention, the others' part of the gradient is zeros, which must
+  // not pass for one: weight decay would shrink what nothing trains.
   for (const name of gradients.keys()) {
-    const [, layer] = /^(.*\.attention)\.self\.value\./.exec(name) ?? []
-    if (layer !== undefined && !gradients.has(`${layer}.output.dense.weight`)) gradients.delete(name)
+    const [, attention, side = ''] = /^(.*\.attention)\.self\.(query|key|value)\./.exec(name) ?? []
+    if (attention === undefined || gradients.has(`${attention}.output.dense.weight`)) continue
+    if (!plan.isLookedAt(name, side)) gradients.delete(name)
   }
   const { graph } = total
   const keep = (how: (place: Variable, gradient: Node) => Operation): Node =>

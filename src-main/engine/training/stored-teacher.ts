@@ -15,9 +15,9 @@ import {
 import type { StoredTensor, TeacherVault } from '../../teacher-vault/teacher-vault.ts'
 import { CHUNK_SIZE, layOut, type VaultLayout } from '../../teacher-vault/vault-layout.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
-import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 import { asTeacherReads, padBatch, type Batch, type PaddedTokens } from './batches.ts'
+import { nodeOfPart } from './node-of-part.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { encoderFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -115,14 +115,14 @@ export function createStoredTeacher(
     session
       .run(
         encoderFeeds(inputs.teacher ?? inputs, batch),
-        parts.map((part) => nodeOf(part, teacherOutputs)),
+        parts.map((part) => nodeOfPart(part, teacherOutputs)),
       )
       .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
   const fedAs = (
     parts: readonly TeacherPart[],
     tensors: readonly StoredTensor[],
   ): ReadonlyMap<Node, Tensor> =>
-    new Map(parts.map((part, index) => [nodeOf(part, teacherOutputs), tensors[index] as Tensor]))
+    new Map(parts.map((part, index) => [nodeOfPart(part, teacherOutputs), tensors[index] as Tensor]))
   return {
     vault,
     async fill(chosen, between) {
@@ -156,17 +156,6 @@ export function createStoredTeacher(
       })
     },
   }
-}
-
-/**
- * Where the graph computes a part, and where it is fed. [CLS] is the first token, so its state
- * alone may stand for all.
- */
-function nodeOf(part: TeacherPart, { logits, attention, hiddenStates }: EncoderOutputs): Node {
-  if (part.of === 'logits') return logits
-  const node = part.of === 'attention' ? attention[part.layer - 1] : hiddenStates[part.layer]
-  if (!node) throw new Error(`The teacher has no layer ${part.layer}`)
-  return node
 }
 
 function rowOf(tensor: StoredTensor | undefined, row: number): StoredTensor {

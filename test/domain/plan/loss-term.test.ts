@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LOSS_IDS } from '../../../src-main/contract/loss-id.ts'
-import { LOSSES, type LossFacts } from '../../../src-main/contract/losses.ts'
+import { LOSSES, RELATIONS, type LossFacts } from '../../../src-main/contract/losses.ts'
 import {
   isAveragedOverTokens,
   isInternal,
@@ -37,9 +37,12 @@ describe('a term', () => {
     ['attention-mse', { per: 'text' }, { temperature: 1, at: 'tokens', per: 'text' }],
     ['hidden-cosine', {}, { temperature: 1, at: 'cls', per: 'text' }],
     ['hidden-cosine', { at: 'tokens' }, { temperature: 1, at: 'tokens', per: 'tokens' }],
+    ['attention-relations', {}, { at: 'tokens', relations: RELATIONS }],
+    ['attention-relations', { relationHeads: 48 }, { at: 'tokens', relationHeads: 48 }],
+    ['attention-relations', { relations: ['values'] }, { at: 'tokens', relations: ['values'] }],
   ] as const)('of %s with %j is computed with what is in effect', (loss, given, settings) => {
     const term = { loss, weight: 1, ...given }
-    expect(lossSettings(term)).toEqual(settings)
+    expect(lossSettings(term)).toMatchObject(settings)
     expect(isAveragedOverTokens(term)).toBe(settings.at === 'tokens')
   })
 })
@@ -50,6 +53,8 @@ describe.each(LOSS_IDS)('%s', (loss) => {
       ['temperature', 3],
       ['at', 'tokens'],
       ['per', 'text'],
+      ['relations', ['keys']],
+      ['relationHeads', 48],
     ] as const) {
       const at = isSettingOf(loss, 'at') ? { at: 'tokens' } : {}
       const losses = [

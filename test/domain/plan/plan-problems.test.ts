@@ -17,6 +17,10 @@ const PLAN = {
   losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
 }
 const NARROW = { layers: 3, start: { from: 'random' } }
+const NARROW_RELATIONS = {
+  student: { ...NARROW, width: 320, heads: 5 },
+  losses: [{ loss: 'hard-label' }, { loss: 'attention-relations' }],
+}
 const FACTS = { teacher: teacherOf(6), classes: 2 }
 
 describe('the problems of a plan', () => {
@@ -77,6 +81,11 @@ describe('the problems of a plan', () => {
       'a mean over texts of what has no tokens',
       { losses: [{ loss: 'hard-label', per: 'text' }, { loss: 'attention-kl' }] },
     ],
+    [
+      'relation heads that do not divide the widths',
+      { losses: [...PLAN.losses, { loss: 'attention-relations', relationHeads: 7 }] },
+    ],
+    ["a student whose width the teacher's heads do not divide", NARROW_RELATIONS],
     ['standardised logits of two classes', { losses: [...PLAN.losses, { loss: 'standardised-kl' }] }],
     ['correlations of two classes', { losses: [...PLAN.losses, { loss: 'dist' }] }],
     [
@@ -103,6 +112,22 @@ describe('the problems of a plan', () => {
     expect(mends.every((mend) => mend !== undefined)).toBe(true)
     const after = mends[0] && mended(written, mends[0])
     expect(checkPlan(after, FACTS).problems.length).toBeLessThan(problems.length)
+  })
+
+  test('relations are compared whatever widths and heads, in parts that divide both widths', () => {
+    const said = (relationHeads?: number) =>
+      checkPlan(
+        { ...PLAN, ...NARROW_RELATIONS, losses: [{ loss: 'attention-relations', relationHeads }] },
+        FACTS,
+      ).problems.map(({ message, mend }) => [message, mend?.title])
+    expect(said(64)).toEqual([])
+    expect(said()).toEqual([
+      [
+        "Relation heads of loss 1 (losses[0].relationHeads) are left out, and so the teacher's 12 attention heads, which do not divide the student's width of 320; take a number that divides both widths",
+        'Take 8',
+      ],
+    ])
+    expect(said(5)[0]?.[0]).toContain("are 5, which do not divide the teacher's width of 768")
   })
 
   test('losses that look at how classes stand to one another are for three or more', () => {

@@ -1,12 +1,13 @@
-import { LOSS_IDS } from '../../../src-main/contract/loss-id.ts'
-import { LOSSES, LOSS_PLACES } from '../../../src-main/contract/losses.ts'
+import { LOSS_IDS, type LossId } from '../../../src-main/contract/loss-id.ts'
+import { LOSSES, LOSS_PLACES, RELATIONS } from '../../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../../src-main/contract/plan.ts'
-import { isAveragedOverTokens } from '../../../src-main/domain/plan/loss-term.ts'
+import { isAveragedOverTokens, looksAt } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
 import { tensor, type LossInputs } from './open-loss.ts'
 
+/** Texts, heads, width (of a head, where there are several), classes. */
 const [B, A, D, C] = [2, 2, 4, 3]
 /** Tokens of the longest text. */
 export const T = 3
@@ -18,13 +19,24 @@ export const MASK = tensor([
 
 type NamedTerm = LossTerm & { readonly name: string }
 
+/** A loss with its defaults, and with each other choice of its settings. */
+function choicesOf(loss: LossId): readonly NamedTerm[] {
+  const term = { loss, weight: 1, name: loss }
+  if (LOSSES[loss].compares === 'hidden-state')
+    return LOSS_PLACES.map((at) => ({ ...term, at, name: `${loss} at ${at}` }))
+  if (looksAt(loss) !== 'heads') return [term]
+  const ofOne = RELATIONS.map((relation) => ({
+    ...term,
+    relations: [relation],
+    name: `${loss} relations ${relation}`,
+  }))
+  return [term, ...ofOne, { ...term, relationHeads: 4, name: `${loss} relationHeads 4` }]
+}
+
 /** Every loss of the catalogue, at every place where it may be taken, averaged in every way. */
-export const TERMS: readonly NamedTerm[] = LOSS_IDS.flatMap((loss): readonly NamedTerm[] =>
-  LOSSES[loss].compares === 'hidden-state'
-    ? LOSS_PLACES.map((at) => ({ loss, weight: 1, at, name: `${loss} at ${at}` }))
-    : [{ loss, weight: 1, name: loss }],
-).flatMap((term): readonly NamedTerm[] =>
-  isAveragedOverTokens(term) ? [term, { ...term, per: 'text', name: `${term.name} per text` }] : [term],
+export const TERMS: readonly NamedTerm[] = LOSS_IDS.flatMap(choicesOf).flatMap(
+  (term): readonly NamedTerm[] =>
+    isAveragedOverTokens(term) ? [term, { ...term, per: 'text', name: `${term.name} per text` }] : [term],
 )
 export const INTERNAL_TERMS = TERMS.filter(({ loss }) => LOSS_CATALOGUE[loss].kind === 'internal')
 
@@ -41,11 +53,20 @@ export function valuesFor({ loss }: LossTerm): LossInputs {
     const labels = tensor([2, 0], 'int32')
     return { teacher: numbers('teacher', [B, C]), student: numbers('student', [B, C]), third: labels }
   }
-  const make =
-    LOSSES[loss].compares === 'attention'
-      ? (who: string) => asShares(numbers(who, [B, A, T, T]))
-      : (who: string) => numbers(who, [B, T, D])
+  const shapeOf = { attention: [B, A, T, T], heads: [B, A, T, 3 * D], 'hidden-state': [B, T, D] }
+  const looked = looksAt(loss) as keyof typeof shapeOf
+  const make = (who: string) => {
+    const all = numbers(who, shapeOf[looked])
+    return looked === 'attention' ? asShares(all) : all
+  }
   return { teacher: make('teacher'), student: make('student'), third: MASK }
+}
+
+/** Along which axes of what an internal loss compares the tokens lie. */
+export function tokenAxes({ loss }: LossTerm): readonly number[] {
+  const looked = looksAt(loss)
+  if (looked === 'attention') return [2, 3]
+  return looked === 'heads' ? [2] : [1]
 }
 
 function asShares({ shape, data }: Tensor): Tensor {

@@ -1,9 +1,11 @@
 import type { LossTerm } from '../../../src-main/contract/plan.ts'
-import { LOSSES } from '../../../src-main/contract/losses.ts'
-import { lossSettings } from '../../../src-main/domain/plan/loss-term.ts'
+import { looksAt, lossSettings } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
+import type { AttentionHeads } from '../../../src-main/engine/graph/ops/attention.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
+import { mul } from '../../../src-main/engine/graph/ops/pointwise.ts'
+import { slice } from '../../../src-main/engine/graph/ops/shape.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import type { ClassificationInputs } from '../../../src-main/engine/losses/loss.ts'
 import { scheduledSettings } from '../../../src-main/engine/training/scheduled-settings.ts'
@@ -40,13 +42,14 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
   const graph = new Graph(testBackend())
   const entry = LOSS_CATALOGUE[term.loss]
   const isLabels = entry.kind === 'classification'
-  const isAttention = LOSSES[term.loss].compares === 'attention'
-  const shapeOf = (tensor: Tensor) =>
-    isLabels
-      ? [-1, tensor.shape[1] ?? 0]
-      : isAttention
-        ? [-1, tensor.shape[1] ?? 0, -1, -1]
-        : [-1, -1, tensor.shape[2] ?? 0]
+  const shapeOf = ({ shape: [, second = 0, third = 0, fourth = 0] }: Tensor) =>
+    ({
+      labels: [-1, second],
+      logits: [-1, second],
+      attention: [-1, second, -1, -1],
+      heads: [-1, second, -1, fourth],
+      'hidden-state': [-1, -1, third],
+    })[looksAt(term.loss)]
   const teacher = graph.placeholder('teacher', 'float32', shapeOf(like.teacher))
   const student = graph.placeholder('student', 'float32', shapeOf(like.student))
   const isClasses = isLabels && of.taskKind === undefined
@@ -67,6 +70,8 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
             studentState: student,
             teacherAttention: teacher,
             studentAttention: student,
+            teacherHeads: headsOf(teacher),
+            studentHeads: headsOf(student),
             mask: third,
           },
           settings,
@@ -85,6 +90,19 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
       return { value: value?.data[0] ?? Number.NaN, gradient: found as Tensor }
     },
   }
+}
+
+/** Queries, keys and values that lie side by side, [B, A, T, 3·H], as attention has them. */
+function headsOf(all: Node): AttentionHeads {
+  const [, , , sides = 3] = all.shape
+  if (all.shape.length < 4 || sides < 3) return { query: all, key: all, value: all, scores: all }
+  const headWidth = sides / 3
+  const [query, key, value] = [0, 1, 2].map((part) => slice(all, 3, part * headWidth, headWidth)) as [
+    Node,
+    Node,
+    Node,
+  ]
+  return { query: mul(query, 1 / Math.sqrt(headWidth)), key, value, scores: all }
 }
 
 /** The loss and its gradient by the student, once. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LayerPair, LossTerm } from '../../../src-main/contract/plan.ts'
@@ -53,6 +54,22 @@ const NAMES: readonly [string, LossTerm, (readonly LayerPair[])?][] = [
     [{ teacher: 0, student: 0 }],
   ],
 ]
+
+/** What layer_losses.py wrote. */
+const LAYER_LOSSES = JSON.parse(readFileSync(join(FIXTURES, 'layer-losses.json'), 'utf8')) as Readonly<
+  Record<
+    string,
+    {
+      readonly term: Omit<LossTerm, 'weight'>
+      readonly value: number
+      readonly gradientNorms: Readonly<Record<string, number>>
+    }
+  >
+>
+
+function normOf({ data }: Tensor): number {
+  return Math.hypot(...data)
+}
 
 /** A graph over the tiny models with one stage; weights as in the fixtures. */
 function open(
@@ -118,6 +135,23 @@ describe('against PyTorch', () => {
         largestDifference(values[index]!, reference(`${role}.${name}`)),
       )
       expect(Math.max(...differences)).toBeLessThan(1e-5)
+    },
+  )
+
+  test.each(Object.entries(LAYER_LOSSES))(
+    '%s and the norm of its gradient by every parameter agree within 1e-5',
+    (_, { term, value, gradientNorms }) => {
+      const { graph, session } = open([{ weight: 1, ...term }])
+      const stage = graph.stages[0]!
+      const names = [...stage.gradients.keys()]
+      const [total, ...found] = session.run(feeds(graph, batch), [stage.total, ...stage.gradients.values()])
+      session.close()
+      expect(Math.abs((total?.data[0] ?? Number.NaN) / value - 1)).toBeLessThan(1e-5)
+      const norms = Object.fromEntries(names.map((name, index) => [name, normOf(found[index]!)]))
+      expect(Object.keys(norms).sort()).toEqual(Object.keys(gradientNorms).sort())
+      const largest = Math.max(...Object.values(gradientNorms))
+      const differences = names.map((name) => Math.abs(norms[name]! - gradientNorms[name]!))
+      expect(Math.max(...differences) / largest).toBeLessThan(1e-5)
     },
   )
 

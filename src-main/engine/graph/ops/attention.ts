@@ -9,6 +9,17 @@ import { add, cast, mul, softmax } from './pointwise.ts'
 import { dropout } from './random.ts'
 import { reshape, slice, transpose } from './shape.ts'
 
+/** What attention is made of. */
+export interface AttentionHeads {
+  /** [B, A, T, H], scaled by 1/√H. */
+  readonly query: Node
+  /** [B, A, T, H] */
+  readonly key: Node
+  readonly value: Node
+  /** What the softmax is taken of, before padding is left out, [B, A, T, T]. */
+  readonly scores: Node
+}
+
 /** Shares that sum to 1 over real tokens, [B, A, T, T], and what dropout leaves of them. */
 interface AttentionShares {
   readonly shares: Node

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../../src-main/engine/backend.ts'
 import { largestDifference } from '../../../support/fixtures.ts'
-import { INTERNAL_TERMS, MASK, T, textOf, valuesFor } from '../loss-cases.ts'
+import { INTERNAL_TERMS, MASK, T, textOf, tokenAxes, valuesFor } from '../loss-cases.ts'
 import { evaluateLoss } from '../open-loss.ts'
 
 const MORE = 2
@@ -29,8 +29,7 @@ describe.each(INTERNAL_TERMS)('in $name', (term) => {
   })
 
   test('longer neighbours change nothing', () => {
-    const isAttention = term.loss.startsWith('attention')
-    const axes = isAttention ? [2, 3] : [1]
+    const axes = tokenAxes(term)
     const longer = {
       teacher: lengthened(values.teacher, axes, 0.5),
       student: lengthened(values.student, axes, 0.25),

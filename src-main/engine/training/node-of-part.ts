@@ -1,0 +1,34 @@
+import type { TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+import type { EncoderOutputs } from '../encoder/encoder.ts'
+import type { Node } from '../graph/graph.ts'
+
+/**
+ * Where a graph computes a part of its teacher, and where it is fed. [CLS] is the first token, so
+ * its state alone may stand for all.
+ */
+export function nodeOfPart(part: TeacherPart, teacher: EncoderOutputs): Node {
+  if (part.of === 'logits') return teacher.logits
+  const node = nodesOf(part.of, part.layer, teacher)
+  if (!node) throw new Error(`The teacher has no layer ${part.layer}`)
+  return node
+}
+
+function nodesOf(
+  of: Exclude<TeacherPart['of'], 'logits'>,
+  layer: number,
+  { attention, heads, hiddenStates }: EncoderOutputs,
+): Node | undefined {
+  switch (of) {
+    case 'attention':
+      return attention[layer - 1]
+    case 'queries':
+      return heads[layer - 1]?.query
+    case 'keys':
+      return heads[layer - 1]?.key
+    case 'values':
+      return heads[layer - 1]?.value
+    case 'cls':
+    case 'tokens':
+      return hiddenStates[layer]
+  }
+}
