@@ -56,18 +56,18 @@ describe.each(FAMILY_IDS)('%s against PyTorch', (family) => {
     const opened = open(teacher, student)
     const batch = batchOf('batch', each.longest < 20 ? 4 : 2, each.longest, student)
     const { outputs, parameters, gradients, ofChance } = compare(opened, batch, of)
-    const found = {
-      ...outputs,
-      gradients,
+    // What TensorFlow's own operations do otherwise, gradients show: the steps are taken once.
+    const steps = testBackend().isFused && {
       losses: trainAlong(opened, student, of('curve.report')),
       weights: largestOfWeights(opened, ofChance, of),
     }
+    const found = { ...outputs, gradients, ...steps }
     opened.session.close()
     const numbers = Object.values(found).map((value) => value.toExponential(0))
     console.info(`| ${[family, name, ...numbers].join(' | ')} |`)
     expect(parameters).toEqual(Object.keys(each.student.tensors).sort())
-    for (const [what, most] of Object.entries(WITHIN))
-      expect(found[what as keyof typeof found], what).toBeLessThan(most)
+    for (const [what, difference] of Object.entries(found))
+      expect(difference, what).toBeLessThan(WITHIN[what as keyof typeof WITHIN])
   })
 
   test.each(Object.entries(cases))(
