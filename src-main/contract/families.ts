@@ -11,6 +11,7 @@ export const FAMILY_TITLES = {
   electra: 'ELECTRA',
   mpnet: 'MPNet',
   albert: 'ALBERT',
+  'deberta-v2': 'DeBERTa-v2/v3',
   modernbert: 'ModernBERT',
 } as const
 

@@ -25,6 +25,27 @@ export interface RotaryPositions {
   readonly localBase: number
 }
 
+/**
+ * Disentangled attention (He et al. 2021, arXiv 2006.03654): what a token says to the distances of
+ * others, whose embeddings all layers share.
+ */
+export interface DisentangledAttention {
+  /**
+   * Of distances to either side: the near ones have one each, far ones share it by their logarithm;
+   * each has its own where it is left out.
+   */
+  readonly buckets?: number
+  /** Beyond it distances are one, in tokens. */
+  readonly farthest: number
+  /** Whether a query meets the keys of distances (c2p), and a key their queries (p2c). */
+  readonly toPosition: boolean
+  readonly fromPosition: boolean
+  /** Whether distances have the key and query projections of words, not their own. */
+  readonly sharesProjections: boolean
+  /** Whether a layer norm stands behind the distances' embeddings. */
+  readonly hasNorm: boolean
+}
+
 /** Layers that attend to near tokens alone. */
 export interface LocalLayers {
   /** How far away a token may be. */
@@ -39,7 +60,7 @@ export type BiasedPart = 'norm' | 'attention' | 'feed-forward' | 'head'
 /** Short embeddings, of which a dense layer (`embeddings.projection`) makes hidden states. */
 export interface FactorisedEmbeddings {
   readonly width: number
-  /** Of the layer norm, beside the dense layer. */
+  /** Where the layer norm stands; a dense layer before it has no bias. */
   readonly norm: 'before' | 'after'
 }
 
@@ -62,6 +83,7 @@ export interface EncoderConfig {
    */
   readonly firstPosition?: number
   readonly rotary?: RotaryPositions
+  readonly disentangled?: DisentangledAttention
   /** Texts that it can tell from each other; 0 where it has no embeddings for that. */
   readonly tokenTypes: number
   /** Embeddings shorter than a hidden state, where a family has them. */
@@ -108,6 +130,11 @@ export interface EncoderConfig {
 /** Length of a word's embedding. */
 export function embeddingWidth({ width, factorised }: EncoderConfig): number {
   return factorised?.width ?? width
+}
+
+/** Embeddings of distances to either side of a token. */
+export function distancesToASide({ buckets, farthest }: DisentangledAttention): number {
+  return buckets ?? farthest
 }
 
 /** How many layers have parameters of their own. */

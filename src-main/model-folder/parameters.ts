@@ -1,4 +1,11 @@
-import { embeddingWidth, layersOfParameters, type BiasedPart, type EncoderConfig } from './encoder-config.ts'
+import {
+  distancesToASide,
+  embeddingWidth,
+  layersOfParameters,
+  type BiasedPart,
+  type DisentangledAttention,
+  type EncoderConfig,
+} from './encoder-config.ts'
 
 export interface ParameterDescription {
   /**
@@ -25,6 +32,7 @@ export function describeParameters(config: EncoderConfig, classes: number): read
     ...(config.relativeBias
       ? [table('encoder.relative_attention_bias.weight', config.relativeBias.buckets, config.heads)]
       : []),
+    ...(config.disentangled ? distances(config, config.disentangled) : []),
     ...Array.from({ length: layersOfParameters(config) }, (_, index) => layer(config, index)).flat(),
     ...(normsFirst ? layerNorm(config, 'encoder.LayerNorm', width) : []),
     ...dense('pooler.dense', width, width, hasBias(config, 'head')),
@@ -51,7 +59,19 @@ function embeddings(config: EncoderConfig): readonly ParameterDescription[] {
       : [table('embeddings.position_embeddings.weight', firstPosition + config.positions, short)]),
     ...(tokenTypes > 0 ? [table('embeddings.token_type_embeddings.weight', tokenTypes, short)] : []),
     ...layerNorm(config, 'embeddings.LayerNorm', factorised?.norm === 'after' ? width : short),
-    ...(factorised ? dense('embeddings.projection', width, short) : []),
+    ...(factorised ? dense('embeddings.projection', width, short, factorised.norm === 'before') : []),
+  ]
+}
+
+function distances(
+  config: EncoderConfig,
+  disentangled: DisentangledAttention,
+): readonly ParameterDescription[] {
+  const { width } = config
+  const prefix = 'encoder.relative_embeddings'
+  return [
+    table(`${prefix}.weight`, 2 * distancesToASide(disentangled), width),
+    ...(disentangled.hasNorm ? layerNorm(config, `${prefix}.LayerNorm`, width) : []),
   ]
 }
 
@@ -73,11 +93,19 @@ function layer(config: EncoderConfig, index: number): readonly ParameterDescript
 }
 
 function attention(config: EncoderConfig, prefix: string): readonly ParameterDescription[] {
-  const { width, joinsAttention } = config
+  const { width, joinsAttention, disentangled } = config
   const biased = hasBias(config, 'attention')
-  return joinsAttention
-    ? dense(`${prefix}.query_key_value`, 3 * width, width, biased)
-    : ['query', 'key', 'value'].flatMap((name) => dense(`${prefix}.${name}`, width, width, biased))
+  if (joinsAttention) return dense(`${prefix}.query_key_value`, 3 * width, width, biased)
+  const ofDistances =
+    disentangled && !disentangled.sharesProjections
+      ? [
+          ...(disentangled.toPosition ? ['position_key'] : []),
+          ...(disentangled.fromPosition ? ['position_query'] : []),
+        ]
+      : []
+  return ['query', 'key', 'value', ...ofDistances].flatMap((name) =>
+    dense(`${prefix}.${name}`, width, width, biased),
+  )
 }
 
 function hasBias({ unbiased = [] }: EncoderConfig, part: BiasedPart): boolean {

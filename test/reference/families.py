@@ -82,7 +82,6 @@ CASES = {
         "absolute-too": DEBERTA_V3 | {"position_biased_input": True, "type_vocab_size": 2},
         "absolute-only": {"relative_attention": False, "type_vocab_size": 0},
         "narrow-embeddings": DEBERTA_V3 | {"embedding_size": 10},
-        "v2-xlarge": DEBERTA_V3 | {"conv_kernel_size": 3, "conv_act": "gelu"},
         "relu-head": DEBERTA_V3 | {"pooler_hidden_act": "relu"},
         "far": DEBERTA_V3 | {"position_buckets": 8, "longest": 30},
     },

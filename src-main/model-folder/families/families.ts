@@ -1,6 +1,7 @@
 import type { FamilyId } from '../../contract/families.ts'
 import { ALBERT } from './albert.ts'
 import { BERT } from './bert.ts'
+import { DEBERTA_V2 } from './deberta-v2.ts'
 import { DISTILBERT } from './distilbert.ts'
 import { ELECTRA } from './electra.ts'
 import type { EncoderFamily } from './family.ts'
@@ -17,5 +18,6 @@ export const FAMILIES: Readonly<Record<FamilyId, EncoderFamily>> = {
   electra: ELECTRA,
   mpnet: MPNET,
   albert: ALBERT,
+  'deberta-v2': DEBERTA_V2,
   modernbert: MODERNBERT,
 }
