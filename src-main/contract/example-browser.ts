@@ -97,6 +97,8 @@ export interface SideBySide {
   /** Label words in class order. */
   readonly labels: readonly string[]
   readonly task: Task
+  /** Of a regression: the least and the greatest human number. */
+  readonly range?: readonly [number, number]
   /** How many examples have each label; none of a regression. */
   readonly labelCounts: readonly number[]
   /** By TRUTH_CELLS. */

@@ -3,7 +3,11 @@ import type {
   ComparedRun,
   ComparedTeacher,
   Interval,
+  RunComparison,
 } from '../../src-main/contract/comparison.ts'
+
+import type { TaskKind } from '../../src-main/contract/tasks.ts'
+import type { Resampled } from '../../src-main/domain/dev-set/resampled-scores.ts'
 
 /** Bootstrap intervals by run's id, or `teacher`; empty until they are here. */
 export type Bootstraps = ReadonlyMap<string, BootstrapIntervals>
@@ -28,47 +32,60 @@ export interface Metric {
 const percent = (value: number) => (value * 100).toFixed(1)
 const whole = (value: number) => Math.round(value).toLocaleString('en')
 
+const CALIBRATION = 'Calibration error'
 const F1_OF_CLASS_1 = 'F1 of class 1'
-const f1 = (title: string, name: 'f1Class1' | 'f1Macro' | 'f1Weighted'): Metric => ({
+const resampled = (title: string, name: Resampled, more: Partial<Metric> = {}): Metric => ({
   title,
   mayBeUndefined: true,
   unit: '%',
   better: 'higher',
   text: percent,
-  of: (run) => run[name],
+  of: (run) => run[name] ?? null,
   interval: ({ id }, known) => known.get(id)?.[name] ?? null,
-  ofTeacher: (teacher) => teacher[name],
+  ofTeacher: (teacher) => teacher[name] ?? null,
   teacherInterval: (_, known) => known.get('teacher')?.[name] ?? null,
   how: 'bootstrap',
+  ...more,
 })
+const correlation = { unit: '', text: (value: number) => value.toFixed(3) } as const
+
+const ACCURACY = 'Accuracy'
+const accuracy: Metric = {
+  title: ACCURACY,
+  unit: '%',
+  better: 'higher',
+  text: percent,
+  of: ({ accuracy }) => accuracy,
+  interval: ({ accuracyInterval }) => accuracyInterval,
+  how: 'Wilson',
+  ofTeacher: ({ accuracy }) => accuracy,
+  teacherInterval: ({ accuracyInterval }) => accuracyInterval,
+}
+
+/** What only one kind of task is judged by, the first first. */
+const OF_KIND: Readonly<Record<TaskKind, readonly Metric[]>> = {
+  classification: [
+    accuracy,
+    resampled(F1_OF_CLASS_1, 'f1Class1'),
+    resampled('F1, macro', 'f1Macro'),
+    resampled('F1, weighted', 'f1Weighted'),
+    resampled('MCC', 'mcc', correlation),
+  ],
+  'multi-label': [
+    resampled('F1, macro', 'f1Macro'),
+    resampled('F1, micro', 'f1Micro'),
+    resampled('F1, weighted', 'f1Weighted'),
+    { ...accuracy, title: 'All labels right' },
+  ],
+  regression: [
+    resampled('Pearson', 'pearson', correlation),
+    resampled('Spearman', 'spearman', correlation),
+    resampled('MSE', 'mse', { ...correlation, better: 'lower' }),
+    accuracy,
+  ],
+}
 
 const METRICS: readonly Metric[] = [
-  {
-    title: 'Accuracy',
-    unit: '%',
-    better: 'higher',
-    text: percent,
-    of: ({ accuracy }) => accuracy,
-    interval: ({ accuracyInterval }) => accuracyInterval,
-    how: 'Wilson',
-    ofTeacher: ({ accuracy }) => accuracy,
-    teacherInterval: ({ accuracyInterval }) => accuracyInterval,
-  },
-  f1(F1_OF_CLASS_1, 'f1Class1'),
-  f1('F1, macro', 'f1Macro'),
-  f1('F1, weighted', 'f1Weighted'),
-  {
-    title: 'MCC',
-    mayBeUndefined: true,
-    unit: '',
-    better: 'higher',
-    text: (value) => value.toFixed(3),
-    of: ({ mcc }) => mcc,
-    interval: ({ id }, known) => known.get(id)?.mcc ?? null,
-    ofTeacher: ({ mcc }) => mcc,
-    teacherInterval: (_, known) => known.get('teacher')?.mcc ?? null,
-    how: 'bootstrap',
-  },
   {
     title: 'Agreement with the teacher',
     unit: '%',
@@ -88,7 +105,7 @@ const METRICS: readonly Metric[] = [
     how: 'Wilson',
   },
   {
-    title: 'Calibration error',
+    title: CALIBRATION,
     unit: 'ECE, %',
     better: 'lower',
     text: percent,
@@ -118,10 +135,21 @@ const METRICS: readonly Metric[] = [
   },
 ]
 
-/** With two classes, class 1 by its word; with more it has no F1 of its own. */
-export function metricsOf(labels: readonly string[]): readonly Metric[] {
-  return METRICS.flatMap((metric) => {
+/**
+ * What runs of a task are compared by. With two classes, class 1 by its word; with more it has no
+ * F1 of its own.
+ */
+export function metricsOf({ labels, task }: Pick<RunComparison, 'labels' | 'task'>): readonly Metric[] {
+  return [...OF_KIND[task.kind], ...METRICS].flatMap((metric) => {
+    if (metric === accuracy && task.kind === 'regression')
+      return [{ ...metric, title: `Within ${task.tolerance} of the label` }]
+    if (metric.title === CALIBRATION && task.kind !== 'classification') return []
     if (metric.title !== F1_OF_CLASS_1) return [metric]
     return labels.length === 2 ? [{ ...metric, title: `F1 of class 1 (${labels[1]})` }] : []
   })
+}
+
+/** Whether a row is the share that is right, which McNemar's test compares. */
+export function isShareRight({ of }: Pick<Metric, 'of'>): boolean {
+  return of === accuracy.of
 }

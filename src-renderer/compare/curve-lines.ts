@@ -5,9 +5,13 @@ import type { ComparedColumn } from './compared-columns.ts'
 
 /** What an evaluation measures, by name. */
 export const MEASURES = {
+  'dev Pearson': ({ scores }) => scores.pearson ?? null,
+  'dev Spearman': ({ scores }) => scores.spearman ?? null,
+  'dev MSE': ({ scores }) => scores.mse ?? null,
   'dev accuracy': ({ scores }) => scores.accuracy,
   'dev F1 of class 1': ({ scores }) => scores.f1Class1,
   'dev F1, macro': ({ scores }) => scores.f1Macro,
+  'dev F1, micro': ({ scores }) => scores.f1Micro ?? null,
   'dev F1, weighted': ({ scores }) => scores.f1Weighted,
   'dev MCC': ({ scores }) => scores.mcc,
   'dev cross-entropy': ({ scores }) => scores.crossEntropy,
@@ -19,6 +23,22 @@ export type MeasureName = keyof typeof MEASURES
 
 export function isMeasure(name: string): name is MeasureName {
   return Object.hasOwn(MEASURES, name)
+}
+
+/** Correlations, errors and nats: what is no share. */
+export const PLAIN: readonly MeasureName[] = [
+  'dev MCC',
+  'dev cross-entropy',
+  'dev Pearson',
+  'dev Spearman',
+  'dev MSE',
+]
+
+/** Names of the measures that some evaluation has; of a regression, the first is a correlation. */
+export function measuresOf(evaluations: readonly Evaluation[]): readonly MeasureName[] {
+  return Object.keys(MEASURES)
+    .filter(isMeasure)
+    .filter((name) => evaluations.some((evaluation) => MEASURES[name](evaluation) !== null))
 }
 
 /** Points of a measure over a run's evaluations; those without it are left out. */

@@ -3,7 +3,7 @@ import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
 import type { TableContent } from '../shared/table-text.ts'
 import { columnTests } from './column-tests.ts'
 import type { ComparedColumn } from './compared-columns.ts'
-import { metricsOf, type Bootstraps, type Metric } from './compared-metrics.ts'
+import { isShareRight, metricsOf, type Bootstraps, type Metric } from './compared-metrics.ts'
 
 /** A number with what is known of its uncertainty. */
 export interface Measured {
@@ -47,7 +47,7 @@ export function metricRows(
   columns: readonly ComparedColumn[],
   known: Bootstraps = new Map(),
 ): readonly MetricRow[] {
-  return metricsOf(comparison.labels).map((metric): MetricRow => {
+  return metricsOf(comparison).map((metric): MetricRow => {
     const measured = columns.map(({ runs }) =>
       measure(runs, metric.of, (run) => metric.interval?.(run, known) ?? null),
     )
@@ -109,7 +109,7 @@ function measure<Of>(
 }
 
 function rank(
-  { title, better }: Metric,
+  { of, better }: Metric,
   measured: readonly (Measured | null)[],
   comparison: RunComparison,
   columns: readonly ComparedColumn[],
@@ -120,7 +120,7 @@ function rank(
   const top = better === 'higher' ? Math.max(...values) : Math.min(...values)
   if (values.filter((value) => value === top).length > 1) return none
   const at = measured.findIndex((cell) => cell?.value === top)
-  const isTested = title === 'Accuracy' && columns.every(({ runs }) => runs.length === 1)
+  const isTested = isShareRight({ of }) && columns.every(({ runs }) => runs.length === 1)
   const tests = isTested ? columnTests(comparison, columns) : []
   const bestLetter = columns[at]?.letter ?? ''
   const unlike = (index: number) => {

@@ -4,6 +4,7 @@ import type {
   SideBySide,
   ShownExample,
 } from '../../src-main/contract/example-browser.ts'
+import type { AnswerLook } from './answer-look.ts'
 
 /** What a student said of one example, from evaluation to evaluation. */
 export interface Life {
@@ -12,7 +13,7 @@ export interface Life {
   readonly colour: '--a' | '--b'
   readonly student: StudentSide
   readonly steps: readonly number[]
-  /** Probability of the class that is looked at. */
+  /** Probability of the class that is looked at, or the number. */
   readonly values: readonly number[]
 }
 
@@ -24,17 +25,14 @@ export interface LifeStage {
   readonly to: number
 }
 
-export function livesOf(
-  sideBySide: SideBySide,
-  { biography }: ShownExample,
-  ofClass: number,
-): readonly Life[] {
+export function livesOf(sideBySide: SideBySide, example: ShownExample, look: AnswerLook): readonly Life[] {
+  const { biography } = example
   const lifeOf = (role: 'A' | 'B', student: StudentSide, told: Biography): Life => ({
     role,
     colour: role === 'A' ? '--a' : '--b',
     student,
     steps: told.steps,
-    values: told.probabilities.map((each) => each[ofClass] ?? 0),
+    values: told.probabilities.map((said) => look.value(example, said)),
   })
   return [
     lifeOf('A', sideBySide.a, biography.a),

@@ -1,12 +1,12 @@
-import type { SideBySide, ExampleRow } from '../../src-main/contract/example-browser.ts'
+import type { ExampleRow, ExampleSort, SideBySide } from '../../src-main/contract/example-browser.ts'
 import type { TableContent } from '../shared/table-text.ts'
+import { answerLook } from './answer-look.ts'
 
-/** Examples as they leave the window: texts, labels, every probability in full. */
+/** Examples as they leave the window: texts, labels, all that models say in full. */
 export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow[]): TableContent {
   const { labels, hasPairs, b } = sideBySide
+  const look = answerLook(sideBySide)
   const roles = ['teacher', 'a', ...(b ? ['b'] : [])]
-  const label = (at: number | undefined) => (at === undefined ? null : (labels[at] ?? null))
-  const top = (probabilities: readonly number[]) => probabilities.indexOf(Math.max(...probabilities))
   return {
     columns: [
       'index',
@@ -15,7 +15,7 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
       'label',
       'words',
       'cell',
-      ...roles.map((role) => `${role}_says`),
+      ...(look.isNumber ? [] : roles.map((role) => `${role}_says`)),
       ...roles.flatMap((role) => labels.map((word) => `${role}_${word}`)),
       'apart',
       'tags',
@@ -26,10 +26,10 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
         row.index,
         row.text,
         ...(hasPairs ? [row.textPair] : []),
-        label(row.label),
+        look.isNumber ? row.label : look.human(row),
         row.words,
         row.cell,
-        ...models.map((probabilities) => label(top(probabilities))),
+        ...(look.isNumber ? [] : models.map(look.says)),
         ...models.flat(),
         row.apart,
         row.tags.join('; '),
@@ -38,8 +38,12 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
   }
 }
 
-/** What the sort is called in a sentence. */
-export const SORT_WORDS = {
+/** What a sort is called in a sentence. */
+export function sortWords(by: ExampleSort, isNumber: boolean): string {
+  return (isNumber ? NUMBER_WORDS[by] : undefined) ?? SORT_WORDS[by]
+}
+
+const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   index: 'in the dev set’s order',
   label: 'by label',
   words: 'by length',
@@ -56,4 +60,14 @@ export const SORT_WORDS = {
   'js-a': 'by JS of T and A',
   'js-b': 'by JS of T and B',
   'js-ab': 'by JS of A and B',
-} as const
+}
+
+/** Of a regression: models say numbers, and what is else a margin is how far they are off. */
+const NUMBER_WORDS: Readonly<Partial<Record<ExampleSort, string>>> = {
+  teacher: 'by the teacher’s number',
+  a: 'by A’s number',
+  b: 'by B’s number',
+  'margin-teacher': 'by how far off the teacher is',
+  'margin-a': 'by how far off A is',
+  'margin-b': 'by how far off B is',
+}

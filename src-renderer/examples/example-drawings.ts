@@ -4,6 +4,7 @@ import type { Line } from '../charts/chart-data.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
 import { teachersText } from './attention-grids.ts'
+import { answerLook } from './answer-look.ts'
 import { lifeStages, livesOf } from './biography-lives.ts'
 
 const SIZE = { width: 640, height: 300 }
@@ -15,12 +16,13 @@ const SIZE = { width: 640, height: 300 }
 export function biographySvg(
   sideBySide: SideBySide,
   example: ShownExample,
-  ofClass: number,
+  ofClass: number | undefined,
   colourOf: ColourOf,
 ): Drawing {
-  const lives = livesOf(sideBySide, example, ofClass)
+  const look = answerLook(sideBySide, ofClass)
+  const lives = livesOf(sideBySide, example, look)
   const lastStep = Math.max(1, ...lives.flatMap(({ steps }) => steps))
-  const teacher = example.teacher[ofClass] ?? 0
+  const teacher = look.value(example, example.teacher)
   const stages = lifeStages(example.biography.a, sideBySide.a)
   const lines: readonly Line[] = [
     {
@@ -46,9 +48,9 @@ export function biographySvg(
     },
     {
       ...SIZE,
-      title: `Biography of #${example.index}: probability of ${sideBySide.labels[ofClass] ?? ''}`,
+      title: `Biography of #${example.index}: ${look.title}`,
       colourOf,
-      range: [0, 1],
+      range: sideBySide.range ?? [0, 1],
       stretches:
         stages.length > 1
           ? stages.map(({ stage, name, from, to }) => ({ name: `${stage + 1} ${name}`, from, to }))

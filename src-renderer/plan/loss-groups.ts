@@ -6,6 +6,7 @@ import {
   type Compared,
   type LossFacts,
 } from '../../src-main/contract/losses.ts'
+import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
 import type { LossTerm } from '../../src-main/contract/plan.ts'
 import { isSettingOf, lossTerm } from '../../src-main/domain/plan/loss-term.ts'
 
@@ -20,6 +21,12 @@ export const LOSS_GROUPS: readonly LossGroup[] = Object.entries<Compared>(COMPAR
     return first ? [{ ...words, losses: [first, ...others] }] : []
   },
 )
+
+/** What a group compares, for what a label is. */
+export function aboutGroup({ losses: [first], about }: LossGroup, taskKind: TaskKind): string {
+  if (first === 'hard-label') return TASK_KINDS[taskKind].hardLoss
+  return first === 'soft-label' ? TASK_KINDS[taskKind].softLoss : about
+}
 
 /** Every term that a plan may have of a group: each loss once, at each place where it may be. */
 export function possibleTerms({ losses }: LossGroup): readonly LossTerm[] {

@@ -2,7 +2,18 @@ import { keep, readKept } from '../shared/kept.ts'
 
 const NAME = 'run-view'
 
-export const METRICS = ['accuracy', 'f1Class1', 'f1Macro', 'f1Weighted', 'mcc', 'agreement'] as const
+export const METRICS = [
+  'pearson',
+  'spearman',
+  'mse',
+  'accuracy',
+  'f1Class1',
+  'f1Macro',
+  'f1Micro',
+  'f1Weighted',
+  'mcc',
+  'agreement',
+] as const
 export type Metric = (typeof METRICS)[number]
 
 export const AXES = ['step', 'epoch', 'time'] as const
@@ -12,10 +23,11 @@ interface Kept {
   readonly smoothing: number
   readonly isLog: boolean
   readonly isRaw: boolean
-  readonly metric: Metric
+  /** null: the one that the task is judged by. */
+  readonly metric: Metric | null
 }
 
-const USUAL: Kept = { axis: 'step', smoothing: 0.6, isLog: false, isRaw: false, metric: 'accuracy' }
+const USUAL: Kept = { axis: 'step', smoothing: 0.6, isLog: false, isRaw: false, metric: null }
 
 /** How a person likes to look at runs; kept from visit to visit. */
 export class RunSettings {
@@ -23,7 +35,7 @@ export class RunSettings {
   smoothing = $state(USUAL.smoothing)
   isLog = $state(USUAL.isLog)
   isRaw = $state(USUAL.isRaw)
-  metric = $state(USUAL.metric)
+  metric = $state<Metric | null>(USUAL.metric)
 
   constructor() {
     const kept = read()

@@ -5,7 +5,7 @@ import type { PaperCell, PaperColumn, PaperTable } from '../shared/paper-table.t
 import { columnsOf, fieldText, isOwnColumn, type OwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
 import { lossWeights, weightText, WEIGHT_TITLES } from './loss-weights.ts'
-import { agreementOf, METRIC_TITLES, valueOf, type ValueChoice } from './value-choice.ts'
+import { agreementOf, isCorrelation, METRIC_TITLES, valueOf, type ValueChoice } from './value-choice.ts'
 
 /** A column on paper: its head, and what a line has in it. */
 interface Printed {
@@ -32,7 +32,7 @@ const PRINTED: Readonly<Record<OwnColumn, (title: string, value: ValueChoice) =>
       cell: ({ runs }) => common(runs, ({ plan }) => weightText(lossWeights(plan)[at] ?? 0)),
     })),
   value: (_, value) => {
-    const [unit, scale] = value.metric === 'mcc' ? ['', 1] : ['%', 100]
+    const [unit, scale] = isCorrelation(value.metric) ? ['', 1] : ['%', 100]
     return [measured(METRIC_TITLES[value.metric], unit, scale, (row) => valueOf(row, value))]
   },
   agreement: (title, value) => [measured(title, '%', 100, (row) => agreementOf(row, value))],

@@ -1,6 +1,15 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 
-export const METRICS = ['accuracy', 'f1Class1', 'f1Macro', 'f1Weighted', 'mcc'] as const
+export const METRICS = [
+  'accuracy',
+  'f1Class1',
+  'f1Macro',
+  'f1Weighted',
+  'f1Micro',
+  'mcc',
+  'pearson',
+  'spearman',
+] as const
 export type Metric = (typeof METRICS)[number]
 export const MOMENTS = ['last', 'best'] as const
 /** Of the last evaluation, which is that of the result, or of the best by the task's own metric. */
@@ -17,7 +26,17 @@ export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
   f1Class1: 'Dev F1, class 1',
   f1Macro: 'Dev F1, macro',
   f1Weighted: 'Dev F1, weighted',
+  f1Micro: 'Dev F1, micro',
   mcc: 'Dev MCC',
+  pearson: 'Dev Pearson',
+  spearman: 'Dev Spearman',
+}
+
+/** Correlations, from −1 to 1; the others are shares. */
+const CORRELATIONS: readonly Metric[] = ['mcc', 'pearson', 'spearman']
+
+export function isCorrelation(metric: Metric): boolean {
+  return CORRELATIONS.includes(metric)
 }
 
 const BEST = {
@@ -26,26 +45,38 @@ const BEST = {
   f1Macro: 'bestF1Macro',
   f1Weighted: 'bestF1Weighted',
   mcc: 'bestMcc',
-} as const
+} as const satisfies Partial<Record<Metric, keyof RunRow>>
 const TEACHER = {
   accuracy: 'teacherAccuracy',
   f1Class1: 'teacherF1Class1',
   f1Macro: 'teacherF1Macro',
   f1Weighted: 'teacherF1Weighted',
   mcc: 'teacherMcc',
+} as const satisfies Partial<Record<Metric, keyof RunRow>>
+/** What only one kind of task has, by its field in queries. */
+const OF_KINDS = {
+  f1Micro: 'bestF1Micro',
+  pearson: 'bestPearson',
+  spearman: 'bestSpearman',
 } as const
 
+function isOfKind(metric: Metric): metric is keyof typeof OF_KINDS {
+  return Object.hasOwn(OF_KINDS, metric)
+}
+
 /** Name of the field that holds the value. */
-export function valueField({ metric, moment }: ValueChoice): keyof RunRow {
-  return moment === 'best' ? BEST[metric] : metric
+export function valueField({ metric, moment }: ValueChoice): string {
+  if (moment !== 'best') return metric
+  return isOfKind(metric) ? OF_KINDS[metric] : BEST[metric]
 }
 
 export function valueOf(row: RunRow, { metric, moment }: ValueChoice): number | null {
+  if (isOfKind(metric)) return row.taskScores?.[moment]?.[metric] ?? null
   return moment === 'best' ? row[BEST[metric]] : row[metric]
 }
 
 export function teacherValueOf(row: RunRow, { metric }: ValueChoice): number | null {
-  return row[TEACHER[metric]]
+  return isOfKind(metric) ? (row.taskScores?.teacher?.[metric] ?? null) : row[TEACHER[metric]]
 }
 
 /** Name of the field that holds the agreement at the same evaluation. */
@@ -69,5 +100,5 @@ export function isUndefined(row: RunRow, value: ValueChoice): boolean {
 /** As it is read: shares in percent with one digit, a correlation with three. */
 export function formatValue(value: number | null | undefined, metric: Metric): string {
   if (value === null || value === undefined) return '–'
-  return metric === 'mcc' ? value.toFixed(3) : (100 * value).toFixed(1)
+  return isCorrelation(metric) ? value.toFixed(3) : (100 * value).toFixed(1)
 }

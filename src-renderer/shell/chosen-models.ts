@@ -1,4 +1,4 @@
-import type { RunRow } from '../../src-main/contract/run-row.ts'
+import type { RunRow, ScoresOfKind } from '../../src-main/contract/run-row.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import { studentShapeText } from '../../src-main/domain/plan/network-shape.ts'
 import { modelName } from '../../src-main/domain/plan/model-name.ts'
@@ -32,7 +32,12 @@ export function chosenModels(
 function studentModel(role: 'A' | 'B', run: RunRow): ChosenModel {
   const { plan } = run
   const layers = plan.kind === 'distill' ? studentShapeText(plan.student) : 'fine-tuned'
-  return { role, name: runTitle(run), note: note(layers, run.accuracy), address: `#/run/${run.id}` }
+  return {
+    role,
+    name: runTitle(run),
+    note: note(layers, run.accuracy, run.taskScores?.last),
+    address: `#/run/${run.id}`,
+  }
 }
 
 function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | undefined {
@@ -43,11 +48,15 @@ function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | u
   return {
     role: 'T',
     name: run ? runTitle(run) : modelName(model),
-    note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy),
+    note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy, student.taskScores?.teacher),
     ...(run ? { address: `#/run/${run.id}` } : {}),
   }
 }
 
-function note(what: string, accuracy: number | null): string {
+/** By what the task is judged by, in short. */
+function note(what: string, accuracy: number | null, ofKind?: ScoresOfKind): string {
+  const { pearson, f1Micro } = ofKind ?? {}
+  if (typeof pearson === 'number') return `${what}, r ${pearson.toFixed(3)}`
+  if (f1Micro !== undefined) return `${what}, ${(100 * f1Micro).toFixed(1)} micro F1`
   return accuracy === null ? what : `${what}, ${(100 * accuracy).toFixed(1)} acc`
 }

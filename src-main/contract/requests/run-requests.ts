@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Points } from '../points.ts'
 import { changes, nothing, reads, runId, type JobId } from '../request.ts'
+import type { Task } from '../tasks.ts'
 import { aboutSchema, controlSchema } from '../run-files.ts'
 import type { RunList } from '../run-list.ts'
 import type { Evaluation } from '../run-overview.ts'
@@ -10,6 +11,8 @@ export interface RunDetails {
   readonly run: RunRow
   /** Label words in class order; empty where its sources cannot be read. */
   readonly labels: readonly string[]
+  /** null where its sources cannot be read. */
+  readonly task: Task | null
   readonly evaluations: readonly Evaluation[]
   /** Names of the run's series. */
   readonly series: readonly string[]

@@ -53,6 +53,17 @@ export function judge(task: Task, logits: Float32Array, gold: Gold): Judged {
   }
 }
 
+/** The same of one example, by what `saidOf` says of it. */
+export function isAnswerRight(
+  { kind, tolerance = 0 }: Task,
+  said: readonly number[],
+  { label, labels = [] }: Pick<Example, 'label' | 'labels'>,
+): boolean {
+  if (kind === 'classification') return said.indexOf(Math.max(...said)) === label
+  if (kind === 'regression') return Math.abs((said[0] ?? 0) - Math.fround(label)) <= tolerance
+  return said.every((probability, at) => probability >= LABEL_THRESHOLD === labels.includes(at))
+}
+
 /** Whether two models say the same of an example: one class, the same labels, about one number. */
 export function saysSame(
   a: Pick<Judged, 'task' | 'logits' | 'predicted'>,

@@ -1,7 +1,9 @@
 import { GLUE_TASKS, type GlueTask } from '../../contract/dataset.ts'
 import type { DataSource } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
-import type { Task, TaskKind } from '../../contract/tasks.ts'
+import type { LossId } from '../../contract/loss-id.ts'
+import { TASK_KINDS, type Task, type TaskKind, type TaskKindFacts } from '../../contract/tasks.ts'
+import { isInternal } from './loss-term.ts'
 
 /** GLUE's tasks that are no classifications. */
 const OF_GLUE: Readonly<Partial<Record<GlueTask, TaskKind>>> = { stsb: 'regression' }
@@ -29,6 +31,12 @@ export function glueTaskOf(source: DataSource): GlueTask | undefined {
   if (source.task !== undefined || source.kind === 'files') return source.task
   const isGlue = source.id.split('/').at(-1)?.toLowerCase() === 'glue'
   return isGlue ? GLUE_TASKS.find((task) => task === source.config) : undefined
+}
+
+/** Whether a loss means something for a kind of task; those between layers do for each. */
+export function isLossOf(taskKind: TaskKind, loss: LossId): boolean {
+  const { outputLosses }: TaskKindFacts = TASK_KINDS[taskKind]
+  return outputLosses === 'all' || isInternal({ loss }) || outputLosses.includes(loss)
 }
 
 /** What a run's outputs are, by its sources. */

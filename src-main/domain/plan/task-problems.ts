@@ -2,10 +2,9 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { TASK_KINDS, type TaskKindFacts } from '../../contract/tasks.ts'
 import type { JsonPath } from './json-path.ts'
-import { isInternal } from './loss-term.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
-import { taskKindOfData } from './task-of.ts'
+import { isLossOf, taskKindOfData } from './task-of.ts'
 
 /** Settings that do not go with what a label is: one class, several labels or a number. */
 export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
@@ -29,7 +28,7 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
   if (plan.kind !== 'distill') return problems
   plan.losses.forEach((term, index) => {
     const { title } = LOSSES[term.loss]
-    if (!isInternal(term) && facts.outputLosses !== 'all' && !facts.outputLosses.includes(term.loss))
+    if (!isLossOf(kind, term.loss))
       leaveOut(['losses', index], `(${title}) compares classes of which a text has one, and ${are} here`)
     else if (!facts.hasTemperature && term.temperature !== undefined)
       leaveOut(['losses', index, 'temperature'], `softens probabilities, and ${are} here`)

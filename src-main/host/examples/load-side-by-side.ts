@@ -25,7 +25,7 @@ import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
-import { goldOf, type Judged } from '../../domain/dev-set/judge.ts'
+import { goldOf, type Gold, type Judged } from '../../domain/dev-set/judge.ts'
 import {
   chooseStudent,
   describeStudent,
@@ -104,6 +104,7 @@ export function createSideBySideLoader(
         examples: words.length,
         labels: a.sources.labels,
         task,
+        ...(task.kind === 'regression' && { range: rangeOf(gold) }),
         labelCounts: labelCounts(task, labels),
         cells: countsOf(cells, TRUTH_CELLS.length),
         wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
@@ -199,6 +200,12 @@ function labelCounts(
       : labels.flatMap(({ labels: several = [] }) => several),
     outputs,
   )
+}
+
+function rangeOf(numbers: Gold): readonly [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const number of numbers) [least, most] = [Math.min(least, number), Math.max(most, number)]
+  return [least, most]
 }
 
 function countsOf(numbers: ArrayLike<number>, length: number): readonly number[] {

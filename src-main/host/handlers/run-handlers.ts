@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import type { Handlers } from '../../contract/api.ts'
 import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
@@ -25,9 +26,11 @@ export function runHandlers(host: HostSurroundings) {
     'runs.list': () => watch.list(),
     'runs.show'({ id }) {
       watch.examine(id) // who opens a run is told what of it is damaged now
+      const sources = readableSources(runFolder(home, id))
       return {
         run: findRow(id),
-        labels: readableSources(runFolder(home, id))?.labels ?? [],
+        labels: sources?.labels ?? [],
+        task: sources ? taskOf(sources) : null,
         evaluations: selectEvaluations(db, id),
         series: selectSeriesNames(db, id),
       }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { SideBySide, ShownExample } from '../../../src-main/contract/example-browser.ts'
+import { answerLook } from '../../../src-renderer/examples/answer-look.ts'
 import { lifeStages, livesOf } from '../../../src-renderer/examples/biography-lives.ts'
 import { biographySvg } from '../../../src-renderer/examples/example-drawings.ts'
 import { openElements, textsOf, tokenColour } from '../../support/svg-elements.ts'
@@ -7,6 +8,7 @@ import { openElements, textsOf, tokenColour } from '../../support/svg-elements.t
 const student = (name: string) => ({ name, seed: 1, step: 20, stages: ['layer S1 learns', 'labels'] })
 const sideBySide = {
   labels: ['no', 'yes'],
+  task: { kind: 'classification', outputs: 2 },
   a: student('stacked'),
   b: student('alone'),
 } as unknown as SideBySide
@@ -33,7 +35,9 @@ describe('a biography', () => {
       { stage: 0, name: 'layer S1 learns', from: 0, to: 20 },
       { stage: 1, name: 'labels', from: 20, to: 30 },
     ])
-    expect(livesOf(sideBySide, example, 1).map(({ role, values }) => [role, values])).toEqual([
+    expect(
+      livesOf(sideBySide, example, answerLook(sideBySide, 1)).map(({ role, values }) => [role, values]),
+    ).toEqual([
       ['A', [0.25, 0.5, 0.75]],
       ['B', [0.4]],
     ])

@@ -18,7 +18,12 @@ const row: ExampleRow = {
 }
 
 test('a copy has every probability in full, and the second text only where there is one', () => {
-  const sideBySide = { labels: ['no', 'yes'], hasPairs: true, b: {} } as unknown as SideBySide
+  const sideBySide = {
+    task: { kind: 'classification', outputs: 2 },
+    labels: ['no', 'yes'],
+    hasPairs: true,
+    b: {},
+  } as unknown as SideBySide
   const { columns, rows } = exampleContent(sideBySide, [row])
   const said = Object.fromEntries(columns.map((column, at) => [column, rows[0]?.[at]]))
   expect(said).toEqual({

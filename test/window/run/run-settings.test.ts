@@ -22,5 +22,5 @@ test('what is kept and means nothing is as usual, each by itself', () => {
 
 test.each(['null', '[', '7'])('kept as %s, all are as usual', (text) => {
   localStorage.setItem(KEY, text)
-  expect(shown()).toMatchObject({ axis: 'step', smoothing: 0.6, metric: 'accuracy' })
+  expect(shown()).toMatchObject({ axis: 'step', smoothing: 0.6, metric: null })
 })
