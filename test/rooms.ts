@@ -105,7 +105,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
   'src-main/engine': [
     'bench predicting',
     'training',
-    'encoder losses tokenizing weights backend.ts',
+    'encoder losses narrowing tokenizing weights backend.ts',
     'graph fused-kernels',
   ],
   'src-main/host': [

@@ -21,6 +21,7 @@ import { machinePath } from './machine-path.ts'
 import { runIdText } from './run-id.ts'
 import { STRATEGY_IDS } from './strategies.ts'
 import { taskKindSchema } from './tasks.ts'
+import { WEIGHT_SELECTION_IDS } from './weight-selections.ts'
 
 /**
  * What kind of value each setting has. Which numbers may be asked for stands in setting-bounds.ts:
@@ -283,6 +284,8 @@ const lossTermSchema = z.discriminatedUnion(
  */
 const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
+const selection = z.enum(WEIGHT_SELECTION_IDS)
+
 const studentSchema = z.strictObject({
   layers: number,
   /** Length of a hidden state; left out, the teacher's. */
@@ -297,9 +300,21 @@ const studentSchema = z.strictObject({
      * Student layer i starts as the i-th of these teacher layers; embeddings, pooler and classifier
      * are the teacher's too.
      */
-    z.strictObject({ from: z.literal('teacher'), layers: z.array(number).min(1) }),
+    z.strictObject({
+      from: z.literal('teacher'),
+      layers: z.array(number).min(1),
+      /**
+       * How a student that is narrower, or has fewer heads or neurons, takes its weights out of the
+       * teacher's; left out, `every-kth`.
+       */
+      select: selection.optional(),
+    }),
     /** The first layers of the model that the teacher was fine-tuned from; classifier at random. */
-    z.strictObject({ from: z.literal('pretrained') }),
+    z.strictObject({
+      from: z.literal('pretrained'),
+      /** As of a start from the teacher. */
+      select: selection.optional(),
+    }),
     /**
      * The first layers of another model, of whatever family and width; its classifier at random.
      * Losses between layers need it to cut texts into the tokens that the teacher reads.

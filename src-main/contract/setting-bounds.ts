@@ -186,6 +186,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'student.start.model.id': { title: 'Student model or run' },
   'student.start.model.revision': { title: 'Hub revision of the student model' },
   'student.start.model.path': { title: 'Student model folder' },
+  'student.start.select': { title: 'Narrowed to' },
   'student.start.run': { title: 'Run that is forked' },
   'student.start.step': {
     title: 'Step that is forked',

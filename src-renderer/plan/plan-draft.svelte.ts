@@ -16,6 +16,7 @@ import { presetPlan, type PresetId } from '../../src-main/domain/plan/plan-prese
 import type { Mend } from '../../src-main/domain/plan/plan-problem.ts'
 import { checkPlan, mended } from '../../src-main/domain/plan/plan-problems.ts'
 import type { Seeds } from '../../src-main/domain/plan/preflight-figures.ts'
+import type { OwnShape } from '../../src-main/domain/plan/shape-presets.ts'
 import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
 import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
@@ -189,6 +190,17 @@ export class PlanDraft {
     if (!this.distill) return
     const before = { teacher: this.drawnLayers, student: this.distill.student.layers }
     this.#change({ plan: withDepths(this.distill, before, { teacher: this.drawnLayers, student }) }, 'depth')
+  }
+
+  /** The student's width, heads and feed-forward at once; what is left out is the teacher's. */
+  setShape(shape: OwnShape): void {
+    const { distill } = this
+    if (!distill) return
+    const { width: _width, heads: _heads, feedForward: _feedForward, start, ...kept } = distill.student
+    const { select: _select, ...asItIs } = { select: undefined, ...start }
+    const isNarrowed = Object.keys(shape).length > 0
+    const student = { ...kept, ...shape, start: isNarrowed ? start : asItIs }
+    this.#change({ plan: { ...distill, student } }, 'shape')
   }
 
   /**

@@ -1,7 +1,9 @@
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
+import { selectionOf } from '../../src-main/domain/plan/network-shape.ts'
 import { modelText } from '../../src-main/domain/plan/model-name.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { MeasuredTerm, PreflightReport, MeasuredTraining } from '../../src-main/contract/preflight.ts'
+import { WEIGHT_SELECTIONS } from '../../src-main/contract/weight-selections.ts'
 import { wilsonInterval } from '../../src-main/domain/statistics/wilson-interval.ts'
 import { termTitle } from './loss-groups.ts'
 import { unmappedInWords, unmappedTeachers } from './mapping-edits.ts'
@@ -134,7 +136,9 @@ function startCheck(plan: RunPlan): Check | undefined {
     random: 'from random numbers',
     checkpoint: start.from === 'checkpoint' ? `from step ${start.step} of run ${start.run}` : '',
   }[start.from]
-  return { state: 'fine', text: `The student starts ${from}` }
+  const selection = selectionOf(plan.student)
+  const narrowed = selection ? `, narrowed to ${WEIGHT_SELECTIONS[selection].title}` : ''
+  return { state: 'fine', text: `The student starts ${from}${narrowed}` }
 }
 
 /**

@@ -1,4 +1,5 @@
-"""Loads a folder of ours with Python's transformers and records what it says of a few texts. Writes fixtures/from-pretrained.json.
+"""Loads folders of ours, a student as wide as its teacher and a narrower one, with Python's transformers and records what it says of a
+few texts. Writes fixtures/from-pretrained.json.
 
     python3 from_pretrained.py MODEL_FOLDER          (the catalogue's minilm-l6; versions: requirements.txt)
     python3 from_pretrained.py --print FOLDER        the same of a folder that is there, printed, nothing written
@@ -41,9 +42,12 @@ def observe(folder):
 
 
 def record(model):
-    folder = Path(tempfile.mkdtemp()) / "student"
-    subprocess.run([NODE, HERE / "write-student.ts", model, folder], check=True)
-    text = json.dumps(observe(folder), indent=2, ensure_ascii=False) + "\n"
+    found = {}
+    for kind in ("whole", "narrow"):
+        folder = Path(tempfile.mkdtemp()) / "student"
+        subprocess.run([NODE, HERE / "write-student.ts", model, folder, kind], check=True)
+        found[kind] = observe(folder)
+    text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     (HERE / "fixtures" / "from-pretrained.json").write_text(text)
 
 

@@ -1,4 +1,5 @@
 import type { StudentPlan } from '../../contract/plan.ts'
+import { WEIGHT_SELECTION_IDS, type WeightSelectionId } from '../../contract/weight-selections.ts'
 
 /** What of an encoder's shape a plan chooses for its student. */
 export interface NetworkShape {
@@ -14,6 +15,21 @@ export interface NetworkShape {
 export function studentShape(student: StudentPlan, teacher: NetworkShape): NetworkShape {
   const { layers, width = teacher.width, heads = teacher.heads, feedForward = teacher.feedForward } = student
   return { layers, width, heads, feedForward }
+}
+
+/**
+ * How a student takes its weights out of a larger network's; undefined where its plan gives it no
+ * shape of its own, or it starts from no such weights.
+ */
+export function selectionOf({
+  width,
+  heads,
+  feedForward,
+  start,
+}: StudentPlan): WeightSelectionId | undefined {
+  const isShaped = [width, heads, feedForward].some((size) => size !== undefined)
+  if (!isShaped || (start.from !== 'teacher' && start.from !== 'pretrained')) return undefined
+  return start.select ?? WEIGHT_SELECTION_IDS[0]
 }
 
 /** `3 layers, 192 wide, 6 heads`: a student's depth, and what its plan says besides. */

@@ -9,10 +9,12 @@ import type {
   RunPlan,
   Training,
 } from '../../contract/plan.ts'
+import { WEIGHT_SELECTIONS } from '../../contract/weight-selections.ts'
 import { isAveragedOverTokens, isInternal, isSettingOf, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'
 import { scheduledText } from './schedule.ts'
 import { stagesText } from './stages-text.ts'
+import { selectionOf } from './network-shape.ts'
 import { isStaged } from './written-out-stages.ts'
 
 /** One setting of a plan as a person reads it. */
@@ -108,6 +110,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
   const isListed = strategy.kind === 'stages'
   const staged = (name: string, value: string) => setting(name, hasStages ? value : NOTHING, 'strategy')
   const { start } = student
+  const selection = selectionOf(student)
   const { convergence } = strategy
   return [
     setting('teacher', modelText(teacher.model)),
@@ -127,6 +130,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     setting('student heads', ownOr(student.heads)),
     setting('student feed-forward', ownOr(student.feedForward)),
     setting('student starts from', startText(start)),
+    setting('student narrowed to', selection ? WEIGHT_SELECTIONS[selection].title : NOTHING),
     ...termSettings(plan, OF_CLASSIFIER, undefined),
     setting(INTERNAL_LOSSES, looksInside ? 'on' : 'off'),
     ...termSettings(plan, OF_LAYERS, looksInside),

@@ -6,6 +6,9 @@ import { ownModelProblems } from './own-model-problems.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
+/** What weights are taken out of by selection. */
+const NARROWED = ['width', 'heads', 'feedForward'] as const
+
 /**
  * What keeps a student of a shape of its own from being made or compared. @param own the shape of
  * the model that it starts as, or started as before it was forked
@@ -41,19 +44,32 @@ function headProblems({ student: { width } }: DistillPlan, shape: NetworkShape):
   ]
 }
 
-/** The weights of a network are taken by a student of the same shape alone. */
+/** Weights are taken out of a network that has at least as much of everything. */
 function startProblems(
   { student: { start } }: DistillPlan,
   student: NetworkShape,
   teacher: NetworkShape,
 ): readonly PlanProblem[] {
   if (start.from !== 'teacher' && start.from !== 'pretrained') return []
-  if (ofLayers(student) === ofLayers(teacher)) return []
   const path = ['student', 'start']
+  const select = [...path, 'select']
+  if (start.select !== undefined && NARROWED.every((size) => student[size] === teacher[size]))
+    return [
+      {
+        path: select,
+        message: `${subjectOf(select)} belongs to a student of another width, heads or feed-forward than the teacher's; this one takes its weights as they are`,
+        mend: set('Remove it', select, undefined),
+      },
+    ]
+  const isLarger = NARROWED.some((size) => student[size] > teacher[size])
+  const [ofStudent, ofTeacher] = [student, teacher].map(({ width, heads }) => width / heads)
+  if (!isLarger && (ofStudent ?? 0) <= (ofTeacher ?? 0)) return []
   return [
     {
       path,
-      message: `${subjectOf(path)} takes weights of a network that is ${ofLayers(teacher)}, and the student is ${ofLayers(student)}; start it at random`,
+      message: isLarger
+        ? `${subjectOf(path)} takes weights out of a network that is ${shapeText(teacher)}, and the student is ${shapeText(student)}: there are none for what it has more of. Make it no larger, or start it at random`
+        : `${subjectOf(path)} takes whole heads of the teacher's, which are ${ofTeacher} wide, and the student's are ${ofStudent} wide; give it more heads, or start it at random`,
       mend: set('Start at random', path, { from: 'random' }),
     },
   ]
@@ -126,7 +142,7 @@ function withoutLoss({ losses }: DistillPlan, index: number): Mend {
   }
 }
 
-function ofLayers({ width, heads, feedForward }: NetworkShape): string {
+function shapeText({ width, heads, feedForward }: NetworkShape): string {
   return `${width} wide with ${heads} heads and a feed-forward of ${feedForward}`
 }
 

@@ -6,6 +6,7 @@ import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { TASK_KIND_IDS } from '../../contract/tasks.ts'
 import { STRATEGY_IDS } from '../../contract/strategies.ts'
+import { WEIGHT_SELECTION_IDS } from '../../contract/weight-selections.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
 
@@ -204,6 +205,7 @@ const PLACES: readonly (readonly [
     'start',
     ['teacher', 'pretrained', 'model', 'random', 'checkpoint'],
   ],
+  ['student.start.select', 'Narrowed to', 'text', 'select', WEIGHT_SELECTION_IDS],
   ['student.start.run', 'Forked from', 'text', 'fork'],
   ['student.start.step', 'Forked at step', 'number'],
   ['student.start.layers', 'Start layers', 'list'],

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
+import { selectionOf } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
@@ -25,6 +26,7 @@ import { inClassOrder } from './in-class-order.ts'
 import { initialProjections, initialWeights, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { readTrainingTexts } from './read-texts.ts'
+import { narrowWeights } from '../narrowing/narrow-weights.ts'
 import { UNLABELLED } from './targets.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
@@ -165,7 +167,7 @@ function studentOf(
   const ownConfig = withDropout(studentConfig(plan.student, like, start?.layers), plan.training.dropout)
   const baseWeights =
     plan.student.start.from === 'pretrained' && base ? readModel(base.path).weights : own?.weights
-  const find = studentStart(
+  const found = studentStart(
     plan.student.start,
     ownConfig,
     config,
@@ -173,6 +175,8 @@ function studentOf(
     baseWeights,
     start && readWeights(start),
   )
+  const selection = selectionOf(plan.student)
+  const find = selection ? narrowWeights(found, config, ownConfig, selection) : found
   const { startingWeights, startsAtRandom } = startOf(ownConfig, labels.length, plan, find)
   const projections = initialProjections(plan.losses, ownConfig, config, plan.training.seed)
   return {

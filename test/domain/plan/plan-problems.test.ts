@@ -16,6 +16,7 @@ const PLAN = {
   ],
   losses: [{ loss: 'hard-label' }, { loss: 'attention-kl' }],
 }
+const STATES = [{ loss: 'hidden-mse' }]
 const NARROW = { layers: 3, start: { from: 'random' } }
 const NARROW_RELATIONS = {
   student: { ...NARROW, width: 320, heads: 5 },
@@ -94,7 +95,15 @@ describe('the problems of a plan', () => {
     ],
     ['a width that heads do not divide', { student: { ...NARROW, width: 100 } }],
     ['heads that do not divide the width', { student: { ...PLAN.student, heads: 7 } }],
-    ["a narrow student with its teacher's weights", { student: { ...PLAN.student, feedForward: 64 } }],
+    ['more neurons than the teacher has weights for', { student: { ...PLAN.student, feedForward: 4096 } }],
+    [
+      "heads wider than the teacher's",
+      { student: { ...PLAN.student, heads: 6 }, losses: STATES, mapping: PLAN.mapping },
+    ],
+    [
+      'a selection where nothing is to be selected',
+      { student: { layers: 3, start: { ...PLAN.student.start, select: 'singular' } } },
+    ],
     ['attention of other heads', { student: { ...NARROW, heads: 6 } }],
     [
       'states of another width',

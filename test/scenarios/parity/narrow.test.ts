@@ -5,8 +5,11 @@ import { learningRateAt } from '../../../src-main/domain/plan/learning-rate.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import { isProjection } from '../../../src-main/engine/losses/projection.ts'
+import { narrowWeights } from '../../../src-main/engine/narrowing/narrow-weights.ts'
 import { adamSchedule } from '../../../src-main/engine/training/adam.ts'
+import { studentStart } from '../../../src-main/engine/training/initial-weights.ts'
 import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
+import { describeParameters } from '../../../src-main/model-folder/parameters.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import {
   FIXTURES,
@@ -99,6 +102,21 @@ describe('a student narrower than its teacher, against PyTorch', () => {
       return difference(gradients[index]!, wanted)
     })
     expect(Math.max(...differences)).toBeLessThan(1e-4)
+  })
+
+  test('starts from the largest singular directions as numpy finds them', () => {
+    const found = studentStart(
+      { from: 'teacher', layers: [2, 4] },
+      student,
+      teacher.config,
+      teacher.weights,
+      undefined,
+    )
+    const find = narrowWeights(found, teacher.config, student, 'singular')
+    const differences = describeParameters(student, 3).map(({ name, shape }) =>
+      relativeDifference({ shape, data: find(name)! }, reference(`singular.${name}`)),
+    )
+    expect(Math.max(...differences)).toBeLessThan(1e-5)
   })
 
   test('follows 50 steps of distillation with projections, and ends in the same ones', () => {

@@ -2,6 +2,7 @@ import { flushSync } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { PlanDraft } from '../../../src-renderer/plan/plan-draft.svelte.ts'
 import { inComponent } from '../in-component.svelte.ts'
+import { presetShape } from '../../../src-main/domain/plan/shape-presets.ts'
 import { teacherOf } from '../../domain/a-teacher.ts'
 
 beforeEach(() => {
@@ -79,6 +80,18 @@ describe('what would be started', () => {
     expect(new Set(teacherSeeds()).size).toBe(1)
     draft.setTeacherPerSeed(true)
     expect([teacherSeeds(), draft.sharing.count, draft.sharing.hasTeacherEach]).toEqual([[4, 5], 2, true])
+  })
+})
+
+describe('a student of half the width', () => {
+  test('is half of everything but depth; of the whole nothing is said, and nothing selected', () => {
+    const draft = open()
+    const before = draft.plan
+    draft.setShape(presetShape('half', teacherOf(6)))
+    expect(draft.distill?.student).toMatchObject({ layers: 3, width: 384, heads: 6, feedForward: 1536 })
+    draft.set(['student', 'start', 'select'], 'singular')
+    draft.setShape({})
+    expect(draft.plan).toEqual(before)
   })
 })
 

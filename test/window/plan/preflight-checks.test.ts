@@ -1,21 +1,23 @@
 import { expect, test } from 'vitest'
+import type { DistillPlan } from '../../../src-main/contract/plan.ts'
 import type { PreflightReport } from '../../../src-main/contract/preflight.ts'
 import { preflightChecks } from '../../../src-renderer/plan/preflight-checks.ts'
 import { PLAN } from '../../domain/a-run.ts'
 import { measuredTraining } from '../../support/measured-training.ts'
 
+const REPORT: PreflightReport = {
+  measuredAt: '2026-11-27T12:00:00Z',
+  device: 'CPU',
+  tensorflow: '2.21.0',
+  student: measuredTraining(),
+  peakMemoryBytes: 1,
+  totalMemoryBytes: 100,
+  freeDiskBytes: 1e12,
+  besides: 0,
+}
 const teacherLines = (right: number, of: number, share: number) => {
-  const report: PreflightReport = {
-    measuredAt: '2026-11-27T12:00:00Z',
-    device: 'CPU',
-    tensorflow: '2.21.0',
-    student: { ...measuredTraining(), teacher: { right, of, majority: { label: 'acceptable', share } } },
-    peakMemoryBytes: 1,
-    totalMemoryBytes: 100,
-    freeDiskBytes: 1e12,
-    besides: 0,
-  }
-  return preflightChecks(report, PLAN, 6)
+  const student = { ...measuredTraining(), teacher: { right, of, majority: { label: 'acceptable', share } } }
+  return preflightChecks({ ...REPORT, student }, PLAN, 6)
     .filter(({ text }) => /teacher is right|guessing/.test(text))
     .map(({ state, text }) => [state, text])
 }
@@ -34,4 +36,15 @@ test('70 % is worse than guessing where one class has 90 %, and 55 % is not wher
     ['caution', 'That is worse than guessing: always saying “acceptable” is right on 90.0 %'],
   ])
   expect(teacherLines(70, 128, 0.4)).toHaveLength(1)
+})
+
+test('a narrower student says how it takes its weights', () => {
+  const starts = (plan: DistillPlan) =>
+    preflightChecks(REPORT, plan, 6).find(({ text }) => text.startsWith('The student starts'))?.text
+  const plan = PLAN as DistillPlan
+  const { student } = plan
+  expect(starts(plan)).toBe('The student starts from T2, T4, T6')
+  expect(starts({ ...plan, student: { ...student, width: 192 } })).toBe(
+    'The student starts from T2, T4, T6, narrowed to every k-th dimension',
+  )
 })
