@@ -15,8 +15,7 @@ import { drop, normOf, type Network } from './network.ts'
  * say to each other, and each to the other's distance. Only the 2·T distances that a batch has are
  * projected and met, not all that have an embedding.
  * @param prefix of the layer's attention
- * @param query scaled, key [B, A, T, H]
- * @param scale of a query, √(1 / (terms·H))
+ * @param query scaled by 1/√H, key [B, A, T, H]
  */
 export function scoresWithDistances(
   network: Network,
@@ -24,11 +23,13 @@ export function scoresWithDistances(
   disentangled: DisentangledAttention,
   query: Node,
   key: Node,
-  scale: number,
 ): Node {
   const { toPosition, fromPosition, sharesProjections } = disentangled
   const name = (of: 'key' | 'query') => `${prefix}.${sharesProjections ? of : `position_${of}`}`
-  const { positions, hiddenDropout } = network.config
+  const { positions, hiddenDropout, width, heads } = network.config
+  // A score is divided by the root of how many terms it is the sum of, besides √H.
+  const share = 1 / Math.sqrt(1 + Number(toPosition) + Number(fromPosition))
+  const asked = mul(query, share)
   const embeddings = drop(network, embeddingsOfDistances(network), hiddenDropout) // [2·span, D]
   const rows = query.graph.constant(rowsOfDistances(disentangled, positions), 'int32')
   const ofDistances = (distances: Node): Node =>
@@ -36,17 +37,13 @@ export function scoresWithDistances(
   const tokens = lengthOf(query, 2)
   const ahead = sub(range(rawMul(tokens, 2)), tokens) // −T, …, T − 1
   const keys = () => byHead(network, dense(network, name('key'), ofDistances(negate(ahead))))
-  const queries = () => byHead(network, mul(dense(network, name('query'), ofDistances(ahead)), scale))
+  const queries = () =>
+    byHead(network, mul(dense(network, name('query'), ofDistances(ahead)), share * Math.sqrt(heads / width)))
   return disentangledScores(
-    matMul(query, key, { transposeB: true }),
-    toPosition ? matMul(query, keys(), { transposeB: true }) : undefined,
+    matMul(asked, key, { transposeB: true }),
+    toPosition ? matMul(asked, keys(), { transposeB: true }) : undefined,
     fromPosition ? matMul(key, queries(), { transposeB: true }) : undefined,
   )
-}
-
-/** How many terms a score is the sum of: by their number it is scaled. */
-export function termsOfScores(disentangled: DisentangledAttention | undefined): number {
-  return 1 + Number(disentangled?.toPosition ?? false) + Number(disentangled?.fromPosition ?? false)
 }
 
 /** [2·span, D] */

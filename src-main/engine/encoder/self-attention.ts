@@ -6,7 +6,7 @@ import { rotate } from '../graph/ops/rotary.ts'
 import { concat } from '../graph/ops/shape.ts'
 import { lengthOf } from '../graph/raw-ops/shape.ts'
 import { product } from './dense.ts'
-import { scoresWithDistances, termsOfScores } from './disentangled-attention.ts'
+import { scoresWithDistances } from './disentangled-attention.ts'
 import { biasOr0, type Network } from './network.ts'
 import { rotaryAngles } from './rotary-angles.ts'
 
@@ -40,7 +40,7 @@ export function selfAttention({ network, index, prefix, mask, bias }: LayerPlace
   const names = `${prefix}.attention.self`
   const weight = joined(network, names, 'weight')
   const biases = joined(network, names, 'bias')
-  const scale = 1 / Math.sqrt((width / heads) * termsOfScores(disentangled))
+  const scale = 1 / Math.sqrt(width / heads)
   const [query, key, value] = splitHeads(product(network, x, weight), biases, mask, heads, scale)
   const isLocal = local?.isLocal[index] ?? false
   const placed = (each: Node): Node =>
@@ -48,7 +48,7 @@ export function selfAttention({ network, index, prefix, mask, bias }: LayerPlace
       ? rotate(each, rotaryAngles(lengthOf(mask, 1), width / heads, isLocal ? rotary.localBase : rotary.base))
       : each
   const products = disentangled
-    ? scoresWithDistances(network, names, disentangled, query, key, scale)
+    ? scoresWithDistances(network, names, disentangled, query, key)
     : matMul(placed(query), placed(key), { transposeB: true })
   const scores = bias ? add(products, bias) : products // [B, A, T, T]
   const { shares, dropped } = attentionShares(

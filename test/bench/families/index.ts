@@ -41,6 +41,15 @@ const OF_FAMILY: Partial<Record<FamilyId, Readonly<Record<string, unknown>>>> = 
   distilbert: { dim: 384, n_heads: 12, hidden_dim: 1536 },
   electra: { embedding_size: 128 },
   albert: { embedding_size: 128 },
+  'deberta-v2': {
+    relative_attention: true,
+    position_buckets: 256,
+    norm_rel_ebd: 'layer_norm',
+    share_att_key: true,
+    pos_att_type: ['p2c', 'c2p'],
+    position_biased_input: false,
+    type_vocab_size: 0,
+  },
   modernbert: { pad_token_id: 0, bos_token_id: 1, cls_token_id: 1, eos_token_id: 2, sep_token_id: 2 },
 }
 
