@@ -11,9 +11,6 @@ import { robertaTokenizer } from './tokenizer-classes/roberta-tokenizer.ts'
 import type { TokenizerClass } from './tokenizer-classes/tokenizer-class.ts'
 import { xlmRobertaTokenizer } from './tokenizer-classes/xlm-roberta-tokenizer.ts'
 
-/** A family that has this one takes none that a file names. */
-const READ_FROM_FILE = 'TokenizersBackend'
-
 /**
  * By the class's name without "Fast"; what transformers takes for BertTokenizer under another name,
  * too. file: all is as tokenizer.json says it.
@@ -47,7 +44,6 @@ const CLASS_OF_MODEL_TYPE: ReadonlyMap<string | undefined, string> = new Map(
     ),
     deberta: 'DebertaTokenizer',
     'deberta-v2': 'DebertaV2Tokenizer',
-    modernbert: READ_FROM_FILE,
   }),
 )
 
@@ -68,12 +64,17 @@ export function tokenizerKind(
   folder: string,
 ): TokenizerKind {
   const ofFamily = CLASS_OF_MODEL_TYPE.get(modelType) ?? 'BertTokenizer'
-  const name = ofFamily === READ_FROM_FILE ? ofFamily : (named ?? ofFamily)
-  const made = CLASSES.get(name.replace(/Fast$/, ''))
+  // A family that is read from the file is so whatever class a file names.
+  const name = classNamed(ofFamily) === 'file' ? ofFamily : (named ?? ofFamily)
+  const made = classNamed(name)
   if (made) return { name, made }
   throw new StillroomError(
     'invalid-tokenizer',
     `${folder} has a ${name} (tokenizer_class), which cannot be had here. Take a model with one of ${[...CLASSES.keys()].join(', ')}; ` +
       'or, where a tokenizer.json beside it says all of it, write "PreTrainedTokenizerFast" for tokenizer_class.',
   )
+}
+
+function classNamed(name: string): TokenizerClass | 'file' | undefined {
+  return CLASSES.get(name.replace(/Fast$/, ''))
 }

@@ -33,7 +33,7 @@ export function readVocabularyFiles(folder: string, type: Vocabulary['type']): V
     join(folder, 'tokenizer.json'),
     source === undefined
       ? `the file is missing${others}`
-      : `the file is missing. Python makes it of ${source}: python -c "from transformers import AutoTokenizer as T; T.from_pretrained('${folder}').save_pretrained('${folder}')"`,
+      : `the file is missing. Python makes it of ${source} (with pip install sentencepiece protobuf): python -c "from transformers import AutoTokenizer as T; T.from_pretrained('${folder}').save_pretrained('${folder}')"`,
   )
 }
 

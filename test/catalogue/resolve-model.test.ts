@@ -68,11 +68,11 @@ describe('a model of the hub', () => {
   test('of another family is refused before its weights are fetched', async () => {
     const { asked } = await serve('some/bert', {
       ...MODEL,
-      'config.json': Buffer.from('{"model_type": "roberta"}'),
+      'config.json': Buffer.from('{"model_type": "gpt2"}'),
     })
     await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toMatchObject({
       code: 'unsupported-model',
-      message: expect.stringContaining('"roberta"'),
+      message: expect.stringContaining('"gpt2"'),
     })
     expect(asked.filter(({ path }) => path.endsWith('model.safetensors'))).toEqual([])
   })
@@ -154,6 +154,14 @@ describe('a model of the hub', () => {
       code: 'unsupported-model',
       message: expect.stringContaining('model.safetensors'),
     })
+  })
+
+  test("with SentencePiece's file alone is refused with what makes it whole", async () => {
+    const { 'vocab.txt': _words, ...others } = MODEL
+    await serve('some/bert', { ...others, 'spm.model': Buffer.from('') })
+    await expect(resolveModel(SOURCE, { runsFolder: cache })).rejects.toThrow(
+      /no tokenizer\.json, which Python makes of its spm\.model.*D\('some\/bert', local_dir='bert'\)/,
+    )
   })
 
   test('that does not exist is named', async () => {

@@ -138,7 +138,7 @@ describe('a folder of another family', () => {
     write('config.json', { model_type: 'deberta-v2' })
     writeFileSync(join(folder, 'spm.model'), '')
     expect(() => loadTokenizer(folder, ROWS)).toThrow(
-      /Python makes it of spm\.model: python -c "from transformers import AutoTokenizer as T; T\.from_pretrained\('.+'\)\.save_pretrained\('.+'\)"/,
+      /Python makes it of spm\.model \(with pip install sentencepiece protobuf\): python -c "from transformers import AutoTokenizer as T; T\.from_pretrained\('.+'\)\.save_pretrained\('.+'\)"/,
     )
   })
 

@@ -6,7 +6,7 @@ import { explainMissingWeights } from '../../model-folder/explain-missing-weight
 import { parseConfig } from '../../model-folder/parse-config.ts'
 import { readJsonFile } from '../../model-folder/read-json-file.ts'
 import { LARGEST_CONFIG } from '../../model-folder/read-model-folder.ts'
-import { TOKENIZER_FILES, VOCABULARIES } from '../../model-folder/tokenizer-files.ts'
+import { SENTENCE_PIECE_FILES, TOKENIZER_FILES, VOCABULARIES } from '../../model-folder/tokenizer-files.ts'
 import { LARGEST_INDEX, parseWeightIndex, WEIGHT_INDEX, WEIGHTS } from '../../model-folder/weight-files.ts'
 import { fetchHubFile, hubFolder } from './fetch-hub-file.ts'
 import { askHub, type HubFile, type HubRepository } from './hub-repository.ts'
@@ -54,12 +54,20 @@ async function usableModel(id: string, revision: string | undefined, work: LongW
   parseConfig(await fetchJson(repository, config, LARGEST_CONFIG, work), `${id}'s config.json`)
   const weights = await weightFiles(repository, byPath, work)
   if (!VOCABULARIES.some((path) => byPath.has(path)))
-    throw new StillroomError(
-      'unsupported-model',
-      `The model ${id} has no ${VOCABULARIES.join(' and no ')}. Save its tokenizer anew with Python: tokenizer.save_pretrained(…).`,
-    )
+    throw new StillroomError('unsupported-model', withoutVocabulary(id, byPath))
   const tokenizer = TOKENIZER_FILES.flatMap((path) => byPath.get(path) ?? [])
   return { repository, files: [config, ...tokenizer, ...weights] }
+}
+
+function withoutVocabulary(id: string, files: ReadonlyMap<string, HubFile>): string {
+  const source = SENTENCE_PIECE_FILES.find((path) => files.has(path))
+  if (source === undefined)
+    return `The model ${id} has no ${VOCABULARIES.join(' and no ')}. Save its tokenizer anew with Python: tokenizer.save_pretrained(…).`
+  const folder = id.split('/').at(-1) ?? id
+  return (
+    `The model ${id} has no tokenizer.json, which Python makes of its ${source}. Make a folder with both, and add that (with pip install sentencepiece protobuf): ` +
+    `python -c "from huggingface_hub import snapshot_download as D; from transformers import AutoTokenizer as T; D('${id}', local_dir='${folder}'); T.from_pretrained('${id}').save_pretrained('${folder}')"`
+  )
 }
 
 async function weightFiles(

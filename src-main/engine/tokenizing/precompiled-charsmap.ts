@@ -1,6 +1,8 @@
 /** What takes the place of a few characters; undefined: they stay. */
 type Mapping = (characters: string) => string | undefined
 
+/** Each character a grapheme. */
+const PRINTABLE_ASCII = /^[ -~]*$/
 /** Only short graphemes are looked up whole. UTF-8, in bytes. */
 const LONGEST_GRAPHEME = 5
 
@@ -14,7 +16,11 @@ const LONGEST_GRAPHEME = 5
 export function precompiledNormalizer(base64: string): (text: string) => string {
   const mapping = remembered(readMapping(Buffer.from(base64, 'base64')))
   const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const keepsAscii = Array.from({ length: 95 }, (_, at) => mapping(String.fromCharCode(32 + at))).every(
+    (target) => target === undefined,
+  )
   return (text) => {
+    if (keepsAscii && PRINTABLE_ASCII.test(text)) return text // most texts are, and graphemes are dear
     let normalized = ''
     for (const { segment } of graphemes.segment(text)) {
       const whole = Buffer.byteLength(segment) <= LONGEST_GRAPHEME ? mapping(segment) : undefined
