@@ -64,7 +64,7 @@ const config = defineConfig({
           ...oneByOne,
           name: 'tensorflow-alone',
           include: ['test/engine/{encoder,graph,losses}/**/*.test.ts', 'test/scenarios/parity/*.test.ts'],
-          exclude: ['test/scenarios/parity/from-pretrained.test.ts'],
+          exclude: ['test/scenarios/parity/{from-pretrained,mpnet}.test.ts'],
           env: { STILLROOM_KERNELS: '' },
           sequence: { groupOrder: 1 },
         },

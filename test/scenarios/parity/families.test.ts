@@ -13,6 +13,7 @@ import { readSafetensors } from '../../../src-main/model-folder/read-safetensors
 import type { Model } from '../../../src-main/model-folder/read-weights.ts'
 import { toFloat32 } from '../../../src-main/model-folder/to-float32.ts'
 import { familyName } from '../../../src-main/model-folder/weight-names.ts'
+import { headsLast, rowsAtTokens } from '../../support/at-real-tokens.ts'
 import { exportStudent, readFamilyCases, readSavedModel } from '../../support/family-fixtures.ts'
 import { distanceOfPrints, familyBatch, familyWeight, fingerprint } from '../../support/family-numbers.ts'
 import { largestDifference, readFixture, rowOf } from '../../support/fixtures.ts'
@@ -153,11 +154,11 @@ function compare({ graph, session, python }: Opened, batch: Batch, of: (tensor: 
   const [ofStudent, ofTeacher] = values.splice(0, 2)
   const hidden = values
     .splice(0, hiddenStates.length)
-    .map((value, layer) => largestDifference(rowsAtTokens(value, batch), of(`teacher.hidden.${layer}`)))
+    .map((value, layer) => largestDifference(rowsAtTokens(value, batch.mask), of(`teacher.hidden.${layer}`)))
   const shares = values
     .splice(0, attention.length)
     .map((value, layer) =>
-      largestDifference(rowsAtTokens(headsLast(value), batch), of(`teacher.attention.${layer + 1}`)),
+      largestDifference(rowsAtTokens(headsLast(value), batch.mask), of(`teacher.attention.${layer + 1}`)),
     )
   const outputs = {
     logits: Math.max(
@@ -188,25 +189,6 @@ function compareGradients(
     gradients: Math.max(...differences),
     ofChance: new Set(found.filter(({ norm }) => isOfChance(norm)).map(({ name }) => name)),
   }
-}
-
-/** [B, A, T, T] → [B, T, A·T] */
-function headsLast({ shape, data }: Tensor): Tensor {
-  const [batch = 0, heads = 0, tokens = 0] = shape
-  const row = heads * tokens
-  const moved = Float32Array.from({ length: data.length }, (_, index) => {
-    const [text, token] = [Math.floor(index / (tokens * row)), Math.floor(index / row) % tokens]
-    const [head, column] = [Math.floor((index % row) / tokens), index % tokens]
-    return data[((text * heads + head) * tokens + token) * tokens + column] ?? NaN
-  })
-  return { shape: [batch, tokens, row], data: moved }
-}
-
-/** [B, T, …] → [real tokens, …] */
-function rowsAtTokens({ shape, data }: Tensor, { mask }: Batch): Tensor {
-  const size = data.length / mask.data.length
-  const kept = [...data].filter((_, index) => mask.data[Math.floor(index / size)] === 1)
-  return { shape: [kept.length / size, ...shape.slice(2)], data: Float32Array.from(kept) }
 }
 
 /** Trains along the batches. @returns the largest relative difference of any reported number */
