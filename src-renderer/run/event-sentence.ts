@@ -1,6 +1,7 @@
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
+import { ownShapeWords } from '../../src-main/domain/plan/network-shape.ts'
 import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
 import { candidateTest, isBetter } from '../../src-main/domain/run/best-evaluation.ts'
 import { duration, megabytes, percent } from '../shared/format-number.ts'
@@ -20,12 +21,13 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
   switch (event.kind) {
     case 'started': {
       const random = randomPartsSentence(event.startsAtRandom)
+      const shape = ownShapeWords(plan)
       const notes = event.notes ?? []
       return {
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${(event.classes ?? []).map((line) => `; ${line}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
+            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${shape ? `; ${shape}` : ''}${(event.classes ?? []).map((line) => `; ${line}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
             : `Resumed from checkpoint ${count(event.fromStep)}`,
       }
     }

@@ -1,3 +1,4 @@
+import { ownShapeWords } from '../../domain/plan/network-shape.ts'
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
@@ -27,6 +28,8 @@ export function tellRun(terminal: Terminal): {
       name = runName(plan)
       meanMs = undefined
       terminal.note(`run ${id} · ${name}`)
+      const shape = ownShapeWords(plan)
+      if (shape) terminal.note(`  ${shape}`)
     },
     onEvent(event) {
       switch (event.kind) {

@@ -3,6 +3,7 @@ import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
 import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
+import { ownShapeWords } from '../../domain/plan/network-shape.ts'
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import { stallWords } from '../../domain/run/stall-words.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
@@ -22,6 +23,8 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   )
   const random = randomPartsSentence(run.startsAtRandom)
   if (random) print(random)
+  const shape = ownShapeWords(plan)
+  if (shape) print(shape)
   for (const note of run.notes ?? []) print(note)
   if (stall) print(`stalled: ${stallWords(stall).what} ${stallWords(stall).advice}`)
   if (error) print(`failed: ${error.message}`)

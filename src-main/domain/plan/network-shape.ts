@@ -1,5 +1,9 @@
-import type { StudentPlan } from '../../contract/plan.ts'
-import { WEIGHT_SELECTION_IDS, type WeightSelectionId } from '../../contract/weight-selections.ts'
+import type { RunPlan, StudentPlan } from '../../contract/plan.ts'
+import {
+  WEIGHT_SELECTIONS,
+  WEIGHT_SELECTION_IDS,
+  type WeightSelectionId,
+} from '../../contract/weight-selections.ts'
 
 /** What of an encoder's shape a plan chooses for its student. */
 export interface NetworkShape {
@@ -21,15 +25,25 @@ export function studentShape(student: StudentPlan, teacher: NetworkShape): Netwo
  * How a student takes its weights out of a larger network's; undefined where its plan gives it no
  * shape of its own, or it starts from no such weights.
  */
-export function selectionOf({
-  width,
-  heads,
-  feedForward,
-  start,
-}: StudentPlan): WeightSelectionId | undefined {
-  const isShaped = [width, heads, feedForward].some((size) => size !== undefined)
-  if (!isShaped || (start.from !== 'teacher' && start.from !== 'pretrained')) return undefined
+export function selectionOf(student: StudentPlan): WeightSelectionId | undefined {
+  const { start } = student
+  if (!isShaped(student) || (start.from !== 'teacher' && start.from !== 'pretrained')) return undefined
   return start.select ?? WEIGHT_SELECTION_IDS[0]
+}
+
+/**
+ * What a plan says of its student's shape, and of how it takes its weights; undefined where the
+ * shape is its teacher's.
+ */
+export function ownShapeWords(plan: RunPlan): string | undefined {
+  if (plan.kind !== 'distill' || !isShaped(plan.student)) return undefined
+  const selection = selectionOf(plan.student)
+  const narrowed = selection ? `, narrowed to ${WEIGHT_SELECTIONS[selection].title}` : ''
+  return `the student has ${studentShapeText(plan.student)}${narrowed}`
+}
+
+function isShaped({ width, heads, feedForward }: StudentPlan): boolean {
+  return [width, heads, feedForward].some((size) => size !== undefined)
 }
 
 /** `3 layers, 192 wide, 6 heads`: a student's depth, and what its plan says besides. */

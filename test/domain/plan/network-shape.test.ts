@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { studentShape, studentShapeText } from '../../../src-main/domain/plan/network-shape.ts'
+import { ownShapeWords, studentShape, studentShapeText } from '../../../src-main/domain/plan/network-shape.ts'
+import { PLAN } from '../a-run.ts'
 import { teacherOf } from '../a-teacher.ts'
 
 const start = { from: 'random' } as const
@@ -19,5 +20,17 @@ test('it is told in words, what is the teacher’s left out', () => {
   expect(studentShapeText({ layers: 1, start })).toBe('1 layer')
   expect(studentShapeText({ layers: 3, width: 192, heads: 6, feedForward: 768, start })).toBe(
     '3 layers, 192 wide, 6 heads, feed-forward 768',
+  )
+})
+
+test('a run says a shape that is not the teacher’s, with how its weights are chosen', () => {
+  expect(ownShapeWords(PLAN)).toBeUndefined()
+  if (PLAN.kind !== 'distill') throw new Error('no distillation')
+  const student = { ...PLAN.student, width: 192 }
+  expect(ownShapeWords({ ...PLAN, student })).toBe(
+    'the student has 3 layers, 192 wide, narrowed to every k-th dimension',
+  )
+  expect(ownShapeWords({ ...PLAN, student: { ...student, start: { from: 'random' } } })).toBe(
+    'the student has 3 layers, 192 wide',
   )
 })
