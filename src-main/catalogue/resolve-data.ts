@@ -65,7 +65,7 @@ async function describe(
   paths: { readonly train: string; readonly dev: string },
   work: LongWork,
 ): Promise<ResolvedData> {
-  const { task, text, label, labels, quoted, delimiter } = source
+  const { task, text, label, labelSeparator, labels, quoted, delimiter } = source
   const taskKind = taskKindOfData(source)
   const format = source.kind === 'files' ? source.format : undefined
   const described = {
@@ -74,6 +74,7 @@ async function describe(
     ...(text ? { text } : {}),
     ...(label ? { label } : {}),
     ...(taskKind === 'classification' ? {} : { taskKind }),
+    ...(labelSeparator === undefined ? {} : { labelSeparator }),
     ...(labels ? { labels } : {}),
     ...(quoted === undefined ? {} : { quoted }),
     ...(delimiter === undefined ? {} : { delimiter }),

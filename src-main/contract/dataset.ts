@@ -74,6 +74,8 @@ export interface FileDescription {
   readonly label?: string
   /** Classification, or GLUE's for a task of it, when absent. */
   readonly taskKind?: TaskKind
+  /** Of several labels to a text: what stands between them in a cell; lists when absent. */
+  readonly labelSeparator?: string
   /**
    * Label words in class order; found from the training split (numbers by size, words sorted) when
    * absent.

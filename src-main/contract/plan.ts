@@ -54,6 +54,11 @@ const columns = {
    * What a label is: one class, several labels or a number; left out, the task's, or one class.
    */
   taskKind: taskKindSchema.optional(),
+  /**
+   * Of several labels: what stands between them in a cell, such as a comma; left out, labels are
+   * lists (JSON, Parquet).
+   */
+  labelSeparator: z.string().min(1).max(10).optional(),
   /** Words of the classes in their order; those of the training split when left out. */
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
   /**

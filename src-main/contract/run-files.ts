@@ -36,6 +36,7 @@ const fileSchema = z.strictObject({
   text: z.array(z.string()).optional(),
   label: z.string().optional(),
   taskKind: taskKindSchema.optional(),
+  labelSeparator: z.string().optional(),
   labels: z.array(z.string()).optional(),
   quoted: z.boolean().optional(),
   delimiter: z.string().optional(),

@@ -29,6 +29,13 @@ export interface LabelReading {
 const MOST_REJECTED = 0.1
 const REJECTED_WITHOUT_QUESTION = 10
 
+/** A file's rows, sorted, with its label words in class order. */
+export interface Collected {
+  readonly split: Split
+  readonly labels: readonly string[]
+  readonly areNumbers: boolean
+}
+
 /**
  * Sorts rows into examples, unlabelled rows and rejections.
  * @throws StillroomError `invalid-dataset` when nothing, or too little, of the file is usable, or
@@ -38,7 +45,7 @@ export async function collectExamples(
   path: string,
   rows: AsyncIterable<Row>,
   reading: LabelReading,
-): Promise<{ readonly split: Split; readonly labels: readonly string[]; readonly areNumbers: boolean }> {
+): Promise<Collected> {
   const read: LabelledRow[] = []
   const rejected: RejectedRow[] = []
   const found = new Map<string, number>()
@@ -80,17 +87,25 @@ export async function collectExamples(
   return { split, labels, areNumbers }
 }
 
-function problemOf({ text, textPair, label }: Extract<Row, { text: string }>): string | undefined {
+/** Why a row's texts cannot be used. */
+export function textProblem({ text, textPair }: Extract<Row, { text: string }>): string | undefined {
   if (text.trim() === '') return 'the text is empty'
-  if (textPair?.trim() === '') return 'the second text is empty'
+  return textPair?.trim() === '' ? 'the second text is empty' : undefined
+}
+
+function problemOf(row: Extract<Row, { text: string }>): string | undefined {
+  const ofText = textProblem(row)
+  if (ofText !== undefined) return ofText
+  const { label } = row
   if (typeof label === 'object' && label !== null)
     return Array.isArray(label)
-      ? 'the label is a list, not a word or a number'
+      ? 'the label is a list, not a word or a number; where a text may have several labels, say so (taskKind: "multi-label")'
       : 'the label is an object, not a word or a number; name the field in it (label.name)'
   return undefined
 }
 
-function strangeLabel(label: string, words: readonly string[]): string {
+/** Why a label is none of those that there are. */
+export function strangeLabel(label: string, words: readonly string[]): string {
   const shown = words.length > 20 ? `${words.slice(0, 20).join(', ')}, …` : words.join(', ')
   return `the label ${JSON.stringify(label)} is none of ${shown}`
 }
@@ -111,11 +126,12 @@ function holdsClassNumbers(
   return numbersBy === 'task' ? found.some(isNumber) : found.length > 0 && found.every(isNumber)
 }
 
-function refuseWhereTooMuchIsWrong(
+/** @throws StillroomError `invalid-dataset` where too little of a file is usable */
+export function refuseWhereTooMuchIsWrong(
   path: string,
   { examples, unlabelled, rejected }: Split,
   words: readonly string[],
-  { mayBeUnlabelled = false, numberName }: LabelReading,
+  { mayBeUnlabelled = false, numberName }: Pick<LabelReading, 'mayBeUnlabelled' | 'numberName'>,
 ): void {
   const [first] = rejected
   const refuse = (what: string): never => {

@@ -3,6 +3,7 @@ import type { DatasetFormat } from '../contract/dataset-formats.ts'
 import { taskKindOf } from '../domain/plan/task-of.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { collectExamples } from './collect-examples.ts'
+import { collectLabelLists } from './collect-label-lists.ts'
 import { readDelimited } from './delimited.ts'
 import { explainReadError } from './explain-read-error.ts'
 import { GLUE_TASK_DESCRIPTIONS } from './glue-tasks.ts'
@@ -69,6 +70,13 @@ export async function readSplit(
   const named = known ?? file.labels ?? (file.task && GLUE_TASK_DESCRIPTIONS[file.task].labels)
   try {
     const rows = READERS[file.format](file, { mayBeUnlabelled, signal, report })
+    if (taskKind === 'multi-label') {
+      const wanted = ignoresLabels ? withoutLabels(rows) : rows
+      const { labelSeparator: separator } = file
+      const lists = await collectLabelLists(file.path, wanted, { words: named, separator, mayBeUnlabelled })
+      const { split, labels } = lists
+      return { split, labels, reading: { ...reading, taskKind, classesBy: orderOf(file, known, labels) } }
+    }
     const { split, labels, areNumbers } = await collectExamples(
       file.path,
       ignoresLabels ? withoutLabels(rows) : rows,
@@ -98,6 +106,17 @@ export async function readSplit(
   } catch (thrown) {
     throw explainReadError(thrown, file.path, signal)
   }
+}
+
+/** Who says the order of labels of which a text may have several. */
+function orderOf(
+  { labels: planned }: FileDescription,
+  known: readonly string[] | undefined,
+  labels: readonly string[],
+): FileReading['classesBy'] {
+  if (known) return 'training'
+  if (planned) return 'plan'
+  return labels.every(isWholeNumber) ? 'size' : 'alphabet'
 }
 
 async function* withoutLabels(rows: AsyncIterable<Row>): AsyncGenerator<Row> {

@@ -63,7 +63,7 @@ function sayClasses(
   const shown = labels.slice(0, CLASSES_SHOWN).join(', ')
   const more = labels.length > CLASSES_SHOWN ? `, … (${labels.length})` : ''
   return [
-    `Classes in order: ${shown}${more}; ${ORDERS[classesBy]}.`,
+    `${taskKind === 'multi-label' ? 'A text may have several labels. Labels' : 'Classes'} in order: ${shown}${more}; ${ORDERS[classesBy]}.`,
     ...(areNumbers ? [`The file has class numbers for them: 0 is ${labels[0]}.`] : []),
   ]
 }

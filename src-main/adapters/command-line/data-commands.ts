@@ -125,6 +125,7 @@ interface FileOptions {
   readonly text?: readonly string[]
   readonly label?: string
   readonly taskKind?: TaskKind
+  readonly labelSeparator?: string
   readonly labels?: readonly string[]
   readonly quoted?: boolean
   readonly delimiter?: string
@@ -161,6 +162,7 @@ function withFileOptions(command: Command, labels = 'label words in class order'
         TASK_KIND_IDS,
       ),
     )
+    .option('--label-separator <characters>', 'between the labels of a cell, where a text may have several')
     .option('--labels <word...>', labels)
     .option('--quoted <true|false>', "whether a table's cells may be quoted; told from the file", trueOrFalse)
     .option('--delimiter <character>', "between a table's cells (or: tab); told from the file", delimiterOf)
@@ -173,11 +175,23 @@ function fileOf({
   text,
   label,
   taskKind,
+  labelSeparator,
   labels,
   quoted,
   delimiter,
 }: FileOptions): Promise<FileDescription> {
-  return describeFile({ path: resolve(file), task, format, text, label, taskKind, labels, quoted, delimiter })
+  return describeFile({
+    path: resolve(file),
+    task,
+    format,
+    text,
+    label,
+    taskKind,
+    labelSeparator,
+    labels,
+    quoted,
+    delimiter,
+  })
 }
 
 const DELIMITER_WORDS: Readonly<Record<string, string>> = {

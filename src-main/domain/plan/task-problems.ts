@@ -20,6 +20,9 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
   const are = `labels are ${kind === 'regression' ? 'numbers' : facts.title.toLowerCase()}`
   if (plan.data.tolerance !== undefined && kind !== 'regression')
     leaveOut(['data', 'tolerance'], `says how far a number may be off, and ${are} here`)
+  const { source } = plan.data
+  if (source.kind !== 'catalogue' && source.labelSeparator !== undefined && kind !== 'multi-label')
+    leaveOut(['data', 'source', 'labelSeparator'], `stands between several labels, and ${are} here`)
   if (kind === 'regression') {
     if (plan.data.labels) leaveOut(['data', 'labels'], `says which class is which, and ${are} here`)
     if (plan.data.source.kind !== 'catalogue' && plan.data.source.labels)

@@ -186,6 +186,7 @@ const PLACES: readonly (readonly [
   ['data.source.label', 'Label column', 'text'],
   ['data.source.text', 'Text columns', 'list'],
   ['data.source.taskKind', 'What a label is', 'text', 'taskKind', TASK_KIND_IDS],
+  ['data.source.labelSeparator', 'Between labels', 'text'],
   ['data.source.labels', 'Label words', 'list'],
   ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
   ['data.source.delimiter', 'Delimiter', 'text'],

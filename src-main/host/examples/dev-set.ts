@@ -13,11 +13,21 @@ import type { Database } from '../../storage/database.ts'
  * examples.
  */
 function devSetKey({ dev, labels }: Sources): string {
-  const { sha256, format, task = null, text = null, label = null, taskKind, quoted, delimiter } = dev
+  const {
+    sha256,
+    format,
+    task = null,
+    text = null,
+    label = null,
+    taskKind,
+    labelSeparator,
+    quoted,
+    delimiter,
+  } = dev
   // What few plans say is left out where it is not said: the keys of most dev sets stay what they
   // were.
   const cells = quoted === undefined && delimiter === undefined ? [] : [quoted ?? null, delimiter ?? null]
-  const kind = taskKind === undefined ? [] : [taskKind]
+  const kind = taskKind === undefined ? [] : [taskKind, labelSeparator ?? null]
   const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells, ...kind])
   return createHash('sha256').update(reading).digest('hex')
 }
