@@ -91,7 +91,7 @@ describe('the examples', () => {
     const largest = Object.entries(counts).sort(([, x], [, y]) => y - x)[0]?.[0] ?? ''
     await page.locator(`[data-cell="${largest}"]`).click()
     await untilTotal(counts[largest] ?? 0)
-    expect(page.url()).toContain(`cells=${largest}`)
+    await expect.poll(() => page.url()).toContain(`cells=${largest}`)
     await page.reload()
     await page.locator('[data-index]').first().waitFor()
     expect(await total()).toBe(counts[largest])

@@ -112,7 +112,7 @@ describe('the library', () => {
     expect(await page.getByRole('button', { name: 'Fine-tune a teacher' }).getAttribute('aria-pressed')).toBe(
       'true',
     )
-    expect(page.url()).toMatch(/#\/plan$/)
+    await expect.poll(() => page.url()).toMatch(/#\/plan$/)
     await page.goBack()
     await row.waitFor()
     await row.getByRole('button', { name: 'Take my-teacher out of the library' }).click()

@@ -189,7 +189,7 @@ describe('a plan made in the window', () => {
     await page.goto(page.url().replace(/#.*/, `#/plan?from=${run?.id}`))
     await expect.poll(() => field('Name').inputValue()).toBe('a run')
     expect(await shownPlan()).toEqual(parseRunPlan(run?.plan))
-    expect(page.url()).toMatch(/#\/plan$/)
+    await expect.poll(() => page.url()).toMatch(/#\/plan$/)
     expect(stillroom.complaints).toEqual([])
   })
 

@@ -134,14 +134,14 @@ describe('the table of runs', () => {
     const [first, second] = await stillroom.runs()
     await page.keyboard.press('s')
     await page.keyboard.press('c')
-    expect(page.url()).toContain(`#/compare/${second?.id},${first?.id}`)
+    await expect.poll(() => page.url()).toContain(`#/compare/${second?.id},${first?.id}`)
     await page.goBack()
     await page.getByRole('grid').focus()
     await page.keyboard.press('End')
     expect(await page.locator('tr.is-focus').getAttribute('aria-rowindex')).toBe('41')
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
-    expect(page.url()).toContain(`#/run/${first?.id}`)
+    await expect.poll(() => page.url()).toContain(`#/run/${first?.id}`)
   })
 
   test('keeps tags and notes, in the run’s folder too', async () => {

@@ -22,7 +22,7 @@ describe('the window', () => {
     await open()
     const { address } = stillroom
     await page.getByRole('heading', { name: 'Library' }).waitFor()
-    expect(page.url()).toMatch(/#\/runs$/)
+    await expect.poll(() => page.url()).toMatch(/#\/runs$/)
     await page.reload()
     await page.getByRole('heading', { name: 'Library' }).waitFor()
     const stranger = await page.context().browser()!.newContext()
