@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 
+/** Where stillroom.js keeps what Node compiled. */
+const COMPILED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'stillroom')
+
 /**
  * Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet.
- * Tests find it by the environment.
+ * Tests find it by the environment, and so does Node what it compiled before: a host or trainer
+ * that a test starts is up as soon as one that a person starts.
  * Teacher vaults of tests are kept apart from the user's and removed after all.
  */
 export async function setup(): Promise<() => void> {
@@ -16,7 +20,7 @@ export async function setup(): Promise<() => void> {
       last = task
     },
   })
-  Object.assign(process.env, ready.env)
+  Object.assign(process.env, ready.env, { NODE_COMPILE_CACHE: COMPILED })
   const vaults = mkdtempSync(join(tmpdir(), 'stillroom-vaults-'))
   process.env.STILLROOM_VAULTS = vaults
   return () => rmSync(vaults, { recursive: true, force: true })
