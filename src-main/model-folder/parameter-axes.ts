@@ -11,12 +11,11 @@ export type Axis = 'states' | 'heads' | 'head-count' | 'feed-forward' | 'pooled'
 
 /** The axes of a matrix [out, in] by its part's name; a bias or a layer norm has the first. */
 const OF_PARTS: readonly (readonly [part: RegExp, axes: readonly [Axis, Axis]])[] = [
-  [/\.self\.(query|key|value|query_key_value)$/, ['heads', 'states']],
+  [/\.self\.(query|key|value|query_key_value|position_key|position_query)$/, ['heads', 'states']],
   [/\.attention\.output\.dense$/, ['states', 'heads']],
   [/\.intermediate\.dense$/, ['feed-forward', 'states']],
   [/\.output\.dense$/, ['states', 'feed-forward']],
   [/relative_attention_bias$/, ['whole', 'head-count']],
-  [/^encoder\.rel_embeddings$/, ['whole', 'states']],
   [/^pooler\.LayerNorm$/, ['pooled', 'pooled']],
   [/LayerNorm$/, ['states', 'states']],
   [/^pooler\.dense$/, ['pooled', 'states']],
