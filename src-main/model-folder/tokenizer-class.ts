@@ -43,7 +43,6 @@ const CLASS_OF_MODEL_TYPE: ReadonlyMap<string | undefined, string> = new Map(
       Object.entries(FAMILIES).map(([modelType, { tokenizerClass }]) => [modelType, tokenizerClass]),
     ),
     deberta: 'DebertaTokenizer',
-    'deberta-v2': 'DebertaV2Tokenizer',
   }),
 )
 

@@ -98,3 +98,9 @@ export const preTokenizerSchema = z
   .transform((given): readonly PreTokenizerStep[] =>
     given.type === 'Sequence' ? given.pretokenizers : [given],
   )
+  .refine(
+    (steps) =>
+      !steps.some(({ type }) => type === 'ByteLevel') ||
+      !steps.some((step) => step.type === 'Metaspace' && step.prepend_scheme === 'first'),
+    'has ByteLevel beside a Metaspace with prepend_scheme "first", and where a text begins is not to be said of bytes',
+  )

@@ -223,6 +223,8 @@ def variant(r, name=None, plain=False):
     cuts = [pre_tokenizer_step(r) for _ in range(r.randint(0, 2))]
     if kind == "BPE" and bool_of(r):
         cuts = [{"type": "ByteLevel", "add_prefix_space": bool_of(r), "trim_offsets": True, "use_regex": True}]
+    if any(cut["type"] == "ByteLevel" for cut in cuts):  # refused beside "first"
+        cuts = [{**cut, "prepend_scheme": "always"} if cut.get("prepend_scheme") == "first" else cut for cut in cuts]
     if name == "XLMRobertaTokenizer" or plain:
         steps = [{"type": "Precompiled", "precompiled_charsmap": "CHARSMAP"}]
     models = {

@@ -88,6 +88,18 @@ test.each<[string, (file: File) => void, RegExp]>([
     /pre_tokenizer/,
   ],
   [
+    'a text that begins somewhere among bytes',
+    (file) =>
+      (file.pre_tokenizer = {
+        type: 'Sequence',
+        pretokenizers: [
+          { type: 'ByteLevel', add_prefix_space: false },
+          { type: 'Metaspace', replacement: '▁', prepend_scheme: 'first' },
+        ],
+      }),
+    /where a text begins/,
+  ],
+  [
     'a normalizer with a pattern',
     (file) => (file.normalizer = { type: 'Replace', pattern: { Regex: 'x*' }, content: '' }),
     /normalizer/,
