@@ -291,6 +291,8 @@ const layerPairSchema = z.strictObject({ teacher: number, student: number })
 
 const selection = z.enum(WEIGHT_SELECTION_IDS)
 
+export const DRAW_RHYTHMS = ['epoch', 'step'] as const
+
 const studentSchema = z.strictObject({
   layers: number,
   /** Length of a hidden state; left out, the teacher's. */
@@ -440,6 +442,16 @@ export const distillPlanSchema = z.strictObject({
   }),
   student: studentSchema,
   mapping: z.array(layerPairSchema).default([]),
+  /**
+   * The mapping holds what may be compared, and of it one pair for each student layer is drawn, the
+   * teacher's layers in rising order: RAIL-KD (Haidar et al. 2022). Left out, all are compared.
+   */
+  draw: z
+    .strictObject({
+      /** How often anew, by seed, stage, and epoch or step. */
+      every: z.enum(DRAW_RHYTHMS),
+    })
+    .optional(),
   losses: z.array(lossTermSchema).min(1),
   strategy: strategySchema.prefault({}),
   training: trainingSchema.prefault({}),

@@ -205,6 +205,8 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { whole: true, least: 0, most: MOST_LAYERS },
     why: COUNTED,
   },
+  draw: { title: 'Drawn mapping' },
+  'draw.every': { title: 'Mapping drawn each' },
   losses: { title: 'Losses', entry: 'Loss' },
   'losses.loss': { title: 'Kind' },
   'losses.weight': WEIGHT,

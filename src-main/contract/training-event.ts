@@ -121,6 +121,14 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     stages: z.array(stagePlanSchema),
   }),
   event('stage-started', { stage: count, step }),
+  /** One pair for each student layer was drawn for an epoch. */
+  event('mapping-drawn', {
+    step,
+    stage: count,
+    /** Whole passes over the training texts in this stage before it. */
+    epoch: count,
+    pairs: z.array(z.object({ teacher: count, student: count })),
+  }),
   event('stage-ended', { stage: count, step, reason: z.enum(['limit', 'converged']) }),
   /** A step was taken. */
   event('step', {

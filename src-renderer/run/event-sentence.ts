@@ -2,6 +2,7 @@ import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { ownShapeWords } from '../../src-main/domain/plan/network-shape.ts'
+import { mappingText } from '../../src-main/domain/plan/plan-settings.ts'
 import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
 import { candidateTest, isBetter } from '../../src-main/domain/run/best-evaluation.ts'
 import { duration, megabytes, percent } from '../shared/format-number.ts'
@@ -55,6 +56,11 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     }
     case 'stage-started':
       return { icon: 'arrow', text: `Stage ${event.stage + 1} began: ${stageWords(plan, event.stage)}` }
+    case 'mapping-drawn':
+      return {
+        icon: 'arrow',
+        text: `Epoch ${event.epoch + 1} of stage ${event.stage + 1} compares ${mappingText(event.pairs)}, drawn of the mapping`,
+      }
     case 'stage-ended':
       return {
         icon: 'check',

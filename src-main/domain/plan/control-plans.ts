@@ -54,6 +54,8 @@ function bareControl(id: ControlId, plan: DistillPlan): DistillPlan | undefined 
   switch (id) {
     case 'reversed':
     case 'random': {
+      // Of what is drawn, the teacher's layers rise with the student's.
+      if (plan.draw) return undefined
       const mapping = (id === 'reversed' ? reversedMapping : randomMapping)(plan.mapping)
       return mapping && { ...plan, mapping: [...mapping] }
     }
@@ -82,7 +84,8 @@ function bareControl(id: ControlId, plan: DistillPlan): DistillPlan | undefined 
 
 function withoutInside(plan: DistillPlan, losses: DistillPlan['losses']): DistillPlan {
   const training = { ...plan.training, epochs: classificationEpochs(plan) }
-  return { ...plan, losses, mapping: [], strategy: { kind: 'together', stageEpochs: 1 }, training }
+  const { draw: _draw, ...rest } = plan
+  return { ...rest, losses, mapping: [], strategy: { kind: 'together', stageEpochs: 1 }, training }
 }
 
 /** Epochs of the stages that look at the classifier; the training's where there are none. */

@@ -2,6 +2,7 @@ import type { DistillPlan, LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { LOSSES, type LossFacts } from '../../contract/losses.ts'
+import { drawProblems } from './draw-problems.ts'
 import { embeddingProblems } from './embedding-problems.ts'
 import type { NetworkShape } from './network-shape.ts'
 import { subjectOf } from './setting-words.ts'
@@ -32,7 +33,7 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
   ]
   if (problems.length > 0) return problems
   const ofLimits = stageProblems(plan)
-  return ofLimits.length > 0 ? ofLimits : scheduleProblems(plan)
+  return ofLimits.length > 0 ? ofLimits : [...scheduleProblems(plan), ...drawProblems(plan)]
 }
 
 /**

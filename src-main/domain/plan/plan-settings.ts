@@ -135,6 +135,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
     setting(INTERNAL_LOSSES, looksInside ? 'on' : 'off'),
     ...termSettings(plan, OF_LAYERS, looksInside),
     inside('layer mapping', mappingText(mapping)),
+    inside('mapping drawn', plan.draw ? `each ${plan.draw.every}` : 'no'),
     setting('strategy', looksInside || isListed ? strategy.kind : NOTHING, INTERNAL_LOSSES),
     setting('stages', isListed ? stagesText(plan) : NOTHING, 'strategy'),
     staged('trained in a stage', strategy.train === 'layer' ? 'its layer alone' : 'all below'),

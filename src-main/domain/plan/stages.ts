@@ -19,6 +19,8 @@ export interface Stage {
   /** Whether any term looks at layers, and whether any looks at the classifier's output. */
   readonly internal: boolean
   readonly classification: boolean
+  /** Of the pairs one a student layer is drawn, anew so often; left out, all are compared. */
+  readonly draw?: 'epoch' | 'step'
   /**
    * The student layers that are trained, 0 for the embeddings, with pooler and classifier where the
    * losses reach them; left out, all that the losses reach.
@@ -56,6 +58,7 @@ function stageOf(plan: DistillPlan, stage: PlannedStage, index: number): Stage {
     pairs: internal ? mapping.filter(isCompared) : [],
     internal,
     classification: terms.some((term) => !isInternal(term)),
+    ...(internal && plan.draw && { draw: plan.draw.every }),
     ...(stage.train && { trained: stage.train }),
     epochs: stage.epochs ?? training.epochs,
     learningRate: stage.learningRate ?? training.learningRate,

@@ -1,4 +1,4 @@
-import type { Convergence } from '../../contract/plan.ts'
+import type { Convergence, LayerPair } from '../../contract/plan.ts'
 import type { StagePlan } from '../../contract/training-event.ts'
 import type { Task } from '../../contract/tasks.ts'
 import type { Gold, Judged } from '../../domain/dev-set/judge.ts'
@@ -25,6 +25,9 @@ export interface TrainerSurroundings {
 }
 
 export interface StageInRun extends StagePlan {
+  /** Those that internal losses compare, or of which they are drawn. */
+  readonly pairs: readonly LayerPair[]
+  readonly draw?: 'epoch' | 'step'
   /** The highest, after warm-up. */
   readonly learningRate: number
   /** Left out, the stage ends at its steps. */
@@ -38,6 +41,8 @@ export interface UnreadStep {
   readonly stage: StageInRun
   /** The batch, by index. */
   readonly chosen: Int32Array
+  /** Those that it compared. */
+  readonly pairs: readonly LayerPair[]
   readonly learningRate: number
   /** Spent on filling the vault for it. */
   readonly fillMs: number

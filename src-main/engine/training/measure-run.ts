@@ -15,6 +15,7 @@ import { adamSchedule } from './adam.ts'
 import { asTeacherReads, epochBatches, padBatch, type Batch } from './batches.ts'
 import { buildRunGraph } from './build-run-graph.ts'
 import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
+import { pairsInStep } from './drawn-mapping.ts'
 import { evaluate } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
@@ -23,7 +24,7 @@ import { readTrainingTexts } from './read-texts.ts'
 import { setWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { stagesInRun } from './stages-in-run.ts'
 import { stepFeeds } from './step-feeds.ts'
-import type { StageGraph, StepGraph } from './step-graph.ts'
+import type { StepGraph } from './step-graph.ts'
 import { createStoredTeacher, layOutTeacher, vaultName, type StoredTeacher } from './stored-teacher.ts'
 import { goldOfEncoded } from './targets.ts'
 
@@ -113,16 +114,17 @@ function tryStage(
   graph: StepGraph,
   session: Session,
   prepared: PreparedRun,
-  { index, name, steps }: StageInRun,
+  stageInRun: StageInRun,
   [longest, ...batches]: readonly Int32Array[],
   kept: TriedVault | undefined,
 ): MeasuredStage {
+  const { index, name, steps } = stageInRun
   const stage = graph.stages[index]
   if (!stage) throw new Error(`The graph has no stage ${index}`)
   const take = (chosen: Int32Array): number => {
     const batch = padBatch(prepared.train, chosen)
     const startedAt = performance.now()
-    session.run(feedsOf(graph, prepared, batch, stage), [stage.report])
+    session.run(feedsOf(graph, prepared, batch, stageInRun), [stage.report])
     return performance.now() - startedAt
   }
   const takeStored = (chosen: Int32Array, { stored, measured }: TriedVault): number | undefined => {
@@ -130,7 +132,7 @@ function tryStage(
     const teacher = stored.liveFeeds(index, batch)
     if (teacher.size === 0) return undefined
     const startedAt = performance.now()
-    session.run(new Map([...feedsOf(graph, prepared, batch, stage), ...teacher]), [stage.report])
+    session.run(new Map([...feedsOf(graph, prepared, batch, stageInRun), ...teacher]), [stage.report])
     return performance.now() - startedAt + chosen.length * measured.readMs
   }
   // The first step of a graph plans it, and the longest batch shows the memory that it needs:
@@ -198,10 +200,12 @@ async function tryVault(
 }
 
 /** With a learning rate of 0 a step costs as much as any and changes nothing. */
-function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch, { scheduled }: StageGraph) {
+function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch, stage: StageInRun) {
   const schedule = adamSchedule(1, 0, plan.training.weightDecay)
   const feeds = stepFeeds(graph, { batch, seed: plan.training.seed, step: 0, schedule })
-  return new Map([...feeds, ...scheduled.feedsAt(0, 1)])
+  const { scheduled, drawn } = graph.stages[stage.index] ?? {}
+  const pairs = pairsInStep(stage, plan.training.seed, stage.index, 0, 1)
+  return new Map([...feeds, ...(scheduled?.feedsAt(0, 1) ?? []), ...(drawn?.feedsFor(pairs) ?? [])])
 }
 
 async function tryEvaluation(

@@ -1,10 +1,11 @@
 import { embeddingWidth } from '../../model-folder/encoder-config.ts'
 import type { MeasuredTerm } from '../../contract/preflight.ts'
-import type { LossTerm } from '../../contract/plan.ts'
+import type { DistillPlan, LayerPair, LossTerm } from '../../contract/plan.ts'
 import { largestOf } from '../../domain/plan/schedule.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { Backend, Tensor } from '../backend.ts'
+import { pairsInStep } from './drawn-mapping.ts'
 import { adamSchedule } from './adam.ts'
 import { padBatch, type Batch, type PaddedTokens } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
@@ -34,7 +35,7 @@ function measureTerm(
   batch: Batch,
   term: LossTerm,
 ): MeasuredTerm {
-  const pairs = plan.kind === 'distill' ? plan.mapping : []
+  const pairs = plan.kind === 'distill' ? firstPairs(plan) : []
   const graph = buildStepGraph({
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, teacher.rows),
@@ -77,6 +78,11 @@ function measureTerm(
   } finally {
     session.close()
   }
+}
+
+/** The pairs of the first step, drawn where the plan draws them. */
+function firstPairs({ mapping, draw, training }: DistillPlan): readonly LayerPair[] {
+  return pairsInStep({ pairs: mapping, draw: draw?.every }, training.seed, 0, 0, 1)
 }
 
 /** The term with its largest weight and its last temperature, where these change over a stage. */

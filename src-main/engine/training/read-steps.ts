@@ -1,4 +1,5 @@
-import type { LossTerm, Scheduled } from '../../contract/plan.ts'
+import type { LayerPair, LossTerm, Scheduled } from '../../contract/plan.ts'
+import type { TermLoss } from '../../contract/training-event.ts'
 import { valueAtStep } from '../../domain/plan/schedule.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'
 import { ordinalInPlan } from '../../domain/run/series-of-terms.ts'
@@ -95,7 +96,7 @@ function reportsOf({ session }: ActiveRun, { onDevice }: StageGraph, count: numb
 function settle(
   run: ActiveRun,
   stageGraph: StageGraph,
-  { before, stage, chosen, learningRate, fillMs }: UnreadStep,
+  { before, stage, chosen, pairs, learningRate, fillMs }: UnreadStep,
   report: Float32Array,
   durationMs: number,
 ): void {
@@ -118,6 +119,7 @@ function settle(
     loss,
     terms: terms.map((term, index) => ({
       ...term,
+      ...(stage.draw && { pairs: term.pairs && asDrawn(term.pairs, pairs) }),
       ...changingSettings(ofStage[index], before.stageStep, stage.steps),
       ordinal: ordinalInPlan(lossesOf(prepared.plan), ofStage, index),
     })),
@@ -137,4 +139,13 @@ function changingSettings(term: LossTerm | undefined, step: number, steps: numbe
   const inStep = (value: Scheduled | undefined) =>
     typeof value === 'object' ? valueAtStep(value, step, steps) : undefined
   return { weight: inStep(term?.weight), temperature: inStep(term?.temperature) }
+}
+
+/** Values of student layers, each with the teacher layer that was drawn for it. */
+function asDrawn(
+  values: NonNullable<TermLoss['pairs']>,
+  drawn: readonly LayerPair[],
+): NonNullable<TermLoss['pairs']> {
+  const teacherOf = new Map(drawn.map(({ teacher, student }) => [student, teacher]))
+  return values.map((value) => ({ ...value, teacher: teacherOf.get(value.student) ?? value.teacher }))
 }

@@ -9,6 +9,8 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
     index,
     name: stage.name,
     steps: Math.max(1, Math.round(stage.epochs * stepsPerEpoch)),
+    pairs: stage.pairs,
+    draw: stage.draw,
     learningRate: stage.learningRate,
     convergence: stage.convergence,
   }))

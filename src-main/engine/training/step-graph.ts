@@ -3,7 +3,6 @@ import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
-import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
 import { comparesPair } from '../../domain/plan/layer-names.ts'
@@ -16,6 +15,7 @@ import { add, mul } from '../graph/ops/pointwise.ts'
 import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
 import { averagedOver, type Loss } from '../losses/loss.ts'
 import { projected, projectionNames, projectionParameters } from '../losses/projection.ts'
+import { drawnOfStage, layerPair, type DrawnLayers } from './compared-layers.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
 import { scheduledSettings, type ScheduledSettings } from './scheduled-settings.ts'
@@ -26,6 +26,8 @@ export interface StageLosses {
   readonly terms: readonly LossTerm[]
   /** Those that internal terms compare. */
   readonly pairs: readonly LayerPair[]
+  /** Of the pairs each step is told one for each student layer; left out, all are compared. */
+  readonly draw?: 'epoch' | 'step'
   /**
    * The student layers that are trained, 0 for the embeddings, with pooler and classifier where the
    * losses reach them; left out, all that the losses reach.
@@ -63,6 +65,7 @@ export interface ReportedTerm {
   readonly term: LossTerm
   /** Position of the term's share of the total loss. */
   readonly position: number
+  /** Of drawn pairs one for each student layer, with a teacher layer that may be drawn. */
   readonly pairs?: readonly (LayerPair & { readonly position: number })[]
 }
 
@@ -87,6 +90,8 @@ export interface StageGraph {
   readonly applyKept: Node
   /** Weights and temperatures that change: every fetch above is fed them. */
   readonly scheduled: ScheduledSettings
+  /** Which pairs a step compares, where they are drawn: every fetch above is fed them. */
+  readonly drawn?: DrawnLayers
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
@@ -167,17 +172,20 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
     const scheduled = scheduledSettings(graph, `scheduled/${index}`, stage.terms)
+    const drawn =
+      teacherOutputs && stage.draw && drawnOfStage(graph, `drawn/${index}`, stage.pairs, teacherOutputs)
     const { total, terms, values } = stageLoss(
       plan,
       stage,
       scheduled,
+      drawn,
       trained,
       teacherOutputs,
       inputs,
       student,
     )
     const step = trainingStep(trainedParts(plan, stage), student, adam, kept, total, terms, values)
-    return { ...step, scheduled, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
+    return { ...step, scheduled, drawn, onDevice: reportsOnDevice(step.report, `reports/${index}`) }
   })
   return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
 }
@@ -209,6 +217,7 @@ function stageLoss(
   plan: StepGraphPlan,
   stage: StageLosses,
   scheduled: ScheduledSettings,
+  drawn: DrawnLayers | undefined,
   student: EncoderOutputs,
   teacher: EncoderOutputs | undefined,
   { mask, labels, shares, labelledShare }: StepGraph['inputs'],
@@ -248,10 +257,14 @@ function stageLoss(
       parts.push(part)
       terms.push({ term, position: report(part) })
     } else if (teacher) {
-      const compared = stage.pairs.filter((pair) => comparesPair(term, pair))
+      const isFirst = ({ student: layer }: LayerPair, at: number) =>
+        stage.pairs.findIndex((pair) => pair.student === layer) === at
+      const compared = stage.pairs
+        .filter((pair, at) => !drawn || isFirst(pair, at))
+        .filter((pair) => comparesPair(term, pair))
       if (compared.length === 0) continue
       const ofPairs = compared.map((pair) => {
-        const states = layerPair(pair, teacher, student)
+        const states = layerPair(pair, teacher, student, drawn)
         const studentState = inTeachersWidth(term, states.studentState)
         return weighted(loss.build({ ...states, studentState, mask }, settings), term)
       })
@@ -263,18 +276,6 @@ function stageLoss(
     }
   }
   return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
-}
-
-/** Layers count from 1; hidden state 0 is the embeddings', which has no attention. */
-function layerPair(pair: LayerPair, teacher: EncoderOutputs, student: EncoderOutputs) {
-  return {
-    teacherState: teacher.hiddenStates[pair.teacher] as Node,
-    studentState: student.hiddenStates[pair.student] as Node,
-    teacherAttention: teacher.attention[pair.teacher - 1] as Node,
-    studentAttention: student.attention[pair.student - 1] as Node,
-    teacherHeads: teacher.heads[pair.teacher - 1] as AttentionHeads,
-    studentHeads: student.heads[pair.student - 1] as AttentionHeads,
-  }
 }
 
 /**
@@ -329,7 +330,7 @@ function trainingStep(
   total: Node,
   terms: readonly ReportedTerm[],
   values: readonly Node[],
-): Omit<StageGraph, 'onDevice' | 'scheduled'> {
+): Omit<StageGraph, 'onDevice' | 'scheduled' | 'drawn'> {
   const trained = student.parameters.filter(({ name }) => plan.isTrained(name))
   const found = gradientsWherePresent(
     total,

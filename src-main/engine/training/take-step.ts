@@ -6,6 +6,7 @@ import type { Tensor } from '../backend.ts'
 import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
+import { pairsInStep } from './drawn-mapping.ts'
 import { epochBatches, labelledIn, padBatch, tokensIn } from './batches.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { isReadingDue, readSteps } from './read-steps.ts'
@@ -23,7 +24,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   const { prepared, graph } = run
   const { training } = prepared.plan
   const chosen = nextBatch(run, stage)
-  if (isTeacherAsked(run, chosen)) readSteps(run)
+  if (isTeacherAsked(run, chosen) || isMappingDrawn(run, stage)) readSteps(run)
   const startedAt = performance.now()
   const fillMs = await fillVault(run, chosen, throwIfEnding)
   if (run.state.stageStep % run.stepsPerEpoch === 0) checkVault(run, chosen)
@@ -35,8 +36,12 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
   const schedule = adamSchedule(before.stageStep + 1, learningRate, training.weightDecay)
-  const scheduled = stageGraph.scheduled.feedsAt(before.stageStep, stage.steps)
-  const report = runStep(run, stage.index, stageGraph, chosen, schedule, scheduled)
+  const pairs = drawnPairs(run, stage)
+  const ofStep = new Map([
+    ...stageGraph.scheduled.feedsAt(before.stageStep, stage.steps),
+    ...(stageGraph.drawn?.feedsFor(pairs) ?? []),
+  ])
+  const report = runStep(run, stage.index, stageGraph, chosen, schedule, ofStep)
   run.state = {
     ...before,
     step: before.step + 1,
@@ -45,8 +50,29 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
       ? before.unusedDecay * (1 - learningRate * training.weightDecay)
       : before.unusedDecay,
   }
-  run.unread = [...run.unread, { before, stage, chosen, learningRate, fillMs, startedAt }]
+  run.unread = [...run.unread, { before, stage, chosen, pairs, learningRate, fillMs, startedAt }]
   if (report || isReadingDue(run, stage)) readSteps(run, report)
+}
+
+/** Whether an event is written of this step's mapping, behind those of the steps before. */
+function isMappingDrawn({ state, stepsPerEpoch }: ActiveRun, { draw }: StageInRun): boolean {
+  return draw === 'epoch' && state.stageStep % stepsPerEpoch === 0
+}
+
+/** The pairs of the next step; where they are drawn each epoch, the log is told of them first. */
+function drawnPairs(run: ActiveRun, stage: StageInRun) {
+  const { state, prepared, stepsPerEpoch, events } = run
+  const { stageStep } = state
+  const pairs = pairsInStep(stage, prepared.plan.training.seed, stage.index, stageStep, stepsPerEpoch)
+  if (isMappingDrawn(run, stage))
+    events.append({
+      kind: 'mapping-drawn',
+      step: state.step,
+      stage: stage.index,
+      epoch: stageStep / stepsPerEpoch,
+      pairs: [...pairs],
+    })
+  return pairs
 }
 
 /** Batches follow from (seed, stage, epoch), so a resumed run draws the same ones. */
@@ -71,7 +97,7 @@ function runStep(
   { report, onDevice, keepFirst, keepNext, applyKept }: StageGraph,
   chosen: Int32Array,
   schedule: Float32Array,
-  scheduled: ReadonlyMap<Node, Tensor>,
+  ofStep: ReadonlyMap<Node, Tensor>,
 ): Float32Array | undefined {
   const { train, plan } = prepared
   const { seed } = plan.training
@@ -79,7 +105,7 @@ function runStep(
     const batch = padBatch(train, examples)
     const feeds = new Map([
       ...stepFeeds(graph, { batch, seed, step: state.step, schedule, part }),
-      ...scheduled,
+      ...ofStep,
       ...(storedTeacher?.feeds(stage, examples, batch.ids.shape[1] ?? 0) ?? []),
     ])
     return session.run(feeds, [node])[0]?.data as Float32Array

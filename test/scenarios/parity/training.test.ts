@@ -76,12 +76,13 @@ function open(
   losses: readonly LossTerm[],
   precision: 'float32' | 'bfloat16' = 'float32',
   pairs: readonly LayerPair[] = PAIRS,
+  draw?: 'epoch',
 ) {
   const graph = buildStepGraph({
     student: studentFolder.config,
     teacher: teacherFolder.config,
     classes: 3,
-    stages: [{ terms: losses, pairs }],
+    stages: [{ terms: losses, pairs, ...(draw && { draw }) }],
     clipNorm: 1,
     weightDecay: 0.01,
     precision,
@@ -221,6 +222,29 @@ describe('against PyTorch', () => {
       }
       expect(relativeDifference(step.gradient, scaled)).toBeLessThan(1e-3)
     })
+  })
+
+  test('a pair that is drawn has the loss and the gradient of that pair', () => {
+    const terms: readonly LossTerm[] = [
+      { loss: 'hidden-mse', weight: 1, at: 'tokens' },
+      { loss: 'attention-kl', weight: 1 },
+      { loss: 'attention-relations', weight: 1 },
+    ]
+    const candidates = [1, 2, 3, 4].flatMap((teacher) => [
+      { teacher, student: 1 },
+      { teacher, student: 2 },
+    ])
+    const drawn = open(terms, 'float32', candidates, 'epoch')
+    const fixed = open(terms)
+    const numbers = ({ graph, session }: typeof fixed, more: ReadonlyMap<Node, Tensor> = new Map()) => {
+      const [stage] = graph.stages
+      const gradients = [...stage!.gradients.values()]
+      return session.run(new Map([...feeds(graph, batch), ...more]), [stage!.total, ...gradients])
+    }
+    const found = numbers(drawn, drawn.graph.stages[0]!.drawn!.feedsFor(PAIRS))
+    numbers(fixed).forEach((expected, index) => expect(found[index]!.data).toEqual(expected.data))
+    drawn.session.close()
+    fixed.session.close()
   })
 
   test("in bfloat16 the products are rounded, to the format's 8 bits and no worse, and the curve of this fixture is followed within 5 %", () => {

@@ -11,11 +11,18 @@ import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
 /**
- * Each with what only it has: dropout, a stage that converges and a projection that is learnt,
- * stages that add up, layers taken from the teacher and weights that change over a stage.
+ * Each with what only it has: dropout and a mapping that is drawn, a stage that converges and a
+ * projection that is learnt, stages that add up, layers taken from the teacher and weights that
+ * change over a stage.
  */
 const PLANS = {
-  together: { training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.5 } },
+  together: {
+    mapping: [1, 2, 3].flatMap((teacher) =>
+      [1, 2].map((student) => ({ teacher: teacher + student - 1, student })),
+    ),
+    draw: { every: 'epoch' },
+    training: { epochs: 3, dropout: 0.1, evaluateEvery: 0.5 },
+  },
   progressive: {
     strategy: { kind: 'progressive', convergence: { threshold: 0.9, windowSteps: 4 } },
     student: { layers: 2, width: 16, start: { from: 'random' } },

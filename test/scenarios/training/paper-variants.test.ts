@@ -73,6 +73,34 @@ describe('a strategy written out as a list of stages', () => {
   }, 60_000)
 })
 
+describe('a mapping that is drawn each epoch', () => {
+  test('compares in all steps of an epoch what the log says of it, read from a vault as computed', async () => {
+    const drawn = (name: string, keep: 'always' | 'never') =>
+      trained(name, {
+        losses: [{ loss: 'hidden-mse', at: 'tokens' }, { loss: 'attention-kl' }],
+        mapping: [1, 2, 3].flatMap((more) =>
+          [1, 2].map((student) => ({ teacher: student + more - 1, student })),
+        ),
+        draw: { every: 'epoch' },
+        strategy: {},
+        training: { epochs: 4 },
+        teacher: { model: { kind: 'catalogue', name: 'a' }, vault: { keep } },
+      })
+    const [live, stored] = [await drawn('drawn live', 'never'), await drawn('drawn stored', 'always')]
+    const drawings = eventsOf(live, 'mapping-drawn')
+    expect(drawings.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3])
+    expect(new Set(drawings.map(({ pairs }) => JSON.stringify(pairs))).size).toBeGreaterThan(1)
+    for (const { epoch, terms } of eventsOf(live, 'step'))
+      for (const { pairs = [] } of terms)
+        expect(pairs.map(({ teacher, student }) => ({ teacher, student }))).toEqual(
+          drawings[Math.ceil(epoch - 1e-9) - 1]?.pairs,
+        )
+    valuesOf(stored).forEach((values, step) =>
+      values.forEach((value, at) => expect(value).toBeCloseTo(valuesOf(live)[step]?.[at] ?? NaN, 3)),
+    )
+  }, 60_000)
+})
+
 describe('progressive distillation that trains one layer at a time', () => {
   const HIDDEN = [{ loss: 'hidden-mse', at: 'tokens' }] as const
   const ofOne = (name: string, train: 'below' | 'layer' | undefined) =>
