@@ -1,6 +1,8 @@
 /** A way to take a narrower student's first weights out of a wider network's. */
 export interface WeightSelection {
   readonly title: string
+  /** Where there is little room. */
+  readonly short: string
   readonly about: string
 }
 
@@ -8,10 +10,12 @@ export interface WeightSelection {
 export const WEIGHT_SELECTIONS = {
   'every-kth': {
     title: 'every k-th dimension',
+    short: 'every k-th',
     about: 'Evenly spaced dimensions of states, heads and neurons, the same in all layers',
   },
   singular: {
     title: 'largest singular directions',
+    short: 'singular',
     about:
       'States onto the largest singular directions of the word embeddings, the same in all layers; heads and neurons evenly spaced',
   },

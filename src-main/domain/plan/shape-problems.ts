@@ -92,7 +92,7 @@ function lossProblems(
       ? [
           {
             path,
-            message: `${said} attention head by head, and the student has ${student.heads} heads, the teacher ${teacher.heads}; give the student as many, or leave the loss out`,
+            message: `${said} attention head by head, and the student has ${student.heads} heads, the teacher ${teacher.heads}; give the student as many, or take ${LOSSES['attention-relations'].title} (MiniLMv2), which need no equal heads, or leave the loss out`,
             mend: withoutLoss(plan, index),
           },
         ]
