@@ -18,7 +18,10 @@ export interface ProbeScale {
 export function probeScale({ task, labels, probes }: Pick<Probes, 'task' | 'labels' | 'probes'>): ProbeScale {
   if (task.kind !== 'regression')
     return {
-      title: 'probability of the human label',
+      title:
+        task.kind === 'multi-label'
+          ? 'mean probability of what the human says of each label'
+          : 'probability of the human label',
       place: (share) => share,
       text: (share) => `${(share * 100).toFixed(1)} %`,
       human: ({ label, labels: several }) =>
