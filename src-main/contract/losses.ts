@@ -66,8 +66,11 @@ export const RELATION_WORDS = {
 /** What a loss is; everything that treats losses differently asks this. */
 export interface LossFacts {
   readonly compares: keyof typeof COMPARED
-  /** `heads`: queries, keys and values. Left out, what it compares. */
-  readonly looksAt?: 'heads'
+  /**
+   * `scores`: those that attention is the softmax of. `heads`: queries, keys and values. Left out,
+   * what it compares.
+   */
+  readonly looksAt?: 'scores' | 'heads'
   /** By what it tells apart: its name among the losses that compare the same. */
   readonly measure: string
   /** Its name on every screen, and where there is little room. */
@@ -164,6 +167,15 @@ export const LOSSES = {
     short: 'attn MSE',
     formula: '‖teacher − student‖² of each row',
   },
+  'attention-score-mse': {
+    compares: 'attention',
+    looksAt: 'scores',
+    measure: 'score MSE',
+    title: 'attention score MSE',
+    short: 'score MSE',
+    formula: '(teacher − student)² of Q·Kᵀ/√width of a head, before the softmax',
+    paper: 'Jiao et al. 2020 (TinyBERT), arXiv 1909.10351',
+  },
   'attention-relations': {
     compares: 'attention',
     looksAt: 'heads',
@@ -180,7 +192,7 @@ export const LOSSES = {
     title: 'hidden-state cosine',
     short: 'hid cos',
     formula: '1 − cos(teacher, student)',
-    paper: 'Aguilar et al. 2020, arXiv 1910.03723',
+    paper: 'Aguilar et al. 2020, arXiv 1910.03723; at [CLS] half of PKD (Sun et al. 2019, arXiv 1908.09355)',
     at: 'cls',
   },
   'hidden-mse': {

@@ -7,7 +7,7 @@ import { looksAt, lossSettings } from '../domain/plan/loss-term.ts'
  * kept: as long as the text, where relations are as long as its square in every relation head, and
  * the same whatever the relation heads, so that runs that differ in those share a vault.
  */
-const LAYER_PARTS = ['attention', 'queries', 'keys', 'values', 'cls', 'tokens'] as const
+const LAYER_PARTS = ['attention', 'scores', 'queries', 'keys', 'values', 'cls', 'tokens'] as const
 type LayerPart = (typeof LAYER_PARTS)[number]
 
 /** A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings. */
@@ -48,6 +48,8 @@ function layerPartsOf(term: LossTerm): readonly LayerPart[] {
       return []
     case 'attention':
       return ['attention']
+    case 'scores':
+      return ['scores']
     case 'heads':
       return relations
     case 'hidden-state':
@@ -91,6 +93,7 @@ export function shapeOfPart(part: TeacherPart, sizes: TeacherSizes, tokens: numb
     case 'logits':
       return [sizes.classes]
     case 'attention':
+    case 'scores':
       return [sizes.heads, tokens, tokens]
     case 'queries':
     case 'keys':

@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertForSequenceClassification
 
-from losses import attention_relations
+from losses import attention_relations, attention_score_mse
 from make_tiny_bert import PAIRS, short
 
 HERE = Path(__file__).parent / "fixtures"
@@ -47,8 +47,19 @@ def relations(teacher, student, mask, **settings):
     return sum(attention_relations(teacher.heads(t).detach(), student.heads(s), mask, **settings) for t, s in PAIRS)
 
 
+def scores(network, layer):
+    """Before padding is left out, [B, A, T, T]."""
+    query, key, _ = network.heads(layer).chunk(3, -1)
+    return query @ key.mT / query.shape[-1] ** 0.5
+
+
+def score_mse(teacher, student, mask, **settings):
+    return sum(attention_score_mse(scores(teacher, t).detach(), scores(student, s), mask, **settings) for t, s in PAIRS)
+
+
 # By a name: the loss's id and its settings, and how it is computed.
 TERMS = {
+    "attention-score-mse": ({"loss": "attention-score-mse"}, score_mse),
     "attention-relations": ({"loss": "attention-relations"}, relations),
     "attention-relations of values": ({"loss": "attention-relations", "relations": ["values"]}, relations),
     "attention-relations in 8 heads": ({"loss": "attention-relations", "relationHeads": 8, "per": "text"}, relations),

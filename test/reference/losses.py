@@ -77,6 +77,19 @@ def attention_mse(teacher, student, mask, per="tokens"):
     return _over_heads_and_tokens(((student - teacher) ** 2).sum(-1), mask, per)
 
 
+def attention_score_mse(teacher, student, mask, per="tokens"):
+    """[B, A, T, T] before the softmax: mean over the real columns of a row, averaged over heads and real rows. Where nothing is padding this is
+    what TinyBERT's task_distill.py computes (tinybert_score_mse below; main holds one against the other)."""
+    squares = ((student - teacher) ** 2 * mask[:, None, None]).sum(-1) / mask.sum(-1)[:, None, None]
+    return _over_heads_and_tokens(squares, mask, per)
+
+
+def tinybert_score_mse(teacher, student):
+    """As the authors' code has it, of scores with padding's mask added to them."""
+    kept = (torch.where(one <= -1e2, torch.zeros_like(one), one) for one in (student, teacher))
+    return F.mse_loss(*kept)
+
+
 def attention_relations(teacher, student, mask, relations=("queries", "keys", "values"), relationHeads=None, per="tokens"):
     """Wang et al. 2021 (MiniLMv2): queries, keys and values side by side, [B, A, T, 3·H]; the vectors of all heads are cut into relation heads,
     and KL is taken of the softmax of their scaled products. The relations are added up."""
@@ -128,6 +141,7 @@ LOSSES = {
     "dist": ("logits", dist),
     "attention-kl": ("attention", attention_kl),
     "attention-mse": ("attention", attention_mse),
+    "attention-score-mse": ("scores", attention_score_mse),
     "attention-relations": ("heads", attention_relations),
     "hidden-cosine": ("hidden-state", hidden_cosine),
     "hidden-mse": ("hidden-state", hidden_mse),
@@ -139,6 +153,7 @@ SETTINGS = {
     "labels": [{}],
     "logits": [{}],
     "attention": [{}, {"per": "text"}],
+    "scores": [{}, {"per": "text"}],
     "heads": [
         {**choice, **average}
         for choice in ({}, {"relations": "queries"}, {"relations": "keys"}, {"relations": "values"}, {"relationHeads": 4})
@@ -160,7 +175,7 @@ def all_terms(teacher, student, labels, mask, pairs):
     terms = {
         ".".join([name, *settings.values()]): value(compared, loss, pairs, settings)
         for name, (compared, loss) in LOSSES.items()
-        if compared != "heads"
+        if compared not in ("scores", "heads")
         for settings in SETTINGS[compared]
     }
     terms["embeddings.hidden-mse.tokens"] = value("hidden-state", hidden_mse, [(0, 0)], {"at": "tokens"})
@@ -187,6 +202,7 @@ def random_inputs():
         "attention": (shares(), shares(), mask),
         "hidden-state": (numbers(B, T, D), numbers(B, T, D), mask),
         "heads": (numbers(B, A, T, 3 * 4), numbers(B, A, T, 3 * 4), mask),
+        "scores": (numbers(B, A, T, T), numbers(B, A, T, T), mask),
     }
 
 
@@ -214,6 +230,9 @@ def main():
             (gradient,) = torch.autograd.grad(value, learnt)
             term = " ".join([name, *(f"{key} {choice}" for key, choice in settings.items())])
             terms[term] = {"value": value.item(), "gradient": gradient.tolist()}
+    teacher, student, mask = inputs["scores"]
+    unpadded = torch.ones_like(mask)
+    torch.testing.assert_close(attention_score_mse(teacher, student, unpadded), tinybert_score_mse(teacher, student))
     narrow = narrow_relations(inputs["heads"][2])
     named = {
         compared: {"teacher": teacher.tolist(), "student": student.tolist(), "third": third.tolist()}

@@ -11,7 +11,8 @@ const SMALLEST_NORM = 1e-8
  * 1 − cos(teacher, student) of hidden states, averaged over [CLS] of every text or over all real
  * tokens: those of the batch alike, or of each text first.
  * Aguilar et al. 2020, arXiv 1910.03723, section 3.2 (there at [CLS]). 0 when directions agree, 2
- * when opposite.
+ * when opposite. PKD's patient loss (Sun et al. 2019, arXiv 1908.09355), ‖t/‖t‖ − s/‖s‖‖² at [CLS],
+ * is 2·(1 − cos): this loss with twice the weight, and has no file of its own.
  * @param teacher [B, T, D]
  * @param student same shape; gradients flow here
  * @param mask [B, T], 1 for a real token and 0 for padding

@@ -13,6 +13,7 @@ import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
 import { jensenShannon } from './jensen-shannon.ts'
 import type { ClassificationLoss, InternalLoss } from './loss.ts'
+import { attentionScoreMse } from './attention-score-mse.ts'
 import { attentionRelations } from './attention-relations.ts'
 import { reverseKl } from './reverse-kl.ts'
 import { softLabel } from './soft-label.ts'
@@ -68,6 +69,11 @@ export const LOSS_CATALOGUE: {
     kind: 'internal',
     build: ({ teacherAttention, studentAttention, mask }, { per }) =>
       attentionMse(teacherAttention, studentAttention, mask, per),
+  },
+  'attention-score-mse': {
+    kind: 'internal',
+    build: ({ teacherHeads, studentHeads, mask }, { per }) =>
+      attentionScoreMse(teacherHeads.scores, studentHeads.scores, mask, per),
   },
   'attention-relations': {
     kind: 'internal',

@@ -21,6 +21,8 @@ function nodesOf(
   switch (of) {
     case 'attention':
       return attention[layer - 1]
+    case 'scores':
+      return heads[layer - 1]?.scores
     case 'queries':
       return heads[layer - 1]?.query
     case 'keys':

@@ -308,7 +308,7 @@ function trainedParts({ student, freeze, clipNorm }: StepGraphPlan, stage: Stage
 function sidesLookedAt(terms: readonly LossTerm[]): readonly string[] {
   return terms.flatMap((term) => {
     const looked = looksAt(term.loss)
-    if (looked === 'attention') return ['query', 'key']
+    if (looked === 'attention' || looked === 'scores') return ['query', 'key']
     return looked === 'heads' ? lossSettings(term).relations.map((relation) => SIDES[relation]) : []
   })
 }

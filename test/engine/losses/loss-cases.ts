@@ -53,7 +53,12 @@ export function valuesFor({ loss }: LossTerm): LossInputs {
     const labels = tensor([2, 0], 'int32')
     return { teacher: numbers('teacher', [B, C]), student: numbers('student', [B, C]), third: labels }
   }
-  const shapeOf = { attention: [B, A, T, T], heads: [B, A, T, 3 * D], 'hidden-state': [B, T, D] }
+  const shapeOf = {
+    attention: [B, A, T, T],
+    scores: [B, A, T, T],
+    heads: [B, A, T, 3 * D],
+    'hidden-state': [B, T, D],
+  }
   const looked = looksAt(loss) as keyof typeof shapeOf
   const make = (who: string) => {
     const all = numbers(who, shapeOf[looked])
@@ -65,7 +70,7 @@ export function valuesFor({ loss }: LossTerm): LossInputs {
 /** Along which axes of what an internal loss compares the tokens lie. */
 export function tokenAxes({ loss }: LossTerm): readonly number[] {
   const looked = looksAt(loss)
-  if (looked === 'attention') return [2, 3]
+  if (looked === 'attention' || looked === 'scores') return [2, 3]
   return looked === 'heads' ? [2] : [1]
 }
 

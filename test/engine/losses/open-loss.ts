@@ -47,6 +47,7 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
       labels: [-1, second],
       logits: [-1, second],
       attention: [-1, second, -1, -1],
+      scores: [-1, second, -1, -1],
       heads: [-1, second, -1, fourth],
       'hidden-state': [-1, -1, third],
     })[looksAt(term.loss)]

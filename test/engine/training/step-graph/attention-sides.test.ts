@@ -31,6 +31,7 @@ test('what no loss looks at is not trained, and weight decay does not shrink it'
   const relations = (...chosen: NonNullable<LossTerm['relations']>) =>
     trainedSides({ loss: 'attention-relations', relations: chosen })
   expect(trainedSides({ loss: 'attention-kl' })).toEqual(['query', 'key'])
+  expect(trainedSides({ loss: 'attention-score-mse' })).toEqual(['query', 'key'])
   expect(relations('values')).toEqual(['value'])
   expect(relations('queries', 'values')).toEqual(['query', 'value'])
   expect(trainedSides({ loss: 'attention-relations' })).toEqual(['query', 'key', 'value'])
