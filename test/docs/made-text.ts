@@ -1,5 +1,5 @@
 import { TIERS } from '../rooms.ts'
-import { formatsText, lossesText, strategiesText } from './choices-text.ts'
+import { formatsText, lossesText, lossFormulasText, strategiesText } from './choices-text.ts'
 import { opsText } from './ops-text.ts'
 import { planText } from './plan-text.ts'
 import { importsText, roomsText } from './rooms-text.ts'
@@ -19,6 +19,7 @@ import {
 export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   plan: planText,
   losses: lossesText,
+  'formulas of losses': lossFormulasText,
   strategies: strategiesText,
   'data formats': formatsText,
   'sources.json': sourcesText,
