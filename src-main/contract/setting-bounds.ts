@@ -128,8 +128,8 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   },
   'data.maxLength': {
     title: 'Longest text',
-    number: { whole: true, least: 4, most: 512 },
-    why: '[CLS], [SEP] and a word must fit, and BERT has 512 positions',
+    number: { whole: true, least: 4, most: 8192 },
+    why: "special tokens and a word must fit, and no family's models read longer texts",
   },
   'data.fraction': {
     title: 'Share of the training texts',
