@@ -22,6 +22,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'student.start.model.id': 'student model',
   'student.start.model.path': 'student model',
   'strategy.kind': 'strategy',
+  'strategy.stages': 'stages',
+  'draw.every': 'mapping drawn each',
   'training.microBatch': 'micro-batch',
   'training.freeze': 'frozen',
   'teacher.fineTune.microBatch': 'teacher micro-batch',
@@ -53,6 +55,7 @@ export function settingText(setting: string, value: unknown): string {
   }
   if (setting === 'losses' && Array.isArray(value))
     return (value as readonly LossTerm[]).map(lossText).join(', ')
+  if (setting === 'strategy.stages' && Array.isArray(value)) return `${value.length} of one's own`
   if (Array.isArray(value)) return value.join(' ')
   return typeof value === 'number' ? numberText(value) : String(value)
 }
