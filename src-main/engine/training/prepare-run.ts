@@ -27,7 +27,6 @@ import { initialProjections, initialWeights, studentStart } from './initial-weig
 import type { Weights } from './model-variables.ts'
 import { readTrainingTexts } from './read-texts.ts'
 import { narrowWeights } from '../narrowing/narrow-weights.ts'
-import { UNLABELLED } from './targets.ts'
 import { rowsInUse, withRowIds, type RowsInUse } from './rows-in-use.ts'
 
 /** What a run trains on, read and checked. */
@@ -99,7 +98,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     dev: withRows.slice(train.texts.length),
     rows,
     rejectedRows: train.rejectedRows + dev.split.rejected.length,
-    unlabelledExamples: train.texts.filter(({ label }) => label === UNLABELLED).length,
+    unlabelledExamples: train.texts.filter(({ isUnlabelled }) => isUnlabelled).length,
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
     sharedTexts: sharedTexts(train.texts, dev.split.examples).count,
     tokenizerFrom: studentModel.folder,
