@@ -82,6 +82,11 @@ export interface EncoderConfig {
    * Left out where there are no position embeddings.
    */
   readonly firstPosition?: number
+  /**
+   * Token that positions pass over where a text has it, as RoBERTa's do with padding's: it has the
+   * position embedding before the first, and the next token the place that it would have had.
+   */
+  readonly uncountedId?: number
   readonly rotary?: RotaryPositions
   readonly disentangled?: DisentangledAttention
   /** Texts that it can tell from each other; 0 where it has no embeddings for that. */

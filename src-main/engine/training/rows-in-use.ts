@@ -60,9 +60,14 @@ function inRows(texts: readonly Tokens[], { ids: rows }: RowsInUse): readonly To
   })
 }
 
-/** The config of a network that has these rows alone. */
+/**
+ * The config of a network that has these rows alone. Where no text has the token that positions
+ * pass over, all count, and position embeddings are looked up once for all texts.
+ */
 export function configOfRows(config: EncoderConfig, { ids }: RowsInUse): EncoderConfig {
-  return { ...config, vocabularySize: ids.length }
+  const { uncountedId, ...rest } = config
+  const row = uncountedId === undefined ? -1 : ids.indexOf(uncountedId)
+  return { ...rest, vocabularySize: ids.length, ...(row >= 0 && { uncountedId: row }) }
 }
 
 /** Weights, or moments, with the rows in use of a whole table of word embeddings. */

@@ -3,8 +3,9 @@ import { bertLikeJson } from './bert.ts'
 import { bertLike, shapeOfBertLike } from './config-fields.ts'
 import type { EncoderFamily } from './family.ts'
 
-/** Behind the padding's id, which is 1 in every MPNet, whatever pad_token_id says. */
-const FIRST_POSITION = 2
+/** In every MPNet, whatever pad_token_id says. */
+const PADDING_ID = 1
+const FIRST_POSITION = PADDING_ID + 1
 /** In so many, and up to that distance, transformers counts, whatever config.json says. */
 const RELATIVE_BIAS = { buckets: 32, farthest: 128 }
 
@@ -43,6 +44,7 @@ export const MPNET: EncoderFamily = {
       ...shapeOfBertLike(raw),
       positions: raw.max_position_embeddings - FIRST_POSITION,
       firstPosition: FIRST_POSITION,
+      uncountedId: PADDING_ID,
       tokenTypes: 0,
       relativeBias: RELATIVE_BIAS,
       head: {
@@ -57,7 +59,7 @@ export const MPNET: EncoderFamily = {
     classifier_dropout: undefined,
     position_embedding_type: undefined,
     relative_attention_num_buckets: RELATIVE_BIAS.buckets,
-    pad_token_id: 1,
+    pad_token_id: PADDING_ID,
     bos_token_id: 0,
     eos_token_id: 2,
   }),

@@ -44,6 +44,7 @@ function robertaLike(python: string, example: string, tokenizerClass: string): E
           ...shapeOfBertLike(raw),
           positions: raw.max_position_embeddings - raw.pad_token_id - 1,
           firstPosition: raw.pad_token_id + 1,
+          uncountedId: raw.pad_token_id,
           tokenTypes: raw.type_vocab_size,
           head: { dropoutBefore: dropout, activation: 'tanh', dropout },
         }

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
@@ -7,8 +9,17 @@ import { describeParameters } from '../../../src-main/model-folder/parameters.ts
 import { Graph } from '../../../src-main/engine/graph/graph.ts'
 import { padBatch, type EncodedExample } from '../../../src-main/engine/training/batches.ts'
 import { createModelVariables } from '../../../src-main/engine/training/model-variables.ts'
+import {
+  configOfRows,
+  cutToRows,
+  rowsInUse,
+  withRowIds,
+} from '../../../src-main/engine/training/rows-in-use.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
-import { FIXTURES } from '../../support/fixtures.ts'
+import { rowsAtTokens } from '../../support/at-real-tokens.ts'
+import { readFamilyCases, readSavedModel } from '../../support/family-fixtures.ts'
+import { familyBatch } from '../../support/family-numbers.ts'
+import { FIXTURES, largestDifference, readFixture } from '../../support/fixtures.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const example = (length: number): EncodedExample => ({
@@ -46,6 +57,55 @@ test('padding never changes a result: a text alone and beside longer ones', () =
   expect(alone.length).toBe(1 + 5 + 4)
   expect(Math.max(...worst)).toBeLessThan(2e-6)
 })
+
+test.each(['roberta', 'mpnet'] as const)(
+  'padding written in a text of %s takes no position, as in PyTorch',
+  (family) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+    const { config, weights } = readSavedModel('student', readFamilyCases(family)['plain']!.student, folder)
+    rmSync(folder, { recursive: true })
+    const { ids, typeIds, mask } = familyBatch('batch', { rows: 4, longest: 11, vocabulary: 40, classes: 3 })
+    ids.data.forEach((_, index) => {
+      if (index % 11 === 2 || index % 11 === 4) ids.data[index] = 1
+    })
+    const of = readFixture('padding-in-text')
+    // Of the whole vocabulary, as in predictions, and of the rows in use, as in training.
+    const example: EncodedExample = {
+      ids: Int32Array.from(ids.data),
+      typeIds: new Int32Array(44),
+      label: 0,
+      line: 1,
+    }
+    const rows = rowsInUse([example], config.vocabularySize)
+    const [inRows] = withRowIds([example], rows)
+    const networks = [
+      { config, weights, ids },
+      {
+        config: configOfRows(config, rows),
+        weights: cutToRows(weights, rows, config.width),
+        ids: { shape: ids.shape, data: inRows!.ids },
+      },
+    ]
+    expect(rows.ids.length).toBeLessThan(config.vocabularySize)
+    for (const { config: shape, weights: values, ids: fed } of networks) {
+      const graph = new Graph(testBackend())
+      const inputs = declareEncoderInputs(graph)
+      const variables = createModelVariables(graph, 'model', describeParameters(shape, 3))
+      const { logits, hiddenStates } = encoder(createNetwork(shape, variables.value), inputs)
+      const session = testBackend().load(graph)
+      variables.assign(session, values)
+      const feeds = new Map([
+        [inputs.ids, fed],
+        [inputs.typeIds, { ...typeIds, data: new Int32Array(44) }],
+        [inputs.mask, mask],
+      ])
+      const [judged, embedded] = session.run(feeds, [logits, hiddenStates[0]!])
+      session.close()
+      expect(largestDifference(judged!, of(`${family}.logits`))).toBeLessThan(1e-4)
+      expect(largestDifference(rowsAtTokens(embedded!, mask), of(`${family}.hidden.0`))).toBeLessThan(1e-5)
+    }
+  },
+)
 
 /** The first row of `alone` beside row `row` of `padded`, over the lengths that `alone` has. */
 function largestDifferenceInside(alone: Tensor, padded: Tensor, row: number): number {

@@ -14,6 +14,7 @@ export const squaredDifference = (a: Operand, b: Operand): Node => pair('Squared
 /** Whole numbers, rounded down. */
 export const floorDiv = (a: Operand, b: Operand): Node => pair('FloorDiv', a, b)
 export const greaterEqual = (a: Operand, b: Operand): Node => pair('GreaterEqual', a, b, 'bool')
+export const notEqual = (a: Operand, b: Operand): Node => pair('NotEqual', a, b, 'bool')
 
 export const negate = (x: Node): Node => pointwise('Neg', x)
 export const exp = (x: Node): Node => pointwise('Exp', x)

@@ -16,6 +16,19 @@ export function mean(x: Node, axes?: number | readonly number[], keep = false): 
   return reduce('Mean', x, axes, keep)
 }
 
+/** Along an axis, each number with all before it. */
+export function runningSum(x: Node, axis: number): Node {
+  return x.graph.addNode('Cumsum', x.dtype, x.shape, {
+    inputs: [x, x.graph.constant(axis, 'int32')],
+    attributes: {
+      T: { type: x.dtype },
+      Tidx: { type: 'int32' },
+      exclusive: { bool: false },
+      reverse: { bool: false },
+    },
+  })
+}
+
 /** ½ Σ x², [] */
 export function l2Loss(x: Node): Node {
   return x.graph.addNode('L2Loss', x.dtype, [], { inputs: [x], attributes: { T: { type: x.dtype } } })
