@@ -99,6 +99,7 @@ function touches(one: JsonPath, other: JsonPath): boolean {
   return one.slice(0, other.length).every((key, index) => key === other[index])
 }
 
+/** Where nothing is softened, no temperature stands at all: the plan is read again as it is. */
 function withDefaults(plan: RunPlan): RunPlan {
   if (plan.kind !== 'distill') return plan
   const { hasTemperature } = TASK_KINDS[taskKindOfData(plan.data.source)]
@@ -106,7 +107,9 @@ function withDefaults(plan: RunPlan): RunPlan {
     ...plan,
     losses: plan.losses.map((term) => {
       const whole = withLossDefaults(term)
-      return hasTemperature ? whole : { ...whole, temperature: undefined }
+      if (hasTemperature) return whole
+      const { temperature: _none, ...unsoftened } = whole
+      return unsoftened
     }),
   }
 }

@@ -59,6 +59,13 @@ describe('a plan', () => {
     expect(problemsOf({ losses: [{ loss: 'soft-label', at: 'cls' }] })).toMatch(/at/)
   })
 
+  test('of numbers is the same plan when it is read again', () => {
+    const source = { kind: 'files', train: '/train.csv', dev: '/dev.csv', taskKind: 'regression' }
+    const losses = [{ loss: 'hard-label' }, { loss: 'soft-label' }]
+    const plan = distill({ data: { source }, mapping: [], losses })
+    expect(parseRunPlan(plan)).toEqual(plan)
+  })
+
   test('that names layers the teacher lacks is refused once the teacher is known', () => {
     expect(() => checkPlanAgainstTeacher(distill(), teacherOf(6))).not.toThrow()
     expect(() => checkPlanAgainstTeacher(distill(), teacherOf(4))).toThrow(
