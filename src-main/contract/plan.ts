@@ -219,6 +219,13 @@ export type Schedule = z.infer<typeof scheduleSchema>
 /** A setting that may change over a stage. */
 export type Scheduled = number | Schedule
 
+/**
+ * `balanced`: rows ÷ (classes · rows of the class), over the labelled rows that are learnt from, as
+ * scikit-learn has it. Or a number by label; labels that are left out weigh 1.
+ */
+const classWeightsSchema = z.union([z.literal('balanced'), z.record(z.string().min(1), number)])
+export type ClassWeights = z.infer<typeof classWeightsSchema>
+
 /** One loss term; of the settings after the weight it has those that its loss has. */
 export interface LossTerm {
   loss: LossId
@@ -229,6 +236,8 @@ export interface LossTerm {
   relationHeads?: number
   per?: LossAverage
   projection?: Projection
+  smoothing?: number
+  classWeights?: ClassWeights
 }
 
 const termSchemas = LOSS_IDS.map((loss) => {
@@ -266,6 +275,19 @@ const termSchemas = LOSS_IDS.map((loss) => {
        * Left out, states are compared as they are, as the paper does.
        */
       projection: z.enum(PROJECTIONS).optional(),
+    }),
+    ...(compares === 'labels' && {
+      /**
+       * Share of a label that is spread evenly over all classes, as PyTorch's label_smoothing; only
+       * where each text has one class. Left out, 0.
+       */
+      smoothing: number.optional(),
+      /**
+       * What each class weighs in the mean over a batch, Σ weight · loss ÷ Σ weight, as PyTorch's
+       * CrossEntropyLoss has it: `balanced`, or a positive number by label, 1 where a label is left
+       * out; only where each text has one class. Left out, all weigh the same.
+       */
+      classWeights: classWeightsSchema.optional(),
     }),
   })
 })

@@ -222,6 +222,12 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     why: "queries, keys and values are cut into as many parts; left out, the teacher's attention heads",
   },
   'losses.projection': { title: 'Projection' },
+  'losses.smoothing': { title: 'Label smoothing', number: { least: 0, most: 1 } },
+  'losses.classWeights': {
+    title: 'Class weights',
+    entry: 'Weight of class',
+    number: { above: 0, most: 1e6 },
+  },
   strategy: { title: 'Strategy' },
   'strategy.kind': { title: 'Strategy' },
   'strategy.train': { title: 'Trained in a stage' },

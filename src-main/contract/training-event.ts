@@ -103,8 +103,8 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
      */
     leftOutRows: count.optional(),
     /**
-     * How the classes of what the run begins with stand to the data's labels, in a sentence each;
-     * absent where there is nothing to say.
+     * How the classes of what the run begins with stand to the data's labels, and what they weigh
+     * where they have weights, in a sentence each; absent where there is nothing to say.
      */
     classes: z.array(words).optional(),
     /** Dev rows whose text is one of the training texts; runs of earlier versions do not say. */

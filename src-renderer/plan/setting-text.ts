@@ -61,7 +61,16 @@ export function settingText(setting: string, value: unknown): string {
 }
 
 function lossText(term: LossTerm): string {
-  const { weight, temperature, relations = RELATIONS, relationHeads, per, projection } = term
+  const {
+    weight,
+    temperature,
+    relations = RELATIONS,
+    relationHeads,
+    per,
+    projection,
+    smoothing,
+    classWeights,
+  } = term
   const details = [
     weight === 1 ? '' : `×${scheduledText(weight, numberText)}`,
     temperature === undefined ? '' : `T${scheduledText(temperature, numberText)}`,
@@ -69,6 +78,8 @@ function lossText(term: LossTerm): string {
     relationHeads === undefined ? '' : `in ${numberText(relationHeads)} heads`,
     per === 'text' ? 'per text' : '',
     projection === undefined ? '' : 'projected',
+    smoothing === undefined ? '' : `smoothed ${numberText(smoothing)}`,
+    classWeights === undefined ? '' : classWeights === 'balanced' ? 'balanced' : 'class weights',
   ].filter((detail) => detail !== '')
   return [termTitle(term), ...details].join(' ')
 }

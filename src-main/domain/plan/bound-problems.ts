@@ -1,6 +1,6 @@
 import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
-import { allowedText, boundAt, isAllowed, subjectOf, valueInWords } from './setting-words.ts'
+import { allowedText, boundOfValue, isAllowed, subjectOf, valueInWords } from './setting-words.ts'
 
 /**
  * Numbers and texts of a plan that no run can be asked for, each with what is allowed and why. What
@@ -19,7 +19,7 @@ function problemsUnder(value: unknown, path: JsonPath): readonly PlanProblem[] {
 }
 
 function messageOf(value: unknown, path: JsonPath): string | undefined {
-  const { number, line, why } = boundAt(path) ?? {}
+  const { number, line, why } = boundOfValue(path) ?? {}
   const reason = why === undefined ? '' : `: ${why}`
   if (typeof value === 'number' && number && Number.isFinite(value) && !isAllowed(value, number))
     return `${subjectOf(path)} is ${valueInWords(value)}; it must be ${allowedText(number)}${reason}`

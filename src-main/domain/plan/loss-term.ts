@@ -42,6 +42,8 @@ export interface LossSettings {
   readonly relationHeads?: number
   /** At [CLS] there is one state a text. */
   readonly per: LossAverage
+  /** Share of a label that is spread over all classes; 0 where a loss looks at none. */
+  readonly smoothing: number
 }
 
 /** The settings of a term, those that it leaves out and those that its loss cannot change too. */
@@ -51,9 +53,10 @@ export function lossSettings(term: LossTerm): LossSettings {
     at = isInternal(term) ? 'tokens' : 'cls',
     relations = RELATIONS,
     relationHeads,
+    smoothing = 0,
   } = withLossDefaults(term)
   const per = at === 'tokens' ? (term.per ?? 'tokens') : 'text'
-  return { temperature, at, relations, relationHeads, per }
+  return { temperature, at, relations, relationHeads, per, smoothing }
 }
 
 /** Whether a loss has a setting, besides its weight. */
@@ -63,6 +66,7 @@ export function isSettingOf(loss: LossId, setting: PropertyKey): boolean {
   if (setting === 'at') return at !== undefined
   if (setting === 'projection') return needsEqual(compares) === 'width'
   if (setting === 'relations' || setting === 'relationHeads') return relations !== undefined
+  if (setting === 'smoothing' || setting === 'classWeights') return compares === 'labels'
   return setting === 'per' && isInternal({ loss })
 }
 

@@ -1,5 +1,6 @@
 import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import { classProblems, teacherProblems } from './distill-problems.ts'
+import { classWeightProblems } from './class-weights.ts'
 import type { NetworkShape } from './network-shape.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { checkPlan } from './plan-problems.ts'
@@ -30,8 +31,8 @@ export function checkPlanAgainstTeacher(plan: DistillPlan, teacher: NetworkShape
  * What can be said of a plan only once the run's classes are known.
  * @throws StillroomError `invalid-plan` with every problem
  */
-export function checkPlanAgainstClasses(plan: DistillPlan, classes: number): void {
-  const problems = classProblems(plan, classes)
+export function checkPlanAgainstClasses(plan: DistillPlan, labels: readonly string[]): void {
+  const problems = [...classProblems(plan, labels.length), ...classWeightProblems(plan, labels)]
   if (problems.length > 0) throw refusal(problems)
 }
 

@@ -157,7 +157,7 @@ function termSettings(
   areOn: boolean | undefined,
 ): readonly PlanSetting[] {
   return wanted.flatMap((loss) => {
-    const { title, temperature, at, relations }: LossFacts = LOSSES[loss]
+    const { title, temperature, at, relations, compares }: LossFacts = LOSSES[loss]
     // A loss of hidden states may stand twice, once at [CLS] and once at the tokens.
     const terms = areOn === false ? [] : losses.filter((term) => term.loss === loss)
     const joined = (text: (term: LossTerm) => string) => terms.map(text).join(' + ') || NOTHING
@@ -177,6 +177,12 @@ function termSettings(
       ...(isSettingOf(loss, 'projection')
         ? [onWeight(`${title} projection`, ({ projection }) => projection ?? 'none')]
         : []),
+      ...(compares === 'labels'
+        ? [
+            onWeight('label smoothing', (term) => String(lossSettings(term).smoothing)),
+            onWeight('class weights', classWeightsText),
+          ]
+        : []),
     ]
   })
 }
@@ -189,6 +195,12 @@ function relationsText(term: LossTerm): string {
 
 function relationHeadsText({ relationHeads }: LossTerm): string {
   return relationHeads === undefined ? "the teacher's attention heads" : String(relationHeads)
+}
+
+function classWeightsText({ classWeights = {} }: LossTerm): string {
+  if (classWeights === 'balanced') return classWeights
+  const named = Object.entries(classWeights).map(([label, weight]) => `${label} ${weight}`)
+  return named.join(', ') || 'none'
 }
 
 function averageText(term: LossTerm): string {

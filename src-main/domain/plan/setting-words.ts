@@ -7,6 +7,12 @@ export function boundAt(path: readonly PropertyKey[]): SettingBound | undefined 
   return Object.hasOwn(SETTING_BOUNDS, place) ? SETTING_BOUNDS[place] : undefined
 }
 
+/** The same, of an entry that people name too: what is said of all entries. */
+export function boundOfValue(path: readonly PropertyKey[]): SettingBound | undefined {
+  const holder = path.slice(0, -1)
+  return boundAt(path) ?? (NAMED_BY_PEOPLE.has(placeOf(holder)) ? boundAt(holder) : undefined)
+}
+
 /** How a setting is called, and which of several it is: `Weight of loss 2`, `Teacher's epochs`. */
 export function titleOf(path: readonly PropertyKey[]): string {
   const known = boundAt(path)
@@ -26,7 +32,7 @@ export function titleOf(path: readonly PropertyKey[]): string {
 }
 
 /** Settings whose keys are words of the data or the model. */
-const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set(['data.labels'])
+const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set(['data.labels', 'losses.classWeights'])
 
 function inSentence(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1)

@@ -35,6 +35,14 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
       leaveOut(['losses', index], `(${title}) compares classes of which a text has one, and ${are} here`)
     else if (!facts.hasTemperature && term.temperature !== undefined)
       leaveOut(['losses', index, 'temperature'], `softens probabilities, and ${are} here`)
+    if (kind === 'classification') return
+    if (term.smoothing !== undefined)
+      leaveOut(
+        ['losses', index, 'smoothing'],
+        `spreads a label over classes of which a text has one, and ${are} here`,
+      )
+    if (term.classWeights !== undefined)
+      leaveOut(['losses', index, 'classWeights'], `weigh classes of which a text has one, and ${are} here`)
   })
   return problems
 }

@@ -1,6 +1,6 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
-import { STAGE_TRAINS, type RunPlan, type Scheduled } from '../../contract/plan.ts'
+import { STAGE_TRAINS, type LossTerm, type RunPlan, type Scheduled } from '../../contract/plan.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
@@ -266,24 +266,16 @@ const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'number', 'temperature', 'Temperature', ({ plan }) => temperatureOf(plan), {
     also: ['losses.soft-label.temperature'],
   }),
-  field('setting', 'list', 'at', 'Hidden states compared at', ({ plan }) =>
-    plan.kind === 'distill' ? plan.losses.flatMap(({ at }) => at ?? []) : null,
+  listOfTerms('at', 'Hidden states compared at', ({ at }) => at ?? []),
+  listOfTerms('relations', 'Attention relations', ({ relations }) => relations ?? []),
+  numberOfTerms('relationHeads', 'Relation heads'),
+  listOfTerms('per', 'Losses averaged over', (term) =>
+    isAveragedOverTokens(term) ? lossSettings(term).per : [],
   ),
-  field('setting', 'list', 'relations', 'Attention relations', ({ plan }) =>
-    plan.kind === 'distill' ? plan.losses.flatMap(({ relations }) => relations ?? []) : null,
-  ),
-  field('setting', 'number', 'relationHeads', 'Relation heads', ({ plan }) =>
-    plan.kind === 'distill'
-      ? (plan.losses.find(({ relationHeads }) => relationHeads !== undefined)?.relationHeads ?? null)
-      : null,
-  ),
-  field('setting', 'list', 'per', 'Losses averaged over', ({ plan }) =>
-    plan.kind === 'distill'
-      ? plan.losses.flatMap((term) => (isAveragedOverTokens(term) ? lossSettings(term).per : []))
-      : null,
-  ),
-  field('setting', 'list', 'projection', 'Learnt projections', ({ plan }) =>
-    plan.kind === 'distill' ? plan.losses.flatMap(({ projection }) => projection ?? []) : null,
+  listOfTerms('projection', 'Learnt projections', ({ projection }) => projection ?? []),
+  numberOfTerms('smoothing', 'Label smoothing'),
+  listOfTerms('classWeights', 'Class weights', ({ classWeights = {} }) =>
+    classWeights === 'balanced' ? classWeights : Object.keys(classWeights),
   ),
 ]
 
@@ -344,4 +336,22 @@ function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {
   if (typeof value === 'string' || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   return Array.isArray(value) ? (value as readonly (string | number)[]) : null
+}
+
+/** What the losses of a distillation say of a setting, together. */
+function listOfTerms(
+  name: string,
+  title: string,
+  said: (term: LossTerm) => string | readonly string[],
+): RunField {
+  return field('setting', 'list', name, title, ({ plan }) =>
+    plan.kind === 'distill' ? plan.losses.flatMap(said) : null,
+  )
+}
+
+/** What the first loss says that has the setting. */
+function numberOfTerms(name: 'relationHeads' | 'smoothing', title: string): RunField {
+  return field('setting', 'number', name, title, ({ plan }) =>
+    plan.kind === 'distill' ? (plan.losses.find((term) => term[name] !== undefined)?.[name] ?? null) : null,
+  )
 }

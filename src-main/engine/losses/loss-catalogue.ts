@@ -6,6 +6,7 @@ import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
 import { dist } from './dist.ts'
 import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
+import { hardLabelSmoothed } from './hard-label-smoothed.ts'
 import { hardLabels, hardLabelsOfLabelled } from './hard-labels.ts'
 import { hardNumber, hardNumberOfLabelled } from './hard-number.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
@@ -48,7 +49,13 @@ export const LOSS_CATALOGUE: {
 } = {
   'hard-label': {
     kind: 'classification',
-    build: ({ taskKind = 'classification', studentLogits, labels, hasUnlabelled = false }) => {
+    build: (
+      { taskKind = 'classification', studentLogits, labels, hasUnlabelled = false, classWeights },
+      { smoothing },
+    ) => {
+      // Of other tasks a plan may have neither.
+      if (smoothing > 0 || classWeights)
+        return hardLabelSmoothed(studentLogits, labels, smoothing, classWeights)
       const { ofAll, ofLabelled } = HARD_LOSSES[taskKind]
       return hasUnlabelled ? ofLabelled(studentLogits, labels) : ofAll(studentLogits, labels)
     },

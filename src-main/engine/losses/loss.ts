@@ -24,6 +24,8 @@ export interface ClassificationInputs {
   readonly labels: Node
   /** Whether there are rows without a label. */
   readonly hasUnlabelled?: boolean
+  /** [C] what each class weighs; left out, all weigh the same. */
+  readonly classWeights?: readonly number[]
 }
 
 /**

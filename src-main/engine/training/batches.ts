@@ -117,9 +117,16 @@ function labelsOf(rows: readonly Target[]): Tensor {
   return { shape: [rows.length, outputs], data }
 }
 
-/** How many of the chosen examples have a label. */
-export function labelledIn(examples: readonly EncodedExample[], chosen: Int32Array): number {
-  return chosen.reduce((sum, index) => sum + (examples[index]?.label === UNLABELLED ? 0 : 1), 0)
+/** How many of the chosen examples have a label; with class weights, what these weigh together. */
+export function labelledIn(
+  examples: readonly EncodedExample[],
+  chosen: Int32Array,
+  classWeights?: readonly number[],
+): number {
+  return chosen.reduce((sum, index) => {
+    const label = examples[index]?.label ?? UNLABELLED
+    return label === UNLABELLED ? sum : sum + (classWeights?.[label] ?? 1)
+  }, 0)
 }
 
 /** Real tokens of the chosen examples, padding left out. */

@@ -8,7 +8,7 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /** The graph of a run, as its plan has it. */
 export function buildRunGraph(
-  { plan, config, teacher, sources, train, rows, unlabelledExamples }: PreparedRun,
+  { plan, config, teacher, sources, train, rows, unlabelledExamples, classWeights }: PreparedRun,
   operations: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze } = plan.training
@@ -23,6 +23,7 @@ export function buildRunGraph(
     precision,
     freeze,
     hasUnlabelled: unlabelledExamples > 0,
+    classWeights,
     isReadTwice: train.some(({ teacher: read }) => read),
     dropout: largestDropout(config) > 0,
     own: operations,

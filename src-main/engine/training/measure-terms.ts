@@ -30,7 +30,7 @@ export function measureTerms(
 }
 
 function measureTerm(
-  { plan, config, teacher, sources, startingWeights, rows, unlabelledExamples }: PreparedRun,
+  { plan, config, teacher, sources, startingWeights, rows, unlabelledExamples, classWeights }: PreparedRun,
   backend: Backend,
   batch: Batch,
   term: LossTerm,
@@ -48,6 +48,7 @@ function measureTerm(
     freeze: plan.training.freeze,
     dropout: false,
     hasUnlabelled: unlabelledExamples > 0,
+    classWeights,
     isReadTwice: batch.teacher !== undefined,
     own: backend,
   })

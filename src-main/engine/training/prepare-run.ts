@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
+import { classWeights } from '../../domain/plan/class-weights.ts'
 import { selectionOf } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
@@ -46,6 +47,8 @@ export interface PreparedRun {
   readonly leftOutRows: number
   /** Dev rows whose text is one of the training texts. */
   readonly sharedTexts: number
+  /** What each class weighs in the hard-label loss, where that has class weights. */
+  readonly classWeights?: readonly number[]
   readonly config: EncoderConfig
   /** Of all that is trained: the model, and projections of losses beside it. */
   readonly startingWeights: Weights
@@ -84,6 +87,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
       : fineTuned(plan, sources, originContents)
   const encode = createEncoder(plan, taskOf(sources), studentModel, own && originContents)
   const train = await readTrainingTexts(plan, sources)
+  const labelled = train.texts.filter(({ isUnlabelled }) => !isUnlabelled)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
   const texts = [...train.texts, ...dev.split.examples]
   const encoded = readOnceWhereAlike(plan, texts.map(encode), texts)
@@ -98,11 +102,12 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     dev: withRows.slice(train.texts.length),
     rows,
     rejectedRows: train.rejectedRows + dev.split.rejected.length,
-    unlabelledExamples: train.texts.filter(({ isUnlabelled }) => isUnlabelled).length,
+    unlabelledExamples: train.texts.length - labelled.length,
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
     sharedTexts: sharedTexts(train.texts, dev.split.examples).count,
     tokenizerFrom: studentModel.folder,
     notes: [...originContents.notes, ...(own?.notes ?? [])],
+    classWeights: classWeights(plan, sources.labels, labelled),
     ...models,
     teacher: models.teacher && { ...models.teacher, rows: teacherRows },
   }
@@ -153,7 +158,7 @@ function studentOf(
 ): Models {
   const { labels, base, start, teacher } = sources
   const { config } = origin
-  checkPlanAgainstClasses(plan, labels.length)
+  checkPlanAgainstClasses(plan, labels)
   const classes = requireOutputs(origin, taskOf(sources).kind)
   if (classes.length !== labels.length) {
     throw new StillroomError(

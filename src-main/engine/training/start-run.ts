@@ -130,7 +130,7 @@ function startedEvent(
     rejectedRows: prepared.rejectedRows,
     ...(prepared.unlabelledExamples > 0 && { unlabelledExamples: prepared.unlabelledExamples }),
     ...(prepared.leftOutRows > 0 && { leftOutRows: prepared.leftOutRows }),
-    ...toldClasses(prepared.sources),
+    ...toldClasses(prepared.sources, prepared.classWeights),
     sharedTexts: prepared.sharedTexts,
     parameters: countParameters(wholeParameters(prepared)),
     startsAtRandom: [...prepared.startsAtRandom],

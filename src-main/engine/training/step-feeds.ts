@@ -19,8 +19,8 @@ export interface StepInputs {
   /** From `adamSchedule`. */
   readonly schedule: Float32Array
   /**
-   * Which part of a batch this is, and how much of its examples, real tokens and labelled examples;
-   * left out, it is all of it.
+   * Which part of a batch this is, and how much of its examples, real tokens and labelled examples
+   * (or of what these weigh); left out, it is all of it.
    */
   readonly part?: {
     readonly index: number

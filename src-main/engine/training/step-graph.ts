@@ -54,6 +54,8 @@ export interface StepGraphPlan {
    * Whether batches hold rows without a label; the graph of a run without any is not touched by it.
    */
   readonly hasUnlabelled?: boolean
+  /** What each class weighs in the hard-label loss; left out, all weigh the same. */
+  readonly classWeights?: readonly number[]
   /** Whether the teacher reads other tokens than the student. */
   readonly isReadTwice?: boolean
   /** As the backend says that it can run. */
@@ -123,7 +125,10 @@ export interface StepGraph {
      * and 1 where they are left out.
      */
     readonly shares: Node
-    /** [] float32: the same of its labelled examples; only where there are others. */
+    /**
+     * [] float32: the same of its labelled examples, or of what their classes weigh; only where
+     * there are others, or class weights.
+     */
     readonly labelledShare?: Node
   }
   /** All that is trained: the student's parameters, and behind them its terms' projections. */
@@ -147,7 +152,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
         : graph.placeholder('labels', 'float32', [-1, plan.classes]),
     seed: graph.placeholder('seed', 'int32', [2]),
     shares: graph.placeholderWithDefault('shares', graph.constant([1, 1])),
-    ...(plan.hasUnlabelled && {
+    ...((plan.hasUnlabelled || plan.classWeights) && {
       labelledShare: graph.placeholderWithDefault('labelledShare', graph.constant(1)),
     }),
   }
@@ -252,6 +257,7 @@ function stageLoss(
         taskKind: plan.taskKind,
         labels,
         hasUnlabelled: plan.hasUnlabelled,
+        classWeights: plan.classWeights,
       }
       const part = weighted(loss.build(inputs, settings), term)
       parts.push(part)

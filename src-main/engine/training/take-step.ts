@@ -99,7 +99,7 @@ function runStep(
   schedule: Float32Array,
   ofStep: ReadonlyMap<Node, Tensor>,
 ): Float32Array | undefined {
-  const { train, plan } = prepared
+  const { train, plan, classWeights } = prepared
   const { seed } = plan.training
   const run = (examples: Int32Array, node: Node, part?: StepInputs['part']): Float32Array => {
     const batch = padBatch(train, examples)
@@ -117,7 +117,7 @@ function runStep(
     return undefined
   }
   const tokens = tokensIn(train, chosen)
-  const labelled = Math.max(1, labelledIn(train, chosen))
+  const labelled = labelledIn(train, chosen, classWeights) || 1
   const total = new Float64Array(report.shape[0] ?? 0)
   for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
     const examples = chosen.subarray(from, from + atOnce)
@@ -125,7 +125,7 @@ function runStep(
       index,
       examples: examples.length / chosen.length,
       tokens: tokensIn(train, examples) / tokens,
-      labelled: labelledIn(train, examples) / labelled,
+      labelled: labelledIn(train, examples, classWeights) / labelled,
     }
     run(examples, index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
       total[at] = (total[at] ?? 0) + value

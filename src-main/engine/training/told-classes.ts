@@ -1,8 +1,15 @@
 import type { Sources } from '../../contract/run-files.ts'
+import { classWeightsInWords } from '../../domain/plan/class-weights.ts'
 import { classesInWords } from '../../domain/plan/matching-in-words.ts'
 
-/** How the classes of what a run begins with were matched with the data's labels. */
-export function toldClasses({ teacher, base, start, labels }: Sources): {
+/**
+ * How the classes of what a run begins with were matched with the data's labels, and what they
+ * weigh.
+ */
+export function toldClasses(
+  { teacher, base, start, labels }: Sources,
+  classWeights?: readonly number[],
+): {
   readonly classes?: readonly string[]
 } {
   const told = [
@@ -14,5 +21,6 @@ export function toldClasses({ teacher, base, start, labels }: Sources): {
   const classes = told.flatMap(([whose, model]) =>
     model?.classes ? [`${whose}: ${classesInWords(labels, model.classes)}`] : [],
   )
+  if (classWeights) classes.push(`class weights: ${classWeightsInWords(labels, classWeights)}`)
   return classes.length > 0 ? { classes } : {}
 }

@@ -50,7 +50,7 @@ export async function forkRun(
   const { base: _base, ...sources } = readSources(parent)
   requireSources(sources, `run ${id}`)
   await requireSaneSteps(plan, sources)
-  checkPlanAgainstClasses(plan, sources.labels.length)
+  checkPlanAgainstClasses(plan, sources.labels)
   const matched = start && matchOwn(start, sources.labels, sources.labels, `the checkpoint of run ${id}`)
   return createRun(plan, { ...sources, start: matched }, home)
 }

@@ -40,7 +40,7 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const found = readModelFolder(model.path)
   checkPlanAgainstTeacher(plan, found.config, student && readEncoderConfig(student.path))
   const withStart = (labels: string[]) => {
-    checkPlanAgainstClasses(plan, labels.length)
+    checkPlanAgainstClasses(plan, labels)
     const own = student && { student }
     return { ...data, labels, ...own, ...(start && { start: matchStart(plan, start, labels, home) }) }
   }

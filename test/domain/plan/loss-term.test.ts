@@ -55,6 +55,8 @@ describe.each(LOSS_IDS)('%s', (loss) => {
       ['per', 'text'],
       ['relations', ['keys']],
       ['relationHeads', 48],
+      ['smoothing', 0.1],
+      ['classWeights', 'balanced'],
     ] as const) {
       const at = isSettingOf(loss, 'at') ? { at: 'tokens' } : {}
       const losses = [

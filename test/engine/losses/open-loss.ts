@@ -22,7 +22,7 @@ export interface LossInputs {
 /**
  * Of a loss on the output: another kind of task than one class to a text, then with targets [B, K].
  */
-export type LossUse = Pick<ClassificationInputs, 'taskKind' | 'hasUnlabelled'>
+export type LossUse = Pick<ClassificationInputs, 'taskKind' | 'hasUnlabelled' | 'classWeights'>
 
 export interface OpenLoss {
   readonly loss: Node

@@ -51,9 +51,17 @@ const PLAN = {
   ],
 } as const
 
-async function trained(name: string, training: object, backend = testBackend()): Promise<string> {
+type Losses = NonNullable<Parameters<typeof makeRun>[2]>['losses']
+
+async function trained(
+  name: string,
+  training: object,
+  backend = testBackend(),
+  losses: Losses = [...PLAN.losses],
+): Promise<string> {
   const run = makeRun(root, name, {
-    losses: [...PLAN.losses],
+    losses,
+    ...(losses?.length === 1 && { mapping: [] }),
     training: { dropout: 0, batchSize: 8, checkpointEverySeconds: 60, ...training },
   })
   await trainRun(run, { backend, isEnding: () => false })
@@ -80,6 +88,13 @@ describe('a batch computed in parts', () => {
     const whole = await trained('whole', {})
     expectClose(await trained('parts', { microBatch: 3 }), whole)
     expectClose(await trained('one by one', { microBatch: 1 }), whole)
+  }, 60_000)
+
+  test('is averaged over what its labels weigh, where classes have weights', async () => {
+    const losses: Losses = [{ loss: 'hard-label', smoothing: 0.1, classWeights: { no: 0.2, yes: 5 } }]
+    const whole = await trained('weighted', {}, testBackend(), losses)
+    expectClose(await trained('weighted parts', { microBatch: 3 }, testBackend(), losses), whole)
+    expect(eventsOf(whole, 'started')[0]?.classes).toContain('class weights: no 0.2, perhaps 1, yes 5')
   }, 60_000)
 
   test('draws other dropout for each part, and the same again in another run', async () => {
