@@ -15,6 +15,8 @@ export interface ModelDescription {
   readonly heads: number
   readonly width: number
   readonly feedForward: number
+  /** Set where positions are rotary. */
+  readonly rotary?: object
   readonly vocabulary: number
   readonly positions: number
   /** 0 where it judges no texts. */

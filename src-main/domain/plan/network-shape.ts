@@ -13,10 +13,12 @@ export interface NetworkShape {
   readonly heads: number
   /** Length of the feed-forward layers' inner state. */
   readonly feedForward: number
+  /** Set where positions turn pairs of a head's dimensions, so that a head's width is even. */
+  readonly rotary?: object
 }
 
 /** The shape of a plan's student: its teacher's where the plan says nothing. */
-export function studentShape(student: StudentPlan, teacher: NetworkShape): NetworkShape {
+export function studentShape(student: StudentPlan, teacher: NetworkShape): Omit<NetworkShape, 'rotary'> {
   const { layers, width = teacher.width, heads = teacher.heads, feedForward = teacher.feedForward } = student
   return { layers, width, heads, feedForward }
 }

@@ -18,24 +18,34 @@ export function shapeProblems(
   teacher: NetworkShape,
   own?: NetworkShape,
 ): readonly PlanProblem[] {
-  const student = studentShape(plan.student, own ?? teacher)
+  const like = own ?? teacher
+  const student = studentShape(plan.student, like)
   return [
     ...(own ? ownModelProblems(plan, own) : []),
-    ...headProblems(plan, student),
+    ...headProblems(plan, student, like),
     ...startProblems(plan, student, teacher),
     ...lossProblems(plan, student, teacher),
   ]
 }
 
-function headProblems({ student: { width } }: DistillPlan, shape: NetworkShape): readonly PlanProblem[] {
+function headProblems(
+  { student: { width } }: DistillPlan,
+  shape: NetworkShape,
+  { rotary }: NetworkShape,
+): readonly PlanProblem[] {
   const { heads } = shape
-  if (shape.width % heads === 0) return []
-  const nearest = Math.max(1, Math.round(shape.width / heads)) * heads
+  const ofHead = shape.width / heads
+  const step = rotary ? 2 : 1
+  if (ofHead % step === 0) return []
+  const nearest = Math.max(1, Math.round(ofHead / step)) * step * heads
   const path = ['student', width === undefined ? 'heads' : 'width']
+  const reason = Number.isInteger(ofHead)
+    ? `each of ${heads} heads is ${ofHead} wide, and rotary positions turn its dimensions in pairs: that takes an even width`
+    : `${heads} heads do not divide a width of ${shape.width}, and each takes an equal part of it`
   return [
     {
       path,
-      message: `${subjectOf(path)} does not go with the rest: ${heads} heads do not divide a width of ${shape.width}, and each takes an equal part of it`,
+      message: `${subjectOf(path)} does not go with the rest: ${reason}`,
       mend:
         width === undefined
           ? set("Take the teacher's heads", path, undefined)

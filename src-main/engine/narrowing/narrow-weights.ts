@@ -14,7 +14,9 @@ type Find = (name: string) => Float32Array | undefined
  * The weights of a narrower network, taken out of a wider one's (Xu et al. 2024, arXiv 2311.18823).
  * Dimensions of hidden states are the same for all parameters and layers, or parts would not fit
  * each other. Of the heads whole ones are taken, evenly spaced; where a student's head is smaller
- * too, evenly spaced dimensions of each. Nothing is scaled but by `StateBasis.gain`.
+ * too, evenly spaced dimensions of each; of rotary pairs (k, k + half a head) both or none, as such
+ * heads have an even width, and where it is a part of the wide one's, pairs keep their speeds.
+ * Nothing is scaled but by `StateBasis.gain`.
  * @param find the wide network's values by the student's names: its layers are chosen already
  * @param wide, narrow the shapes; nothing of `narrow` may be larger
  * @returns the same for the narrow one, each worked out once

@@ -129,6 +129,7 @@ function shapeOf(config: EncoderConfig) {
     heads: config.heads,
     width: config.width,
     feedForward: config.feedForward,
+    ...(config.rotary && { rotary: config.rotary }),
     vocabulary: config.vocabularySize,
     positions: config.positions,
   }

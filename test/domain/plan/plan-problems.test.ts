@@ -139,6 +139,21 @@ describe('the problems of a plan', () => {
     expect(said(5)[0]?.[0]).toContain("are 5, which do not divide the teacher's width of 768")
   })
 
+  test("a head's width is even where positions are rotary", () => {
+    const rotary = { base: 10_000 }
+    const facts = { ...FACTS, teacher: { ...FACTS.teacher, rotary } }
+    const narrow = { ...PLAN, student: { ...NARROW, width: 12 * 31 } }
+    const { problems } = checkPlan(narrow, facts)
+    expect(problems.map(({ message, mend }) => [message, mend?.title])).toEqual([
+      [
+        'Student width (student.width) does not go with the rest: each of 12 heads is 31 wide, and rotary positions turn its dimensions in pairs: that takes an even width',
+        'Make it 384 wide',
+      ],
+    ])
+    expect(checkPlan(narrow, FACTS).problems).toEqual([])
+    expect(checkPlan({ ...narrow, student: { ...NARROW, width: 384 } }, facts).problems).toEqual([])
+  })
+
   test('losses that look at how classes stand to one another are for three or more', () => {
     const losses = [...PLAN.losses, { loss: 'standardised-kl' }, { loss: 'dist' }]
     const refused = (facts: object) =>

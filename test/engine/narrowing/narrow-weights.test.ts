@@ -53,6 +53,19 @@ test('where heads stay and the width does not, every k-th dimension of each head
   expect(rows).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30])
 })
 
+test('of rotary pairs both or none, where widths of heads divide each other and where not', () => {
+  const pairsOf = (narrowHead: number) => {
+    const query = rowsAndColumns(32, 32)
+    const narrow = { ...config, width: 4 * narrowHead }
+    const find = narrowWeights(() => query, config, narrow, 'every-kth')
+    return Array.from({ length: narrowHead }, (_, row) =>
+      Math.floor((find('encoder.layer.0.attention.self.query.weight')?.[row * 4 * narrowHead] ?? 0) / 1000),
+    )
+  }
+  expect(pairsOf(4)).toEqual([0, 2, 4, 6])
+  expect(pairsOf(6)).toEqual([0, 1, 2, 4, 5, 6])
+})
+
 test('a student of the same width, heads and neurons takes weights as they are', () => {
   const find = () => new Float32Array(1)
   expect(narrowWeights(find, config, { ...config, layers: 1 }, 'singular')).toBe(find)
