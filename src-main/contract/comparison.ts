@@ -1,5 +1,5 @@
 import type { MeanOfSeeds, Scores } from './metrics.ts'
-import type { Task } from './tasks.ts'
+import type { Task, TaskKind } from './tasks.ts'
 import type { RunRow } from './run-row.ts'
 
 /** Runs side by side on the same dev set, at their last evaluations. */
@@ -44,6 +44,11 @@ export interface ComparedGroup {
   /** What differs among them: `3 seeds of the student, one teacher`, `3 runs, 1 seed`. */
   readonly made: string
   readonly accuracy: MeanOfSeeds
+  /**
+   * Of the score that the kind of task is judged by (`headlineOfKind`), which of one class to a
+   * text is the accuracy; null where it is undefined for one of them.
+   */
+  readonly headline: MeanOfSeeds | null
   readonly agreement: MeanOfSeeds | null
 }
 
@@ -102,6 +107,24 @@ export interface ComparedPair {
   readonly pHolm: number
 }
 
+/**
+ * How one score differs between two runs on the same examples, by the paired bootstrap over them:
+ * where a task is judged by a score that is no share of examples.
+ */
+export interface ComparedDifference {
+  readonly a: string
+  readonly b: string
+  readonly score: keyof Omit<BootstrapIntervals, 'member'>
+  /** b's less a's. */
+  readonly difference: number
+  /** Of the difference; not corrected for the number of pairs. */
+  readonly interval: Interval
+  /** Two-sided, of 1,000 resamples: no less than 0.002. */
+  readonly p: number
+  /** Holm's correction over the pairs, for each score. */
+  readonly pHolm: number
+}
+
 /** Which of several runs and their teacher are wrong on the same examples. */
 export interface ErrorOverlap {
   readonly dev: number
@@ -149,11 +172,12 @@ export interface RunReliability {
 }
 
 /**
- * Pairs of plans that differ in exactly one setting, and what the change did to the accuracy on one
- * dev set.
+ * Pairs of plans that differ in exactly one setting, and what the change did on one dev set to the
+ * score that the kind of task is judged by (`headlineOfKind`): of one class to a text the accuracy.
  */
 export interface PlanChanges {
   readonly dev: number
+  readonly taskKind: TaskKind
   /** Finished runs on this dev set, and the plans that they are seeds of. */
   readonly runs: number
   readonly plans: number
@@ -161,7 +185,7 @@ export interface PlanChanges {
   readonly changes: readonly PlanChange[]
   /**
    * By McNemar's test on this many examples, the smallest difference in accuracy that it tells from
-   * none, where two runs disagree in rightness as these do (median).
+   * none, where two runs disagree in rightness as these do (median); null where it is no accuracy.
    */
   readonly visible: { readonly disagreement: number; readonly smallest: number | null } | null
 }
@@ -173,12 +197,13 @@ export interface PlanChange {
   /** The two plans' runs that were compared, seed by seed; `name` as their first run has it. */
   readonly before: ChangedSide
   readonly after: ChangedSide
-  /** Accuracy after less before; over several seeds, its mean. */
+  /** The score after less before; over several seeds, its mean. */
   readonly change: number
   readonly interval: Interval
   /**
    * `seeds`: Student's paired t test and interval over seeds that both have; `examples`: McNemar's
-   * exact test and Bonett and Price's interval of one seed's two runs.
+   * exact test and Bonett and Price's interval of one seed's two runs, or the paired bootstrap of
+   * theirs where the score is no share of examples.
    */
   readonly pairedOver: 'seeds' | 'examples'
   /** Seeds that went into it. */

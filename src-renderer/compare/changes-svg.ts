@@ -4,9 +4,10 @@ import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
 import { points, pointsRange, probability } from './format-probability.ts'
 
 /**
- * What one changed setting did to the accuracy, with 95 % intervals on one scale around no change.
+ * What one changed setting did to a score, with 95 % intervals on one scale around no change.
+ * @param score its name
  */
-export function changesSvg(changes: readonly PlanChange[], colourOf: ColourOf): Drawing {
+export function changesSvg(changes: readonly PlanChange[], score: string, colourOf: ColourOf): Drawing {
   const rows = changes.map(({ setting, from, to, change, interval, pHolm }) => ({
     title: `${setting}: ${from} → ${to}`,
     marks: [
@@ -20,7 +21,7 @@ export function changesSvg(changes: readonly PlanChange[], colourOf: ColourOf): 
     ],
   }))
   return forestSvg(rows, {
-    title: 'One change at a time: dev accuracy, points',
+    title: `One change at a time: dev ${score}, points`,
     legend: ['line: 95 % interval; disc: it leaves 0 out; p after Holm’s correction'],
     zero: 0,
     colourOf,

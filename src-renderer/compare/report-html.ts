@@ -1,4 +1,5 @@
 import type {
+  ComparedDifference,
   ErrorOverlap,
   PlanChange,
   RunComparison,
@@ -6,6 +7,7 @@ import type {
 } from '../../src-main/contract/comparison.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
+import { HEADLINE_TITLES, headlineOfKind } from '../../src-main/domain/plan/headline-metric.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf } from '../charts/svg-parts.ts'
 import { memberOf, type ComparedColumn } from './compared-columns.ts'
@@ -15,6 +17,7 @@ import { errorOverlapSvg } from './error-overlap-svg.ts'
 import { points, pointsRange, probability } from './format-probability.ts'
 import { pageOf, paragraphOf, sectionOf, tableOf } from './html-parts.ts'
 import { columnTests } from './column-tests.ts'
+import { DIFFERENCES_ARE, differenceRows, signed, signedRange } from './difference-rows.ts'
 import type { Bootstraps } from './compared-metrics.ts'
 import { metricRows, type Measured, type MetricRow } from './metric-rows.ts'
 import { metricsSvg } from './metrics-svg.ts'
@@ -32,6 +35,7 @@ export interface ReportContent {
   /** Of the first columns, with their logits as they are. */
   readonly reliability: readonly RunReliability[]
   readonly changes: readonly PlanChange[]
+  readonly differences: readonly ComparedDifference[]
   /** By run's id. */
   readonly evaluations: ReadonlyMap<string, readonly Evaluation[]>
   /** ISO 8601. */
@@ -92,7 +96,11 @@ function metricsSection({ comparison, columns, bootstraps }: ReportContent, colo
   return sectionOf(
     'Metrics',
     paragraphOf(
-      'With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for F1s and MCC. F1 averaged over all decisions (micro) is the accuracy.',
+      `With 95 % intervals: Student’s over several seeds; of one seed Wilson’s for shares of examples, the bootstrap’s over examples for the other scores.${
+        comparison.task.kind === 'classification'
+          ? ' F1 averaged over all decisions (micro) is the accuracy.'
+          : ''
+      }`,
     ),
     tableOf(
       ['metric', 'T', ...columns.map(({ letter }) => letter)],
@@ -106,7 +114,8 @@ function metricsSection({ comparison, columns, bootstraps }: ReportContent, colo
   )
 }
 
-function testsSection({ comparison, columns }: ReportContent): string {
+function testsSection({ comparison, columns, differences }: ReportContent): string {
+  if (comparison.task.kind !== 'classification') return differencesSection(comparison, columns, differences)
   const tests = columnTests(comparison, columns)
   if (tests.length === 0) return ''
   const over = `${tests.length} ${tests.length === 1 ? 'test' : 'tests'}`
@@ -126,14 +135,39 @@ function testsSection({ comparison, columns }: ReportContent): string {
   )
 }
 
+function differencesSection(
+  { task }: Pick<RunComparison, 'task'>,
+  columns: readonly ComparedColumn[],
+  differences: readonly ComparedDifference[],
+): string {
+  const rows = differenceRows(differences, columns, task.kind)
+  if (rows.length === 0) return ''
+  return sectionOf(
+    'Differences',
+    paragraphOf(DIFFERENCES_ARE),
+    tableOf(
+      ['pair', 'score', 'difference', '95 %', 'p', 'p, Holm'],
+      rows.map(({ pair, title, difference, interval, p, pHolm }) => [
+        pair,
+        title,
+        signed(difference),
+        signedRange(interval),
+        probability(p),
+        probability(pHolm),
+      ]),
+    ),
+  )
+}
+
 function reliabilitySection({ reliability, columns }: ReportContent, colourOf: ColourOf): string {
   if (reliability.length === 0) return ''
   const diagrams = reliability.map(({ member, ece, bins }) => ({ ...memberOf(member, columns), ece, bins }))
   return sectionOf('Reliability', reliabilitySvg(diagrams, 1, colourOf).svg)
 }
 
-function changesSection({ changes }: ReportContent): string {
+function changesSection({ changes, comparison }: ReportContent): string {
   if (changes.length === 0) return ''
+  const score = HEADLINE_TITLES[headlineOfKind(comparison.task.kind)]
   const rows = changes.map(
     ({ setting, from, to, before, after, change, interval, pHolm, pairedOver, seeds }) => [
       setting,
@@ -149,7 +183,7 @@ function changesSection({ changes }: ReportContent): string {
   return sectionOf(
     'One change at a time',
     tableOf(
-      ['setting', 'from', 'to', 'steps', 'dev accuracy, points', '95 %', 'p, Holm', 'paired over'],
+      ['setting', 'from', 'to', 'steps', `dev ${score}, points`, '95 %', 'p, Holm', 'paired over'],
       rows,
     ),
   )

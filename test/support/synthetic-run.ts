@@ -3,15 +3,18 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { distillPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
-import { scoresOf } from '../../src-main/domain/dev-set/scores.ts'
-import { compareWithTeacher } from '../../src-main/domain/dev-set/task-scores.ts'
-import { judgedClasses } from './judged-classes.ts'
+import type { Task } from '../../src-main/contract/tasks.ts'
+import { judge } from '../../src-main/domain/dev-set/judge.ts'
+import { compareWithTeacher, taskScores } from '../../src-main/domain/dev-set/task-scores.ts'
+import { goldFile } from '../../src-main/run-folder/predictions.ts'
 import { openEventLog } from '../../src-main/run-folder/event-log.ts'
 
 export interface SyntheticRun {
-  /** Of two classes, row by row. [N] */
-  readonly gold: Int32Array
-  /** [N, 2] */
+  /** What the outputs are; of two classes, where left out. */
+  readonly task?: Task
+  /** [N] */
+  readonly gold: Int32Array | Float32Array
+  /** [N, outputs] */
   readonly teacher: Float32Array
   readonly student: Float32Array
   readonly plan?: Partial<z.input<typeof distillPlanSchema>>
@@ -19,12 +22,15 @@ export interface SyntheticRun {
   readonly steps?: number
 }
 
+const TWO_CLASSES: Task = { kind: 'classification', outputs: 2 }
+
 /**
  * A finished run's folder with the predictions that are given, as a trainer leaves it; nothing was
  * trained.
  */
 export function writeSyntheticRun(runs: string, id: string, synthetic: SyntheticRun): string {
-  const { gold, teacher, student, steps = 20 } = synthetic
+  const { task = TWO_CLASSES, gold, teacher, student, steps = 20 } = synthetic
+  const [judgedStudent, judgedTeacher] = [judge(task, student, gold), judge(task, teacher, gold)]
   const folder = join(runs, id)
   mkdirSync(join(folder, 'predictions'), { recursive: true })
   const devHash = sha256(Buffer.from(gold.buffer))
@@ -32,18 +38,24 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
   writeFileSync(
     join(folder, 'sources.json'),
     JSON.stringify({
-      train: { path: '/nowhere/train.jsonl', sha256: devHash, format: 'jsonl' },
-      dev: { path: '/nowhere/dev.jsonl', sha256: devHash, format: 'jsonl' },
-      labels: ['no', 'yes'],
+      train: {
+        path: '/nowhere/train.jsonl',
+        sha256: devHash,
+        format: 'jsonl',
+        taskKind: synthetic.task?.kind,
+      },
+      dev: { path: '/nowhere/dev.jsonl', sha256: devHash, format: 'jsonl', taskKind: synthetic.task?.kind },
+      labels: task.kind === 'regression' ? ['score'] : ['no', 'yes'],
+      tolerance: task.tolerance,
       teacher: { path: '/nowhere/teacher', sha256: sha256(synthetic.teacherKey ?? 'teacher') },
     }),
   )
   const file = `step-${steps}.f32`
-  write(folder, 'labels.i32', gold)
+  write(folder, goldFile(task.kind), gold)
   write(folder, 'teacher.f32', teacher)
   write(folder, file, student)
   const log = openEventLog(folder)
-  const scores = scoresOf(student, gold, 2)
+  const scores = taskScores(judgedStudent)
   log.append({
     kind: 'started',
     fromStep: 0,
@@ -57,7 +69,7 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
     parameters: 1000,
     stages: [{ index: 0, name: 'together', steps }],
   })
-  log.append({ kind: 'teacher-evaluated', scores: scoresOf(teacher, gold, 2), predictions: 'teacher.f32' })
+  log.append({ kind: 'teacher-evaluated', scores: taskScores(judgedTeacher), predictions: 'teacher.f32' })
   log.append({
     kind: 'step',
     step: steps,
@@ -76,7 +88,7 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
     step: steps,
     stage: 0,
     scores,
-    teacher: compareWithTeacher(judgedClasses(student, gold, 2), judgedClasses(teacher, gold, 2)),
+    teacher: compareWithTeacher(judgedStudent, judgedTeacher),
     predictions: file,
     durationMs: 10,
   })

@@ -35,12 +35,27 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
     program
       .command('compare')
       .argument('<runs...>')
-      .description("runs side by side on the same dev set, with McNemar's test; seeds of one plan together"),
+      .description(
+        "runs side by side on the same dev set, with McNemar's test, or the paired bootstrap where a label is no class; seeds of one plan together",
+      ),
     signal,
     async (session, ids: readonly string[]) => {
       const { compareRuns } = await import('../../host/comparison/compare-runs.ts')
-      const comparison = compareRuns(ids.map((id) => findRun(session.home, id)))
-      session.answer(comparison, () => printComparison(session, comparison))
+      const { openEvaluatedRuns } = await import('../../host/comparison/evaluated-runs.ts')
+      const { createResample } = await import('../../host/comparison/resample.ts')
+      const { differencesOf } = await import('../../host/comparison/paired-differences.ts')
+      const evaluated = openEvaluatedRuns()
+      const comparison = compareRuns(
+        ids.map((id) => findRun(session.home, id)),
+        evaluated,
+      )
+      const counted = comparison.runs.flatMap(({ id, repeats }) => (repeats === null ? [id] : []))
+      const differences = await differencesOf(
+        counted.map((id) => findRun(session.home, id)),
+        evaluated,
+        createResample(),
+      )
+      session.answer({ ...comparison, differences }, () => printComparison(session, comparison, differences))
     },
   )
   withSession(

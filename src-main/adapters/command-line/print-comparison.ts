@@ -1,5 +1,8 @@
-import type { ComparedGroup, RunComparison } from '../../contract/comparison.ts'
+import type { ComparedDifference, ComparedGroup, RunComparison } from '../../contract/comparison.ts'
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
+import { COMPARED_SCORES } from '../../domain/dev-set/compared-scores.ts'
+import { HEADLINE_TITLES, headlineOfKind } from '../../domain/plan/headline-metric.ts'
 import { runName } from '../../domain/run/run-title.ts'
 import { formatP, formatScore, formatShare, formatTable, type Column, type Terminal } from './terminal.ts'
 
@@ -7,10 +10,14 @@ type Run = RunComparison['runs'][number]
 
 /**
  * Runs side by side for people: each run, what seeds of one plan say together, every two by
- * McNemar's test, what differs in their plans.
+ * McNemar's test or by how their scores differ, what differs in their plans.
  */
-export function printComparison({ print }: Terminal, comparison: RunComparison): void {
-  const { dev, teacherRight, runs, groups, pairs, settings, unequalTraining } = comparison
+export function printComparison(
+  { print }: Terminal,
+  comparison: RunComparison,
+  differences: readonly ComparedDifference[],
+): void {
+  const { dev, teacherRight, runs, groups, pairs, settings, unequalTraining, task } = comparison
   print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)
   print(formatTable<Run>([...WHO, ...scoreColumns(comparison), ...WITH_TEACHER], runs))
   print(formatTable<Run>([...WHO, ...TRAINED], runs))
@@ -21,13 +28,18 @@ export function printComparison({ print }: Terminal, comparison: RunComparison):
   const several = groups.filter(({ ids }) => ids.length > 1)
   if (several.length > 0) {
     print()
-    print(formatTable<ComparedGroup>(GROUP_COLUMNS, groups))
+    print(formatTable<ComparedGroup>(groupColumns(task.kind), groups))
   }
   print()
   for (const { a, b, aOnly, bOnly, agreement, p, pHolm } of pairs)
     print(
       `${a} and ${b}: the same answer on ${formatShare(agreement)}; right alone on ${aOnly} and ${bOnly}; McNemar p = ${formatP(p)}, with Holm's correction ${formatP(pHolm)}`,
     )
+  if (differences.length > 0) {
+    print()
+    print('Second less first, by the paired bootstrap over the dev examples:')
+    print(formatTable(differenceColumns(task.kind), differences))
+  }
   print()
   for (const { setting, values } of settings)
     print(`${setting}: ${values.map((value) => JSON.stringify(value) ?? '–').join('  |  ')}`)
@@ -96,23 +108,51 @@ const TRAINED: readonly Column<Run>[] = [
   },
 ]
 
-const GROUP_COLUMNS: readonly Column<ComparedGroup>[] = [
-  { title: 'plan', value: ({ name }) => name },
-  { title: 'runs', value: ({ made }) => made },
-  { title: 'accuracy', value: ({ accuracy }) => meanText(accuracy), align: 'right' },
-  { title: '95 % interval of the mean', value: ({ accuracy }) => intervalText(accuracy) },
-  {
-    title: 'agreement',
-    value: ({ agreement }) => (agreement === null ? '–' : meanText(agreement)),
-    align: 'right',
-  },
-]
-
-function meanText({ mean, deviation }: MeanOfSeeds): string {
-  return deviation === null ? formatShare(mean) : `${formatShare(mean)} ± ${formatShare(deviation)}`
+/** What seeds say together, by the score that their kind of task is judged by. */
+function groupColumns(taskKind: TaskKind): readonly Column<ComparedGroup>[] {
+  const headline = headlineOfKind(taskKind)
+  const number = headline === 'pearson-and-spearman' ? formatScore : formatShare
+  return [
+    { title: 'plan', value: ({ name }) => name },
+    { title: 'runs', value: ({ made }) => made },
+    {
+      title: HEADLINE_TITLES[headline],
+      value: (group) => (group.headline ? meanText(group.headline, number) : '–'),
+      align: 'right',
+    },
+    {
+      title: '95 % interval of the mean',
+      value: (group) => (group.headline ? intervalText(group.headline, number) : '–'),
+    },
+    {
+      title: 'agreement',
+      value: ({ agreement }) => (agreement === null ? '–' : meanText(agreement, formatShare)),
+      align: 'right',
+    },
+  ]
 }
 
-function intervalText({ n, interval }: MeanOfSeeds): string {
-  if (interval) return interval.map(formatShare).join(' – ')
+function differenceColumns(taskKind: TaskKind): readonly Column<ComparedDifference>[] {
+  const titleOf = (name: string) => COMPARED_SCORES[taskKind].find(({ score }) => score === name)?.title
+  return [
+    { title: 'runs', value: ({ a, b }) => `${a}, ${b}` },
+    { title: 'score', value: ({ score }) => titleOf(score) ?? score },
+    { title: 'difference', value: ({ difference }) => signed(difference), align: 'right' },
+    { title: '95 % interval', value: ({ interval }) => interval.map(signed).join(' – ') },
+    { title: 'p', value: ({ p }) => formatP(p), align: 'right' },
+    { title: 'p, Holm', value: ({ pHolm }) => formatP(pHolm), align: 'right' },
+  ]
+}
+
+function signed(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(4)}`
+}
+
+function meanText({ mean, deviation }: MeanOfSeeds, number: (value: number) => string): string {
+  return deviation === null ? number(mean) : `${number(mean)} ± ${number(deviation)}`
+}
+
+function intervalText({ n, interval }: MeanOfSeeds, number: (value: number) => string): string {
+  if (interval) return interval.map(number).join(' – ')
   return n < 2 ? 'not given: one seed' : 'not given: no spread'
 }

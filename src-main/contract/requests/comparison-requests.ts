@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type {
   BootstrapIntervals,
+  ComparedDifference,
   ErrorOverlap,
   PlanChanges,
   RunComparison,
@@ -36,6 +37,8 @@ export const COMPARISON_REQUESTS = {
    * first where the runs share one.
    */
   'comparison.bootstrap': reads<readonly BootstrapIntervals[]>()(z.strictObject({ ids })),
+  /** Of any two runs, on the same resamples; none where a text has one class. */
+  'comparison.differences': reads<readonly ComparedDifference[]>()(z.strictObject({ ids })),
   /** Among all finished runs on the dev set of this run. */
   'comparison.changes': reads<PlanChanges>()(z.strictObject({ id: runId })),
 } as const

@@ -20,6 +20,11 @@ export interface Bootstrap {
   draw(most: number): number
   /** Of the resamples drawn so far. */
   intervals(): BootstrapScores
+  /**
+   * The scores on each of them; all models of a dev set that are drawn with one seed have the same
+   * resamples, in the same order.
+   */
+  readonly drawn: readonly ResampledScores[]
 }
 
 /**
@@ -37,6 +42,7 @@ export function startBootstrap(
   const rows = new Int32Array(examples)
   const drawn: ResampledScores[] = []
   return {
+    drawn,
     draw(most) {
       const end = Math.min(resamples, drawn.length + most)
       while (drawn.length < end) {
@@ -52,7 +58,8 @@ export function startBootstrap(
   }
 }
 
-function middle95(values: readonly (number | null)[]): readonly [number, number] | null {
+/** From the 2.5th to the 97.5th percentile; null where too few of the values are defined. */
+export function middle95(values: readonly (number | null)[]): readonly [number, number] | null {
   const defined = values.filter((value) => value !== null)
   if (defined.length === 0 || defined.length < FEWEST_DEFINED * values.length) return null
   const sorted = Float64Array.from(defined).toSorted()

@@ -37,9 +37,19 @@ export function headlineMetric({ data }: Pick<RunPlan, 'data'>): HeadlineMetric 
   return OF_KINDS[taskKindOfData(data.source)] ?? (task && OF_TASKS[task]) ?? 'accuracy'
 }
 
-/** null where the metric is undefined for these scores. */
+/** The metric that any two runs of a kind of task have in common, whatever data they name. */
+export function headlineOfKind(kind: TaskKind): HeadlineMetric {
+  return OF_KINDS[kind] ?? 'accuracy'
+}
+
+type Judging = {
+  readonly [Score in 'accuracy' | 'f1Class1' | 'f1Macro' | 'mcc' | 'pearson' | 'spearman']?:
+    Scores[Score] | null
+}
+
+/** null where the metric is undefined for these scores, or they lack what it is made of. */
 export function headlineValue(
-  { accuracy, f1Class1, f1Macro, mcc, pearson, spearman }: Scores,
+  { accuracy = null, f1Class1 = null, f1Macro = null, mcc = null, pearson = null, spearman = null }: Judging,
   metric: HeadlineMetric,
 ): number | null {
   switch (metric) {
@@ -50,12 +60,8 @@ export function headlineValue(
     case 'f1-macro':
       return f1Macro
     case 'f1-and-accuracy':
-      return f1Class1 === null ? null : (f1Class1 + accuracy) / 2
+      return f1Class1 === null || accuracy === null ? null : (f1Class1 + accuracy) / 2
     case 'pearson-and-spearman':
-      return isKnown(pearson) && isKnown(spearman) ? (pearson + spearman) / 2 : null
+      return pearson === null || spearman === null ? null : (pearson + spearman) / 2
   }
-}
-
-function isKnown(value: number | null | undefined): value is number {
-  return value !== null && value !== undefined
 }

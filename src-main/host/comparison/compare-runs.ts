@@ -6,7 +6,9 @@ import type {
   ComparedTeacher,
   RunComparison,
 } from '../../contract/comparison.ts'
+import type { TaskKind } from '../../contract/tasks.ts'
 import { differingSettings } from '../../domain/plan/differing-settings.ts'
+import { headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
 import { holm } from '../../domain/statistics/holm.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
 import { countPair } from '../../domain/dev-set/count-pair.ts'
@@ -43,7 +45,7 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
     teacher,
     teachers,
     pairs: comparePairs(runs, counted),
-    groups: groups.map(describeGroup),
+    groups: groups.map((group) => describeGroup(group, first.predictions.task.kind)),
     unequalTraining:
       unequalTraining(
         groups.map(({ runs: [firstOfGroup], observations }) => ({
@@ -103,8 +105,9 @@ function withRepeats(
   })
 }
 
-function describeGroup(group: SeedGroup<ComparedRun>): ComparedGroup {
+function describeGroup(group: SeedGroup<ComparedRun>, taskKind: TaskKind): ComparedGroup {
   const { key, runs, observations } = group
+  const headlines = observations.flatMap((run) => headlineValue(run, headlineOfKind(taskKind)) ?? [])
   const agreements = observations.flatMap(({ agreement }) => agreement ?? [])
   return {
     key,
@@ -113,6 +116,7 @@ function describeGroup(group: SeedGroup<ComparedRun>): ComparedGroup {
     observations: observations.map(({ id }) => id),
     made: seedGroupWords(group),
     accuracy: meanInterval(observations.map(({ accuracy }) => accuracy)),
+    headline: headlines.length === observations.length ? meanInterval(headlines) : null,
     agreement: agreements.length === observations.length ? meanInterval(agreements) : null,
   }
 }

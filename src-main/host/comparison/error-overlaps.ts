@@ -1,11 +1,9 @@
-import { setImmediate as immediately } from 'node:timers/promises'
 import type { BootstrapIntervals, ErrorOverlap, RunReliability } from '../../contract/comparison.ts'
-import { startBootstrap, type BootstrapScores } from '../../domain/dev-set/bootstrap-scores.ts'
 import { errorOverlap } from '../../domain/dev-set/error-overlap.ts'
-import { scoresOfRows } from '../../domain/dev-set/resampled-scores.ts'
 import { reliabilityOf } from '../../domain/dev-set/reliability.ts'
 import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
 import type { Judged } from '../../domain/dev-set/judge.ts'
+import type { Resample } from './resample.ts'
 
 /**
  * The name of the students' common teacher among the members of a comparison; runs go by their ids.
@@ -54,29 +52,17 @@ export function reliabilitiesOf(
 
 /**
  * Bootstrap intervals of each run, and of the teacher where they share one, one after the other.
- * @param known what was worked out before, by predictions. Rejects with what `EvaluatedRuns.read`
- * throws
+ * Rejects with what `EvaluatedRuns.read` throws.
  */
 export async function bootstrapsOf(
   folders: readonly string[],
   evaluated: EvaluatedRuns,
-  known: WeakMap<Judged, BootstrapScores>,
+  resample: Resample,
 ): Promise<readonly BootstrapIntervals[]> {
   const found: BootstrapIntervals[] = []
-  for (const { member, judged } of membersOf(evaluated.read(folders))) {
-    const intervals = known.get(judged) ?? (await bootstrapOf(judged))
-    known.set(judged, intervals)
-    found.push({ member, ...intervals })
-  }
+  for (const { member, judged } of membersOf(evaluated.read(folders)))
+    found.push({ member, ...(await resample(judged)).intervals() })
   return found
-}
-
-/** In time slices of some milliseconds, so that the event loop stays responsive. */
-async function bootstrapOf(judged: Judged): Promise<BootstrapScores> {
-  const bootstrap = startBootstrap(judged.right.length, scoresOfRows(judged))
-  const most = Math.max(1, Math.round(1e6 / judged.logits.length))
-  while (bootstrap.draw(most) > 0) await immediately()
-  return bootstrap.intervals()
 }
 
 function membersOf(

@@ -6,10 +6,18 @@ import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
 import { pairedT } from '../../domain/statistics/mean-interval.ts'
 import { oneChange, readsBackwards } from '../../domain/plan/one-change.ts'
 import { countPair } from '../../domain/dev-set/count-pair.ts'
-import { pairedDifferenceInterval, smallestVisible } from '../../domain/statistics/paired-shares.ts'
+import {
+  pairedDifferenceInterval,
+  smallestVisible,
+  type PairCounts,
+} from '../../domain/statistics/paired-shares.ts'
 import { settingsOf, type PlanSetting } from '../../domain/plan/plan-settings.ts'
 import { seedGroups } from '../../domain/plan/seed-groups.ts'
+import { headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
 import type { Judged } from '../../domain/dev-set/judge.ts'
+import { pairedDifference, type PairedDifference } from '../../domain/dev-set/paired-difference.ts'
+import { taskScores } from '../../domain/dev-set/task-scores.ts'
+import type { Resample } from './resample.ts'
 
 /** A finished run, as far as its last predictions are concerned. */
 export interface FinishedRun {
@@ -39,32 +47,35 @@ type Unadjusted = Omit<PlanChange, 'pHolm'>
 
 /**
  * All pairs of plans that differ in exactly one setting and have a seed in common, with what the
- * change did to the accuracy. Over two or more common seeds the seeds are paired; with one, or
- * where all seeds' differences are the same, the first seed's examples.
+ * change did to the score that the kind of task is judged by. Over two or more common seeds the
+ * seeds are paired; with one, or where all seeds' differences are the same, the first seed's
+ * examples.
  * @param runs finished runs on the same dev set
  */
-export function planChanges(runs: readonly FinishedRun[]): PlanChanges {
+export async function planChanges(runs: readonly FinishedRun[], resample: Resample): Promise<PlanChanges> {
   const newestFirst = runs.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
   const groups = seedGroups(newestFirst).map(({ key, observations }) => groupOf(key, observations))
   const found: { readonly change: Unadjusted; readonly disagreement: number }[] = []
-  groups.forEach((a, index) => {
+  for (const [index, a] of groups.entries())
     for (const b of groups.slice(index + 1)) {
-      const changed = changeBetween(a, b)
+      const changed = await changeBetween(a, b, resample)
       if (changed) found.push(changed)
     }
-  })
   const corrected = holm(found.map(({ change }) => change.p))
-  const dev = runs[0]?.read().right.length ?? 0
+  const first = runs[0]?.read()
+  const dev = first?.right.length ?? 0
+  const taskKind = first?.task.kind ?? 'classification'
   const disagreement = medianOf(found.map((one) => one.disagreement))
   return {
     dev,
+    taskKind,
     runs: runs.length,
     plans: groups.length,
     changes: found
       .map(({ change }, index): PlanChange => ({ ...change, pHolm: corrected[index] ?? 1 }))
       .sort((one, other) => other.change - one.change),
     visible:
-      disagreement === undefined
+      disagreement === undefined || headlineOfKind(taskKind) !== 'accuracy'
         ? null
         : {
             disagreement: disagreement / dev,
@@ -85,10 +96,11 @@ function groupOf(planKey: string, runs: readonly FinishedRun[]): PlanGroup {
   }
 }
 
-function changeBetween(
+async function changeBetween(
   one: PlanGroup,
   other: PlanGroup,
-): { readonly change: Unadjusted; readonly disagreement: number } | undefined {
+  resample: Resample,
+): Promise<{ readonly change: Unadjusted; readonly disagreement: number } | undefined> {
   const changed = oneChange(one.settings, other.settings)
   if (!changed) return undefined
   const isTurned =
@@ -100,14 +112,17 @@ function changeBetween(
     changed.setting.startsWith('teacher') || a.taughtBy === b.taughtBy
   const pairs = seeds.flatMap((seed) => {
     const [a, b] = [before.bySeed.get(seed), after.bySeed.get(seed)]
-    return a && b && isFair(a, b)
-      ? [{ a, b, counts: countPair(a.read(), b.read()), examples: a.read().right.length }]
-      : []
+    if (!a || !b || !isFair(a, b)) return []
+    const difference = differenceOf(a.read(), b.read())
+    return difference === null ? [] : [{ a, b, difference }]
   })
   const [first] = pairs
   if (!first) return undefined
-  const differences = pairs.map(({ counts, examples }) => (counts.bOnly - counts.aOnly) / examples)
+  const differences = pairs.map(({ difference }) => difference)
+  const counts = countPair(first.a.read(), first.b.read())
   const overSeeds = pairedT(differences)
+  const judged = overSeeds ?? (await overExamples(first.a.read(), first.b.read(), counts, resample))
+  if (!judged) return undefined
   const used = overSeeds ? pairs : [first]
   const mean =
     differences.slice(0, used.length).reduce((sum, difference) => sum + difference, 0) / used.length
@@ -119,7 +134,7 @@ function changeBetween(
     examplesSeen: meanAndDeviation(ofGroup.map(({ examplesSeen }) => examplesSeen)).mean,
   })
   return {
-    disagreement: first.counts.aOnly + first.counts.bOnly,
+    disagreement: counts.aOnly + counts.bOnly,
     change: {
       ...(isTurned ? turned(changed) : changed),
       before: side(
@@ -131,12 +146,40 @@ function changeBetween(
         used.map(({ b }) => b),
       ),
       change: mean,
-      interval: overSeeds?.interval ?? pairedDifferenceInterval(first.counts, first.examples),
+      interval: judged.interval,
       pairedOver: overSeeds ? 'seeds' : 'examples',
       seeds: used.length,
-      p: overSeeds?.p ?? mcnemar(first.counts.aOnly, first.counts.bOnly),
+      p: judged.p,
     },
   }
+}
+
+/** null where the score is undefined for one of the two. */
+function differenceOf(a: Judged, b: Judged): number | null {
+  const headline = headlineOfKind(a.task.kind)
+  if (headline === 'accuracy') {
+    const { aOnly, bOnly } = countPair(a, b)
+    return (bOnly - aOnly) / a.right.length
+  }
+  const [before, after] = [a, b].map((one) => headlineValue(taskScores(one), headline))
+  return typeof before === 'number' && typeof after === 'number' ? after - before : null
+}
+
+/** How sure the difference of two runs is, by their examples. */
+async function overExamples(
+  a: Judged,
+  b: Judged,
+  { aOnly, bOnly }: PairCounts,
+  resample: Resample,
+): Promise<PairedDifference | null> {
+  const headline = headlineOfKind(a.task.kind)
+  if (headline === 'accuracy')
+    return {
+      interval: pairedDifferenceInterval({ aOnly, bOnly }, a.right.length),
+      p: mcnemar(aOnly, bOnly),
+    }
+  const [before, after] = [await resample(a), await resample(b)]
+  return pairedDifference(before.drawn, after.drawn, (scores) => headlineValue(scores, headline))
 }
 
 function turned<Change extends { readonly from: string; readonly to: string }>(change: Change): Change {

@@ -1,6 +1,5 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { RunId } from '../../contract/run-id.ts'
-import type { BootstrapScores } from '../../domain/dev-set/bootstrap-scores.ts'
 import { outcomeOf } from '../../domain/run/outcome-of.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
@@ -10,12 +9,13 @@ import { bootstrapsOf, overlapOf, reliabilitiesOf } from '../comparison/error-ov
 import { devKeyOf } from '../comparison/evaluated-runs.ts'
 import { runFolder } from '../home.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
-import type { Judged } from '../../domain/dev-set/judge.ts'
+import { differencesOf } from '../comparison/paired-differences.ts'
+import { createResample } from '../comparison/resample.ts'
 import { planChanges, type FinishedRun } from '../comparison/plan-changes.ts'
 
 /** Runs side by side, what they share, and what single changes did. */
 export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroundings) {
-  const bootstraps = new WeakMap<Judged, BootstrapScores>()
+  const resample = createResample()
   const devKeys = new Map<string, string>()
   const foldersOf = (ids: readonly RunId[]) => ids.map((id) => runFolder(home, id))
 
@@ -50,7 +50,8 @@ export function comparisonHandlers({ db, home, evaluated, findRow }: HostSurroun
     'comparison.overlap': ({ ids, most }) => overlapOf(foldersOf(ids), most, evaluated),
     'comparison.reliability': ({ ids, temperature }) =>
       reliabilitiesOf(foldersOf(ids), temperature, evaluated),
-    'comparison.bootstrap': ({ ids }) => bootstrapsOf(foldersOf(ids), evaluated, bootstraps),
-    'comparison.changes': ({ id }) => planChanges(finishedLike(id)),
+    'comparison.bootstrap': ({ ids }) => bootstrapsOf(foldersOf(ids), evaluated, resample),
+    'comparison.differences': ({ ids }) => differencesOf(foldersOf(ids), evaluated, resample),
+    'comparison.changes': ({ id }) => planChanges(finishedLike(id), resample),
   } satisfies Partial<Handlers>
 }

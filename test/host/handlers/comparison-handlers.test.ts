@@ -205,3 +205,56 @@ describe('one change at a time', () => {
     expect(visible?.smallest).toBeGreaterThan(0)
   })
 })
+
+describe('runs of numbers', () => {
+  const numbers = Float32Array.from({ length: 200 }, (_, at) => ((at * 7) % 26) / 5)
+  const TASK = { kind: 'regression', outputs: 1, tolerance: 0.5 } as const
+  const source = {
+    kind: 'files',
+    train: '/nowhere/train.jsonl',
+    dev: '/nowhere/dev.jsonl',
+    taskKind: 'regression',
+  } as const
+  /** Off by so much, this way and that; where it is depends on the seed. */
+  const writeNumbers = (id: string, off: number, seed: number, learningRate = 5e-5) =>
+    writeSyntheticRun(join(root, 'runs'), id, {
+      task: TASK,
+      gold: numbers,
+      teacher: numbers,
+      student: numbers.map((number, at) => number + off * Math.sin(seed + at * at)),
+      plan: { data: { source }, training: { seed, learningRate } },
+    })
+
+  test('are told apart by their scores’ differences on the same resamples', async () => {
+    writeNumbers('near', 0.5, 1)
+    writeNumbers('far', 2, 2)
+    writeNumbers('also-far', 2, 3)
+    const differences = await ask('comparison.differences', { ids: ['near', 'far', 'also-far'] })
+    const { runs } = await ask('runs.compare', { ids: ['near', 'far', 'also-far'] })
+    expect(differences.map(({ score }) => score)).toEqual(
+      ['pearson', 'spearman', 'mse'].flatMap((score) => [score, score, score]),
+    )
+    for (const score of ['pearson', 'spearman', 'mse'] as const) {
+      const [near, , far] = differences.filter((one) => one.score === score)
+      expect(near?.difference).toBe((runs[1]?.[score] ?? NaN) - (runs[0]?.[score] ?? NaN))
+      expect(near!.interval[0] * near!.interval[1]).toBeGreaterThan(0)
+      expect(near?.pHolm).toBeLessThan(0.05)
+      expect(far!.interval[0] < 0 && far!.interval[1] > 0).toBe(true)
+      expect(far?.pHolm).toBeGreaterThan(0.05)
+    }
+  })
+
+  test('have one change judged by the mean of Pearson and Spearman, and so have seeds', async () => {
+    writeNumbers('a', 2, 1, 3e-5)
+    writeNumbers('b', 0.5, 1, 5e-5)
+    const [change] = (await ask('comparison.changes', { id: 'a' })).changes
+    const { runs, groups } = await ask('runs.compare', { ids: ['a', 'b'] })
+    const [before = NaN, after = NaN] = runs.map(
+      ({ pearson, spearman }) => ((pearson ?? NaN) + (spearman ?? NaN)) / 2,
+    )
+    expect(groups.map(({ headline }) => headline?.mean)).toEqual([before, after])
+    expect(change?.change).toBeCloseTo(after - before, 12)
+    expect(change).toMatchObject({ pairedOver: 'examples', seeds: 1 })
+    expect(change!.interval[0] < change!.change && change!.change < change!.interval[1]).toBe(true)
+  })
+})

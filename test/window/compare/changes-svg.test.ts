@@ -17,8 +17,10 @@ test('changes as SVG lie around no change, on one scale', () => {
     p: 0.01,
     pHolm: 0.02,
   })
-  const { svg } = changesSvg([change(0.02, [0.01, 0.03]), change(-0.01, [-0.02, 0])], tokenColour)
+  const changes = [change(0.02, [0.01, 0.03]), change(-0.01, [-0.02, 0])]
+  const { svg } = changesSvg(changes, 'macro F1', tokenColour)
   expect(openElements(svg)).toEqual([])
+  expect(textsOf(svg)).toContain('One change at a time: dev macro F1, points')
   expect(textsOf(svg)).toContain('layers: 2 → 4')
   expect(textsOf(svg)).toContain('+ 2.0 (1.0 to 3.0), p 0.020')
   // The end of the second interval is 0: as far from the first's ends as 1 and 3.
