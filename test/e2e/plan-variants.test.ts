@@ -23,6 +23,12 @@ describe('the form of a plan', () => {
     await typeTinyPlanInto(page, stillroom.root)
     await page.getByRole('button', { name: 'of each text first' }).click()
     expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
+    await page.getByRole('button', { name: 'balanced classes' }).click()
+    await fieldOf(page, 'label smoothing').fill('0.1')
+    expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'hard-label')).toMatchObject({
+      smoothing: 0.1,
+      classWeights: 'balanced',
+    })
     await page.getByRole('button', { name: 'Progressive', exact: true }).click()
     await page.getByRole('button', { name: 'one layer (paper)' }).click()
     expect((await shownPlanOf(page)).strategy).toMatchObject({ kind: 'progressive', train: 'layer' })
