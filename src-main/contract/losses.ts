@@ -67,10 +67,11 @@ export const RELATION_WORDS = {
 export interface LossFacts {
   readonly compares: keyof typeof COMPARED
   /**
-   * `scores`: those that attention is the softmax of. `heads`: queries, keys and values. Left out,
-   * what it compares.
+   * `scores`: those that attention is the softmax of. `heads`: queries, keys and values. `layers`:
+   * the states of all teacher layers that are mapped to a student layer, together. Left out, what
+   * it compares.
    */
-  readonly looksAt?: 'scores' | 'heads'
+  readonly looksAt?: 'scores' | 'heads' | 'layers'
   /** By what it tells apart: its name among the losses that compare the same. */
   readonly measure: string
   /** Its name on every screen, and where there is little room. */
@@ -210,6 +211,17 @@ export const LOSSES = {
     title: 'hidden-state KL',
     short: 'hid KL',
     formula: 'KL(softmax(teacher) ‖ softmax(student)) over the width',
+    at: 'cls',
+  },
+  'hidden-alp': {
+    compares: 'hidden-state',
+    looksAt: 'layers',
+    measure: 'ALP',
+    title: 'hidden-state ALP',
+    short: 'hid ALP',
+    formula:
+      '‖Σ ε·teacher − student‖² / width, ε = softmax(teacher · student) over all teacher layers that are mapped to the student layer',
+    paper: 'Passban et al. 2021 (ALP-KD), arXiv 2012.14022',
     at: 'cls',
   },
 } as const satisfies Record<string, LossFacts>

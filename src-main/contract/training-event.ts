@@ -29,7 +29,10 @@ const termLossSchema = z.object({
    * terms says it.
    */
   ordinal: count.optional(),
-  /** The same by mapped pair, in the mapping's order; internal losses alone. */
+  /**
+   * The same by mapped pair, in the mapping's order; internal losses alone. Of pairs that a loss
+   * weighs together the first stands for all.
+   */
   pairs: z.array(z.object({ teacher: count, student: count, value: z.number() })).optional(),
 })
 

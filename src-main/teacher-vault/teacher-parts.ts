@@ -53,6 +53,7 @@ function layerPartsOf(term: LossTerm): readonly LayerPart[] {
     case 'heads':
       return relations
     case 'hidden-state':
+    case 'layers':
       return [at]
   }
 }

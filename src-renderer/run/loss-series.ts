@@ -1,8 +1,9 @@
 import type { LossId } from '../../src-main/contract/loss-id.ts'
 import { LOSSES, PLACE_WORDS } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import { comparesPair, layerName, pairName } from '../../src-main/domain/plan/layer-names.ts'
+import { comparisonsOf, layerName, pairName } from '../../src-main/domain/plan/layer-names.ts'
 import { isInternal, lossSettings } from '../../src-main/domain/plan/loss-term.ts'
+import { mappingText } from '../../src-main/domain/plan/plan-settings.ts'
 import { lossesOf } from '../../src-main/domain/plan/stages.ts'
 import { seriesOfTerms } from '../../src-main/domain/run/series-of-terms.ts'
 
@@ -43,21 +44,21 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
   return termSeries(plan)
     .filter(isInternal)
     .flatMap(({ loss, label, place, series: ofTerm }) =>
-      mapping
-        .filter((pair) => comparesPair({ loss }, pair))
-        .map(({ teacher, student }, at) => {
-          const pair = pairName({ teacher, student })
-          const isSeveral = mapping.filter((other) => other.student === student).length > 1
-          const layer = isSeveral ? pair : layerName('S', student)
-          return {
-            loss,
-            place,
-            ofTerm,
-            label: `${label} ${pair}`,
-            series: `${ofTerm}/${teacher}→${student}`,
-            short: at === 0 ? `${LOSSES[loss].short}${place} ${layer}` : layer,
-            said: `${label}, ${student === 0 ? 'embeddings' : `teacher layer ${teacher} to student layer ${student}`}`,
-          }
-        }),
+      comparisonsOf({ loss }, mapping).map((pairs, at) => {
+        const [{ teacher, student }, ...others] = pairs
+        const pair = others.length > 0 ? mappingText(pairs) : pairName({ teacher, student })
+        const ofStudent = mapping.filter((other) => other.student === student)
+        const layer = ofStudent.length > pairs.length ? pair : layerName('S', student)
+        const layers = pairs.map((one) => one.teacher).join(', ')
+        return {
+          loss,
+          place,
+          ofTerm,
+          label: `${label} ${pair}`,
+          series: `${ofTerm}/${teacher}→${student}`,
+          short: at === 0 ? `${LOSSES[loss].short}${place} ${layer}` : layer,
+          said: `${label}, ${student === 0 ? 'embeddings' : `teacher layer${others.length > 0 ? 's' : ''} ${layers} to student layer ${student}`}`,
+        }
+      }),
     )
 }

@@ -1,5 +1,5 @@
-"""Losses that look at more of a layer than transformers gives out (queries, keys, values), on the tiny teacher and student of make_tiny_bert.py:
-the value of each over two mapped pairs, and the norm of its gradient by every parameter. Writes fixtures/layer-losses.json.
+"""Losses that look at more of a layer than transformers gives out (queries, keys, values), or at several layers of the teacher at once, on the
+tiny teacher and student of make_tiny_bert.py: the value of each over mapped pairs, and the norm of its gradient by every parameter. Writes fixtures/layer-losses.json.
 
     python3 layer_losses.py        (versions: requirements.txt)
 """
@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 from transformers import BertForSequenceClassification
 
-from losses import attention_relations, attention_score_mse
+from losses import attention_relations, attention_score_mse, hidden_alp
 from make_tiny_bert import PAIRS, short
 
 HERE = Path(__file__).parent / "fixtures"
@@ -31,9 +31,10 @@ class Layers:
         return lambda _module, _inputs, output: self.made.__setitem__(place, output)
 
     def run(self, batch):
-        return self.network(
+        output = self.network(
             input_ids=batch["ids"].long(), token_type_ids=batch["type_ids"].long(), attention_mask=batch["mask"], output_hidden_states=True
         )
+        self.hidden_states = output.hidden_states
 
     def heads(self, layer):
         """Queries, keys and values side by side, [B, A, T, 3·H]."""
@@ -57,12 +58,20 @@ def score_mse(teacher, student, mask, **settings):
     return sum(attention_score_mse(scores(teacher, t).detach(), scores(student, s), mask, **settings) for t, s in PAIRS)
 
 
+def alp(teacher, student, mask, **settings):
+    """ALP-KD: every layer of the teacher is mapped to every layer of the student."""
+    layers = torch.cat(teacher.hidden_states[1:], -1).detach()
+    return sum(hidden_alp(layers, state, mask, **settings) for state in student.hidden_states[1:])
+
+
 # By a name: the loss's id and its settings, and how it is computed.
 TERMS = {
     "attention-score-mse": ({"loss": "attention-score-mse"}, score_mse),
     "attention-relations": ({"loss": "attention-relations"}, relations),
     "attention-relations of values": ({"loss": "attention-relations", "relations": ["values"]}, relations),
     "attention-relations in 8 heads": ({"loss": "attention-relations", "relationHeads": 8, "per": "text"}, relations),
+    "hidden-alp": ({"loss": "hidden-alp", "at": "cls"}, alp),
+    "hidden-alp at all tokens": ({"loss": "hidden-alp", "at": "tokens"}, alp),
 }
 
 

@@ -131,6 +131,18 @@ def hidden_kl(teacher, student, mask, at, per="tokens"):
     return _over_positions(at, per, teacher, student, mask, distance)
 
 
+def hidden_alp(teacher, student, mask, at, per="tokens"):
+    """Passban et al. 2021 (ALP-KD): the mean squared difference from the teacher's layers, weighed by the softmax of their products with the
+    student's state. The teacher's layers lie side by side, [B, T, layers·D]."""
+
+    def distance(t, s):
+        layers = t.unflatten(-1, (-1, s.shape[-1]))
+        weights = torch.einsum("...kd,...d->...k", layers, s).softmax(-1)
+        return ((s - torch.einsum("...k,...kd->...d", weights, layers)) ** 2).mean(-1)
+
+    return _over_positions(at, per, teacher, student, mask, distance)
+
+
 # By the id of contract/losses.ts: what it looks at, as there, and its function.
 LOSSES = {
     "hard-label": ("labels", hard_label),
@@ -146,6 +158,7 @@ LOSSES = {
     "hidden-cosine": ("hidden-state", hidden_cosine),
     "hidden-mse": ("hidden-state", hidden_mse),
     "hidden-kl": ("hidden-state", hidden_kl),
+    "hidden-alp": ("layers", hidden_alp),
 }
 
 # Every place and average that losses may have, by what they compare.
@@ -161,6 +174,7 @@ SETTINGS = {
     ],
     "hidden-state": [{"at": "cls"}, {"at": "tokens"}, {"at": "tokens", "per": "text"}],
 }
+SETTINGS["layers"] = SETTINGS["hidden-state"]
 
 
 def all_terms(teacher, student, labels, mask, pairs):
@@ -175,7 +189,7 @@ def all_terms(teacher, student, labels, mask, pairs):
     terms = {
         ".".join([name, *settings.values()]): value(compared, loss, pairs, settings)
         for name, (compared, loss) in LOSSES.items()
-        if compared not in ("scores", "heads")
+        if compared not in ("scores", "heads", "layers")
         for settings in SETTINGS[compared]
     }
     terms["embeddings.hidden-mse.tokens"] = value("hidden-state", hidden_mse, [(0, 0)], {"at": "tokens"})
@@ -203,6 +217,7 @@ def random_inputs():
         "hidden-state": (numbers(B, T, D), numbers(B, T, D), mask),
         "heads": (numbers(B, A, T, 3 * 4), numbers(B, A, T, 3 * 4), mask),
         "scores": (numbers(B, A, T, T), numbers(B, A, T, T), mask),
+        "layers": (numbers(B, T, 3 * D), numbers(B, T, D), mask),
     }
 
 

@@ -14,6 +14,7 @@ import { scheduleProblems } from './schedule-problems.ts'
 import { stageListProblems } from './stage-list-problems.ts'
 import { stagesOf } from './stages.ts'
 import { isStaged } from './written-out-stages.ts'
+import { weighedLayersProblems } from './weighed-layers-problems.ts'
 import { StillroomError } from '../stillroom-error.ts'
 
 export const PRETRAINED_WITHOUT_BASE = `${subjectOf(['student', 'start'])} is "pretrained", but the teacher is taken as it is, and what it was fine-tuned from is not known; start from the teacher's layers, or take a pretrained model as the teacher (teacher.model) and fine-tune it first (teacher.fineTune)`
@@ -33,7 +34,8 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
   ]
   if (problems.length > 0) return problems
   const ofLimits = stageProblems(plan)
-  return ofLimits.length > 0 ? ofLimits : [...scheduleProblems(plan), ...drawProblems(plan)]
+  if (ofLimits.length > 0) return ofLimits
+  return [...scheduleProblems(plan), ...drawProblems(plan), ...weighedLayersProblems(plan, teacherLayers)]
 }
 
 /**

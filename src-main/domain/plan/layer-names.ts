@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
+import { looksAt } from './loss-term.ts'
 
 /** `S2`, `T4`; layer 0 are the embeddings. */
 export function layerName(role: 'T' | 'S', layer: number): string {
@@ -14,4 +15,18 @@ export function pairName({ teacher, student }: LayerPair): string {
 /** Whether a loss compares a mapped pair: embeddings have a hidden state and no attention. */
 export function comparesPair({ loss }: Pick<LossTerm, 'loss'>, { student }: LayerPair): boolean {
   return student > 0 || LOSSES[loss].compares === 'hidden-state'
+}
+
+/**
+ * What a loss compares at once: a mapped pair, or, where it weighs the teacher's layers, all pairs
+ * of a student layer. The first of them gives it its name in the log and its curves.
+ */
+export function comparisonsOf(
+  term: Pick<LossTerm, 'loss'>,
+  pairs: readonly LayerPair[],
+): readonly (readonly [LayerPair, ...LayerPair[]])[] {
+  const compared = pairs.filter((pair) => comparesPair(term, pair))
+  if (looksAt(term.loss) !== 'layers') return compared.map((pair) => [pair])
+  const byStudent = Map.groupBy(compared, ({ student }) => student)
+  return [...byStudent.values()] as [LayerPair, ...LayerPair[]][]
 }

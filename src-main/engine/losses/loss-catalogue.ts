@@ -9,6 +9,7 @@ import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
 import { hardLabelSmoothed } from './hard-label-smoothed.ts'
 import { hardLabels, hardLabelsOfLabelled } from './hard-labels.ts'
 import { hardNumber, hardNumberOfLabelled } from './hard-number.ts'
+import { hiddenAlp } from './hidden-alp.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
@@ -101,6 +102,11 @@ export const LOSS_CATALOGUE: {
     kind: 'internal',
     build: ({ teacherState, studentState, mask }, { at, per }) =>
       hiddenKl(teacherState, studentState, mask, at, per),
+  },
+  'hidden-alp': {
+    kind: 'internal',
+    build: ({ teacherStates, studentState, mask }, { at, per }) =>
+      hiddenAlp(teacherStates, studentState, mask, at, per),
   },
 }
 

@@ -30,12 +30,15 @@ export interface ClassificationInputs {
 
 /**
  * What an internal loss may look at: one mapped pair of layers, or the embeddings, which have no
- * attention. B batch, A heads, T tokens, D hidden.
+ * attention. B batch, A heads, T tokens, D hidden. A loss that looks at `layers` is built once for
+ * all pairs of a student layer, of which the other inputs are the first's.
  */
 export interface LayerPairInputs {
   /** [B, T, D] after the layer */
   readonly teacherState: Node
   readonly studentState: Node
+  /** The teacher's states of all those pairs; for other losses its one. */
+  readonly teacherStates: readonly Node[]
   /** [B, A, T, T], rows sum to 1 */
   readonly teacherAttention: Node
   readonly studentAttention: Node

@@ -11,16 +11,23 @@ export type DrawnLayers = DrawnMapping<'state' | 'attention' | keyof AttentionHe
 /**
  * What losses may compare of a pair of layers, which count from 1; hidden state 0 is the
  * embeddings', which has no attention.
+ * @param pairs of one student layer; several for a loss that weighs the teacher's layers
  * @param drawn where the teacher's layer is the one that the step is told
  */
 export function layerPair(
-  pair: LayerPair,
+  [pair, ...others]: readonly [LayerPair, ...LayerPair[]],
   teacher: EncoderOutputs,
   student: EncoderOutputs,
   drawn: DrawnLayers | undefined,
 ): Omit<LayerPairInputs, 'mask'> {
+  const first =
+    drawn && pair.student > 0 ? drawnLayer(pair.student, drawn) : teacherLayer(pair.teacher, teacher)
   return {
-    ...(drawn && pair.student > 0 ? drawnLayer(pair.student, drawn) : teacherLayer(pair.teacher, teacher)),
+    ...first,
+    teacherStates: [
+      first.teacherState,
+      ...others.map((other) => teacherLayer(other.teacher, teacher).teacherState),
+    ],
     studentState: student.hiddenStates[pair.student] as Node,
     studentAttention: student.attention[pair.student - 1] as Node,
     studentHeads: student.heads[pair.student - 1] as AttentionHeads,

@@ -5,7 +5,7 @@ import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encode
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
-import { comparesPair } from '../../domain/plan/layer-names.ts'
+import { comparisonsOf } from '../../domain/plan/layer-names.ts'
 import { looksAt, lossSettings } from '../../domain/plan/loss-term.ts'
 import { gradientsWherePresent } from '../graph/gradients.ts'
 import { Graph, type Node, type Operation, type OwnOperations } from '../graph/graph.ts'
@@ -67,7 +67,10 @@ export interface ReportedTerm {
   readonly term: LossTerm
   /** Position of the term's share of the total loss. */
   readonly position: number
-  /** Of drawn pairs one for each student layer, with a teacher layer that may be drawn. */
+  /**
+   * Of drawn pairs one for each student layer, with a teacher layer that may be drawn; of layers
+   * that are weighed one too, with the first of them.
+   */
   readonly pairs?: readonly (LayerPair & { readonly position: number })[]
 }
 
@@ -265,19 +268,23 @@ function stageLoss(
     } else if (teacher) {
       const isFirst = ({ student: layer }: LayerPair, at: number) =>
         stage.pairs.findIndex((pair) => pair.student === layer) === at
-      const compared = stage.pairs
-        .filter((pair, at) => !drawn || isFirst(pair, at))
-        .filter((pair) => comparesPair(term, pair))
-      if (compared.length === 0) continue
-      const ofPairs = compared.map((pair) => {
-        const states = layerPair(pair, teacher, student, drawn)
+      const comparisons = comparisonsOf(
+        term,
+        stage.pairs.filter((pair, at) => !drawn || isFirst(pair, at)),
+      )
+      if (comparisons.length === 0) continue
+      const ofPairs = comparisons.map((pairs) => {
+        const states = layerPair(pairs, teacher, student, drawn)
         const studentState = inTeachersWidth(term, states.studentState)
         return weighted(loss.build({ ...states, studentState, mask }, settings), term)
       })
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)
       const position = report(part)
-      const pairs = compared.map((pair, index) => ({ ...pair, position: report(ofPairs[index] as Node) }))
+      const pairs = comparisons.map(([pair], index) => ({
+        ...pair,
+        position: report(ofPairs[index] as Node),
+      }))
       terms.push({ term, position, pairs })
     }
   }

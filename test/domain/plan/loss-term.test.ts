@@ -63,7 +63,9 @@ describe.each(LOSS_IDS)('%s', (loss) => {
         { loss, ...at, [setting]: value },
         ...(isInternal({ loss }) ? [] : [{ loss: 'attention-kl' }]),
       ]
-      const isAllowed = checkPlan({ ...PLAN, losses }).problems.length === 0
+      // A student layer with several of the teacher's, which some losses weigh.
+      const mapping = [2, 4, 6].map((teacher) => ({ teacher, student: teacher === 6 ? 3 : 1 }))
+      const isAllowed = checkPlan({ ...PLAN, mapping, losses }).problems.length === 0
       expect([setting, isAllowed]).toEqual([setting, isSettingOf(loss, setting)])
     }
   })

@@ -41,6 +41,15 @@ describe('the problems of a plan', () => {
   test.each([
     ['no mapping', { mapping: [] }],
     ['a mapping that nothing compares', { losses: [{ loss: 'hard-label' }] }],
+    ['layers to weigh, one to each', { losses: [{ loss: 'hidden-alp' }] }],
+    [
+      'layers to weigh, drawn one by one',
+      {
+        losses: [{ loss: 'hidden-alp' }],
+        mapping: [...PLAN.mapping, { teacher: 3, student: 1 }],
+        draw: { every: 'step' },
+      },
+    ],
     ['stages of nothing', { losses: [{ loss: 'hard-label' }], mapping: [], strategy: { kind: 'stacked' } }],
     ['a loss named twice', { losses: [{ loss: 'attention-kl' }, { loss: 'attention-kl' }] }],
     ['a temperature where none belongs', { losses: [{ loss: 'attention-kl', temperature: 2 }] }],

@@ -5,7 +5,7 @@ import { isAveragedOverTokens, looksAt } from '../../../src-main/domain/plan/los
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
-import { tensor, type LossInputs } from './open-loss.ts'
+import { LAYERS, tensor, type LossInputs } from './open-loss.ts'
 
 /** Texts, heads, width (of a head, where there are several), classes. */
 const [B, A, D, C] = [2, 2, 4, 3]
@@ -58,10 +58,12 @@ export function valuesFor({ loss }: LossTerm): LossInputs {
     scores: [B, A, T, T],
     heads: [B, A, T, 3 * D],
     'hidden-state': [B, T, D],
+    layers: [B, T, D],
   }
   const looked = looksAt(loss) as keyof typeof shapeOf
   const make = (who: string) => {
-    const all = numbers(who, shapeOf[looked])
+    const isSeveral = looked === 'layers' && who === 'teacher'
+    const all = numbers(who, isSeveral ? [B, T, LAYERS * D] : shapeOf[looked])
     return looked === 'attention' ? asShares(all) : all
   }
   return { teacher: make('teacher'), student: make('student'), third: MASK }

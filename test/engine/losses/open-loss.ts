@@ -19,6 +19,9 @@ export interface LossInputs {
   readonly third: Tensor
 }
 
+/** Layers of the teacher side by side, [B, T, LAYERS·D], for a loss that weighs several. */
+export const LAYERS = 3
+
 /**
  * Of a loss on the output: another kind of task than one class to a text, then with targets [B, K].
  */
@@ -50,6 +53,7 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
       scores: [-1, second, -1, -1],
       heads: [-1, second, -1, fourth],
       'hidden-state': [-1, -1, third],
+      layers: [-1, -1, third],
     })[looksAt(term.loss)]
   const teacher = graph.placeholder('teacher', 'float32', shapeOf(like.teacher))
   const student = graph.placeholder('student', 'float32', shapeOf(like.student))
@@ -68,6 +72,7 @@ export function openLoss(term: LossTerm, like: LossInputs, of: LossUse = {}): Op
       : entry.build(
           {
             teacherState: teacher,
+            teacherStates: looksAt(term.loss) === 'layers' ? layersOf(teacher) : [teacher],
             studentState: student,
             teacherAttention: teacher,
             studentAttention: student,
@@ -104,6 +109,11 @@ function headsOf(all: Node): AttentionHeads {
     Node,
   ]
   return { query: mul(query, 1 / Math.sqrt(headWidth)), key, value, scores: all }
+}
+
+function layersOf(all: Node): readonly Node[] {
+  const width = (all.shape[2] ?? 0) / LAYERS
+  return Array.from({ length: LAYERS }, (_, layer) => slice(all, 2, layer * width, width))
 }
 
 /** The loss and its gradient by the student, once. */

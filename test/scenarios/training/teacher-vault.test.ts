@@ -23,10 +23,23 @@ const LOSSES = [
   { loss: 'hidden-cosine' },
 ] as const
 
-async function trained(name: string, vault: object, more: object = {}): Promise<string> {
+/** They look at what those do not: heads, scores, and several layers at once. */
+const OTHER_LOSSES = [
+  { loss: 'attention-relations' },
+  { loss: 'attention-score-mse' },
+  { loss: 'hidden-alp' },
+] as const
+const SEVERAL_LAYERS = [
+  { teacher: 1, student: 1 },
+  { teacher: 2, student: 1 },
+  { teacher: 4, student: 2 },
+]
+
+async function trained(name: string, vault: object, more: object = {}, inside: object = {}): Promise<string> {
   const run = makeRun(root, name, {
     teacher: { model: { kind: 'folder', path: join(root, 'teacher') }, vault },
     losses: [...LOSSES],
+    ...inside,
     training: { checkpointEverySeconds: 60, ...more },
   })
   const { ended, complaints } = await runTrainer(run)
@@ -66,6 +79,23 @@ describe('a run that reads its teacher from a vault', () => {
     const steps = eventsOf(stored, 'step')
     expect(steps.some(({ fillMs }) => fillMs !== undefined)).toBe(true)
     expect(steps.slice(10).every(({ fillMs }) => fillMs === undefined)).toBe(true)
+  }, 60_000)
+
+  test('has them too where losses look at heads, at scores and at several layers at once', async () => {
+    const inside = { losses: [...OTHER_LOSSES], mapping: SEVERAL_LAYERS }
+    const live = await trained('inside-live', { keep: 'never' }, { epochs: 1 }, inside)
+    const stored = await trained('inside-stored', { keep: 'always' }, { epochs: 1 }, inside)
+    expect(largestGap(lossesOf(live), lossesOf(stored))).toBeLessThan(2e-5)
+    const [checked] = eventsOf(stored, 'teacher-checked')
+    expect(checked?.differences.map(({ part }) => part)).toEqual(
+      ['scores', 'queries', 'keys', 'values', 'cls'].flatMap((of) => [`${of} 1`, `${of} 2`, `${of} 4`]),
+    )
+    const [step] = eventsOf(stored, 'step')
+    const weighed = step?.terms.find(({ loss }) => loss === 'hidden-alp')
+    expect(weighed?.pairs?.map(({ teacher, student }) => [teacher, student])).toEqual([
+      [1, 1],
+      [4, 2],
+    ])
   }, 60_000)
 
   test('has the same losses, bit for bit, whether it filled the vault or found it, with any seed', async () => {

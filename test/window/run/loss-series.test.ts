@@ -36,6 +36,30 @@ test('every pair that a loss compares is a row; a student layer of several teach
   ])
 })
 
+test('a loss that weighs the layers of the teacher has one row a student layer, which names them', () => {
+  const weighed: DistillPlan = { ...plan, losses: [{ loss: 'hidden-alp', weight: 1, at: 'cls' }] }
+  expect(pairSeries(weighed).map(({ short, series, label, said }) => [short, series, label, said])).toEqual([
+    [
+      'hid ALP embeddings',
+      'loss/hidden-alp/0→0',
+      'hidden-state ALP embeddings',
+      'hidden-state ALP, embeddings',
+    ],
+    [
+      'S1',
+      'loss/hidden-alp/2→1',
+      'hidden-state ALP 2+4→1',
+      'hidden-state ALP, teacher layers 2, 4 to student layer 1',
+    ],
+    [
+      'S3',
+      'loss/hidden-alp/6→3',
+      'hidden-state ALP 6→3',
+      'hidden-state ALP, teacher layer 6 to student layer 3',
+    ],
+  ])
+})
+
 test('a loss that stands twice has two curves, which say where it compares', () => {
   const losses = (['tokens', 'cls'] as const).map((at) => ({ loss: 'hidden-mse', weight: 1, at }) as const)
   const twice: DistillPlan = { ...plan, mapping: [{ teacher: 2, student: 1 }], losses }

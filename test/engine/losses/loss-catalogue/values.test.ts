@@ -295,6 +295,27 @@ describe('hidden losses', () => {
     expect(atCls('hidden-kl', 'tokens')).toBeCloseTo((first + second) / 2, 6)
   })
 
+  test('hidden-alp weighs the layers of the teacher by the softmax of their products with the state', () => {
+    // Of one token, three layers side by side; their products with the state are 0, ln 2 and 0.
+    const layers = tensor([[[0, 0, 1, 2, 0, 1]]])
+    const of = (given: Tensor) =>
+      evaluateLoss(
+        { loss: 'hidden-alp', weight: 1 },
+        { teacher: layers, student: given, third: everyToken(1, 1) },
+      )
+    const [first, second] = [(2 / 4) * 1 - log(2), (2 / 4) * 2 + (1 / 4) * 1]
+    expect(of(tensor([[[log(2), 0]]])).value).toBeCloseTo((first ** 2 + second ** 2) / 2, 5)
+  })
+
+  test('hidden-alp is 0, and flat, where every layer of the teacher is the student’s', () => {
+    const { value, gradient } = evaluateLoss(
+      { loss: 'hidden-alp', weight: 1 },
+      { teacher: tensor([[[1, 2, 1, 2, 1, 2]]]), student: tensor([[[1, 2]]]), third: everyToken(1, 1) },
+    )
+    expect(value).toBeCloseTo(0, 6)
+    for (const slope of gradient.data) expect(slope).toBeCloseTo(0, 6)
+  })
+
   test('hidden-cosine of a zero state is 1, and its gradient a number', () => {
     const { value, gradient } = evaluateLoss(
       { loss: 'hidden-cosine', weight: 1 },
