@@ -178,7 +178,7 @@ export const trainingSchema = z.strictObject({
   precision: z.enum(PRECISIONS).default('float32'),
   /**
    * What keeps the values it starts with: nothing, or the embeddings (words, positions, text of a
-   * pair, their layer norm).
+   * pair, DeBERTa's and MPNet's of distances, their layer norms).
    */
   freeze: z.enum(['none', 'embeddings']).default('none'),
   /** Draws order, dropout and what starts at random. */
@@ -391,9 +391,9 @@ const stageSchema = z.strictObject({
   /** Student layers whose mapped pairs are compared, 0 for the embeddings; left out, all. */
   layers: z.array(number).min(1).optional(),
   /**
-   * Student layers that are trained, 0 for the embeddings, and with them pooler and classifier
-   * where the losses reach them; left out, all that the losses reach. What is not trained stays as
-   * it is, bit for bit.
+   * Student layers that are trained, 0 for the embeddings (all that `freeze` may freeze), and with
+   * them pooler and classifier where the losses reach them; left out, all that the losses reach.
+   * What is not trained stays as it is, bit for bit.
    */
   train: z.array(number).optional(),
   /** The highest, after warm-up; left out, that of the training. */

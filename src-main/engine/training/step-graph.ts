@@ -1,7 +1,11 @@
 import type { Relation } from '../../contract/losses.ts'
 import type { LayerPair, LossTerm } from '../../contract/plan.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
-import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
+import {
+  layersOfParameters,
+  parametersOfLayer,
+  type EncoderConfig,
+} from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type NetworkUse } from '../encoder/network.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
@@ -306,14 +310,14 @@ function trainedParts({ student, freeze, clipNorm }: StepGraphPlan, stage: Stage
   const setOf = (layer: number) => (layer === 0 ? 0 : parametersOfLayer(student, layer - 1) + 1)
   const sets = stage.trained?.map(setOf)
   const isTrained = (name: string): boolean => {
-    const layer = layerOfParameter(name)
+    const layer = layerOfParameter(name, student)
     if (layer === 0 && freeze === 'embeddings') return false
     return sets === undefined || layer === undefined || sets.includes(layer)
   }
   const compared = new Set(stage.pairs.map((pair) => setOf(pair.student)))
   const lookedAt = new Set(sidesLookedAt(stage.terms))
   const isLookedAt = (name: string, side: string) =>
-    compared.has(layerOfParameter(name) ?? 0) && lookedAt.has(side)
+    compared.has(layerOfParameter(name, student) ?? 0) && lookedAt.has(side)
   return { clipNorm, isTrained, isLookedAt }
 }
 
@@ -328,9 +332,13 @@ function sidesLookedAt(terms: readonly LossTerm[]): readonly string[] {
 
 const SIDES = { queries: 'query', keys: 'key', values: 'value' } as const satisfies Record<Relation, string>
 
-/** Layers count from 1, 0 are the embeddings; undefined for what is of no one layer. */
-function layerOfParameter(name: string): number | undefined {
-  if (name.startsWith('embeddings.')) return 0
+/**
+ * Layers count from 1, 0 are the embeddings, those of distances among them (DeBERTa, MPNet); the
+ * norm behind the last layer (ModernBERT) is that one's. Undefined for the head.
+ */
+function layerOfParameter(name: string, student: EncoderConfig): number | undefined {
+  if (/^(embeddings|encoder\.relative_\w+)\./.test(name)) return 0
+  if (name.startsWith('encoder.LayerNorm.')) return layersOfParameters(student)
   const [, index] = /^encoder\.layer\.(\d+)\./.exec(name) ?? []
   return index === undefined ? undefined : Number(index) + 1
 }
