@@ -60,7 +60,9 @@ export interface MeasuredTraining {
   readonly evaluations: number
   readonly devExamples: number
   readonly trainExamples: number
-  /** Training examples that lose tokens at the longest text. */
+  /** Tokens that texts are cut to: the plan's, or what the model reads. */
+  readonly longestText: number
+  /** Training examples that lose tokens at it. */
   readonly cutExamples: number
   readonly longestTokens: number
   readonly checkpointBytes: number
@@ -68,7 +70,7 @@ export interface MeasuredTraining {
   readonly parameters: number
   /** What of the model nothing gives a value: `the pooler`, `layers 3–5`. */
   readonly startsAtRandom: readonly string[]
-  /** What of the model's folder is read otherwise than it is written. */
+  /** What of the model's folder is read otherwise than it is written, and what else to know. */
   readonly notes: readonly string[]
   /**
    * The teacher on a sample of the dev set; absent where there is no teacher, or it is not

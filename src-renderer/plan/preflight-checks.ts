@@ -40,7 +40,7 @@ export function preflightChecks(
     paddingCheck(student.terms, plan),
     startCheck(plan),
     ...randomChecks(report),
-    cutCheck(report, plan),
+    cutCheck(report),
     unmappedCheck(plan, teacherLayers),
     warmupCheck(report, plan),
     memoryCheck(report),
@@ -152,22 +152,23 @@ function randomChecks({ student, teacher }: PreflightReport): readonly Check[] {
       ...notes.map((text) => ({ state: 'caution', text: text.replace(/\.$/, '') }) as const),
     ]
   }
+  const studentNotes = student.notes.filter((note) => !teacher?.notes.includes(note))
   return teacher
-    ? [...of('The teacher', teacher), ...of('The student', { ...student, notes: [] })]
+    ? [...of('The teacher', teacher), ...of('The student', { ...student, notes: studentNotes })]
     : of('The model that is trained', student)
 }
 
-function cutCheck({ student }: PreflightReport, { data }: RunPlan): Check {
-  const { cutExamples, trainExamples, longestTokens } = student
+function cutCheck({ student }: PreflightReport): Check {
+  const { cutExamples, trainExamples, longestTokens, longestText } = student
   if (cutExamples === 0)
     return {
       state: 'fine',
-      text: `No text is cut; the longest has ${longestTokens} of ${data.maxLength} tokens`,
+      text: `No text is cut; the longest has ${longestTokens} of ${longestText} tokens`,
     }
   const share = cutExamples / Math.max(1, trainExamples)
   return {
     state: share > MANY_CUT ? 'caution' : 'fine',
-    text: `${(100 * share).toFixed(share < MANY_CUT ? 2 : 1)} % of texts are cut at ${data.maxLength} tokens`,
+    text: `${(100 * share).toFixed(share < MANY_CUT ? 2 : 1)} % of texts are cut at ${longestText} tokens`,
     value: cutExamples.toLocaleString('en'),
   }
 }

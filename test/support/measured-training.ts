@@ -25,6 +25,7 @@ export function measuredTraining(vault?: MeasuredVault): MeasuredTraining {
     evaluations: 2,
     devExamples: 100,
     trainExamples: 4000,
+    longestText: 128,
     cutExamples: 0,
     longestTokens: 64,
     checkpointBytes: 0,

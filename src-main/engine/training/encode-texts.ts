@@ -16,6 +16,28 @@ export interface Reader {
   readonly config: EncoderConfig
 }
 
+/** Tokens that a plan's texts are cut to for a network. */
+export function longestTextOf({ data }: RunPlan, { positions }: EncoderConfig): number {
+  return Math.min(data.maxLength, positions)
+}
+
+/**
+ * That a network reads less than the plan's longest text, in a sentence, where texts are as long.
+ * @param texts as it reads them
+ */
+export function cutNotes(
+  plan: RunPlan,
+  reader: string,
+  config: EncoderConfig,
+  texts: readonly Tokens[],
+): readonly string[] {
+  const longest = longestTextOf(plan, config)
+  if (longest === plan.data.maxLength || !texts.some(({ ids }) => ids.length === longest)) return []
+  return [
+    `Texts are cut at ${longest.toLocaleString('en')} tokens, not at ${plan.data.maxLength.toLocaleString('en')} (data.maxLength): ${reader} reads no more.`,
+  ]
+}
+
 /** How a run's texts become tokens. @param teacher where it may read others than the student */
 export function createEncoder(
   plan: RunPlan,
@@ -23,8 +45,8 @@ export function createEncoder(
   student: Reader,
   teacher?: Reader,
 ): (text: TrainingText) => EncodedExample {
-  const ofStudent = tokensBy(student, plan.data.maxLength)
-  const ofTeacher = teacher && tokensBy(teacher, plan.data.maxLength)
+  const ofStudent = tokensBy(student, plan)
+  const ofTeacher = teacher && tokensBy(teacher, plan)
   return (text) => {
     const { line, isTransfer } = text
     const target = targetOf(task, text, text.isUnlabelled)
@@ -32,9 +54,9 @@ export function createEncoder(
   }
 }
 
-function tokensBy({ folder, config }: Reader, longest: number): (text: TrainingText) => Tokens {
+function tokensBy({ folder, config }: Reader, plan: RunPlan): (text: TrainingText) => Tokens {
   const tokenizer = loadTokenizer(folder, config.vocabularySize, config.tokenTypes)
-  const maxLength = Math.min(longest, config.positions)
+  const maxLength = longestTextOf(plan, config)
   return ({ text, textPair }) => tokenizer.encode(text, textPair, maxLength)
 }
 

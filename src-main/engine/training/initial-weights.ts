@@ -104,6 +104,28 @@ export function studentStart(
   }
 }
 
+/**
+ * What a student that starts from its teacher's layers has no norm for, or the norm no place, in
+ * sentences: with norms first, layer 1 has none before its attention, as the embeddings' stands
+ * there.
+ */
+export function normNotes({ start }: StudentPlan, { normsFirst }: EncoderConfig): readonly string[] {
+  if (!normsFirst || start.from !== 'teacher') return []
+  const [first = 1, ...others] = start.layers
+  const moved = others.flatMap((layer, index) => (layer === 1 ? [index + 2] : []))
+  return [
+    ...(first === 1
+      ? []
+      : [
+          `Student layer 1 starts as teacher layer ${first} without the norm before its attention: in this family the first layer has none.`,
+        ]),
+    ...moved.map(
+      (layer) =>
+        `The norm before the attention of student layer ${layer} starts anew: teacher layer 1, which the layer starts as, has none.`,
+    ),
+  ]
+}
+
 /** encoder.layer.I.rest → encoder.layer.J.rest, I and J counted from 0; other names stay. */
 function withLayer(name: string, mapped: (index: number) => number): string {
   return name.replace(

@@ -10,6 +10,7 @@ import { readChecksums, vaultsFolder } from '../../teacher-vault/vault-storage.t
 import type { Backend, Session } from '../backend.ts'
 import { countParameters } from '../../model-folder/parameters.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
+import { longestTextOf } from './encode-texts.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { asTeacherReads, epochBatches, padBatch, type Batch } from './batches.ts'
@@ -79,6 +80,7 @@ export async function measureRun(
       evaluations: stages.reduce((sum, { steps }) => sum + Math.ceil(steps / every), 0),
       devExamples: prepared.dev.length,
       trainExamples: prepared.train.length,
+      longestText: longestTextOf(prepared.plan, prepared.config),
       cutExamples: await countCut(prepared),
       longestTokens: lengths.reduce((longest, length) => Math.max(longest, length), 0),
       checkpointBytes,
@@ -248,7 +250,7 @@ async function tryEvaluation(
  * more.
  */
 async function countCut({ plan, train, sources, config, tokenizerFrom }: PreparedRun): Promise<number> {
-  const maxLength = Math.min(plan.data.maxLength, config.positions)
+  const maxLength = longestTextOf(plan, config)
   if (!train.some(({ ids }) => ids.length === maxLength)) return 0
   const tokenizer = loadTokenizer(tokenizerFrom, config.vocabularySize, config.tokenTypes)
   const { texts } = await readTrainingTexts(plan, sources)

@@ -22,9 +22,9 @@ import { describeParameters } from '../../model-folder/parameters.ts'
 import { studentConfig } from '../../model-folder/student-config.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { asTeacherReads, type EncodedExample } from './batches.ts'
-import { createEncoder, readOnceWhereAlike } from './encode-texts.ts'
+import { createEncoder, cutNotes, readOnceWhereAlike } from './encode-texts.ts'
 import { inClassOrder } from './in-class-order.ts'
-import { initialProjections, initialWeights, studentStart } from './initial-weights.ts'
+import { initialProjections, initialWeights, normNotes, studentStart } from './initial-weights.ts'
 import type { Weights } from './model-variables.ts'
 import { readTrainingTexts } from './read-texts.ts'
 import { narrowWeights } from '../narrowing/narrow-weights.ts'
@@ -54,7 +54,7 @@ export interface PreparedRun {
   readonly startingWeights: Weights
   /** What of them nothing gave a value, in words. */
   readonly startsAtRandom: readonly string[]
-  /** What of the model's folder was read otherwise than it is written. */
+  /** What of the model's folder was read otherwise than it is written, and what else to know. */
   readonly notes: readonly string[]
   readonly teacher?: {
     readonly config: EncoderConfig
@@ -106,7 +106,13 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     leftOutRows: train.leftOut + dev.split.unlabelled.length,
     sharedTexts: sharedTexts(train.texts, dev.split.examples).count,
     tokenizerFrom: studentModel.folder,
-    notes: [...originContents.notes, ...(own?.notes ?? [])],
+    notes: [
+      ...originContents.notes,
+      ...(own?.notes ?? []),
+      ...cutNotes(plan, own ? 'the student' : 'the model', studentModel.config, encoded),
+      ...(own ? cutNotes(plan, 'the teacher', originContents.config, asTeacherReads(encoded)) : []),
+      ...(plan.kind === 'distill' ? normNotes(plan.student, models.config) : []),
+    ],
     classWeights: classWeights(plan, sources.labels, labelled),
     ...models,
     teacher: models.teacher && { ...models.teacher, rows: teacherRows },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,4 +22,24 @@ test('a run folder whose classes its loss cannot use is refused, whoever made it
     code: 'invalid-plan',
     message: expect.stringMatching(/soft labels, DIST .* of 2 classes that is only a sign/) as string,
   })
+})
+
+test('that a model reads less than the longest text of the plan is said where it cuts one', async () => {
+  const notesAt = async (maxLength: number) => {
+    const source = {
+      kind: 'files' as const,
+      train: join(root, 'train.jsonl'),
+      dev: join(root, 'dev.jsonl'),
+    }
+    const run = makeRun(root, `run-${maxLength}`, { data: { source, maxLength } })
+    return (await prepareRun(run)).notes
+  }
+  expect(await notesAt(128)).toEqual([])
+  const long = { text: Array.from({ length: 80 }, () => 'w1').join(' '), label: 'yes' }
+  appendFileSync(join(root, 'train.jsonl'), `${JSON.stringify(long)}\n`)
+  rmSync(join(root, 'run-128'), { recursive: true })
+  expect(await notesAt(128)).toEqual([
+    'Texts are cut at 64 tokens, not at 128 (data.maxLength): the model reads no more.',
+  ])
+  expect(await notesAt(64)).toEqual([])
 })

@@ -192,7 +192,10 @@ describe('plans.preflight', () => {
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { text: string }).text.split(' ').length)
-    expect(report.student.cutExamples).toBe(words.filter((count) => count + 2 > 8).length)
+    expect(report.student).toMatchObject({
+      longestText: 8,
+      cutExamples: words.filter((count) => count + 2 > 8).length,
+    })
     expect(report.teacher?.stages).toMatchObject([{ name: 'fine-tuning', steps: 5 }])
     expect(report.student.teacher).toBeUndefined()
   })
