@@ -26,6 +26,14 @@ export function teachersOf(mapping: readonly LayerPair[], student: number): read
     .sort((a, b) => a - b)
 }
 
+/** Student layers that learn from a teacher layer, rising. */
+export function studentsOf(mapping: readonly LayerPair[], teacher: number): readonly number[] {
+  return mapping
+    .filter((pair) => pair.teacher === teacher)
+    .map(({ student }) => student)
+    .sort((a, b) => a - b)
+}
+
 /** Teacher layers that feed no student layer. */
 export function unmappedTeachers(mapping: readonly LayerPair[], teacherLayers: number): readonly number[] {
   return layersUpTo(teacherLayers).filter((layer) => !mapping.some(({ teacher }) => teacher === layer))
@@ -74,6 +82,19 @@ export function unmappedInWords(layers: readonly number[]): string {
 
 export function layersUpTo(count: number): readonly number[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => index + 1)
+}
+
+/** `T1–T4, T6`: three or more that follow each other as from and to. `layers` rise. */
+export function rangesOf(side: 'T' | 'S', layers: readonly number[]): readonly string[] {
+  const runs: number[][] = []
+  for (const layer of layers) {
+    const run = runs.at(-1)
+    if (run?.at(-1) === layer - 1) run.push(layer)
+    else runs.push([layer])
+  }
+  return runs.flatMap((run) =>
+    run.length < 3 ? run.map((layer) => `${side}${layer}`) : `${side}${run[0]}–${side}${run.at(-1)}`,
+  )
 }
 
 /** T1, T3 and T5 */

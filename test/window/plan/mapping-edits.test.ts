@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connect, describeMapping, togglePair } from '../../../src-renderer/plan/mapping-edits.ts'
+import { connect, describeMapping, rangesOf, togglePair } from '../../../src-renderer/plan/mapping-edits.ts'
 
 describe('a mapping', () => {
   const mapping = [
@@ -21,4 +21,9 @@ describe('a mapping', () => {
     expect(describeMapping([], 6, 2)).toBe('No layer is mapped.')
     expect(describeMapping([{ teacher: 1, student: 1 }], 1, 1)).toBe('S1 learns from T1.')
   })
+})
+
+test('three layers or more that follow each other are a range', () => {
+  expect(rangesOf('T', [1, 2, 3, 4, 6, 8, 9])).toEqual(['T1–T4', 'T6', 'T8', 'T9'])
+  expect(rangesOf('S', [])).toEqual([])
 })
