@@ -246,7 +246,11 @@ describe('against PyTorch', () => {
       return session.run(new Map([...feeds(graph, batch), ...more]), [stage!.total, ...gradients])
     }
     const found = numbers(drawn, drawn.graph.stages[0]!.drawn!.feedsFor(PAIRS))
-    numbers(fixed).forEach((expected, index) => expect(found[index]!.data).toEqual(expected.data))
+    // To the last bit with our own operations: TensorFlow's optimizer joins others as it likes.
+    numbers(fixed).forEach((expected, index) => {
+      if (testBackend().isFused) expect(found[index]!.data).toEqual(expected.data)
+      else expect(largestDifference(found[index]!, expected)).toBeLessThan(1e-5)
+    })
     drawn.session.close()
     fixed.session.close()
   })
