@@ -68,6 +68,9 @@ beforeEach(() => {
   const labels = ['no', 'perhaps', 'yes']
   const weights = initialWeights(roberta, labels.length, 5, () => undefined)
   writeModelFolder(own(), { config: roberta, labels, weights, tokenizerFrom: join(root, 'teacher') })
+  // The teacher's words are a WordPiece's, which RoBERTa's own class would not be made of.
+  const settings = { tokenizer_class: 'PreTrainedTokenizerFast' }
+  writeFileSync(join(own(), 'tokenizer_config.json'), JSON.stringify(settings))
   host = openHost(root, PROGRAM_PATHS)
 })
 afterEach(async () => {
