@@ -1,14 +1,12 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
-import { STAGE_TRAINS, type LossTerm, type RunPlan, type Scheduled } from '../../contract/plan.ts'
+import type { LossTerm, RunPlan, Scheduled } from '../../contract/plan.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
-import { TASK_KIND_IDS } from '../../contract/tasks.ts'
-import { STRATEGY_IDS } from '../../contract/strategies.ts'
-import { WEIGHT_SELECTION_IDS } from '../../contract/weight-selections.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
+import { SETTING_PLACES, type FieldType } from './setting-places.ts'
 
 /** A run as queries, columns and groups see it. */
 export interface RunFacts {
@@ -18,11 +16,6 @@ export interface RunFacts {
   readonly text: string
 }
 
-/**
- * number: as it is · share: 0…1, shown in percent · duration: milliseconds · time: UTC · text ·
- * list: texts, or numbers that are one a stage.
- */
-export type FieldType = 'number' | 'share' | 'duration' | 'time' | 'text' | 'list'
 export type FieldValue = string | number | readonly (string | number)[] | null
 
 /**
@@ -166,81 +159,6 @@ const OF_EVALUATIONS: readonly RunField[] = [
   ...fieldsOfKind('teacher', 'teacher', ' of the teacher'),
 ]
 
-/**
- * A setting by its place in the plan: [place, title, type, short name, words]. Two settings of one
- * short name have none.
- */
-const PLACES: readonly (readonly [
-  place: string,
-  title: string,
-  type: FieldType,
-  short?: string,
-  words?: readonly string[],
-])[] = [
-  ['data.source.kind', 'Data source', 'text', undefined, ['catalogue', 'files', 'hub']],
-  ['data.source.train', 'Training file', 'text', 'train'],
-  ['data.source.dev', 'Dev file', 'text', 'dev'],
-  ['data.source.format', 'Format', 'text', 'format'],
-  ['data.source.config', 'Hub config', 'text', 'config'],
-  ['data.source.revision', 'Hub revision', 'text'],
-  ['data.source.label', 'Label column', 'text'],
-  ['data.source.text', 'Text columns', 'list'],
-  ['data.source.taskKind', 'What a label is', 'text', 'taskKind', TASK_KIND_IDS],
-  ['data.source.labelSeparator', 'Between labels', 'text'],
-  ['data.source.labels', 'Label words', 'list'],
-  ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
-  ['data.source.delimiter', 'Delimiter', 'text'],
-  ['data.unlabelled.path', 'Unlabelled text', 'text', 'unlabelled'],
-  ['data.unlabelled.use', 'Unlabelled text is used', 'text', undefined, ['beside', 'instead']],
-  ['data.tolerance', 'Right within', 'number', 'tolerance'],
-  ['data.maxLength', 'Max length', 'number', 'maxLength'],
-  ['data.fraction', 'Data fraction', 'share', 'fraction'],
-  ['student.layers', 'Layers', 'number', 'layers'],
-  ['student.width', 'Width', 'number', 'width'],
-  ['student.heads', 'Heads', 'number', 'heads'],
-  ['student.feedForward', 'Feed-forward', 'number', 'feedForward'],
-  [
-    'student.start.from',
-    'Student start',
-    'text',
-    'start',
-    ['teacher', 'pretrained', 'model', 'random', 'checkpoint'],
-  ],
-  ['student.start.select', 'Narrowed to', 'text', 'select', WEIGHT_SELECTION_IDS],
-  ['student.start.run', 'Forked from', 'text', 'fork'],
-  ['student.start.step', 'Forked at step', 'number'],
-  ['student.start.layers', 'Start layers', 'list'],
-  ['strategy.kind', 'Strategy', 'text', 'strategy', STRATEGY_IDS],
-  ['strategy.train', 'Trained in a stage', 'text', 'stageTrain', STAGE_TRAINS],
-  ['strategy.stageEpochs', 'Stage epochs', 'list', 'stageEpochs'],
-  ['strategy.convergence.threshold', 'Convergence threshold', 'number', 'threshold'],
-  ['strategy.convergence.windowSteps', 'Convergence window', 'number', 'windowSteps'],
-  ['training.epochs', 'Epochs', 'number', 'epochs'],
-  ['training.batchSize', 'Batch size', 'number', 'batchSize'],
-  ['training.microBatch', 'Micro-batch', 'number', 'microBatch'],
-  ['training.learningRate', 'Learning rate', 'number', 'learningRate'],
-  ['training.warmup', 'Warm-up', 'number', 'warmup'],
-  ['training.decay', 'Decay', 'text', 'decay', ['linear', 'cosine', 'constant']],
-  ['training.weightDecay', 'Weight decay', 'number', 'weightDecay'],
-  ['training.clipNorm', 'Clip norm', 'number', 'clipNorm'],
-  ['training.dropout', 'Dropout', 'number', 'dropout'],
-  ['training.precision', 'Precision', 'text', 'precision', ['float32', 'bfloat16']],
-  ['training.freeze', 'Frozen', 'text', 'freeze', ['none', 'embeddings']],
-  ['training.seed', 'Seed', 'number', 'seed'],
-  ['training.evaluateEvery', 'Evaluate every', 'number', 'evaluateEvery'],
-  ['training.checkpointEverySeconds', 'Checkpoint every', 'number', 'checkpointEverySeconds'],
-  ['teacher.fineTune.fraction', 'Teacher data fraction', 'share', 'teacherFraction'],
-  ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
-  ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],
-  ['teacher.fineTune.learningRate', 'Teacher learning rate', 'number'],
-  ['teacher.fineTune.microBatch', 'Teacher micro-batch', 'number'],
-  ['teacher.fineTune.freeze', 'Teacher frozen', 'text', undefined, ['none', 'embeddings']],
-  ['teacher.fineTune.seed', 'Teacher seed', 'number', 'teacherSeed'],
-  ['teacher.vault.keep', 'Teacher vault', 'text', 'vault', ['auto', 'always', 'never']],
-  ['teacher.vault.precision', 'Vault precision', 'text', 'vaultPrecision', ['float32', 'float16']],
-  ['teacher.vault.gigabytes', 'Vaults, GB at most', 'number', 'vaultGigabytes'],
-]
-
 const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'text', 'task', 'Task', ({ plan }) => taskOf(plan), {
     also: ['data', 'data.source.name', 'data.source.id', 'data.source.task'],
@@ -251,18 +169,18 @@ const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'list', 'mapping', 'Layer mapping', ({ plan }) =>
     plan.kind === 'distill' ? plan.mapping.map((pair) => `${pair.teacher}→${pair.student}`) : null,
   ),
-  ...PLACES.map(([place, title, type, short, words]) => {
+  ...SETTING_PLACES.map(([place, title, type, short, words]) => {
     const keys = place.split('.')
     return field('setting', type, short ?? place, title, ({ plan }) => valueAt(plan, keys), {
       also: short === undefined ? [] : [place],
       words,
     })
   }),
-  ...LOSS_IDS.flatMap((loss) => [
+  ...LOSS_IDS.map((loss) =>
     field('setting', 'number', loss, `Weight of ${LOSSES[loss].title}`, ({ plan }) => weightsOf(plan, loss), {
       also: [`losses.${loss}`, `losses.${loss}.weight`],
     }),
-  ]),
+  ),
   field('setting', 'number', 'temperature', 'Temperature', ({ plan }) => temperatureOf(plan), {
     also: ['losses.soft-label.temperature'],
   }),
