@@ -4,7 +4,7 @@ import { COMPARED_SCORES } from '../../src-main/domain/dev-set/compared-scores.t
 import type { ComparedColumn } from './compared-columns.ts'
 
 export const DIFFERENCES_ARE =
-  'Second less first, of one seed each, by the paired bootstrap over the dev examples; p is two-sided, with Holm’s correction over the pairs of a score. The intervals are not corrected.'
+  'Second less first, of one seed each, by the paired bootstrap over the dev examples; p is two-sided, with Holm’s correction over the pairs of a score; of 1,000 resamples it is no less than 0.002, so among more than 25 pairs the best may not be told apart. The intervals are not corrected.'
 
 /** How a score differs between two columns. */
 export interface DifferenceRow extends Pick<ComparedDifference, 'difference' | 'interval' | 'p' | 'pHolm'> {
