@@ -65,7 +65,7 @@ async function describe(
   paths: { readonly train: string; readonly dev: string },
   work: LongWork,
 ): Promise<ResolvedData> {
-  const { task, text, label, labelSeparator, labels, quoted, delimiter } = source
+  const { task, text, label, labelSeparator, labelColumns, labels, quoted, delimiter } = source
   const taskKind = taskKindOfData(source)
   const format = source.kind === 'files' ? source.format : undefined
   const described = {
@@ -75,6 +75,7 @@ async function describe(
     ...(label ? { label } : {}),
     ...(taskKind === 'classification' ? {} : { taskKind }),
     ...(labelSeparator === undefined ? {} : { labelSeparator }),
+    ...(labelColumns ? { labelColumns } : {}),
     ...(labels ? { labels } : {}),
     ...(quoted === undefined ? {} : { quoted }),
     ...(delimiter === undefined ? {} : { delimiter }),

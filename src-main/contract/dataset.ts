@@ -77,6 +77,11 @@ export interface FileDescription {
   /** Of several labels to a text: what stands between them in a cell; lists when absent. */
   readonly labelSeparator?: string
   /**
+   * Of several labels to a text: a column for each, named as texts are, 1 where a text has the
+   * label.
+   */
+  readonly labelColumns?: readonly string[]
+  /**
    * Label words in class order; found from the training split (numbers by size, words sorted) when
    * absent.
    */
@@ -103,6 +108,8 @@ export interface FileReading {
   readonly text?: readonly string[]
   /** Null where the file has no label column. */
   readonly label?: string | null
+  /** Where each label has a column of its own: those. */
+  readonly labelColumns?: readonly string[]
   /** Absent of one class to a text. */
   readonly taskKind?: TaskKind
   /** Words of the classes in their order, as a Parquet file's metadata says them (ClassLabel). */

@@ -59,6 +59,11 @@ const columns = {
    * lists (JSON, Parquet).
    */
   labelSeparator: z.string().min(1).max(10).optional(),
+  /**
+   * Of several labels: a column for each, 1 where a text has it and 0 where not; their names are
+   * the labels.
+   */
+  labelColumns: z.array(name).min(2).max(MOST_CLASSES).optional(),
   /** Words of the classes in their order; those of the training split when left out. */
   labels: z.array(z.string().max(1000)).min(2).max(MOST_CLASSES).optional(),
   /**

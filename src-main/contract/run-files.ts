@@ -37,6 +37,7 @@ const fileSchema = z.strictObject({
   label: z.string().optional(),
   taskKind: taskKindSchema.optional(),
   labelSeparator: z.string().optional(),
+  labelColumns: z.array(z.string()).optional(),
   labels: z.array(z.string()).optional(),
   quoted: z.boolean().optional(),
   delimiter: z.string().optional(),

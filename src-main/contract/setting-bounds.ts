@@ -113,6 +113,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.source.label': { title: 'Label column' },
   'data.source.taskKind': { title: 'What a label is' },
   'data.source.labelSeparator': { title: 'Between labels' },
+  'data.source.labelColumns': { title: 'Columns of labels' },
   'data.source.labels': { title: 'Label words', entry: 'Label word' },
   'data.labels': { title: "Labels of the model's classes", entry: 'Label of class' },
   'data.unlabelled': { title: 'Text without labels' },

@@ -4,8 +4,8 @@ const metadataSchema = z.object({ info: z.object({ features: z.record(z.string()
 const classLabelSchema = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).min(1) })
 
 /**
- * The words of a column's classes, as the `datasets` library writes them into a Parquet file's
- * metadata (key `huggingface`); undefined where they do not stand there.
+ * The words of a column's classes, or of those in its lists, as the `datasets` library writes them
+ * into a Parquet file's metadata (key `huggingface`); undefined where they do not stand there.
  * @param column the column's name, or the way to it: a.b
  */
 export function classLabelNames(
@@ -21,8 +21,16 @@ export function classLabelNames(
       (features, name) => (isRecord(features) && Object.hasOwn(features, name) ? features[name] : undefined),
       parsed.data.info.features,
     )
-  const label = classLabelSchema.safeParse(feature)
+  const label = classLabelSchema.safeParse(ofList(feature))
   return label.success ? label.data.names : undefined
+}
+
+/** What a list is of: a Sequence, a List as newer versions write it, or a list of one feature. */
+function ofList(feature: unknown): unknown {
+  if (Array.isArray(feature)) return feature[0]
+  return isRecord(feature) && feature._type !== 'ClassLabel' && isRecord(feature.feature)
+    ? feature.feature
+    : feature
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { FileDescription } from '../contract/dataset.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { GLUE_TASK_DESCRIPTIONS, type GlueTaskDescription } from './glue-tasks.ts'
+import { isFlag } from './label-word.ts'
 import type { Row } from './row.ts'
 
 /** Where a table keeps what. */
@@ -11,13 +12,15 @@ export interface Columns {
    * takes.
    */
   readonly label?: number
+  /** Instead of it, a column for each label. */
+  readonly labels?: readonly number[]
   /** Cells that a row must have. */
   readonly count: number
   /** Whether the first row names the columns and is no example. */
   readonly hasHeader: boolean
 }
 
-type Wanted = Pick<FileDescription, 'path' | 'text' | 'label' | 'task'>
+type Wanted = Pick<FileDescription, 'path' | 'text' | 'label' | 'labelColumns' | 'task'>
 
 /**
  * Names that texts and labels go by, the first that fits. Pairs come first: a table with both is a
@@ -55,7 +58,8 @@ export function findColumns(wanted: Wanted, firstRow: readonly string[], mayBeUn
   const columns = placeColumns(wanted, firstRow, mayBeUnlabelled)
   const names = firstRow.map((name) => name.trim())
   if (columnsByPosition(wanted, names, mayBeUnlabelled)) return columns
-  const used = [...columns.text, ...(columns.label === undefined ? [] : [columns.label])]
+  const { label = [], labels = [] } = columns
+  const used = [...columns.text, label, ...labels].flat()
   const twice = used.map((position) => names[position]).find((name) => isTwice(names, name))
   if (twice === undefined) return columns
   throw new StillroomError(
@@ -69,7 +73,7 @@ function isTwice(names: readonly string[], name: string | undefined): boolean {
 }
 
 function placeColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabelled: boolean): Columns {
-  const { path, text, label } = wanted
+  const { path, text, label, labelColumns } = wanted
   const names = firstRow.map((name) => name.trim())
   const byPosition = columnsByPosition(wanted, names, mayBeUnlabelled)
   if (byPosition) return byPosition
@@ -77,8 +81,17 @@ function placeColumns(wanted: Wanted, firstRow: readonly string[], mayBeUnlabell
   const position = (name: string) => names.indexOf(name)
   const isThere = (name: string) => position(name) >= 0
   const texts = text ?? textsOf(task).find((usual) => usual.every(isThere))
-  const found = label ?? labelsOf(task).find(isThere)
-  const missing = [...(texts ?? []), ...(found ? [found] : [])].find((name) => !isThere(name))
+  const found = labelColumns ? undefined : (label ?? labelsOf(task).find(isThere))
+  const missing = [...(texts ?? []), ...(found ? [found] : []), ...(labelColumns ?? [])].find(
+    (name) => !isThere(name),
+  )
+  if (texts && labelColumns && missing === undefined)
+    return {
+      text: texts.map(position),
+      labels: labelColumns.map(position),
+      count: names.length,
+      hasHeader: true,
+    }
   if (texts && (found || mayBeUnlabelled) && missing === undefined)
     return {
       text: texts.map(position),
@@ -108,11 +121,16 @@ export function canFindColumns(wanted: Wanted, firstRow: readonly string[]): boo
 }
 
 /** A row of a table as an example, or why it is none. */
-export function rowOfCells(cells: readonly string[], { text, label, count }: Columns, line: number): Row {
+export function rowOfCells(
+  cells: readonly string[],
+  { text, label, labels, count }: Columns,
+  line: number,
+): Row {
   if (cells.length !== count)
     return { line, reason: `the row has ${cells.length} columns where ${count} are due` }
   const first = cells[text[0] ?? 0] ?? ''
   const second = text[1] === undefined ? undefined : cells[text[1]]
+  if (labels) return { line, text: first, textPair: second, label: labels.map((position) => cells[position]) }
   return { line, text: first, textPair: second, label: label === undefined ? undefined : cells[label] }
 }
 
@@ -141,15 +159,22 @@ function isHeader(names: readonly string[], text: readonly number[], label: numb
  * header.
  */
 function columnsByPosition(
-  { path, text, label, task }: Wanted,
+  { path, text, label, labelColumns, task }: Wanted,
   names: readonly string[],
   mayBeUnlabelled: boolean,
 ): Columns | undefined {
-  const wanted = [...(text ?? []), ...(label ? [label] : [])]
+  const wanted = [...(text ?? []), ...(labelColumns ?? (label ? [label] : []))]
   const arePositions =
     wanted.every((name) => /^\d+$/.test(name)) && !wanted.every((name) => names.includes(name))
-  if (text && (label || mayBeUnlabelled) && arePositions) {
+  if (text && (label || labelColumns || mayBeUnlabelled) && arePositions) {
     const beyond = wanted.map(Number).find((position) => position >= names.length)
+    if (beyond === undefined && labelColumns)
+      return {
+        text: text.map(Number),
+        labels: labelColumns.map(Number),
+        count: names.length,
+        hasHeader: !labelColumns.every((column) => isFlag(names[Number(column)])),
+      }
     if (beyond === undefined)
       return {
         text: text.map(Number),
@@ -164,7 +189,14 @@ function columnsByPosition(
   }
   const known: GlueTaskDescription | undefined = task && GLUE_TASK_DESCRIPTIONS[task]
   // CoLA's labelled files have no header; its test file, and its copies from the hub, have one.
-  if (!known || known.headerLines > 0 || text || label || names.some((name) => known.hubText.includes(name)))
+  if (
+    !known ||
+    known.headerLines > 0 ||
+    text ||
+    label ||
+    labelColumns ||
+    names.some((name) => known.hubText.includes(name))
+  )
     return undefined
   const positions = known.text.map(Number)
   const count = Math.max(...positions, Number(known.label)) + 1

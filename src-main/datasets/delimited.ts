@@ -39,12 +39,13 @@ export async function* readDelimited(file: FileDescription, options: RowOptions)
           continue
         }
         columns = findColumns(file, cells, options.mayBeUnlabelled)
-        const { text: texts, label, hasHeader } = columns
+        const { text: texts, label, labels, hasHeader } = columns
         const nameOf = (position: number) => (hasHeader ? (cells[position] ?? '').trim() : String(position))
         options.report?.({
           hasHeader,
           text: texts.map(nameOf),
           label: label === undefined ? null : nameOf(label),
+          labelColumns: labels?.map(nameOf),
         })
         if (!hasHeader) yield rowOfCells(cells, columns, line)
       }

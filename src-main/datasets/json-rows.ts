@@ -20,6 +20,7 @@ const ratingFields = z.object({
 interface Fields {
   readonly text: readonly string[]
   readonly label?: string
+  readonly labels?: readonly string[]
 }
 
 /**
@@ -35,7 +36,7 @@ export async function* jsonRows(
   let waiting: JsonValue[] = []
   const find = () => {
     fields = findFields(file, waiting, mayBeUnlabelled)
-    if (fields) report?.({ text: fields.text, label: fields.label ?? null })
+    if (fields) report?.({ text: fields.text, label: fields.label ?? null, labelColumns: fields.labels })
   }
   for await (const some of values) {
     if (fields) {
@@ -60,12 +61,20 @@ function findFields(
   const objects = values.flatMap((found) => ('value' in found && isObject(found.value) ? [found.value] : []))
   if (objects.length === 0) return undefined
   const names = new Set(objects.flatMap((object) => Object.keys(object)))
-  for (const name of [...(file.text ?? []), ...(file.label ? [file.label] : [])])
+  for (const name of [
+    ...(file.text ?? []),
+    ...(file.label ? [file.label] : []),
+    ...(file.labelColumns ?? []),
+  ])
     if (objects.some((object) => valueAt(object, name) !== undefined)) names.add(name)
   const list = [...names]
-  const { text, label } = findColumns(file, list, mayBeUnlabelled)
+  const { text, label, labels } = findColumns(file, list, mayBeUnlabelled)
   const nameAt = (position: number) => list[position] ?? ''
-  return { text: text.map(nameAt), label: label === undefined ? undefined : nameAt(label) }
+  return {
+    text: text.map(nameAt),
+    label: label === undefined ? undefined : nameAt(label),
+    labels: labels?.map(nameAt),
+  }
 }
 
 function rowOf(found: JsonValue, fields: Fields | undefined): Row {
@@ -80,7 +89,11 @@ function rowOf(found: JsonValue, fields: Fields | undefined): Row {
     line,
     text: texts[0] as string,
     textPair: texts[1] as string | undefined,
-    label: fields.label === undefined ? undefined : valueAt(value, fields.label),
+    label: fields.labels
+      ? fields.labels.map((name) => valueAt(value, name))
+      : fields.label === undefined
+        ? undefined
+        : valueAt(value, fields.label),
     rating: rating?.success
       ? { mean: rating.data.ratingMean, spread: rating.data.ratingSpread, count: rating.data.ratingCount }
       : undefined,

@@ -56,6 +56,26 @@ export function unlabelledTest(
   return (word) => marks.has(word)
 }
 
+const FLAGS: Readonly<Record<string, boolean>> = {
+  '1': true,
+  true: true,
+  '0': false,
+  false: false,
+  '': false,
+}
+
+/**
+ * Whether a text has a label, by what stands in the label's own column: 1, 0, true, false in any
+ * letters, or nothing, which is 0. Undefined for anything else.
+ */
+export function flagOf(found: unknown): boolean | undefined {
+  return FLAGS[(labelWord(found) ?? '').toLowerCase()]
+}
+
+export function isFlag(found: unknown): boolean {
+  return flagOf(found) !== undefined
+}
+
 /** The number that a word is, with a point or a comma; undefined where it is none. */
 export function numberOf(word: string): number | undefined {
   const number = Number(word.replace(DECIMAL_COMMA, '$1.$2'))

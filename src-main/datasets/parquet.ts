@@ -16,8 +16,8 @@ const LARGEST_PAGE = 2 ** 28
 
 /**
  * Parquet, as the Hugging Face hub serves data sets; `line` is the row's number from 1. A column
- * inside a struct is named a.b. Where the file says the words of its classes (ClassLabel), labels
- * are those words.
+ * inside a struct is named a.b. Where the file says the words of its classes (ClassLabel, or a list
+ * of them), labels are those words.
  */
 export async function* readParquet(file: FileDescription, options: RowOptions): AsyncGenerator<Row> {
   const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
@@ -28,13 +28,19 @@ export async function* readParquet(file: FileDescription, options: RowOptions): 
     const source = await asBuffer(handle)
     const metadata = await orRefuse(file.path, () => parquetMetadataAsync(source))
     const names = columnNames(metadata.schema)
-    const { text, label } = findColumns(file, names, options.mayBeUnlabelled)
+    const { text, label, labels } = findColumns(file, names, options.mayBeUnlabelled)
     const textNames = text.map((position) => names[position] ?? '')
     const labelName = label === undefined ? undefined : names[label]
+    const flagNames = labels?.map((position) => names[position] ?? '')
     const words =
       labelName === undefined ? undefined : classLabelNames(metadata.key_value_metadata, labelName)
-    options.report?.({ text: textNames, label: labelName ?? null, classLabel: words })
-    const wanted = [...textNames, ...(labelName === undefined ? [] : [labelName])]
+    options.report?.({
+      text: textNames,
+      label: labelName ?? null,
+      labelColumns: flagNames,
+      classLabel: words,
+    })
+    const wanted = [...textNames, ...(labelName === undefined ? [] : [labelName]), ...(flagNames ?? [])]
     const columns = [...new Set(wanted.map((name) => topColumn(metadata.schema, name)))]
     const total = rowsOf(metadata, file.path)
     for (let rowStart = 0; rowStart < total; rowStart += ROWS_AT_A_TIME) {
@@ -53,7 +59,11 @@ export async function* readParquet(file: FileDescription, options: RowOptions): 
       if (rows.length < rowEnd - rowStart)
         throw damaged(file.path, `it has fewer rows than the ${total} it says`)
       for (const [index, row] of rows.entries())
-        yield rowOf(row, textNames, labelName, words, rowStart + index + 1)
+        yield rowOf(
+          row,
+          { text: textNames, label: labelName, labels: flagNames, words },
+          rowStart + index + 1,
+        )
     }
   } finally {
     await handle.close()
@@ -91,27 +101,37 @@ function rowsOf(metadata: FileMetaData, path: string): number {
   throw damaged(path, `its footer says ${metadata.num_rows} rows, its parts hold ${total}`)
 }
 
+interface NamedColumns {
+  readonly text: readonly string[]
+  readonly label: string | undefined
+  /** Instead of it, a column for each label. */
+  readonly labels: readonly string[] | undefined
+  /** Of the label's class numbers. */
+  readonly words: readonly string[] | undefined
+}
+
 function rowOf(
   row: Readonly<Record<string, unknown>>,
-  text: readonly string[],
-  label: string | undefined,
-  words: readonly string[] | undefined,
+  { text, label, labels, words }: NamedColumns,
   line: number,
 ): Row {
   const texts = text.map((name) => valueAt(row, name))
   const missing = text.find((_, index) => typeof texts[index] !== 'string')
   if (missing !== undefined) return { line, reason: whyNoText(missing, valueAt(row, missing)) }
+  const given = { line, text: texts[0] as string, textPair: texts[1] as string | undefined }
+  if (labels) return { ...given, label: labels.map((name) => valueAt(row, name)) }
   const found = label === undefined ? undefined : valueAt(row, label)
-  const isClass = words !== undefined && (typeof found === 'number' || typeof found === 'bigint')
-  const word = isClass && Number(found) !== -1 ? words[Number(found)] : undefined
-  if (isClass && Number(found) !== -1 && word === undefined)
-    return { line, reason: `the class number ${found} is none of 0 to ${words.length - 1}` }
-  return {
-    line,
-    text: texts[0] as string,
-    textPair: texts[1] as string | undefined,
-    label: word ?? found,
-  }
+  const isStrange = (one: unknown) =>
+    words !== undefined && isNumber(one) && Number(one) !== -1 && words[Number(one)] === undefined
+  const strange = (Array.isArray(found) ? found : [found]).find(isStrange)
+  if (strange !== undefined)
+    return { line, reason: `the class number ${strange} is none of 0 to ${(words?.length ?? 0) - 1}` }
+  const wordOf = (one: unknown): unknown => (isNumber(one) ? (words?.[Number(one)] ?? one) : one)
+  return { ...given, label: Array.isArray(found) ? found.map(wordOf) : wordOf(found) }
+}
+
+function isNumber(value: unknown): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 function whyNoText(name: string, value: unknown): string {

@@ -72,10 +72,15 @@ export async function readSplit(
     const rows = READERS[file.format](file, { mayBeUnlabelled, signal, report })
     if (taskKind === 'multi-label') {
       const wanted = ignoresLabels ? withoutLabels(rows) : rows
-      const { labelSeparator: separator } = file
-      const lists = await collectLabelLists(file.path, wanted, { words: named, separator, mayBeUnlabelled })
-      const { split, labels } = lists
-      return { split, labels, reading: { ...reading, taskKind, classesBy: orderOf(file, known, labels) } }
+      const { split, labels } = await collectLabelLists(file.path, wanted, {
+        // A file's own words are known once its reader has begun.
+        words: () => named ?? reading.classLabel,
+        columns: file.labelColumns,
+        separator: file.labelSeparator,
+        mayBeUnlabelled,
+      })
+      const classesBy = orderOf(file, reading, known, labels)
+      return { split, labels, reading: { ...reading, taskKind, classesBy } }
     }
     const { split, labels, areNumbers } = await collectExamples(
       file.path,
@@ -110,12 +115,14 @@ export async function readSplit(
 
 /** Who says the order of labels of which a text may have several. */
 function orderOf(
-  { labels: planned }: FileDescription,
+  { labels: planned, labelColumns }: FileDescription,
+  { classLabel }: FileReading,
   known: readonly string[] | undefined,
   labels: readonly string[],
 ): FileReading['classesBy'] {
   if (known) return 'training'
-  if (planned) return 'plan'
+  if (planned ?? labelColumns) return 'plan'
+  if (classLabel) return 'file'
   return labels.every(isWholeNumber) ? 'size' : 'alphabet'
 }
 

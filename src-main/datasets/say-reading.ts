@@ -44,13 +44,17 @@ function sayCells({ delimiter, quoting, hasSeparatorLine }: FileReading): readon
   return [between, quotes]
 }
 
-function sayColumns({ hasHeader, text, label }: FileReading): readonly string[] {
+function sayColumns({ hasHeader, text, label, labelColumns }: FileReading): readonly string[] {
   const header =
     hasHeader === undefined
       ? []
       : [hasHeader ? 'The first row names the columns.' : 'There is no header; columns are counted from 0.']
   if (!text) return header
-  const labelled = label ? `Label: ${label}` : 'No label column'
+  const labelled = labelColumns
+    ? 'Each label has a column: 1 where a text has it, 0 or empty where not; where all are empty, the row is unlabelled'
+    : label
+      ? `Label: ${label}`
+      : 'No label column'
   return [...header, `Text: ${text.join(' and ')}. ${labelled}.`]
 }
 

@@ -56,3 +56,23 @@ table = pyarrow.table(
     }
 ).replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
 pyarrow.parquet.write_table(table, FOLDER / "class-label.parquet")
+
+# Several labels to a text, as `datasets` writes them: lists of class numbers, and a column for each.
+topics = ["art", "war", "law"]
+features = {
+    "text": {"dtype": "string", "_type": "Value"},
+    "topics": {"feature": {"names": topics, "_type": "ClassLabel"}, "_type": "List"},
+    "older": {"feature": {"names": topics, "_type": "ClassLabel"}, "length": -1, "_type": "Sequence"},
+}
+numbers = [[2, 0], [], [1], [0, 1, 2]]
+table = pyarrow.table(
+    {
+        "text": pyarrow.array([f"text {row}" for row in range(len(numbers))]),
+        "topics": pyarrow.array(numbers, pyarrow.list_(pyarrow.int64())),
+        "older": pyarrow.array([*numbers[:-1], [3]], pyarrow.list_(pyarrow.int64())),
+        "art": pyarrow.array([0 in row for row in numbers]),
+        "war": pyarrow.array([int(1 in row) for row in numbers]),
+        "law": pyarrow.array([1.0, 0.0, None, 0.5]),
+    }
+).replace_schema_metadata({"huggingface": json.dumps({"info": {"features": features}})})
+pyarrow.parquet.write_table(table, FOLDER / "several-labels.parquet")

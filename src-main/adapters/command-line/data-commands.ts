@@ -126,6 +126,7 @@ interface FileOptions {
   readonly label?: string
   readonly taskKind?: TaskKind
   readonly labelSeparator?: string
+  readonly labelColumns?: readonly string[]
   readonly labels?: readonly string[]
   readonly quoted?: boolean
   readonly delimiter?: string
@@ -163,6 +164,10 @@ function withFileOptions(command: Command, labels = 'label words in class order'
       ),
     )
     .option('--label-separator <characters>', 'between the labels of a cell, where a text may have several')
+    .option(
+      '--label-columns <column...>',
+      'a column of 0 and 1 for each label, where a text may have several',
+    )
     .option('--labels <word...>', labels)
     .option('--quoted <true|false>', "whether a table's cells may be quoted; told from the file", trueOrFalse)
     .option('--delimiter <character>', "between a table's cells (or: tab); told from the file", delimiterOf)
@@ -176,6 +181,7 @@ function fileOf({
   label,
   taskKind,
   labelSeparator,
+  labelColumns,
   labels,
   quoted,
   delimiter,
@@ -188,6 +194,7 @@ function fileOf({
     label,
     taskKind,
     labelSeparator,
+    labelColumns,
     labels,
     quoted,
     delimiter,

@@ -23,6 +23,26 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
   const { source } = plan.data
   if (source.kind !== 'catalogue' && source.labelSeparator !== undefined && kind !== 'multi-label')
     leaveOut(['data', 'source', 'labelSeparator'], `stands between several labels, and ${are} here`)
+  if (source.kind !== 'catalogue' && source.labelColumns !== undefined) {
+    if (kind !== 'multi-label')
+      leaveOut(
+        ['data', 'source', 'labelColumns'],
+        `names a column for each of several labels, and ${are} here`,
+      )
+    for (const key of ['label', 'labelSeparator', 'labels'] as const)
+      if (source[key] !== undefined)
+        leaveOut(['data', 'source', key], 'says what the columns of labels (labelColumns) say')
+    const once = [...new Set(source.labelColumns)]
+    if (once.length < source.labelColumns.length)
+      problems.push({
+        path: ['data', 'source', 'labelColumns'],
+        message: `${subjectOf(['data', 'source', 'labelColumns'])} names a column twice`,
+        mend: {
+          title: 'Name it once',
+          changes: [{ path: ['data', 'source', 'labelColumns'], value: once }],
+        },
+      })
+  }
   if (kind === 'regression') {
     if (plan.data.labels) leaveOut(['data', 'labels'], `says which class is which, and ${are} here`)
     if (plan.data.source.kind !== 'catalogue' && plan.data.source.labels)

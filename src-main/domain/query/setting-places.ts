@@ -30,6 +30,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['data.source.text', 'Text columns', 'list'],
   ['data.source.taskKind', 'What a label is', 'text', 'taskKind', TASK_KIND_IDS],
   ['data.source.labelSeparator', 'Between labels', 'text'],
+  ['data.source.labelColumns', 'Columns of labels', 'list'],
   ['data.source.labels', 'Label words', 'list'],
   ['data.source.quoted', 'Quoted cells', 'text', undefined, ['yes', 'no']],
   ['data.source.delimiter', 'Delimiter', 'text'],

@@ -21,6 +21,7 @@ function devSetKey({ dev, labels }: Sources): string {
     label = null,
     taskKind,
     labelSeparator,
+    labelColumns,
     quoted,
     delimiter,
   } = dev
@@ -28,7 +29,8 @@ function devSetKey({ dev, labels }: Sources): string {
   // were.
   const cells = quoted === undefined && delimiter === undefined ? [] : [quoted ?? null, delimiter ?? null]
   const kind = taskKind === undefined ? [] : [taskKind, labelSeparator ?? null]
-  const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells, ...kind])
+  const columns = labelColumns === undefined ? [] : [labelColumns]
+  const reading = JSON.stringify([sha256, format, task, text, label, labels, ...cells, ...kind, ...columns])
   return createHash('sha256').update(reading).digest('hex')
 }
 

@@ -14,7 +14,7 @@ import { readModelFolder } from '../../model-folder/read-model-folder.ts'
  * from.
  */
 interface Data extends Pick<Sources, 'labels'> {
-  readonly train: Pick<SourceFile, 'task' | 'labels' | 'taskKind'>
+  readonly train: Pick<SourceFile, 'task' | 'labels' | 'labelColumns' | 'taskKind'>
 }
 
 /**
@@ -22,7 +22,8 @@ interface Data extends Pick<Sources, 'labels'> {
  * the plan's, not the one they were found in.
  */
 export function areOrdered(source: DataSource, { train }: Pick<Data, 'train'>): boolean {
-  return source.kind === 'catalogue' || train.task !== undefined || train.labels !== undefined
+  const { task, labels, labelColumns } = train
+  return source.kind === 'catalogue' || [task, labels, labelColumns].some((named) => named !== undefined)
 }
 
 /**
@@ -55,7 +56,7 @@ export function matchTeacher(
   if (taskKind === 'multi-label' && labels.length > data.labels.length)
     throw new StillroomError(
       'invalid-plan',
-      `The teacher has labels that no text of the data has: ${labels.slice(data.labels.length).join(', ')}. Whether the texts lack them, or nobody looked, cannot be told. If they lack them, name all labels in order (labels).`,
+      `The teacher has labels that no text of the data has: ${labels.slice(data.labels.length).join(', ')}. Whether the texts lack them, or nobody looked, cannot be told. If they lack them, ${data.train.labelColumns ? 'add a column of 0 for each to the data' : 'name all labels in order (labels)'}.`,
     )
   return { teacher: { ...teacher, classes: { names: [...names], order, reasons } }, labels: [...labels] }
 }

@@ -22,6 +22,10 @@ const NARROW_RELATIONS = {
   student: { ...NARROW, width: 320, heads: 5 },
   losses: [{ loss: 'hard-label' }, { loss: 'attention-relations' }],
 }
+const SEVERAL = { taskKind: 'multi-label' }
+const columnsOfLabels = (more: object) => ({
+  source: { kind: 'files', train: '/a.csv', dev: '/b.csv', labelColumns: ['art', 'war'], ...more },
+})
 const FACTS = { teacher: teacherOf(6), classes: 2 }
 
 describe('the problems of a plan', () => {
@@ -66,6 +70,13 @@ describe('the problems of a plan', () => {
     ],
     ['a pretrained start without a base', { student: { layers: 3, start: { from: 'pretrained' } } }],
     ['stage limits for other stages', { strategy: { kind: 'stacked', stageEpochs: [1, 2] } }],
+    ['columns of labels where a text has one class', { data: columnsOfLabels({}) }],
+    ['columns of labels and a column of them', { data: columnsOfLabels({ ...SEVERAL, label: 'topics' }) }],
+    ['columns of labels and their words', { data: columnsOfLabels({ ...SEVERAL, labels: ['art', 'war'] }) }],
+    [
+      'a column of labels twice',
+      { data: columnsOfLabels({ ...SEVERAL, labelColumns: ['art', 'war', 'art'] }) },
+    ],
     ['a micro-batch larger than the batch', { training: { batchSize: 32, microBatch: 64 } }],
     [
       "a micro-batch larger than the teacher's batch",

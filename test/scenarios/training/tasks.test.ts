@@ -49,7 +49,7 @@ beforeAll(() => {
         .split('\n')
       const rows = texts.map((line, at) => ({
         text: (JSON.parse(line) as { text: string }).text,
-        label: LABELS[taskKind](at),
+        ...columnsOf(LABELS[taskKind](at)),
       }))
       writeFileSync(
         join(root, `${taskKind}-${split}.jsonl`),
@@ -60,11 +60,25 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+/** A number as a label; of several labels each as a column of 0 and 1. */
+function columnsOf(label: number | readonly string[]): Readonly<Record<string, number>> {
+  if (typeof label === 'number') return { label }
+  return Object.fromEntries(NAMES.map((name) => [name, Number(label.includes(name))]))
+}
+
 async function made(taskKind: OtherKind): Promise<string> {
   const [train, dev] = ['train', 'dev'].map((split) => join(root, `${taskKind}-${split}.jsonl`))
   const plan = distillPlanSchema.parse({
     kind: 'distill',
-    data: { source: { kind: 'files', train, dev, taskKind } },
+    data: {
+      source: {
+        kind: 'files',
+        train,
+        dev,
+        taskKind,
+        ...(taskKind === 'multi-label' && { labelColumns: NAMES }),
+      },
+    },
     teacher: { model: { kind: 'folder', path: join(root, taskKind) } },
     student: { layers: 2, start: { from: 'random' } },
     mapping: [{ teacher: 4, student: 2 }],
