@@ -67,9 +67,6 @@ beforeEach(() => {
   }
   const labels = ['no', 'perhaps', 'yes']
   const weights = initialWeights(roberta, labels.length, 5, () => undefined)
-  // The teacher's tokenizer under another family's model, as its files then have to say.
-  const tokenizer = JSON.stringify({ tokenizer_class: 'BertTokenizer' })
-  writeFileSync(join(root, 'teacher', 'tokenizer_config.json'), tokenizer)
   writeModelFolder(own(), { config: roberta, labels, weights, tokenizerFrom: join(root, 'teacher') })
   // The teacher's words are a WordPiece's, which RoBERTa's own class would not be made of.
   const settings = { tokenizer_class: 'PreTrainedTokenizerFast' }
