@@ -1,4 +1,5 @@
-import { modelSourceSchema, type ModelSource, type RunPlan } from '../src-main/contract/plan.ts'
+import { type RunPlan } from '../src-main/contract/plan.ts'
+import { modelSourceSchema, type ModelSource } from '../src-main/contract/plan-sources.ts'
 
 /**
  * What a new plan begins with: a run's plan, as it is or with a lower learning rate, or a model to

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { DataPlan, DataSource } from '../contract/plan.ts'
+import type { DataPlan, DataSource } from '../contract/plan-sources.ts'
 import type { Example, FileDescription } from '../contract/dataset.ts'
 import { TOLERANCE_SHARE } from '../contract/tasks.ts'
 import type { LongWork } from '../contract/progress.ts'

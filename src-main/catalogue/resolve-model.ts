@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { ModelSource } from '../contract/plan.ts'
+import type { ModelSource } from '../contract/plan-sources.ts'
 import type { LongWork } from '../contract/progress.ts'
 import { RUN_FILES, type ModelFolder } from '../contract/run-files.ts'
 import { isRunId } from '../contract/run-id.ts'

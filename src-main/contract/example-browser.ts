@@ -1,6 +1,6 @@
 import type { LookAnswer, LookedRole } from './inspection.ts'
 import type { Scores } from './metrics.ts'
-import type { LayerPair } from './plan.ts'
+import type { LayerPair } from './plan-student.ts'
 import type { Task } from './tasks.ts'
 
 /**

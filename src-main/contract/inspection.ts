@@ -1,7 +1,7 @@
 import type { LabelMap, MatchReason } from './class-matching.ts'
 import type { FileDescription, RejectedRow } from './dataset.ts'
 import type { Scores } from './metrics.ts'
-import type { StudentPlan } from './plan.ts'
+import type { StudentPlan } from './plan-student.ts'
 import type { TaskKind } from './tasks.ts'
 
 /** What the inspector is asked for: one JSON document on its standard input. */

@@ -1,5 +1,5 @@
 import type { GpuLoad } from './machine-load.ts'
-import type { DataSource, ModelSource } from './plan.ts'
+import type { DataSource, ModelSource } from './plan-sources.ts'
 
 /** here: on this machine, and whole. broken: there, but not what it should be. */
 export type LibraryState = 'here' | 'absent' | 'broken'

@@ -1,4 +1,4 @@
-import type { StudentPlan } from '../contract/plan.ts'
+import type { StudentPlan } from '../contract/plan-student.ts'
 import { studentShape } from '../domain/plan/network-shape.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 

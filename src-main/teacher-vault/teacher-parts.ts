@@ -1,4 +1,5 @@
-import type { LayerPair, LossTerm } from '../contract/plan.ts'
+import type { LossTerm } from '../contract/plan-losses.ts'
+import type { LayerPair } from '../contract/plan-student.ts'
 import { looksAt, lossSettings } from '../domain/plan/loss-term.ts'
 
 /**

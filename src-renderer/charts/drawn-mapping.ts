@@ -1,4 +1,5 @@
-import type { LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 
 /** Layers that are drawn, of teacher and student. */
 export interface DrawnLayers {

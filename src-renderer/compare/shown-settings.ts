@@ -1,4 +1,5 @@
-import type { LayerPair, RunPlan } from '../../src-main/contract/plan.ts'
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 import { NOTHING, settingsOf } from '../../src-main/domain/plan/plan-settings.ts'
 
 /** One setting of several plans. */

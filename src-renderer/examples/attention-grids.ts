@@ -1,6 +1,6 @@
 import type { SideBySide, ExampleLook } from '../../src-main/contract/example-browser.ts'
 import type { LookedModel } from '../../src-main/contract/inspection.ts'
-import type { LayerPair } from '../../src-main/contract/plan.ts'
+import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 import { layerPairs, type ComparableLayers } from '../../src-main/domain/plan/layer-pairs.ts'
 
 /** One head's attention: who looks (rows) at whom (columns). */

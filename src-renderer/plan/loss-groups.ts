@@ -7,7 +7,7 @@ import {
   type LossFacts,
 } from '../../src-main/contract/losses.ts'
 import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
-import type { LossTerm } from '../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../src-main/contract/plan-losses.ts'
 import { isSettingOf, lossTerm } from '../../src-main/domain/plan/loss-term.ts'
 
 /** Losses as a person thinks of them: one thing compared, in one of several ways. */

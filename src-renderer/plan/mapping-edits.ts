@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../src-main/contract/plan.ts'
+import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 import type { MappingProposal } from '../../src-main/domain/plan/propose-layer-mapping.ts'
 
 /**

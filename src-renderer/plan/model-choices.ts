@@ -1,4 +1,4 @@
-import type { ModelSource } from '../../src-main/contract/plan.ts'
+import type { ModelSource } from '../../src-main/contract/plan-sources.ts'
 import type { CatalogueEntry } from '../../src-main/contract/requests/library-requests.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'

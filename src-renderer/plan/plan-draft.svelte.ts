@@ -1,11 +1,6 @@
-import {
-  trainingSchema,
-  vaultSchema,
-  type DistillPlan,
-  type LayerPair,
-  type ModelSource,
-  type RunPlan,
-} from '../../src-main/contract/plan.ts'
+import { trainingSchema, vaultSchema, type DistillPlan, type RunPlan } from '../../src-main/contract/plan.ts'
+import { type ModelSource } from '../../src-main/contract/plan-sources.ts'
+import { type LayerPair } from '../../src-main/contract/plan-student.ts'
 import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
 import { classesOfRun } from '../../src-main/domain/plan/classes-of-run.ts'
 import { CONTROL_IDS, controlPlan, type ControlId } from '../../src-main/domain/plan/control-plans.ts'

@@ -1,6 +1,6 @@
 import { untrack } from 'svelte'
 import { API, type Ask } from '../../src-main/contract/api.ts'
-import type { DataSource, ModelSource } from '../../src-main/contract/plan.ts'
+import type { DataSource, ModelSource } from '../../src-main/contract/plan-sources.ts'
 import type {
   DataPreview,
   ModelDescription,

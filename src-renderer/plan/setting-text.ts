@@ -1,5 +1,6 @@
 import { RELATIONS, RELATION_WORDS } from '../../src-main/contract/losses.ts'
-import type { LayerPair, LossTerm } from '../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../src-main/contract/plan-losses.ts'
+import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 import { scheduledText } from '../../src-main/domain/plan/schedule.ts'
 import { termTitle } from './loss-groups.ts'
 import { numberText } from './number-text.ts'

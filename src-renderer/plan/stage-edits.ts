@@ -1,4 +1,5 @@
-import type { LossTerm, PlannedStage } from '../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../src-main/contract/plan-losses.ts'
+import type { PlannedStage } from '../../src-main/contract/plan-strategy.ts'
 import { isNamed } from '../../src-main/domain/plan/stages.ts'
 
 /** Whether a stage has one of the plan's losses on; one that names none has all. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import type { LossTerm, RunPlan } from '../../src-main/contract/plan.ts'
+import type { RunPlan } from '../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../src-main/contract/plan-losses.ts'
 import type { RunOverview } from '../../src-main/contract/run-overview.ts'
 import { meanAndDeviation } from '../../src-main/domain/statistics/mean-and-deviation.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'

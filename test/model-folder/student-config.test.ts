@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { StudentPlan } from '../../src-main/contract/plan.ts'
+import type { StudentPlan } from '../../src-main/contract/plan-student.ts'
 import type { EncoderConfig } from '../../src-main/model-folder/encoder-config.ts'
 import { studentConfig } from '../../src-main/model-folder/student-config.ts'
 

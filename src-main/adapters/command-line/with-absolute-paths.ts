@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { DataSource, ModelSource } from '../../contract/plan-sources.ts'
 import { withModels } from '../../domain/plan/models-of.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { ModelSource } from '../../contract/plan-sources.ts'
 import { withModels } from '../../domain/plan/models-of.ts'
 import type { Home } from '../../host/home.ts'
 import { findRun } from './find-run.ts'

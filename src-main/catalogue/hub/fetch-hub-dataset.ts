@@ -1,4 +1,4 @@
-import type { DataSource } from '../../contract/plan.ts'
+import type { DataSource } from '../../contract/plan-sources.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { fetchHubFile } from './fetch-hub-file.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SameTexts } from '../dataset.ts'
 import type { PreflightReport } from '../preflight.ts'
-import { dataSourceSchema, modelSourceSchema } from '../plan.ts'
+import { dataSourceSchema, modelSourceSchema } from '../plan-sources.ts'
 import type { FamilyId } from '../families.ts'
 import type { TaskKind } from '../tasks.ts'
 import { changes, nothing, reads, type JobId } from '../request.ts'

@@ -1,4 +1,5 @@
-import type { ClassWeights, DistillPlan, LossTerm, RunPlan } from '../../contract/plan.ts'
+import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
+import type { ClassWeights, LossTerm } from '../../contract/plan-losses.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf, valueInWords } from './setting-words.ts'
 

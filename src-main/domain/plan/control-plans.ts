@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { isInternal, lossTerm } from './loss-term.ts'
 import { stagesOf } from './stages.ts'
 

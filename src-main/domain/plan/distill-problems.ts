@@ -1,4 +1,6 @@
-import type { DistillPlan, LayerPair, LossTerm } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { LOSSES, type LossFacts } from '../../contract/losses.ts'

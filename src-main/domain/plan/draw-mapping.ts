@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 
 /**
  * Of a mapping one pair for each of its student layers, drawn among all choices whose teacher

@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 

@@ -1,4 +1,5 @@
-import type { DataSource, ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { DataSource, ModelSource } from '../../contract/plan-sources.ts'
 import { modelsOf } from './models-of.ts'
 
 /** What TensorFlow's installation makes, among what jobs fetch and need. */

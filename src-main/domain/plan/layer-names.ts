@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { LayerPair, LossTerm } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { looksAt } from './loss-term.ts'
 
 /** `S2`, `T4`; layer 0 are the embeddings. */

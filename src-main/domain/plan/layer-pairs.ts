@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 
 /** A student's layer beside the teacher's that it is compared with. */

@@ -9,7 +9,7 @@ import {
   type LossPlace,
   type Relation,
 } from '../../contract/losses.ts'
-import type { LossTerm, Scheduled } from '../../contract/plan.ts'
+import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
 
 /** A term as it is when a loss is switched on: weight 1, and its settings' defaults. */
 export function lossTerm(loss: LossId): LossTerm {

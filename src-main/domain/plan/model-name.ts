@@ -1,4 +1,4 @@
-import type { ModelSource } from '../../contract/plan.ts'
+import type { ModelSource } from '../../contract/plan-sources.ts'
 
 /** A model's name: the catalogue's, the hub's, its folder's, or the id of the run that made it. */
 export function modelName(source: ModelSource): string {

@@ -1,4 +1,5 @@
-import type { ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { ModelSource } from '../../contract/plan-sources.ts'
 
 /** Every model that a plan names: the one that teaches or is fine-tuned, then the student's own. */
 export function modelsOf(plan: RunPlan): readonly [ModelSource, ...ModelSource[]] {

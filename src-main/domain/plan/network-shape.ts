@@ -1,4 +1,5 @@
-import type { RunPlan, StudentPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { StudentPlan } from '../../contract/plan-student.ts'
 import {
   WEIGHT_SELECTIONS,
   WEIGHT_SELECTION_IDS,

@@ -1,5 +1,7 @@
 import type { LossId } from '../../contract/loss-id.ts'
-import type { DistillPlan, LayerPair, LossTerm, Training } from '../../contract/plan.ts'
+import type { DistillPlan, Training } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { lossTerm } from './loss-term.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 

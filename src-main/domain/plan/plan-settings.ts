@@ -1,14 +1,9 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES, RELATION_WORDS, type LossFacts } from '../../contract/losses.ts'
-import type {
-  DataPlan,
-  DataSource,
-  DistillPlan,
-  LayerPair,
-  LossTerm,
-  RunPlan,
-  Training,
-} from '../../contract/plan.ts'
+import type { DistillPlan, RunPlan, Training } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { DataPlan, DataSource } from '../../contract/plan-sources.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { WEIGHT_SELECTIONS } from '../../contract/weight-selections.ts'
 import { isAveragedOverTokens, isInternal, isSettingOf, lossSettings } from './loss-term.ts'
 import { lastOfPath, modelText } from './model-name.ts'

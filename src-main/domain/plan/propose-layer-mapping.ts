@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 
 /**
  * Ways to pair a student's layers with a teacher's; `reversed` is a control that should do worse.

@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { DistillPlan, Scheduled } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { Scheduled } from '../../contract/plan-losses.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { largestOf, schedulesOf, scheduledText } from './schedule.ts'

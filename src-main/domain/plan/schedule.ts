@@ -1,4 +1,4 @@
-import type { LossTerm, Schedule, Scheduled } from '../../contract/plan.ts'
+import type { LossTerm, Schedule, Scheduled } from '../../contract/plan-losses.ts'
 
 /**
  * A scheduled setting in one step of a stage. With f = i/(N−1), the share of the way from the first

@@ -1,4 +1,4 @@
-import type { StudentPlan } from '../../contract/plan.ts'
+import type { StudentPlan } from '../../contract/plan-student.ts'
 import type { NetworkShape } from './network-shape.ts'
 
 /** Shares of a teacher's width, heads and feed-forward: heads stay as wide as they are. */

@@ -1,5 +1,6 @@
 import { LOSSES, PROJECTIONS } from '../../contract/losses.ts'
-import type { DistillPlan, LossTerm } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
 import { isInternal, looksAt, needsEqual } from './loss-term.ts'
 import { studentShape, type NetworkShape } from './network-shape.ts'
 import { ownModelProblems } from './own-model-problems.ts'

@@ -1,5 +1,6 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { DistillPlan, PlannedStage } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { PlannedStage } from '../../contract/plan-strategy.ts'
 import type { JsonPath } from './json-path.ts'
 import { comparesPair, layerName } from './layer-names.ts'
 import { isInternal } from './loss-term.ts'

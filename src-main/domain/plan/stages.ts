@@ -1,11 +1,7 @@
-import type {
-  Convergence,
-  DistillPlan,
-  LayerPair,
-  LossTerm,
-  PlannedStage,
-  RunPlan,
-} from '../../contract/plan.ts'
+import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { Convergence, PlannedStage } from '../../contract/plan-strategy.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { isInternal, lossSettings } from './loss-term.ts'
 import { writtenOutStages } from './written-out-stages.ts'
 

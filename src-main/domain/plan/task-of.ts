@@ -1,5 +1,5 @@
 import { GLUE_TASKS, type GlueTask } from '../../contract/dataset.ts'
-import type { DataSource } from '../../contract/plan.ts'
+import type { DataSource } from '../../contract/plan-sources.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import type { LossId } from '../../contract/loss-id.ts'
 import { TASK_KINDS, type Task, type TaskKind, type TaskKindFacts } from '../../contract/tasks.ts'

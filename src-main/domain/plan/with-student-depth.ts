@@ -1,4 +1,5 @@
-import type { DistillPlan, LayerPair } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { MAPPING_PROPOSALS, proposeLayerMapping, type MappingProposal } from './propose-layer-mapping.ts'
 
 /** Depths of a plan's two networks. */

@@ -1,4 +1,5 @@
-import type { DistillPlan, PlannedStage, Strategy } from '../../contract/plan.ts'
+import type { DistillPlan } from '../../contract/plan.ts'
+import type { PlannedStage, Strategy } from '../../contract/plan-strategy.ts'
 import { STRATEGIES } from '../../contract/strategies.ts'
 import { isInternal } from './loss-term.ts'
 import { subjectOf } from './setting-words.ts'

@@ -1,6 +1,7 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
-import type { LossTerm, RunPlan, Scheduled } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'

@@ -1,4 +1,4 @@
-import { STAGE_TRAINS } from '../../contract/plan.ts'
+import { STAGE_TRAINS } from '../../contract/plan-strategy.ts'
 import { STRATEGY_IDS } from '../../contract/strategies.ts'
 import { TASK_KIND_IDS } from '../../contract/tasks.ts'
 import { WEIGHT_SELECTION_IDS } from '../../contract/weight-selections.ts'

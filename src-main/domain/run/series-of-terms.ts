@@ -1,5 +1,5 @@
 import type { LossId } from '../../contract/loss-id.ts'
-import type { LossTerm } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
 
 /**
  * Terms with what their curves are called. A loss may stand twice in a plan, at [CLS] and at all

@@ -1,5 +1,5 @@
 import { LOSSES } from '../../contract/losses.ts'
-import type { LossTerm } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { lossSettings, type LossSettings } from '../../domain/plan/loss-term.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'

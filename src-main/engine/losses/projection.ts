@@ -1,5 +1,5 @@
 import type { LossPlace } from '../../contract/losses.ts'
-import type { LossTerm } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
 import { lossSettings } from '../../domain/plan/loss-term.ts'
 import type { ParameterDescription } from '../../model-folder/parameters.ts'
 import type { Node } from '../graph/graph.ts'

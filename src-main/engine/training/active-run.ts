@@ -1,4 +1,5 @@
-import type { Convergence, LayerPair } from '../../contract/plan.ts'
+import type { Convergence } from '../../contract/plan-strategy.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { StagePlan } from '../../contract/training-event.ts'
 import type { Task } from '../../contract/tasks.ts'
 import type { Gold, Judged } from '../../domain/dev-set/judge.ts'

@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'

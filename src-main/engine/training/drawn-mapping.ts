@@ -1,4 +1,4 @@
-import type { LayerPair } from '../../contract/plan.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import { drawMapping } from '../../domain/plan/draw-mapping.ts'
 import type { Tensor } from '../backend.ts'
 import type { Graph, Node } from '../graph/graph.ts'

@@ -1,4 +1,5 @@
-import type { LossTerm, StudentPlan } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { StudentPlan } from '../../contract/plan-student.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'

@@ -1,4 +1,5 @@
-import type { LayerPair, LossTerm, Scheduled } from '../../contract/plan.ts'
+import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { TermLoss } from '../../contract/training-event.ts'
 import { valueAtStep } from '../../domain/plan/schedule.ts'
 import { lossesOf } from '../../domain/plan/stages.ts'

@@ -1,4 +1,4 @@
-import type { LossTerm, Schedule, Scheduled } from '../../contract/plan.ts'
+import type { LossTerm, Schedule, Scheduled } from '../../contract/plan-losses.ts'
 import { schedulesOf, valueAtStep } from '../../domain/plan/schedule.ts'
 import type { Tensor } from '../backend.ts'
 import type { Graph, Node } from '../graph/graph.ts'

@@ -1,5 +1,6 @@
 import type { Relation } from '../../contract/losses.ts'
-import type { LayerPair, LossTerm } from '../../contract/plan.ts'
+import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { LayerPair } from '../../contract/plan-student.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import {
   layersOfParameters,

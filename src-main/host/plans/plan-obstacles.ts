@@ -1,4 +1,5 @@
-import type { ModelSource, RunPlan } from '../../contract/plan.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { ModelSource } from '../../contract/plan-sources.ts'
 import type { DataPreview } from '../../contract/requests/plan-requests.ts'
 import { resolveUnlabelled } from '../../catalogue/resolve-data.ts'
 import { classesOfRun } from '../../domain/plan/classes-of-run.ts'

@@ -3,7 +3,7 @@ import { namedDataset, namedDatasetFolder } from '../../catalogue/fetch-named-da
 import { resolveData } from '../../catalogue/resolve-data.ts'
 import type { Example } from '../../contract/dataset.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
-import type { DataSource } from '../../contract/plan.ts'
+import type { DataSource } from '../../contract/plan-sources.ts'
 import type { DataPreview, SplitPreview } from '../../contract/requests/plan-requests.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { lruCache } from '../../domain/lru-cache.ts'

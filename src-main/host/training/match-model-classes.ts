@@ -1,5 +1,5 @@
 import type { LabelMap } from '../../contract/class-matching.ts'
-import type { DataPlan, DataSource } from '../../contract/plan.ts'
+import type { DataPlan, DataSource } from '../../contract/plan-sources.ts'
 import type { ModelFolder, SourceFile, Sources } from '../../contract/run-files.ts'
 import { matchClasses } from '../../domain/plan/match-classes.ts'
 import { mapForPlan, unmatchedInWords } from '../../domain/plan/matching-in-words.ts'

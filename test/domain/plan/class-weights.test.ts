@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { ClassWeights, DistillPlan } from '../../../src-main/contract/plan.ts'
+import type { DistillPlan } from '../../../src-main/contract/plan.ts'
+import type { ClassWeights } from '../../../src-main/contract/plan-losses.ts'
 import {
   classWeightProblems,
   classWeights,

@@ -1,6 +1,6 @@
 import { LOSS_IDS, type LossId } from '../../../src-main/contract/loss-id.ts'
 import { LOSSES, LOSS_PLACES, RELATIONS } from '../../../src-main/contract/losses.ts'
-import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { isAveragedOverTokens, looksAt } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { LOSS_CATALOGUE } from '../../../src-main/engine/losses/loss-catalogue.ts'

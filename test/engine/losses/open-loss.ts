@@ -1,4 +1,4 @@
-import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { looksAt, lossSettings } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { learningRateAt } from '../../../src-main/domain/plan/learning-rate.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'

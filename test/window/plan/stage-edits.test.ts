@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { LossTerm } from '../../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import {
   hasLoss,
   layersToggled,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LOSS_IDS } from '../../../../src-main/contract/loss-id.ts'
-import type { Scheduled } from '../../../../src-main/contract/plan.ts'
+import type { Scheduled } from '../../../../src-main/contract/plan-losses.ts'
 import { isSettingOf } from '../../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../../src-main/engine/backend.ts'
 import { evaluateLoss, tensor } from '../open-loss.ts'

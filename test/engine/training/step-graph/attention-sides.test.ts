@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { LossTerm } from '../../../../src-main/contract/plan.ts'
+import type { LossTerm } from '../../../../src-main/contract/plan-losses.ts'
 import { buildStepGraph } from '../../../../src-main/engine/training/step-graph.ts'
 import { TENSORFLOW_ALONE } from '../../../../src-main/engine/graph/graph.ts'
 import { readModel } from '../../../../src-main/model-folder/read-weights.ts'
