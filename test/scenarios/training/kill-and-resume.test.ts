@@ -48,7 +48,7 @@ const PLANS = {
 const NAMES = Object.keys(PLANS) as readonly (keyof typeof PLANS)[]
 /** How a run is ended, how often, and how many of its steps are read together. */
 const ENDINGS = [
-  { signal: 'SIGKILL', times: 30, readTogether: 1 },
+  { signal: 'SIGKILL', times: 20, readTogether: 1 },
   { signal: 'SIGTERM', times: 8, readTogether: 1 },
   { signal: 'SIGKILL', times: 8, readTogether: 10 },
 ] as const
