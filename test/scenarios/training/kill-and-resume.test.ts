@@ -48,9 +48,9 @@ const PLANS = {
 const NAMES = Object.keys(PLANS) as readonly (keyof typeof PLANS)[]
 /** How a run is ended, how often, and how many of its steps are read together. */
 const ENDINGS = [
-  { signal: 'SIGKILL', times: 20, readTogether: 1 },
-  { signal: 'SIGTERM', times: 8, readTogether: 1 },
-  { signal: 'SIGKILL', times: 8, readTogether: 10 },
+  { signal: 'SIGKILL', times: 12, readTogether: 1 },
+  { signal: 'SIGTERM', times: 5, readTogether: 1 },
+  { signal: 'SIGKILL', times: 5, readTogether: 10 },
 ] as const
 /**
  * Between two checkpoints where steps are read together: at times between two readings, at times
