@@ -1,3 +1,4 @@
+import { modelsOf } from '../../src-main/domain/plan/models-of.ts'
 import { trainingSchema, vaultSchema, type DistillPlan, type RunPlan } from '../../src-main/contract/plan.ts'
 import { type ModelSource } from '../../src-main/contract/plan-sources.ts'
 import { type LayerPair } from '../../src-main/contract/plan-student.ts'
@@ -120,7 +121,7 @@ export class PlanDraft {
   replace(plan: RunPlan, presetId = this.presetId, origin?: PlanOrigin): void {
     const named = 'seeds' in this.seeds ? this.seeds.seeds : []
     const seeds = named[0] === plan.training.seed ? this.seedsText : String(plan.training.seed)
-    const isSameTeacher = JSON.stringify(modelOf(plan)) === JSON.stringify(modelOf(this.plan))
+    const isSameTeacher = JSON.stringify(modelsOf(plan)[0]) === JSON.stringify(modelsOf(this.plan)[0])
     const teacherLayers = isSameTeacher ? this.#kept.teacherLayers : undefined
     this.#change({ plan, presetId, seeds, teacherLayers, origin }, 'plan')
     this.#lastEdit.at = 0
@@ -270,8 +271,4 @@ export class PlanDraft {
     if (seeded.kind === 'fine-tune' || !seeded.teacher.fineTune || !this.hasTeacherPerSeed) return seeded
     return { ...seeded, teacher: { ...seeded.teacher, fineTune: { ...seeded.teacher.fineTune, seed } } }
   }
-}
-
-function modelOf(plan: RunPlan): unknown {
-  return plan.kind === 'distill' ? plan.teacher.model : plan.model
 }

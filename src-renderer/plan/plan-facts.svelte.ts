@@ -38,9 +38,7 @@ export class PlanFacts {
   #round = $state(0)
 
   constructor(draft: PlanDraft, link: HostLink) {
-    const model = $derived(
-      JSON.stringify(draft.plan.kind === 'distill' ? draft.plan.teacher.model : draft.plan.model),
-    )
+    const model = $derived(JSON.stringify(modelsOf(draft.plan)[0]))
     const data = $derived(JSON.stringify(draft.plan.data.source))
     $effect(() => {
       void this.#round

@@ -7,6 +7,7 @@ import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
+import { modelsOf } from '../plan/models-of.ts'
 import { SETTING_PLACES, type FieldType } from './setting-places.ts'
 
 /** A run as queries, columns and groups see it. */
@@ -224,7 +225,7 @@ function taskOf({ data: { source } }: RunPlan): string {
 
 /** The teacher, or the model that is fine-tuned. */
 function modelOf(plan: RunPlan): string {
-  return modelName(plan.kind === 'distill' ? plan.teacher.model : plan.model)
+  return modelName(modelsOf(plan)[0])
 }
 
 /** 0 where the loss is off; several where it is on at several places, or changes. */

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import type { Session } from '../backend.ts'
 import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
-import { evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
+import { asTeacherReads, evaluationBatches, padBatch, type EncodedExample } from './batches.ts'
 import { encoderFeeds } from './step-feeds.ts'
+import type { StepGraph } from './step-graph.ts'
 
 /** Texts evaluated at once where memory allows. */
 const MOST_AT_ONCE = 64
@@ -11,6 +12,17 @@ const MOST_AT_ONCE = 64
 /** Texts evaluated at once: without gradients, twice as many as memory has allowed with them. */
 export function evaluatedAtOnce(microBatch: number | undefined): number {
   return Math.min(MOST_AT_ONCE, microBatch === undefined ? MOST_AT_ONCE : 2 * microBatch)
+}
+
+/** As `evaluate`, of the teacher, by the tokens that it reads; undefined where there is none. */
+export async function evaluateTeacher(
+  session: Session,
+  { inputs, teacherOutputs }: Pick<StepGraph, 'inputs' | 'teacherOutputs'>,
+  examples: readonly EncodedExample[],
+  atOnce?: number,
+): Promise<Float32Array | undefined> {
+  if (!teacherOutputs) return undefined
+  return evaluate(session, inputs.teacher ?? inputs, teacherOutputs.logits, asTeacherReads(examples), atOnce)
 }
 
 /**

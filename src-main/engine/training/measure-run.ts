@@ -13,11 +13,11 @@ import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { longestTextOf } from './encode-texts.ts'
 import type { StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
-import { asTeacherReads, epochBatches, padBatch, type Batch } from './batches.ts'
+import { epochBatches, padBatch, type Batch } from './batches.ts'
 import { buildRunGraph } from './build-run-graph.ts'
 import { measureStored, passesOf, whyNotFaster, whyNotKept } from './choose-teacher.ts'
 import { pairsInStep } from './drawn-mapping.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate, evaluateTeacher } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
@@ -211,7 +211,7 @@ function feedsOf(graph: StepGraph, { plan }: PreparedRun, batch: Batch, stage: S
 }
 
 async function tryEvaluation(
-  { inputs, evaluated, teacherOutputs }: StepGraph,
+  graph: StepGraph,
   session: Session,
   { dev, sources, plan }: PreparedRun,
   isTeacherReady: boolean,
@@ -220,13 +220,13 @@ async function tryEvaluation(
   const sample = Array.from(order.slice(0, DEV_SAMPLE), (index) => dev[index]).filter(
     (example) => example !== undefined,
   )
+  const { inputs, evaluated } = graph
   await evaluate(session, inputs, evaluated.logits, sample.slice(0, 2))
   const startedAt = performance.now()
   await evaluate(session, inputs, evaluated.logits, sample)
   const evaluationMsPerExample = (performance.now() - startedAt) / Math.max(1, sample.length)
-  if (!teacherOutputs || !isTeacherReady) return { evaluationMsPerExample }
-  const read = inputs.teacher ?? inputs
-  const logits = await evaluate(session, read, teacherOutputs.logits, asTeacherReads(sample))
+  const logits = isTeacherReady ? await evaluateTeacher(session, graph, sample) : undefined
+  if (!logits) return { evaluationMsPerExample }
   const task = taskOf(sources)
   const { right } = judge(task, logits, goldOfEncoded(task, sample))
   return {

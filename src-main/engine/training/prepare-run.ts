@@ -90,7 +90,8 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   const labelled = train.texts.filter(({ isUnlabelled }) => !isUnlabelled)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
   const texts = [...train.texts, ...dev.split.examples]
-  const encoded = readOnceWhereAlike(plan, texts.map(encode), texts)
+  const read = texts.map(encode)
+  const encoded = own ? readOnceWhereAlike(plan, read, texts) : read
   const rows = rowsInUse(encoded, studentModel.config.vocabularySize)
   const teacherRows = own ? rowsInUse(asTeacherReads(encoded), originContents.config.vocabularySize) : rows
   const withRows = withRowIds(encoded, rows, teacherRows)

@@ -11,11 +11,10 @@ import { goldFile, PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
-import { asTeacherReads } from './batches.ts'
 import { buildRunGraph } from './build-run-graph.ts'
 import { readNewestCheckpoint, removeUnfinished } from './checkpoint.ts'
 import { chooseTeacher } from './choose-teacher.ts'
-import { evaluate, evaluatedAtOnce } from './evaluate.ts'
+import { evaluatedAtOnce, evaluateTeacher } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
 import type { BufferedLog } from './buffered-log.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
@@ -153,11 +152,8 @@ async function judgeTeacher(
   gold: Gold,
   microBatch: number | undefined,
 ): Promise<Judged | undefined> {
-  if (!graph.teacherOutputs) return undefined
-  const atOnce = evaluatedAtOnce(microBatch)
-  const { inputs, teacherOutputs } = graph
-  const read = inputs.teacher ?? inputs
-  const logits = await evaluate(session, read, teacherOutputs.logits, asTeacherReads(dev), atOnce)
+  const logits = await evaluateTeacher(session, graph, dev, evaluatedAtOnce(microBatch))
+  if (!logits) return undefined
   const predictions = PREDICTION_FILES.teacher
   await whenDiskAllows(waiting, logits.byteLength, () =>
     writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),

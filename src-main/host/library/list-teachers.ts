@@ -6,6 +6,7 @@ import { runPlanSchema, type RunPlan } from '../../contract/plan.ts'
 import { type ModelSource } from '../../contract/plan-sources.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
+import { modelsOf } from '../../domain/plan/models-of.ts'
 import { modelText } from '../../domain/plan/model-name.ts'
 import { dataText } from '../../domain/plan/plan-settings.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
@@ -32,7 +33,7 @@ export function listTeachers(
   shapeOf: ShapeOf,
 ): readonly LibraryTeacher[] {
   const plans = distinctPlans(runs)
-  const named = plans.map(modelOf)
+  const named = plans.map((plan) => modelsOf(plan)[0])
   const folders = named.flatMap((source) => (source.kind === 'folder' ? source.path : []))
   const added = readAddedFolders(home)
   const all: readonly Described[] = [
@@ -71,10 +72,6 @@ export function distinctPlans(runs: readonly StoredRun[]): readonly RunPlan[] {
 /** Where the catalogue's models lie in the cache. */
 export function folderOfNamedModel(name: string, sha256: string): string {
   return join(cacheFolder(), 'models', `${name}-${sha256.slice(0, 12)}`)
-}
-
-function modelOf(plan: RunPlan): ModelSource {
-  return plan.kind === 'distill' ? plan.teacher.model : plan.model
 }
 
 function fineTuned(runs: readonly StoredRun[], shapeOf: ShapeOf): readonly Described[] {

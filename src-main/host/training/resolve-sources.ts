@@ -4,6 +4,7 @@ import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import type { ModelFolder, Sources } from '../../contract/run-files.ts'
 import { checkPlanAgainstClasses, checkPlanAgainstTeacher } from '../../domain/plan/parse-run-plan.ts'
+import { modelsOf } from '../../domain/plan/models-of.ts'
 import { PRETRAINED_WITHOUT_BASE } from '../../domain/plan/distill-problems.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -34,7 +35,7 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
     ...(tolerance !== undefined && { tolerance }),
   }
   await requireSaneSteps(plan, data)
-  const source = plan.kind === 'distill' ? plan.teacher.model : plan.model
+  const [source] = modelsOf(plan)
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
   if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
   const found = readModelFolder(model.path)
