@@ -13,7 +13,8 @@ import { padBatch, type Batch, type PaddedTokens } from './batches.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { configOfRows, cutToRows } from './rows-in-use.ts'
 import { stepFeeds } from './step-feeds.ts'
-import { buildStepGraph, REPORT_GRADIENT_NORM, REPORT_LOSS } from './step-graph.ts'
+import { buildStepGraph } from './step-graph.ts'
+import { REPORT_GRADIENT_NORM, REPORT_LOSS } from './training-step.ts'
 
 /** Columns of padding added to see whether a loss looks at them. */
 const MORE_PADDING = 7

@@ -1,5 +1,6 @@
 import type { TermLoss } from '../../contract/training-event.ts'
-import { REPORT_GRADIENT_NORM, REPORT_LOSS, type StageGraph } from './step-graph.ts'
+import type { StageGraph } from './step-graph.ts'
+import { REPORT_GRADIENT_NORM, REPORT_LOSS } from './training-step.ts'
 
 export interface StepNumbers {
   readonly loss: number

@@ -11,7 +11,8 @@ import { epochBatches, labelledIn, padBatch, tokensIn } from './batches.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { isReadingDue, readSteps } from './read-steps.ts'
 import { stepFeeds, type StepInputs } from './step-feeds.ts'
-import { REPORT_GRADIENT_NORM, type StageGraph } from './step-graph.ts'
+import type { StageGraph } from './step-graph.ts'
+import { REPORT_GRADIENT_NORM } from './training-step.ts'
 
 /**
  * Takes the next step of a stage. Its event is written once its report is read: at once, or on a
