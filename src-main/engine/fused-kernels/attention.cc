@@ -15,19 +15,30 @@ constexpr float kSmallestShare = 1e-12f;
 /** Added to scores of padding, which no maximum may be. */
 constexpr float kBlocked = -1e9f;
 
-/** B texts, A heads, T tokens that attend (rows) to T tokens. */
-struct Square {
+/** B texts, A heads, R tokens that attend (rows) to T tokens: all of them, or the first alone. */
+struct Lengths {
   int64_t texts;
   int64_t heads;
+  int64_t rows;
   int64_t tokens;
-  int64_t rowsOfText() const { return heads * tokens; }
+  int64_t rowsOfText() const { return heads * rows; }
+  /** Where a row's dropout is drawn: as if all T rows were there, so that row 0's is the same. */
+  int64_t drawnFor(int64_t row) const {
+    return (row / rows * tokens + row % rows) * DropoutMask::wordsOfRow(tokens);
+  }
 };
 
-Square squareOf(const Tensor& shares, const Tensor& mask) {
-  require(shares.axes() == 4 && shares.length(2) == shares.length(3) && mask.axes() == 2 &&
-              mask.length(0) == shares.length(0) && mask.length(1) == shares.length(2),
-          "Attention: [B, A, T, T] and a mask [B, T] are needed");
-  return {shares.length(0), shares.length(1), shares.length(2)};
+Lengths lengthsOf(const Tensor& shares) {
+  require(shares.axes() == 4 && (shares.length(2) == shares.length(3) || shares.length(2) == 1),
+          "Attention: [B, A, R, T] is needed, R being T or 1");
+  return {shares.length(0), shares.length(1), shares.length(2), shares.length(3)};
+}
+
+Lengths lengthsOf(const Tensor& shares, const Tensor& mask) {
+  const Lengths of = lengthsOf(shares);
+  require(mask.axes() == 2 && mask.length(0) == of.texts && mask.length(1) == of.tokens,
+          "Attention: a mask [B, T] is needed");
+  return of;
 }
 
 /** The tokens that one token attends to: those `reach` away at most, all where it is negative. */
@@ -58,7 +69,7 @@ struct AttentionShares {
     const Tensor scores = run.input(0);
     const Tensor mask = run.input(1);
     const Tensor seed = run.input(2);
-    const Square of = squareOf(scores, mask);
+    const Lengths of = lengthsOf(scores, mask);
     require(seed.size() == 2, "AttentionShares: the seed is two numbers");
     const Tensor shares = run.output(0, scores.shape());
     const Tensor dropped = drops ? run.output(1, scores.shape()) : Tensor(nullptr);
@@ -68,7 +79,7 @@ struct AttentionShares {
       for (int64_t row = text * of.rowsOfText(); row < (text + 1) * of.rowsOfText(); row++) {
         const float* const from = scores.floats() + row * of.tokens;
         float* const to = shares.floats() + row * of.tokens;
-        const Window seen = {row % of.tokens, reach};
+        const Window seen = {row % of.rows, reach};
         Floats largest = all(kBlocked);
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats score = load(from + column, lanes);
@@ -86,7 +97,7 @@ struct AttentionShares {
         });
         const float whole = sumOf(sum);
         const float factor = whole == 0 ? 0 : 1 / whole;  // padding may be too far from all that is real
-        const int64_t drawn = row * DropoutMask::wordsOfRow(of.tokens);
+        const int64_t drawn = of.drawnFor(row);
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats share = load(to + column, lanes) * factor;
           store(to + column, share, lanes);
@@ -113,14 +124,15 @@ struct AttentionSharesGrad {
   void compute(const Run& run) const {
     const Tensor shares = run.input(0);
     const Tensor seed = run.input(1);
-    require(shares.axes() == 4 && seed.size() == 2, "AttentionSharesGrad: shares [B, A, T, T] and a seed of two numbers are needed");
+    const Lengths of = lengthsOf(shares);
+    require(seed.size() == 2, "AttentionSharesGrad: the seed is two numbers");
     std::vector<Tensor> terms;
     for (int index = 2; index < run.inputs(); index++) {
       terms.push_back(run.input(index));
       require(terms.back().size() == shares.size(), "AttentionSharesGrad: every gradient must be of the shape of the shares");
     }
-    const int64_t tokens = shares.length(3);
-    const int64_t rows = shares.size() / std::max<int64_t>(tokens, 1);
+    const int64_t tokens = of.tokens;
+    const int64_t rows = of.texts * of.rowsOfText();
     const Tensor dScores = run.output(0, shares.shape());
     const DropoutMask kept(seed.data<int32_t>(), site, rate);
     const int64_t parts = std::min<int64_t>(rows, 64);
@@ -128,7 +140,7 @@ struct AttentionSharesGrad {
       const Range range = partOf(rows, parts, part);
       for (int64_t row = range.from; row < range.to; row++) {
         const int64_t start = row * tokens;
-        const int64_t drawn = row * DropoutMask::wordsOfRow(tokens);
+        const int64_t drawn = of.drawnFor(row);
         float* const to = dScores.floats() + start;
         Floats along{};
         sweep(tokens, [&](int64_t column, auto lanes) {
@@ -161,13 +173,13 @@ struct AttentionKl {
     const Tensor teacher = run.input(0);
     const Tensor student = run.input(1);
     const Tensor mask = run.input(2);
-    const Square of = squareOf(student, mask);
+    const Lengths of = lengthsOf(student, mask);
     require(teacher.size() == student.size(), "AttentionKl: two tensors of one shape are needed");
     const Tensor sums = run.output(0, {of.texts});
     inParallel(of.texts, [&](int64_t text) {
       Floats sum{};
       for (int64_t row = 0; row < of.rowsOfText(); row++) {
-        if (mask.floats()[text * of.tokens + row % of.tokens] == 0) continue;
+        if (mask.floats()[text * of.tokens + row % of.rows] == 0) continue;
         const int64_t start = (text * of.rowsOfText() + row) * of.tokens;
         Floats ofRow{};
         sweep(of.tokens, [&](int64_t column, auto lanes) {
@@ -194,14 +206,14 @@ struct AttentionKlGrad {
     const Tensor student = run.input(1);
     const Tensor mask = run.input(2);
     const Tensor d = run.input(3);
-    const Square of = squareOf(student, mask);
+    const Lengths of = lengthsOf(student, mask);
     require(teacher.size() == student.size() && d.size() == of.texts, "AttentionKlGrad: two tensors of one shape and d [B] are needed");
     const Tensor dStudent = run.output(0, student.shape());
     inParallel(of.texts, [&](int64_t text) {
       const float slope = -d.floats()[text];
       for (int64_t row = 0; row < of.rowsOfText(); row++) {
         const int64_t start = (text * of.rowsOfText() + row) * of.tokens;
-        const bool isReal = mask.floats()[text * of.tokens + row % of.tokens] != 0;
+        const bool isReal = mask.floats()[text * of.tokens + row % of.rows] != 0;
         sweep(of.tokens, [&](int64_t column, auto lanes) {
           const Floats p = load(teacher.floats() + start + column, lanes);
           const Floats q = load(student.floats() + start + column, lanes);

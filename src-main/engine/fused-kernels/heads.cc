@@ -5,7 +5,10 @@
 namespace stillroom {
 namespace {
 
-/** Lengths that attention's tensors share. B texts, T tokens, A heads of width H. */
+/**
+ * Lengths that attention's tensors share. B texts, T tokens, or fewer that attend, A heads of width
+ * H.
+ */
 struct Lengths {
   int64_t texts;
   int64_t tokens;
@@ -127,16 +130,17 @@ struct MergeHeads {
   }
 };
 
-/** The way back: [B*T, D] to [B, A, T, H]. */
+/** The way back: [B*T, D] to [B, A, T, H]; the mask [B, any] tells how many texts there are. */
 struct MergeHeadsGrad {
   explicit MergeHeadsGrad(const Attributes& attributes) : heads(attributes.whole("heads")) {}
 
   void compute(const Run& run) const {
     const Tensor d = run.input(0);
     const Tensor mask = run.input(1);
-    require(d.axes() == 2 && mask.axes() == 2 && d.length(0) == mask.size() && d.length(1) % heads == 0,
+    require(d.axes() == 2 && mask.axes() == 2 && d.length(1) % heads == 0 && mask.length(0) > 0 &&
+                d.length(0) % mask.length(0) == 0,
             "MergeHeadsGrad: d [B*T, D] and mask [B, T] are needed");
-    const Lengths of = {mask.length(0), mask.length(1), heads, d.length(1) / heads};
+    const Lengths of = {mask.length(0), d.length(0) / mask.length(0), heads, d.length(1) / heads};
     const Tensor byHead = run.output(0, of.byHead());
     withType(d, [&](auto* from) {
       inParallel(of.texts, [&](int64_t text) {

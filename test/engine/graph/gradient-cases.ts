@@ -167,6 +167,15 @@ const ENCODER_CASES: readonly GradientCase[] = [
     },
     { low: -2, high: 2, detail: 'in a window' },
   ),
+  tried(
+    'attentionShares',
+    [[2, 2, 1, 3]],
+    (scores) => {
+      const { shares, dropped } = attention.attentionShares(scores!, real(scores!, 2, 3), dropping(scores!))
+      return both(shares, dropped)
+    },
+    { low: -2, high: 2, detail: 'of one row' },
+  ),
   tried('gatedGelu', [[3, 34]], (product) => gatedGelu(product!), { low: -3, high: 3 }),
   tried('rotate', [[2, 2, 3, 34]], (x) =>
     rotate(x!, {
@@ -198,6 +207,12 @@ const ENCODER_CASES: readonly GradientCase[] = [
   ),
   tried('mergeHeads', [[2, 2, 3, 2]], (byHead) =>
     shape.reshape(attention.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32'), [6, 4]),
+  ),
+  tried(
+    'mergeHeads',
+    [[2, 2, 1, 2]],
+    (byHead) => shape.reshape(attention.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32'), [2, 4]),
+    { detail: 'of one row' },
   ),
 ]
 

@@ -11,23 +11,24 @@ import { reshape, slice, transpose } from './shape.ts'
 
 /** What attention is made of. */
 export interface AttentionHeads {
-  /** [B, A, T, H], scaled by 1/√H. */
+  /** [B, A, R, H], scaled by 1/√H. */
   readonly query: Node
   /** [B, A, T, H] */
   readonly key: Node
   readonly value: Node
-  /** What the softmax is taken of, before padding is left out, [B, A, T, T]. */
+  /** What the softmax is taken of, before padding is left out, [B, A, R, T]. */
   readonly scores: Node
 }
 
-/** Shares that sum to 1 over real tokens, [B, A, T, T], and what dropout leaves of them. */
+/** Shares that sum to 1 over real tokens, [B, A, R, T], and what dropout leaves of them. */
 interface AttentionShares {
   readonly shares: Node
   readonly dropped: Node
 }
 
 // The parts of multi-head attention that stand between products. B texts, T tokens, A heads of
-// width H, D = A·H. A mask [B, T] is 1 for a real token and 0 for padding.
+// width H, D = A·H. R tokens attend: all T of them, or the first alone, [CLS]. A mask [B, T] is 1
+// for a real token and 0 for padding.
 
 /**
  * Queries (scaled), keys and values, [B, A, T, H] each, from one product [B·T, 3·D] and its bias
@@ -56,7 +57,7 @@ const BLOCKED = -1e9
 
 /**
  * Softmax of rows of scores over real tokens, before and after dropout.
- * @param scores [B, A, T, T]
+ * @param scores [B, A, R, T]
  * @param reach how far away a token may be to be attended to: a local window (Beltagy et al. 2020,
  * arXiv:2004.05150) of 2·reach + 1 tokens; a row that sees no real token, one of padding, is all 0
  */
@@ -68,21 +69,23 @@ export function attentionShares(
 ): AttentionShares {
   if (scores.graph.isFused) return fusedAttentionShares(scores, mask, dropping, reach)
   const real = rawReshape(mask, [lengthOf(mask, 0), 1, 1, lengthOf(mask, 1)])
-  const seen = reach === undefined ? real : raw.mul(real, window(mask, reach))
+  const seen = reach === undefined ? real : raw.mul(real, window(scores, reach))
   const open = softmax(add(scores, raw.mul(raw.sub(1, seen), BLOCKED)))
   const shares = reach === undefined ? open : mul(open, seen)
-  return { shares, dropped: dropout(shares, dropping) }
+  if (scores.shape[2] !== 1) return { shares, dropped: dropout(shares, dropping) }
+  // Of a mask drawn for all rows, so that row 0's does not depend on whether the others are there.
+  const noughts = raw.mul(rawReshape(mask, [lengthOf(mask, 0), 1, lengthOf(mask, 1), 1]), 0)
+  return { shares, dropped: slice(dropout(add(shares, noughts), dropping), 2, 0, 1) }
 }
 
-/** 1 where two tokens are no farther apart than `reach`, else 0, [T, T]. */
-function window(mask: Node, reach: number): Node {
-  const tokens = lengthOf(mask, 1)
-  const places = range(tokens)
-  const away = raw.sub(rawReshape(places, [tokens, 1]), rawReshape(places, [1, tokens]))
+/** 1 where two tokens are no farther apart than `reach`, else 0, [R, T]. */
+function window(scores: Node, reach: number): Node {
+  const [rows, tokens] = [lengthOf(scores, 2), lengthOf(scores, 3)]
+  const away = raw.sub(rawReshape(range(rows), [rows, 1]), rawReshape(range(tokens), [1, tokens]))
   return raw.cast(raw.greaterEqual(reach ** 2, raw.square(away)), 'float32')
 }
 
-/** The heads side by side, [B, A, T, H] → [B·T, D], of the type that the next product takes. */
+/** The heads side by side, [B, A, R, H] → [B·R, D], of the type that the next product takes. */
 export function mergeHeads(byHead: Node, mask: Node, dtype: 'float32' | 'bfloat16'): Node {
   if (byHead.graph.isFused) return fusedMergeHeads(byHead, mask, dtype)
   const [, heads = 0, , headWidth = 0] = byHead.shape

@@ -132,8 +132,8 @@ export function addNormGrad(
 }
 
 /**
- * Shares that sum to 1 over real tokens within reach, [B, A, T, T], and the same after dropout
- * where there is any. @param reach all are in it where it is undefined
+ * Shares that sum to 1 over real tokens within reach, [B, A, R, T], and the same after dropout
+ * where there is any; R is T, or 1. @param reach all are in it where it is undefined
  */
 export function attentionShares(
   scores: Node,
