@@ -8,7 +8,13 @@ import {
   randomMapping,
   reversedMapping,
 } from '../../../src-main/domain/plan/control-plans.ts'
-import { presetPlan, PRESET_IDS } from '../../../src-main/domain/plan/plan-presets.ts'
+import {
+  PLAN_PRESETS,
+  presetPlan,
+  PRESET_IDS,
+  type PlanPreset,
+  type PresetId,
+} from '../../../src-main/domain/plan/plan-presets.ts'
 import { checkPlan } from '../../../src-main/domain/plan/plan-problems.ts'
 import { teacherOf } from '../a-teacher.ts'
 
@@ -24,6 +30,37 @@ describe('presets', () => {
       expect(checkPlan(plan, { teacher: teacherOf(layers) })).toEqual({ plan, problems: [] })
       expect(plan.student.layers).toBe(Math.floor(layers / 2))
     }
+  })
+
+  test('of a paper name it, and say what differs', () => {
+    const ofNoPaper = PRESET_IDS.filter((id) => {
+      const { paper, differs }: PlanPreset = PLAN_PRESETS[id]
+      return !paper || !differs
+    })
+    expect(ofNoPaper).toEqual(['hard', 'quick'])
+  })
+
+  test("TinyBERT's compares scores before the softmax and the embeddings too, then soft labels alone", () => {
+    const { mapping, losses, strategy } = presetPlan('tinybert', OWN, 12)
+    expect(mapping[0]).toEqual({ teacher: 0, student: 0 })
+    expect(losses.map(({ loss }) => loss)).toEqual(['soft-label', 'attention-score-mse', 'hidden-mse'])
+    expect(strategy.stages?.map((stage) => stage.losses?.map(({ loss }) => loss))).toEqual([
+      ['attention-score-mse', 'hidden-mse'],
+      ['soft-label'],
+    ])
+  })
+
+  test("PKD's leaves the last pair out, and MiniLMv2's has it alone", () => {
+    const pairs = (id: PresetId) =>
+      presetPlan(id, OWN, 12).mapping.map(({ teacher, student }) => [teacher, student])
+    expect(pairs('pkd')).toEqual([
+      [2, 1],
+      [4, 2],
+      [6, 3],
+      [8, 4],
+      [10, 5],
+    ])
+    expect(pairs('minilmv2')).toEqual([[12, 6]])
   })
 
   test("are on one's own data and teacher, a teacher that is fine-tuned first included", () => {
