@@ -1,4 +1,4 @@
-import type { TableContent } from '../shared/table-text.ts'
+import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { type CurvePoints } from './chart-data.ts'
 
 export interface NamedPoints {

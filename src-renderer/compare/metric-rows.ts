@@ -1,6 +1,6 @@
 import type { Interval, RunComparison } from '../../src-main/contract/comparison.ts'
 import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
-import type { TableContent } from '../shared/table-text.ts'
+import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { columnTests } from './column-tests.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 import { isShareRight, metricsOf, type Bootstraps, type Metric } from './compared-metrics.ts'

@@ -1,4 +1,4 @@
-import type { PaperCell, PaperTable } from '../shared/paper-table.ts'
+import type { PaperCell, PaperTable } from '../../src-main/domain/tables/paper-table.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 import type { Measured, MetricRow } from './metric-rows.ts'
 

@@ -1,5 +1,5 @@
 import type { ExampleRow, ExampleSort, SideBySide } from '../../src-main/contract/example-browser.ts'
-import type { TableContent } from '../shared/table-text.ts'
+import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { answerLook } from './answer-look.ts'
 
 /** Examples as they leave the window: texts, labels, all that models say in full. */

@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { runPlanSchema, trainingSchema, vaultSchema } from '../../src-main/contract/plan.ts'
-import type { ControlId } from '../../src-main/domain/plan/control-plans.ts'
+import type { ControlId } from '../../src-main/contract/controls.ts'
 import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan/plan-presets.ts'
 
 const KEY = 'stillroom.plan'

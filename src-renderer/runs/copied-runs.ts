@@ -1,5 +1,5 @@
 import { runField, type RunFacts, type RunField } from '../../src-main/domain/query/run-fields.ts'
-import type { TableContent } from '../shared/table-text.ts'
+import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { columnsOf } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
 import { alone, runsPaper } from './runs-paper.ts'

@@ -1,7 +1,7 @@
 import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { runName } from '../../src-main/domain/run/run-title.ts'
-import type { PaperCell, PaperColumn, PaperTable } from '../shared/paper-table.ts'
+import type { PaperCell, PaperColumn, PaperTable } from '../../src-main/domain/tables/paper-table.ts'
 import { columnsOf, fieldText, isOwnColumn, type OwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
 import { lossWeights, weightText, WEIGHT_TITLES } from './loss-weights.ts'

@@ -1,4 +1,4 @@
-import { csvOf, latexOf, markdownOf, type TableContent } from './table-text.ts'
+import { csvOf, latexOf, markdownOf, type TableContent } from '../../src-main/domain/tables/table-text.ts'
 import type { Toasts } from './toasts.svelte.ts'
 
 /** Worked out, or asked for, when it is to be copied. */

@@ -33,7 +33,7 @@ const { stageBars } = await import('../../src-renderer/plan/stage-bars.ts')
 const { pairSeries, termSeries } = await import('../../src-renderer/run/loss-series.ts')
 const { columnsOf, fieldText, MORE_COLUMNS } = await import('../../src-renderer/runs/columns.ts')
 const { copiedRuns } = await import('../../src-renderer/runs/copied-runs.ts')
-const { latexOf } = await import('../../src-renderer/shared/table-text.ts')
+const { latexOf } = await import('../../src-main/domain/tables/table-text.ts')
 const { row, PLAN: BEFORE, NOW } = await import('../domain/a-run.ts')
 
 const written = (term: object) => ({ ...BEFORE, losses: [{ loss: QUARTIC, weight: 0.5, ...term }] })

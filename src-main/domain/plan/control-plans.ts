@@ -1,23 +1,9 @@
+import { CONTROL_TITLES, type ControlId } from '../../contract/controls.ts'
 import { LOSSES } from '../../contract/losses.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import { isInternal, lossTerm } from './loss-term.ts'
 import { stagesOf } from './stages.ts'
-
-export const CONTROL_IDS = ['reversed', 'random', 'labels', 'labels-as-long', 'soft'] as const
-export type ControlId = (typeof CONTROL_IDS)[number]
-
-/**
- * What tells whether a mapping does better than an arbitrary one, the inside better than the
- * labels, or the inside better than more steps.
- */
-export const CONTROL_TITLES = {
-  reversed: 'Reversed mapping',
-  random: 'Random mapping',
-  labels: 'Without internal losses',
-  'labels-as-long': 'Without internal losses, as many steps',
-  soft: 'Soft labels alone',
-} as const satisfies Record<ControlId, string>
 
 /**
  * The same plan but for one thing, with its seeds. Undefined where it would be the plan itself, or

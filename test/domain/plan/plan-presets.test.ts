@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { CONTROL_IDS } from '../../../src-main/contract/controls.ts'
 import { vaultSchema, type DistillPlan } from '../../../src-main/contract/plan.ts'
 import {
-  CONTROL_IDS,
   controlChange,
   controlPlan,
   randomMapping,

@@ -5,7 +5,7 @@ import { comparedColumns } from '../../../src-renderer/compare/compared-columns.
 import { columnTests } from '../../../src-renderer/compare/column-tests.ts'
 import { metricRows } from '../../../src-renderer/compare/metric-rows.ts'
 import { metricsPaper } from '../../../src-renderer/compare/metrics-paper.ts'
-import { latexOfPaper } from '../../../src-renderer/shared/paper-table.ts'
+import { latexOfPaper } from '../../../src-main/domain/tables/paper-table.ts'
 
 const run = (id: string, planKey: string, seed: number, right: number): ComparedRun => ({
   id,

@@ -5,7 +5,7 @@ import { factsOf } from '../../../src-main/domain/query/run-fields.ts'
 import { OWN_COLUMNS } from '../../../src-renderer/runs/columns.ts'
 import { copiedGroups, copiedRuns } from '../../../src-renderer/runs/copied-runs.ts'
 import { groupRuns, orderGroups } from '../../../src-renderer/runs/group-runs.ts'
-import { latexOf } from '../../../src-renderer/shared/table-text.ts'
+import { latexOf } from '../../../src-main/domain/tables/table-text.ts'
 import { row } from '../../domain/a-run.ts'
 
 const run = (

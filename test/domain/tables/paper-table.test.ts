@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { digitsOf, latexOfPaper, latexText } from '../../../src-renderer/shared/paper-table.ts'
-import { latexOf } from '../../../src-renderer/shared/table-text.ts'
+import { digitsOf, latexOfPaper, latexText } from '../../../src-main/domain/tables/paper-table.ts'
+import { latexOf } from '../../../src-main/domain/tables/table-text.ts'
 
 const deviations = (...all: number[]) => all.map((deviation) => ({ value: 1, deviation }))
 
