@@ -96,9 +96,9 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'contract',
   ],
   'src-main/domain': [
-    'query dev-set',
+    'query dev-set study',
     'run',
-    'plan statistics speed',
+    'plan statistics speed tables',
     'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
     'message-of.ts system-refusal.ts trace-of.ts',
   ],
@@ -111,7 +111,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
   'src-main/host': [
     'open-host.ts',
     'handlers check-asks.ts dispatch.ts refuse-changes.ts',
-    'plans library demo examples bench',
+    'plans library demo examples bench studies',
     'training comparison inspecting jobs',
     'runs watch-disk.ts',
     'home.ts put-aside.ts program-paths.ts stillroom-version.ts',

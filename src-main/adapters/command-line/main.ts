@@ -25,7 +25,8 @@ async function main(): Promise<number> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal)
   try {
     await createProgram(stop.signal).parseAsync()
-    return DONE
+    // A command that did its work may still end with less: a study that is not as expected.
+    return Number(process.exitCode ?? DONE)
   } catch (thrown) {
     if (isUsageError(thrown)) return describeUsageError(thrown) ? WRONG_USAGE : DONE
     const error = toErrorData(thrown)

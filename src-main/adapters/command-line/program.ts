@@ -8,6 +8,7 @@ import { addRunCommands } from './run-commands.ts'
 import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStartCommand } from './start-command.ts'
+import { addStudyCommands } from './study-commands.ts'
 import { addVaultCommands } from './vault-commands.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
@@ -21,6 +22,7 @@ export function createProgram(signal: AbortSignal): Command {
   addDemoCommand(program, signal)
   addServeCommand(program, signal)
   addRunCommands(program, signal)
+  addStudyCommands(program, signal)
   addCompareCommands(program, signal)
   addDataCommands(program, signal)
   addRuntimeCommands(program, signal)

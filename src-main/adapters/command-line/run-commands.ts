@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
@@ -7,7 +6,6 @@ import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseSeeds } from '../../domain/plan/parse-seeds.ts'
 import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { messageOf } from '../../domain/message-of.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
 import { continueTrainer, stopTrainer } from '../../host/training/steer-trainer.ts'
 import { runPlan } from '../../host/training/run-plan.ts'
@@ -19,6 +17,7 @@ import { PROGRAM_PATHS } from '../program-paths.ts'
 import { findRun } from './find-run.ts'
 import { tellRun } from './follow-progress.ts'
 import { printRun } from './print-run.ts'
+import { readJson } from './read-json.ts'
 import { withSession, type CommandSession } from './session.ts'
 import { withAbsolutePaths } from './with-absolute-paths.ts'
 import { withFullRunIds } from './with-full-run-ids.ts'
@@ -32,7 +31,7 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
       .description('run a plan to its end (Ctrl+C stops it with a checkpoint)'),
     signal,
     async (session, planFile: string, { seed }: { seed?: number }) => {
-      const written = withFullRunIds(parseRunPlan(readJson(planFile)), session.home)
+      const written = withFullRunIds(parseRunPlan(readJson(planFile, 'plan')), session.home)
       const plan = withAbsolutePaths(withSeed(written, seed), resolve(planFile))
       const { run, teacher } = await runPlan(plan, await surroundings(session))
       answerRun(session, run, teacher)
@@ -98,21 +97,6 @@ function withSeed(plan: RunPlan, seed: number | undefined): RunPlan {
   if (plan.kind === 'fine-tune') return { ...plan, training }
   const { fineTune } = plan.teacher
   return { ...plan, training, teacher: { ...plan.teacher, fineTune: fineTune && { ...fineTune, seed } } }
-}
-
-function readJson(path: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new StillroomError('invalid-plan', `The plan ${resolve(path)} cannot be read`, { cause })
-  }
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    const reason = messageOf(cause)
-    throw new StillroomError('invalid-plan', `${resolve(path)} is not JSON: ${reason}`, { cause })
-  }
 }
 
 function seedNumber(text: string): number {

@@ -10,6 +10,12 @@ export function pathText(path: readonly PropertyKey[]): string {
   )
 }
 
+/** The path that `pathText` writes so; undefined where the text is none. */
+export function parsePath(text: string): JsonPath | undefined {
+  if (!/^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*|\[\d+\])*$/.test(text)) return undefined
+  return (text.match(/[A-Za-z_][\w-]*|\d+/g) ?? []).map((key) => (/^\d/.test(key) ? Number(key) : key))
+}
+
 /** What stands there; undefined where nothing does. */
 export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(

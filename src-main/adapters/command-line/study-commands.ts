@@ -1,0 +1,145 @@
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { parseExpectation } from '../../domain/study/expectation.ts'
+import { parseStudy } from '../../domain/study/parse-study.ts'
+import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { studyDifferences } from '../../domain/study/study-differences.ts'
+import { STUDY_METRICS, type StudyMetric } from '../../domain/study/study-metric.ts'
+import { studyGroups } from '../../domain/study/study-table.ts'
+import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { checkStudy } from '../../host/studies/check-study.ts'
+import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
+import { cellValues, showStudy } from '../../host/studies/show-study.ts'
+import { printStudy } from './print-study.ts'
+import { readJson } from './read-json.ts'
+import { surroundings } from './run-commands.ts'
+import { withSession, type CommandSession } from './session.ts'
+import { studyTable } from './study-table-content.ts'
+import { formatDuration } from './terminal.ts'
+import { withAbsolutePaths } from './with-absolute-paths.ts'
+import { withFullRunIds } from './with-full-run-ids.ts'
+
+const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
+type TableFormat = keyof typeof TEXTS
+
+/** study run, study show, study check */
+export function addStudyCommands(program: Command, signal: AbortSignal): void {
+  const study = program.command('study').description('a plan with axes: every combination is a run')
+  withSession(
+    study
+      .command('run')
+      .argument('<study>', 'study.json')
+      .description('run what is missing of a study (Ctrl+C stops it; the same command goes on)'),
+    signal,
+    async (session, file: string) => {
+      const cells = readStudy(session, file)
+      const results = await run(session, cells)
+      const failed = results.filter(({ error }) => error)
+      session.answer({ runs: results.map(toAnswer), failed: failed.length }, () => {
+        show(session, cells, 'headline')
+        for (const { cell, error } of failed)
+          session.print(
+            `! ${[...cell.place, `seed ${cell.plan.training.seed}`].join(', ')}: ${error?.message}`,
+          )
+      })
+      if (failed.length > 0) process.exitCode = 1
+    },
+  )
+  withSession(
+    study
+      .command('show')
+      .argument('<study>', 'study.json')
+      .addOption(
+        new Option('--metric <name>', "what the cells show; headline is the task's own")
+          .choices(STUDY_METRICS)
+          .default('headline'),
+      )
+      .addOption(
+        new Option(
+          '--as <format>',
+          'the table to be pasted: exact values, LaTeX as a paper has them',
+        ).choices(Object.keys(TEXTS)),
+      )
+      .description('its table: mean ± sd over seeds, and which differences can be told'),
+    signal,
+    (session, file: string, { metric, as }: { metric: StudyMetric; as?: TableFormat }) => {
+      const cells = readStudy(session, file)
+      if (as === undefined) return show(session, cells, metric)
+      const values = cellValues(showStudy(cells.cells, session.home).cells, metric)
+      session.print(TEXTS[as](studyTable(cells, studyGroups(values), metric)))
+    },
+  )
+  withSession(
+    study
+      .command('check')
+      .argument('<study>', 'study.json')
+      .requiredOption(
+        '--expect <expectation...>',
+        'such as "agreement.internal > agreement.soft"; exit code 1 where a mean is not so, or not there',
+      )
+      .description('hold a study to what is expected of it, for continuous integration'),
+    signal,
+    (session, file: string, { expect }: { expect: readonly string[] }) => {
+      const { cells } = readStudy(session, file)
+      const checked = checkStudy(showStudy(cells, session.home).cells, expect.map(parseExpectation))
+      session.answer(checked, () => {
+        for (const { text, holds, said } of checked)
+          session.print(`${holds ? 'holds' : 'FAILS'}  ${text}  (${said})`)
+      })
+      if (checked.some(({ holds }) => !holds)) process.exitCode = 1
+    },
+  )
+}
+
+function readStudy({ home }: CommandSession, file: string): StudyCells {
+  const { axes, cells } = studyCells(parseStudy(readJson(file, 'study')))
+  return {
+    axes,
+    cells: cells.map(({ place, plan }) => ({
+      place,
+      plan: withAbsolutePaths(withFullRunIds(plan, home), resolve(file)),
+    })),
+  }
+}
+
+async function run(session: CommandSession, { cells }: StudyCells): Promise<readonly CellResult[]> {
+  const told = await surroundings(session)
+  const startedAt = performance.now()
+  let trained = 0
+  return runStudy(cells, {
+    ...told,
+    onCell({ place, plan }, done) {
+      const each = trained > 0 ? (performance.now() - startedAt) / trained : undefined
+      const left = each === undefined ? '' : ` · at most ${formatDuration(each * (cells.length - done))} left`
+      session.note(
+        `${done + 1} of ${cells.length} · ${[...place, `seed ${plan.training.seed}`].join(', ')}${left}`,
+      )
+    },
+    onRun(started) {
+      trained++
+      told.onRun?.(started)
+    },
+  })
+}
+
+function show(session: CommandSession, cells: StudyCells, metric: StudyMetric): void {
+  const shown = showStudy(cells.cells, session.home)
+  const [first] = cells.cells
+  if (!first) throw new StillroomError('invalid-plan', 'The study has no run')
+  const groups = studyGroups(cellValues(shown.cells, metric))
+  const differences = studyDifferences(cells.axes, groups)
+  session.answer({ metric, axes: cells.axes, groups, differences, notes: shown.notes }, () =>
+    printStudy(session, { ...cells, shown, groups, differences, metric, plan: first.plan }),
+  )
+}
+
+function toAnswer({ cell, run: made, error, wasThere }: CellResult) {
+  return {
+    place: cell.place,
+    seed: cell.plan.training.seed,
+    run: made?.id ?? null,
+    wasThere,
+    error: error ?? null,
+  }
+}

@@ -1,0 +1,61 @@
+import './without-eval.ts'
+import { z } from 'zod'
+import { CONTROL_IDS } from './controls.ts'
+
+/** Values of one axis, and cells of all: more is a mistake in a file, not a study. */
+const MOST_VALUES = 200
+const MOST_AXES = 6
+const LONGEST_NAME = 200
+
+const name = z.string().trim().min(1).max(LONGEST_NAME)
+/** Where a setting stands in a plan: `training.learningRate`, `losses[0].weight`. */
+const setting = z.string().min(1).max(LONGEST_NAME)
+
+/** One value of an axis that changes several settings at once, such as a method. */
+const variantSchema = z.strictObject({
+  name,
+  /** Setting → its value here; null takes the setting out, so that its default holds. */
+  set: z.record(setting, z.json()).default({}),
+  /** What the plan so far is turned into, behind all axes: a control of it. */
+  control: z.enum(CONTROL_IDS).optional(),
+})
+
+/** One setting, and its values. */
+const settingAxisSchema = z.strictObject({
+  name: name.optional(),
+  setting,
+  values: z.array(z.json()).min(1).max(MOST_VALUES),
+})
+
+const variantAxisSchema = z.strictObject({
+  name,
+  variants: z.array(variantSchema).min(1).max(MOST_VALUES),
+})
+
+/** Seeds of the student: what the cells of the table are means over. */
+const seedAxisSchema = z.strictObject({
+  /** As a person writes them: `1, 2, 3` or `1-5`. */
+  seeds: z.string().min(1).max(LONGEST_NAME),
+  /**
+   * Whether a teacher that is fine-tuned first has the student's seed, so that each student learns
+   * from a teacher of its own; else all learn from the one of the plan.
+   */
+  ofTeacher: z.boolean().default(false),
+})
+
+/** A plan with axes: every combination of their values is a run. */
+export const studySchema = z.strictObject({
+  kind: z.literal('study'),
+  name,
+  /** A plan as `stillroom run` takes it; each combination is checked as one. */
+  plan: z.record(z.string(), z.json()),
+  axes: z
+    .array(z.union([settingAxisSchema, variantAxisSchema, seedAxisSchema]))
+    .min(1)
+    .max(MOST_AXES),
+})
+
+export type Study = z.infer<typeof studySchema>
+/** An axis of a study's table: all but its seeds. */
+export type StudyAxis = z.infer<typeof settingAxisSchema> | z.infer<typeof variantAxisSchema>
+export type StudyVariant = z.infer<typeof variantSchema>

@@ -1,0 +1,88 @@
+import type { RunPlan } from '../../contract/plan.ts'
+import type { StillroomErrorData } from '../../contract/errors.ts'
+import type { RunOverview } from '../../contract/run-overview.ts'
+import type { StudyCell } from '../../domain/study/study-cells.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readRun, readableSources } from '../../run-folder/read-run.ts'
+import { resolveSources } from '../training/resolve-sources.ts'
+import { runPlan } from '../training/run-plan.ts'
+import { train, type TrainingSurroundings } from '../training/train.ts'
+import { hasSameContents, runsByPlan } from './find-study-runs.ts'
+
+export interface StudySurroundings extends TrainingSurroundings {
+  /** Told before each cell, and of what failed. */
+  readonly onCell?: (cell: StudyCell, done: number) => void
+}
+
+/** What became of a cell: its run, or why there is none. */
+export interface CellResult {
+  readonly cell: StudyCell
+  readonly run?: RunOverview
+  readonly error?: StillroomErrorData
+  /** Whether the run was there, finished, before. */
+  readonly wasThere: boolean
+}
+
+/**
+ * Runs the cells of a study one after another, each to its end: what is trained already is found by
+ * its content, what was begun is gone on with. A cell that fails does not keep the others from
+ * running.
+ * @throws StillroomError `interrupted` when told to stop; the next call goes on from there
+ */
+export async function runStudy(
+  cells: readonly StudyCell[],
+  surroundings: StudySurroundings,
+): Promise<readonly CellResult[]> {
+  const known = runsByPlan(surroundings.home)
+  const results = new Map<StudyCell, CellResult>()
+  for (const cell of inOrderOfWork(cells)) {
+    surroundings.onCell?.(cell, results.size)
+    results.set(cell, await resultOf(cell, known, surroundings))
+  }
+  return cells.flatMap((cell) => results.get(cell) ?? [])
+}
+
+async function resultOf(
+  cell: StudyCell,
+  known: (plan: RunPlan) => readonly string[],
+  surroundings: StudySurroundings,
+): Promise<CellResult> {
+  try {
+    const begun = await begunRun(cell.plan, known(cell.plan), surroundings)
+    if (begun?.state === 'finished') return { cell, run: begun, wasThere: true }
+    const run = begun ? await train(begun.folder, surroundings) : (await runPlan(cell.plan, surroundings)).run
+    return { cell, run, wasThere: false }
+  } catch (thrown) {
+    if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
+    return { cell, error: { code: thrown.code, message: thrown.message }, wasThere: false }
+  }
+}
+
+/** The finished run of a plan, else the newest that may be gone on with. */
+async function begunRun(
+  plan: RunPlan,
+  folders: readonly string[],
+  { home, onProgress, signal }: StudySurroundings,
+): Promise<RunOverview | undefined> {
+  if (folders.length === 0) return undefined
+  const sources = await resolveSources(plan, home, { onProgress, signal })
+  const same = folders.flatMap((folder) => {
+    const found = readableSources(folder)
+    return found && hasSameContents(plan, sources, found) ? [readRun(folder)] : []
+  })
+  return same.find(({ state }) => state === 'finished') ?? same.find(({ state }) => state !== 'failed')
+}
+
+/**
+ * One seed of everything before the next, so that the whole table can be seen early; what has the
+ * same teacher together, for it is fine-tuned once and its vault shared.
+ */
+function inOrderOfWork(cells: readonly StudyCell[]): readonly StudyCell[] {
+  const teacherOf = ({ plan }: StudyCell) =>
+    JSON.stringify([plan.data, plan.kind === 'distill' ? plan.teacher : plan.model])
+  const teachers = [...new Set(cells.map(teacherOf))]
+  const place = new Map(cells.map((cell) => [cell, teachers.indexOf(teacherOf(cell))]))
+  return cells.toSorted(
+    (a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0) || a.plan.training.seed - b.plan.training.seed,
+  )
+}

@@ -1,0 +1,60 @@
+import type { RunOverview } from '../../contract/run-overview.ts'
+import { readRun, readableSources } from '../../run-folder/read-run.ts'
+import type { StudyCell } from '../../domain/study/study-cells.ts'
+import { studyMetricValue, type StudyMetric } from '../../domain/study/study-metric.ts'
+import type { CellValue } from '../../domain/study/study-table.ts'
+import type { Home } from '../home.ts'
+import { runsByPlan } from './find-study-runs.ts'
+
+/** A cell, and the run that stands for it now. */
+export interface ShownCell {
+  readonly cell: StudyCell
+  readonly run: RunOverview | undefined
+}
+
+export interface ShownStudy {
+  readonly cells: readonly ShownCell[]
+  /** What to know before its numbers are compared. */
+  readonly notes: readonly string[]
+}
+
+/** What is there of a study: of each cell the newest finished run, else the newest. */
+export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
+  const known = runsByPlan(home)
+  const read = new Map<string, RunOverview>()
+  const runAt = (folder: string): RunOverview => {
+    const run = read.get(folder) ?? readRun(folder)
+    read.set(folder, run)
+    return run
+  }
+  const shown = cells.map((cell) => {
+    const runs = known(cell.plan).map(runAt)
+    return { cell, run: runs.find(({ state }) => state === 'finished') ?? runs[0] }
+  })
+  return { cells: shown, notes: notesOf(shown) }
+}
+
+/** The values of a metric, cell by cell: of finished runs, for others are not at their end. */
+export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): readonly CellValue[] {
+  return shown.map(({ cell, run }) => ({
+    cell,
+    run: run?.id ?? null,
+    value: run?.last && run.state === 'finished' ? studyMetricValue(metric, run.plan, run.last) : null,
+  }))
+}
+
+function notesOf(shown: readonly ShownCell[]): readonly string[] {
+  const finished = shown.flatMap(({ cell, run }) => (run?.state === 'finished' ? [{ cell, run }] : []))
+  const byData = Map.groupBy(finished, ({ cell }) => JSON.stringify(cell.plan.data.source))
+  const changed = [...byData.values()].filter((ofOne) => {
+    const [first, ...others] = ofOne.flatMap(({ cell, run }) => {
+      const sources = readableSources(run.folder)
+      return sources ? [{ plan: cell.plan, sources }] : []
+    })
+    return first && others.some(({ sources }) => sources.dev.sha256 !== first.sources.dev.sha256)
+  })
+  return changed.map(
+    ([first]) =>
+      `Runs on the data of ${first?.run.id} have different dev files: the file changed between them, and their scores are not to be compared. Run the study again.`,
+  )
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
+import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
+import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
+import { makeInputs } from '../training/make-run-folder.ts'
+import { ask, stillroom } from './run-stillroom.ts'
+
+interface StudyAnswer {
+  readonly runs: readonly {
+    readonly place: readonly string[]
+    readonly seed: number
+    readonly run: string
+    readonly wasThere: boolean
+  }[]
+  readonly failed: number
+}
+interface TableAnswer {
+  readonly groups: readonly StudyGroup[]
+  readonly differences: readonly StudyDifference[]
+  readonly notes: readonly string[]
+}
+
+let root: string
+let home: string
+let study: string
+
+const MAPPING = [
+  { teacher: 2, student: 1 },
+  { teacher: 4, student: 2 },
+]
+
+function writeStudy(seeds: string): void {
+  const training = { epochs: 1, batchSize: 4, learningRate: 1e-3 }
+  const plan = {
+    kind: 'distill',
+    data: { source: { kind: 'files', train: 'train.jsonl', dev: 'dev.jsonl' }, maxLength: 24 },
+    teacher: { model: { kind: 'folder', path: 'teacher' }, fineTune: training },
+    student: { layers: 2, start: { from: 'teacher', layers: [2, 4] } },
+    losses: [{ loss: 'soft-label' }],
+    training,
+  }
+  const internal = { losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }], mapping: MAPPING }
+  const variants = [{ name: 'soft' }, { name: 'internal', set: internal }]
+  writeFileSync(
+    study,
+    JSON.stringify({ kind: 'study', name: 's', plan, axes: [{ name: 'method', variants }, { seeds }] }),
+  )
+}
+
+const runsThere = async () => (await ask<{ runs: readonly RunOverview[] }>(['runs'], { home })).runs
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  home = join(root, 'home')
+  study = join(root, 'study.json')
+  makeInputs(root)
+  writeStudy('1')
+})
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+test('a study that is stopped goes on, trains its one teacher once, and each plan once', async () => {
+  const stopped = await stillroom(['study', 'run', study], { home, interruptAt: /2 of 2/ })
+  expect(stopped.exitCode).not.toBe(0)
+  const { runs, failed } = await ask<StudyAnswer>(['study', 'run', study], { home })
+  expect(failed).toBe(0)
+  expect(runs.map(({ place, wasThere }) => [...place, wasThere])).toEqual([
+    ['soft', true],
+    ['internal', false],
+  ])
+  expect((await runsThere()).map(({ plan }) => plan.kind)).toEqual(['fine-tune', 'distill', 'distill'])
+})
+
+test('a seed more is only that, and its table has means, differences and what is expected of them', async () => {
+  writeStudy('1-2')
+  const { runs } = await ask<StudyAnswer>(['study', 'run', study], { home })
+  expect(runs.map(({ seed, wasThere }) => [seed, wasThere])).toEqual([
+    [1, true],
+    [2, false],
+    [1, true],
+    [2, false],
+  ])
+  const { groups, differences, notes } = await ask<TableAnswer>(
+    ['study', 'show', study, '--metric', 'agreement'],
+    { home },
+  )
+  const made = await runsThere()
+  const agreements = groups.map(({ runs: ofGroup }) =>
+    ofGroup.map(({ run }) => made.find(({ id }) => id === run)?.last?.teacher?.agreement),
+  )
+  expect(groups.map(({ runs: ofGroup }) => ofGroup.map(({ value }) => value))).toEqual(agreements)
+  expect(differences.map(({ seeds, to }) => [seeds, to.place])).toEqual([[2, ['internal']]])
+  expect(notes).toEqual([])
+  const held = await stillroom(['study', 'check', study, '--expect', 'agreement.soft <= 1'], { home })
+  expect([held.exitCode, held.output]).toEqual([0, expect.stringMatching(/^holds {2}agreement\.soft <= 1/)])
+  const failed = await stillroom(['study', 'check', study, '--expect', 'agreement.soft > 1'], { home })
+  expect([failed.exitCode, failed.output]).toEqual([1, expect.stringMatching(/^FAILS/)])
+  const { output } = await stillroom(['study', 'show', study, '--as', 'latex'], { home })
+  expect(output).toMatch(/\\toprule\nmethod & .*\n\\midrule\nsoft & \$[\d.]+ \\pm [\d.]+\$/)
+})
+
+test('other texts in the same files make other runs, and the old ones are not mixed in unsaid', async () => {
+  makeInputs(root, { devExamples: 14 })
+  writeStudy('1')
+  const { runs } = await ask<StudyAnswer>(['study', 'run', study], { home })
+  expect(runs.map(({ wasThere }) => wasThere)).toEqual([false, false])
+  const shown = await ask<TableAnswer>(['study', 'show', study], { home })
+  expect(shown.groups.map(({ runs: ofGroup }) => ofGroup.map(({ run }) => run))).toEqual(
+    runs.map(({ run }) => [run]),
+  )
+})
