@@ -13,10 +13,10 @@ VERSION = "2.21.0"
 TYPES = {1: "float32", 3: "int32", 5: "int16", 10: "bool", 14: "bfloat16", 20: "resource"}
 # What graphs are made of here: raw-ops/*.ts and graph.ts of src-main/engine/graph.
 OPERATIONS = """AddV2 AssignAddVariableOp AssignSubVariableOp AssignVariableOp BatchMatMulV2 Bitcast BroadcastTo Cast ConcatV2 Const
-DeepCopy Erf Exp Fill FloorDiv GatherV2 GreaterEqual Identity L2Loss Log LogSoftmax MatMul Maximum Mean Minimum Mul Neg OneHot Pack Pad
-PlaceholderWithDefault Range ReadVariableOp RealDiv Relu ReluGrad Reshape ResourceApplyAdam Rsqrt Shape Size Slice Softmax Sqrt Square
-SquaredDifference StatelessRandomUniformFullInt StopGradient StridedSlice Sub Sum Tanh TanhGrad Transpose UnsortedSegmentSum
-VarHandleOp ZerosLike""".split()
+Cos Cumsum DeepCopy Erf Exp Fill FloorDiv GatherV2 GreaterEqual Identity L2Loss Log LogSoftmax MatMul Maximum Mean Minimum Mul Neg NoOp
+NotEqual OneHot Pack Pad PlaceholderWithDefault Range ReadVariableOp RealDiv Relu ReluGrad Reshape ResourceApplyAdam Rsqrt Shape Sin
+Size Slice Softmax Sqrt Square SquaredDifference StatelessRandomUniformFullInt StopGradient StridedSlice Sub Sum Tanh TanhGrad
+Transpose UnsortedSegmentSum VarHandleOp ZerosLike""".split()
 
 
 class Buffer(ctypes.Structure):

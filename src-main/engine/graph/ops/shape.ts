@@ -27,13 +27,9 @@ export function transpose(x: Node, order: readonly number[]): Node {
  */
 export function gather(table: Node, indices: Node): Node {
   const rows = table.shape[0] ?? 0
-  const width = table.shape[1] ?? 0
   return differentiable(
     (t: Node, i: Node) => raw.gather(t, i),
-    (d, _rows, [, i]) => [
-      raw.sumRowsByIndex(raw.reshape(d, [-1, width]), raw.reshape(i as Node, [-1]), rows),
-      undefined,
-    ],
+    (d, _rows, [, i]) => [raw.sumRowsByIndex(d, i as Node, rows), undefined],
   )(table, indices)
 }
 

@@ -149,9 +149,13 @@ export function gather(table: Node, indices: Node): Node {
   })
 }
 
-/** Adds up the rows of d [n, width] that share an index, [rows, width]; rows never named are 0. */
+/**
+ * Adds up the rows of d [..i, width] that share an index [..i], [rows, width]; rows never named are
+ * 0. The indices keep their axes: a GPU would bring those that it computes to the host to be laid
+ * end to end.
+ */
 export function sumRowsByIndex(d: Node, indices: Node, rows: number): Node {
-  return d.graph.addNode('UnsortedSegmentSum', d.dtype, [rows, ...d.shape.slice(1)], {
+  return d.graph.addNode('UnsortedSegmentSum', d.dtype, [rows, ...d.shape.slice(indices.shape.length)], {
     inputs: [d, indices, d.graph.constant(rows, 'int32')],
     attributes: { T: { type: d.dtype }, Tindices: { type: 'int32' }, Tnumsegments: { type: 'int32' } },
   })
