@@ -5,7 +5,7 @@ import { slowTests } from './support/slow-tests.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 process.chdir(root) // an editor may start in another folder
-const slow = [...slowTests()]
+const { besideOthers, oneAtATime } = slowTests()
 const window = 'test/window/**/*.test.ts'
 
 /** Side by side; what wants the network or TensorFlow here fails. */
@@ -13,7 +13,7 @@ const quick: TestProjectConfiguration = {
   test: {
     name: 'quick',
     include: ['test/**/*.test.ts'],
-    exclude: [window, ...slow],
+    exclude: [window, ...besideOthers, ...oneAtATime],
     pool: 'threads', // loads modules faster than processes do
     isolate: false, // half of the time would go into loading the same modules again
     env: { HF_ENDPOINT: 'http://127.0.0.1:9', PIP_NO_INDEX: '1', STILLROOM_CACHE: '/nonexistent' },
@@ -29,25 +29,28 @@ const quickWindow: TestProjectConfiguration = {
     name: 'window',
     pool: 'threads',
     include: [window],
-    exclude: slow,
+    exclude: [...besideOthers, ...oneAtATime],
     environment: './test/support/window-environment.ts',
     sequence: { groupOrder: 0 },
   },
 }
 
-/**
- * Files run one after another: TensorFlow takes every core, and a test that waits for a process
- * should not wait for another test's.
- */
-const oneByOne = {
+const slow = {
   globalSetup: ['test/support/install-runtime.ts'],
-  fileParallelism: false,
+  setupFiles: ['test/support/own-vaults.ts'],
   // Browsers, Electron and processes on a shared machine: what fails in CI is tried once more; a
   // real fault fails twice.
   retry: process.env.CI ? 1 : 0,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
 }
+
+/**
+ * Two files at a time: while one waits for a process or a page, the other computes. TensorFlow
+ * takes every core by itself, so more would only share them.
+ */
+const two = { ...slow, maxWorkers: 2, sequence: { groupOrder: 1 } }
 
 const config = defineConfig({
   root,
@@ -56,17 +59,25 @@ const config = defineConfig({
     projects: [
       quick,
       quickWindow,
-      { test: { ...oneByOne, name: 'slow', include: slow, sequence: { groupOrder: 1 } } },
+      { test: { ...two, name: 'slow', include: [...besideOthers] } },
       // What our own operations compute is what TensorFlow's compute: the same tests hold both. A
       // GPU has TensorFlow's alone.
       {
         test: {
-          ...oneByOne,
+          ...two,
           name: 'tensorflow-alone',
           include: ['test/engine/{encoder,graph,losses}/**/*.test.ts', 'test/scenarios/parity/*.test.ts'],
           exclude: ['test/scenarios/parity/{from-pretrained,mpnet}.test.ts'],
           env: { STILLROOM_KERNELS: '' },
-          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...slow,
+          name: 'one-at-a-time',
+          include: [...oneAtATime],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,3 +1,4 @@
+// One at a time: measures this machine.
 import type { Locator, Page } from 'playwright-core'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

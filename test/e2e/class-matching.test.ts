@@ -14,7 +14,6 @@ test('a teacher whose classes are not the data’s is matched by hand, and only 
   stillroom = await openStillroom()
   const { page, root } = stillroom
   nameClasses(join(root, 'teacher'), ['gamma', 'alpha', 'beta'])
-  page.setDefaultTimeout(10_000)
   await page.goto(page.url().replace(/#.*/, '#/plan'))
   await page.getByRole('heading', { name: 'New run' }).waitFor()
   await typeTinyPlanInto(page, root)
@@ -31,7 +30,7 @@ test('a teacher whose classes are not the data’s is matched by hand, and only 
   ] as const)
     await choice(name).selectOption(label)
   await page.getByText('as told').first().waitFor()
-  await expect.poll(() => startOf(page).isDisabled(), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => startOf(page).isDisabled()).toBe(false)
   await page.getByRole('button', { name: 'JSON' }).click()
   const plan = parseRunPlan(JSON.parse(await jsonOf(page).inputValue()))
   expect(plan.data.labels).toEqual({ gamma: 'yes', alpha: 'no', beta: 'perhaps' })

@@ -1,3 +1,4 @@
+// One at a time: trains MiniLM four times, on every core.
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'

@@ -1,3 +1,4 @@
+// One at a time: counts what is drawn within a time.
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { begin } from './run-page.ts'

@@ -1,5 +1,8 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import chromiumBinary from '@sparticuz/chromium'
 import { chromium, type Browser } from 'playwright-core'
+import { withFileLock } from '../../src-main/processes/file-lock.ts'
 
 /**
  * A real Chromium without system packages (Linux); elsewhere the Chrome that is installed. The
@@ -8,6 +11,9 @@ import { chromium, type Browser } from 'playwright-core'
  */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux') return chromium.launch({ channel: 'chrome' })
-  const executablePath = await chromiumBinary.executablePath()
+  // The first asker unpacks it, and another one would start the half of it that is there.
+  const executablePath = await withFileLock(join(tmpdir(), 'stillroom-chromium.lock'), {}, () =>
+    chromiumBinary.executablePath(),
+  )
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 }

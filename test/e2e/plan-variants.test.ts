@@ -12,7 +12,6 @@ let page: Page
 async function open(): Promise<void> {
   stillroom = await openStillroom()
   page = stillroom.page
-  page.setDefaultTimeout(10_000)
   await page.goto(page.url().replace(/#.*/, '#/plan'))
   await page.getByRole('heading', { name: 'New run' }).waitFor()
 }

@@ -19,7 +19,6 @@ afterEach(() => vi.unstubAllEnvs())
 async function open(options?: WindowOptions): Promise<void> {
   stillroom = await openStillroom(options)
   page = stillroom.page
-  page.setDefaultTimeout(10_000)
   await page.goto(page.url().replace(/#.*/, '#/plan'))
   await page.getByRole('heading', { name: 'New run' }).waitFor()
 }

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installRuntime } from '../../src-main/runtime/install-runtime.ts'
 
@@ -10,9 +8,8 @@ const COMPILED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache',
  * Before all tests: native TensorFlow, fetched into the user's cache where it is not there yet.
  * Tests find it by the environment, and so does Node what it compiled before: a host or trainer
  * that a test starts is up as soon as one that a person starts.
- * Teacher vaults of tests are kept apart from the user's and removed after all.
  */
-export async function setup(): Promise<() => void> {
+export async function setup(): Promise<void> {
   let last = ''
   const ready = await installRuntime({
     onProgress: ({ task }) => {
@@ -21,7 +18,4 @@ export async function setup(): Promise<() => void> {
     },
   })
   Object.assign(process.env, ready.env, { NODE_COMPILE_CACHE: COMPILED })
-  const vaults = mkdtempSync(join(tmpdir(), 'stillroom-vaults-'))
-  process.env.STILLROOM_VAULTS = vaults
-  return () => rmSync(vaults, { recursive: true, force: true })
 }

@@ -10,21 +10,33 @@ const SLOW_TO_REACH = new Set([
   'src-main/host/open-host.ts',
 ])
 
+const MARK = { slow: '// Slow: ', oneAtATime: '// One at a time: ' } as const
+
+export interface SlowTests {
+  readonly besideOthers: readonly string[]
+  readonly oneAtATime: readonly string[]
+}
+
 /**
  * The test files that `npm run test:quick` leaves out: they reach something slow through what they
- * load, start programs, or say `// Slow: <why>` in their first line.
+ * load, start programs, or say `// Slow: <why>` in their first line. Those that measure a time, or
+ * need the machine for themselves, say `// One at a time: <why>` there.
  * @returns paths from the project's root, which is the working directory
  */
-export function slowTests(): readonly string[] {
+export function slowTests(): SlowTests {
   const known = new Map<string, readonly string[]>()
   const loadsOnce = (file: string) => {
     const loads = known.get(file) ?? (existsSync(file) && file.endsWith('.ts') ? loadsOf(file) : [])
     known.set(file, loads)
     return loads
   }
-  return globSync('test/**/*.test.ts')
-    .map((file) => file.split(sep).join('/'))
-    .filter((file) => readFileSync(file, 'utf8').startsWith('// Slow: ') || reachesSlow(file, loadsOnce))
+  const files = globSync('test/**/*.test.ts').map((file) => file.split(sep).join('/'))
+  const isMarked = (file: string, mark: string) => readFileSync(file, 'utf8').startsWith(mark)
+  const oneAtATime = files.filter((file) => isMarked(file, MARK.oneAtATime))
+  const besideOthers = files.filter(
+    (file) => !oneAtATime.includes(file) && (isMarked(file, MARK.slow) || reachesSlow(file, loadsOnce)),
+  )
+  return { besideOthers, oneAtATime }
 }
 
 function reachesSlow(test: string, loads: (file: string) => readonly string[]): boolean {

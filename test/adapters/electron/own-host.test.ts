@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runShell } from '../../../src-main/adapters/electron/shell.ts'
 import { serveHome } from '../../../src-main/adapters/headless/serve-home.ts'
 import { openHost } from '../../../src-main/host/open-host.ts'
@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(async () => {
   electron.answer = { response: 0, checkboxChecked: false }
   if (!electron.hasQuit()) electron.calls.app.quit()
-  await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
+  await expect.poll(() => electron.hasQuit()).toBe(true)
   rmSync(root, { recursive: true, force: true })
 })
 
@@ -79,7 +79,7 @@ describe('the desktop app with a host of its own', () => {
     const second = await serveHome(home(), files, 0)
     expect(second.kind).toBe('running')
     electron.calls.app.quit()
-    await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
+    await expect.poll(() => electron.hasQuit()).toBe(true)
     expect(existsSync(join(home(), 'server', 'server.json'))).toBe(false)
     const host = openHost(home(), PROGRAM_PATHS)
     await host.close()
@@ -99,24 +99,24 @@ describe('the desktop app with a host of its own', () => {
       },
       isChecked: true,
     })
-    await vi.waitFor(() => expect(kinds()).toContain('event'))
+    await expect.poll(() => kinds()).toContain('event')
   })
 
   test('keeps the machine awake while it trains, shows how far it is, asks when it closes, and tells the end', async () => {
     makeInputs(root)
     await start()
     const { log, end } = beginTraining('training')
-    await vi.waitFor(() => expect(electron.windows[0]?.title).toMatch(/^\d+% distill – Stillroom$/))
+    await expect.poll(() => electron.windows[0]?.title).toMatch(/^\d+% distill – Stillroom$/)
     expect(electron.blockers.size).toBe(1)
     expect(electron.windows[0]?.share).toBe(0)
     electron.calls.app.quit()
-    await vi.waitFor(() => expect(electron.boxes).toHaveLength(1))
+    await expect.poll(() => electron.boxes).toHaveLength(1)
     expect(electron.boxes[0]?.message).toBe('distill is training')
     expect(electron.windows).toHaveLength(1)
     electron.answer = { response: 1, checkboxChecked: false }
     electron.windows[0]?.close()
-    await vi.waitFor(() => expect(electron.windows).toHaveLength(0))
-    await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
+    await expect.poll(() => electron.windows).toHaveLength(0)
+    await expect.poll(() => electron.hasQuit()).toBe(true)
     expect(readFileSync(join(home(), 'runs', 'training', 'control.json'), 'utf8')).toContain('pause')
     log.close()
     end()
@@ -126,9 +126,9 @@ describe('the desktop app with a host of its own', () => {
     makeInputs(root)
     await start()
     const { log, end } = beginTraining('training')
-    await vi.waitFor(() => expect(electron.blockers.size).toBe(1))
+    await expect.poll(() => electron.blockers.size).toBe(1)
     endBySignal()
-    await vi.waitFor(() => expect(electron.hasQuit()).toBe(true))
+    await expect.poll(() => electron.hasQuit()).toBe(true)
     expect(electron.boxes).toEqual([])
     expect(existsSync(join(home(), 'runs', 'training', 'control.json'))).toBe(false)
     log.close()
@@ -140,10 +140,10 @@ describe('the desktop app with a host of its own', () => {
     await start()
     electron.beginListening()
     const { log, end } = beginTraining('training')
-    await vi.waitFor(() => expect(electron.blockers.size).toBe(1))
+    await expect.poll(() => electron.blockers.size).toBe(1)
     log.close()
     end()
-    await vi.waitFor(() => expect(electron.notifications).toHaveLength(1), { timeout: 5_000 })
+    await expect.poll(() => electron.notifications).toHaveLength(1)
     expect(electron.notifications[0]?.options.title).toBe('distill s1: interrupted')
     expect(electron.blockers.size).toBe(0)
     electron.notifications[0]?.emit('click')

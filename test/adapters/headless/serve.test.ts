@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { serve, type Served } from '../../../src-main/adapters/headless/serve.ts'
 import { createSessions } from '../../../src-main/adapters/headless/sessions.ts'
@@ -294,7 +294,7 @@ test('a window that reads nothing is cut off before it costs much memory; the ot
   expect(listeners.size).toBe(1)
   expect(told).toBeLessThan(60)
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 << 20)
-  await vi.waitFor(() => expect(heard).toBe(told), { timeout: 5_000 })
+  await expect.poll(() => heard).toBe(told)
   quick.terminate()
   slow.terminate()
 })

@@ -1,3 +1,4 @@
+// One at a time: sees what else this machine does.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpus } from 'node:os'

@@ -1,10 +1,15 @@
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build } from 'vite'
 import { buildDesktop, PROJECT } from '../../../src-main/adapters/headless/build-window.ts'
+import { withFileLock } from '../../../src-main/processes/file-lock.ts'
 
 const POLYFILL = join(import.meta.dirname, 'chromium-108.ts')
+const OUT = join(PROJECT, 'out')
+const FOLDER = join(OUT, 'electron-22')
+const BUNDLE = join(FOLDER, 'main', 'main.cjs')
+const PAGE = join(FOLDER, 'renderer', 'index.html') // written last
 
 /**
  * color-mix() between the ends of the grey scale, which Chromium 108 does not know either;
@@ -27,15 +32,30 @@ function shadeOf(share: number): string {
 /**
  * The app as it is built, with the window's colours and lists written out for Chromium 108 (it
  * knows neither light-dark() nor Array.prototype.with); main and preload are the very files that
- * the product runs.
+ * the product runs. Built once for all files that ask.
  * @returns the main process's bundle
  */
 export async function buildForOldElectron(): Promise<string> {
   await buildDesktop({})
-  const folder = join(PROJECT, 'out', 'electron-22')
-  rmSync(folder, { recursive: true, force: true })
-  for (const part of ['main', 'preload'])
-    cpSync(join(PROJECT, 'out', part), join(folder, part), { recursive: true })
+  await withFileLock(`${FOLDER}.lock`, {}, async () => {
+    if (!isUpToDate()) await buildAnew()
+  })
+  return BUNDLE
+}
+
+function isUpToDate(): boolean {
+  if (!existsSync(PAGE)) return false
+  const builtAt = statSync(PAGE).mtimeMs
+  return [
+    ...['main/main.cjs', 'preload/preload.cjs', 'renderer/index.html'].map((name) => join(OUT, name)),
+    POLYFILL,
+    import.meta.filename,
+  ].every((path) => statSync(path).mtimeMs <= builtAt)
+}
+
+async function buildAnew(): Promise<void> {
+  rmSync(FOLDER, { recursive: true, force: true })
+  for (const part of ['main', 'preload']) cpSync(join(OUT, part), join(FOLDER, part), { recursive: true })
   await build({
     root: join(PROJECT, 'src-renderer'),
     configFile: false,
@@ -54,14 +74,11 @@ export async function buildForOldElectron(): Promise<string> {
       svelte(),
     ],
     build: {
-      outDir: join(folder, 'renderer'),
+      outDir: join(FOLDER, 'renderer'),
       emptyOutDir: true,
       assetsInlineLimit: 0,
       target: 'chrome108',
       cssTarget: 'chrome108',
     },
   })
-  const bundle = join(folder, 'main', 'main.cjs')
-  if (!existsSync(bundle)) throw new Error(`There is no ${bundle}`)
-  return bundle
 }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { MOST_STRANGERS } from '../../../src-main/adapters/headless/connections.ts'
 import { ATTACKS, breakConnections } from '../../support/break-connections.ts'
@@ -58,7 +58,7 @@ test('a thousand broken connections neither end nor fill the host, and it answer
   expect(Object.keys(kinds)).toHaveLength(Object.keys(ATTACKS).length)
   expect(host.death()).toBeUndefined()
   expect(slowest).toBeLessThan(3_000)
-  await vi.waitFor(() => expect(host.uses().files).toBeLessThanOrEqual(before.files + 4), { timeout: 5_000 })
+  await expect.poll(() => host.uses().files).toBeLessThanOrEqual(before.files + 4)
   expect(host.uses().megabytes - before.megabytes).toBeLessThan(100)
   expect(window.readyState).toBe(WebSocket.OPEN)
   window.terminate()
@@ -72,10 +72,10 @@ test('who opens connections and holds them keeps nobody out: the oldest make roo
   const entered = await host.post('/session', JSON.stringify({ key: host.key }))
   expect(entered.status).toBe(200)
   expect((await ask('runs.list')).status).toBe(200)
-  await vi.waitFor(() => expect(host.uses().files).toBeLessThanOrEqual(before + MOST_STRANGERS + 4))
-  await vi.waitFor(() =>
-    expect(held.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(2 * MOST_STRANGERS),
-  )
+  await expect.poll(() => host.uses().files).toBeLessThanOrEqual(before + MOST_STRANGERS + 4)
+  await expect
+    .poll(() => held.filter(({ closed }) => closed).length)
+    .toBeGreaterThanOrEqual(2 * MOST_STRANGERS)
   expect(window.readyState).toBe(WebSocket.OPEN)
   held.forEach((socket) => socket.destroy())
   window.terminate()

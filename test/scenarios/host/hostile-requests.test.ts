@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dispatch } from '../../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
@@ -112,16 +112,16 @@ describe('a host with runs', () => {
     const text = typeof content === 'string' ? content : JSON.stringify(content)
     writeFileSync(join(hostile.home, 'queue.json'), text)
     open()
-    await vi.waitFor(() =>
-      expect(host.handlers['jobs.list']({})).toMatchObject({
+    await expect
+      .poll(() => host.handlers['jobs.list']({}))
+      .toMatchObject({
         jobs: [
           {
             state: 'failed',
             error: { message: expect.stringMatching(/What waited is not done.*queue\.json\.unreadable-/) },
           },
         ],
-      }),
-    )
+      })
     expect(hostile.losses()).toEqual([])
     const aside = readdirSync(hostile.home).filter((name) => name.startsWith('queue.json.unreadable-'))
     expect(aside.map((name) => readFileSync(join(hostile.home, name), 'utf8'))).toEqual([text])

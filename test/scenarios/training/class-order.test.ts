@@ -17,7 +17,6 @@ let root = ''
 let home: Home
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'class-order-'))
-  process.env.STILLROOM_VAULTS = join(root, 'vaults')
   home = openHome(join(root, 'home'))
   makeInputs(root)
 })

@@ -16,7 +16,6 @@ let root = ''
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'paper-variants-'))
   makeInputs(root)
-  process.env.STILLROOM_VAULTS = join(root, 'vaults') // no other test's runs fill them
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 

@@ -34,7 +34,6 @@ let root = ''
 let home: Home
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'tasks-'))
-  process.env.STILLROOM_VAULTS = join(root, 'vaults')
   home = openHome(join(root, 'home'))
   makeInputs(root, { devExamples: DEV })
   const tokenizerFrom = join(root, 'teacher')

@@ -9,7 +9,6 @@ let root = ''
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'vault-runs-'))
   makeInputs(root)
-  process.env.STILLROOM_VAULTS = join(root, 'vaults') // no other test's runs fill them
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 

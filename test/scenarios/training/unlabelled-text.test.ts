@@ -16,7 +16,6 @@ let root = ''
 let home: Home
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'unlabelled-'))
-  process.env.STILLROOM_VAULTS = join(root, 'vaults')
   home = openHome(join(root, 'home'))
   makeInputs(root, { trainExamples: 16 })
   const texts = Array.from({ length: 20 }, (_, line) => `${word(line + 60)} ${word(5 * line)} ${word(line)}`)
