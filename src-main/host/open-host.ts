@@ -18,6 +18,7 @@ import { JobQueue } from './jobs/job-queue.ts'
 import { readKeptQueue, writeKeptQueue, type KeptQueue } from './jobs/kept-queue.ts'
 import { openIndex, type OpenedIndex } from './runs/open-index.ts'
 import { watchMachineLoad, type Trainer } from './runs/machine-load.ts'
+import { tidyCompiled } from './library/tidy-compiled.ts'
 import { createDataPreviews } from './plans/preview-data.ts'
 import type { ProgramPaths } from './program-paths.ts'
 import { refuseChanges } from './refuse-changes.ts'
@@ -51,6 +52,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   const listeners = new Set<(event: HostEvent) => void>()
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
   if (!isReadOnly) emptyOldTrash(home)
+  void tidyCompiled()
   const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
   const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
   const watch = whileOpening(index, () => withBallast(home, () => new RunWatch(db, home, tell, disk.attempt)))

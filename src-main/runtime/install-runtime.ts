@@ -4,6 +4,7 @@ import type { LongWork, Progress } from '../contract/progress.ts'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { withFileLock } from '../processes/file-lock.ts'
+import { bytesToFetch } from '../fetching/bytes-to-fetch.ts'
 import { installFolder } from '../fetching/install-folder.ts'
 import { pipDownload } from '../fetching/pip-download.ts'
 import { requireSpace } from '../fetching/require-space.ts'
@@ -79,10 +80,10 @@ async function installOne(
     const compiler = await findCompiler(work.signal)
     forgetInstall(place)
     mkdirSync(place.downloads, { recursive: true })
-    const needed = pinned.wheels.reduce((sum, { bytes }) => sum + bytes, pinned.unpackedBytes)
-    requireSpace('TensorFlow', place.downloads, needed)
     const clock = startInstallClock(work)
     if (readReady(place.folder)) return await withKernels(place.folder, compiler, addon, kernels, clock)
+    const missing = bytesToFetch(pinned.wheels, place.downloads)
+    requireSpace('TensorFlow', place.downloads, missing + pinned.unpackedBytes)
     const wheels = await fetchWheels(pinned, place, clock)
     await installFolder(place.folder, async (staging) => {
       await unpackWheels(pinned, wheels, staging, clock.at('unpack'))

@@ -25,6 +25,11 @@ const MALLOC = {
  */
 const ONE_ARENA = { MALLOC_ARENA_MAX: '1' } as const
 
+/** Where Node keeps the code of trainers that it has compiled, a file for each source. */
+export function compiledFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(cacheFolder(env), 'compiled')
+}
+
 /**
  * How Node takes part. New objects are looked through after every megabyte instead of sixteen: a
  * step's arrays, whose numbers lie outside the heap, are gone sooner (50 MB less on
@@ -34,7 +39,7 @@ const ONE_ARENA = { MALLOC_ARENA_MAX: '1' } as const
 function nodeSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   return {
     NODE_OPTIONS: '--max-semi-space-size=1',
-    NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
+    NODE_COMPILE_CACHE: compiledFolder(env),
   }
 }
 
