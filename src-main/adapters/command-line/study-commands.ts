@@ -1,6 +1,9 @@
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import type { DistillPlan } from '../../contract/plan.ts'
+import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseExpectation } from '../../domain/study/expectation.ts'
+import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
 import { studyDifferences } from '../../domain/study/study-differences.ts'
@@ -26,6 +29,30 @@ type TableFormat = keyof typeof TEXTS
 /** study run, study show, study check */
 export function addStudyCommands(program: Command, signal: AbortSignal): void {
   const study = program.command('study').description('a plan with axes: every combination is a run')
+  withSession(
+    study
+      .command('paper')
+      .argument(
+        '<plan>',
+        'plan.json of a distillation, with the internal losses and the mapping to be compared',
+      )
+      .option('--seeds <seeds>', 'of the students: 1,2,3 or 1-5', '1-5')
+      .option('--fractions <shares>', 'of the training texts, for learning curves: 0.1,0.5,1', shares)
+      .option('--equal-steps', 'as many steps for every method; without it progressive and stacked take more')
+      .option('--controls', 'also the same layers mapped upside down and at random')
+      .description(
+        "the paper's own study on a plan, printed as study.json: hard labels, soft labels, internal together, progressive, stacked",
+      ),
+    signal,
+    (session, file: string, options: PaperStudyOptions) => {
+      const plan = parseRunPlan(readJson(file, 'plan'))
+      if (plan.kind !== 'distill')
+        throw new StillroomError('invalid-plan', 'A study of methods needs the plan of a distillation')
+      const made = paperStudy(withAbsolutePaths(plan, resolve(file)) as DistillPlan, options)
+      studyCells(made)
+      session.print(JSON.stringify(made, undefined, 2))
+    },
+  )
   withSession(
     study
       .command('run')
@@ -89,6 +116,15 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       })
       if (checked.some(({ holds }) => !holds)) process.exitCode = 1
     },
+  )
+}
+
+function shares(text: string): readonly number[] {
+  const found = text.split(',').map(Number)
+  if (found.every((share) => share > 0 && share <= 1)) return found
+  throw new StillroomError(
+    'invalid-arguments',
+    `--fractions ${text}: shares above 0 and up to 1, such as 0.1,0.5,1`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -99,6 +99,24 @@ test('a seed more is only that, and its table has means, differences and what is
   expect([failed.exitCode, failed.output]).toEqual([1, expect.stringMatching(/^FAILS/)])
   const { output } = await stillroom(['study', 'show', study, '--as', 'latex'], { home })
   expect(output).toMatch(/\\toprule\nmethod & .*\n\\midrule\nsoft & \$[\d.]+ \\pm [\d.]+\$/)
+})
+
+test('the paper’s study of a plan is a study that can be shown', async () => {
+  const plan = join(root, 'plan.json')
+  const whole = JSON.parse(readFileSync(study, 'utf8')) as { plan: object }
+  const losses = [{ loss: 'hard-label' }, { loss: 'soft-label' }, { loss: 'attention-kl' }]
+  writeFileSync(plan, JSON.stringify({ ...whole.plan, losses, mapping: MAPPING }))
+  const { output } = await stillroom(['study', 'paper', plan, '--seeds', '1', '--equal-steps'])
+  const made = join(root, 'paper.json')
+  writeFileSync(made, output)
+  const { groups } = await ask<TableAnswer>(['study', 'show', made], { home })
+  expect(groups.map(({ place, mean }) => [...place, mean])).toEqual([
+    ['hard labels', null],
+    ['soft labels', null],
+    ['internal, together', null],
+    ['internal, progressive (PID)', null],
+    ['internal, stacked (SID)', null],
+  ])
 })
 
 test('other texts in the same files make other runs, and the old ones are not mixed in unsaid', async () => {
