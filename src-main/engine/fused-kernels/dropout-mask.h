@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "operation.h"
 #include "vector-math.h"
 
 namespace stillroom {
@@ -16,6 +17,15 @@ namespace stillroom {
  */
 class DropoutMask {
  public:
+  /**
+   * @param seed run seed and step; a third number where rows are left out: how far apart those that
+   * are here stand among all
+   */
+  DropoutMask(const Tensor& seed, int32_t site, float rate) : DropoutMask(seed.data<int32_t>(), site, rate) {
+    require(seed.size() == 2 || seed.size() == 3, "Dropout: the seed is two numbers, or three");
+    if (seed.size() == 3) rowsApart_ = seed.data<int32_t>()[2];
+  }
+
   DropoutMask(const int32_t seed[2], int32_t site, float rate) {
     const uint32_t first = mixed(mixed(static_cast<uint32_t>(seed[0]) ^ 0x9e3779b9u) + static_cast<uint32_t>(seed[1]));
     first_ = mixed(first + static_cast<uint32_t>(site) * 0x85ebca77u);
@@ -26,12 +36,17 @@ class DropoutMask {
 
   bool dropsNothing() const { return dropped_ == 0; }
 
+  int64_t rowsApart() const { return rowsApart_; }
+
+  /** Where a row of `width` elements is drawn, as `factors` takes it. */
+  int64_t rowStart(int64_t row, int64_t width) const { return row * rowsApart_ * wordsOfRow(width); }
+
   /** Words of 32 bits that one row of `width` elements takes. */
   static int64_t wordsOfRow(int64_t width) { return (width + 31) / 32 * 16; }
 
   /**
    * What to multiply the 16 elements from `column` on by; `column` is a multiple of 16, `rowStart`
-   * is row * wordsOfRow(width).
+   * as it says, or 0 where `column` counts over all rows.
    */
   Floats factors(int64_t rowStart, int64_t column) const {
     if (dropped_ == 0) return all(1);
@@ -55,6 +70,7 @@ class DropoutMask {
     return x ^ (x >> 16);
   }
 
+  int64_t rowsApart_ = 1;
   uint32_t first_;
   uint32_t second_;
   uint32_t dropped_;

@@ -31,8 +31,8 @@ struct AddNorm {
     const Tensor offset = run.input(2);
     const Tensor seed = run.input(3);
     const int64_t width = gain.size();
-    require(product.axes() == 2 && product.length(1) == width && offset.size() == width && seed.size() == 2,
-            "AddNorm: product [rows, width], gain and offset [width] and a seed of two numbers are needed");
+    require(product.axes() == 2 && product.length(1) == width && offset.size() == width,
+            "AddNorm: product [rows, width], gain and offset [width] are needed");
     const int64_t rows = product.length(0);
     const std::vector<int64_t> shape = product.shape();
     const std::vector<int64_t> none = {0};
@@ -45,7 +45,7 @@ struct AddNorm {
     require(bias.size() == width && residual.size() == product.size(), "AddNorm: bias and residual must fit the product");
     const Tensor rounded = rounds ? run.output(3, shape) : Tensor(nullptr);
     Bfloat16* const roundedTo = rounds ? rounded.data<Bfloat16>() : nullptr;
-    const DropoutMask mask(seed.data<int32_t>(), site, rate);
+    const DropoutMask mask(seed, site, rate);
 
     withType(product, [&](auto* from) {
       const int64_t parts = std::min<int64_t>(rows, 32);
@@ -53,7 +53,7 @@ struct AddNorm {
         const Range range = partOf(rows, parts, part);
         for (int64_t row = range.from; row < range.to; row++) {
           const int64_t start = row * width;
-          const int64_t drawn = row * DropoutMask::wordsOfRow(width);
+          const int64_t drawn = mask.rowStart(row, width);
           float* const z = y.floats() + start;  // stays in the nearest cache until it is normalised
           Floats sum{};
           sweep(width, [&](int64_t column, auto lanes) {
@@ -109,8 +109,8 @@ struct AddNormGrad {
     const Tensor gain = run.input(2);
     const Tensor seed = run.input(3);
     const int64_t width = gain.size();
-    require(normal.axes() == 2 && normal.length(1) == width && scale.size() == normal.length(0) && seed.size() == 2,
-            "AddNormGrad: normal [rows, width], scale [rows], gain [width] and a seed of two numbers are needed");
+    require(normal.axes() == 2 && normal.length(1) == width && scale.size() == normal.length(0),
+            "AddNormGrad: normal [rows, width], scale [rows] and gain [width] are needed");
     std::vector<Tensor> terms;
     for (int index = 4; index < run.inputs(); index++) {
       terms.push_back(run.input(index));
@@ -122,7 +122,7 @@ struct AddNormGrad {
     const Tensor dGain = run.output(2, {width});
     const Tensor dOffset = run.output(3, {width});
     const Tensor dBias = run.output(4, {width});
-    const DropoutMask mask(seed.data<int32_t>(), site, rate);
+    const DropoutMask mask(seed, site, rate);
     ColumnSums sums(normal.length(0), width, 3);
 
     withType(dProduct, [&](auto* to) {
@@ -132,7 +132,7 @@ struct AddNormGrad {
         float* const ofBias = ofBlock + 2 * width;
         for (int64_t row = rows.from; row < rows.to; row++) {
           const int64_t start = row * width;
-          const int64_t drawn = row * DropoutMask::wordsOfRow(width);
+          const int64_t drawn = mask.rowStart(row, width);
           float* const dRow = dZ.floats() + start;
           Floats sum{};
           Floats along{};

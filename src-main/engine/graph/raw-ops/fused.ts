@@ -1,4 +1,5 @@
 import type { DataType, Node } from '../graph.ts'
+import { concat, reshape } from './shape.ts'
 
 /** Which elements dropout drops: the same for the same seed and site. */
 export interface Dropping {
@@ -6,6 +7,11 @@ export interface Dropping {
   /** [2] int32: the run's seed and the step; absent where nothing is dropped. */
   readonly seed?: Node
   readonly site: number
+  /**
+   * Where other rows stand between those that are here: how far apart these are, [] int32. Each
+   * keeps the mask that it has among all.
+   */
+  readonly rowsApart?: Node
 }
 
 // One function an operation of engine/fused-kernels, where what each computes is written. N rows, D
@@ -278,8 +284,9 @@ export function globalNorm(gradients: readonly Node[]): Node {
   })
 }
 
-function seedOf({ graph }: Node, { seed }: Dropping): Node {
-  return seed ?? graph.constant([0, 0], 'int32')
+function seedOf({ graph }: Node, { seed, rowsApart }: Dropping): Node {
+  if (!seed) return graph.constant([0, 0], 'int32')
+  return rowsApart ? concat([seed, reshape(rowsApart, [1])], 0) : seed
 }
 
 function drawing({ rate, site }: Pick<Dropping, 'rate' | 'site'>) {

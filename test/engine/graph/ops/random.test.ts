@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { gradients } from '../../../../src-main/engine/graph/gradients.ts'
 import { Graph } from '../../../../src-main/engine/graph/graph.ts'
+import { mul } from '../../../../src-main/engine/graph/ops/pointwise.ts'
+import { sum } from '../../../../src-main/engine/graph/ops/reduce.ts'
 import { dropout } from '../../../../src-main/engine/graph/ops/random.ts'
 import { testBackend } from '../../../support/test-backend.ts'
 
@@ -64,6 +67,29 @@ describe('dropout', () => {
     for (const other of [draw([COUNT], 0, [7, 2]), draw([COUNT], 1, [7, 1]), draw([COUNT], 0, [8, 1])])
       expect(Math.abs(correlation(drawn, other))).toBeLessThan(5 / Math.sqrt(COUNT))
     expect(draw([COUNT], 0, [7, 1])).toEqual(drawn)
+  })
+
+  test('of every third row alone drops what these rows have dropped among all', () => {
+    const [rows, apart, width] = [4, 3, 40]
+    const graph = new Graph(testBackend())
+    const x = graph.placeholder('x', 'float32', [-1, width])
+    const dropping = { rate: 0.25, seed: graph.constant([7, 1], 'int32'), site: 3 }
+    const some = dropout(x, { ...dropping, rowsApart: graph.constant(apart, 'int32') })
+    const slopes = gradients(sum(mul(some, 2)), [x])
+    const all = graph.placeholder('all', 'float32', [-1, width])
+    const whole = dropout(all, dropping)
+    const loaded = testBackend().load(graph)
+    const ones = (count: number) => ({ shape: [count, width], data: new Float32Array(count * width).fill(1) })
+    const feeds = new Map([
+      [x, ones(rows)],
+      [all, ones(rows * apart)],
+    ])
+    const [ofSome, slope, ofAll] = loaded.run(feeds, [some, ...slopes, whole]).map(({ data }) => data)
+    loaded.close()
+    const expected = ofAll!.filter((_, at) => Math.floor(at / width) % apart === 0)
+    expect(ofSome).toEqual(expected)
+    expect(slope).toEqual(expected.map((value) => 2 * value))
+    expect(new Set(ofSome)).toEqual(new Set([0, Math.fround(4 / 3)]))
   })
 
   test('takes shapes of odd sizes', () => {
