@@ -1,8 +1,11 @@
 /**
  * A step of distillation in every family of encoders, beside PyTorch's, in turns.
  *   node test/bench/families/index.ts [FAMILY …] [--batch 32] [--tokens 52] [--rounds 5]
+ *   [--device cuda] [--python PATH]
  * MiniLM's shape: a teacher of 6 layers, 384 wide, 12 heads, a student of 3; random weights and
  * tokens; soft labels, attention KL, [CLS] cosine, the teacher computed in every step.
+ * --device: PyTorch's; ours is the runtime's. --python: with torch and transformers, instead of an
+ * environment that is made for it.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -21,6 +24,8 @@ const { values: options, positionals } = parseArgs({
     batch: { type: 'string', default: '32' },
     tokens: { type: 'string', default: '52' },
     rounds: { type: 'string', default: '5' },
+    device: { type: 'string', default: 'cpu' },
+    python: { type: 'string' },
   },
 })
 const STEPS_A_TURN = 3
@@ -55,12 +60,13 @@ const OF_FAMILY: Partial<Record<FamilyId, Readonly<Record<string, unknown>>>> = 
 
 /** As a host starts a trainer, but for TensorFlow's remarks. */
 const asTrainer = { ...trainerEnvironment(await requireRuntime()), TF_CPP_MIN_LOG_LEVEL: '2' }
-const python = await pythonEnvironment(
-  join(import.meta.dirname, '..', '..', 'reference', 'requirements.txt'),
-  (line) => process.stderr.write(`${line}\n`),
-)
+const python =
+  options.python ??
+  (await pythonEnvironment(join(import.meta.dirname, '..', '..', 'reference', 'requirements.txt'), (line) =>
+    process.stderr.write(`${line}\n`),
+  ))
 process.stdout.write(
-  "| family | ours, ms | PyTorch, ms | ratio | peak memory, ours ÷ PyTorch's |\n|---|---|---|---|---|\n",
+  "| family | ours, ms | PyTorch, ms | ratio | peak memory of the process, ours ÷ PyTorch's |\n|---|---|---|---|---|\n",
 )
 for (const family of FAMILY_IDS)
   if (positionals.length === 0 || positionals.includes(family)) await measure(family)
@@ -72,6 +78,7 @@ async function measure(family: FamilyId): Promise<void> {
     student: configOf(family, 3),
     batch: Number(options.batch),
     tokens: Number(options.tokens),
+    device: options.device,
   }
   const ours = open(process.execPath, [join(import.meta.dirname, 'ours.ts')], task, asTrainer)
   const peer = open(python, [join(import.meta.dirname, 'peer.py')], task)
@@ -86,7 +93,7 @@ async function measure(family: FamilyId): Promise<void> {
   const memory = ours.peakBytes() / peer.peakBytes()
   ours.close()
   peer.close()
-  const cells = [mine.toFixed(0), theirs.toFixed(0), (theirs / mine).toFixed(2), memory.toFixed(2)]
+  const cells = [mine.toFixed(1), theirs.toFixed(1), (theirs / mine).toFixed(2), memory.toFixed(2)]
   process.stdout.write(`| ${[FAMILY_TITLES[family], ...cells].join(' | ')} |\n`)
 }
 

@@ -1,6 +1,7 @@
 """Steps of a distillation in PyTorch, as many as each line of the standard input says; answers with their milliseconds.
 
-    python3 peer.py < {"teacher": config.json, "student": config.json, "batch": 32, "tokens": 52}, then numbers of steps
+    python3 peer.py < {"teacher": config.json, "student": config.json, "batch": 32, "tokens": 52,
+    "device": "cpu"}, then numbers of steps
 """
 
 import json
@@ -23,6 +24,8 @@ def network(asked):
 def main():
     asked = json.loads(sys.stdin.readline())
     torch.manual_seed(1)
+    torch.backends.cuda.matmul.allow_tf32 = True  # as TensorFlow's are
+    torch.set_default_device(asked["device"])
     teacher, student = network(asked["teacher"]).eval(), network(asked["student"]).train()
     optimizer = torch.optim.AdamW(student.parameters(), lr=5e-5, fused=True)
     ids = torch.randint(5, asked["teacher"]["vocab_size"], (asked["batch"], asked["tokens"]))
