@@ -30,6 +30,7 @@ export interface StudentShape {
   readonly width: number
   readonly heads: number
   readonly precision: 'float32' | 'bfloat16'
+  readonly recompute?: 'none' | 'layers'
 }
 
 type Feeds = ReadonlyMap<Node, Tensor>
@@ -109,6 +110,7 @@ export function openSyntheticStep(
     weightDecay: 0.01,
     precision: shape.precision,
     freeze: 'none',
+    recompute: shape.recompute,
     dropout: true,
     own: backend,
   })

@@ -5,6 +5,7 @@ import { runningSum, sum as rawSum } from '../graph/raw-ops/reduce.ts'
 import { lengthOf, range, reshape as rawReshape } from '../graph/raw-ops/shape.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
+import { recomputed } from '../graph/recomputed.ts'
 import { add, div, mul } from '../graph/ops/pointwise.ts'
 import { sum as sumOver } from '../graph/ops/reduce.ts'
 import { gather, reshape, slice } from '../graph/ops/shape.ts'
@@ -73,7 +74,11 @@ export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs)
   const heads: AttentionHeads[] = []
   for (let index = 0; index < config.layers; index++) {
     const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const { probabilities, heads: ofLayer, ...after } = layer({ network, index, prefix, mask, bias }, x)
+    const before = x
+    const build = () => layer({ network, index, prefix, mask, bias }, before)
+    // The last layer's inside is needed as soon as it is there.
+    const isKept = !network.recomputesLayers || index === config.layers - 1
+    const { probabilities, heads: ofLayer, ...after } = isKept ? build() : recomputed(mask.graph, build)
     x = after
     hiddenStates.push(byToken(x.state))
     attention.push(probabilities)

@@ -16,6 +16,8 @@ export interface Network {
   readonly has: (name: string) => boolean
   /** Whether gradients will be asked for, so that what they need is worth keeping. */
   readonly isTrained: boolean
+  /** Whether the backward pass computes layers a second time instead of keeping what is in them. */
+  readonly recomputesLayers: boolean
   /** Dropout at the next site of this network; of rate 0 where it is evaluated. */
   readonly dropping: (rate: number) => Dropping
 }
@@ -24,6 +26,7 @@ export interface Network {
 export interface NetworkUse {
   readonly precision?: Network['precision']
   readonly isTrained?: boolean
+  readonly recomputesLayers?: boolean
   /** [2] int32: run seed and step; left out where nothing is dropped */
   readonly dropoutSeed?: Node
 }
@@ -34,7 +37,7 @@ const STEPS_OF_RATE = 2 ** 16
 export function createNetwork(
   config: EncoderConfig,
   weight: (name: string) => Node,
-  { precision = 'float32', isTrained = false, dropoutSeed: seed }: NetworkUse = {},
+  { precision = 'float32', isTrained = false, recomputesLayers = false, dropoutSeed: seed }: NetworkUse = {},
 ): Network {
   let site = 0
   const names = new Set(describeParameters(config, 1).map(({ name }) => name))
@@ -44,6 +47,7 @@ export function createNetwork(
     weight,
     has: (name) => names.has(name),
     isTrained,
+    recomputesLayers,
     dropping: (rate) =>
       seed
         ? { seed, rate: Math.round(rate * STEPS_OF_RATE) / STEPS_OF_RATE, site: site++ }

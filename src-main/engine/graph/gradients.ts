@@ -2,6 +2,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { outputName, type Node, type Operation } from './graph.ts'
 import { add } from './raw-ops/arithmetic.ts'
 import { concat } from './raw-ops/shape.ts'
+import { recomputingBackwardPass } from './recomputed.ts'
 
 /**
  * Reverse-mode automatic differentiation: adds to the graph the nodes that compute ∂loss/∂x for
@@ -40,14 +41,22 @@ export function gradientsWherePresent(loss: Node, wanted: readonly Node[]): read
     sums.set(outputName(node), sum)
     return sum
   }
+  const backward = recomputingBackwardPass(loss)
   for (const node of order) {
-    const passed = passedOn(node, termsOf, sumFor)
+    const arriving = outputsOf(node).flatMap(termsOf)
+    const passed = backward(node, arriving, () => passedOn(node, termsOf, sumFor))
     node.differentiation?.inputs.forEach((input, position) => {
       const term = passed[position]
       if (term) terms.set(outputName(input), [...termsOf(input), term])
     })
   }
   return wanted.map(sumFor)
+}
+
+/** The outputs of a node's operation through which a gradient flows. */
+function outputsOf(node: Node): readonly Node[] {
+  const { differentiation } = node
+  return differentiation && 'outputs' in differentiation ? differentiation.outputs : [node]
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Operation {
   readonly inputs: readonly Node[]
   readonly control: readonly Operation[]
   readonly attributes: Readonly<Record<string, Attribute>>
+  /** Operations that the backward pass computes a second time together: see recomputed.ts. */
+  readonly segment?: symbol
 }
 
 /**
@@ -104,6 +106,8 @@ export class Graph implements OwnOperations {
   readonly operations: Operation[] = []
   private readonly namesTaken = new Map<string, number>()
   private readonly constants = new Map<string, Node>()
+  private segment?: symbol
+  private instead = (node: Node): Node => node
 
   constructor({ isFused, hasOwnProducts }: OwnOperations) {
     this.isFused = isFused
@@ -117,9 +121,10 @@ export class Graph implements OwnOperations {
     const operation: Operation = {
       type,
       name: this.freshName(details.name ?? type),
-      inputs: details.inputs ?? [],
+      inputs: (details.inputs ?? []).map(this.instead),
       control: details.control ?? [],
       attributes: details.attributes ?? {},
+      segment: this.segment,
     }
     this.operations.push(operation)
     return operation
@@ -169,6 +174,28 @@ export class Graph implements OwnOperations {
     })
     this.constants.set(key, node)
     return node
+  }
+
+  /** What `build` adds belongs to a segment. */
+  inSegment<T>(segment: symbol, build: () => T): T {
+    const before = this.segment
+    this.segment = segment
+    try {
+      return build()
+    } finally {
+      this.segment = before
+    }
+  }
+
+  /** What `build` adds reads other nodes than it names. */
+  readingInstead<T>(instead: (node: Node) => Node, build: () => T): T {
+    const before = this.instead
+    this.instead = instead
+    try {
+      return build()
+    } finally {
+      this.instead = before
+    }
   }
 
   /** Names are unique and as TensorFlow allows them: `encoder.layer.0`, `MatMul`, `MatMul_1`, … */
