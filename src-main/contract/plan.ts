@@ -41,6 +41,11 @@ export const trainingSchema = z.strictObject({
    * pair, DeBERTa's and MPNet's of distances, their layer norms).
    */
   freeze: z.enum(['none', 'embeddings']).default('none'),
+  /**
+   * What the backward pass computes a second time instead of keeping it: nothing, or what is inside
+   * the layers (gradient checkpointing). Takes less memory, more time; the numbers are the same.
+   */
+  recompute: z.enum(['none', 'layers']).default('none'),
   /** Draws order, dropout and what starts at random. */
   seed: number.default(1),
   /** Epochs between evaluations on the dev set; the end of every stage is always evaluated. */

@@ -301,6 +301,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   },
   'training.precision': { title: 'Precision' },
   'training.freeze': { title: 'Frozen' },
+  'training.recompute': { title: 'Recomputed' },
   'training.seed': {
     title: 'Seed',
     number: { whole: true, least: 0, most: 2 ** 31 - 1 },

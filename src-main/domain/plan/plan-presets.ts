@@ -157,6 +157,7 @@ const TRAINING: Training = {
   clipNorm: 1,
   precision: 'float32',
   freeze: 'none',
+  recompute: 'none',
   seed: 1,
   evaluateEvery: 1,
   checkpointEverySeconds: 120,

@@ -206,7 +206,7 @@ function averageText(term: LossTerm): string {
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
   const { epochs, batchSize, microBatch, learningRate, warmup, decay, weightDecay, clipNorm, dropout } =
     training
-  const { precision, freeze } = training
+  const { precision, freeze, recompute } = training
   return [
     setting(`${whose}epochs`, String(epochs)),
     setting(`${whose}batch size`, String(batchSize)),
@@ -224,6 +224,7 @@ function trainingSettings(training: Training, whose: string): readonly PlanSetti
     setting(`${whose}dropout`, dropout === undefined ? "the model's own" : String(dropout)),
     setting(`${whose}precision`, precision),
     setting(`${whose}frozen`, freeze === 'none' ? 'nothing' : freeze),
+    setting(`${whose}recomputed`, recompute === 'none' ? 'nothing' : recompute, undefined, false),
   ]
 }
 

@@ -9,7 +9,10 @@ export function recomputed<T>(graph: Graph, build: () => T): T {
   return graph.inSegment(Symbol('recomputed'), build)
 }
 
-/** Builds one node's part of a backward pass. @param arriving all that reaches the node's outputs */
+/**
+ * Builds one node's part of a backward pass.
+ * @param arriving all that reaches the node's outputs
+ */
 type BackwardPass = <T>(node: Node, arriving: readonly Node[], build: () => T) => T
 
 /**

@@ -11,7 +11,7 @@ export function buildRunGraph(
   { plan, config, teacher, sources, train, rows, unlabelledExamples, classWeights }: PreparedRun,
   operations: OwnOperations,
 ): StepGraph {
-  const { clipNorm, weightDecay, precision, freeze } = plan.training
+  const { clipNorm, weightDecay, precision, freeze, recompute } = plan.training
   return buildStepGraph({
     student: configOfRows(config, rows),
     teacher: teacher && configOfRows(teacher.config, teacher.rows),
@@ -22,6 +22,7 @@ export function buildRunGraph(
     weightDecay,
     precision,
     freeze,
+    recompute,
     hasUnlabelled: unlabelledExamples > 0,
     classWeights,
     isReadTwice: train.some(({ teacher: read }) => read),

@@ -49,6 +49,7 @@ function measureTerm(
     weightDecay: 0,
     precision: plan.training.precision,
     freeze: plan.training.freeze,
+    recompute: plan.training.recompute,
     dropout: false,
     hasUnlabelled: unlabelledExamples > 0,
     classWeights,

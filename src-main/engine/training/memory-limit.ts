@@ -1,3 +1,4 @@
+import type { Training } from '../../contract/plan.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 
 /**
@@ -15,11 +16,15 @@ export function isOutOfMemory(thrown: unknown): boolean {
  * Half the examples that were computed at once.
  * @throws StillroomError `out-of-memory` where it was one already
  */
-export function halvedMicroBatch(examples: number, cause: unknown): number {
+export function halvedMicroBatch(
+  examples: number,
+  { recompute }: Pick<Training, 'recompute'>,
+  cause: unknown,
+): number {
   if (examples > 1) return Math.ceil(examples / 2)
   throw new StillroomError(
     'out-of-memory',
-    'Memory ran out with one example computed at a time. Shorten data.maxLength, take a smaller student, or end what else uses the memory.',
+    `Memory ran out with one example computed at a time. ${recompute === 'none' ? 'Set training.recompute to layers, s' : 'S'}horten data.maxLength, take a smaller student, or end what else uses the memory.`,
     { cause },
   )
 }

@@ -32,6 +32,8 @@ export interface StepGraphPlan {
   readonly precision: 'float32' | 'bfloat16'
   /** `embeddings`: all tables and their layer norm stay as they are. */
   readonly freeze: 'none' | 'embeddings'
+  /** What the backward pass computes a second time; nothing, when left out. */
+  readonly recompute?: 'none' | 'layers'
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
   /**

@@ -61,7 +61,11 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     encoder(createNetwork(config, model.value, { precision: plan.precision, ...use }), read)
   const evaluated = run(plan.student, student)
   const dropoutSeed = plan.dropout ? inputs.seed : undefined
-  const trained = run(plan.student, student, { isTrained: true, recomputesLayers: plan.recompute === 'layers', dropoutSeed })
+  const trained = run(plan.student, student, {
+    isTrained: true,
+    recomputesLayers: plan.recompute === 'layers',
+    dropoutSeed,
+  })
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
   const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher, {}, inputs.teacher) : undefined

@@ -62,7 +62,8 @@ export async function trainRun(folder: string, surroundings: TrainerSurroundings
       } catch (thrown) {
         if (!isOutOfMemory(thrown)) throw thrown
         const allowed = run?.state.microBatch ?? microBatch ?? null
-        microBatch = halvedMicroBatch(microBatchOf(allowed, readPlan(folder).training), thrown)
+        const { training } = readPlan(folder)
+        microBatch = halvedMicroBatch(microBatchOf(allowed, training), training, thrown)
         events.append({ kind: 'memory-ran-out', step: run?.state.step ?? 0, microBatch })
         // Which weights an aborted step has updated is not known: all are read again from the
         // checkpoint.

@@ -115,6 +115,9 @@ describe('where memory runs out', () => {
   }, 60_000)
 
   test('with one example too, it fails and says what to do', async () => {
-    await expect(trained('hopeless', {}, backendFor(0))).rejects.toMatchObject({ code: 'out-of-memory' })
+    await expect(trained('hopeless', {}, backendFor(0))).rejects.toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringContaining('Set training.recompute to layers, shorten'),
+    })
   }, 60_000)
 })

@@ -64,6 +64,7 @@ const PLAN = {
     dropout: 0.1,
     precision: 'float32',
     freeze: 'none',
+    recompute: 'none',
     seed: 1,
     evaluateEvery: 1,
     checkpointEverySeconds: 120,
