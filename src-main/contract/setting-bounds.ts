@@ -278,11 +278,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     why: 'as many texts of a batch are computed at once; left out, all of them',
   },
   'training.learningRate': LEARNING_RATE,
-  'training.warmup': {
-    title: 'Warm-up',
-    number: { least: 0, most: 1 },
-    why: 'it is a share of the steps of a stage',
-  },
+  'training.warmup': { title: 'Warm-up', number: OF_STEPS, why: OF_A_STAGE },
   'training.decay': { title: 'Decay of the learning rate' },
   'training.weightDecay': {
     title: 'Weight decay',
