@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import { distillPlanSchema, type DistillPlan } from '../../src-main/contract/plan.ts'
@@ -18,6 +18,10 @@ export interface SyntheticRun {
   readonly teacher: Float32Array
   readonly student: Float32Array
   readonly plan?: Partial<z.input<typeof distillPlanSchema>>
+  /** The dev file that the examples stand in; left out, one that is not there. */
+  readonly dev?: string
+  /** Words of the outputs. */
+  readonly labels?: readonly string[]
   readonly teacherKey?: string
   readonly steps?: number
 }
@@ -29,31 +33,27 @@ const TWO_CLASSES: Task = { kind: 'classification', outputs: 2 }
  * trained.
  */
 export function writeSyntheticRun(runs: string, id: string, synthetic: SyntheticRun): string {
-  const { task = TWO_CLASSES, gold, teacher, student, steps = 20 } = synthetic
+  const { task = TWO_CLASSES, gold, teacher, student, dev, steps = 20 } = synthetic
   const [judgedStudent, judgedTeacher] = [judge(task, student, gold), judge(task, teacher, gold)]
   const folder = join(runs, id)
   mkdirSync(join(folder, 'predictions'), { recursive: true })
-  const devHash = sha256(Buffer.from(gold.buffer))
+  const devHash = sha256(dev === undefined ? Buffer.from(gold.buffer) : readFileSync(dev))
+  const file = (path: string) => ({ path, sha256: devHash, format: 'jsonl', taskKind: synthetic.task?.kind })
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(syntheticPlan(synthetic.plan)))
   writeFileSync(
     join(folder, 'sources.json'),
     JSON.stringify({
-      train: {
-        path: '/nowhere/train.jsonl',
-        sha256: devHash,
-        format: 'jsonl',
-        taskKind: synthetic.task?.kind,
-      },
-      dev: { path: '/nowhere/dev.jsonl', sha256: devHash, format: 'jsonl', taskKind: synthetic.task?.kind },
-      labels: task.kind === 'regression' ? ['score'] : ['no', 'yes'],
+      train: file('/nowhere/train.jsonl'),
+      dev: file(dev ?? '/nowhere/dev.jsonl'),
+      labels: synthetic.labels ?? (task.kind === 'regression' ? ['score'] : ['no', 'yes']),
       tolerance: task.tolerance,
       teacher: { path: '/nowhere/teacher', sha256: sha256(synthetic.teacherKey ?? 'teacher') },
     }),
   )
-  const file = `step-${steps}.f32`
+  const predictions = `step-${steps}.f32`
   write(folder, goldFile(task.kind), gold)
   write(folder, 'teacher.f32', teacher)
-  write(folder, file, student)
+  write(folder, predictions, student)
   const log = openEventLog(folder)
   const scores = taskScores(judgedStudent)
   log.append({
@@ -89,7 +89,7 @@ export function writeSyntheticRun(runs: string, id: string, synthetic: Synthetic
     stage: 0,
     scores,
     teacher: compareWithTeacher(judgedStudent, judgedTeacher),
-    predictions: file,
+    predictions,
     durationMs: 10,
   })
   log.append({ kind: 'finished', step: steps, best: { step: steps, accuracy: scores.accuracy } })
