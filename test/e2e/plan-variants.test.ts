@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { readEvents } from '../support/read-events.ts'
 import { fieldOf, shownPlanOf, startOf, typeTinyPlanInto } from './plan-form.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
@@ -36,6 +37,75 @@ describe('the form of a plan', () => {
     await page.getByText("The embeddings learn from the teacher's.").first().waitFor({ state: 'attached' })
     await page.getByRole('button', { name: 'Stacked', exact: true }).click()
     expect((await shownPlanOf(page)).strategy.train).toBeUndefined()
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('takes a list of stages, a drawn mapping and balanced classes, and the run does what they say', async () => {
+    await open()
+    await typeTinyPlanInto(page, stillroom.root)
+    await fieldOf(page, 'Batch').fill('4')
+    await page.getByRole('button', { name: 'balanced classes' }).click()
+    await page.getByRole('button', { name: 'drawn each epoch' }).click()
+    // The list begins as what the strategy before is a name of: one stage.
+    await page.getByRole('button', { name: 'Together', exact: true }).click()
+    await page.getByRole('button', { name: 'Stages of my own', exact: true }).click()
+    await page.getByRole('button', { name: 'Add a stage behind stage 1' }).click()
+    const stage = (number: number) => page.getByRole('group', { name: `Stage ${number}`, exact: true })
+    const switchLosses = async (number: number, wanted: (title: string) => boolean) => {
+      const chips = stage(number)
+        .getByRole('group', { name: `Losses of stage ${number}` })
+        .getByRole('button')
+      for (const chip of await chips.all())
+        if (((await chip.getAttribute('aria-pressed')) === 'true') !== wanted(await chip.innerText()))
+          await chip.click()
+    }
+    const isInside = (title: string) => /^(attn|hid) /.test(title)
+    await switchLosses(1, isInside)
+    await switchLosses(2, (title) => !isInside(title))
+    for (const [number, name, epochs] of [
+      [1, 'inside', 2],
+      [2, 'labels', 1],
+    ] as const) {
+      await stage(number).getByLabel(`Name of stage ${number}`).fill(name)
+      await stage(number).getByLabel(`Epochs of stage ${number};`).fill(String(epochs))
+    }
+    const { strategy, draw, losses, mapping } = await shownPlanOf(page)
+    expect(draw).toEqual({ every: 'epoch' })
+    expect(mapping.length).toBeGreaterThan(2) // S1 and S2 have several layers to be drawn from
+    const isOfInside = (loss: string) => /^(attention|hidden)-/.test(loss)
+    const [inside = [], labels = []] = Map.groupBy(losses, ({ loss }) => isOfInside(loss)).values()
+    const namesOf = (terms: readonly { readonly loss: string }[]) => terms.map(({ loss }) => loss).sort()
+    expect(strategy.stages?.map(({ name, epochs }) => [name, epochs])).toEqual([
+      ['inside', 2],
+      ['labels', 1],
+    ])
+    const ofStages = strategy.stages?.map((one) => namesOf(one.losses ?? []))
+    expect(ofStages?.toSorted()).toEqual([namesOf(inside), namesOf(labels)].toSorted())
+
+    await startOf(page).click()
+    await page.waitForURL(/#\/runs$/)
+    await page.getByRole('grid').getByText('finished').waitFor({ timeout: 90_000 })
+    const [run] = await stillroom.runs()
+    const events = readEvents(join(stillroom.root, 'home', 'runs', run?.id ?? ''))
+    // Of 40 texts 14 say no and 13 each of the others: 40 / (3 · 14), 40 / (3 · 13).
+    const [began] = events.flatMap((event) => (event.kind === 'started' ? [event] : []))
+    expect(began?.classes).toContain('class weights: no 0.9524, perhaps 1.026, yes 1.026')
+    const starts = events.flatMap((event) => (event.kind === 'stage-started' ? [event.step] : []))
+    expect(starts).toEqual([0, 20]) // 40 texts in batches of 4
+    const draws = events.filter((event) => event.kind === 'mapping-drawn')
+    expect(draws.map(({ stage: of, epoch }) => [of, epoch])).toEqual([
+      [0, 0],
+      [0, 1],
+    ])
+    for (const { pairs } of draws) {
+      expect(pairs.map(({ student }) => student)).toEqual([1, 2])
+      expect(mapping).toEqual(expect.arrayContaining([...pairs]))
+    }
+    await page.evaluate((id) => (location.hash = `#/run/${id}`), run?.id)
+    await page
+      .getByText(/Epoch 2 of stage 1 compares .*drawn of the mapping/)
+      .first()
+      .waitFor()
     expect(stillroom.complaints).toEqual([])
   })
 
