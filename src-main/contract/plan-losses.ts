@@ -40,13 +40,34 @@ export type Scheduled = number | Schedule
 
 /**
  * `balanced`: rows ÷ (classes · rows of the class), over the labelled rows that are learnt from, as
- * scikit-learn has it. Or a number by label; labels that are left out weigh 1.
+ * scikit-learn has it; of several labels rows without it ÷ rows with it. Or a number by label;
+ * labels that are left out weigh 1.
  */
 const classWeightsSchema = z.union([z.literal('balanced'), z.record(z.string().min(1), number)])
 export type ClassWeights = z.infer<typeof classWeightsSchema>
 
+/** How human labels are learnt: of their loss, and of a fine-tuning, which has that loss alone. */
+export const labelSettings = {
+  /**
+   * Share of a label that is spread evenly over all classes, as PyTorch's label_smoothing; only
+   * where each text has one class. Left out, 0.
+   */
+  smoothing: number.optional(),
+  /**
+   * What each class weighs: `balanced`, or a positive number by label, 1 where a label is left out.
+   * Of one class to a text the mean over a batch is Σ weight · loss ÷ Σ weight, as PyTorch's
+   * CrossEntropyLoss has it; of several labels it is what having the label weighs, as
+   * BCEWithLogitsLoss(pos_weight) has it. Left out, all weigh the same.
+   */
+  classWeights: classWeightsSchema.optional(),
+}
+export interface LabelSettings {
+  smoothing?: number
+  classWeights?: ClassWeights
+}
+
 /** One loss term; of the settings after the weight it has those that its loss has. */
-export interface LossTerm {
+export interface LossTerm extends LabelSettings {
   loss: LossId
   weight: Scheduled
   temperature?: Scheduled
@@ -55,8 +76,6 @@ export interface LossTerm {
   relationHeads?: number
   per?: LossAverage
   projection?: Projection
-  smoothing?: number
-  classWeights?: ClassWeights
 }
 
 const termSchemas = LOSS_IDS.map((loss) => {
@@ -95,19 +114,7 @@ const termSchemas = LOSS_IDS.map((loss) => {
        */
       projection: z.enum(PROJECTIONS).optional(),
     }),
-    ...(compares === 'labels' && {
-      /**
-       * Share of a label that is spread evenly over all classes, as PyTorch's label_smoothing; only
-       * where each text has one class. Left out, 0.
-       */
-      smoothing: number.optional(),
-      /**
-       * What each class weighs in the mean over a batch, Σ weight · loss ÷ Σ weight, as PyTorch's
-       * CrossEntropyLoss has it: `balanced`, or a positive number by label, 1 where a label is left
-       * out; only where each text has one class. Left out, all weigh the same.
-       */
-      classWeights: classWeightsSchema.optional(),
-    }),
+    ...(compares === 'labels' && labelSettings),
   })
 })
 type TermSchema = (typeof termSchemas)[number]

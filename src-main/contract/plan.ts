@@ -1,6 +1,6 @@
 import './without-eval.ts'
 import { z } from 'zod'
-import { lossTermSchema } from './plan-losses.ts'
+import { labelSettings, lossTermSchema } from './plan-losses.ts'
 import { modelSourceSchema, dataSchema } from './plan-sources.ts'
 import { strategySchema } from './plan-strategy.ts'
 import { layerPairSchema, DRAW_RHYTHMS, studentSchema } from './plan-student.ts'
@@ -54,8 +54,14 @@ export const trainingSchema = z.strictObject({
   checkpointEverySeconds: number.default(120),
 })
 
+/**
+ * How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. Of a
+ * fine-tuning also how human labels are learnt, which a student's losses say.
+ */
+export const fineTuningSchema = trainingSchema.extend(labelSettings)
+
 /** A teacher's fine-tuning before the student's training. */
-const teacherTrainingSchema = trainingSchema.extend({
+const teacherTrainingSchema = fineTuningSchema.extend({
   /**
    * Share of the training split that the teacher learns from, drawn with its own seed; left out,
    * the student's share of it.
@@ -81,7 +87,7 @@ export const fineTunePlanSchema = z.strictObject({
   name: z.string().default(''),
   data: dataSchema,
   model: modelSourceSchema,
-  training: trainingSchema.prefault({}),
+  training: fineTuningSchema.prefault({}),
 })
 
 export const distillPlanSchema = z.strictObject({
@@ -117,6 +123,7 @@ export const distillPlanSchema = z.strictObject({
 export const runPlanSchema = z.discriminatedUnion('kind', [fineTunePlanSchema, distillPlanSchema])
 
 export type Training = z.infer<typeof trainingSchema>
+export type FineTuning = z.infer<typeof fineTuningSchema>
 export type TeacherTraining = z.infer<typeof teacherTrainingSchema>
 export type FineTunePlan = z.infer<typeof fineTunePlanSchema>
 export type DistillPlan = z.infer<typeof distillPlanSchema>

@@ -1,25 +1,4 @@
-/**
- * Which numbers a setting may have; with `orZero` 0 besides. `most` is always allowed, `least` too,
- * `above` is not.
- */
-export interface NumberBound {
-  readonly whole?: true
-  readonly least?: number
-  readonly above?: number
-  readonly most: number
-  readonly orZero?: true
-}
-
-/** What a person is told of a setting: how it is called, what it may be, and why nothing else. */
-export interface SettingBound {
-  readonly title: string
-  /** How one of a list is called, before its number; of names, before its name. */
-  readonly entry?: string
-  readonly number?: NumberBound
-  /** Most characters of a text, which is of one line. */
-  readonly line?: number
-  readonly why?: string
-}
+import type { NumberBound, SettingBound } from './setting-bound.ts'
 
 /** Steps of one training, all stages together. */
 export const MOST_STEPS = 10_000_000
@@ -63,6 +42,12 @@ const TEMPERATURE: SettingBound = {
   title: 'Temperature',
   number: { least: 0.1, most: 100 },
   why: 'colder, one class has all the probability; hotter, T² multiplies the rounding of float32',
+}
+const SMOOTHING: SettingBound = { title: 'Label smoothing', number: { least: 0, most: 1 } }
+const CLASS_WEIGHTS: SettingBound = {
+  title: 'Class weights',
+  entry: 'Weight of class',
+  number: { above: 0, most: 1e6 },
 }
 const OF_STEPS: NumberBound = { least: 0, most: 1 }
 const OF_A_STAGE = 'it is a share of the steps of a stage'
@@ -223,12 +208,8 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     why: "queries, keys and values are cut into as many parts; left out, the teacher's attention heads",
   },
   'losses.projection': { title: 'Projection' },
-  'losses.smoothing': { title: 'Label smoothing', number: { least: 0, most: 1 } },
-  'losses.classWeights': {
-    title: 'Class weights',
-    entry: 'Weight of class',
-    number: { above: 0, most: 1e6 },
-  },
+  'losses.smoothing': SMOOTHING,
+  'losses.classWeights': CLASS_WEIGHTS,
   strategy: { title: 'Strategy' },
   'strategy.kind': { title: 'Strategy' },
   'strategy.train': { title: 'Trained in a stage' },
@@ -298,6 +279,8 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'training.precision': { title: 'Precision' },
   'training.freeze': { title: 'Frozen' },
   'training.recompute': { title: 'Recomputed' },
+  'training.smoothing': SMOOTHING,
+  'training.classWeights': CLASS_WEIGHTS,
   'training.seed': {
     title: 'Seed',
     number: { whole: true, least: 0, most: 2 ** 31 - 1 },

@@ -12,6 +12,8 @@ export interface TaskKindFacts {
   readonly right: string
   /** What agreement with the teacher is a share of. */
   readonly agreement: string
+  /** What class weights are to it; a number has none. */
+  readonly weighed?: string
   /** What the losses on the output compute: of a person's labels, of the teacher's output. */
   readonly hardLoss: string
   readonly softLoss: string
@@ -29,6 +31,7 @@ export const TASK_KINDS = {
     problemType: 'single_label_classification',
     right: 'the likeliest class is the label',
     agreement: 'examples that both put in one class',
+    weighed: 'class weights',
     hardLoss: 'cross-entropy with the human label',
     softLoss: "KL from the teacher's probabilities, scaled by T²",
     outputLosses: 'all',
@@ -40,6 +43,7 @@ export const TASK_KINDS = {
     problemType: 'multi_label_classification',
     right: 'all labels are right: each is said where its probability is at least ½',
     agreement: 'examples on which both say the same labels',
+    weighed: 'weights of having a label',
     hardLoss: 'binary cross-entropy, mean over labels',
     softLoss: "KL from the teacher's probability of each label, mean over labels, scaled by T²",
     outputLosses: ['hard-label', 'soft-label'],

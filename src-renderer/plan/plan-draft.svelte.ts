@@ -1,8 +1,14 @@
 import { modelsOf } from '../../src-main/domain/plan/models-of.ts'
-import { trainingSchema, vaultSchema, type DistillPlan, type RunPlan } from '../../src-main/contract/plan.ts'
+import {
+  fineTuningSchema,
+  vaultSchema,
+  type DistillPlan,
+  type RunPlan,
+} from '../../src-main/contract/plan.ts'
 import { type ModelSource } from '../../src-main/contract/plan-sources.ts'
 import { type LayerPair } from '../../src-main/contract/plan-student.ts'
 import { MOST_LAYERS } from '../../src-main/contract/setting-bounds.ts'
+import type { CountedLabels } from '../../src-main/domain/plan/class-weights.ts'
 import { classesOfRun } from '../../src-main/domain/plan/classes-of-run.ts'
 import { CONTROL_IDS, type ControlId } from '../../src-main/contract/controls.ts'
 import { controlPlan } from '../../src-main/domain/plan/control-plans.ts'
@@ -39,10 +45,9 @@ export class PlanDraft {
   readonly teacherLayers = $derived(this.teacher?.layers)
   /** That of the model which the student starts as, once it is known. */
   own = $state.raw<NetworkShape>()
-  /** Rows of the training split, once they are known. */
-  trainRows = $state<number>()
-  /** Labels of the data, and classes of the teacher, once they are known. */
-  labels = $state<number>()
+  /** Labels of the training split, once they are known. */
+  counted = $state.raw<CountedLabels>()
+  /** Classes of the teacher, once they are known. */
   teacherClasses = $state<number>()
 
   readonly plan = $derived(this.#kept.plan)
@@ -50,8 +55,12 @@ export class PlanDraft {
   readonly facts = $derived({
     teacher: this.teacher,
     own: this.own,
-    trainRows: this.trainRows,
-    classes: classesOfRun(this.plan, this.labels, this.teacherClasses),
+    trainRows: this.counted?.rows,
+    classes: classesOfRun(
+      this.plan,
+      this.counted && Object.keys(this.counted.counts).length,
+      this.teacherClasses,
+    ),
   })
   readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
   readonly seedsText = $derived(this.#kept.seeds)
@@ -162,7 +171,7 @@ export class PlanDraft {
       name: '',
       data,
       model,
-      training: { ...trainingSchema.parse(kept), seed },
+      training: { ...fineTuningSchema.parse(kept), seed },
     })
   }
 

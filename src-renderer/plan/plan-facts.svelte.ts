@@ -87,9 +87,11 @@ export class PlanFacts {
         const fact = await factOf(() => ask('datasets.preview', { source }), isNamed(source))
         if (!isCurrent()) return
         this.data = fact
-        const train = fact.answer?.kind === 'splits' ? fact.answer.train : undefined
-        draft.trainRows = train?.rows
-        draft.labels = train && Object.keys(train.labels).length
+        const { answer } = fact
+        draft.counted =
+          answer?.kind === 'splits'
+            ? { taskKind: answer.taskKind, rows: answer.train.rows, counts: answer.train.labels }
+            : undefined
       })
     })
     $effect(() =>

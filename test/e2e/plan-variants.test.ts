@@ -23,11 +23,17 @@ describe('the form of a plan', () => {
     await typeTinyPlanInto(page, stillroom.root)
     await page.getByRole('button', { name: 'of each text first' }).click()
     expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'attention-kl')?.per).toBe('text')
-    await page.getByRole('button', { name: 'balanced classes' }).click()
+    await page.getByRole('button', { name: 'balanced', exact: true }).click()
     await fieldOf(page, 'label smoothing').fill('0.1')
     expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'hard-label')).toMatchObject({
       smoothing: 0.1,
       classWeights: 'balanced',
+    })
+    await page.getByText('as scikit-learn').waitFor()
+    await page.getByRole('button', { name: 'by label' }).click()
+    await fieldOf(page, 'Weight of no').fill('2.5')
+    expect((await shownPlanOf(page)).losses.find(({ loss }) => loss === 'hard-label')?.classWeights).toEqual({
+      no: 2.5,
     })
     await page.getByRole('button', { name: 'Progressive', exact: true }).click()
     await page.getByRole('button', { name: 'one layer (paper)' }).click()

@@ -1,4 +1,5 @@
-"""Writes fixtures/label-weights.json: cross-entropy with label smoothing and class weights, its gradient, and scikit-learn's balanced weights.
+"""Writes fixtures/label-weights.json: cross-entropy with label smoothing and class weights, binary cross-entropy with what having a label weighs,
+their gradients, and scikit-learn's balanced weights.
 
     python3 label_weights.py        (versions: requirements.txt; torch and scikit-learn)
 """
@@ -36,6 +37,23 @@ def case(smoothing, weights, labels=LABELS):
 
 some = LABELS.clone()
 some[[1, 4]] = UNLABELLED
+def several_case(targets):
+    """Rows of None have no labels, and count for nothing."""
+    logits = (5 * torch.randn(len(targets), CLASSES, dtype=torch.float64)).requires_grad_()
+    there = [row for row, has in enumerate(targets) if has is not None]
+    wanted = torch.tensor([targets[row] for row in there], dtype=torch.float64)
+    weight = torch.tensor(WEIGHTS, dtype=torch.float64)
+    value = F.binary_cross_entropy_with_logits(logits[there], wanted, pos_weight=weight)
+    value.backward()
+    return {
+        "classWeights": WEIGHTS,
+        "logits": logits.tolist(),
+        "targets": targets,
+        "value": value.item(),
+        "gradient": logits.grad.tolist(),
+    }
+
+
 rows = [0, 0, 0, 0, 0, 1, 1, 2]
 fixture = {
     "torch": torch.__version__,
@@ -48,6 +66,7 @@ fixture = {
         case(0.1, None, some),
         case(0.1, WEIGHTS, some),
     ],
+    "severalLabels": [several_case([[1, 0, 0], [0, 0, 0], [1, 1, 1]]), several_case([[0, 1, 0], None, [0, 1, 1]])],
     "balanced": {"rows": rows, "weights": compute_class_weight("balanced", classes=np.unique(rows), y=rows).tolist()},
 }
 path = Path(__file__).parent / "fixtures" / "label-weights.json"

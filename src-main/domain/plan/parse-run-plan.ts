@@ -31,8 +31,9 @@ export function checkPlanAgainstTeacher(plan: DistillPlan, teacher: NetworkShape
  * What can be said of a plan only once the run's classes are known.
  * @throws StillroomError `invalid-plan` with every problem
  */
-export function checkPlanAgainstClasses(plan: DistillPlan, labels: readonly string[]): void {
-  const problems = [...classProblems(plan, labels.length), ...classWeightProblems(plan, labels)]
+export function checkPlanAgainstClasses(plan: RunPlan, labels: readonly string[]): void {
+  const ofLosses = plan.kind === 'distill' ? classProblems(plan, labels.length) : []
+  const problems = [...ofLosses, ...classWeightProblems(plan, labels)]
   if (problems.length > 0) throw refusal(problems)
 }
 

@@ -1,7 +1,7 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES, RELATION_WORDS, type LossFacts } from '../../contract/losses.ts'
-import type { DistillPlan, RunPlan, Training } from '../../contract/plan.ts'
-import type { LossTerm } from '../../contract/plan-losses.ts'
+import type { DistillPlan, FineTuning, RunPlan, Training } from '../../contract/plan.ts'
+import type { LabelSettings, LossTerm } from '../../contract/plan-losses.ts'
 import type { DataPlan, DataSource } from '../../contract/plan-sources.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import { WEIGHT_SELECTIONS } from '../../contract/weight-selections.ts'
@@ -45,9 +45,10 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
     ...ofKind,
-    ...trainingSettings(plan.training, '').map((one) =>
-      one.name === 'epochs' && hasOwnEpochs(plan) ? { ...one, value: NOTHING } : one,
-    ),
+    ...(plan.kind === 'distill'
+      ? trainingSettings(plan.training, '')
+      : fineTuningSettings(plan.training, '')
+    ).map((one) => (one.name === 'epochs' && hasOwnEpochs(plan) ? { ...one, value: NOTHING } : one)),
     setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
     setting('seed', String(plan.training.seed), undefined, false),
     setting('name', plan.name || NOTHING, undefined, false),
@@ -116,7 +117,7 @@ function distillSettings(plan: DistillPlan): readonly PlanSetting[] {
             'teacher share of training texts',
             percentText(teacher.fineTune.fraction ?? plan.data.fraction),
           ),
-          ...trainingSettings(teacher.fineTune, 'teacher '),
+          ...fineTuningSettings(teacher.fineTune, 'teacher '),
         ]
       : []),
     ...vaultSettings(teacher.vault),
@@ -173,10 +174,7 @@ function termSettings(
         ? [onWeight(`${title} projection`, ({ projection }) => projection ?? 'none')]
         : []),
       ...(compares === 'labels'
-        ? [
-            onWeight('label smoothing', (term) => String(lossSettings(term).smoothing)),
-            onWeight('class weights', classWeightsText),
-          ]
+        ? [onWeight(LABEL_SMOOTHING, smoothingText), onWeight(CLASS_WEIGHTS, classWeightsText)]
         : []),
     ]
   })
@@ -192,7 +190,14 @@ function relationHeadsText({ relationHeads }: LossTerm): string {
   return relationHeads === undefined ? "the teacher's attention heads" : String(relationHeads)
 }
 
-function classWeightsText({ classWeights = {} }: LossTerm): string {
+const LABEL_SMOOTHING = 'label smoothing'
+const CLASS_WEIGHTS = 'class weights'
+
+function smoothingText({ smoothing = 0 }: LabelSettings): string {
+  return String(smoothing)
+}
+
+function classWeightsText({ classWeights = {} }: LabelSettings): string {
   if (classWeights === 'balanced') return classWeights
   const named = Object.entries(classWeights).map(([label, weight]) => `${label} ${weight}`)
   return named.join(', ') || 'none'
@@ -201,6 +206,15 @@ function classWeightsText({ classWeights = {} }: LossTerm): string {
 function averageText(term: LossTerm): string {
   if (!isAveragedOverTokens(term)) return 'texts'
   return lossSettings(term).per === 'tokens' ? "a batch's tokens" : "a text's tokens, then texts"
+}
+
+/** As a training, and how its labels are learnt. */
+function fineTuningSettings(training: FineTuning, whose: string): readonly PlanSetting[] {
+  return [
+    ...trainingSettings(training, whose),
+    setting(`${whose}${LABEL_SMOOTHING}`, smoothingText(training)),
+    setting(`${whose}${CLASS_WEIGHTS}`, classWeightsText(training)),
+  ]
 }
 
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {

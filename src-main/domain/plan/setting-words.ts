@@ -1,4 +1,5 @@
-import { SETTING_BOUNDS, type NumberBound, type SettingBound } from '../../contract/setting-bounds.ts'
+import type { NumberBound, SettingBound } from '../../contract/setting-bound.ts'
+import { SETTING_BOUNDS } from '../../contract/setting-bounds.ts'
 import { pathText } from './json-path.ts'
 
 /** What is said of the setting at a path; undefined for what is no setting. */
@@ -32,7 +33,11 @@ export function titleOf(path: readonly PropertyKey[]): string {
 }
 
 /** Settings whose keys are words of the data or the model. */
-const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set(['data.labels', 'losses.classWeights'])
+const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
+  'data.labels',
+  'losses.classWeights',
+  'training.classWeights',
+])
 
 function inSentence(title: string): string {
   return title.charAt(0).toLowerCase() + title.slice(1)

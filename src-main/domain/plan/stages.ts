@@ -83,5 +83,14 @@ export function hasTerm(stage: Stage | undefined, { loss, at }: LossTerm): boole
 
 /** The losses of a plan; a teacher is fine-tuned on hard labels alone. */
 export function lossesOf(plan: RunPlan): readonly LossTerm[] {
-  return plan.kind === 'distill' ? plan.losses : [{ loss: 'hard-label', weight: 1 }]
+  if (plan.kind === 'distill') return plan.losses
+  const { smoothing, classWeights } = plan.training
+  return [
+    {
+      loss: 'hard-label',
+      weight: 1,
+      ...(smoothing !== undefined && { smoothing }),
+      ...(classWeights && { classWeights }),
+    },
+  ]
 }

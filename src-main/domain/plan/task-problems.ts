@@ -2,6 +2,7 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { TASK_KINDS, type TaskKindFacts } from '../../contract/tasks.ts'
 import type { JsonPath } from './json-path.ts'
+import { labelSettingsIn } from './label-settings.ts'
 import type { PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 import { isLossOf, taskKindOfData } from './task-of.ts'
@@ -48,6 +49,15 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
     if (plan.data.source.kind !== 'catalogue' && plan.data.source.labels)
       leaveOut(['data', 'source', 'labels'], `names classes, and ${are} here`)
   }
+  for (const { path, settings } of kind === 'classification' ? [] : labelSettingsIn(plan)) {
+    if (settings.smoothing !== undefined)
+      leaveOut(
+        [...path, 'smoothing'],
+        `spreads a label over classes of which a text has one, and ${are} here`,
+      )
+    if (settings.classWeights !== undefined && kind === 'regression')
+      leaveOut([...path, 'classWeights'], `weigh classes, and ${are} here`)
+  }
   if (plan.kind !== 'distill') return problems
   plan.losses.forEach((term, index) => {
     const { title } = LOSSES[term.loss]
@@ -55,14 +65,6 @@ export function taskProblems(plan: RunPlan): readonly PlanProblem[] {
       leaveOut(['losses', index], `(${title}) compares classes of which a text has one, and ${are} here`)
     else if (!facts.hasTemperature && term.temperature !== undefined)
       leaveOut(['losses', index, 'temperature'], `softens probabilities, and ${are} here`)
-    if (kind === 'classification') return
-    if (term.smoothing !== undefined)
-      leaveOut(
-        ['losses', index, 'smoothing'],
-        `spreads a label over classes of which a text has one, and ${are} here`,
-      )
-    if (term.classWeights !== undefined)
-      leaveOut(['losses', index, 'classWeights'], `weigh classes of which a text has one, and ${are} here`)
   })
   return problems
 }

@@ -8,6 +8,7 @@ import { RUN_STATES } from '../../contract/run-state.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
 import { modelsOf } from '../plan/models-of.ts'
+import { lossesOf } from '../plan/stages.ts'
 import { SETTING_PLACES, type FieldType } from './setting-places.ts'
 
 /** A run as queries, columns and groups see it. */
@@ -258,20 +259,22 @@ function valueAt(plan: RunPlan, keys: readonly string[]): FieldValue {
   return Array.isArray(value) ? (value as readonly (string | number)[]) : null
 }
 
-/** What the losses of a distillation say of a setting, together. */
+/** What the losses of a plan say of a setting, together. */
 function listOfTerms(
   name: string,
   title: string,
   said: (term: LossTerm) => string | readonly string[],
 ): RunField {
-  return field('setting', 'list', name, title, ({ plan }) =>
-    plan.kind === 'distill' ? plan.losses.flatMap(said) : null,
-  )
+  return field('setting', 'list', name, title, ({ plan }) => lossesOf(plan).flatMap(said))
 }
 
 /** What the first loss says that has the setting. */
 function numberOfTerms(name: 'relationHeads' | 'smoothing', title: string): RunField {
-  return field('setting', 'number', name, title, ({ plan }) =>
-    plan.kind === 'distill' ? (plan.losses.find((term) => term[name] !== undefined)?.[name] ?? null) : null,
+  return field(
+    'setting',
+    'number',
+    name,
+    title,
+    ({ plan }) => lossesOf(plan).find((term) => term[name] !== undefined)?.[name] ?? null,
   )
 }

@@ -8,6 +8,7 @@ import { dist } from './dist.ts'
 import { hardLabel, hardLabelOfLabelled } from './hard-label.ts'
 import { hardLabelSmoothed } from './hard-label-smoothed.ts'
 import { hardLabels, hardLabelsOfLabelled } from './hard-labels.ts'
+import { hardLabelsWeighted } from './hard-labels-weighted.ts'
 import { hardNumber, hardNumberOfLabelled } from './hard-number.ts'
 import { hiddenAlp } from './hidden-alp.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
@@ -54,7 +55,9 @@ export const LOSS_CATALOGUE: {
       { taskKind = 'classification', studentLogits, labels, hasUnlabelled = false, classWeights },
       { smoothing },
     ) => {
-      // Of other tasks a plan may have neither.
+      if (taskKind === 'multi-label' && classWeights)
+        return hardLabelsWeighted(studentLogits, labels, classWeights)
+      // Of numbers a plan may have neither.
       if (smoothing > 0 || classWeights)
         return hardLabelSmoothed(studentLogits, labels, smoothing, classWeights)
       const { ofAll, ofLabelled } = HARD_LOSSES[taskKind]

@@ -24,7 +24,7 @@ export interface ClassificationInputs {
   readonly labels: Node
   /** Whether there are rows without a label. */
   readonly hasUnlabelled?: boolean
-  /** [C] what each class weighs; left out, all weigh the same. */
+  /** [C] what each class weighs, of several labels having each; left out, all weigh the same. */
   readonly classWeights?: readonly number[]
 }
 

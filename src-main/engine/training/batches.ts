@@ -117,15 +117,19 @@ function labelsOf(rows: readonly Target[]): Tensor {
   return { shape: [rows.length, outputs], data }
 }
 
-/** How many of the chosen examples have a label; with class weights, what these weigh together. */
+/**
+ * How many of the chosen examples have a label; of one class to a text what these weigh together,
+ * by which their loss is divided.
+ */
 export function labelledIn(
   examples: readonly EncodedExample[],
   chosen: Int32Array,
   classWeights?: readonly number[],
 ): number {
   return chosen.reduce((sum, index) => {
-    const label = examples[index]?.label ?? UNLABELLED
-    return label === UNLABELLED ? sum : sum + (classWeights?.[label] ?? 1)
+    const { label, target } = examples[index] ?? { label: UNLABELLED }
+    if (label === UNLABELLED) return sum
+    return sum + (target ? 1 : (classWeights?.[label] ?? 1))
   }, 0)
 }
 

@@ -10,6 +10,7 @@ import { randomParts } from '../../domain/run/random-parts.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
+import { countLabels } from '../../datasets/count-labels.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { sharedTexts } from '../../datasets/same-texts.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
@@ -76,6 +77,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   const plan = readPlan(folder)
   const sources = readSources(folder)
   await checkHashes(sources)
+  const task = taskOf(sources)
   const origin = plan.kind === 'distill' ? sources.teacher : sources.base
   if (!origin) throw new StillroomError('corrupt-run', `${folder} does not say where its model is`)
   const originContents = readModel(origin.path)
@@ -85,7 +87,7 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
     plan.kind === 'distill'
       ? studentOf(plan, sources, originContents, own)
       : fineTuned(plan, sources, originContents)
-  const encode = createEncoder(plan, taskOf(sources), studentModel, own && originContents)
+  const encode = createEncoder(plan, task, studentModel, own && originContents)
   const train = await readTrainingTexts(plan, sources)
   const labelled = train.texts.filter(({ isUnlabelled }) => !isUnlabelled)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
@@ -114,7 +116,11 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
       ...(own ? cutNotes(plan, 'the teacher', originContents.config, asTeacherReads(encoded)) : []),
       ...(plan.kind === 'distill' ? normNotes(plan.student, models.config) : []),
     ],
-    classWeights: classWeights(plan, sources.labels, labelled),
+    classWeights: classWeights(plan, sources.labels, {
+      taskKind: task.kind,
+      rows: labelled.length,
+      counts: countLabels(labelled, sources.labels, task.kind).labels,
+    }),
     ...models,
     teacher: models.teacher && { ...models.teacher, rows: teacherRows },
   }

@@ -37,7 +37,10 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   await requireSaneSteps(plan, data)
   const [source] = modelsOf(plan)
   const model = await resolveModel(source, { ...work, runsFolder: home.runs })
-  if (plan.kind === 'fine-tune') return { ...data, base: matchBase(model, plan.data, data) }
+  if (plan.kind === 'fine-tune') {
+    checkPlanAgainstClasses(plan, data.labels)
+    return { ...data, base: matchBase(model, plan.data, data) }
+  }
   const found = readModelFolder(model.path)
   checkPlanAgainstTeacher(plan, found.config, student && readEncoderConfig(student.path))
   const withStart = (labels: string[]) => {
