@@ -11,6 +11,7 @@ import { PLAN_REQUESTS } from './requests/plan-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
 import { RUN_DETAILS_REQUESTS } from './requests/run-details-requests.ts'
 import { SAVED_VIEW_REQUESTS } from './requests/saved-view-requests.ts'
+import { STUDY_REQUESTS } from './requests/study-requests.ts'
 
 /**
  * Every question that a window may ask of a host, said once for all adapters; one file a feature. A
@@ -25,6 +26,7 @@ export const API = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
   ...SAVED_VIEW_REQUESTS,
+  ...STUDY_REQUESTS,
   ...PLAN_REQUESTS,
   ...BENCH_REQUESTS,
 } as const satisfies Record<string, Request<z.ZodType, unknown>>

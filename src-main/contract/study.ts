@@ -7,7 +7,12 @@ const MOST_VALUES = 200
 const MOST_AXES = 6
 const LONGEST_NAME = 200
 
-const name = z.string().trim().min(1).max(LONGEST_NAME)
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(LONGEST_NAME)
+  .regex(/^[^\r\n]*$/, 'a name is one line')
 /** Where a setting stands in a plan: `training.learningRate`, `losses[0].weight`. */
 const setting = z.string().min(1).max(LONGEST_NAME)
 
@@ -59,3 +64,16 @@ export type Study = z.infer<typeof studySchema>
 /** An axis of a study's table: all but its seeds. */
 export type StudyAxis = z.infer<typeof settingAxisSchema> | z.infer<typeof variantAxisSchema>
 export type StudyVariant = z.infer<typeof variantSchema>
+
+/** What the cells of a study's table may show, of each run's last evaluation. */
+export const STUDY_METRICS = [
+  'headline',
+  'accuracy',
+  'f1Class1',
+  'f1Macro',
+  'mcc',
+  'pearson',
+  'spearman',
+  'agreement',
+] as const
+export type StudyMetric = (typeof STUDY_METRICS)[number]

@@ -1,7 +1,7 @@
 import type { PlanChange } from '../../src-main/contract/comparison.ts'
 import { forestSvg } from '../charts/forest-svg.ts'
 import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
-import { points, pointsRange, probability } from './format-probability.ts'
+import { points, pointsRange, probability } from '../shared/format-probability.ts'
 
 /**
  * What one changed setting did to a score, with 95 % intervals on one scale around no change.

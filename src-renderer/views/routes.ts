@@ -6,6 +6,7 @@ import LibraryView from './LibraryView.svelte'
 import PlanView from './PlanView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
+import StudiesView from './StudiesView.svelte'
 import type { ViewProps } from './view-props.ts'
 
 /** A view: where it is found, and how it is called. */
@@ -52,6 +53,15 @@ const ROUTES: readonly Route[] = [
     component: CompareView,
   },
   { path: '/compare/:id', entry: '/compare', title: 'Compare', icon: 'compare', component: CompareView },
+  {
+    path: '/studies',
+    entry: '/studies',
+    title: 'Studies',
+    icon: 'studies',
+    keys: 'g s',
+    component: StudiesView,
+  },
+  { path: '/studies/:id', entry: '/studies', title: 'Study', icon: 'studies', component: StudiesView },
   {
     path: '/library',
     entry: '/library',

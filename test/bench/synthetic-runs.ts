@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import type { Scores } from '../../src-main/contract/metrics.ts'
-import type { distillPlanSchema } from '../../src-main/contract/plan.ts'
+import type { distillPlanSchema, RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEventBody } from '../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { stagesOf } from '../../src-main/domain/plan/stages.ts'
@@ -24,23 +24,33 @@ const DAY = 24 * 3600 * 1000
  */
 export function makeSyntheticRuns(runsFolder: string, count: number, newest = Date.now()): void {
   mkdirSync(runsFolder, { recursive: true })
-  for (let index = 0; index < count; index++) {
-    const made = new Date(newest - (count - index) * 600_000 - DAY / 8)
-    const id = `${made.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${index.toString(16).padStart(4, '0')}`
-    const folder = join(runsFolder, id)
-    mkdirSync(folder)
-    writeFileSync(join(folder, 'plan.json'), JSON.stringify(planOf(index)))
-    const lines = eventsOf(index).map((body, seq) =>
-      JSON.stringify({ seq: seq + 1, at: new Date(made.getTime() + seq * 1000).toISOString(), ...body }),
+  for (let index = 0; index < count; index++)
+    writeRun(runsFolder, index, new Date(newest - (count - index) * 600_000 - DAY / 8), planOf(index))
+}
+
+/** The same for plans that are given, one finished run each. */
+export function makeRunsOf(runsFolder: string, plans: readonly RunPlan[], newest = Date.now()): void {
+  mkdirSync(runsFolder, { recursive: true })
+  plans.forEach((plan, index) =>
+    writeRun(runsFolder, index, new Date(newest - (plans.length - index) * 1000), plan, true),
+  )
+}
+
+function writeRun(runsFolder: string, index: number, made: Date, plan: RunPlan, isFinished = false): void {
+  const id = `${made.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)}-${index.toString(16).padStart(4, '0')}`
+  const folder = join(runsFolder, id)
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
+  const lines = eventsOf(index, plan, isFinished).map((body, seq) =>
+    JSON.stringify({ seq: seq + 1, at: new Date(made.getTime() + seq * 1000).toISOString(), ...body }),
+  )
+  writeFileSync(join(folder, 'events.jsonl'), `${lines.join('\n')}\n`)
+  if (index % 3 === 0)
+    writeFileSync(
+      join(folder, 'about.json'),
+      JSON.stringify({ tags: [index % 2 ? 'paper' : 'baseline'], notes: '' }),
     )
-    writeFileSync(join(folder, 'events.jsonl'), `${lines.join('\n')}\n`)
-    if (index % 3 === 0)
-      writeFileSync(
-        join(folder, 'about.json'),
-        JSON.stringify({ tags: [index % 2 ? 'paper' : 'baseline'], notes: '' }),
-      )
-    utimesSync(join(folder, 'plan.json'), made, made)
-  }
+  utimesSync(join(folder, 'plan.json'), made, made)
 }
 
 function planOf(index: number) {
@@ -82,13 +92,13 @@ function planOf(index: number) {
   } satisfies z.input<typeof distillPlanSchema>)
 }
 
-function eventsOf(index: number): readonly TrainingEventBody[] {
+function eventsOf(index: number, plan: RunPlan, isFinishing: boolean): readonly TrainingEventBody[] {
   const random = numbers(index)
   // Where classification is trained: evaluations before it are not called best.
-  const stage = stagesOf(planOf(index)).length - 1
+  const stage = plan.kind === 'distill' ? stagesOf(plan).length - 1 : 0
   const top = 0.87 + 0.02 * random() + (Math.floor(index / SEEDS / 3) % 3) * 0.006
-  const isFailed = index % 41 === 7
-  const isStopped = index % 43 === 5
+  const isFailed = !isFinishing && index % 41 === 7
+  const isStopped = !isFinishing && index % 43 === 5
   const evaluations = isFailed || isStopped ? 3 : EVALUATIONS
   return [
     {

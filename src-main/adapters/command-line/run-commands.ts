@@ -1,9 +1,10 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseSeeds } from '../../domain/plan/parse-seeds.ts'
+import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
@@ -19,7 +20,6 @@ import { tellRun } from './follow-progress.ts'
 import { printRun } from './print-run.ts'
 import { readJson } from './read-json.ts'
 import { withSession, type CommandSession } from './session.ts'
-import { withAbsolutePaths } from './with-absolute-paths.ts'
 import { withFullRunIds } from './with-full-run-ids.ts'
 
 export function addRunCommands(program: Command, signal: AbortSignal): void {
@@ -32,7 +32,7 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
     signal,
     async (session, planFile: string, { seed }: { seed?: number }) => {
       const written = withFullRunIds(parseRunPlan(readJson(planFile, 'plan')), session.home)
-      const plan = withAbsolutePaths(withSeed(written, seed), resolve(planFile))
+      const plan = withAbsolutePaths(withSeed(written, seed), dirname(resolve(planFile)))
       const { run, teacher } = await runPlan(plan, await surroundings(session))
       answerRun(session, run, teacher)
     },

@@ -1,26 +1,27 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { DistillPlan } from '../../contract/plan.ts'
+import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
 import { studyDifferences } from '../../domain/study/study-differences.ts'
-import { STUDY_METRICS, type StudyMetric } from '../../domain/study/study-metric.ts'
+import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
+import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
+import { openKeptStudies } from '../../host/studies/kept-studies.ts'
 import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
 import { cellValues, showStudy } from '../../host/studies/show-study.ts'
 import { printStudy } from './print-study.ts'
 import { readJson } from './read-json.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession, type CommandSession } from './session.ts'
-import { studyTable } from './study-table-content.ts'
 import { formatDuration } from './terminal.ts'
-import { withAbsolutePaths } from './with-absolute-paths.ts'
+import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { withFullRunIds } from './with-full-run-ids.ts'
 
 const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
@@ -48,7 +49,7 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       const plan = parseRunPlan(readJson(file, 'plan'))
       if (plan.kind !== 'distill')
         throw new StillroomError('invalid-plan', 'A study of methods needs the plan of a distillation')
-      const made = paperStudy(withAbsolutePaths(plan, resolve(file)) as DistillPlan, options)
+      const made = paperStudy(withAbsolutePaths(plan, dirname(resolve(file))) as DistillPlan, options)
       studyCells(made)
       session.print(JSON.stringify(made, undefined, 2))
     },
@@ -61,6 +62,7 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
     signal,
     async (session, file: string) => {
       const cells = readStudy(session, file)
+      keep(session, file)
       const results = await run(session, cells)
       const failed = results.filter(({ error }) => error)
       session.answer({ runs: results.map(toAnswer), failed: failed.length }, () => {
@@ -71,6 +73,17 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
           )
       })
       if (failed.length > 0) process.exitCode = 1
+    },
+  )
+  withSession(
+    study
+      .command('add')
+      .argument('<study>', 'study.json')
+      .description('keep a study in the home, so that the window shows it and can run it'),
+    signal,
+    (session, file: string) => {
+      const id = keep(session, file)
+      session.answer({ id }, () => session.print(`kept as ${id}; the window has it under Studies`))
     },
   )
   withSession(
@@ -94,7 +107,7 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       const cells = readStudy(session, file)
       if (as === undefined) return show(session, cells, metric)
       const values = cellValues(showStudy(cells.cells, session.home).cells, metric)
-      session.print(TEXTS[as](studyTable(cells, studyGroups(values), metric)))
+      session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
     },
   )
   withSession(
@@ -128,13 +141,17 @@ function shares(text: string): readonly number[] {
   )
 }
 
+function keep({ home }: CommandSession, file: string): string {
+  return openKeptStudies(home).add(readJson(file, 'study'), dirname(resolve(file)))
+}
+
 function readStudy({ home }: CommandSession, file: string): StudyCells {
   const { axes, cells } = studyCells(parseStudy(readJson(file, 'study')))
   return {
     axes,
     cells: cells.map(({ place, plan }) => ({
       place,
-      plan: withAbsolutePaths(withFullRunIds(plan, home), resolve(file)),
+      plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
     })),
   }
 }
@@ -161,13 +178,18 @@ async function run(session: CommandSession, { cells }: StudyCells): Promise<read
 
 function show(session: CommandSession, cells: StudyCells, metric: StudyMetric): void {
   const shown = showStudy(cells.cells, session.home)
-  const [first] = cells.cells
-  if (!first) throw new StillroomError('invalid-plan', 'The study has no run')
   const groups = studyGroups(cellValues(shown.cells, metric))
   const differences = studyDifferences(cells.axes, groups)
   session.answer({ metric, axes: cells.axes, groups, differences, notes: shown.notes }, () =>
-    printStudy(session, { ...cells, shown, groups, differences, metric, plan: first.plan }),
+    printStudy(session, { ...cells, shown, groups, differences, metric, plan: firstPlan(cells) }),
   )
+}
+
+/** Any of its plans: they are of one kind of task, whose scores the table has. */
+function firstPlan({ cells }: StudyCells): RunPlan {
+  const [first] = cells
+  if (!first) throw new StillroomError('invalid-plan', 'The study has no run')
+  return first.plan
 }
 
 function toAnswer({ cell, run: made, error, wasThere }: CellResult) {

@@ -42,7 +42,7 @@ export function headlineOfKind(kind: TaskKind): HeadlineMetric {
   return OF_KINDS[kind] ?? 'accuracy'
 }
 
-type Judging = {
+export type Judging = {
   readonly [Score in 'accuracy' | 'f1Class1' | 'f1Macro' | 'mcc' | 'pearson' | 'spearman']?:
     Scores[Score] | null
 }

@@ -41,6 +41,19 @@ export function planKey(plan: RunPlan, contents?: PlanContents): string {
     .slice(0, 16)
 }
 
+/**
+ * The same for plans that ask for the same training, name aside: `planKey` of what the plan says,
+ * with its seeds.
+ */
+export function askedKey(plan: RunPlan): string {
+  return `${planKey(plan)} ${plan.training.seed} ${teacherSeed(plan) ?? ''}`
+}
+
+/** That of the teacher's own fine-tuning, where the plan asks for one. */
+export function teacherSeed(plan: RunPlan): number | undefined {
+  return plan.kind === 'distill' ? plan.teacher.fineTune?.seed : undefined
+}
+
 function withoutSeed({ seed: _seed, ...training }: Training): Omit<Training, 'seed'> {
   return training
 }

@@ -1,5 +1,5 @@
 import { StillroomError } from '../stillroom-error.ts'
-import { STUDY_METRICS, type StudyMetric } from './study-metric.ts'
+import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 
 const OPERATORS = ['>=', '<=', '>', '<'] as const
 type Operator = (typeof OPERATORS)[number]

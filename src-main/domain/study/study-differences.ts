@@ -3,7 +3,7 @@ import { meanAndDeviation } from '../statistics/mean-and-deviation.ts'
 import { pairedT } from '../statistics/mean-interval.ts'
 import { studentCritical } from '../statistics/student-t.ts'
 import type { TableAxis } from './study-cells.ts'
-import type { StudyGroup } from './study-table.ts'
+import { groupsByPlace, placeKey, type StudyGroup } from './study-table.ts'
 
 /** What may be said of a difference, after Holm's correction over all that are shown together. */
 export type Verdict = 'higher' | 'lower' | 'not told apart' | 'one seed'
@@ -35,12 +35,12 @@ export function studyDifferences(
 ): readonly StudyDifference[] {
   if (!first) return []
   const [reference, ...others] = first.values
-  const at = new Map(groups.map((group) => [group.place.join('\n'), group]))
+  const at = groupsByPlace(groups)
   const pairs = groups
     .filter(({ place }) => place[0] === reference)
     .flatMap((from) =>
       others.flatMap((value) => {
-        const to = at.get([value, ...from.place.slice(1)].join('\n'))
+        const to = at.get(placeKey([value, ...from.place.slice(1)]))
         return to ? [{ from, to }] : []
       }),
     )

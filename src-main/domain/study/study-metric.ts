@@ -1,20 +1,6 @@
-import type { Scores, TeacherComparison } from '../../contract/metrics.ts'
 import type { RunPlan } from '../../contract/plan.ts'
-import { headlineMetric, HEADLINE_TITLES, headlineValue } from '../plan/headline-metric.ts'
-
-/** What the cells of a study may show, of each run's last evaluation. */
-export const STUDY_METRICS = [
-  'headline',
-  'accuracy',
-  'f1Class1',
-  'f1Macro',
-  'mcc',
-  'pearson',
-  'spearman',
-  'agreement',
-  'teacherRightKept',
-] as const
-export type StudyMetric = (typeof STUDY_METRICS)[number]
+import type { StudyMetric } from '../../contract/study.ts'
+import { headlineMetric, HEADLINE_TITLES, headlineValue, type Judging } from '../plan/headline-metric.ts'
 
 const TITLES = {
   accuracy: 'accuracy',
@@ -24,7 +10,6 @@ const TITLES = {
   pearson: 'Pearson',
   spearman: 'Spearman',
   agreement: 'agreement with the teacher',
-  teacherRightKept: 'of what the teacher has right, the share that the student has right too',
 } as const satisfies Record<Exclude<StudyMetric, 'headline'>, string>
 
 /** @param plan any of the study's: what its task is judged by */
@@ -42,18 +27,7 @@ export function isShareMetric(metric: StudyMetric, plan: RunPlan): boolean {
 export function studyMetricValue(
   metric: StudyMetric,
   plan: RunPlan,
-  { scores, teacher }: { readonly scores: Scores; readonly teacher?: TeacherComparison },
+  scores: Judging & { readonly agreement?: number | null },
 ): number | null {
-  switch (metric) {
-    case 'headline':
-      return headlineValue(scores, headlineMetric(plan))
-    case 'agreement':
-      return teacher?.agreement ?? null
-    case 'teacherRightKept':
-      return teacher && teacher.teacherRight > 0
-        ? teacher.teacherRightStudentRight / teacher.teacherRight
-        : null
-    default:
-      return scores[metric] ?? null
-  }
+  return metric === 'headline' ? headlineValue(scores, headlineMetric(plan)) : (scores[metric] ?? null)
 }

@@ -1,37 +1,34 @@
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import { meanInterval } from '../statistics/mean-interval.ts'
-import type { StudyCell, TableAxis } from './study-cells.ts'
+import type { TableAxis } from './study-cells.ts'
 
 /** What one run of a study says. */
 export interface CellValue {
-  readonly cell: StudyCell
-  /** The run that was made of the cell's plan; null before there is one. */
+  /** Its value on every axis of the table. */
+  readonly place: readonly string[]
+  readonly seed: number
+  /** The run that stands for it; null before there is one. */
   readonly run: string | null
-  /** null before its first evaluation, and where the metric is undefined. */
+  /** null before the run's end, and where the metric is undefined. */
   readonly value: number | null
 }
 
 /** A cell of the table: the seeds of one combination. */
 export interface StudyGroup {
   readonly place: readonly string[]
-  readonly runs: readonly {
-    readonly seed: number
-    readonly run: string | null
-    readonly value: number | null
-  }[]
+  readonly runs: readonly Omit<CellValue, 'place'>[]
   /** Over the seeds that have a value; null where none has. */
   readonly mean: MeanOfSeeds | null
 }
 
 /** The groups of a study's runs, by place. */
 export function studyGroups(values: readonly CellValue[]): readonly StudyGroup[] {
-  const byPlace = Map.groupBy(values, ({ cell }) => cell.place.join('\n'))
+  const byPlace = Map.groupBy(values, ({ place }) => placeKey(place))
   return [...byPlace.values()].map((ofPlace) => {
-    const runs = ofPlace.map(({ cell, run, value }) => ({ seed: cell.plan.training.seed, run, value }))
-    const found = runs.flatMap(({ value }) => (value === null ? [] : [value]))
+    const found = ofPlace.flatMap(({ value }) => (value === null ? [] : [value]))
     return {
-      place: ofPlace[0]?.cell.place ?? [],
-      runs,
+      place: ofPlace[0]?.place ?? [],
+      runs: ofPlace.map(({ seed, run, value }) => ({ seed, run, value })),
       mean: found.length === 0 ? null : meanInterval(found),
     }
   })
@@ -46,10 +43,10 @@ export function tableLines(
     (found, { values }) => found.flatMap((before) => values.map((value) => [...before, value])),
     [[]],
   )
-  const at = new Map(groups.map((group) => [group.place.join('\n'), group]))
+  const at = groupsByPlace(groups)
   const lineOf = (name: string, row: readonly string[]): TableLine => ({
     name,
-    groups: columns.flatMap((column) => at.get([...row, ...column].join('\n')) ?? []),
+    groups: columns.flatMap((column) => at.get(placeKey([...row, ...column])) ?? []),
   })
   return { columns, rows: first ? first.values.map((value) => lineOf(value, [value])) : [lineOf('', [])] }
 }
@@ -58,4 +55,13 @@ export interface TableLine {
   readonly name: string
   /** One a column. */
   readonly groups: readonly StudyGroup[]
+}
+
+export function groupsByPlace(groups: readonly StudyGroup[]): ReadonlyMap<string, StudyGroup> {
+  return new Map(groups.map((group) => [placeKey(group.place), group]))
+}
+
+/** Names hold no line ends: `studySchema` trims what a person writes into one line. */
+export function placeKey(place: readonly string[]): string {
+  return place.join('\n')
 }

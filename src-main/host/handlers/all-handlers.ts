@@ -12,6 +12,7 @@ import { planHandlers } from './plan-handlers.ts'
 import { runDetailsHandlers } from './run-details-handlers.ts'
 import { runHandlers } from './run-handlers.ts'
 import { savedViewHandlers } from './saved-view-handlers.ts'
+import { studyHandlers } from './study-handlers.ts'
 
 /** Who answers each request: a request without a handler does not compile. */
 export function allHandlers(
@@ -27,6 +28,7 @@ export function allHandlers(
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
     ...savedViewHandlers(surroundings),
+    ...studyHandlers(surroundings),
     ...exampleHandlers(surroundings),
     ...planHandlers(surroundings),
     ...benchHandlers(surroundings),

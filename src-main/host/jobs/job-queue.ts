@@ -66,6 +66,11 @@ export class JobQueue {
     return [...this.running, ...this.waiting].some(({ job }) => job.runId === runId)
   }
 
+  /** What the plans of the jobs that wait or run ask (`askedKey`). */
+  asked(): ReadonlySet<string> {
+    return new Set([...this.running, ...this.waiting].flatMap(({ askedKey }) => askedKey ?? []))
+  }
+
   /** @returns the job's id */
   add(title: string, work: Entry['work'], options: JobOptions = {}): string {
     const { planKey, runId } = options

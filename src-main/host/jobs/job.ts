@@ -43,6 +43,8 @@ export interface JobOptions {
   /** The run that it takes up; a trainer of that very run is joined, not waited for. */
   readonly runId?: string
   readonly planKey?: string
+  /** What its plan asks, with its seeds (`askedKey`). */
+  readonly askedKey?: string
 }
 
 /** A job as it is kept over the host's end. */

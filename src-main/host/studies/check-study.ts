@@ -36,7 +36,7 @@ export function checkStudy(
 
 /** A sentence where not every run of the place has ended with a value. */
 function meanOf({ metric, place }: Term, shown: readonly ShownCell[]): number | string {
-  const of = cellValues(shown, metric).filter(({ cell }) => place.every((name) => cell.place.includes(name)))
+  const of = cellValues(shown, metric).filter((one) => place.every((name) => one.place.includes(name)))
   const where = place.join(', ')
   if (of.length === 0)
     throw new StillroomError('invalid-arguments', `The study has nothing at ${JSON.stringify(where)}`)

@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
-import { planKey } from '../../domain/plan/plan-key.ts'
+import { askedKey } from '../../domain/plan/plan-key.ts'
 import { listRunFolders, readPlan } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 
@@ -14,20 +14,15 @@ export function runsByPlan({ runs }: Home): (plan: RunPlan) => readonly string[]
     const key = keyOfFolder(folder)
     if (key !== undefined) folders.set(key, [folder, ...(folders.get(key) ?? [])])
   }
-  return (plan) => folders.get(keyOf(plan)) ?? []
+  return (plan) => folders.get(askedKey(plan)) ?? []
 }
 
 function keyOfFolder(folder: string): string | undefined {
   try {
-    return keyOf(readPlan(folder))
+    return askedKey(readPlan(folder))
   } catch {
     return undefined // what cannot be read is no study's run
   }
-}
-
-function keyOf(plan: RunPlan): string {
-  const teacherSeed = plan.kind === 'distill' ? plan.teacher.fineTune?.seed : undefined
-  return `${planKey(plan)} ${plan.training.seed} ${teacherSeed}`
 }
 
 /**

@@ -77,7 +77,7 @@ async function begunRun(
  * One seed of everything before the next, so that the whole table can be seen early; what has the
  * same teacher together, for it is fine-tuned once and its vault shared.
  */
-function inOrderOfWork(cells: readonly StudyCell[]): readonly StudyCell[] {
+export function inOrderOfWork(cells: readonly StudyCell[]): readonly StudyCell[] {
   const teacherOf = ({ plan }: StudyCell) =>
     JSON.stringify([plan.data, plan.kind === 'distill' ? plan.teacher : plan.model])
   const teachers = [...new Set(cells.map(teacherOf))]

@@ -1,7 +1,8 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { readRun, readableSources } from '../../run-folder/read-run.ts'
+import type { StudyMetric } from '../../contract/study.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
-import { studyMetricValue, type StudyMetric } from '../../domain/study/study-metric.ts'
+import { studyMetricValue } from '../../domain/study/study-metric.ts'
 import type { CellValue } from '../../domain/study/study-table.ts'
 import type { Home } from '../home.ts'
 import { runsByPlan } from './find-study-runs.ts'
@@ -36,11 +37,16 @@ export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
 
 /** The values of a metric, cell by cell: of finished runs, for others are not at their end. */
 export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): readonly CellValue[] {
-  return shown.map(({ cell, run }) => ({
-    cell,
-    run: run?.id ?? null,
-    value: run?.last && run.state === 'finished' ? studyMetricValue(metric, run.plan, run.last) : null,
-  }))
+  return shown.map(({ cell, run }) => {
+    const last = run?.state === 'finished' ? run.last : undefined
+    const scores = last && { ...last.scores, agreement: last.teacher?.agreement }
+    return {
+      place: cell.place,
+      seed: cell.plan.training.seed,
+      run: run?.id ?? null,
+      value: scores ? studyMetricValue(metric, cell.plan, scores) : null,
+    }
+  })
 }
 
 function notesOf(shown: readonly ShownCell[]): readonly string[] {

@@ -1,13 +1,14 @@
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { DataSource, ModelSource } from '../../contract/plan-sources.ts'
-import { withModels } from '../../domain/plan/models-of.ts'
+import { withModels } from './models-of.ts'
 
 /**
  * A plan read from a file names its files relative to itself; in a run folder they stand in full.
+ * @param folder that the plan's file lies in
  */
-export function withAbsolutePaths(plan: RunPlan, planFile: string): RunPlan {
-  const full = (path: string) => (isAbsolute(path) ? path : resolve(dirname(planFile), path))
+export function withAbsolutePaths(plan: RunPlan, folder: string): RunPlan {
+  const full = (path: string) => (isAbsolute(path) ? path : resolve(folder, path))
   const ofModel = (model: ModelSource): ModelSource =>
     model.kind === 'folder' ? { ...model, path: full(model.path) } : model
   const ofData = (source: DataSource): DataSource =>

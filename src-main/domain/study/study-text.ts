@@ -1,17 +1,22 @@
-import type { StudyCells } from '../../domain/study/study-cells.ts'
-import { isShareMetric, studyMetricTitle, type StudyMetric } from '../../domain/study/study-metric.ts'
-import { tableLines, type StudyGroup } from '../../domain/study/study-table.ts'
-import type { TableContent } from '../../domain/tables/table-text.ts'
+import type { TableContent } from '../tables/table-text.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import type { StudyMetric } from '../../contract/study.ts'
+import type { TableAxis } from './study-cells.ts'
+import { isShareMetric, studyMetricTitle } from './study-metric.ts'
+import { tableLines, type StudyGroup } from './study-table.ts'
 
-/** A study's table to be pasted: exact values, a line a combination; for a paper as it is seen. */
-export function studyTable(
-  { axes, cells }: StudyCells,
+/**
+ * A study's table to be pasted: exact values, a line a combination; for a paper as it is seen.
+ * @param plan any of its plans: what its task is judged by
+ */
+export function studyText(
+  axes: readonly TableAxis[],
   groups: readonly StudyGroup[],
   metric: StudyMetric,
+  plan: RunPlan,
 ): TableContent {
-  const plan = cells[0]?.plan
-  const title = plan ? studyMetricTitle(metric, plan) : metric
-  const isShare = plan ? isShareMetric(metric, plan) : false
+  const title = studyMetricTitle(metric, plan)
+  const isShare = isShareMetric(metric, plan)
   const { columns, rows } = tableLines(axes, groups)
   return {
     columns: [...axes.map(({ name }) => name), 'seeds', title, 'sd', '95 % low', '95 % high'],

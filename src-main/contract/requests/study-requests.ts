@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { machinePath } from '../machine-path.ts'
+import { changes, nothing, reads } from '../request.ts'
+
+/** Of what was written: a study that is added twice is one. */
+export const studyIdSchema = z
+  .string()
+  .max(12)
+  .regex(/^[0-9a-f]{12}$/)
+/** Of a study's file. */
+const MOST_CHARACTERS = 1 << 20
+
+/** A study that a home keeps. */
+export interface KeptStudy {
+  readonly id: string
+  readonly name: string
+  /** What it varies: `7 method × 3 share × 5 seeds`. */
+  readonly varies: string
+  /** Combinations that are asked for, and those that have a finished run. */
+  readonly runs: number
+  readonly finished: number
+  /** Why it cannot be shown; then it has no runs. */
+  readonly problem: string | null
+}
+
+/** A study as the window shows it; what its runs say is in their rows. */
+export interface StudyContent {
+  readonly id: string
+  readonly name: string
+  /** Axes of the table: all but the seeds. */
+  readonly axes: readonly { readonly name: string; readonly values: readonly string[] }[]
+  readonly cells: readonly {
+    readonly place: readonly string[]
+    readonly seed: number
+    /** Its finished run, else its newest; null where there is none. */
+    readonly run: string | null
+    /** Whether the queue holds it. */
+    readonly isQueued: boolean
+  }[]
+}
+
+const study = z.strictObject({ id: studyIdSchema })
+
+export const STUDY_REQUESTS = {
+  /** By name. */
+  'studies.list': reads<readonly KeptStudy[]>()(nothing),
+  'studies.show': reads<StudyContent>()(study),
+  /** Keeps a study.json; answers its id. */
+  'studies.add': changes<{ readonly id: string }>()(
+    z.strictObject({
+      text: z.string().max(MOST_CHARACTERS),
+      /** What its paths are relative to; left out, they must be whole. */
+      folder: machinePath.optional(),
+    }),
+  ),
+  /** Queues what has no run yet, and takes up what was begun; answers how many. */
+  'studies.start': changes<{ readonly queued: number }>()(study),
+  /** Its runs stay. */
+  'studies.remove': changes<null>()(study),
+} as const

@@ -1,0 +1,86 @@
+import type { Handlers } from '../../contract/api.ts'
+import { messageOf } from '../../domain/message-of.ts'
+import { askedKey } from '../../domain/plan/plan-key.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import type { StudyCell } from '../../domain/study/study-cells.ts'
+import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
+import { toRunId } from '../home.ts'
+import { openKeptStudies, type OpenedStudy } from '../studies/kept-studies.ts'
+import { inOrderOfWork } from '../studies/run-study.ts'
+import type { HostSurroundings } from './host-surroundings.ts'
+import { queuePlan, queueRun } from './queue-training.ts'
+
+/** Plans with axes: kept, shown, and what is missing of them queued. */
+export function studyHandlers(host: HostSurroundings) {
+  const { db, queue } = host
+  const studies = openKeptStudies(host.home)
+  const runOf = ({ plan }: StudyCell) => {
+    const runs = selectAskedRuns(db, plan)
+    return runs.find(({ said }) => said === 'finished') ?? runs[0]
+  }
+  return {
+    'studies.list': () =>
+      studies
+        .list()
+        .map(({ id, study, problem }) => ({
+          id,
+          name: study?.name ?? id,
+          varies: study ? variesText(study) : '',
+          runs: study?.cells.length ?? 0,
+          finished: study?.cells.filter((cell) => runOf(cell)?.said === 'finished').length ?? 0,
+          problem: problem ?? null,
+        }))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+    'studies.show'({ id }) {
+      const { name, axes, cells } = studies.open(id)
+      const asked = queue.asked()
+      return {
+        id,
+        name,
+        axes,
+        cells: cells.map((cell) => ({
+          place: cell.place,
+          seed: cell.plan.training.seed,
+          run: runOf(cell)?.id ?? null,
+          isQueued: asked.has(askedKey(cell.plan)),
+        })),
+      }
+    },
+    'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
+    'studies.start'({ id }) {
+      const asked = queue.asked()
+      const cells = inOrderOfWork(studies.open(id).cells).filter(({ plan }) => !asked.has(askedKey(plan)))
+      let queued = 0
+      queue.together(() => {
+        for (const cell of cells) {
+          const run = runOf(cell)
+          if (run?.said === 'finished') continue
+          if (!run || run.said === 'failed') queuePlan(host, cell.plan)
+          else if (!queue.hasRun(run.id)) queueRun(host, toRunId(run.id))
+          else continue
+          queued++
+        }
+      })
+      return { queued }
+    },
+    'studies.remove'({ id }) {
+      studies.remove(id)
+      return null
+    },
+  } satisfies Partial<Handlers>
+}
+
+function variesText({ axes, cells }: OpenedStudy): string {
+  const places = axes.reduce((product, { values }) => product * values.length, 1)
+  const seeds = cells.length / places
+  const counts = axes.map(({ name, values }) => `${values.length} ${name}`)
+  return [...counts, `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`].join(' × ')
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    throw new StillroomError('invalid-plan', `The study is not JSON: ${messageOf(thrown)}`)
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { z } from 'zod'
+import type { RunPlan } from '../../contract/plan.ts'
+import { lruCache } from '../../domain/lru-cache.ts'
+import { messageOf } from '../../domain/message-of.ts'
+import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
+import { parseStudy } from '../../domain/study/parse-study.ts'
+import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { writeAtomically } from '../../run-folder/write-atomically.ts'
+import type { Home } from '../home.ts'
+
+const MOST_STUDIES = 200
+/** A study's plans are made once: ten thousand take seconds. */
+const MOST_IN_MEMORY = 20
+const FILE = /^[0-9a-f]{12}\.json$/
+
+/** A study with its plans, its paths in full. */
+export interface OpenedStudy extends StudyCells {
+  readonly id: string
+  readonly name: string
+}
+
+/** A study's file, and what its paths are relative to. */
+const keptSchema = z.strictObject({ folder: z.string().optional(), study: z.unknown() })
+
+/** The studies of a home: what was written, a file each under studies/, called by its content. */
+export interface KeptStudies {
+  /** Ids, with the name or what is wrong. */
+  list(): readonly { readonly id: string; readonly study?: OpenedStudy; readonly problem?: string }[]
+  /** @throws StillroomError `unknown-run` where there is none, `invalid-plan` for an odd one */
+  open(id: string): OpenedStudy
+  /** @throws StillroomError `invalid-plan`, `disk-full`, `not-writable` */
+  add(study: unknown, folder?: string): string
+  remove(id: string): void
+}
+
+export function openKeptStudies({ folder }: Home): KeptStudies {
+  const path = join(folder, 'studies')
+  const opened = lruCache<OpenedStudy>(MOST_IN_MEMORY)
+  const ids = (): readonly string[] => {
+    try {
+      return readdirSync(path)
+        .filter((name) => FILE.test(name))
+        .map((name) => name.slice(0, -'.json'.length))
+    } catch {
+      return [] // nobody has kept one yet
+    }
+  }
+  const open = (id: string): OpenedStudy => {
+    const known = opened.get(id)
+    if (known) return known
+    if (!ids().includes(id)) throw new StillroomError('unknown-run', 'That study is there no more')
+    const file = join(path, `${id}.json`)
+    const { study, folder: base } = keptSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const found = { id, ...cellsOf(study, base) }
+    opened.set(id, found)
+    return found
+  }
+  return {
+    open,
+    list: () =>
+      ids().map((id) => {
+        try {
+          return { id, study: open(id) }
+        } catch (thrown) {
+          return { id, problem: messageOf(thrown) }
+        }
+      }),
+    add(study, base) {
+      cellsOf(study, base)
+      const kept = { ...(base !== undefined && { folder: base }), study }
+      const id = createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 12)
+      if (!ids().includes(id) && ids().length >= MOST_STUDIES)
+        throw new StillroomError('invalid-arguments', `${MOST_STUDIES} studies are kept; remove one first.`)
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+      writeAtomically(join(path, `${id}.json`), `${JSON.stringify(kept, undefined, 2)}\n`)
+      return id
+    },
+    remove(id) {
+      rmSync(join(path, `${id}.json`), { force: true })
+      opened.delete(id)
+    },
+  }
+}
+
+function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id'> {
+  const study = parseStudy(input)
+  const { axes, cells } = studyCells(study)
+  if (base !== undefined) {
+    const whole = cells.map(({ place, plan }) => ({ place, plan: withAbsolutePaths(plan, base) }))
+    return { name: study.name, axes, cells: whole }
+  }
+  for (const { plan } of cells) requireWholePaths(plan)
+  return { name: study.name, axes, cells }
+}
+
+/** A window hands in what a file holds, and not where it lies. */
+function requireWholePaths({ data: { source } }: RunPlan): void {
+  const relative = source.kind === 'files' && [source.train, source.dev].find((path) => !isAbsolute(path))
+  if (relative)
+    throw new StillroomError(
+      'invalid-plan',
+      `The study names ${relative}, and from here it is not known relative to what. Write the whole path, or add it at a terminal: npm run -s stillroom -- study add STUDY.json`,
+    )
+}

@@ -1,0 +1,23 @@
+import type { RunPlan } from '../contract/plan.ts'
+import type { RunState } from '../contract/run-state.ts'
+import { planKey, teacherSeed } from '../domain/plan/plan-key.ts'
+import type { ReadableDb } from './database.ts'
+import { preparedOnce } from './prepared-once.ts'
+
+interface Row {
+  readonly id: string
+  /** The state that its events say; null before the first. */
+  readonly said: RunState | null
+  readonly teacherSeed: number | null
+}
+
+/** Runs whose plan asks for just this, with these seeds; the newest first. */
+export function selectAskedRuns(db: ReadableDb, plan: RunPlan): readonly Row[] {
+  const rows = preparedOnce<[string, number], Row>(
+    db,
+    `SELECT id, said, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
+     WHERE asked_key = ? AND seed = ? ORDER BY created_at DESC, id DESC`,
+  ).all(planKey(plan), plan.training.seed)
+  const seed = teacherSeed(plan) ?? null
+  return rows.filter((row) => row.teacherSeed === seed)
+}

@@ -1,0 +1,29 @@
+import type { StudyContent } from '../../src-main/contract/requests/study-requests.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+import type { StudyMetric } from '../../src-main/contract/study.ts'
+import { studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
+import type { CellValue } from '../../src-main/domain/study/study-table.ts'
+
+/** What the runs of a study say of a metric: those that have finished, at their last evaluation. */
+export function studyValues(
+  { cells }: StudyContent,
+  rows: ReadonlyMap<string, RunRow>,
+  metric: StudyMetric,
+): readonly CellValue[] {
+  return cells.map(({ place, seed, run }) => {
+    const row = run === null ? undefined : rows.get(run)
+    const scores = row && { ...row, ...row.taskScores?.last }
+    const value = row?.state === 'finished' && scores ? studyMetricValue(metric, row.plan, scores) : null
+    return { place, seed, run, value }
+  })
+}
+
+/** 84.1 ± 0.3; shares in percent. */
+export function studyNumber(value: number, isShare: boolean): string {
+  return isShare ? (100 * value).toFixed(2) : value.toFixed(4)
+}
+
+/** + 1.32 points, − 0.0121 */
+export function studyDifference(value: number, isShare: boolean): string {
+  return `${value < 0 ? '−' : '+'} ${studyNumber(Math.abs(value), isShare)}`
+}

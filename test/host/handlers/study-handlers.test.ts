@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
+import { studyCells } from '../../../src-main/domain/study/study-cells.ts'
+import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
+import { openHost, type Host } from '../../../src-main/host/open-host.ts'
+import { makeRunsOf } from '../../bench/synthetic-runs.ts'
+
+const STUDY = {
+  kind: 'study',
+  name: 'rates',
+  plan: {
+    kind: 'distill',
+    data: { source: { kind: 'files', train: '/data/train.tsv', dev: '/data/dev.tsv', task: 'cola' } },
+    teacher: { model: { kind: 'folder', path: '/models/t' }, fineTune: { epochs: 1 } },
+    student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
+    losses: [{ loss: 'soft-label' }],
+  },
+  axes: [{ name: 'rate', setting: 'training.learningRate', values: [1e-5, 2e-5] }, { seeds: '1-2' }],
+}
+const text = JSON.stringify(STUDY)
+const { cells } = studyCells(parseStudy(STUDY))
+
+let home: string
+let host: Host
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
+  // All but the last have run.
+  makeRunsOf(
+    join(home, 'runs'),
+    cells.slice(0, 3).map(({ plan }) => plan),
+  )
+  host = openHost(home, PROGRAM_PATHS)
+})
+afterEach(async () => {
+  await host.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+test('a study that is kept is listed with what has run, whatever its runs are called, and once', async () => {
+  const { id } = await host.handlers['studies.add']({ text })
+  expect(await host.handlers['studies.add']({ text })).toEqual({ id })
+  expect(await host.handlers['studies.list']({})).toEqual([
+    { id, name: 'rates', varies: '2 rate × 2 seeds', runs: 4, finished: 3, problem: null },
+  ])
+  const { cells: shown } = await host.handlers['studies.show']({ id })
+  expect(shown.map(({ place, seed, run }) => [...place, seed, run !== null])).toEqual([
+    ['0.00001', 1, true],
+    ['0.00001', 2, true],
+    ['0.00002', 1, true],
+    ['0.00002', 2, false],
+  ])
+})
+
+test('starting it queues what has not run, once', async () => {
+  await host.handlers['jobs.hold']({ isHeld: true })
+  const { id } = await host.handlers['studies.add']({ text })
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 1 })
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 0 })
+  const { cells: shown } = await host.handlers['studies.show']({ id })
+  expect(shown.map(({ isQueued }) => isQueued)).toEqual([false, false, false, true])
+  const { jobs } = await host.handlers['jobs.list']({})
+  expect(jobs.map(({ title }) => title)).toEqual(['rates: 0.00002'])
+})
+
+test('removing it leaves its runs, and it is there no more', async () => {
+  const { id } = await host.handlers['studies.add']({ text })
+  await host.handlers['studies.remove']({ id })
+  expect(await host.handlers['studies.list']({})).toEqual([])
+  expect(() => host.handlers['studies.show']({ id })).toThrow('there no more')
+  expect(unpackRuns(await host.handlers['runs.list']({}))).toHaveLength(3)
+})
+
+test('what cannot be a study, or has paths relative to who knows what, is refused in words', () => {
+  const add = (what: string) => () => host.handlers['studies.add']({ text: what })
+  expect(add('{')).toThrow('The study is not JSON')
+  expect(add('{}')).toThrow('The study cannot be read')
+  expect(add(text.replace('/data/train.tsv', 'train.tsv'))).toThrow('names train.tsv')
+})
+
+test('a file of another hand is told in the list, and takes nothing down', async () => {
+  mkdirSync(join(home, 'studies'))
+  writeFileSync(join(home, 'studies', 'aaaaaaaaaaaa.json'), '{')
+  writeFileSync(join(home, 'studies', 'notes.txt'), '')
+  const [odd, ...others] = await host.handlers['studies.list']({})
+  expect(others).toEqual([])
+  expect(odd).toMatchObject({ id: 'aaaaaaaaaaaa', runs: 0, problem: expect.stringContaining('JSON') })
+})
