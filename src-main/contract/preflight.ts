@@ -93,6 +93,8 @@ export interface PreflightReport {
   readonly teacher?: MeasuredTraining
   /** Largest memory of the process that tried it, the longest batch of the data included. */
   readonly peakMemoryBytes: number
+  /** The same with layers recomputed; tried only where the memory is nearly filled without. */
+  readonly recomputedPeakBytes?: number
   readonly totalMemoryBytes: number
   /** Where runs live. */
   readonly freeDiskBytes: number

@@ -1,3 +1,4 @@
+import { fillsMemory } from '../../src-main/domain/plan/preflight-figures.ts'
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import { selectionOf } from '../../src-main/domain/plan/network-shape.ts'
 import { modelText } from '../../src-main/domain/plan/model-name.ts'
@@ -20,7 +21,6 @@ const MOST_ROUNDING = 1e-4
 /** bfloat16 keeps 8 bits. */
 const MOST_ROUNDING_SHORT = 2e-2
 const MANY_CUT = 0.01
-const NEARLY_FULL = 0.9
 
 /** What a dry run says of a plan. @param teacherLayers the teacher's depth, where it is known */
 export function preflightChecks(
@@ -50,11 +50,17 @@ export function preflightChecks(
   return all.filter((check) => check !== undefined)
 }
 
-function memoryCheck({ peakMemoryBytes, totalMemoryBytes }: PreflightReport): Check | undefined {
-  if (peakMemoryBytes < NEARLY_FULL * totalMemoryBytes) return undefined
+function memoryCheck(report: PreflightReport): Check | undefined {
+  const { peakMemoryBytes, recomputedPeakBytes: recomputed, totalMemoryBytes } = report
+  if (!fillsMemory(peakMemoryBytes, totalMemoryBytes)) return undefined
+  const fits = recomputed !== undefined && !fillsMemory(recomputed, totalMemoryBytes)
   return {
     state: 'bad',
-    text: 'The longest batch nearly fills the memory; a smaller batch or shorter texts help',
+    text: `The longest batch nearly fills the memory; ${
+      fits
+        ? `it fits with layers recomputed, in ${(recomputed / 1e9).toFixed(1)} GB, or with a smaller micro-batch`
+        : 'a smaller batch or shorter texts help'
+    }`,
   }
 }
 

@@ -10,6 +10,13 @@ export function preflightKey(plan: RunPlan): string {
   return JSON.stringify(rest, (key, value: unknown) => (key === 'seed' ? undefined : value))
 }
 
+const NEARLY_FULL = 0.9
+
+/** Whether a process of this peak leaves too little of the machine's memory. */
+export function fillsMemory(peakBytes: number, totalBytes: number): boolean {
+  return peakBytes >= NEARLY_FULL * totalBytes
+}
+
 /** Two standard errors: what a few steps leave open. Another load of the machine is not in it. */
 const STANDARD_ERRORS = 2
 /** Last two, and the best. */

@@ -17,6 +17,7 @@ import { describeModel } from './describe-model.ts'
 import type { Home } from '../home.ts'
 import type { ProgramPaths } from '../program-paths.ts'
 import type { RunWatch } from '../runs/run-watch.ts'
+import { recomputedPeak } from './recomputed-peak.ts'
 import type { DataPreviews } from './preview-data.ts'
 import { finishedTeacher, resultOf } from '../training/fine-tuned-teacher.ts'
 
@@ -90,10 +91,12 @@ export function createPreflights(
       const besides = watch.training().length
       try {
         const tried = await tryPlan(plan, stop.signal)
+        const memory = { ...tried, totalMemoryBytes: totalmem() }
+        const recomputedPeakBytes = await recomputedPeak(plan, memory, (other) => tryPlan(other, stop.signal))
         const report: PreflightReport = {
-          ...tried,
+          ...memory,
+          ...(recomputedPeakBytes !== undefined && { recomputedPeakBytes }),
           measuredAt: new Date().toISOString(),
-          totalMemoryBytes: totalmem(),
           ...freeDisks(home.folder),
           besides,
         }

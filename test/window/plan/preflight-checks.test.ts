@@ -48,3 +48,23 @@ test('a narrower student says how it takes its weights', () => {
     'The student starts from T2, T4, T6, narrowed to every k-th dimension',
   )
 })
+
+test.each([
+  [50, undefined, undefined],
+  [95, undefined, 'nearly fills the memory; a smaller batch or shorter texts help'],
+  [95, 94, 'nearly fills the memory; a smaller batch or shorter texts help'],
+  [
+    95,
+    40,
+    'nearly fills the memory; it fits with layers recomputed, in 40.0 GB, or with a smaller micro-batch',
+  ],
+])('of %i of 100 GB, %o with layers recomputed, it says %o', (peak, recomputed, said) => {
+  const report: PreflightReport = {
+    ...REPORT,
+    peakMemoryBytes: peak * 1e9,
+    totalMemoryBytes: 100e9,
+    ...(recomputed !== undefined && { recomputedPeakBytes: recomputed * 1e9 }),
+  }
+  const told = preflightChecks(report, PLAN, 6).find(({ text }) => text.includes('memory'))
+  expect(told?.text).toBe(said && `The longest batch ${said}`)
+})
