@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { StudyCells } from '../../domain/study/study-cells.ts'
-import type { StudyDifference } from '../../domain/study/study-differences.ts'
+import type { Against, StudyDifference } from '../../domain/study/study-differences.ts'
 import type { StudyMetric } from '../../contract/study.ts'
 import { isShareMetric, studyMetricTitle } from '../../domain/study/study-metric.ts'
 import { tableLines, type StudyGroup, type TableLine } from '../../domain/study/study-table.ts'
@@ -11,6 +11,7 @@ interface PrintedStudy extends StudyCells {
   readonly shown: ShownStudy
   readonly groups: readonly StudyGroup[]
   readonly differences: readonly StudyDifference[]
+  readonly against: Against
   readonly metric: StudyMetric
   /** Any of its plans: what its task is judged by. */
   readonly plan: RunPlan
@@ -18,7 +19,8 @@ interface PrintedStudy extends StudyCells {
 
 /** A study for people: how much of it is there, its table, and which differences can be told. */
 export function printStudy({ print }: Terminal, study: PrintedStudy): void {
-  const { axes, shown, groups, differences, metric, plan } = study
+  const { axes, shown, groups, differences, against, metric, plan } = study
+  const { reference = axes[0]?.values[0], margin } = against
   const number = isShareMetric(metric, plan) ? formatShare : formatScore
   const ended = shown.cells.filter(({ run }) => run?.state === 'finished').length
   print(`${ended} of ${shown.cells.length} runs have finished`)
@@ -41,7 +43,7 @@ export function printStudy({ print }: Terminal, study: PrintedStudy): void {
   )
   if (differences.length === 0) return
   print()
-  print('Less the first row, seed by seed; p by Student’s paired t, Holm over all lines:')
+  print(`Less “${reference}”, seed by seed; p by Student’s paired t, Holm over all lines:`)
   print(
     formatTable<StudyDifference>(
       [
@@ -54,6 +56,14 @@ export function printStudy({ print }: Terminal, study: PrintedStudy): void {
         },
         { title: 'p, Holm', value: ({ pHolm }) => (pHolm === null ? '–' : formatP(pHolm)), align: 'right' },
         { title: 'verdict', value: ({ verdict }) => verdict },
+        ...(margin === undefined
+          ? []
+          : [
+              {
+                title: `equal within ${number(margin)}`,
+                value: ({ equal }: StudyDifference) => equal ?? 'one seed',
+              },
+            ]),
         {
           title: 'could be seen from',
           value: ({ detectable }) => (detectable === null ? '–' : number(detectable)),

@@ -6,7 +6,7 @@ import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
-import { studyDifferences } from '../../domain/study/study-differences.ts'
+import { studyDifferences, type Against } from '../../domain/study/study-differences.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
@@ -27,7 +27,14 @@ import { withFullRunIds } from './with-full-run-ids.ts'
 const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
 type TableFormat = keyof typeof TEXTS
 
-/** study run, study show, study check */
+interface ShowOptions {
+  readonly metric: StudyMetric
+  readonly as?: TableFormat
+  readonly against?: string
+  readonly margin?: number
+}
+
+/** study paper, run, add, show, check */
 export function addStudyCommands(program: Command, signal: AbortSignal): void {
   const study = program.command('study').description('a plan with axes: every combination is a run')
   withSession(
@@ -95,6 +102,8 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
           .choices(STUDY_METRICS)
           .default('headline'),
       )
+      .option('--against <value>', 'of the first axis, with which the others are compared; else its first')
+      .option('--margin <difference>', 'says whether two are equal within it: 0.005 is half a point', margin)
       .addOption(
         new Option(
           '--as <format>',
@@ -103,9 +112,10 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       )
       .description('its table: mean ± sd over seeds, and which differences can be told'),
     signal,
-    (session, file: string, { metric, as }: { metric: StudyMetric; as?: TableFormat }) => {
+    (session, file: string, { metric, as, against: reference, margin: near }: ShowOptions) => {
       const cells = readStudy(session, file)
-      if (as === undefined) return show(session, cells, metric)
+      requireValue(cells, reference)
+      if (as === undefined) return show(session, cells, metric, { reference, margin: near })
       const values = cellValues(showStudy(cells.cells, session.home).cells, metric)
       session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
     },
@@ -139,6 +149,24 @@ function shares(text: string): readonly number[] {
     'invalid-arguments',
     `--fractions ${text}: shares above 0 and up to 1, such as 0.1,0.5,1`,
   )
+}
+
+function margin(text: string): number {
+  const found = Number(text)
+  if (found > 0 && Number.isFinite(found)) return found
+  throw new StillroomError(
+    'invalid-arguments',
+    `--margin ${text}: a number above 0, such as 0.005 for half a point`,
+  )
+}
+
+function requireValue({ axes }: StudyCells, value: string | undefined): void {
+  const values = axes[0]?.values ?? []
+  if (value !== undefined && !values.includes(value))
+    throw new StillroomError(
+      'invalid-arguments',
+      `--against ${JSON.stringify(value)}: it is one of ${values.map((one) => JSON.stringify(one)).join(', ')}`,
+    )
 }
 
 function keep({ home }: CommandSession, file: string): string {
@@ -176,12 +204,12 @@ async function run(session: CommandSession, { cells }: StudyCells): Promise<read
   })
 }
 
-function show(session: CommandSession, cells: StudyCells, metric: StudyMetric): void {
+function show(session: CommandSession, cells: StudyCells, metric: StudyMetric, against: Against = {}): void {
   const shown = showStudy(cells.cells, session.home)
   const groups = studyGroups(cellValues(shown.cells, metric))
-  const differences = studyDifferences(cells.axes, groups)
+  const differences = studyDifferences(cells.axes, groups, against)
   session.answer({ metric, axes: cells.axes, groups, differences, notes: shown.notes }, () =>
-    printStudy(session, { ...cells, shown, groups, differences, metric, plan: firstPlan(cells) }),
+    printStudy(session, { ...cells, shown, groups, differences, against, metric, plan: firstPlan(cells) }),
   )
 }
 

@@ -1,6 +1,7 @@
 import { holm } from '../statistics/holm.ts'
 import { meanAndDeviation } from '../statistics/mean-and-deviation.ts'
 import { pairedT } from '../statistics/mean-interval.ts'
+import { equivalence, type Equivalence } from '../statistics/equivalence.ts'
 import { studentCritical } from '../statistics/student-t.ts'
 import type { TableAxis } from './study-cells.ts'
 import { groupsByPlace, placeKey, type StudyGroup } from './study-table.ts'
@@ -8,7 +9,15 @@ import { groupsByPlace, placeKey, type StudyGroup } from './study-table.ts'
 /** What may be said of a difference, after Holm's correction over all that are shown together. */
 export type Verdict = 'higher' | 'lower' | 'not told apart' | 'one seed'
 
-/** How a value of the first axis differs from that axis's first value, all else being equal. */
+/** What the values of the first axis are compared with, and how near counts as equal. */
+export interface Against {
+  /** A value of the first axis; left out, its first. */
+  readonly reference?: string
+  /** Differences below it do not matter; left out, nothing is said of that. */
+  readonly margin?: number
+}
+
+/** How a value of the first axis differs from the reference, all else being equal. */
 export interface StudyDifference {
   readonly from: StudyGroup
   readonly to: StudyGroup
@@ -26,15 +35,18 @@ export interface StudyDifference {
    */
   readonly detectable: number | null
   readonly verdict: Verdict
+  /** Whether both are the same within the margin; null where none was asked, or of one seed. */
+  readonly equal: Equivalence | null
 }
 
 /** Differences within each column of the table, and one correction over all of them. */
 export function studyDifferences(
   [first]: readonly TableAxis[],
   groups: readonly StudyGroup[],
+  { reference = first?.values[0], margin }: Against = {},
 ): readonly StudyDifference[] {
   if (!first) return []
-  const [reference, ...others] = first.values
+  const others = first.values.filter((value) => value !== reference)
   const at = groupsByPlace(groups)
   const pairs = groups
     .filter(({ place }) => place[0] === reference)
@@ -44,7 +56,7 @@ export function studyDifferences(
         return to ? [{ from, to }] : []
       }),
     )
-  const found = pairs.flatMap(({ from, to }) => differenceOf(from, to) ?? [])
+  const found = pairs.flatMap(({ from, to }) => differenceOf(from, to, margin) ?? [])
   const corrected = holm(found.flatMap(({ p }) => p ?? []))
   let tested = 0
   return found.map((one) => {
@@ -56,6 +68,7 @@ export function studyDifferences(
 function differenceOf(
   from: StudyGroup,
   to: StudyGroup,
+  margin: number | undefined,
 ): Omit<StudyDifference, 'pHolm' | 'verdict'> | undefined {
   const differences = from.runs.flatMap(({ seed, value }) => {
     const other = to.runs.find((run) => run.seed === seed)?.value ?? null
@@ -72,6 +85,7 @@ function differenceOf(
     mean,
     interval: test?.interval ?? null,
     p: test?.p ?? null,
+    equal: margin === undefined ? null : equivalence(differences, margin),
     detectable:
       deviation === undefined || deviation === 0
         ? null

@@ -57,3 +57,13 @@ test('a value is compared with the first one of its own column', () => {
     [['soft', '1'], ['internal', '1'], 0.15],
   ])
 })
+
+test('another reference and a margin: what is compared, and whether it is equal within it', () => {
+  const soft = [0.81, 0.83, 0.8]
+  const internal = [0.811, 0.829, 0.802]
+  const groups = [group(['soft'], soft), group(['internal'], internal)]
+  const [found] = studyDifferences(AXES, groups, { reference: 'internal', margin: 0.01 })
+  expect([found?.from.place, found?.to.place, found?.equal]).toEqual([['internal'], ['soft'], 'shown'])
+  expect(found?.mean).toBeCloseTo(-0.0006667, 6)
+  expect(studyDifferences(AXES, groups)[0]?.equal).toBeNull()
+})
