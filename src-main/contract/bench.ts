@@ -54,7 +54,7 @@ export interface BenchLength {
   readonly tokens: number
   /**
    * Floating-point operations of the matrix products alone, a multiplication and an addition
-   * counted as two.
+   * counted as two: of those that what the losses read needs.
    */
   readonly studentFlop: number
   readonly teacherFlop: number

@@ -1,6 +1,6 @@
 import type { LossTerm } from '../contract/plan-losses.ts'
 import type { LayerPair } from '../contract/plan-student.ts'
-import { looksAt, lossSettings } from '../domain/plan/loss-term.ts'
+import { isInternal, looksAt, lossSettings } from '../domain/plan/loss-term.ts'
 
 /**
  * What of a teacher's layer a loss may look at, in the order in which it is kept: `cls` is the
@@ -11,7 +11,10 @@ import { looksAt, lossSettings } from '../domain/plan/loss-term.ts'
 const LAYER_PARTS = ['attention', 'scores', 'queries', 'keys', 'values', 'cls', 'tokens'] as const
 type LayerPart = (typeof LAYER_PARTS)[number]
 
-/** A tensor of the teacher that a loss looks at. Layers count from 1, 0 are the embeddings. */
+/**
+ * A tensor of the teacher, or of the student, that a loss looks at. Layers count from 1, 0 are the
+ * embeddings.
+ */
 export type TeacherPart = { readonly of: 'logits' } | { readonly of: LayerPart; readonly layer: number }
 
 /** What decides how large the teacher's tensors are. */
@@ -30,11 +33,34 @@ export interface StageNeeds {
 
 /** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
 export function partsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
-  const layers = [...new Set(pairs.map(({ teacher }) => teacher))].sort((a, b) => a - b)
+  const readsLogits = terms.some(({ loss }) => looksAt(loss) === 'logits')
+  return partsRead(
+    terms,
+    pairs.map(({ teacher }) => teacher),
+    readsLogits,
+  )
+}
+
+/** The same of the student, whose logits are compared with labels too. */
+export function studentPartsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
+  const readsLogits = terms.some((term) => !isInternal(term))
+  return partsRead(
+    terms,
+    pairs.map(({ student }) => student),
+    readsLogits,
+  )
+}
+
+function partsRead(
+  terms: readonly LossTerm[],
+  mapped: readonly number[],
+  readsLogits: boolean,
+): readonly TeacherPart[] {
+  const layers = [...new Set(mapped)].sort((a, b) => a - b)
   const wanted = new Set(terms.flatMap(layerPartsOf))
   if (wanted.has('tokens')) wanted.delete('cls')
   return [
-    ...(terms.some(({ loss }) => looksAt(loss) === 'logits') ? [{ of: 'logits' } as const] : []),
+    ...(readsLogits ? [{ of: 'logits' } as const] : []),
     ...LAYER_PARTS.filter((of) => wanted.has(of)).flatMap((of) =>
       layers.filter((layer) => layer > 0 || isState(of)).map((layer) => ({ of, layer })),
     ),

@@ -25,8 +25,8 @@ export async function measureLength(
   { tokens, batch: size, live, repetitions, folder }: LengthToMeasure,
 ): Promise<BenchLength> {
   const { session, stage, graph, config, gradientNorm } = step
-  const { teacherOutputs } = graph
-  if (!teacherOutputs) throw new Error('A step has a teacher')
+  const teacherLogits = stage.teacher?.logits
+  if (!teacherLogits) throw new Error('A step has a teacher')
   const examples = step.examples(size, tokens)
   const evaluated = step.examples(EVALUATED_TEXTS, tokens)
   const chosen = Int32Array.from(examples.keys())
@@ -40,7 +40,7 @@ export async function measureLength(
       forward: () => session.run(stored, [stage.total]),
       backward: () => session.run(stored, [gradientNorm]),
       step: () => session.run(stored, [stage.report]),
-      teacher: () => session.run(feeds, [teacherOutputs.logits]),
+      teacher: () => session.run(feeds, [teacherLogits]),
       evaluation: () => evaluate(session, graph.inputs, graph.evaluated.logits, evaluated),
       live: () => (live ? session.run(feeds, [stage.report]) : undefined),
     },
@@ -51,8 +51,8 @@ export async function measureLength(
   const of = { batch: size, tokens }
   return {
     tokens,
-    studentFlop: stepArithmetic(sizes, of),
-    teacherFlop: forwardArithmetic({ ...sizes, layers: 2 * config.layers }, of),
+    studentFlop: stepArithmetic(sizes, of, step.reads.student),
+    teacherFlop: forwardArithmetic(sizes, of, step.reads.teacher),
     step: spreadOf(times.step),
     liveStep: live ? spreadOf(times.live) : null,
     parts: {

@@ -68,8 +68,8 @@ export async function measureScaling(
     const times = await timeInTurns(Object.fromEntries(works), repetitions)
     const measure = (sizes: Sizes) => {
       const step = spreadOf(times[keyOf(sizes)] ?? [])
-      const { feedForward } = stepOf(sizes).config
-      const flop = stepArithmetic({ ...sizes, feedForward, classes: CLASSES }, sizes)
+      const { config, reads } = stepOf(sizes)
+      const flop = stepArithmetic({ ...config, classes: CLASSES }, sizes, reads.student)
       return { step, flop, perFlop: step.medianMs / flop }
     }
     const ofBase = measure(base)

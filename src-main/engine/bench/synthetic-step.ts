@@ -1,5 +1,11 @@
+import type { NetworkReads } from '../../domain/speed/network-reads.ts'
 import { lossTerm } from '../../domain/plan/loss-term.ts'
-import { partsOfStage, shapeOfPart, type TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+import {
+  partsOfStage,
+  shapeOfPart,
+  studentPartsOfStage,
+  type TeacherPart,
+} from '../../teacher-vault/teacher-parts.ts'
 import type { StoredTensor } from '../../teacher-vault/teacher-vault.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
@@ -12,6 +18,7 @@ import { padBatch, type Batch, type EncodedExample } from '../training/batches.t
 import { initialWeights } from '../training/initial-weights.ts'
 import { nodeOfPart } from '../training/node-of-part.ts'
 import { normalNumbers, randomNumbers } from '../training/random-numbers.ts'
+import { readsOfParts } from '../training/reads-of-parts.ts'
 import { buildStepGraph, type StageGraph, type StepGraph } from '../training/step-graph.ts'
 
 /** Rows of the word embeddings: as many as a data set of some thousand sentences uses. */
@@ -48,6 +55,8 @@ export interface SyntheticStep {
    * behind it.
    */
   readonly gradientNorm: Node
+  /** By the losses. */
+  readonly reads: { readonly student: NetworkReads; readonly teacher: NetworkReads }
   /** What a vault would keep of the teacher. */
   readonly teacherParts: readonly TeacherPart[]
   readonly config: EncoderConfig
@@ -115,8 +124,8 @@ export function openSyntheticStep(
     own: backend,
   })
   const [stage] = graph.stages
-  const { teacherOutputs } = graph
-  if (!stage || !teacherOutputs) throw new Error('A step has one stage and a teacher')
+  const { teacher: taught } = stage ?? {}
+  if (!stage || !taught) throw new Error('A step has one stage and a teacher')
   const gradientNorm = kernel.sqrt(kernel.mul(sum(pack([...stage.gradients.values()].map(l2Loss))), 2))
   const session = backend.load(graph.graph)
   graph.student.assign(
@@ -136,6 +145,10 @@ export function openSyntheticStep(
     session,
     stage,
     gradientNorm,
+    reads: {
+      student: readsOfParts(studentPartsOfStage(losses), config),
+      teacher: readsOfParts(teacherParts, teacher),
+    },
     teacherParts,
     config,
     examples: randomExamples,
@@ -149,9 +162,7 @@ export function openSyntheticStep(
         [graph.adam.schedule, { shape: [schedule.length], data: schedule }],
       ]),
     teacherFeeds: (tensors) =>
-      new Map(
-        teacherParts.map((part, index) => [nodeOfPart(part, teacherOutputs), tensors[index] as Tensor]),
-      ),
+      new Map(teacherParts.map((part, index) => [nodeOfPart(part, taught), tensors[index] as Tensor])),
     teacherTensors: (count, tokens) => teacherParts.map((part) => teacherTensor(part, config, count, tokens)),
     close: () => session.close(),
   }

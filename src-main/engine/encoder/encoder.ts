@@ -1,19 +1,17 @@
-import { embeddingWidth, parametersOfLayer, type EncoderConfig } from '../../model-folder/encoder-config.ts'
+import type { NetworkReads } from '../../domain/speed/network-reads.ts'
+import { parametersOfLayer } from '../../model-folder/encoder-config.ts'
 import type { Graph, Node } from '../graph/graph.ts'
-import { add as rawAdd, cast, mul as rawMul, notEqual } from '../graph/raw-ops/arithmetic.ts'
-import { runningSum, sum as rawSum } from '../graph/raw-ops/reduce.ts'
-import { lengthOf, range, reshape as rawReshape } from '../graph/raw-ops/shape.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
 import { recomputed } from '../graph/recomputed.ts'
-import { add, div, mul } from '../graph/ops/pointwise.ts'
-import { sum as sumOver } from '../graph/ops/reduce.ts'
-import { gather, reshape, slice } from '../graph/ops/shape.ts'
-import { activate } from './activation.ts'
-import { dense } from './dense.ts'
-import { drop, normOf, type Network } from './network.ts'
+import { reshape } from '../graph/ops/shape.ts'
+import { lengthOf } from '../graph/raw-ops/shape.ts'
+import { embeddings } from './embeddings.ts'
+import { judge } from './judge.ts'
+import { normOf, type Network } from './network.ts'
 import { layerWithNormsFirst } from './norms-first.ts'
 import { layerWithNormsLast } from './norms-last.ts'
+import type { ReadRows } from './read-rows.ts'
 import { relativeBias } from './relative-bias.ts'
 
 /** A padded batch: B texts of up to T tokens. */
@@ -38,17 +36,23 @@ export function declareEncoderInputs(graph: Graph, prefix = ''): EncoderInputs {
   }
 }
 
+/** What is read of an encoder at once, up to the last layer that is. */
 export interface EncoderOutputs {
-  /** Before the first layer and after each, layers + 1 in all, [B, T, D]. */
+  /** Before the first layer and after each, [B, T, D]; the last [B, 1, D] if it is [CLS]'s. */
   readonly hiddenStates: readonly Node[]
   /** Of each layer, before dropout, [B, A, T, T]. */
   readonly attention: readonly Node[]
   /** What each layer's attention is made of. */
   readonly heads: readonly AttentionHeads[]
-  /** [B, D] */
-  readonly pooled: Node
-  /** [B, classes] */
-  readonly logits: Node
+  /** [B, classes]; left out where they are not read */
+  readonly logits?: Node
+}
+
+/** What each of several finds that reads; logits for certain where it reads them. */
+export type OutputsOf<Reads extends readonly NetworkReads[]> = {
+  readonly [Each in keyof Reads]: Reads[Each]['logits'] extends true
+    ? EncoderOutputs & { readonly logits: Node }
+    : EncoderOutputs
 }
 
 /**
@@ -56,103 +60,101 @@ export interface EncoderOutputs {
  * what sets families apart are options of its config.
  * Read it top to bottom: embeddings, layers of attention and feed-forward, head. B batch, T tokens,
  * D hidden.
+ * Only what is read is built. All that read a layer share it, but for a last one of which [CLS]
+ * alone is read: what stands behind its attention is not computed for the other tokens.
+ * @returns what each of `reads` finds, in their order
  */
-export function encoder(network: Network, { ids, typeIds, mask }: EncoderInputs): EncoderOutputs {
+export function encoder<const Reads extends readonly NetworkReads[]>(
+  network: Network,
+  { ids, typeIds, mask }: EncoderInputs,
+  reads: Reads,
+): OutputsOf<Reads> {
   const { config } = network
-  const { width } = config
-  const batch = lengthOf(mask, 0)
-  const tokens = lengthOf(mask, 1)
-  const byToken = (flat: Node): Node => reshape(flat, [batch, tokens, width]) // [B, T, D]
-
-  const start = embed(network, ids, typeIds)
-  let x: State = { state: start, factor: start }
+  const embedded = embeddings(network, ids, typeIds)
   const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
-  const hiddenStates = [byToken(x.state)]
-  const attention: Node[] = []
-  const layer = config.normsFirst ? layerWithNormsFirst : layerWithNormsLast
-  const heads: AttentionHeads[] = []
-  for (let index = 0; index < config.layers; index++) {
+  const start: Built = {
+    state: { state: embedded, factor: embedded },
+    hiddenState: byToken(embedded, mask, 'tokens'),
+    nextSite: network.nextSite(),
+  }
+  const whole: BuiltLayer[] = []
+  const build = (layer: number, rows: ReadRows, readsAttention: boolean): BuiltLayer => {
+    const index = layer - 1
+    const before = whole[index - 1] ?? start
+    const ofLayer = network.from(before.nextSite)
     const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const before = x
-    const build = () => layer({ network, index, prefix, mask, bias }, before)
+    const place = { network: ofLayer, index, prefix, mask, bias, rows, readsAttention }
+    const inOrder = config.normsFirst ? layerWithNormsFirst : layerWithNormsLast
+    const make = () => inOrder(place, before.state)
     // The last layer's inside is needed as soon as it is there.
-    const isKept = !network.recomputesLayers || index === config.layers - 1
-    const { probabilities, heads: ofLayer, ...after } = isKept ? build() : recomputed(mask.graph, build)
-    x = after
-    hiddenStates.push(byToken(x.state))
-    attention.push(probabilities)
-    heads.push(ofLayer)
+    const isKept = !network.recomputesLayers || rows === 'cls' || layer === config.layers
+    const { probabilities, heads, ...state } = isKept ? make() : recomputed(mask.graph, make)
+    // With norms first the last hidden state is the normalised one, as in transformers.
+    const isNormed = config.normsFirst && layer === config.layers
+    const shown = isNormed ? layerNorm(state.state, normOf(network, 'encoder.LayerNorm')) : state.state
+    const hiddenState = byToken(shown, mask, rows)
+    return { state, hiddenState, attention: probabilities, heads, nextSite: ofLayer.nextSite() }
   }
-  if (config.normsFirst)
-    // The last hidden state is the normalised one, as in transformers.
-    hiddenStates[config.layers] = byToken(layerNorm(x.state, normOf(network, 'encoder.LayerNorm')))
-
-  return { hiddenStates, attention, heads, ...judge(network, hiddenStates.at(-1) as Node, mask) }
-}
-
-/**
- * Words, which text of a pair they are of, and their places: [B, T] int32 → [B·T, D]. E is D, or
- * less where embeddings are factorised.
- */
-function embed(network: Network, ids: Node, typeIds: Node): Node {
-  const { config, weight } = network
-  const { factorised, tokenTypes, firstPosition, hiddenDropout, embeddingDropout = hiddenDropout } = config
-  const short = embeddingWidth(config)
-  let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, E]
-  if (tokenTypes > 0) sum = add(sum, gather(weight('embeddings.token_type_embeddings.weight'), typeIds))
-  if (firstPosition !== undefined) {
-    const ofPlaces = gather(
-      weight('embeddings.position_embeddings.weight'),
-      positionsOf(config, firstPosition, ids),
-    ) // [1 or B, T, E]
-    sum = add(sum, ofPlaces)
-  }
-  const embedded = reshape(sum, [-1, short])
-  const projected = (x: Node): Node => dense(network, 'embeddings.projection', x) // [B·T, D]
-  const normed = layerNorm(
-    factorised?.norm === 'after' ? projected(embedded) : embedded,
-    normOf(network, 'embeddings.LayerNorm'),
+  const lastWhole = Math.max(...reads.map((each) => (endsAtCls(each) ? each.top - 1 : each.top)))
+  for (let layer = 1; layer <= lastWhole; layer++)
+    whole.push(
+      build(
+        layer,
+        'tokens',
+        reads.some(({ attention }) => attention.includes(layer)),
+      ),
+    )
+  const ofCls = remembered((layer: number) => build(layer, 'cls', false))
+  const ofClsAmongAll = remembered((layer: number) => build(layer, 'cls', true))
+  const judged = remembered(({ hiddenState, nextSite }: Built) =>
+    judge(network.from(nextSite), hiddenState, mask),
   )
-  const dropped = drop(network, normed, embeddingDropout)
-  return factorised?.norm === 'before' ? projected(dropped) : dropped
-}
-
-/**
- * The rows of position embeddings that tokens have, [B, T] int32; [1, T] where all texts' are the
- * same. Those of RoBERTa's create_position_ids_from_input_ids in Python's transformers.
- */
-function positionsOf({ uncountedId }: EncoderConfig, first: number, ids: Node): Node {
-  if (uncountedId === undefined) {
-    const tokens = lengthOf(ids, 1)
-    return rawReshape(first === 0 ? range(tokens) : rawAdd(range(tokens), first), [1, tokens])
+  const find = (each: NetworkReads): EncoderOutputs => {
+    const { top, attention, logits } = each
+    const layers = whole.slice(0, top)
+    if (endsAtCls(each)) layers[top - 1] = attention.includes(top) ? ofClsAmongAll(top) : ofCls(top)
+    const all = [start, ...layers]
+    return {
+      hiddenStates: all.map(({ hiddenState }) => hiddenState),
+      attention: layers.map((layer) => layer.attention),
+      heads: layers.map(({ heads }) => heads),
+      ...(logits && { logits: judged(all.at(-1) ?? start) }),
+    }
   }
-  // In float32: a GPU has no running sum of whole numbers.
-  const counts = cast(notEqual(ids, uncountedId), 'float32')
-  return cast(rawAdd(rawMul(runningSum(counts, 1), counts), first - 1), 'int32')
+  return reads.map(find) as OutputsOf<Reads>
 }
 
-/**
- * The head: a dense layer over [CLS]'s state or the mean of all, and the classifier.
- * @param states [B, T, D] of the last layer
- */
-function judge(network: Network, states: Node, mask: Node): Pick<EncoderOutputs, 'pooled' | 'logits'> {
-  const { head } = network.config
-  const whole = head.pooling === 'mean' ? meanOfTokens(states, mask) : statesOfCls(states) // [B, D]
-  const input = head.dropoutBefore === undefined ? whole : drop(network, whole, head.dropoutBefore)
-  const active = activate(dense(network, 'pooler.dense', input), head.activation)
-  const pooled = head.hasNorm ? layerNorm(active, normOf(network, 'pooler.LayerNorm')) : active
-  return { pooled, logits: dense(network, 'classifier', drop(network, pooled, head.dropout)) }
+/** What comes out of the embeddings, or of a layer. */
+interface Built {
+  readonly state: State
+  /** [B, T, D], or [B, 1, D] of [CLS] alone. */
+  readonly hiddenState: Node
+  /** Of dropout, behind it. */
+  readonly nextSite: number
 }
 
-/** [B, T, D] → [B, D] */
-function statesOfCls(states: Node): Node {
-  return reshape(slice(states, 1, 0, 1), [-1, states.shape[2] ?? -1])
+interface BuiltLayer extends Built {
+  readonly attention: Node
+  readonly heads: AttentionHeads
 }
 
-/** Over real tokens, [B, T, D] → [B, D]. */
-function meanOfTokens(states: Node, mask: Node): Node {
-  const [batch, tokens] = [lengthOf(mask, 0), lengthOf(mask, 1)]
-  const ofReal = mul(states, rawReshape(mask, [batch, tokens, 1]))
-  return div(sumOver(ofReal, 1), rawReshape(rawSum(mask, 1), [batch, 1]))
+/** Embeddings are looked up for all tokens at once: there is nothing behind to leave out. */
+function endsAtCls({ top, states }: NetworkReads): boolean {
+  return states === 'cls' && top > 0
+}
+
+/** Whoever asks twice for the same is given the same. */
+function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>()
+  return (key) => {
+    const value = made.get(key) ?? make(key)
+    made.set(key, value)
+    return value
+  }
+}
+
+/** [B·T, D] → [B, T, D], of [CLS] alone [B, D] → [B, 1, D] */
+function byToken(flat: Node, mask: Node, rows: ReadRows): Node {
+  return reshape(flat, [lengthOf(mask, 0), rows === 'cls' ? 1 : lengthOf(mask, 1), flat.shape[1] ?? -1])
 }

@@ -20,6 +20,10 @@ export interface Network {
   readonly recomputesLayers: boolean
   /** Dropout at the next site of this network; of rate 0 where it is evaluated. */
   readonly dropping: (rate: number) => Dropping
+  /** Which site comes next. */
+  readonly nextSite: () => number
+  /** The same network from a site on: a part that is built in two ways drops alike in both. */
+  readonly from: (site: number) => Network
 }
 
 /** How a network is put into a graph. */
@@ -37,9 +41,11 @@ const STEPS_OF_RATE = 2 ** 16
 export function createNetwork(
   config: EncoderConfig,
   weight: (name: string) => Node,
-  { precision = 'float32', isTrained = false, recomputesLayers = false, dropoutSeed: seed }: NetworkUse = {},
+  use: NetworkUse = {},
+  firstSite = 0,
 ): Network {
-  let site = 0
+  const { precision = 'float32', isTrained = false, recomputesLayers = false, dropoutSeed: seed } = use
+  let site = firstSite
   const names = new Set(describeParameters(config, 1).map(({ name }) => name))
   return {
     config,
@@ -52,6 +58,8 @@ export function createNetwork(
       seed
         ? { seed, rate: Math.round(rate * STEPS_OF_RATE) / STEPS_OF_RATE, site: site++ }
         : { rate: 0, site: 0 },
+    nextSite: () => site,
+    from: (from) => createNetwork(config, weight, use, from),
   }
 }
 

@@ -3,17 +3,18 @@ import { attentionShares, mergeHeads, splitHeads, type AttentionHeads } from '..
 import { matMul } from '../graph/ops/matrix.ts'
 import { add } from '../graph/ops/pointwise.ts'
 import { rotate } from '../graph/ops/rotary.ts'
-import { concat } from '../graph/ops/shape.ts'
-import { lengthOf } from '../graph/raw-ops/shape.ts'
+import { concat, slice } from '../graph/ops/shape.ts'
+import { lengthOf, slice as rawSlice } from '../graph/raw-ops/shape.ts'
 import { product } from './dense.ts'
 import { scoresWithDistances } from './disentangled-attention.ts'
 import { biasOr0, type Network } from './network.ts'
+import type { ReadRows } from './read-rows.ts'
 import { rotaryAngles } from './rotary-angles.ts'
 
 export interface SelfAttention {
-  /** [B·T, D] */
+  /** [B·T, D], or [B, D] of [CLS] alone. */
   readonly context: Node
-  /** Rows of shares over the tokens attended to, before dropout, [B, A, T, T]. */
+  /** Rows of shares over the tokens attended to, before dropout, [B, A, R, T]. */
   readonly probabilities: Node
   readonly heads: AttentionHeads
 }
@@ -29,46 +30,82 @@ export interface LayerPlace {
   readonly mask: Node
   /** Added to the scores, [1, A, T, T]; left out where the family has none. */
   readonly bias?: Node
+  /** Whose states it makes. */
+  readonly rows: ReadRows
+  /** Whether all tokens' rows of its attention are read, whosever states are. */
+  readonly readsAttention: boolean
 }
 
 /**
  * Multi-head self-attention (Vaswani et al. 2017). B batch, T tokens, A heads, D hidden.
  * @param x [B·T, D]
+ * @param rows those of x whose context is computed
  */
-export function selfAttention({ network, index, prefix, mask, bias }: LayerPlace, x: Node): SelfAttention {
+export function selfAttention(place: LayerPlace, x: Node, rows: Node): SelfAttention {
+  const { network, index, prefix, mask, bias } = place
   const { heads, width, attentionDropout, rotary, local, disentangled } = network.config
-  const names = `${prefix}.attention.self`
-  const weight = joined(network, names, 'weight')
-  const biases = joined(network, names, 'bias')
-  const scale = 1 / Math.sqrt(width / heads)
-  const [query, key, value] = splitHeads(product(network, x, weight), biases, mask, heads, scale)
+  const isOfCls = place.rows === 'cls'
+  // Where all tokens' rows of attention are read all attend; and where distances ask, too.
+  const asksAlone = isOfCls && !place.readsAttention && !disentangled
+  const { query, key, value } = asksAlone ? headsOfCls(place, x, rows) : headsOfAll(place, x)
   const isLocal = local?.isLocal[index] ?? false
   const placed = (each: Node): Node =>
     rotary
       ? rotate(each, rotaryAngles(lengthOf(mask, 1), width / heads, isLocal ? rotary.localBase : rotary.base))
       : each
   const products = disentangled
-    ? scoresWithDistances(network, names, disentangled, query, key)
-    : matMul(placed(query), placed(key), { transposeB: true })
-  const scores = bias ? add(products, bias) : products // [B, A, T, T]
+    ? scoresWithDistances(network, `${prefix}.attention.self`, disentangled, query, key)
+    : matMul(asksAlone ? query : placed(query), placed(key), { transposeB: true }) // place 0 is not turned
+  const scores = bias ? add(products, asksAlone ? slice(bias, 2, 0, 1) : bias) : products // [B, A, R, T]
   const { shares, dropped } = attentionShares(
     scores,
     mask,
     network.dropping(attentionDropout),
     isLocal ? local?.reach : undefined,
   )
-  const context = mergeHeads(matMul(dropped, value), mask, network.precision)
+  const ofRows = isOfCls && !asksAlone ? slice(dropped, 2, 0, 1) : dropped
+  const context = mergeHeads(matMul(ofRows, value), mask, network.precision)
   return { context, probabilities: shares, heads: { query, key, value, scores } }
 }
 
-/** Parameters of queries, keys and values one below the other: one product makes all three. */
-function joined(network: Network, prefix: string, kind: 'weight' | 'bias'): Node {
+type QueriesKeysValues = Pick<AttentionHeads, 'query' | 'key' | 'value'>
+
+/** One product makes all three. @param x [B·T, D] */
+function headsOfAll({ network, prefix, mask }: LayerPlace, x: Node): QueriesKeysValues {
+  const [query, key, value] = project(network, prefix, SIDES, x, mask) as [Node, Node, Node]
+  return { query, key, value }
+}
+
+/** Keys and values of all tokens, and [CLS]'s query. @param x [B·T, D], cls [B, D] */
+function headsOfCls({ network, prefix, mask }: LayerPlace, x: Node, cls: Node): QueriesKeysValues {
+  const [key, value] = project(network, prefix, ['key', 'value'], x, mask) as [Node, Node]
+  const [query] = project(network, prefix, ['query'], cls, rawSlice(mask, 1, 0, 1)) as [Node]
+  return { query, key, value }
+}
+
+const SIDES = ['query', 'key', 'value'] as const
+type Side = (typeof SIDES)[number]
+
+/** @param prefix of the layer, x [B·T, D], mask [B, T] → [B, A, T, H] each */
+function project(network: Network, prefix: string, sides: readonly Side[], x: Node, mask: Node) {
+  const { heads, width } = network.config
+  const weight = joined(network, `${prefix}.attention.self`, sides, 'weight')
+  const bias = joined(network, `${prefix}.attention.self`, sides, 'bias')
+  const scale = sides[0] === 'query' ? 1 / Math.sqrt(width / heads) : 1
+  return splitHeads(product(network, x, weight), bias, mask, { parts: sides.length, heads, scale })
+}
+
+/** Parameters of several sides one below the other: one product makes them all. */
+function joined(network: Network, prefix: string, sides: readonly Side[], kind: 'weight' | 'bias'): Node {
   const { weight, has, config } = network
   const whole = `${prefix}.query_key_value.${kind}`
-  if (has(whole)) return weight(whole)
-  if (kind === 'bias' && !has(`${prefix}.query.bias`)) return biasOr0(network, whole, [3 * config.width])
-  return concat(
-    ['query', 'key', 'value'].map((name) => weight(`${prefix}.${name}.${kind}`)),
-    0,
-  )
+  if (has(whole)) {
+    const all = weight(whole)
+    const from = SIDES.indexOf(sides[0] ?? 'query') * config.width
+    return sides.length === SIDES.length ? all : slice(all, 0, from, sides.length * config.width)
+  }
+  if (kind === 'bias' && !has(`${prefix}.query.bias`))
+    return biasOr0(network, whole, [sides.length * config.width])
+  const [first, ...others] = sides.map((side) => weight(`${prefix}.${side}.${kind}`)) as [Node, ...Node[]]
+  return others.length === 0 ? first : concat([first, ...others], 0)
 }

@@ -28,30 +28,31 @@ Lengths lengthsOf(const Tensor& byHead) {
 }
 
 /**
- * One product's columns, [B*T, 3*D] with its bias, to queries (scaled), keys and values by head,
- * [B, A, T, H] each.
+ * One product's columns, [B*T, N*D] with its bias, to N parts by head, [B, A, T, H] each: queries,
+ * keys and values, or some of them. The first is scaled.
  */
 struct SplitHeads {
   explicit SplitHeads(const Attributes& attributes)
-      : heads(attributes.whole("heads")), scale(attributes.number("scale")) {}
+      : parts(attributes.whole("parts")), heads(attributes.whole("heads")), scale(attributes.number("scale")) {}
 
   void compute(const Run& run) const {
     const Tensor product = run.input(0);
     const Tensor bias = run.input(1);
     const Tensor mask = run.input(2);
     require(product.axes() == 2 && mask.axes() == 2 && product.length(0) == mask.size() &&
-                product.length(1) == bias.size() && bias.size() % (3 * heads) == 0,
-            "SplitHeads: product [B*T, 3*D], bias [3*D] and mask [B, T] are needed");
-    const Lengths of = {mask.length(0), mask.length(1), heads, bias.size() / 3 / heads};
-    const Tensor outputs[] = {run.output(0, of.byHead()), run.output(1, of.byHead()), run.output(2, of.byHead())};
+                product.length(1) == bias.size() && bias.size() % (parts * heads) == 0,
+            "SplitHeads: product [B*T, N*D], bias [N*D] and mask [B, T] are needed");
+    const Lengths of = {mask.length(0), mask.length(1), heads, bias.size() / parts / heads};
+    std::vector<Tensor> outputs;
+    for (int part = 0; part < parts; part++) outputs.push_back(run.output(part, of.byHead()));
     withType(product, [&](auto* from) {
       inParallel(of.texts, [&](int64_t text) {
         for (int64_t token = 0; token < of.tokens; token++)
-          for (int part = 0; part < 3; part++) {
+          for (int part = 0; part < parts; part++) {
             const float factor = part == 0 ? scale : 1;
             for (int64_t head = 0; head < of.heads; head++) {
               const int64_t column = part * of.width() + head * of.headWidth;
-              const auto* source = from + (text * of.tokens + token) * 3 * of.width() + column;
+              const auto* source = from + (text * of.tokens + token) * parts * of.width() + column;
               float* const target = outputs[part].floats() + of.row(text, head, token);
               sweep(of.headWidth, [&](int64_t place, auto lanes) {
                 const Floats sum = load(source + place, lanes) + load(bias.floats() + column + place, lanes);
@@ -63,28 +64,31 @@ struct SplitHeads {
     });
   }
 
+  int64_t parts;
   int64_t heads;
   float scale;
 };
 
-/** The way back: gradients of queries, keys and values to the product's, and to the bias's. */
+/** The way back: gradients of the parts to the product's, and to the bias's. */
 struct SplitHeadsGrad {
   explicit SplitHeadsGrad(const Attributes& attributes) : scale(attributes.number("scale")) {}
 
   void compute(const Run& run) const {
-    const Tensor inputs[] = {run.input(0), run.input(1), run.input(2)};
+    const int parts = run.inputs();
+    std::vector<Tensor> inputs;
+    for (int part = 0; part < parts; part++) inputs.push_back(run.input(part));
     const Lengths of = lengthsOf(inputs[0]);
-    require(inputs[1].size() == inputs[0].size() && inputs[2].size() == inputs[0].size(),
-            "SplitHeadsGrad: three tensors of one shape are needed");
+    for (const Tensor& input : inputs)
+      require(input.size() == inputs[0].size(), "SplitHeadsGrad: tensors of one shape are needed");
     const int64_t rows = of.texts * of.tokens;
-    const int64_t columns = 3 * of.width();
+    const int64_t columns = parts * of.width();
     const Tensor dProduct = run.output(0, {rows, columns});
     const Tensor dBias = run.output(1, {columns});
     ColumnSums sums(rows, columns, 1);
     withType(dProduct, [&](auto* to) {
       sums.overBlocks([&](Range range, float* sum) {
         for (int64_t row = range.from; row < range.to; row++)
-          for (int part = 0; part < 3; part++) {
+          for (int part = 0; part < parts; part++) {
             const float factor = part == 0 ? scale : 1;
             for (int64_t head = 0; head < of.heads; head++) {
               const int64_t column = part * of.width() + head * of.headWidth;
@@ -164,12 +168,12 @@ struct MergeHeadsGrad {
 void registerHeads() {
   registerOperation<SplitHeads>({"StillroomSplitHeads",
                                  {"product: T", "bias: float", "mask: float"},
-                                 {"query: float", "key: float", "value: float"},
-                                 {"T: {float, bfloat16}", "heads: int", "scale: float"}});
+                                 {"by_head: parts * float"},
+                                 {"T: {float, bfloat16}", "parts: int >= 1", "heads: int", "scale: float"}});
   registerOperation<SplitHeadsGrad>({"StillroomSplitHeadsGrad",
-                                     {"d_query: float", "d_key: float", "d_value: float"},
+                                     {"d_by_head: parts * float"},
                                      {"d_product: T", "d_bias: float"},
-                                     {"T: {float, bfloat16}", "scale: float"}});
+                                     {"T: {float, bfloat16}", "parts: int >= 1", "scale: float"}});
   registerOperation<MergeHeads>({"StillroomMergeHeads", {"by_head: float"}, {"merged: T"}, {"T: {float, bfloat16}"}});
   registerOperation<MergeHeadsGrad>(
       {"StillroomMergeHeadsGrad", {"d: T", "mask: float"}, {"d_by_head: float"}, {"T: {float, bfloat16}", "heads: int"}});

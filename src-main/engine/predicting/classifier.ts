@@ -5,9 +5,10 @@ import type { Backend, Session } from '../backend.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork } from '../encoder/network.ts'
+import { readsOfAttention, type readsOfLogits } from '../encoder/reads.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
 import { studentConfig } from '../../model-folder/student-config.ts'
-import { Graph, type OwnOperations } from '../graph/graph.ts'
+import { Graph, type Node, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
 import { requireOutputs } from '../../model-folder/model-head.ts'
@@ -17,7 +18,9 @@ import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
 
 /** A classifier's graph, not yet loaded. */
-export interface ClassifierGraph extends Pick<EncoderOutputs, 'logits' | 'attention'> {
+export interface ClassifierGraph extends Pick<EncoderOutputs, 'attention'> {
+  /** [B, outputs] */
+  readonly logits: Node
   readonly graph: Graph
   readonly inputs: EncoderInputs
   readonly variables: ModelVariables
@@ -31,10 +34,14 @@ interface ClassifierParts {
   readonly outputs: number
 }
 
-/** @throws StillroomError `invalid-model` when weights are missing */
+/**
+ * @param readsOf what it will be asked
+ * @throws StillroomError `invalid-model` when weights are missing
+ */
 export function buildClassifier(
   { config, weights, outputs }: ClassifierParts,
   operations: OwnOperations,
+  readsOf: typeof readsOfLogits | typeof readsOfAttention,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
   const graph = new Graph(operations)
@@ -44,7 +51,8 @@ export function buildClassifier(
   if (missing.length > 0)
     throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
   const variables = createModelVariables(graph, 'model', parameters)
-  const { logits, attention } = encoder(createNetwork(config, variables.value, { precision }), inputs)
+  const network = createNetwork(config, variables.value, { precision })
+  const [{ logits, attention }] = encoder(network, inputs, [readsOf(config)])
   return { graph, inputs, logits, attention, variables }
 }
 
@@ -75,7 +83,12 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
   const { config } = model
   const like = source.checkpointOf?.like ?? source.path
   const tokenizer = loadTokenizer(like, config.vocabularySize, config.tokenTypes)
-  const { graph, inputs, logits, attention, variables } = buildClassifier(model, backend, source.precision)
+  const { graph, inputs, logits, attention, variables } = buildClassifier(
+    model,
+    backend,
+    readsOfAttention,
+    source.precision,
+  )
   const session: Session = backend.load(graph)
   try {
     variables.assign(session, model.weights)

@@ -12,6 +12,7 @@ import { readSplit } from '../../datasets/read-split.ts'
 import type { Backend } from '../backend.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { evaluate } from '../training/evaluate.ts'
+import { readsOfLogits } from '../encoder/reads.ts'
 import { buildClassifier } from './classifier.ts'
 import { requireOutputs, type ModelHead } from '../../model-folder/model-head.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
@@ -44,7 +45,7 @@ export async function predictFile(
     label: 0,
     line,
   }))
-  const { graph, inputs, logits: output, variables } = buildClassifier(model, backend)
+  const { graph, inputs, logits: output, variables } = buildClassifier(model, backend, readsOfLogits)
   const session = backend.load(graph)
   try {
     variables.assign(session, model.weights)

@@ -1,7 +1,9 @@
 import type { LayerPair } from '../../contract/plan-student.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
+import { partsOfStage, type StageNeeds } from '../../teacher-vault/teacher-parts.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'
+import { slice } from '../graph/raw-ops/shape.ts'
 import type { LayerPairInputs } from '../losses/loss.ts'
 import { drawnMapping, type DrawnMapping } from './drawn-mapping.ts'
 
@@ -51,14 +53,18 @@ function drawnLayer(student: number, drawn: DrawnLayers) {
 export function drawnOfStage(
   graph: Graph,
   name: string,
-  pairs: readonly LayerPair[],
+  stage: StageNeeds,
   teacher: EncoderOutputs,
 ): DrawnLayers | undefined {
+  const { pairs } = stage
+  // Layers are packed, and of the last one [CLS] alone may have a state.
+  const readsTokens = partsOfStage(stage).some(({ of }) => of === 'tokens')
   const ofLayers = pairs.filter(({ student }) => student > 0)
   if (ofLayers.length === 0) return undefined
   return drawnMapping(graph, name, ofLayers, (layer) => {
     const { teacherState, teacherAttention, teacherHeads } = teacherLayer(layer, teacher)
     const { query, key, value, scores } = teacherHeads
-    return { state: teacherState, attention: teacherAttention, query, key, value, scores }
+    const state = readsTokens ? teacherState : slice(teacherState, 1, 0, 1)
+    return { state, attention: teacherAttention, query, key, value, scores }
   })
 }

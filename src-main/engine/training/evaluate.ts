@@ -17,12 +17,12 @@ export function evaluatedAtOnce(microBatch: number | undefined): number {
 /** As `evaluate`, of the teacher, by the tokens that it reads; undefined where there is none. */
 export async function evaluateTeacher(
   session: Session,
-  { inputs, teacherOutputs }: Pick<StepGraph, 'inputs' | 'teacherOutputs'>,
+  { inputs, evaluated: { teacherLogits } }: Pick<StepGraph, 'inputs' | 'evaluated'>,
   examples: readonly EncodedExample[],
   atOnce?: number,
 ): Promise<Float32Array | undefined> {
-  if (!teacherOutputs) return undefined
-  return evaluate(session, inputs.teacher ?? inputs, teacherOutputs.logits, asTeacherReads(examples), atOnce)
+  if (!teacherLogits) return undefined
+  return evaluate(session, inputs.teacher ?? inputs, teacherLogits, asTeacherReads(examples), atOnce)
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+import { nameOfPart, type TeacherPart } from '../../teacher-vault/teacher-parts.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 
@@ -7,9 +7,8 @@ import type { Node } from '../graph/graph.ts'
  * its state alone may stand for all.
  */
 export function nodeOfPart(part: TeacherPart, teacher: EncoderOutputs): Node {
-  if (part.of === 'logits') return teacher.logits
-  const node = nodesOf(part.of, part.layer, teacher)
-  if (!node) throw new Error(`The teacher has no layer ${part.layer}`)
+  const node = part.of === 'logits' ? teacher.logits : nodesOf(part.of, part.layer, teacher)
+  if (!node) throw new Error(`${nameOfPart(part)} was not asked of the network`)
   return node
 }
 

@@ -11,6 +11,7 @@ import { averagedOver, type Loss } from '../losses/loss.ts'
 import { projected, projectionNames } from '../losses/projection.ts'
 import { layerPair, type DrawnLayers } from './compared-layers.ts'
 import type { ModelVariables } from './model-variables.ts'
+import { nodeOfPart } from './node-of-part.ts'
 import type { ScheduledSettings } from './scheduled-settings.ts'
 import type { StageLosses, StepGraphPlan } from './step-graph-plan.ts'
 import type { StepInputs } from './step-inputs.ts'
@@ -72,7 +73,7 @@ export function stageLoss(
     const settings = { ...others, temperature: scheduled.nodeOf(temperature) }
     if (loss.kind === 'classification') {
       const inputs = {
-        studentLogits: student.logits,
+        studentLogits: nodeOfPart({ of: 'logits' }, student),
         teacherLogits: teacher?.logits,
         taskKind: plan.taskKind,
         labels,

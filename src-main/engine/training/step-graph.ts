@@ -1,12 +1,15 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
-import { encoder, type EncoderInputs, type EncoderOutputs } from '../encoder/encoder.ts'
-import { createNetwork, type NetworkUse } from '../encoder/network.ts'
+import { partsOfStage, partsOfStages, studentPartsOfStage } from '../../teacher-vault/teacher-parts.ts'
+import { encoder, type EncoderOutputs } from '../encoder/encoder.ts'
+import { createNetwork, type Network, type NetworkUse } from '../encoder/network.ts'
+import { readsOfLogits } from '../encoder/reads.ts'
 import { Graph, type Node } from '../graph/graph.ts'
 import { projectionParameters } from '../losses/projection.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { drawnOfStage, type DrawnLayers } from './compared-layers.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
+import { readsOfParts } from './reads-of-parts.ts'
 import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
 import { scheduledSettings, type ScheduledSettings } from './scheduled-settings.ts'
 import { stageLoss, type ReportedTerm } from './stage-loss.ts'
@@ -23,6 +26,8 @@ export interface StageGraph extends TrainingStep {
   readonly scheduled: ScheduledSettings
   /** Which pairs a step compares, where they are drawn: every fetch above is fed them. */
   readonly drawn?: DrawnLayers
+  /** What the stage reads of the teacher, and where a vault's tensors are fed. */
+  readonly teacher?: EncoderOutputs
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
@@ -40,9 +45,10 @@ export interface StepGraph {
   readonly teacher?: ModelVariables
   readonly adam: Adam
   readonly stages: readonly StageGraph[]
-  /** The networks without dropout, for evaluation and inspection. */
-  readonly evaluated: EncoderOutputs
-  readonly teacherOutputs?: EncoderOutputs
+  /** Of the networks without dropout, [B, classes] each. */
+  readonly evaluated: { readonly logits: Node; readonly teacherLogits?: Node }
+  /** What any stage reads of the teacher: a vault is filled from it. */
+  readonly teacherKept?: EncoderOutputs
 }
 
 export function buildStepGraph(plan: StepGraphPlan): StepGraph {
@@ -52,36 +58,37 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     ...describeParameters(plan.student, plan.classes),
     ...projectionsOf(plan),
   ])
-  const run = (
-    config: EncoderConfig,
-    model: ModelVariables,
-    use: NetworkUse = {},
-    read: EncoderInputs = inputs,
-  ): EncoderOutputs =>
-    encoder(createNetwork(config, model.value, { precision: plan.precision, ...use }), read)
-  const evaluated = run(plan.student, student)
-  const dropoutSeed = plan.dropout ? inputs.seed : undefined
-  const trained = run(plan.student, student, {
-    isTrained: true,
-    recomputesLayers: plan.recompute === 'layers',
-    dropoutSeed,
-  })
+  const network = (config: EncoderConfig, model: ModelVariables, use: NetworkUse = {}): Network =>
+    createNetwork(config, model.value, { precision: plan.precision, ...use })
+  const [evaluated] = encoder(network(plan.student, student), inputs, [readsOfLogits(plan.student)])
+  const trained = encoder(
+    network(plan.student, student, {
+      isTrained: true,
+      recomputesLayers: plan.recompute === 'layers',
+      dropoutSeed: plan.dropout ? inputs.seed : undefined,
+    }),
+    inputs,
+    plan.stages.map((stage) => readsOfParts(studentPartsOfStage(stage), plan.student)),
+  )
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
-  const teacherOutputs = plan.teacher && teacher ? run(plan.teacher, teacher, {}, inputs.teacher) : undefined
+  const [judgedByTeacher, teacherKept, ...taught] =
+    plan.teacher && teacher
+      ? encoder(network(plan.teacher, teacher), inputs.teacher ?? inputs, readsOfTeacher(plan, plan.teacher))
+      : []
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
     const scheduled = scheduledSettings(graph, `scheduled/${index}`, stage.terms)
-    const drawn =
-      teacherOutputs && stage.draw && drawnOfStage(graph, `drawn/${index}`, stage.pairs, teacherOutputs)
+    const ofTeacher = taught[index]
+    const drawn = ofTeacher && stage.draw && drawnOfStage(graph, `drawn/${index}`, stage, ofTeacher)
     const { total, terms, values } = stageLoss(
       plan,
       stage,
       scheduled,
       drawn,
-      trained,
-      teacherOutputs,
+      trained[index] as EncoderOutputs,
+      ofTeacher,
       inputs,
       student,
     )
@@ -92,10 +99,28 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
       terms,
       scheduled,
       drawn,
+      teacher: ofTeacher,
       onDevice: reportsOnDevice(step.report, `reports/${index}`),
     }
   })
-  return { graph, inputs, student, teacher, adam, stages, evaluated, teacherOutputs }
+  const teacherLogits = judgedByTeacher?.logits
+  return {
+    graph,
+    inputs,
+    student,
+    teacher,
+    adam,
+    stages,
+    evaluated: { logits: evaluated.logits, teacherLogits },
+    teacherKept,
+  }
+}
+
+/** By an evaluation, for a vault, and by each stage. */
+function readsOfTeacher({ stages }: StepGraphPlan, teacher: EncoderConfig) {
+  const kept = readsOfParts(partsOfStages(stages), teacher)
+  const ofStages = stages.map((stage) => readsOfParts(partsOfStage(stage), teacher))
+  return [readsOfLogits(teacher), kept, ...ofStages] as const
 }
 
 function projectionsOf({ stages, student, teacher }: StepGraphPlan): readonly ParameterDescription[] {

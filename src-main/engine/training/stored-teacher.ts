@@ -73,7 +73,7 @@ export function vaultName(
   if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
   const hash = createHash('sha256')
   const decisive = {
-    format: 1,
+    format: 2,
     teacher: sources.teacher?.sha256,
     /** Of what is kept, logits stand in the data's order; absent where it is the teacher's own. */
     classOrder: ownOrder(sources.teacher?.classes),
@@ -103,11 +103,11 @@ function ownOrder(classes: ModelClasses | undefined): readonly number[] | undefi
 
 export function createStoredTeacher(
   { plan, train }: PreparedRun,
-  { inputs, teacherOutputs }: StepGraph,
+  { inputs, stages, teacherKept }: StepGraph,
   session: Session,
   vault: TeacherVault,
 ): StoredTeacher {
-  if (plan.kind !== 'distill' || !teacherOutputs) throw new Error('Only a distillation has a teacher')
+  if (plan.kind !== 'distill' || !teacherKept) throw new Error('Only a distillation has a teacher')
   const { layout } = vault
   const partsOf = stagesOf(plan).map((stage) => partsAmong(layout.parts, stage))
   const texts = asTeacherReads(train)
@@ -115,14 +115,18 @@ export function createStoredTeacher(
     session
       .run(
         encoderFeeds(inputs.teacher ?? inputs, batch),
-        parts.map((part) => nodeOfPart(part, teacherOutputs)),
+        parts.map((part) => nodeOfPart(part, teacherKept)),
       )
       .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
-  const fedAs = (
+  const fedTo = (
+    stage: number,
     parts: readonly TeacherPart[],
     tensors: readonly StoredTensor[],
-  ): ReadonlyMap<Node, Tensor> =>
-    new Map(parts.map((part, index) => [nodeOfPart(part, teacherOutputs), tensors[index] as Tensor]))
+  ): ReadonlyMap<Node, Tensor> => {
+    const read = stages[stage]?.teacher
+    if (!read) throw new Error(`There is no stage ${stage}, or it has no teacher`)
+    return new Map(parts.map((part, index) => [nodeOfPart(part, read), tensors[index] as Tensor]))
+  }
   return {
     vault,
     async fill(chosen, between) {
@@ -134,11 +138,11 @@ export function createStoredTeacher(
     },
     feeds(stage, chosen, tokens) {
       const parts = partsOf[stage] ?? []
-      return fedAs(parts, vault.read(parts, chosen, tokens))
+      return fedTo(stage, parts, vault.read(parts, chosen, tokens))
     },
     liveFeeds(stage, batch) {
       const parts = partsOf[stage] ?? []
-      return parts.length === 0 ? new Map() : fedAs(parts, live(batch.teacher ?? batch, parts))
+      return parts.length === 0 ? new Map() : fedTo(stage, parts, live(batch.teacher ?? batch, parts))
     },
     compute: (chosen) => {
       live(padBatch(texts, chosen))

@@ -51,7 +51,7 @@ const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }
 
 const { kernelsPath, env } = await requireRuntime()
 const kernels = options.plain ? null : kernelsPath
-const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
+const { graph, inputs, adam, stages } = buildStepGraph({
   student: { ...TEACHER, layers: 3 },
   teacher: TEACHER,
   classes: 2,
@@ -76,8 +76,8 @@ const { graph, inputs, adam, stages, teacherOutputs } = buildStepGraph({
   },
 })
 const [stage] = stages
-if (!stage || !teacherOutputs) throw new Error('The graph has no stage, or no teacher')
-const { logits, attention, hiddenStates } = teacherOutputs
+if (!stage?.teacher) throw new Error('The graph has no stage, or no teacher')
+const { logits, attention, hiddenStates } = stage.teacher
 const fedOfTeacher = [
   logits,
   ...PAIRS.flatMap(({ teacher }) => [attention[teacher - 1], hiddenStates[teacher]]),

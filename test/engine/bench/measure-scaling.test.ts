@@ -24,7 +24,11 @@ test('growth is measured one setting at a time, each against the same base, and 
   const baseRow = rows[0]
   for (const { setting, value, flop, step, relative, isBase } of rows) {
     const sizes = { ...base, [setting]: value }
-    expect(flop).toBe(stepArithmetic({ ...sizes, feedForward: 4 * sizes.width, classes: CLASSES }, sizes))
+    // The losses look at the last layer's attention, and at its [CLS].
+    const attention = Array.from({ length: sizes.layers }, (_, layer) => layer + 1)
+    const reads = { top: sizes.layers, states: 'cls', attention, logits: true } as const
+    const encoder = { width: sizes.width, feedForward: 4 * sizes.width, classes: CLASSES }
+    expect(flop).toBe(stepArithmetic(encoder, sizes, reads))
     expect(step.times).toBe(3)
     expect(relative).toBeCloseTo(
       (step.medianMs / flop / (baseRow?.step.medianMs ?? 0)) * (baseRow?.flop ?? 0),

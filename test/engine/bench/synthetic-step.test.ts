@@ -45,12 +45,14 @@ describe('a synthetic step', () => {
     expect(productsFor(step.stage.total, isFed)).toBe(forward)
     expect(productsFor(step.gradientNorm, isFed)).toBe(3 * forward)
     expect(productsFor(step.stage.report, isFed)).toBe(3 * forward)
-    const teacher = step.graph.teacherOutputs?.logits
+    const teacher = step.stage.teacher?.logits
     if (!teacher) throw new Error('no teacher')
     expect(productsFor(teacher, () => false)).toBe(6 * 2 * SHAPE.layers + 2)
     const sizes = { ...step.config, classes: CLASSES }
     const of = { batch: BATCH, tokens: TOKENS }
-    expect(stepArithmetic(sizes, of)).toBe(3 * forwardArithmetic(sizes, of))
+    expect(stepArithmetic(sizes, of, step.reads.student)).toBe(
+      3 * forwardArithmetic(sizes, of, step.reads.student),
+    )
   })
 
   test('gives the same gradient norm by itself as in its report, fed or with its teacher', () => {

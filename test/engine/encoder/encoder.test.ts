@@ -20,6 +20,7 @@ import { rowsAtTokens } from '../../support/at-real-tokens.ts'
 import { readFamilyCases, readSavedModel } from '../../support/family-fixtures.ts'
 import { familyBatch } from '../../support/family-numbers.ts'
 import { FIXTURES, largestDifference, readFixture } from '../../support/fixtures.ts'
+import { readsOfAll } from '../../support/reads-of-all.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const example = (length: number): EncodedExample => ({
@@ -34,7 +35,8 @@ test('padding never changes a result: a text alone and beside longer ones', () =
   const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, classes))
-  const { logits, hiddenStates, attention } = encoder(createNetwork(config, variables.value), inputs)
+  const network = createNetwork(config, variables.value)
+  const [{ logits, hiddenStates, attention }] = encoder(network, inputs, [readsOfAll(config)])
   const session = testBackend().load(graph)
   variables.assign(session, weights)
   const run = (examples: readonly EncodedExample[]) => {
@@ -91,7 +93,8 @@ test.each(['roberta', 'mpnet'] as const)(
       const graph = new Graph(testBackend())
       const inputs = declareEncoderInputs(graph)
       const variables = createModelVariables(graph, 'model', describeParameters(shape, 3))
-      const { logits, hiddenStates } = encoder(createNetwork(shape, variables.value), inputs)
+      const network = createNetwork(shape, variables.value)
+      const [{ logits, hiddenStates }] = encoder(network, inputs, [readsOfAll(shape)])
       const session = testBackend().load(graph)
       variables.assign(session, values)
       const feeds = new Map([

@@ -25,7 +25,9 @@ const mask = graph.placeholder('mask', 'float32', [TEXTS, TOKENS])
 const [product, bias, gain, offset] = inputs
 if (!product || !bias || !gain || !offset) throw new Error('four inputs are needed')
 const dropping = { rate: 0.25, seed: graph.constant([3, 4], 'int32'), site: 1 }
-const [query, key, value] = splitHeads(biasGelu(product, bias), bias, mask, HEADS, 0.3)
+const split = { parts: 3, heads: HEADS, scale: 0.3 }
+const [query, key, value] = splitHeads(biasGelu(product, bias), bias, mask, split)
+if (!query || !key || !value) throw new Error('three parts are needed')
 const { dropped } = attentionShares(matMul(query, key, { transposeB: true }), mask, dropping)
 const merged = mergeHeads(matMul(dropped, value), mask, 'float32')
 const mixed = matMul(merged, matMul(merged, merged, { transposeA: true }))

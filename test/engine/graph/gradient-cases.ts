@@ -126,6 +126,18 @@ const DISTANCES_OF_3 = [2, 2, 3, 6]
 /** Both outputs of an operation under one loss. */
 const both = (a: Node, b: Node): Node => pointwise.add(pointwise.mul(a, 0.7), pointwise.square(b))
 
+/** Parts of 4 columns of two texts of three tokens, by two heads. */
+const splitIn = (parts: number, detail: string, use: (split: readonly Node[]) => Node): GradientCase =>
+  tried(
+    'splitHeads',
+    [[6, 4 * parts], [4 * parts]],
+    (product, bias) => {
+      const split = { parts, heads: 2, scale: 0.5 }
+      return shape.reshape(use(attention.splitHeads(product!, bias!, real(product!, 2, 3), split)), [6, 4])
+    },
+    { detail },
+  )
+
 /** What is one operation of our own in a graph that is fused. 17 columns: a vector and one more. */
 const ENCODER_CASES: readonly GradientCase[] = [
   tried('biasGelu', [[3, 17], [17]], (x, bias) => biasGelu(x!, bias!), { low: -3, high: 3 }),
@@ -192,19 +204,9 @@ const ENCODER_CASES: readonly GradientCase[] = [
     (content, from) => disentangledScores(content!, undefined, from),
     { detail: 'by keys alone' },
   ),
-  tried('splitHeads', [[6, 12], [12]], (product, bias) => {
-    const [query, key, value] = attention.splitHeads(product!, bias!, real(product!, 2, 3), 2, 0.5)
-    return shape.reshape(both(pointwise.mul(query, key), value), [6, 4])
-  }),
-  tried(
-    'splitHeads',
-    [[6, 12], [12]],
-    (product, bias) =>
-      shape.reshape(attention.splitHeads(product!, bias!, real(product!, 2, 3), 2, 0.5)[1], [6, 4]),
-    {
-      detail: 'of which two parts are not looked at',
-    },
-  ),
+  splitIn(3, 'in three', ([query, key, value]) => both(pointwise.mul(query!, key!), value!)),
+  splitIn(2, 'in two', ([key, value]) => both(key!, value!)),
+  splitIn(3, 'of which two are not looked at', ([, key]) => key!),
   tried('mergeHeads', [[2, 2, 3, 2]], (byHead) =>
     shape.reshape(attention.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32'), [6, 4]),
   ),

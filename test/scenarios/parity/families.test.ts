@@ -8,6 +8,7 @@ import { learningRateAt } from '../../../src-main/domain/plan/learning-rate.ts'
 import type { Session, Tensor } from '../../../src-main/engine/backend.ts'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import { adamSchedule } from '../../../src-main/engine/training/adam.ts'
+import type { EncoderOutputs } from '../../../src-main/engine/encoder/encoder.ts'
 import { buildStepGraph, type StepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import { readSafetensors } from '../../../src-main/model-folder/read-safetensors.ts'
 import type { Model } from '../../../src-main/model-folder/read-weights.ts'
@@ -17,6 +18,7 @@ import { headsLast, rowsAtTokens } from '../../support/at-real-tokens.ts'
 import { exportStudent, readFamilyCases, readSavedModel } from '../../support/family-fixtures.ts'
 import { distanceOfPrints, familyBatch, familyWeight, fingerprint } from '../../support/family-numbers.ts'
 import { largestDifference, readFixture, rowOf } from '../../support/fixtures.ts'
+import { allOf } from '../../support/reads-of-all.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 // The counterpart of test/reference/families.py, whose fixtures it reads.
@@ -97,6 +99,7 @@ describe.each(FAMILY_IDS)('%s against PyTorch', (family) => {
 
 interface Opened {
   readonly graph: StepGraph
+  readonly ofTeacher: EncoderOutputs
   readonly session: Session
   /** What Python calls a parameter. */
   readonly python: (parameter: string) => string
@@ -115,11 +118,12 @@ function open(teacher: Model, student: Model): Opened {
     dropout: false,
     own: testBackend(),
   })
+  const ofTeacher = allOf(graph, 'teacher', teacher.config)
   const session = testBackend().load(graph.graph)
   graph.student.assign(session, student.weights)
   graph.teacher?.assign(session, teacher.weights)
   session.run(new Map(), [graph.adam.reset])
-  return { graph, session, python: (name) => familyName(name, student.config.family) }
+  return { graph, ofTeacher, session, python: (name) => familyName(name, student.config.family) }
 }
 
 /** A batch as the tokenizer of the family would give it: without type ids where it has none. */
@@ -155,10 +159,14 @@ interface Compared {
 }
 
 /** Everything in one call: each set of fetched nodes is a graph that TensorFlow optimises first. */
-function compare({ graph, session, python }: Opened, batch: Batch, of: (tensor: string) => Tensor): Compared {
-  const { logits, hiddenStates, attention } = graph.teacherOutputs!
+function compare(
+  { graph, ofTeacher: { hiddenStates, attention }, session, python }: Opened,
+  batch: Batch,
+  of: (tensor: string) => Tensor,
+): Compared {
+  const { logits, teacherLogits } = graph.evaluated
   const { gradients } = graph.stages[0]!
-  const nodes = [graph.evaluated.logits, logits, ...hiddenStates, ...attention, ...gradients.values()]
+  const nodes = [logits, teacherLogits!, ...hiddenStates, ...attention, ...gradients.values()]
   const values = [...session.run(feeds(graph, batch), nodes)]
   const [ofStudent, ofTeacher] = values.splice(0, 2)
   const hidden = values

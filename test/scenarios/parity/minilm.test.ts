@@ -8,6 +8,7 @@ import { loadTokenizer } from '../../../src-main/engine/tokenizing/tokenizer.ts'
 import { createModelVariables } from '../../../src-main/engine/training/model-variables.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { largestDifference, readFixture } from '../../support/fixtures.ts'
+import { readsOfAll } from '../../support/reads-of-all.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const reference = readFixture('minilm')
@@ -19,7 +20,7 @@ test('MiniLM-L6 gives what PyTorch does on real sentences and a pair in one padd
   const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', describeParameters(config, CLASSES))
-  const outputs = encoder(createNetwork(config, variables.value), inputs)
+  const [outputs] = encoder(createNetwork(config, variables.value), inputs, [readsOfAll(config)])
   const session = testBackend().load(graph)
   // The classifier that test/reference/minilm_outputs.py makes.
   const classifier = Float32Array.from({ length: CLASSES * 384 }, (_, at) => 0.1 * Math.sin(at + 1))

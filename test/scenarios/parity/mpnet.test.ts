@@ -15,6 +15,7 @@ import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { headsLast, rowsAtTokens } from '../../support/at-real-tokens.ts'
 import { distanceOfPrints, fingerprint } from '../../support/family-numbers.ts'
 import { FIXTURES } from '../../support/fixtures.ts'
+import { readsOfAll } from '../../support/reads-of-all.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 interface Recorded {
@@ -46,7 +47,8 @@ test.runIf(existsSync(folder))('MPNet-base, where it was fetched, gives what PyT
   const graph = new Graph(testBackend())
   const inputs = declareEncoderInputs(graph)
   const variables = createModelVariables(graph, 'model', parameters)
-  const { hiddenStates, attention } = encoder(createNetwork(config, variables.value), inputs)
+  const network = createNetwork(config, variables.value)
+  const [{ hiddenStates, attention }] = encoder(network, inputs, [readsOfAll(config)])
   const session = testBackend().load(graph)
   variables.assign(
     session,

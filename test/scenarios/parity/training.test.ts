@@ -17,6 +17,7 @@ import {
   relativeDifference,
   rowOf,
 } from '../../support/fixtures.ts'
+import { allOf } from '../../support/reads-of-all.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const reference = readFixture('tiny-bert')
@@ -94,11 +95,15 @@ function open(
     dropout: false,
     own: testBackend(),
   })
+  const shown = {
+    teacher: allOf(graph, 'teacher', teacherFolder.config),
+    student: allOf(graph, 'student', studentFolder.config),
+  }
   const session = testBackend().load(graph.graph)
   graph.student.assign(session, studentFolder.weights)
   graph.teacher?.assign(session, teacherFolder.weights)
   session.run(new Map(), [graph.adam.reset])
-  return { graph, session }
+  return { graph, shown, session }
 }
 
 function feeds(
@@ -127,8 +132,7 @@ describe('against PyTorch', () => {
   test.each(['teacher', 'student'] as const)(
     'logits, hidden states and attention of the %s agree within 1e-5',
     (role) => {
-      const outputs = role === 'teacher' ? forward.graph.teacherOutputs : forward.graph.evaluated
-      if (!outputs) throw new Error('no teacher')
+      const outputs = forward.shown[role]
       const nodes = [outputs.logits, ...outputs.hiddenStates, ...outputs.attention]
       const names = [
         'logits',

@@ -2,7 +2,7 @@ import { differentiable } from '../differentiable.ts'
 import { withJointGradient, type Node } from '../graph.ts'
 import * as raw from '../raw-ops/arithmetic.ts'
 import * as rawFused from '../raw-ops/fused.ts'
-import type { Dropping } from '../raw-ops/fused.ts'
+import type { Dropping, HeadSplit } from '../raw-ops/fused.ts'
 import { lengthOf, range, reshape as rawReshape } from '../raw-ops/shape.ts'
 import { zerosLike } from '../raw-ops/state.ts'
 import { add, cast, mul, softmax } from './pointwise.ts'
@@ -31,25 +31,22 @@ interface AttentionShares {
 // for a real token and 0 for padding.
 
 /**
- * Queries (scaled), keys and values, [B, A, T, H] each, from one product [B·T, 3·D] and its bias
- * [3·D].
+ * Queries, keys and values, or some of them, [B, A, T, H] each, from one product [B·T, parts·D] and
+ * its bias [parts·D]; the first is scaled.
  */
-export function splitHeads(
-  product: Node,
-  bias: Node,
-  mask: Node,
-  heads: number,
-  scale: number,
-): readonly [query: Node, key: Node, value: Node] {
-  if (product.graph.isFused) return fusedSplitHeads(product, bias, mask, heads, scale)
-  const [batch, tokens] = [lengthOf(mask, 0), lengthOf(mask, 1)]
-  const headWidth = (product.shape[1] ?? 0) / 3 / heads
-  const all = reshape(add(cast(product, 'float32'), bias), [batch, tokens, 3, heads, headWidth])
-  const byHead = transpose(all, [2, 0, 3, 1, 4]) // [3, B, A, T, H]
-  const [query, key, value] = [0, 1, 2].map((index) =>
-    reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth]),
-  ) as [Node, Node, Node]
-  return [mul(query, scale), key, value]
+export function splitHeads(product: Node, bias: Node, mask: Node, split: HeadSplit): readonly Node[] {
+  if (product.graph.isFused) return fusedSplitHeads(product, bias, mask, split)
+  const { parts, heads, scale } = split
+  const batch = lengthOf(mask, 0)
+  // A single row is told by its shape.
+  const tokens = mask.shape[1] === 1 ? 1 : lengthOf(mask, 1)
+  const headWidth = (product.shape[1] ?? 0) / parts / heads
+  const all = reshape(add(cast(product, 'float32'), bias), [batch, tokens, parts, heads, headWidth])
+  const byHead = transpose(all, [2, 0, 3, 1, 4]) // [parts, B, A, T, H]
+  return Array.from({ length: parts }, (_, index) => {
+    const part = reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth])
+    return index === 0 && scale !== 1 ? mul(part, scale) : part
+  })
 }
 
 /** Added to the scores of padding: its share is exactly 0 after the softmax in float32. */
@@ -102,15 +99,15 @@ export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node 
     (d, _y, [attention]) => [rawFused.attentionKlGrad(teacher, attention, mask, d)],
   )(student)
 
-const fusedSplitHeads: typeof splitHeads = (product, bias, mask, heads, scale) => {
-  const outputs = rawFused.splitHeads(product, bias, mask, heads, scale)
+const fusedSplitHeads: typeof splitHeads = (product, bias, mask, split) => {
+  const outputs = rawFused.splitHeads(product, bias, mask, split)
   return withJointGradient(outputs, [product, bias], (terms) => {
     const ofOutputs = outputs.map((output, index) => {
       const [first, ...others] = terms[index] ?? []
       return first ? others.reduce((total, next) => raw.add(total, next), first) : zerosLike(output)
     })
-    return rawFused.splitHeadsGrad(product, bias, scale, ofOutputs)
-  }) as unknown as readonly [Node, Node, Node]
+    return rawFused.splitHeadsGrad(product, bias, split.scale, ofOutputs)
+  })
 }
 
 const fusedAttentionShares: typeof attentionShares = (scores, mask, dropping, reach) => {

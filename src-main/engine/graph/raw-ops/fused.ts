@@ -189,23 +189,36 @@ export function attentionKlGrad(teacher: Node, student: Node, mask: Node, d: Nod
   })
 }
 
+/** How a product's columns are laid out. */
+export interface HeadSplit {
+  /** Such as queries, keys and values: 3. */
+  readonly parts: number
+  readonly heads: number
+  /** Of the first part. */
+  readonly scale: number
+}
+
 /**
- * [B·T, 3·D] and its bias to queries (scaled), keys and values, [B, A, T, H] each. @param mask
+ * [B·T, N·D] and its bias to N parts, [B, A, T, H] each, the first of them scaled. @param mask
  * [B, T]
  */
 export function splitHeads(
   product: Node,
   bias: Node,
   mask: Node,
-  heads: number,
-  scale: number,
+  { parts, heads, scale }: HeadSplit,
 ): readonly Node[] {
-  const width = (product.shape[1] ?? 0) / 3
+  const width = (product.shape[1] ?? 0) / parts
   const shape = [mask.shape[0] ?? -1, heads, mask.shape[1] ?? -1, width / heads]
-  const outputs = Array.from({ length: 3 }, () => ({ dtype: 'float32', shape }) as const)
+  const outputs = Array.from({ length: parts }, () => ({ dtype: 'float32', shape }) as const)
   return product.graph.addNodes('StillroomSplitHeads', outputs, {
     inputs: [product, bias, mask],
-    attributes: { T: { type: product.dtype }, heads: { int: heads }, scale: { float: scale } },
+    attributes: {
+      T: { type: product.dtype },
+      parts: { int: parts },
+      heads: { int: heads },
+      scale: { float: scale },
+    },
   })
 }
 
@@ -218,7 +231,7 @@ export function splitHeadsGrad(
 ): readonly Node[] {
   return product.graph.addNodes('StillroomSplitHeadsGrad', [product, bias], {
     inputs: ofOutputs,
-    attributes: { T: { type: product.dtype }, scale: { float: scale } },
+    attributes: { T: { type: product.dtype }, parts: { int: ofOutputs.length }, scale: { float: scale } },
   })
 }
 

@@ -55,17 +55,18 @@ function graphOf(student: EncoderConfig, precision: 'float32' | 'bfloat16', teac
   })
 }
 
+// In the last layer [CLS]'s rows are cut out, and in an evaluation its query is a product apart.
 test.each([
-  { precision: 'float32', atMost: { live: 1214, stored: 910, evaluation: 157 } },
-  { precision: 'bfloat16', atMost: { live: 1376, stored: 994, evaluation: 199 } },
+  { precision: 'float32', atMost: { live: 1221, stored: 915, evaluation: 165 } },
+  { precision: 'bfloat16', atMost: { live: 1383, stored: 999, evaluation: 210 } },
 ] as const)('a step of MiniLM to 3 layers starts at most so many, in $precision', ({ precision, atMost }) => {
-  const { stages, teacherOutputs, evaluated } = graphOf({ ...MINILM, layers: 3 }, precision, MINILM)
+  const { stages, evaluated } = graphOf({ ...MINILM, layers: 3 }, precision, MINILM)
   const { takeStep } = stages[0]!.onDevice
-  const { logits, attention, hiddenStates } = teacherOutputs!
+  const { logits, attention, hiddenStates } = stages[0]!.teacher!
   const ofVault = HALF.flatMap(({ teacher }) => [attention[teacher - 1]!, hiddenStates[teacher]!])
   const needed = {
     live: neededFor([takeStep]),
-    stored: neededFor([takeStep], [logits, ...ofVault]),
+    stored: neededFor([takeStep], [logits!, ...ofVault]),
     evaluation: neededFor([evaluated.logits]),
   }
   for (const [name, most] of Object.entries(atMost))

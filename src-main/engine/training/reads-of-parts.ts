@@ -1,0 +1,26 @@
+import type { NetworkReads } from '../../domain/speed/network-reads.ts'
+import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import type { TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+
+/**
+ * How much of a network must be computed for some parts of it: nothing above the last layer that
+ * they are of, and of that one no more rows than they have.
+ */
+export function readsOfParts(
+  parts: readonly TeacherPart[],
+  { layers, head }: Pick<EncoderConfig, 'layers' | 'head'>,
+): NetworkReads {
+  const layerOf = (part: TeacherPart) => (part.of === 'logits' ? layers : part.layer)
+  const top = Math.max(0, ...parts.map(layerOf))
+  const isOfTokens = (part: TeacherPart) =>
+    part.of === 'tokens' || (part.of === 'logits' && head.pooling === 'mean')
+  const ofTop = parts.filter((part) => layerOf(part) === top)
+  return {
+    top,
+    states: ofTop.some(isOfTokens) ? 'tokens' : 'cls',
+    attention: parts.flatMap((part) =>
+      part.of === 'attention' || part.of === 'scores' || part.of === 'queries' ? [part.layer] : [],
+    ),
+    logits: parts.some(({ of }) => of === 'logits'),
+  }
+}
