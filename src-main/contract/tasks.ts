@@ -8,8 +8,9 @@ export interface TaskKindFacts {
   readonly about: string
   /** As config.json calls it; `PreTrainedConfig.problem_type` of transformers. */
   readonly problemType: string
-  /** What an answer is right by. */
+  /** What an answer is right by, and what the share of those that are is called. */
   readonly right: string
+  readonly shareRight: string
   /** What agreement with the teacher is a share of. */
   readonly agreement: string
   /** What class weights are to it; a number has none. */
@@ -30,6 +31,7 @@ export const TASK_KINDS = {
     about: 'each text has one of several classes',
     problemType: 'single_label_classification',
     right: 'the likeliest class is the label',
+    shareRight: 'Accuracy',
     agreement: 'examples that both put in one class',
     weighed: 'class weights',
     hardLoss: 'cross-entropy with the human label',
@@ -42,6 +44,7 @@ export const TASK_KINDS = {
     about: 'each text has any number of the labels, none too',
     problemType: 'multi_label_classification',
     right: 'all labels are right: each is said where its probability is at least ½',
+    shareRight: 'All labels right',
     agreement: 'examples on which both say the same labels',
     weighed: 'weights of having a label',
     hardLoss: 'binary cross-entropy, mean over labels',
@@ -54,6 +57,7 @@ export const TASK_KINDS = {
     about: 'each text has a number, as a similarity or a rating',
     problemType: 'regression',
     right: 'the number is within the tolerance of the label',
+    shareRight: 'Within tolerance',
     agreement: 'examples on which both say the same within the tolerance',
     hardLoss: 'squared error from the human label',
     softLoss: "squared difference from the teacher's number",

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FAMILY_IDS, FAMILY_TITLES, type FamilyId } from '../contract/families.ts'
 import { StillroomError } from '../domain/stillroom-error.ts'
+import { configProblem } from './config-problem.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 import { FAMILIES } from './families/families.ts'
 
@@ -46,7 +47,7 @@ export function parseConfig(json: unknown, where: string): ModelConfig {
     const problems = [encoder, outputs]
       .flatMap(({ error }) => error?.issues ?? [])
       .slice(0, 10)
-      .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+      .map((issue) => configProblem(issue, json))
     throw new StillroomError(
       'unsupported-model',
       `${where} describes no encoder that Stillroom can run: ${problems.join('; ')}`,

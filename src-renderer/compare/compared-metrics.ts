@@ -6,7 +6,7 @@ import type {
   RunComparison,
 } from '../../src-main/contract/comparison.ts'
 
-import type { TaskKind } from '../../src-main/contract/tasks.ts'
+import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
 import type { Resampled } from '../../src-main/domain/dev-set/resampled-scores.ts'
 
 /** Bootstrap intervals by run's id, or `teacher`; empty until they are here. */
@@ -75,7 +75,7 @@ const OF_KIND: Readonly<Record<TaskKind, readonly Metric[]>> = {
     resampled('F1, macro', 'f1Macro'),
     resampled('F1, micro', 'f1Micro'),
     resampled('F1, weighted', 'f1Weighted'),
-    { ...accuracy, title: 'All labels right' },
+    { ...accuracy, title: TASK_KINDS['multi-label'].shareRight },
   ],
   regression: [
     resampled('Pearson', 'pearson', correlation),

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
+import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
 import type { Points } from '../../src-main/contract/points.ts'
 import type { Band, Line } from '../charts/chart-data.ts'
 import type { ComparedColumn } from './compared-columns.ts'
@@ -26,13 +27,24 @@ export function isMeasure(name: string): name is MeasureName {
 }
 
 /** Correlations, errors and nats: what is no share. */
-export const PLAIN: readonly MeasureName[] = [
+const PLAIN: readonly MeasureName[] = [
   'dev MCC',
   'dev cross-entropy',
   'dev Pearson',
   'dev Spearman',
   'dev MSE',
 ]
+
+/** What it is called of such a task: accuracy is the share that is right, whatever that is. */
+export function measureTitle(name: MeasureName, taskKind: TaskKind): string {
+  const isOther = name === 'dev accuracy' && taskKind !== 'classification'
+  return isOther ? `dev ${TASK_KINDS[taskKind].shareRight.toLowerCase()}` : name
+}
+
+/** As it is read: a share in percent. */
+export function measureText(name: MeasureName, value: number): string {
+  return PLAIN.includes(name) ? String(Number(value.toPrecision(4))) : `${(100 * value).toFixed(1)} %`
+}
 
 /** Names of the measures that some evaluation has; of a regression, the first is a correlation. */
 export function measuresOf(evaluations: readonly Evaluation[]): readonly MeasureName[] {

@@ -1,6 +1,6 @@
-import type { ComparedDifference, Interval } from '../../src-main/contract/comparison.ts'
+import type { ComparedDifference } from '../../src-main/contract/comparison.ts'
 import type { TaskKind } from '../../src-main/contract/tasks.ts'
-import { COMPARED_SCORES } from '../../src-main/domain/dev-set/compared-scores.ts'
+import { COMPARED_SCORES, isShare } from '../../src-main/domain/dev-set/compared-scores.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 
 export const DIFFERENCES_ARE =
@@ -12,6 +12,9 @@ export interface DifferenceRow extends Pick<ComparedDifference, 'difference' | '
   readonly pair: string
   /** The score's. */
   readonly title: string
+  /** `+ 0.012`, of a share `+ 1.2 points`; and its interval, `− 0.300 to + 0.100`. */
+  readonly differenceText: string
+  readonly intervalText: string
   /** Which column is told to be the better one; empty where none is. */
   readonly better: string
 }
@@ -32,6 +35,8 @@ export function differenceRows(
       title: facts?.title ?? score,
       difference,
       interval,
+      differenceText: `${signed(score, difference)}${isShare(score) ? ' points' : ''}`,
+      intervalText: interval.map((end) => signed(score, end)).join(' to '),
       p,
       pHolm,
       better: pHolm < 0.05 ? (isSecond ? second : first) : '',
@@ -39,11 +44,7 @@ export function differenceRows(
   })
 }
 
-/** + 0.012, − 0.300 */
-export function signed(difference: number): string {
-  return `${difference < 0 ? '−' : '+'} ${Math.abs(difference).toFixed(3)}`
-}
-
-export function signedRange([low, high]: Interval): string {
-  return `${signed(low)} to ${signed(high)}`
+function signed(score: ComparedDifference['score'], difference: number): string {
+  const size = Math.abs(difference)
+  return `${difference < 0 ? '−' : '+'} ${isShare(score) ? (100 * size).toFixed(1) : size.toFixed(3)}`
 }

@@ -12,12 +12,19 @@ import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf } from '../charts/svg-parts.ts'
 import { memberOf, type ComparedColumn } from './compared-columns.ts'
 import { comparisonRemarks } from './comparison-remarks.ts'
-import { curveLines, measurePoints, teacherLine, type MeasureName } from './curve-lines.ts'
+import {
+  curveLines,
+  measurePoints,
+  measureText,
+  measureTitle,
+  teacherLine,
+  type MeasureName,
+} from './curve-lines.ts'
 import { errorOverlapSvg } from './error-overlap-svg.ts'
 import { points, pointsRange, probability } from '../shared/format-probability.ts'
 import { pageOf, paragraphOf, sectionOf, tableOf } from './html-parts.ts'
 import { columnTests } from './column-tests.ts'
-import { DIFFERENCES_ARE, differenceRows, signed, signedRange } from './difference-rows.ts'
+import { DIFFERENCES_ARE, differenceRows } from './difference-rows.ts'
 import type { Bootstraps } from './compared-metrics.ts'
 import { metricRows, type Measured, type MetricRow } from './metric-rows.ts'
 import { metricsSvg } from './metrics-svg.ts'
@@ -147,11 +154,11 @@ function differencesSection(
     paragraphOf(DIFFERENCES_ARE),
     tableOf(
       ['pair', 'score', 'difference', '95 %', 'p', 'p, Holm'],
-      rows.map(({ pair, title, difference, interval, p, pHolm }) => [
+      rows.map(({ pair, title, differenceText, intervalText, p, pHolm }) => [
         pair,
         title,
-        signed(difference),
-        signedRange(interval),
+        differenceText,
+        intervalText,
         probability(p),
         probability(pHolm),
       ]),
@@ -212,8 +219,14 @@ function curvesOf(
     const known = others.length === 0 && level !== undefined ? [teacherLine(level, lastStep)] : []
     return [
       chartSvg(
-        { lines: [...known, ...lines], bands, boundaries: [], lastStep, format: String },
-        { title: `${name}, by step`, width: 900, height: 280, colourOf },
+        {
+          lines: [...known, ...lines],
+          bands,
+          boundaries: [],
+          lastStep,
+          format: (value) => measureText(name, value),
+        },
+        { title: `${measureTitle(name, comparison.task.kind)}, by step`, width: 900, height: 280, colourOf },
       ),
     ]
   })

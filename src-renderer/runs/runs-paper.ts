@@ -4,8 +4,8 @@ import { runName } from '../../src-main/domain/run/run-title.ts'
 import type { PaperCell, PaperColumn, PaperTable } from '../../src-main/domain/tables/paper-table.ts'
 import { columnsOf, fieldText, isOwnColumn, type OwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
-import { lossWeights, weightText, WEIGHT_TITLES } from './loss-weights.ts'
-import { agreementOf, isCorrelation, METRIC_TITLES, valueOf, type ValueChoice } from './value-choice.ts'
+import { lossWeights, NO_WEIGHT, weightText, WEIGHT_TITLES } from './loss-weights.ts'
+import { agreementOf, isCorrelation, metricTitle, valueOf, type ValueChoice } from './value-choice.ts'
 
 /** A column on paper: its head, and what a line has in it. */
 interface Printed {
@@ -18,7 +18,9 @@ interface Printed {
 const MINUTE = 60_000
 
 /** What stands on paper for a column with a look of its own: one column, several or none. */
-const PRINTED: Readonly<Record<OwnColumn, (title: string, value: ValueChoice) => readonly Printed[]>> = {
+const PRINTED: Readonly<
+  Record<OwnColumn, (title: string, value: ValueChoice, runs: readonly RunFacts[]) => readonly Printed[]>
+> = {
   // How a run stands now, and how long ago it was made, is nothing to print.
   state: () => [],
   age: () => [],
@@ -29,11 +31,11 @@ const PRINTED: Readonly<Record<OwnColumn, (title: string, value: ValueChoice) =>
   weights: () =>
     WEIGHT_TITLES.map((name, at) => ({
       column: { title: `Weight, ${name}` },
-      cell: ({ runs }) => common(runs, ({ plan }) => weightText(lossWeights(plan)[at] ?? 0)),
+      cell: ({ runs }) => common(runs, ({ plan }) => weightText(lossWeights(plan)[at] ?? NO_WEIGHT)),
     })),
-  value: (_, value) => {
+  value: (_, value, runs) => {
     const [unit, scale] = isCorrelation(value.metric) ? ['', 1] : ['%', 100]
-    return [measured(METRIC_TITLES[value.metric], unit, scale, (row) => valueOf(row, value))]
+    return [measured(metricTitle(value.metric, runs), unit, scale, (row) => valueOf(row, value))]
   },
   agreement: (title, value) => [measured(title, '%', 100, (row) => agreementOf(row, value))],
   time: (title) => [
@@ -56,11 +58,12 @@ export function runsPaper(
   columnIds: readonly string[],
   value: ValueChoice,
 ): PaperTable {
+  const all = groups.flatMap(({ runs }) => runs)
   const printed: readonly Printed[] = [
     { column: { title: 'Run' }, cell: ({ title }) => title },
     { column: { title: 'Seeds' }, cell: ({ runs }) => seedsOf(runs) },
     ...columnsOf(columnIds).flatMap(({ id, title }) =>
-      isOwnColumn(id) ? PRINTED[id](title, value) : [ofField(id, title)],
+      isOwnColumn(id) ? PRINTED[id](title, value, all) : [ofField(id, title)],
     ),
   ]
   const rows = groups.map((group) => printed.map(({ cell }) => cell(group)))

@@ -1,4 +1,7 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { TASK_KINDS } from '../../src-main/contract/tasks.ts'
+import { taskKindOfData } from '../../src-main/domain/plan/task-of.ts'
+import type { RunFacts } from '../../src-main/domain/query/run-fields.ts'
 
 export const METRICS = [
   'accuracy',
@@ -21,8 +24,7 @@ export interface ValueChoice {
   readonly moment: Moment
 }
 
-export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
-  accuracy: 'Dev acc',
+const METRIC_TITLES: Readonly<Record<Exclude<Metric, 'accuracy'>, string>> = {
   f1Class1: 'Dev F1, class 1',
   f1Macro: 'Dev F1, macro',
   f1Weighted: 'Dev F1, weighted',
@@ -30,6 +32,16 @@ export const METRIC_TITLES: Readonly<Record<Metric, string>> = {
   mcc: 'Dev MCC',
   pearson: 'Dev Pearson',
   spearman: 'Dev Spearman',
+}
+
+/** What a metric is called of such runs: accuracy is the share that is right, whatever that is. */
+export function metricTitle(metric: Metric, runs: readonly RunFacts[]): string {
+  if (metric !== 'accuracy') return METRIC_TITLES[metric]
+  const [kind = 'classification', ...others] = new Set(
+    runs.map(({ plan }) => taskKindOfData(plan.data.source)),
+  )
+  if (others.length > 0) return 'Dev right'
+  return kind === 'classification' ? 'Dev acc' : `Dev ${TASK_KINDS[kind].shareRight.toLowerCase()}`
 }
 
 /** Correlations, from −1 to 1; the others are shares. */

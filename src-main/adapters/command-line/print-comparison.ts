@@ -1,10 +1,18 @@
 import type { ComparedDifference, ComparedGroup, RunComparison } from '../../contract/comparison.ts'
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
-import { COMPARED_SCORES } from '../../domain/dev-set/compared-scores.ts'
+import { COMPARED_SCORES, isShare } from '../../domain/dev-set/compared-scores.ts'
 import { HEADLINE_TITLES, headlineOfKind } from '../../domain/plan/headline-metric.ts'
 import { runName } from '../../domain/run/run-title.ts'
-import { formatP, formatScore, formatShare, formatTable, type Column, type Terminal } from './terminal.ts'
+import {
+  formatP,
+  formatRate,
+  formatScore,
+  formatShare,
+  formatTable,
+  type Column,
+  type Terminal,
+} from './terminal.ts'
 
 type Run = RunComparison['runs'][number]
 
@@ -58,6 +66,11 @@ function scoreColumns({ labels, task }: RunComparison): readonly Column<Run>[] {
     value: (run) => formatScore(of(run)),
     align: 'right',
   })
+  const rate = (title: string, of: (run: Run) => number | null): Column<Run> => ({
+    title,
+    value: (run) => formatRate(of(run)),
+    align: 'right',
+  })
   const right = (title: string): readonly Column<Run>[] => [
     { title, value: ({ accuracy }) => formatShare(accuracy), align: 'right' },
     {
@@ -74,19 +87,19 @@ function scoreColumns({ labels, task }: RunComparison): readonly Column<Run>[] {
     ]
   if (task.kind === 'multi-label')
     return [
-      number('F1 macro', ({ f1Macro }) => f1Macro),
-      number('F1 micro', ({ f1Micro = null }) => f1Micro),
-      number('F1 weighted', ({ f1Weighted }) => f1Weighted),
+      rate('F1 macro', ({ f1Macro }) => f1Macro),
+      rate('F1 micro', ({ f1Micro = null }) => f1Micro),
+      rate('F1 weighted', ({ f1Weighted }) => f1Weighted),
       ...right('all labels right'),
     ]
   return [
     ...right('accuracy'),
-    ...(labels.length === 2 ? [number(`F1 of ${labels[1]} (class 1)`, ({ f1Class1 }) => f1Class1)] : []),
-    number('F1 macro', ({ f1Macro }) => f1Macro),
-    number('F1 weighted', ({ f1Weighted }) => f1Weighted),
-    number('F1 micro', ({ accuracy }) => accuracy),
+    ...(labels.length === 2 ? [rate(`F1 of ${labels[1]} (class 1)`, ({ f1Class1 }) => f1Class1)] : []),
+    rate('F1 macro', ({ f1Macro }) => f1Macro),
+    rate('F1 weighted', ({ f1Weighted }) => f1Weighted),
+    rate('F1 micro', ({ accuracy }) => accuracy),
     number('MCC', ({ mcc }) => mcc),
-    number('ECE', ({ ece }) => ece),
+    rate('ECE', ({ ece }) => ece),
   ]
 }
 
@@ -139,15 +152,24 @@ function differenceColumns(taskKind: TaskKind): readonly Column<ComparedDifferen
   return [
     { title: 'runs', value: ({ a, b }) => `${a}, ${b}` },
     { title: 'score', value: ({ score }) => titleOf(score) ?? score },
-    { title: 'difference', value: ({ difference }) => signed(difference), align: 'right' },
-    { title: '95 % interval', value: ({ interval }) => interval.map(signed).join(' – ') },
+    {
+      title: 'difference',
+      value: ({ score, difference }) => `${signed(score, difference)}${isShare(score) ? ' points' : ''}`,
+      align: 'right',
+    },
+    {
+      title: '95 % interval',
+      value: ({ score, interval }) => interval.map((end) => signed(score, end)).join(' – '),
+    },
     { title: 'p', value: ({ p }) => formatP(p), align: 'right' },
     { title: 'p, Holm', value: ({ pHolm }) => formatP(pHolm), align: 'right' },
   ]
 }
 
-function signed(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(4)}`
+/** Of a share in points: one hundredth is +1.00. */
+function signed(score: ComparedDifference['score'], difference: number): string {
+  const size = Math.abs(difference)
+  return `${difference < 0 ? '−' : '+'}${isShare(score) ? (100 * size).toFixed(2) : size.toFixed(4)}`
 }
 
 function meanText({ mean, deviation }: MeanOfSeeds, number: (value: number) => string): string {

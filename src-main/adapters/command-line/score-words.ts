@@ -1,7 +1,7 @@
 import type { Scores } from '../../contract/metrics.ts'
 import type { Task } from '../../contract/tasks.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
-import { formatScore, formatShare } from './terminal.ts'
+import { formatRate, formatScore, formatShare } from './terminal.ts'
 
 /** Scores in lines, by kind of task. @param task undefined where a run's sources cannot be read */
 export function scoreLines(scores: Scores, labels: readonly string[], task?: Task): readonly string[] {
@@ -14,13 +14,13 @@ export function scoreLines(scores: Scores, labels: readonly string[], task?: Tas
       return [
         multiLabelWords(scores),
         `all labels right ${share} · cross-entropy ${formatFour(scores.crossEntropy)}`,
-        labels.map((label, index) => `${label} ${formatFour(scores.f1Labels?.[index])}`).join(', '),
+        labels.map((label, index) => `${label} ${formatShare(scores.f1Labels?.[index] ?? null)}`).join(', '),
       ]
     default:
       return [
         `accuracy ${share}`,
         f1Words(scores, labels),
-        `MCC ${formatScore(scores.mcc)} · ECE ${formatFour(scores.ece)} · cross-entropy ${formatFour(scores.crossEntropy)}`,
+        `MCC ${formatScore(scores.mcc)} · ECE ${formatShare(scores.ece)} · cross-entropy ${formatFour(scores.crossEntropy)}`,
       ]
   }
 }
@@ -37,7 +37,7 @@ function regressionWords({ pearson = null, spearman = null, mse }: Scores): stri
 }
 
 function multiLabelWords({ f1Macro, f1Micro, f1Weighted }: Scores): string {
-  return `F1 macro ${formatScore(f1Macro)}, micro ${formatFour(f1Micro)}, weighted ${formatScore(f1Weighted)}`
+  return `F1 macro ${formatRate(f1Macro)}, micro ${formatShare(f1Micro ?? null)}, weighted ${formatRate(f1Weighted)}`
 }
 
 function formatFour(value: number | null | undefined): string {
@@ -52,9 +52,9 @@ export function f1Words(
   const word = labels.length === 2 ? ` (${labels[1]})` : ''
   const hasClass1 = labels.length === 2 || f1Class1 !== null
   return [
-    ...(hasClass1 ? [`F1 of class 1${word} ${formatScore(f1Class1)}`] : []),
-    `${hasClass1 ? '' : 'F1 '}macro ${formatScore(f1Macro)}`,
-    `weighted ${formatScore(f1Weighted)}`,
-    `micro ${formatScore(accuracy)}`,
+    ...(hasClass1 ? [`F1 of class 1${word} ${formatRate(f1Class1)}`] : []),
+    `${hasClass1 ? '' : 'F1 '}macro ${formatRate(f1Macro)}`,
+    `weighted ${formatRate(f1Weighted)}`,
+    `micro ${formatRate(accuracy)}`,
   ].join(', ')
 }

@@ -108,7 +108,12 @@ export function formatShare(share: number | null): string {
   return share === null ? '–' : `${(share * 100).toFixed(2)} %`
 }
 
-/** A score with four digits; null is undefined. */
+/** The same of a score, which may be undefined: an F1 of nothing. */
+export function formatRate(rate: number | null): string {
+  return rate === null ? 'undefined' : formatShare(rate)
+}
+
+/** A correlation or an error with four digits; null is undefined. */
 export function formatScore(score: number | null): string {
   return score === null ? 'undefined' : score.toFixed(4)
 }

@@ -1,6 +1,11 @@
 import type { TaskKind } from '../../contract/tasks.ts'
 import type { Resampled } from './resampled-scores.ts'
 
+/** Whether a score is a share of 1: it is read in percent, and a difference in points. */
+export function isShare(score: Resampled): boolean {
+  return score.startsWith('f1')
+}
+
 interface ComparedScore {
   readonly score: Resampled
   readonly title: string

@@ -119,7 +119,7 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'f1Macro', 'F1, macro', ({ row }) => row.f1Macro, { range: RATE }),
   field('metric', 'share', 'f1Weighted', 'F1, weighted', ({ row }) => row.f1Weighted, { range: RATE }),
   field('metric', 'number', 'mcc', 'MCC', ({ row }) => row.mcc, { range: CORRELATION }),
-  field('metric', 'number', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
+  field('metric', 'share', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
   field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy),
   field('metric', 'share', 'agreement', 'Agreement', ({ row }) => row.agreement, { range: RATE }),
   ...fieldsOfKind('last', '', ''),
@@ -138,7 +138,7 @@ const OF_EVALUATIONS: readonly RunField[] = [
     range: RATE,
   }),
   field('metric', 'number', 'bestMcc', 'MCC at best', ({ row }) => row.bestMcc, { range: CORRELATION }),
-  field('metric', 'number', 'bestEce', 'ECE at best', ({ row }) => row.bestEce, { range: RATE }),
+  field('metric', 'share', 'bestEce', 'ECE at best', ({ row }) => row.bestEce, { range: RATE }),
   field('metric', 'number', 'bestCrossEntropy', 'Cross-entropy at best', ({ row }) => row.bestCrossEntropy),
   field('metric', 'share', 'bestAgreement', 'Agreement at best', ({ row }) => row.bestAgreement, {
     range: RATE,
