@@ -72,12 +72,12 @@ test.each<[FamilyId, string, readonly string[]]>([
 })
 
 test.each<[FamilyId, Record<string, unknown>, RegExp]>([
-  ['mpnet', { relative_attention_num_buckets: 64 }, /relative_attention_num_buckets: is not 32/],
-  ['mpnet', { max_position_embeddings: 2 }, /max_position_embeddings: leaves no position/],
-  ['distilbert', { activation: 'mish' }, /activation: /],
+  ['mpnet', { relative_attention_num_buckets: 64 }, /relative_attention_num_buckets is not 32/],
+  ['mpnet', { max_position_embeddings: 2 }, /max_position_embeddings leaves no position/],
+  ['distilbert', { activation: 'mish' }, /activation is "mish"; it must be/],
   ['distilbert', { n_heads: 3 }, /3 heads do not divide a width of 16/],
-  ['electra', { embedding_size: 0 }, /embedding_size: /],
-  ['electra', { is_decoder: true }, /is_decoder: /],
+  ['electra', { embedding_size: 0 }, /embedding_size is 0; it must be at least 1/],
+  ['electra', { is_decoder: true }, /is_decoder is true; it must be false/],
 ])('%s with %j is refused by the name of what is wrong', (family, change, reason) => {
   expect(() => parseConfig({ ...firstOf(family), ...change }, 'config.json')).toThrow(reason)
 })

@@ -81,7 +81,11 @@ async function made(taskKind: OtherKind): Promise<string> {
     teacher: { model: { kind: 'folder', path: join(root, taskKind) } },
     student: { layers: 2, start: { from: 'random' } },
     mapping: [{ teacher: 4, student: 2 }],
-    losses: [{ loss: 'hard-label' }, { loss: 'soft-label' }, { loss: 'attention-kl' }],
+    losses: [
+      { loss: 'hard-label', ...(taskKind === 'multi-label' && { classWeights: { late: 2 } }) },
+      { loss: 'soft-label' },
+      { loss: 'attention-kl' },
+    ],
     training: { epochs: 2, batchSize: 4, learningRate: 1e-2, dropout: 0.1, checkpointEverySeconds: 0.05 },
   })
   return createRun(plan, await resolveSources(plan, home, {}), home)
@@ -138,6 +142,7 @@ test('a number is learnt, scored by its distance from the label, and exported as
 
 test('several labels are learnt and exported, and a run that is killed and stopped ends in the same bits', async () => {
   const run = await trained('multi-label')
+  expect(eventsOf(run, 'started')[0]?.classes).toContain('weights of having a label: calm 1, glad 1, late 2')
   const { scores, said, gold } = lastOf(run, 'multi-label')
   const wanted = Array.from({ length: DEV }, (_, at) =>
     NAMES.map((name) => Number(LABELS['multi-label'](at).includes(name))),
