@@ -48,7 +48,7 @@ async function show(address: string): Promise<void> {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
   await page.locator('main h1').waitFor()
   // A view has asked its host, and shows what it was told, when nothing is under way any more.
-  await expect.poll(() => [...underWay.values()], { timeout: 10_000, interval: QUIET_MS }).toEqual([])
+  await expect.poll(() => [...underWay.values()], { interval: QUIET_MS }).toEqual([])
   await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
 }
 

@@ -5,12 +5,17 @@ import type { Page } from 'playwright-core'
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /**
- * What axe finds wrong with the page as it stands: the rule, the first element that breaks it, and
- * how to mend it.
+ * What axe finds wrong with the page once nothing in it moves: the rule, the first element that
+ * breaks it, and how to mend it.
  */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
   // The window's own policy forbids added scripts; the test's is evaluated, not added.
   return page.evaluate(async (source) => {
+    // A colour half on its way to another would be judged as it is at that moment.
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
     // oxlint-disable-next-line no-eval
     const run = (0, eval)(`${source}; axe.run(document)`) as Promise<{
       violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]

@@ -48,7 +48,6 @@ describe('this machine in the library', () => {
     await page.setViewportSize({ width: 1100, height: 700 })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
-      await page.waitForTimeout(300)
       expect(await axeViolations(page)).toEqual([])
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)

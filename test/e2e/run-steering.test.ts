@@ -37,6 +37,15 @@ async function routeEvents(): Promise<() => WebSocketRoute> {
   }
 }
 
+/** Ends the connection; the window has said so, and has another, when this returns. */
+async function lose(socket: WebSocketRoute): Promise<void> {
+  const banner = page.getByText('The host does not answer. Trainings go on')
+  const told = banner.waitFor()
+  await socket.close()
+  await told
+  await banner.waitFor({ state: 'detached' })
+}
+
 /**
  * The teacher's vector of a word that one training text has, on line 17, overflows; a weight that
  * is NaN is refused before.
@@ -82,9 +91,7 @@ describe('a run that is steered', () => {
     const socket = await routeEvents()
     const id = await begin(stillroom, 'together', 60)
     await page.getByText(/^step \d+ of 600$/).waitFor({ timeout: 30_000 })
-    await socket().close()
-    await page.waitForFunction(() => document.body.innerText.includes('The host does not answer'))
-    await page.waitForFunction(() => !document.body.innerText.includes('The host does not answer'))
+    await lose(socket())
     await page.reload()
     await page.getByText(/^step \d+ of 600$/).waitFor()
     await stillroom.killHost()
@@ -101,10 +108,7 @@ describe('a run that is steered', () => {
     const socket = await routeEvents()
     const id = await begin(stillroom, 'together', 40)
     await page.getByText(/^step \d+ of 400$/).waitFor({ timeout: 30_000 })
-    for (let times = 0; times < 2; times++) {
-      await socket().close()
-      await page.waitForTimeout(1500)
-    }
+    for (let times = 0; times < 2; times++) await lose(socket())
     await page.getByText('step 400 of 400').waitFor({ timeout: 90_000 })
     await finished(stillroom)
     await expect

@@ -52,5 +52,5 @@ describe('a run whose trainer dies of too little memory', () => {
     })
     expect(result.state).toBe('finished')
     expect(eventsOf(run, 'memory-ran-out').map(({ microBatch }) => microBatch)).toEqual([4])
-  }, 120_000)
+  })
 })

@@ -27,7 +27,7 @@ test('predict says how classes were matched, and what is not judged', async () =
       .map((row) => row.split('\t')[0]),
   ).toEqual(['2', '3', '4'])
   expect(exitCode).toBe(0)
-}, 60_000)
+})
 
 test('predict refuses labels that it cannot match, with what to write', async () => {
   const { exitCode, complaints } = await predict()
@@ -36,4 +36,4 @@ test('predict refuses labels that it cannot match, with what to write', async ()
   )
   expect(exitCode).toBe(1)
   expect((await predict('--labels', 'yes=POS,no')).exitCode).toBe(2)
-}, 60_000)
+})

@@ -51,10 +51,21 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
     desktop.app
       .evaluate(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]?.close())
       .catch(() => undefined)
+  /** The window's title has a training's progress as soon as the desktop knows of it. */
+  const desktopHears = () =>
+    until(
+      async () =>
+        /^\d+% tiny/.test(
+          await desktop.app.evaluate(
+            ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle() ?? '',
+          ),
+        ),
+      'the training in the title',
+    )
   const hasEnded = () =>
     Promise.race([
       new Promise<boolean>((done) => desktop.app.once('close', () => done(true))),
-      new Promise<boolean>((done) => setTimeout(() => done(false), 10_000)),
+      new Promise<boolean>((done) => setTimeout(() => done(false), 30_000)),
     ])
 
   test('while training asks once, pauses or goes on as it is told, and remembers', async () => {
@@ -66,7 +77,7 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
       async () => (await desktop.runs()).find(({ state, step }) => state === 'running' && step > 0),
       'a running run',
     )
-    await page.waitForTimeout(600) // the desktop hears of it as of any event
+    await desktopHears()
     await answerWith(3, false)
     await closeWindow()
     await until(async () => (await asked()).length === 1, 'the question')
@@ -109,7 +120,7 @@ describe.skipIf(whyNot)('closing the desktop app', () => {
       async () => (await desktop.runs()).find(({ state, step }) => state === 'running' && step > 0),
       'a running run',
     )
-    await desktop.page.waitForTimeout(600)
+    await desktopHears()
     const ended = hasEnded()
     desktop.app.process().kill('SIGTERM')
     expect(await ended).toBe(true)

@@ -88,5 +88,4 @@ test.runIf(hasTransformers)(
     })
     expect(python.length).toBe(names.length)
   },
-  120_000,
 )

@@ -86,7 +86,6 @@ describe('a teacher whose classes stand in another order', () => {
         })
       }
     },
-    60_000,
   )
 
   test('is mapped by the plan where its names say nothing', async () => {
@@ -94,7 +93,7 @@ describe('a teacher whose classes stand in another order', () => {
     const folder = reordered('greek', [1, 2, 0], ['beta', 'gamma', 'alpha'])
     const labels = { alpha: 'no', beta: 'perhaps', gamma: 'yes' }
     expect(bits(await trained(distilled(folder, 'never', { labels })))).toEqual(bits(sameOrder))
-  }, 60_000)
+  })
 
   test('is refused with both lists and what to write, and no run is left', async () => {
     const before = listRunFolders(home.runs)
@@ -124,7 +123,7 @@ describe('a model that is fine-tuned', () => {
     const sameOrder = await trained(tuned(join(root, 'teacher')))
     const run = await trained(tuned(reordered('base', [2, 0, 1], ['YES', 'NO', 'PERHAPS'])))
     expect(bits(run)).toEqual(bits(sameOrder))
-  }, 60_000)
+  })
 
   test('begins a new head where they are not, and the run says so', async () => {
     const run = await made(tuned(reordered('stranger', [0, 1, 2], ['x', 'y', 'z'])))
@@ -136,7 +135,7 @@ describe('a model that is fine-tuned', () => {
     for (const folder of [run, again])
       await trainRun(folder, { backend: testBackend(), isEnding: () => false })
     expect(bits(again)).toEqual(bits(run))
-  }, 60_000)
+  })
 })
 
 test('a teacher with a class that the data has no label for passes it on', async () => {
@@ -154,4 +153,4 @@ test('a teacher with a class that the data has no label for passes it on', async
   })
   const { id2label } = JSON.parse(read(join(run, 'student', 'config.json'), 'utf8')) as { id2label: unknown }
   expect(id2label).toEqual({ '0': 'no', '1': 'yes', '2': 'Perhaps' })
-}, 60_000)
+})

@@ -73,7 +73,7 @@ describe('a run that is ended at random moments and resumed', () => {
       const run = makeRun(root, name, PLANS[name])
       expect(await runTrainer(run)).toMatchObject({ ended: 0 })
     }
-  }, 60_000)
+  })
 
   test.each(ENDINGS)(
     'ends, after $times $signal with steps read $readTogether at a time, in the weights, scores and steps of one that never was',

@@ -88,20 +88,20 @@ describe('a batch computed in parts', () => {
     const whole = await trained('whole', {})
     expectClose(await trained('parts', { microBatch: 3 }), whole)
     expectClose(await trained('one by one', { microBatch: 1 }), whole)
-  }, 60_000)
+  })
 
   test('is averaged over what its labels weigh, where classes have weights', async () => {
     const losses: Losses = [{ loss: 'hard-label', smoothing: 0.1, classWeights: { no: 0.2, yes: 5 } }]
     const whole = await trained('weighted', {}, testBackend(), losses)
     expectClose(await trained('weighted parts', { microBatch: 3 }, testBackend(), losses), whole)
     expect(eventsOf(whole, 'started')[0]?.classes).toContain('class weights: no 0.2, perhaps 1, yes 5')
-  }, 60_000)
+  })
 
   test('draws other dropout for each part, and the same again in another run', async () => {
     const run = await trained('dropped', { microBatch: 2, dropout: 0.2 })
     const again = await trained('dropped again', { microBatch: 2, dropout: 0.2 })
     expect(numbersOf(again)).toEqual(numbersOf(run))
-  }, 60_000)
+  })
 })
 
 describe('where memory runs out', () => {
@@ -112,12 +112,12 @@ describe('where memory runs out', () => {
     const whole = await trained('roomy', {})
     expectClose(run, whole)
     expect(eventsOf(run, 'step').every(({ examples }) => examples === 8)).toBe(true)
-  }, 60_000)
+  })
 
   test('with one example too, it fails and says what to do', async () => {
     await expect(trained('hopeless', {}, backendFor(0))).rejects.toMatchObject({
       code: 'out-of-memory',
       message: expect.stringContaining('Set training.recompute to layers, shorten'),
     })
-  }, 60_000)
+  })
 })

@@ -69,7 +69,7 @@ describe('a strategy written out as a list of stages', () => {
     expect(eventsOf(list, 'stage-ended').map(({ reason }) => reason)).toContain('converged')
     expect(valuesOf(list)).toEqual(valuesOf(preset))
     expect(bytesOf(list)).toEqual(bytesOf(preset))
-  }, 60_000)
+  })
 })
 
 describe('a mapping that is drawn each epoch', () => {
@@ -97,7 +97,7 @@ describe('a mapping that is drawn each epoch', () => {
     valuesOf(stored).forEach((values, step) =>
       values.forEach((value, at) => expect(value).toBeCloseTo(valuesOf(live)[step]?.[at] ?? NaN, 3)),
     )
-  }, 60_000)
+  })
 })
 
 describe('progressive distillation that trains one layer at a time', () => {
@@ -113,7 +113,7 @@ describe('progressive distillation that trains one layer at a time', () => {
     const changed = await changedParameters(await ofOne('one layer', 'layer'))
     expect(changed.length).toBeGreaterThan(10)
     expect(changed.filter((name) => !name.startsWith('encoder.layer.1.'))).toEqual([])
-  }, 60_000)
+  })
 
   test('by itself, or when all below is asked for, also changes what lies below it', async () => {
     const changed = await changedParameters(await ofOne('below', 'below'))
@@ -121,7 +121,7 @@ describe('progressive distillation that trains one layer at a time', () => {
     expect(changed).toContain('embeddings.word_embeddings.weight')
     const unasked = await ofOne('unasked', undefined)
     expect(valuesOf(unasked)).toEqual(valuesOf(join(root, 'below')))
-  }, 60_000)
+  })
 
   test('takes the first step of each stage with the same loss, and trains everything in the last stage', async () => {
     const run = await trained('whole run', {
@@ -138,7 +138,7 @@ describe('progressive distillation that trains one layer at a time', () => {
     })
     expect(first?.loss).toBe(eventsOf(below, 'step')[0]?.loss)
     expect(first?.gradientNorm).toBeLessThan(eventsOf(below, 'step')[0]?.gradientNorm ?? 0)
-  }, 60_000)
+  })
 })
 
 describe('mapped embeddings', () => {
@@ -178,7 +178,7 @@ describe('mapped embeddings', () => {
     const changed = await changedParameters(alone)
     expect(changed.length).toBeGreaterThan(2)
     expect(changed.filter((name) => !name.startsWith('embeddings.'))).toEqual([])
-  }, 60_000)
+  })
 
   test('are read from a vault as the teacher says them', async () => {
     const live = await trained('embeddings live', withVault('never'))
@@ -189,5 +189,5 @@ describe('mapped embeddings', () => {
     const [a, b] = [valuesOf(live).flat(), valuesOf(stored).flat()]
     expect(a.length).toBe(b.length)
     a.forEach((value, index) => expect(value).toBeCloseTo(b[index] ?? Number.NaN, 4))
-  }, 60_000)
+  })
 })

@@ -78,7 +78,7 @@ describe('a run that reads its teacher from a vault', () => {
     const steps = eventsOf(stored, 'step')
     expect(steps.some(({ fillMs }) => fillMs !== undefined)).toBe(true)
     expect(steps.slice(10).every(({ fillMs }) => fillMs === undefined)).toBe(true)
-  }, 60_000)
+  })
 
   test('has them too where losses look at heads, at scores and at several layers at once', async () => {
     const inside = { losses: [...OTHER_LOSSES], mapping: SEVERAL_LAYERS }
@@ -95,7 +95,7 @@ describe('a run that reads its teacher from a vault', () => {
       [1, 1],
       [4, 2],
     ])
-  }, 60_000)
+  })
 
   test('has the same losses, bit for bit, whether it filled the vault or found it, with any seed', async () => {
     const first = await trained('first', { keep: 'always' }, { seed: 5 })
@@ -103,7 +103,7 @@ describe('a run that reads its teacher from a vault', () => {
     expect(eventsOf(again, 'teacher-source')[0]?.filled).toBe(eventsOf(again, 'teacher-source')[0]?.chunks)
     expect(eventsOf(again, 'teacher-stored')).toEqual([])
     expect(lossesOf(again)).toEqual(lossesOf(first))
-  }, 60_000)
+  })
 
   test('in float16 stays near, and reports how near', async () => {
     const live = await trained('live-too', { keep: 'never' }, { dropout: 0 })
@@ -116,7 +116,7 @@ describe('a run that reads its teacher from a vault', () => {
     )
     expect(largest).toBeGreaterThan(1e-6)
     expect(largest).toBeLessThan(5e-3)
-  }, 60_000)
+  })
 
   test('is computed where the budget is too small or the data is seen once, and refused where the plan insists', async () => {
     const small = await trained('small', { gigabytes: 1e-9 })
@@ -135,7 +135,7 @@ describe('a run that reads its teacher from a vault', () => {
     const { ended } = await runTrainer(run)
     expect(ended).toBe(1)
     expect(eventsOf(run, 'failed')[0]?.error).toMatchObject({ code: 'disk-full' })
-  }, 60_000)
+  })
 
   test('that cannot be written on goes on with the live teacher, says so, and is resumed so', async () => {
     mkdirSync(join(root, 'long'))
@@ -152,7 +152,7 @@ describe('a run that reads its teacher from a vault', () => {
     const last = String(eventsOf(run, 'checkpoint').at(-1)?.step)
     const state: unknown = JSON.parse(readFileSync(join(run, 'checkpoints', last, 'state.json'), 'utf8'))
     expect(state).toMatchObject({ teacher: 'live' })
-  }, 60_000)
+  })
 
   test('keeps nothing in the run folder', () => {
     expect(readdirSync(join(root, 'stored')).some((name) => name.includes('vault'))).toBe(false)
