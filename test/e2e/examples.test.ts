@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
@@ -15,18 +15,26 @@ let page: Page
 let a: string
 let b: string
 
-/** A window on two finished students of one teacher, at the examples. */
-async function open(options: WindowOptions = {}): Promise<void> {
-  stillroom = await openStillroom({ inputs: { devExamples: DEV }, ...options })
+beforeAll(async () => {
+  stillroom = await openStillroom({ inputs: { devExamples: DEV } })
   page = stillroom.page
   for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: planOf(seed) })
-  let runs = await stillroom.runs()
-  while (runs.length < 2 || runs.some(({ state }) => state !== 'finished')) {
-    await page.waitForTimeout(100)
-    runs = await stillroom.runs()
-  }
-  ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
-  await page.goto(`${stillroom.address.split('#')[0]}#/examples?a=${a}&b=${b}`)
+  const finished = async () => (await stillroom.runs()).filter(({ state }) => state === 'finished')
+  while ((await finished()).length < 2) await page.waitForTimeout(100) // the hook's own limit ends it
+  ;[a, b] = (await finished()).toSorted((x, y) => x.seed - y.seed).map(({ id }) => id) as [string, string]
+})
+afterEach(() => page.unrouteAll())
+
+/** The examples of two students of one teacher, as a page that has just come shows them. */
+async function open({
+  colorScheme = 'light',
+  width = 1440,
+  height = 900,
+}: WindowOptions = {}): Promise<void> {
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.goto(`${page.url().replace(/#.*/, '')}#/examples?a=${a}&b=${b}`)
+  await page.reload()
   await page.locator('[data-index]').first().waitFor()
 }
 
