@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { stillroomOpener } from './stillroom-opener.ts'
+import type { StillroomWindow } from './stillroom-window.ts'
+import { tinyPlan } from './tiny-plan.ts'
+
+const openStillroom = stillroomOpener()
+let stillroom: StillroomWindow
+let page: Page
+
+beforeAll(async () => {
+  stillroom = await openStillroom()
+  page = stillroom.page
+})
+
+test('a study of a file is kept, run, and its table fills; a cell opens its runs', async () => {
+  const study = {
+    kind: 'study',
+    name: 'rates',
+    plan: tinyPlan(stillroom.root),
+    axes: [{ name: 'rate', setting: 'training.learningRate', values: [1e-3, 1e-4] }, { seeds: '1-2' }],
+  }
+  await page.goto(`${page.url().replace(/#.*/, '')}#/studies`)
+  await page.getByRole('heading', { name: 'No study yet' }).waitFor()
+  const give = (text: string) =>
+    page
+      .getByLabel('A study’s file')
+      .setInputFiles({ name: 'study.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  await give('{')
+  await page.getByText('The study is not JSON').waitFor()
+  await give(JSON.stringify(study))
+  await page.getByText('0 of 4 runs have finished').waitFor()
+  await page.getByRole('button', { name: 'Run what is missing (4)' }).click()
+  await page.getByRole('button', { name: 'Run what is missing (0)' }).waitFor()
+  await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 60_000 })
+  const table = page.getByRole('region', { name: 'Table' })
+  const cells = await table.getByRole('link').allInnerTexts()
+  const runs = await stillroom.runs()
+  const meanOf = (rate: number) => {
+    const found = runs.filter(({ plan }) => plan.training.learningRate === rate)
+    return (found.reduce((sum, { accuracy }) => sum + (accuracy ?? 0), 0) / found.length) * 100
+  }
+  expect(cells.map((text) => text.split(/\s/)[0])).toEqual([meanOf(1e-3).toFixed(2), meanOf(1e-4).toFixed(2)])
+  await page.getByLabel('What the cells show').selectOption('agreement')
+  await table.getByRole('heading', { name: 'agreement with the teacher' }).waitFor()
+  await page.getByLabel('equal within').fill('50')
+  await page.getByRole('columnheader', { name: 'Equal within 50.00' }).waitFor()
+  await table.getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'Compare' }).waitFor()
+  expect(decodeURIComponent(page.url()).split('/compare/')[1]?.split(',')).toHaveLength(2)
+  await page.goBack()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('heading', { name: 'No study yet' }).waitFor()
+  expect(await stillroom.runs()).toHaveLength(4)
+  // The file that was no JSON is refused with 200 and a message; nothing else was complained of.
+  expect(stillroom.complaints).toEqual([])
+})
