@@ -1,16 +1,10 @@
 import type { NetworkReads } from '../../domain/speed/network-reads.ts'
-import { parametersOfLayer } from '../../model-folder/encoder-config.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'
-import { layerNorm, type State } from '../graph/ops/layer-norm.ts'
-import { recomputed } from '../graph/recomputed.ts'
-import { reshape } from '../graph/ops/shape.ts'
-import { lengthOf } from '../graph/raw-ops/shape.ts'
+import { buildLayer, stateAt, type BuiltLayer, type BuiltState } from './build-layer.ts'
 import { embeddings } from './embeddings.ts'
 import { judge } from './judge.ts'
-import { normOf, type Network } from './network.ts'
-import { layerWithNormsFirst } from './norms-first.ts'
-import { layerWithNormsLast } from './norms-last.ts'
+import type { Network } from './network.ts'
 import type { ReadRows } from './read-rows.ts'
 import { relativeBias } from './relative-bias.ts'
 
@@ -70,44 +64,21 @@ export function encoder<const Reads extends readonly NetworkReads[]>(
   reads: Reads,
 ): OutputsOf<Reads> {
   const { config } = network
-  const embedded = embeddings(network, ids, typeIds)
+  const start = stateAt(embeddings(network, ids, typeIds), network, mask)
   const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
-  const start: Built = {
-    state: { state: embedded, factor: embedded },
-    hiddenState: byToken(embedded, mask, 'tokens'),
-    nextSite: network.nextSite(),
-  }
   const whole: BuiltLayer[] = []
-  const build = (layer: number, rows: ReadRows, readsAttention: boolean): BuiltLayer => {
-    const index = layer - 1
-    const before = whole[index - 1] ?? start
-    const ofLayer = network.from(before.nextSite)
-    const prefix = `encoder.layer.${parametersOfLayer(config, index)}`
-    const place = { network: ofLayer, index, prefix, mask, bias, rows, readsAttention }
-    const inOrder = config.normsFirst ? layerWithNormsFirst : layerWithNormsLast
-    const make = () => inOrder(place, before.state)
-    // The last layer's inside is needed as soon as it is there.
-    const isKept = !network.recomputesLayers || rows === 'cls' || layer === config.layers
-    const { probabilities, heads, ...state } = isKept ? make() : recomputed(mask.graph, make)
-    // With norms first the last hidden state is the normalised one, as in transformers.
-    const isNormed = config.normsFirst && layer === config.layers
-    const shown = isNormed ? layerNorm(state.state, normOf(network, 'encoder.LayerNorm')) : state.state
-    const hiddenState = byToken(shown, mask, rows)
-    return { state, hiddenState, attention: probabilities, heads, nextSite: ofLayer.nextSite() }
-  }
+  const build = (layer: number, rows: ReadRows, readsAttention: boolean): BuiltLayer =>
+    buildLayer(network, { layer, mask, bias, rows, readsAttention }, whole[layer - 2] ?? start)
   const lastWhole = Math.max(...reads.map((each) => (endsAtCls(each) ? each.top - 1 : each.top)))
-  for (let layer = 1; layer <= lastWhole; layer++)
-    whole.push(
-      build(
-        layer,
-        'tokens',
-        reads.some(({ attention }) => attention.includes(layer)),
-      ),
-    )
+  for (let layer = 1; layer <= lastWhole; layer++) {
+    const readsAttention = reads.some(({ attention }) => attention.includes(layer))
+    whole.push(build(layer, 'tokens', readsAttention))
+  }
   const ofCls = remembered((layer: number) => build(layer, 'cls', false))
   const ofClsAmongAll = remembered((layer: number) => build(layer, 'cls', true))
-  const judged = remembered(({ hiddenState, nextSite }: Built) =>
+
+  const judged = remembered(({ hiddenState, nextSite }: BuiltState) =>
     judge(network.from(nextSite), hiddenState, mask),
   )
   const find = (each: NetworkReads): EncoderOutputs => {
@@ -125,20 +96,6 @@ export function encoder<const Reads extends readonly NetworkReads[]>(
   return reads.map(find) as OutputsOf<Reads>
 }
 
-/** What comes out of the embeddings, or of a layer. */
-interface Built {
-  readonly state: State
-  /** [B, T, D], or [B, 1, D] of [CLS] alone. */
-  readonly hiddenState: Node
-  /** Of dropout, behind it. */
-  readonly nextSite: number
-}
-
-interface BuiltLayer extends Built {
-  readonly attention: Node
-  readonly heads: AttentionHeads
-}
-
 /** Embeddings are looked up for all tokens at once: there is nothing behind to leave out. */
 function endsAtCls({ top, states }: NetworkReads): boolean {
   return states === 'cls' && top > 0
@@ -152,9 +109,4 @@ function remembered<Key, Value>(make: (key: Key) => Value): (key: Key) => Value 
     made.set(key, value)
     return value
   }
-}
-
-/** [B·T, D] → [B, T, D], of [CLS] alone [B, D] → [B, 1, D] */
-function byToken(flat: Node, mask: Node, rows: ReadRows): Node {
-  return reshape(flat, [lengthOf(mask, 0), rows === 'cls' ? 1 : lengthOf(mask, 1), flat.shape[1] ?? -1])
 }
