@@ -10,9 +10,6 @@ import { writeModelFolder } from '../../../src-main/engine/weights/write-model-f
 import { createRun } from '../../../src-main/host/training/create-run.ts'
 import { resolveSources } from '../../../src-main/host/training/resolve-sources.ts'
 import type { Home } from '../../../src-main/host/home.ts'
-import { fineTunedTeacher } from '../../../src-main/host/training/fine-tuned-teacher.ts'
-import { installRuntime } from '../../../src-main/runtime/install-runtime.ts'
-import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { GLUE } from '../../support/shared-data.ts'
 
 export const DATA = {
@@ -31,27 +28,45 @@ export const DATA = {
     maxLength: 128,
     teacherEpochs: 2,
   },
+  mrpc: {
+    source: {
+      kind: 'files',
+      train: join(GLUE, 'MRPC', 'train.tsv'),
+      dev: join(GLUE, 'MRPC', 'dev.tsv'),
+      task: 'mrpc',
+    },
+    maxLength: 128,
+    teacherEpochs: 3,
+  },
 } as const
 
 export type DataName = keyof typeof DATA
 
-const STUDENT = {
-  student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
-  mapping: [
-    { teacher: 2, student: 1 },
-    { teacher: 4, student: 2 },
-    { teacher: 6, student: 3 },
-  ],
-  losses: [
-    { loss: 'soft-label', temperature: 2 },
-    { loss: 'attention-kl' },
-    { loss: 'hidden-cosine', at: 'cls' },
-  ],
-} as const
+/**
+ * A student that starts from every k-th layer of its teacher and learns from them; k is how many
+ * times its layers the teacher has.
+ */
+export function studentOf(teacherLayers: number, layers: number) {
+  const pairs = Array.from({ length: layers }, (_, index) => ({
+    teacher: Math.round(((index + 1) * teacherLayers) / layers),
+    student: index + 1,
+  }))
+  return {
+    student: { layers, start: { from: 'teacher', layers: pairs.map(({ teacher }) => teacher) } },
+    mapping: pairs,
+    losses: [
+      { loss: 'soft-label', temperature: 2 },
+      { loss: 'attention-kl' },
+      { loss: 'hidden-cosine', at: 'cls' },
+    ],
+  } as const
+}
 
 /** What both sides are asked to do. */
 export interface TaskSettings {
   readonly data: DataName
+  readonly teacherLayers: number
+  readonly studentLayers: number
   /** Share of the training set. */
   readonly fraction: number
   readonly epochs: number
@@ -73,30 +88,6 @@ export interface EqualTask {
   readonly steps: number
   readonly classes: number
   readonly devLabels: Int32Array
-}
-
-/**
- * MiniLM-L6 fine-tuned on a data set, in the bench's home; trained on first use, found again after.
- * @returns its folder
- */
-export async function teacherOf(name: DataName, home: Home, say: (line: string) => void): Promise<string> {
-  const { source, maxLength, teacherEpochs } = DATA[name]
-  const plan = parseRunPlan({
-    kind: 'distill',
-    data: { source, maxLength },
-    teacher: { model: { kind: 'catalogue', name: 'minilm-l6' }, fineTune: { epochs: teacherEpochs } },
-    ...STUDENT,
-  })
-  if (plan.kind !== 'distill' || !plan.teacher.fineTune)
-    throw new Error('The plan does not fine-tune its teacher')
-  const sources = await resolveSources(plan, home, {})
-  const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, {
-    home,
-    trainer: PROGRAM_PATHS.trainer,
-    runtime: await installRuntime(),
-    onRun: ({ id }) => say(`fine-tuning the teacher of ${name}: ${id}`),
-  })
-  return join(teacher.folder, 'student')
 }
 
 /** Writes one task for both sides: the batches are Stillroom's own, epoch by epoch. */
@@ -152,7 +143,7 @@ export async function equalTask(
 }
 
 function planOf(
-  { data, fraction, seed, dropout }: TaskSettings,
+  { data, teacherLayers, studentLayers, fraction, seed, dropout }: TaskSettings,
   teacher: string,
   epochs: number,
 ): DistillPlan {
@@ -162,7 +153,7 @@ function planOf(
     name: 'against PyTorch',
     data: { source, maxLength, fraction },
     teacher: { model: { kind: 'folder', path: teacher } },
-    ...STUDENT,
+    ...studentOf(teacherLayers, studentLayers),
     // Only the end is evaluated, and nothing is saved on the way: the peers do neither.
     training: { epochs, seed, dropout, evaluateEvery: 1000, checkpointEverySeconds: 86_400 },
   })

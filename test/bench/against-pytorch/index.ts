@@ -1,7 +1,7 @@
 /**
  * Stillroom's speed beside PyTorch's on the same distillation, in turns.
- *   node test/bench/against-pytorch/index.ts [--data cola] [--peers live,stored,textbrewer]
- *   [--steps N] … (all in README.md)
+ *   node test/bench/against-pytorch/index.ts [--data cola] [--model minilm-l6] [--layers 3]
+ *   [--peers live,stored,textbrewer] [--steps N] … (all in README.md)
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
@@ -16,16 +16,19 @@ import {
   type CurvesCompared,
   type Pair,
 } from './compare-sides.ts'
-import { DATA, equalTask, teacherOf, type DataName, type EqualTask, type TaskSettings } from './equal-task.ts'
+import { DATA, equalTask, type DataName, type EqualTask, type TaskSettings } from './equal-task.ts'
 import { PEERS, type Peer, type PeerName } from './peers.ts'
 import { planWith } from './plan-with.ts'
 import { outcomesOf, printComparison, type Comparison } from './print-comparison.ts'
 import { benchCache, pythonEnvironment } from '../../support/python-environment.ts'
 import { runPeer, runStillroom } from './side-run.ts'
+import { TEACHERS, teacherOf, type TeacherName } from './teachers.ts'
 
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string', default: 'cola' },
+    model: { type: 'string', default: 'minilm-l6' },
+    layers: { type: 'string' },
     peers: { type: 'string', default: 'live,stored,textbrewer' },
     precision: { type: 'string', default: 'float32' },
     epochs: { type: 'string', default: '2' },
@@ -41,6 +44,8 @@ const { values: options } = parseArgs({
   },
 })
 const data = oneOf('--data', options.data, Object.keys(DATA) as DataName[])
+const model = oneOf('--model', options.model, Object.keys(TEACHERS) as TeacherName[])
+const teacherLayers = TEACHERS[model]
 const precision = oneOf('--precision', options.precision, PRECISIONS)
 const peers = options.peers.split(',').map((name) => oneOf('--peers', name, Object.keys(PEERS) as PeerName[]))
 const seeds = options.seeds.split(',').map((seed) => numberOf('--seeds', seed))
@@ -51,6 +56,8 @@ const threads =
   options.threads === undefined ? [] : ['--threads', String(numberOf('--threads', options.threads))]
 const settings: Omit<TaskSettings, 'seed'> = {
   data,
+  teacherLayers,
+  studentLayers: options.layers === undefined ? teacherLayers / 2 : numberOf('--layers', options.layers),
   fraction: numberOf('--fraction', options.fraction),
   epochs: numberOf('--epochs', options.epochs),
   steps: options.steps === undefined ? undefined : numberOf('--steps', options.steps),
@@ -61,7 +68,7 @@ const changed = [`training.precision=${precision}`, ...options.set]
 const say = (line: string) => process.stderr.write(`${line}\n`)
 const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'), say)
 const home = openHome(join(benchCache(), 'home'))
-const teacher = await teacherOf(data, home, say)
+const teacher = await teacherOf(model, data, home, say)
 // Not among the system's temporary files, which may lie in memory.
 const folder = mkdtempSync(join(benchCache(), 'work-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -103,7 +110,7 @@ for (const seed of seeds) {
 const comparisons = peers.map((name): Comparison => {
   const ofName = pairs.get(name) ?? []
   return {
-    data,
+    data: `${model} to ${settings.studentLayers} layers, ${data}`,
     peer: name,
     what: PEERS[name].what,
     precision,
