@@ -50,8 +50,9 @@ const vaultFigures = {
   /** Of the whole vault. */
   bytes: count,
   precision: z.enum(['float32', 'float16']),
+  /** What is written at once: a text; in runs of before 28 November 2026, 32. */
   chunks: count,
-  /** Chunks that are there. */
+  /** Of its chunks those that are there. */
   filled: count,
 }
 

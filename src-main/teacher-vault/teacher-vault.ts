@@ -24,25 +24,27 @@ export interface StoredTensor {
 }
 
 /**
- * A cache of the teacher's tensors on disk, chunk by chunk. One data file; a chunk is committed
- * once its line with its checksum is written.
+ * A cache of the teacher's tensors on disk, text by text. One data file; a text is committed once
+ * its line with its checksum is written.
  */
 export interface TeacherVault {
   readonly layout: VaultLayout
   readonly bytes: number
-  /** Chunks that are there. */
+  /** Texts that are there. */
   readonly filled: () => number
   /**
-   * Of the chunks that the examples belong to, those that are not there (or are damaged: they are
-   * read through once, when first asked for).
+   * Of some examples those that are not there (or are damaged: they are read through once, when
+   * first asked for), each once.
    */
-  readonly missing: (examples: Int32Array) => readonly number[]
+  readonly missing: (examples: Int32Array) => Int32Array
   /**
-   * Stores what the teacher says of a chunk's examples, in their order.
-   * @param tensors one for each part, padded to the chunk's longest text: [n, …]
-   * @throws StillroomError `disk-full` and the system's other refusals; the chunk is missing then
+   * Stores what the teacher says of some examples, in their order; of those that are there,
+   * nothing.
+   * @param tensors one for each part, padded to the longest of the texts: [n, …]
+   * @throws StillroomError `disk-full` and the system's other refusals; what was not written is
+   * missing then
    */
-  readonly write: (chunk: number, tensors: readonly StoredTensor[]) => void
+  readonly write: (examples: Int32Array, tensors: readonly StoredTensor[]) => void
   /**
    * Reads parts of some examples, padded with zeros to `tokens`. The arrays are used again by the
    * next call.
@@ -79,7 +81,7 @@ export function openVault(
     precision,
     parts: layout.parts.map(nameOfPart),
     examples: layout.lengths.length,
-    chunks: layout.chunks,
+    chunks: layout.lengths.length,
     bytes,
     about,
   }
@@ -88,34 +90,40 @@ export function openVault(
   const data = new NumbersFile(join(folder, VAULT_FILES.data), precision)
   const linesPath = join(folder, VAULT_FILES.chunks)
   const lines = openSync(linesPath, 'a')
-  const checksums = readChecksums(linesPath, layout.chunks)
-  /** Chunks whose bytes were checked, or written, by this process. */
+  const checksums = readChecksums(linesPath, layout.lengths.length)
+  /** Texts whose bytes were checked, or written, by this process. */
   const trusted = new Set<number>()
   const buffers = new Map<string, Float32Array>()
 
-  const isThere = (chunk: number): boolean => {
-    if (trusted.has(chunk)) return true
-    const expected = checksums.get(chunk)
+  const isThere = (example: number): boolean => {
+    if (trusted.has(example)) return true
+    const expected = checksums.get(example)
     if (expected === undefined) return false
-    const { from, numbers } = spanOf(layout, chunk)
-    if (data.checksum(from, numbers) !== expected) {
-      checksums.delete(chunk)
+    if (data.checksum(layout.startOf(example), layout.numbersOf(example)) !== expected) {
+      checksums.delete(example)
       return false
     }
-    trusted.add(chunk)
+    trusted.add(example)
     return true
   }
   return {
     layout,
     bytes,
     filled: () => checksums.size,
-    missing: (examples) =>
-      [...new Set(Array.from(examples, layout.chunkOf))].filter((chunk) => !isThere(chunk)),
-    write(chunk, tensors) {
-      const checksum = data.write(packed(layout, chunk, tensors), spanOf(layout, chunk).from)
-      writeSync(lines, `${chunk} ${checksum}\n`)
-      checksums.set(chunk, checksum)
-      trusted.add(chunk)
+    missing: (examples) => Int32Array.from(new Set(examples)).filter((example) => !isThere(example)),
+    write(examples, tensors) {
+      const written = new Map<number, number>()
+      examples.forEach((example, row) => {
+        if (trusted.has(example)) return
+        const own = bufferOf(buffers, 'unpadded', layout.numbersOf(example))
+        takeRow(layout, example, row, tensors, own)
+        written.set(example, data.write(own, layout.startOf(example)))
+      })
+      writeSync(lines, Array.from(written, ([example, checksum]) => `${example} ${checksum}\n`).join(''))
+      for (const [example, checksum] of written) {
+        checksums.set(example, checksum)
+        trusted.add(example)
+      }
     },
     read(parts, examples, tokens) {
       return parts.map((part) => {
@@ -146,32 +154,22 @@ export function openVault(
   }
 }
 
-/** Where a chunk lies, in numbers. */
-function spanOf(
-  layout: VaultLayout,
-  chunk: number,
-): { readonly examples: Int32Array; readonly from: number; readonly numbers: number } {
-  const examples = layout.examplesOf(chunk)
-  const from = layout.startOf(examples[0] ?? 0)
-  const last = examples.at(-1) ?? 0
-  return { examples, from, numbers: layout.startOf(last) + numbersOf(layout, last) - from }
-}
-
-/** A chunk's examples one after the other, without padding, each part by part. */
-function packed(layout: VaultLayout, chunk: number, tensors: readonly StoredTensor[]): Float32Array {
-  const { examples, numbers } = spanOf(layout, chunk)
-  const whole = new Float32Array(numbers)
+/** Copies one text of a batch, part by part, without its padding. */
+function takeRow(
+  { parts, sizes, lengths }: VaultLayout,
+  example: number,
+  row: number,
+  tensors: readonly StoredTensor[],
+  into: Float32Array,
+): void {
   let at = 0
-  examples.forEach((example, row) => {
-    layout.parts.forEach((part, index) => {
-      const { shape, data: padded } = tensors[index] ?? { shape: [], data: new Float32Array() }
-      const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
-      const rowNumbers = shape.slice(1).reduce((product, length) => product * length, 1)
-      placeBlock(unpadded, padded, shape.slice(1), row * rowNumbers, whole, unpadded, at)
-      at += numbersInPart(part, layout.sizes, layout.lengths[example] ?? 0)
-    })
+  parts.forEach((part, index) => {
+    const { shape: [, ...rowShape] = [], data } = tensors[index] as StoredTensor
+    const rowNumbers = rowShape.reduce((product, length) => product * length, 1)
+    const unpadded = shapeOfPart(part, sizes, lengths[example] ?? 0)
+    placeBlock(unpadded, data, rowShape, row * rowNumbers, into, unpadded, at)
+    at += numbersInPart(part, sizes, lengths[example] ?? 0)
   })
-  return whole
 }
 
 /** Writes what a vault is, or checks that it is the same; marks it as used now. */
@@ -202,10 +200,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function numbersOf({ parts, sizes, lengths }: VaultLayout, example: number): number {
-  return parts.reduce((sum, part) => sum + numbersInPart(part, sizes, lengths[example] ?? 0), 0)
 }
 
 /** The first `numbers` of an array that grows and is kept. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const VAULT_FILES = {
   description: 'vault.json',
   data: 'tensors.bin',
-  /** One line a chunk that is there: its number and the checksum of its bytes. */
+  /** One line for each text that is there: its number and the checksum of its bytes. */
   chunks: 'chunks.txt',
   /** Lock files, one of each process that has the vault open. */
   users: 'users',
@@ -16,6 +16,7 @@ export const vaultDescriptionSchema = z.strictObject({
   precision: z.enum(['float32', 'float16']),
   parts: z.array(z.string()),
   examples: z.number().int().positive(),
+  /** What is written at once, a line each: a text; in vaults of before 28 November 2026, 32. */
   chunks: z.number().int().positive(),
   /** Of the data file when it is full. */
   bytes: z.number().int().positive(),

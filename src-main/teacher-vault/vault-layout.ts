@@ -1,12 +1,11 @@
 import { nameOfPart, numbersInPart, type TeacherPart, type TeacherSizes } from './teacher-parts.ts'
 
-/** Texts that the teacher reads at once when the vault is filled. */
+/** Texts that the teacher reads at once, at most, when a vault is filled. */
 export const CHUNK_SIZE = 32
 
 /**
  * Where everything stands in a vault's data file. Examples lie by length, so that a chunk of them
- * has little padding, and in an order that follows from the texts alone: what a vault holds does
- * not depend on the run that filled it.
+ * has little padding, and in an order that follows from the texts alone.
  */
 export interface VaultLayout {
   readonly parts: readonly TeacherPart[]
@@ -21,6 +20,8 @@ export interface VaultLayout {
   readonly examplesOf: (chunk: number) => Int32Array
   /** Numbers before an example's own. */
   readonly startOf: (example: number) => number
+  /** An example's own. */
+  readonly numbersOf: (example: number) => number
   /** Numbers of an example that come before a part. */
   readonly offsetOf: (part: TeacherPart, example: number) => number
 }
@@ -33,11 +34,13 @@ export function layOut(
   const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)
   const places = new Int32Array(lengths.length)
   const starts = new Float64Array(lengths.length)
+  const numbersOf = (example: number) =>
+    parts.reduce((sum, part) => sum + numbersInPart(part, sizes, lengths[example] ?? 0), 0)
   let numbers = 0
   order.forEach((example, place) => {
     places[example] = place
     starts[example] = numbers
-    for (const part of parts) numbers += numbersInPart(part, sizes, lengths[example] ?? 0)
+    numbers += numbersOf(example)
   })
   const before = (name: string) =>
     parts.slice(
@@ -54,6 +57,7 @@ export function layOut(
     chunkOf: (example) => Math.floor((places[example] ?? 0) / CHUNK_SIZE),
     examplesOf: (chunk) => order.slice(chunk * CHUNK_SIZE, (chunk + 1) * CHUNK_SIZE),
     startOf: (example) => starts[example] ?? 0,
+    numbersOf,
     offsetOf(part, example) {
       const preceding = precedingParts.get(nameOfPart(part))
       if (!preceding) throw new Error(`The vault does not hold ${nameOfPart(part)}`)

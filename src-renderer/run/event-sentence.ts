@@ -113,7 +113,7 @@ function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-sourc
       ? ''
       : filled === chunks
         ? '; it is full'
-        : `; ${count(filled)} of its ${count(chunks)} chunks are there`
+        : `; ${Math.floor((100 * filled) / chunks)} % of it is there`
   const { bytes, computeMs, readMs } = event
   const figures =
     bytes === undefined || computeMs === undefined || readMs === undefined

@@ -33,8 +33,9 @@ export function makeVault(
     data: new Float32Array(shape.reduce((product, length) => product * length, 1)).fill(0.5),
   })
   for (let chunk = 0; chunk < filledChunks; chunk++) {
-    const count = layout.examplesOf(chunk).length
-    vault.write(chunk, [
+    const examples = layout.examplesOf(chunk)
+    const count = examples.length
+    vault.write(examples, [
       numbers([count, SIZES.classes]),
       numbers([count, SIZES.heads, TOKENS, TOKENS]),
       numbers([count, SIZES.width]),

@@ -81,8 +81,10 @@ function writeVault(step: SyntheticStep, tokens: number, size: number, folder: s
     },
   )
   const vault = openVault(folder, layout, 'float32', { teacher: '', data: '' })
-  for (let chunk = 0; chunk < layout.chunks; chunk++)
-    vault.write(chunk, step.teacherTensors(layout.examplesOf(chunk).length, tokens))
+  for (let chunk = 0; chunk < layout.chunks; chunk++) {
+    const examples = layout.examplesOf(chunk)
+    vault.write(examples, step.teacherTensors(examples.length, tokens))
+  }
   return {
     read: (chosen: Int32Array) => vault.read(step.teacherParts, chosen, tokens),
     close: () => vault.close(),

@@ -82,7 +82,7 @@ export async function chooseTeacher({
     teacher: describeModel(plan.teacher.model),
     data: plan.data.source.kind === 'files' ? plan.data.source.train : describeModel(plan.data.source),
   })
-  const stored = createStoredTeacher(prepared, graph, session, vault)
+  const stored = createStoredTeacher(prepared, graph, session, backend, vault)
   const giveUp = (reason: string) => {
     vault.close()
     return live(reason)
@@ -96,7 +96,7 @@ export async function chooseTeacher({
     return giveUp(times)
   }
   const { computeMs, readMs } = times
-  const told = { computeMs, readMs, bytes, precision, chunks: layout.chunks, filled: vault.filled() }
+  const told = { computeMs, readMs, bytes, precision, chunks: layout.lengths.length, filled: vault.filled() }
   const tooSlow = begun === undefined ? whyNotFaster(plan, times) : undefined
   if (tooSlow) {
     vault.close()

@@ -193,10 +193,11 @@ async function tryVault(
   const name = vaultName(prepared, layout, backend)
   const bytes = vaultBytes(layout, precision)
   const vault = openVault(join(folder, 'vault'), layout, precision, { teacher: '', data: '' })
-  const stored = createStoredTeacher(prepared, graph, session, vault)
+  const stored = createStoredTeacher(prepared, graph, session, backend, vault)
   const times = await measureStored(stored)
   const filledShare =
-    readChecksums(join(vaultsFolder(), name, VAULT_FILES.chunks), layout.chunks).size / layout.chunks
+    readChecksums(join(vaultsFolder(), name, VAULT_FILES.chunks), layout.lengths.length).size /
+    layout.lengths.length
   const notKept = whyNotKept(plan, bytes, name, passes, filledShare === 1) ?? whyNotFaster(plan, times)
   return { stored, measured: { bytes, filledShare, ...times, ...(notKept !== undefined && { notKept }) } }
 }

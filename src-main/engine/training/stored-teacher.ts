@@ -22,18 +22,20 @@ import type { PreparedRun } from './prepare-run.ts'
 import { encoderFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
 
-/**
- * A teacher whose tensors are computed once, in chunks of texts of like length, and read from then
- * on.
- */
+/** A teacher whose tensors are computed once for each text, and read from then on. */
 export interface StoredTeacher {
   readonly vault: TeacherVault
   /**
-   * Computes what the vault lacks of some examples.
-   * @param between called before each chunk; what it throws ends the filling
+   * Computes what the vault lacks of some examples: those alone, where a text's tensors have the
+   * same bits beside any others; else the whole chunks of texts of like length that they belong
+   * to, so that a vault's bits do not depend on who fills it.
+   * @param between called before the teacher is asked; what it throws ends the filling
    */
   readonly fill: (chosen: Int32Array, between: () => void) => Promise<void>
-  /** What a step of a stage is fed instead of running the teacher. */
+  /**
+   * What a step of a stage is fed instead of running the teacher; straight from what the filling
+   * before it has computed, where that was of this very batch.
+   */
   readonly feeds: (stage: number, chosen: Int32Array, tokens: number) => ReadonlyMap<Node, Tensor>
   /** As `feeds`, asked of the teacher: what a step is fed when its times are measured. */
   readonly liveFeeds: (stage: number, batch: Batch) => ReadonlyMap<Node, Tensor>
@@ -62,14 +64,21 @@ export function layOutTeacher(prepared: PreparedRun): VaultLayout | undefined {
 }
 
 /**
+ * Whether a text's tensors have the same bits whatever it is computed beside and padded to. Our own
+ * products and attention sum each row by itself, in one order; TensorFlow's choose their order by
+ * the shape of the whole matrix.
+ */
+export function isComputedByText({ plan }: PreparedRun, { hasOwnProducts }: Backend): boolean {
+  return hasOwnProducts && plan.training.precision === 'float32'
+}
+
+/**
  * A vault's name: everything that decides a bit of its content. The texts count as the tokens that
  * the teacher reads.
  */
-export function vaultName(
-  { plan, teacher, sources, train }: PreparedRun,
-  { parts }: VaultLayout,
-  { version, device, isFused, hasOwnProducts }: Backend,
-): string {
+export function vaultName(prepared: PreparedRun, { parts }: VaultLayout, backend: Backend): string {
+  const { plan, teacher, sources, train } = prepared
+  const { version, device, isFused, hasOwnProducts } = backend
   if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
   const hash = createHash('sha256')
   const decisive = {
@@ -85,7 +94,7 @@ export function vaultName(
     hasOwnProducts,
     parts: parts.map(nameOfPart),
     stored: plan.teacher.vault.precision,
-    chunk: CHUNK_SIZE,
+    chunk: isComputedByText(prepared, backend) ? 1 : CHUNK_SIZE,
   }
   hash.update(JSON.stringify(decisive))
   for (const { ids, typeIds } of asTeacherReads(train)) {
@@ -102,11 +111,13 @@ function ownOrder(classes: ModelClasses | undefined): readonly number[] | undefi
 }
 
 export function createStoredTeacher(
-  { plan, train }: PreparedRun,
+  prepared: PreparedRun,
   { inputs, stages, teacherKept }: StepGraph,
   session: Session,
+  backend: Backend,
   vault: TeacherVault,
 ): StoredTeacher {
+  const { plan, train } = prepared
   if (plan.kind !== 'distill' || !teacherKept) throw new Error('Only a distillation has a teacher')
   const { layout } = vault
   const partsOf = stagesOf(plan).map((stage) => partsAmong(layout.parts, stage))
@@ -127,18 +138,29 @@ export function createStoredTeacher(
     if (!read) throw new Error(`There is no stage ${stage}, or it has no teacher`)
     return new Map(parts.map((part, index) => [nodeOfPart(part, read), tensors[index] as Tensor]))
   }
+  const isByText = isComputedByText(prepared, backend)
+  /** What was computed last, until it is fed. */
+  let fresh: { readonly chosen: Int32Array; readonly tensors: readonly StoredTensor[] } | undefined
   return {
     vault,
     async fill(chosen, between) {
-      for (const chunk of vault.missing(chosen)) {
+      const missing = vault.missing(chosen)
+      for (const examples of isByText ? inPieces(missing) : chunksOf(layout, missing)) {
         await setImmediate() // lets signal handlers run
         between()
-        vault.write(chunk, live(padBatch(texts, layout.examplesOf(chunk))))
+        const tensors = live(padBatch(texts, examples))
+        vault.write(examples, tensors)
+        fresh = { chosen: examples, tensors }
       }
     },
     feeds(stage, chosen, tokens) {
       const parts = partsOf[stage] ?? []
-      return fedTo(stage, parts, vault.read(parts, chosen, tokens))
+      const computed = plan.teacher.vault.precision === 'float32' && fresh
+      fresh = undefined
+      if (!computed || !isSame(computed.chosen, chosen))
+        return fedTo(stage, parts, vault.read(parts, chosen, tokens))
+      const tensorOf = (part: TeacherPart) => computed.tensors[layout.parts.indexOf(part)] as StoredTensor
+      return fedTo(stage, parts, parts.map(tensorOf))
     },
     liveFeeds(stage, batch) {
       const parts = partsOf[stage] ?? []
@@ -150,7 +172,8 @@ export function createStoredTeacher(
     compareWithLive(batch, chosen) {
       const tokens = batch.ids.shape[1] ?? 0
       const stored = vault.read(layout.parts, chosen, tokens)
-      const now = live(batch.teacher ?? batch)
+      const computed = fresh && isSame(fresh.chosen, chosen) ? fresh.tensors : undefined
+      const now = computed ?? live(batch.teacher ?? batch)
       return layout.parts.map((part, index) => {
         const largest = Array.from(chosen, (example, row) => {
           const unpadded = shapeOfPart(part, layout.sizes, layout.lengths[example] ?? 0)
@@ -160,6 +183,22 @@ export function createStoredTeacher(
       })
     },
   }
+}
+
+/** Examples in stretches of a chunk's size, in their order. */
+function inPieces(examples: Int32Array): readonly Int32Array[] {
+  return Array.from({ length: Math.ceil(examples.length / CHUNK_SIZE) }, (_, index) =>
+    examples.slice(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE),
+  )
+}
+
+/** The whole chunks that examples belong to. */
+function chunksOf({ chunkOf, examplesOf }: VaultLayout, examples: Int32Array): readonly Int32Array[] {
+  return Array.from(new Set(Array.from(examples, chunkOf)), examplesOf)
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((example, at) => example === b[at])
 }
 
 function rowOf(tensor: StoredTensor | undefined, row: number): StoredTensor {

@@ -181,7 +181,7 @@ async function fillVault(run: ActiveRun, chosen: Int32Array, throwIfEnding: () =
   }
   const spent = performance.now() - startedAt
   run.fillMs += spent
-  const { chunks } = storedTeacher.vault.layout
+  const chunks = storedTeacher.vault.layout.lengths.length
   if (storedTeacher.vault.filled() === chunks)
     events.append({ kind: 'teacher-stored', step: state.step, chunks, durationMs: run.fillMs })
   return spent

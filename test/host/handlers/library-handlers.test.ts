@@ -246,11 +246,11 @@ describe('teacher vaults', () => {
       parts: ['logits', 'attention 4', 'cls 4'],
       examples: 64,
       fullBytes: MADE_VAULT_BYTES,
-      chunks: 2,
-      filledChunks: 2,
+      chunks: 64,
+      filledChunks: 64,
       isInUse: false,
     })
-    expect(half).toMatchObject({ name: 'half', filledChunks: 1, usedAt: new Date(0).toISOString() })
+    expect(half).toMatchObject({ name: 'half', filledChunks: 32, usedAt: new Date(0).toISOString() })
     // Blocks of 4 kB at most more or less; the half that is not there takes nothing.
     expect(Math.abs((whole?.bytes ?? 0) - MADE_VAULT_BYTES)).toBeLessThan(8192)
     expect(Math.abs((half?.bytes ?? 0) - MADE_VAULT_BYTES / 2)).toBeLessThan(8192)

@@ -19,7 +19,7 @@ test('vaults are listed, for people and as JSON', async () => {
   expect((await stillroom(['vault', 'list'])).output).toBe('No vaults.\n')
   makeVault(root, '0123456789abcdef', 1).close()
   expect(await ask(['vault', 'list'])).toMatchObject({
-    vaults: [{ name: '0123456789abcdef', fullBytes: MADE_VAULT_BYTES, filledChunks: 1, isInUse: false }],
+    vaults: [{ name: '0123456789abcdef', fullBytes: MADE_VAULT_BYTES, filledChunks: 32, isInUse: false }],
   })
   const { output } = await stillroom(['vault', 'list'])
   expect(output).toMatch(/01234567 .*my-teacher .*logits, attention 4, cls 4 .*0\.3 MB +50 %/)
