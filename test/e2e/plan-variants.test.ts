@@ -50,7 +50,7 @@ describe('the form of a plan', () => {
     await open()
     await typeTinyPlanInto(page, stillroom.root)
     await fieldOf(page, 'Batch').fill('4')
-    await page.getByRole('button', { name: 'balanced classes' }).click()
+    await page.getByRole('button', { name: 'balanced', exact: true }).click()
     await page.getByRole('button', { name: 'drawn each epoch' }).click()
     // The list begins as what the strategy before is a name of: one stage.
     await page.getByRole('button', { name: 'Together', exact: true }).click()
