@@ -1,6 +1,8 @@
 // Products of float32 matrices, as Goto and van de Geijn built theirs ("Anatomy of high-performance
 // matrix multiplication", 2008): both factors are copied into panels that are read straight
 // through, and a tile of the result stays in registers while a block of the inner axis passes.
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -28,12 +30,31 @@ constexpr int kLength = 4, kTall = 4, kVectors = 3;
 constexpr int kWide = kVectors * kLength;
 typedef float Register __attribute__((vector_size(kLength * sizeof(float))));
 
-/** Depth of a block of the inner axis: a panel of b, kWide columns of it, stays in the L1 cache. */
-constexpr int64_t kDeep = 192;
-/** Rows of a at a time: their panels stay in the L2 cache. */
-constexpr int64_t kRows = 448;
-/** Numbers of b that are copied at a time. */
-constexpr int64_t kCopied = 1 << 21;
+/** Panels of a that are copied at once: as many as a register has columns of. */
+constexpr int kTogether = kLength % kTall == 0 ? kLength / kTall : 1;
+
+/** Whether the L1 data cache is known to be smaller than that. */
+bool hasSmallerCache(int64_t bytes) {
+#if defined(_SC_LEVEL1_DCACHE_SIZE)
+  const long size = sysconf(_SC_LEVEL1_DCACHE_SIZE);
+  return size > 0 && size < bytes;
+#else
+  return false;
+#endif
+}
+/**
+ * Depth of a block of the inner axis: a panel of b, kWide columns of it, stays in the L1 cache.
+ * Where it would not (32 KiB of a Zen 4) it comes from the L2 cache for each tile: twice as deep,
+ * tiles of c are read and written half as often.
+ */
+const int64_t kDeep = hasSmallerCache(192 * kWide * sizeof(float)) ? 384 : 192;
+/** Rows of a at a time: their panels, 336 KiB, stay in the L2 cache. */
+const int64_t kRows = 448 * 192 / kDeep;
+/**
+ * Numbers of b that are copied at a time, 2 MiB: the copy is still in a cache when it is read, and
+ * written over when the next is made.
+ */
+constexpr int64_t kCopied = 1 << 19;
 
 /**
  * A matrix in memory: the element at (row, column) stands at data[row * rowStep + column *
@@ -92,19 +113,30 @@ inline Register loadSome(const float* from, int64_t count) {
 }
 
 /**
- * Copies [depth, columns] into a panel of `width` columns, row by row, 0 where there are no more
- * columns. Rows are written in vectors, from the first to the last: up to kLength - 1 numbers past
- * the panel's end are written over.
+ * Copies [depth, columns] into `panels` of `width` columns, one behind the other, each row by row,
+ * 0 where there are no more columns. Rows are written in vectors, from the first to the last: up to
+ * kLength - 1 numbers past the end of a single panel are written over.
  */
-template <int width>
-void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
-  if (from.columnStep == 1 && columns >= width) {
+template <int width, int panels>
+void copyPanels(const Matrix& from, int64_t depth, int64_t columns, float* to) {
+  constexpr int kAll = panels * width;
+  if (from.columnStep == 1 && columns >= kAll) {
     for (int64_t k = 0; k < depth; k++)
-      std::memcpy(to + k * width, from.data + k * from.rowStep, width * sizeof(float));
+#pragma GCC unroll 4
+      for (int panel = 0; panel < panels; panel++)
+        std::memcpy(to + (panel * depth + k) * width, from.data + k * from.rowStep + panel * width,
+                    width * sizeof(float));
     return;
   }
-  for (int column = 0; column < width; column += kLength) {
-    const int64_t present = std::min<int64_t>({kLength, width - column, columns - column});
+  constexpr int kPart = panels > 1 ? width : kLength;  // of a vector, what belongs to one panel
+  const auto put = [&](const Register& row, float* place) {
+#pragma GCC unroll 4
+    for (int part = 0; part < kLength / kPart; part++)
+      std::memcpy(place + part * depth * width, reinterpret_cast<const float*>(&row) + part * kPart,
+                  kPart * sizeof(float));
+  };
+  for (int column = 0; column < kAll; column += kLength) {
+    const int64_t present = std::min<int64_t>({kLength, kAll - column, columns - column});
     for (int64_t k = 0; k < depth; k += kLength) {
       const int64_t rows = std::min<int64_t>(kLength, depth - k);
       Register square[kLength];
@@ -119,9 +151,9 @@ void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
       float* const place = to + k * width + column;
       if (rows == kLength) {
 #pragma GCC unroll 16
-        for (int row = 0; row < kLength; row++) store(place + row * width, square[row]);
+        for (int row = 0; row < kLength; row++) put(square[row], place + row * width);
       } else {
-        for (int row = 0; row < rows; row++) store(place + row * width, square[row]);
+        for (int row = 0; row < rows; row++) put(square[row], place + row * width);
       }
     }
   }
@@ -133,20 +165,26 @@ void copyPanel(const Matrix& from, int64_t depth, int64_t columns, float* to) {
  */
 void multiplyTile(const float* a, const float* b, int64_t depth, float* c, int64_t step, int64_t rows, int64_t columns,
                   bool adds) {
+  Register sums[kTall][kVectors] = {};
+  const auto pass = [&](int64_t count) {
+    for (int64_t k = 0; k < count; k++, a += kTall, b += kWide) {
+      Register row[kVectors];
+#pragma GCC unroll 4
+      for (int vector = 0; vector < kVectors; vector++) row[vector] = load(b + vector * kLength);
+#pragma GCC unroll 8
+      for (int i = 0; i < kTall; i++)
+#pragma GCC unroll 4
+        for (int vector = 0; vector < kVectors; vector++) sums[i][vector] += a[i] * row[vector];
+    }
+  };
+  // Late, or the panels that are read until then would push the tile out of the L1 cache again.
+  const int64_t last = std::min<int64_t>(depth, 32);
+  pass(depth - last);
 #pragma GCC unroll 8
   for (int i = 0; i < kTall; i++)
 #pragma GCC unroll 4
     for (int vector = 0; vector < kVectors; vector++) __builtin_prefetch(c + i * step + vector * kLength, 1);
-  Register sums[kTall][kVectors] = {};
-  for (int64_t k = 0; k < depth; k++, a += kTall, b += kWide) {
-    Register row[kVectors];
-#pragma GCC unroll 4
-    for (int vector = 0; vector < kVectors; vector++) row[vector] = load(b + vector * kLength);
-#pragma GCC unroll 8
-    for (int i = 0; i < kTall; i++)
-#pragma GCC unroll 4
-      for (int vector = 0; vector < kVectors; vector++) sums[i][vector] += a[i] * row[vector];
-  }
+  pass(last);
   if (rows == kTall && columns >= kWide) {
 #pragma GCC unroll 8
     for (int i = 0; i < kTall; i++)
@@ -214,7 +252,7 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
       for (int64_t index = pieces.from; index < pieces.to; index++) {
         const Range block = partOf(inner, blocks, index / panels);
         const int64_t column = index % panels * kWide;
-        copyPanel<kWide>(b.from(block.from, column), block.to - block.from, columns - column,
+        copyPanels<kWide, 1>(b.from(block.from, column), block.to - block.from, columns - column,
                          panelOfB(block, index % panels));
       }
       copied.fetch_add(1, std::memory_order_release);
@@ -223,13 +261,14 @@ void multiplyPart(const Matrix& a, const Matrix& b, float* c, int64_t rows, int6
     const Range band = partOf(bands, shares, task - copies);
     const int64_t first = band.from * kTall;
     const int64_t last = std::min(rows, band.to * kTall);
-    const Memory copyOfA = memoryFor((band.to - band.from) * kTall * std::min(inner, kDeep + 1) + kLength);
+    const int64_t rowsCopied = ceilingOf(band.to - band.from, kTogether) * kTogether * kTall;
+    const Memory copyOfA = memoryFor(rowsCopied * std::min(inner, kDeep + 1) + kLength);
     for (int64_t index = 0; index < blocks; index++) {
       const Range block = partOf(inner, blocks, index);
       const int64_t depth = block.to - block.from;
-      for (int64_t row = first; row < last; row += kTall)
-        copyPanel<kTall>(a.from(row, block.from).transposed(), depth, last - row,
-                         copyOfA.get() + (row - first) * depth);
+      for (int64_t row = first; row < last; row += kTogether * kTall)
+        copyPanels<kTall, kTogether>(a.from(row, block.from).transposed(), depth, last - row,
+                                     copyOfA.get() + (row - first) * depth);
       if (index == 0)
         while (copied.load(std::memory_order_acquire) < copies) std::this_thread::yield();
       const Range next = index + 1 < blocks ? partOf(inner, blocks, index + 1) : Range{0, 0};

@@ -48,10 +48,14 @@ function evaluate(isFused: boolean, given: readonly Tensor[], build: (...inputs:
 function differenceOf(given: readonly Tensor[], build: (...inputs: Node[]) => Node): number {
   const theirs = evaluate(false, given, build)
   const each = evaluate(true, given, build).map((ours, index) => {
-    const scale = Math.max(1, ...ours.map(Math.abs))
-    return Math.max(...ours.map((value, at) => Math.abs(value - (theirs[index]?.[at] ?? Number.NaN)))) / scale
+    const apart = ours.map((value, at) => value - (theirs[index]?.[at] ?? Number.NaN))
+    return largest(apart, 0) / largest(ours, 1)
   })
   return Math.max(...each)
+}
+
+function largest(numbers: Float32Array, least: number): number {
+  return numbers.reduce((most, number) => Math.max(most, Math.abs(number)), least)
 }
 
 /** [3, width]: texts of unlike lengths. */
@@ -150,8 +154,8 @@ test('what is not a number stays none on its way through every operation', () =>
 })
 
 /**
- * Around a tile's edges, around a block of the inner axis, and more rows than one thread takes at a
- * time.
+ * Around a tile's edges, around a block of the inner axis, more rows than one thread takes at a
+ * time, and a second factor of more numbers than are copied at a time.
  */
 const PRODUCTS = [
   [1, 1, 1],
@@ -161,6 +165,7 @@ const PRODUCTS = [
   [17, 401, 95],
   [131, 67, 16],
   [905, 33, 50],
+  [9, 401, 701],
 ] as const
 
 describe.each(PRODUCTS)('a product of [%i, %i] and [.., %i]', (rows, inner, columns) => {
