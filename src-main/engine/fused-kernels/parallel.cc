@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <mutex>
@@ -24,6 +25,19 @@ int64_t threadsOfThisMachine() {
 #endif
   const unsigned count = std::thread::hardware_concurrency();
   return count > 0 ? count : 1;
+}
+
+/**
+ * How long a thread stays awake for what mostly comes at once: to be woken takes as long. Not
+ * longer, as TensorFlow's own threads need the core for the operations between ours.
+ */
+constexpr std::chrono::microseconds kAwake(20);
+
+/** Lets other threads run until the condition holds, or until kAwake is over. */
+template <typename Condition>
+void waitAwake(Condition holds) {
+  const auto end = std::chrono::steady_clock::now() + kAwake;
+  while (!holds() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
 }
 
 /**
@@ -51,8 +65,12 @@ class Helpers {
     }
     wake_.notify_all();
     take(task, count);
+    {
+      std::lock_guard<std::mutex> guard(mutex_);
+      task_ = nullptr;  // who wakes up now comes too late
+    }
+    waitAwake([this] { return working_ == 0; });
     std::unique_lock<std::mutex> guard(mutex_);
-    task_ = nullptr;  // who wakes up now comes too late
     idle_.wait(guard, [this] { return working_ == 0; });
   }
 
@@ -65,6 +83,9 @@ class Helpers {
     uint64_t seen = 0;
     std::unique_lock<std::mutex> guard(mutex_);
     for (;;) {
+      guard.unlock();
+      waitAwake([&] { return invited_ != seen; });
+      guard.lock();
       wake_.wait(guard, [&] { return invited_ != seen; });
       seen = invited_;
       if (!task_) continue;
@@ -85,8 +106,8 @@ class Helpers {
   const std::function<void(int64_t)>* task_ = nullptr;
   int64_t end_ = 0;
   std::atomic<int64_t> next_{0};
-  uint64_t invited_ = 0;
-  int working_ = 0;
+  std::atomic<uint64_t> invited_{0};
+  std::atomic<int> working_{0};
 };
 
 }  // namespace
