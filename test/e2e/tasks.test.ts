@@ -151,17 +151,17 @@ test('runs of several labels show F1 by label in the table, on their page, compa
   await expect.poll(() => page.locator('.query .nowrap').innerText()).toBe('2 of 4 runs')
 
   await go(`/run/${lost}`)
-  await region('Result').getByText('F1 of late').waitFor()
+  await region('Result').getByText('F1 of late, %').waitFor()
   const ofLate = await rowOf('Result', 'F1 of late')
-  expect(ofLate).toContain(f1OfLate.toFixed(4))
+  expect(ofLate).toContain((100 * f1OfLate).toFixed(2))
   expect(ofLate).toContain('as the teacher on 52.5 %')
-  expect(await rowOf('Result', 'F1 of calm')).toContain('1.0000')
+  expect(await rowOf('Result', 'F1 of calm')).toContain('100.00')
   expect(await rowOf('Result', 'All labels right')).toMatch(/50\.00.*20 of 40/)
 
   await go(`/compare/${sure},${lost}`)
   await region('Differences').getByText('F1, macro').first().waitFor()
   expect(await rowOf('Metrics', 'All labels right')).toMatch(/90\.0.*50\.0/)
-  expect(await rowOf('Differences', 'F1, macro')).toMatch(/− 0\..*\bA$/)
+  expect(await rowOf('Differences', 'F1, macro')).toMatch(/− \d+\.\d points .*\bA$/)
   expect(await axeViolations(page)).toEqual([])
 
   await go(`/examples?a=${sure}&b=${lost}&i=2`)
