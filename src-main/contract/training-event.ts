@@ -167,7 +167,12 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     durationMs: milliseconds,
   }),
   /** So was the teacher, once, before the first step. */
-  event('teacher-evaluated', { scores: scoresSchema, predictions: fileName }),
+  event('teacher-evaluated', {
+    scores: scoresSchema,
+    predictions: fileName,
+    /** Whether an earlier run had it judged on the same texts; absent in runs that are older. */
+    isKept: z.boolean().optional(),
+  }),
   /** A checkpoint is on the disk, whole. */
   event('checkpoint', { step, bytes: count, durationMs: milliseconds }),
   /** Whether a run's teacher is computed at every step or read from a vault, and why. */

@@ -35,7 +35,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'teacher-evaluated':
       return {
         icon: 'check',
-        text: `The teacher is right on ${percent(event.scores.accuracy)} % of the dev set`,
+        text: `The teacher is right on ${percent(event.scores.accuracy)} % of the dev set${event.isKept ? ', as an earlier run has found' : ''}`,
       }
     case 'teacher-source':
       return { icon: 'right', text: teacherSourceWords(event) }

@@ -87,23 +87,26 @@ export async function chooseTeacher({
     vault.close()
     return live(reason)
   }
-  const times = await measureStored(stored).catch((thrown: unknown) => {
-    if (isOutOfMemory(thrown)) throw thrown
-    return toErrorData(explainWriteError(thrown, 'The teacher vault')).message
-  })
+  // Of a vault that is whole nothing is left to compute.
+  const times = isWhole
+    ? undefined
+    : await measureStored(stored).catch((thrown: unknown) => {
+        if (isOutOfMemory(thrown)) throw thrown
+        return toErrorData(explainWriteError(thrown, 'The teacher vault')).message
+      })
   if (typeof times === 'string') {
     if (keep === 'always') throw new StillroomError('disk-full', times)
     return giveUp(times)
   }
-  const { computeMs, readMs } = times
-  const told = { computeMs, readMs, bytes, precision, chunks: layout.lengths.length, filled: vault.filled() }
-  const tooSlow = begun === undefined ? whyNotFaster(plan, times) : undefined
+  const told = { ...times, bytes, precision, chunks: layout.lengths.length, filled: vault.filled() }
+  const tooSlow = times && begun === undefined ? whyNotFaster(plan, times) : undefined
   if (tooSlow) {
     vault.close()
     events.append({ kind: 'teacher-source', source: 'live', reason: tooSlow, ...told })
     return undefined
   }
-  const reason = keep === 'always' ? 'the plan says so' : begun ? 'the run began so' : 'reading is faster'
+  const measured = isWhole ? 'all of it is there' : 'reading is faster'
+  const reason = keep === 'always' ? 'the plan says so' : begun ? 'the run began so' : measured
   events.append({ kind: 'teacher-source', source: 'stored', reason, vault: name, ...told })
   return stored
 }

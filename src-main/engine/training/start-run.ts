@@ -17,6 +17,8 @@ import { chooseTeacher } from './choose-teacher.ts'
 import { evaluatedAtOnce, evaluateTeacher } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
 import type { BufferedLog } from './buffered-log.ts'
+import { keepLogits, readKeptLogits } from './kept-logits.ts'
+import { nameOfAnswers } from './name-of-answers.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
@@ -89,6 +91,7 @@ export async function startRun(
         prepared,
         graph,
         session,
+        backend,
         gold,
         microBatch ?? checkpoint?.state.microBatch ?? undefined,
       ),
@@ -144,22 +147,30 @@ function writeGold(folder: string, taskKind: TaskKind, gold: Gold): void {
   writeAtomically(join(predictions, goldFile(taskKind)), new Uint8Array(gold.buffer))
 }
 
+/** By what an earlier run heard, where one had this very teacher judged on these very texts. */
 async function judgeTeacher(
   waiting: Waiting,
-  { dev, sources }: PreparedRun,
+  prepared: PreparedRun,
   graph: StepGraph,
   session: Session,
+  backend: Backend,
   gold: Gold,
   microBatch: number | undefined,
 ): Promise<Judged | undefined> {
-  const logits = await evaluateTeacher(session, graph, dev, evaluatedAtOnce(microBatch))
+  const { dev, sources } = prepared
+  const atOnce = evaluatedAtOnce(microBatch)
+  const name = nameOfAnswers(prepared, backend, dev, { logits: 'dev', atOnce })
+  const kept = prepared.teacher && readKeptLogits(name, dev.length * sources.labels.length)
+  const logits = kept ?? (await evaluateTeacher(session, graph, dev, atOnce))
   if (!logits) return undefined
+  if (!kept) keepLogits(name, logits)
   const predictions = PREDICTION_FILES.teacher
   await whenDiskAllows(waiting, logits.byteLength, () =>
     writeAtomically(join(waiting.folder, RUN_FILES.predictions, predictions), new Uint8Array(logits.buffer)),
   )
   const judged = judge(taskOf(sources), logits, gold)
-  waiting.events.append({ kind: 'teacher-evaluated', scores: taskScores(judged), predictions })
+  const isKept = kept !== undefined
+  waiting.events.append({ kind: 'teacher-evaluated', scores: taskScores(judged), predictions, isKept })
   return judged
 }
 

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { ModelClasses } from '../../contract/class-matching.ts'
 import type { PartDifference } from '../../contract/training-event.ts'
 import { stagesOf } from '../../domain/plan/stages.ts'
 import { placeBlock } from '../../teacher-vault/place-block.ts'
@@ -17,6 +15,7 @@ import { CHUNK_SIZE, layOut, type VaultLayout } from '../../teacher-vault/vault-
 import type { Backend, Session, Tensor } from '../backend.ts'
 import type { Node } from '../graph/graph.ts'
 import { asTeacherReads, padBatch, type Batch, type PaddedTokens } from './batches.ts'
+import { nameOfAnswers } from './name-of-answers.ts'
 import { nodeOfPart } from './node-of-part.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { encoderFeeds } from './step-feeds.ts'
@@ -72,42 +71,15 @@ export function isComputedByText({ plan }: PreparedRun, { hasOwnProducts }: Back
   return hasOwnProducts && plan.training.precision === 'float32'
 }
 
-/**
- * A vault's name: everything that decides a bit of its content. The texts count as the tokens that
- * the teacher reads.
- */
+/** A vault's name: everything that decides a bit of its content. */
 export function vaultName(prepared: PreparedRun, { parts }: VaultLayout, backend: Backend): string {
-  const { plan, teacher, sources, train } = prepared
-  const { version, device, isFused, hasOwnProducts } = backend
+  const { plan, train } = prepared
   if (plan.kind !== 'distill') throw new Error('Only a distillation has a teacher')
-  const hash = createHash('sha256')
-  const decisive = {
-    format: 2,
-    teacher: sources.teacher?.sha256,
-    /** Of what is kept, logits stand in the data's order; absent where it is the teacher's own. */
-    classOrder: ownOrder(sources.teacher?.classes),
-    config: teacher?.config,
-    compute: plan.training.precision,
-    tensorflow: version,
-    device,
-    isFused,
-    hasOwnProducts,
+  return nameOfAnswers(prepared, backend, train, {
     parts: parts.map(nameOfPart),
     stored: plan.teacher.vault.precision,
     chunk: isComputedByText(prepared, backend) ? 1 : CHUNK_SIZE,
-  }
-  hash.update(JSON.stringify(decisive))
-  for (const { ids, typeIds } of asTeacherReads(train)) {
-    hash.update(`${ids.length}:`)
-    hash.update(ids.map((row) => teacher?.rows.ids[row] ?? 0))
-    hash.update(typeIds)
-  }
-  return hash.digest('hex').slice(0, 32)
-}
-
-function ownOrder(classes: ModelClasses | undefined): readonly number[] | undefined {
-  if (!classes || 'newHead' in classes) return undefined
-  return classes.order.every((place, index) => place === index) ? undefined : classes.order
+  })
 }
 
 export function createStoredTeacher(

@@ -103,6 +103,8 @@ describe('a run that reads its teacher from a vault', () => {
     expect(eventsOf(again, 'teacher-source')[0]?.filled).toBe(eventsOf(again, 'teacher-source')[0]?.chunks)
     expect(eventsOf(again, 'teacher-stored')).toEqual([])
     expect(lossesOf(again)).toEqual(lossesOf(first))
+    const [heard] = eventsOf(again, 'teacher-evaluated')
+    expect(heard).toMatchObject({ isKept: true, scores: eventsOf(first, 'teacher-evaluated')[0]?.scores })
   })
 
   test('in float16 stays near, and reports how near', async () => {
