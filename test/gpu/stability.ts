@@ -17,7 +17,7 @@ const ON_A_GPU: Plan = {
   student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
   mapping: [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 })),
   losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }, { loss: 'hidden-cosine' }],
-  training: { epochs: 2, batchSize: 32, dropout: 0.1, checkpointEverySeconds: 0.05 },
+  training: { epochs: 4, batchSize: 32, dropout: 0.1, checkpointEverySeconds: 0.25 },
 }
 const ON_A_CPU: Plan = { training: { epochs: 1, dropout: 0.1, checkpointEverySeconds: 0.05 } }
 
@@ -53,14 +53,14 @@ export const stability: Step = {
       say(`${name}: again`)
       await train(again, context)
       say(`${name}: killed and resumed`)
-      const step = await trainAndKill(killed, eventsOf(once, 'step').length / 2, context)
+      const killedAfter = await trainAndKill(killed, eventsOf(once, 'step').length / 2, context)
       await train(killed, context)
       const found = [again, killed].map((run) => runDifferences(run, once))
       differences.push(...found.flat())
       const [ofTwo, ofKilled] = found.map((list) => (list.length === 0 ? 'equal' : 'differ'))
-      rows.push(
-        `| ${name} | ${eventsOf(once, 'step').length} | ${ofTwo} | ${ofKilled}, killed after step ${step} |`,
-      )
+      const resumedFrom = eventsOf(killed, 'started').at(-1)?.fromStep
+      const kill = `killed after step ${killedAfter}, resumed from ${resumedFrom}`
+      rows.push(`| ${name} | ${eventsOf(once, 'step').length} | ${ofTwo} | ${ofKilled}: ${kill} |`)
     }
     return {
       verdict: differences.length === 0 ? 'passed' : 'failed',
