@@ -21,7 +21,7 @@ export function sum(x: Node, axes?: Axes, keep = false): Node {
 export function mean(x: Node, axes?: Axes, keep = false): Node {
   return differentiable(
     (y: Node) => raw.mean(y, axes, keep),
-    (d, m, [y]) => [spread(div(d, div(elementCount(y), elementCount(m))), y, axes)],
+    (d, _mean, [y]) => [spread(div(d, elementCount(y, raw.axesOf(y, axes))), y, axes)],
   )(x)
 }
 

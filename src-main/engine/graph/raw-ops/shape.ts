@@ -1,4 +1,5 @@
 import type { DataType, Node, Shape } from '../graph.ts'
+import { cast, mul } from './arithmetic.ts'
 
 /** The lengths of x's axes when the graph runs, [rank] int32. */
 export function shapeOf(x: Node): Node {
@@ -19,14 +20,19 @@ export function lengthOf(x: Node, axis: number): Node {
   })
 }
 
-/** How many elements x has when the graph runs, [] float32. */
-export function elementCount(x: Node): Node {
-  const count = x.shape.reduce((product, length) => product * length, 1)
-  if (x.shape.every((length) => length >= 0)) return x.graph.constant(count)
-  return x.graph.addNode('Cast', 'float32', [], {
-    inputs: [sizeOf(x)],
-    attributes: { SrcT: { type: 'int32' }, DstT: { type: 'float32' } },
-  })
+/**
+ * How many elements lie along some axes together when the graph runs, [] float32. A number where
+ * their lengths are known: what runs on a GPU is given the others by the host, one by one.
+ */
+export function elementCount(x: Node, axes: readonly number[]): Node {
+  const lengths = axes.map((axis) => x.shape[axis] ?? 1)
+  if (lengths.every((length) => length >= 0))
+    return x.graph.constant(lengths.reduce((product, length) => product * length, 1))
+  const counts = axes.map((axis) => lengthOf(x, axis))
+  return cast(
+    counts.reduce((product, length) => mul(product, length)),
+    'float32',
+  )
 }
 
 /** How many elements x has when the graph runs, [] int32. */
