@@ -1,9 +1,17 @@
 import type { Node } from '../graph/graph.ts'
-import { attentionShares, mergeHeads, splitHeads, type AttentionHeads } from '../graph/ops/attention.ts'
+import {
+  attentionScores,
+  attentionShares,
+  dotProductAttention,
+  mergeHeads,
+  splitHeads,
+  type Attended,
+  type AttentionHeads,
+} from '../graph/ops/attention.ts'
 import { matMul } from '../graph/ops/matrix.ts'
-import { add } from '../graph/ops/pointwise.ts'
 import { rotate } from '../graph/ops/rotary.ts'
 import { concat, slice } from '../graph/ops/shape.ts'
+import type { AttentionParts } from '../graph/raw-ops/fused.ts'
 import { lengthOf, slice as rawSlice } from '../graph/raw-ops/shape.ts'
 import { product } from './dense.ts'
 import { scoresWithDistances } from './disentangled-attention.ts'
@@ -53,19 +61,36 @@ export function selfAttention(place: LayerPlace, x: Node, rows: Node): SelfAtten
     rotary
       ? rotate(each, rotaryAngles(lengthOf(mask, 1), width / heads, isLocal ? rotary.localBase : rotary.base))
       : each
-  const products = disentangled
-    ? scoresWithDistances(network, `${prefix}.attention.self`, disentangled, query, key)
-    : matMul(asksAlone ? query : placed(query), placed(key), { transposeB: true }) // place 0 is not turned
-  const scores = bias ? add(products, asksAlone ? slice(bias, 2, 0, 1) : bias) : products // [B, A, R, T]
-  const { shares, dropped } = attentionShares(
-    scores,
+  const ofDistances =
+    disentangled && scoresWithDistances(network, `${prefix}.attention.self`, disentangled, query, key)
+  const parts = {
+    query: asksAlone ? query : placed(query), // place 0 is not turned
+    key: placed(key),
+    value,
     mask,
-    network.dropping(attentionDropout),
-    isLocal ? local?.reach : undefined,
-  )
-  const ofRows = isOfCls && !asksAlone ? slice(dropped, 2, 0, 1) : dropped
-  const context = mergeHeads(matMul(ofRows, value), mask, network.precision)
-  return { context, probabilities: shares, heads: { query, key, value, scores } }
+    bias: bias && asksAlone ? slice(bias, 2, 0, 1) : bias,
+    dropping: network.dropping(attentionDropout),
+    reach: isLocal ? local?.reach : undefined,
+  }
+  // Scores, and shares that are not said to be read, are not computed where nothing fetches them.
+  const scores = ofDistances ?? attentionScores(parts)
+  const { context, shares = attentionShares(scores, mask, NOTHING_DROPPED, parts.reach).shares } =
+    ofDistances || (isOfCls && !asksAlone)
+      ? attendByScores(parts, scores, isOfCls)
+      : dotProductAttention(parts, place.readsAttention)
+  return {
+    context: mergeHeads(context, mask, network.precision),
+    probabilities: shares,
+    heads: { query, key, value, scores },
+  }
+}
+
+const NOTHING_DROPPED = { rate: 0, site: 0 }
+
+/** Attention of scores that are more than products, or of which [CLS]'s context alone is read. */
+function attendByScores(parts: AttentionParts, scores: Node, isOfCls: boolean): Attended {
+  const { shares, dropped } = attentionShares(scores, parts.mask, parts.dropping, parts.reach)
+  return { context: matMul(isOfCls ? slice(dropped, 2, 0, 1) : dropped, parts.value), shares }
 }
 
 type QueriesKeysValues = Pick<AttentionHeads, 'query' | 'key' | 'value'>

@@ -21,6 +21,7 @@ extern "C" const char* stillroom_register() {
       stillroom::registerAdamW();
       stillroom::registerAttention();
       stillroom::registerDisentangled();
+      stillroom::registerDotProductAttention();
       stillroom::registerDropout();
       stillroom::registerGelu();
       stillroom::registerHeads();

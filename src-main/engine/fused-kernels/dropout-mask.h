@@ -50,10 +50,21 @@ class DropoutMask {
    */
   Floats factors(int64_t rowStart, int64_t column) const {
     if (dropped_ == 0) return all(1);
+    return factorsOf(drawn(rowStart, column), (column & 16) != 0);
+  }
+
+  /** What decides over 32 elements, of which `column` is one. */
+  Words drawn(int64_t rowStart, int64_t column) const {
+    if (dropped_ == 0) return Words{};
     const Words lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const uint32_t start = static_cast<uint32_t>(rowStart + column / 32 * 16);
-    const Words drawn = mixed(mixed((lane + start) * 0x9e3779b1u + first_) ^ second_);
-    const Words half = (column & 16) ? drawn >> 16 : drawn & 0xffff;
+    return mixed(mixed((lane + start) * 0x9e3779b1u + first_) ^ second_);
+  }
+
+  /** The factors of the first 16 of them, or the second. */
+  Floats factorsOf(Words drawn, bool second) const {
+    if (dropped_ == 0) return all(1);
+    const Words half = second ? drawn >> 16 : drawn & 0xffff;
     return choose(reinterpret_cast<Ints>(half) >= static_cast<int32_t>(dropped_), all(scale_), all(0));
   }
 

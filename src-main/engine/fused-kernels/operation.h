@@ -65,8 +65,8 @@ class Attributes {
 /** A tensor that is released when it goes out of scope. */
 class Tensor {
  public:
-  explicit Tensor(TF_Tensor* tensor) : tensor_(tensor) {}
-  Tensor(Tensor&& other) noexcept : tensor_(other.tensor_) { other.tensor_ = nullptr; }
+  explicit Tensor(TF_Tensor* tensor) : tensor_(tensor), data_(tensor ? TF_TensorData(tensor) : nullptr) {}
+  Tensor(Tensor&& other) noexcept : tensor_(other.tensor_), data_(other.data_) { other.tensor_ = nullptr; }
   Tensor(const Tensor&) = delete;
   ~Tensor() {
     if (tensor_) TF_DeleteTensor(tensor_);
@@ -82,12 +82,14 @@ class Tensor {
   }
   template <typename T>
   T* data() const {
-    return static_cast<T*>(TF_TensorData(tensor_));
+    return static_cast<T*>(data_);
   }
   float* floats() const { return data<float>(); }
 
  private:
   TF_Tensor* tensor_;
+  /** Asked for once: kernels read it in their innermost loops. */
+  void* data_;
 };
 
 /** Calls visit with the tensor's data as what it is: `const float*` or `const Bfloat16*`. */

@@ -6,6 +6,7 @@ namespace stillroom {
 void registerAdamW();
 void registerAttention();
 void registerDisentangled();
+void registerDotProductAttention();
 void registerDropout();
 void registerGelu();
 void registerHeads();

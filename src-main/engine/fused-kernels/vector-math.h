@@ -40,8 +40,17 @@ inline Floats choose(Ints condition, Floats yes, Floats no) {
   return floatsOf((bitsOf(yes) & mask) | (bitsOf(no) & ~mask));
 }
 // A NaN in the first stays one: what is not a number must reach the loss, where it is told.
+#if defined(__AVX512F__)
+inline Floats larger(Floats a, Floats b) {
+  return reinterpret_cast<Floats>(_mm512_max_ps(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
+}
+inline Floats smaller(Floats a, Floats b) {
+  return reinterpret_cast<Floats>(_mm512_min_ps(reinterpret_cast<__m512>(b), reinterpret_cast<__m512>(a)));
+}
+#else
 inline Floats larger(Floats a, Floats b) { return choose(a < b, b, a); }
 inline Floats smaller(Floats a, Floats b) { return choose(a > b, b, a); }
+#endif
 
 inline Floats widened(Halves halves) { return floatsOf(__builtin_convertvector(halves, Words) << 16); }
 
@@ -111,15 +120,27 @@ inline Floats filled(Floats values, Part part, float filler) {
   return choose(lane < part.count, values, all(filler));
 }
 
+// What is folded over the first lanes: the second eight, four, two.
+inline Floats secondHalf(Floats x) {
+  return __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+inline Floats secondFour(Floats x) {
+  return __builtin_shufflevector(x, x, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
+}
+inline Floats secondPair(Floats x) {
+  return __builtin_shufflevector(x, x, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3, 2, 3);
+}
 inline float sumOf(Floats x) {
-  for (int step = kLanes / 2; step > 0; step /= 2)
-    for (int lane = 0; lane < step; lane++) x[lane] += x[lane + step];
-  return x[0];
+  x += secondHalf(x);
+  x += secondFour(x);
+  x += secondPair(x);
+  return x[0] + x[1];
 }
 inline float largestOf(Floats x) {
-  for (int step = kLanes / 2; step > 0; step /= 2)
-    for (int lane = 0; lane < step; lane++) x[lane] = x[lane] > x[lane + step] ? x[lane] : x[lane + step];
-  return x[0];
+  x = larger(x, secondHalf(x));
+  x = larger(x, secondFour(x));
+  x = larger(x, secondPair(x));
+  return x[0] > x[1] ? x[0] : x[1];
 }
 
 inline Floats rootOf(Floats x) {
@@ -149,8 +170,8 @@ inline Floats exponential(Floats x) {
   y = y * rest + 1.6666665459e-1f;
   y = y * rest + 5.0000001201e-1f;
   y = y * rest * rest + rest + 1.0f;
-  const Ints exponent = __builtin_convertvector(whole, Ints);
-  return y * floatsOf(reinterpret_cast<Words>(exponent + 127) << 23);
+  // The last bits of `shifted` are the whole number: it is added to y's exponent.
+  return floatsOf(bitsOf(y) + (bitsOf(shifted) << 23));
 }
 
 /** Natural logarithm of a positive normal number, or of NaN. Cephes' polynomial. */

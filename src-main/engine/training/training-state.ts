@@ -4,7 +4,7 @@ import { z } from 'zod'
  * Counts up whenever the same plan would train to other bits: a run that was begun by another is
  * not gone on with.
  */
-export const ENGINE_VERSION = 7
+export const ENGINE_VERSION = 8
 
 /**
  * Everything besides weights and moments that the next step depends on. What is missing is refused,

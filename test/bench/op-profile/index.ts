@@ -82,7 +82,7 @@ const fedOfTeacher = [
   logits,
   ...PAIRS.flatMap(({ teacher }) => [attention[teacher - 1], hiddenStates[teacher]]),
 ].filter((node) => node !== undefined)
-const nameOf = ({ operation }: Node) => `${operation.name}:0`
+const nameOf = ({ operation, output = 0 }: Node) => `${operation.name}:${output}`
 const { ids, typeIds, mask, labels, seed } = inputs
 
 const python = await pythonEnvironment(join(import.meta.dirname, 'requirements.txt'), (line) =>

@@ -4,7 +4,11 @@ import { describe, expect, test } from 'vitest'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
 import { gradients } from '../../../src-main/engine/graph/gradients.ts'
 import { Graph, type Node } from '../../../src-main/engine/graph/graph.ts'
-import { attentionKlSums, attentionShares } from '../../../src-main/engine/graph/ops/attention.ts'
+import {
+  attentionKlSums,
+  attentionShares,
+  dotProductAttention,
+} from '../../../src-main/engine/graph/ops/attention.ts'
 import { disentangledScores } from '../../../src-main/engine/graph/ops/disentangled.ts'
 import { biasGelu, gatedGelu } from '../../../src-main/engine/graph/ops/gelu.ts'
 import { addNorm } from '../../../src-main/engine/graph/ops/layer-norm.ts'
@@ -100,6 +104,18 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
     expect(difference).toBeLessThan(1e-5)
   })
 
+  test.each([undefined, 2])('attention with a bias, its shares looked at, within reach %s', (reach) => {
+    const heads = [5, 5, 5].map((headWidth) => values([3, 2, width, headWidth], -2, 2))
+    const given = [...heads, values([1, 2, width, width], -1, 1)]
+    const difference = differenceOf(given, (query, key, value, bias) => {
+      const mask = maskOf(query!.graph, width)
+      const parts = { query: query!, key: key!, value: value!, bias, mask, dropping: NO_DROPOUT, reach }
+      const { context, shares } = dotProductAttention(parts, true)
+      return add(context, sum(mul(shares!, shares!), -1, true))
+    })
+    expect(difference).toBeLessThan(1e-5)
+  })
+
   test('layer norm of a residual and a product with its bias', () => {
     const given = [[5, width], [width], [width], [width], [5, width]].map((shape, index) =>
       values(shape, index - 3, index - 1),
@@ -134,6 +150,41 @@ describe.each(WIDTHS)('rows of %i numbers are computed as TensorFlow computes th
   })
 })
 
+describe('attention as one operation', () => {
+  /** Its context at real tokens, and the gradients of queries, keys and values. */
+  const attended = (
+    tokens: number,
+    given: readonly Tensor[],
+    { texts = 3, keepsShares = false, rate = 0 }: { texts?: number; keepsShares?: boolean; rate?: number },
+  ) =>
+    evaluate(true, given, (query, key, value) => {
+      const { graph } = query!
+      const isReal = Array.from({ length: texts * tokens }, (_, at) => Number(at % tokens < 21))
+      const mask = reshape(graph.constant(isReal), [texts, tokens])
+      const dropping = { rate, seed: graph.constant([5, 6], 'int32'), site: 3 }
+      const parts = { query: query!, key: key!, value: value!, mask, dropping }
+      return mul(dotProductAttention(parts, keepsShares).context, reshape(mask, [texts, 1, tokens, 1]))
+    })
+
+  test('has the same bits whether its shares are kept or made again', () => {
+    const given = [1, 2, 3].map((high) => values([3, 2, 70, 32], -1, high))
+    const kept = attended(70, given, { keepsShares: true, rate: 0.25 })
+    expect(attended(70, given, { rate: 0.25 })).toEqual(kept)
+  })
+
+  test('gives a text the same bits beside longer ones', () => {
+    const short = [1, 2, 3].map((high) => values([1, 1, 21, 32], -1, high))
+    const padded = short.map(({ data }) => {
+      const long = new Float32Array(2 * 90 * 32)
+      long.set(data)
+      return { shape: [2, 1, 90, 32], data: long }
+    })
+    const alone = attended(21, short, { texts: 1 })
+    const beside = attended(90, padded, { texts: 2 })
+    expect(beside.map((data) => data.slice(0, 21 * 32))).toEqual(alone)
+  })
+})
+
 test('what is not a number stays none on its way through every operation', () => {
   const nan = { shape: [1, 2, 4, 4], data: new Float32Array(32).fill(Number.NaN) }
   const matrix = { ...nan, shape: [4, 8] }
@@ -143,6 +194,8 @@ test('what is not a number stays none on its way through every operation', () =>
   const mask = (x: Node) => reshape(x.graph.constant([1, 1, 1, 1]), [1, 4])
   expect(isNaN([matrix], (x) => biasGelu(x!, x!.graph.constant([...row.data])))).toBe(true)
   expect(isNaN([nan], (x) => attentionShares(x!, mask(x!), NO_DROPOUT).shares)).toBe(true)
+  const attends = (x: Node) => ({ query: x, key: x, value: x, mask: mask(x), dropping: NO_DROPOUT })
+  expect(isNaN([nan], (x) => dotProductAttention(attends(x!), false).context)).toBe(true)
   expect(isNaN([matrix], (x) => gatedGelu(x!))).toBe(true)
   const even = (x: Node) => reshape(x.graph.constant(Array.from({ length: 32 }, () => 0.25)), nan.shape)
   const [ofStudent] = evaluate(true, [nan], (x) => attentionKlSums(even(x!), x!, mask(x!)))

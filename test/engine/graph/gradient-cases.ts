@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Node } from '../../../src-main/engine/graph/graph.ts'
 import type { MatrixOptions } from '../../../src-main/engine/graph/raw-ops/matrix.ts'
-import type { Dropping } from '../../../src-main/engine/graph/raw-ops/fused.ts'
 import * as attention from '../../../src-main/engine/graph/ops/attention.ts'
 import { disentangledScores } from '../../../src-main/engine/graph/ops/disentangled.ts'
 import { biasGelu, gatedGelu, gelu, geluByTanh } from '../../../src-main/engine/graph/ops/gelu.ts'
@@ -15,6 +14,8 @@ import * as reduce from '../../../src-main/engine/graph/ops/reduce.ts'
 import { rotate } from '../../../src-main/engine/graph/ops/rotary.ts'
 import * as shape from '../../../src-main/engine/graph/ops/shape.ts'
 import { testBackend } from '../../support/test-backend.ts'
+import { ATTENTION_CASES } from './attention-cases.ts'
+import { dropping, real, tried, type Details, type GradientCase } from './gradient-case.ts'
 
 const OPS_FOLDER = join(import.meta.dirname, '../../../src-main/engine/graph/ops')
 const modules: readonly unknown[] = await Promise.all(
@@ -35,33 +36,6 @@ export const NOT_TRIED: readonly string[] = [
   'stopGradient',
   ...(testBackend().isFused ? [] : ['attentionKlSums']),
 ]
-
-export interface GradientCase {
-  /** The op that is tried, as it is exported; or what else has a rule of its own. */
-  readonly op: string
-  readonly detail: string
-  readonly shapes: readonly (readonly number[])[]
-  /** Values lie in low … high: inside the op's domain and clear of its kinks. */
-  readonly low: number
-  readonly high: number
-  /** Of the finite difference; larger where the op rounds. */
-  readonly step: number
-  /** Whether lengths are unknown while the graph is built, as a batch's are. */
-  readonly isDynamic: boolean
-  readonly build: (...inputs: Node[]) => Node
-}
-
-type Details = Partial<Omit<GradientCase, 'op' | 'build' | 'shapes'>>
-
-function tried(
-  op: string,
-  shapes: GradientCase['shapes'],
-  build: GradientCase['build'],
-  details: Details = {},
-) {
-  const detail = shapes.map((lengths) => `[${lengths.join(', ')}]`).join(' ')
-  return { op, shapes, build, detail, low: -1, high: 1, step: 1e-2, isDynamic: false, ...details }
-}
 
 const POSITIVE = { low: 0.5, high: 2 }
 const MATRIX = [[2, 3]]
@@ -105,16 +79,6 @@ const products: readonly (readonly [MatrixOptions, readonly number[], readonly n
   [{ transposeB: true }, [2, 2, 2, 3], [1, 2, 4, 3]],
 ]
 
-const dropping = (x: Node): Dropping => ({
-  rate: 0.4,
-  seed: x.graph.constant([7, 3], 'int32'),
-  site: 2,
-})
-const real = (x: Node, texts: number, tokens: number): Node =>
-  shape.reshape(
-    x.graph.constant(Array.from({ length: texts * tokens }, (_, at) => (at === texts * tokens - 1 ? 0 : 1))),
-    [texts, tokens],
-  )
 /** [2, 2, 3, 3] */
 const evenShares = (x: Node): Node =>
   shape.reshape(x.graph.constant(Array.from({ length: 36 }, () => 1 / 3)), [2, 2, 3, 3])
@@ -123,21 +87,6 @@ const angles = (x: Node, of: (angle: number) => number): Node =>
   shape.reshape(x.graph.constant(Array.from({ length: 51 }, (_, at) => of(at / 7))), [3, 17])
 const PAIRS_OF_3 = [2, 2, 3, 3]
 const DISTANCES_OF_3 = [2, 2, 3, 6]
-/** Both outputs of an operation under one loss. */
-const both = (a: Node, b: Node): Node => pointwise.add(pointwise.mul(a, 0.7), pointwise.square(b))
-
-/** Parts of 4 columns of two texts of three tokens, by two heads. */
-const splitIn = (parts: number, detail: string, use: (split: readonly Node[]) => Node): GradientCase =>
-  tried(
-    'splitHeads',
-    [[6, 4 * parts], [4 * parts]],
-    (product, bias) => {
-      const split = { parts, heads: 2, scale: 0.5 }
-      return shape.reshape(use(attention.splitHeads(product!, bias!, real(product!, 2, 3), split)), [6, 4])
-    },
-    { detail },
-  )
-
 /** What is one operation of our own in a graph that is fused. 17 columns: a vector and one more. */
 const ENCODER_CASES: readonly GradientCase[] = [
   tried('biasGelu', [[3, 17], [17]], (x, bias) => biasGelu(x!, bias!), { low: -3, high: 3 }),
@@ -156,38 +105,7 @@ const ENCODER_CASES: readonly GradientCase[] = [
     })
     return state
   }),
-  tried(
-    'attentionShares',
-    [[2, 2, 3, 3]],
-    (scores) => {
-      const { shares, dropped } = attention.attentionShares(scores!, real(scores!, 2, 3), dropping(scores!))
-      return both(shares, dropped)
-    },
-    { low: -2, high: 2 },
-  ),
-  tried(
-    'attentionShares',
-    [[2, 2, 4, 4]],
-    (scores) => {
-      const { shares, dropped } = attention.attentionShares(
-        scores!,
-        real(scores!, 2, 4),
-        dropping(scores!),
-        1,
-      )
-      return both(shares, dropped)
-    },
-    { low: -2, high: 2, detail: 'in a window' },
-  ),
-  tried(
-    'attentionShares',
-    [[2, 2, 1, 3]],
-    (scores) => {
-      const { shares, dropped } = attention.attentionShares(scores!, real(scores!, 2, 3), dropping(scores!))
-      return both(shares, dropped)
-    },
-    { low: -2, high: 2, detail: 'of one row' },
-  ),
+  ...ATTENTION_CASES,
   tried('gatedGelu', [[3, 34]], (product) => gatedGelu(product!), { low: -3, high: 3 }),
   tried('rotate', [[2, 2, 3, 34]], (x) =>
     rotate(x!, {
@@ -203,18 +121,6 @@ const ENCODER_CASES: readonly GradientCase[] = [
     [PAIRS_OF_3, DISTANCES_OF_3],
     (content, from) => disentangledScores(content!, undefined, from),
     { detail: 'by keys alone' },
-  ),
-  splitIn(3, 'in three', ([query, key, value]) => both(pointwise.mul(query!, key!), value!)),
-  splitIn(2, 'in two', ([key, value]) => both(key!, value!)),
-  splitIn(3, 'of which two are not looked at', ([, key]) => key!),
-  tried('mergeHeads', [[2, 2, 3, 2]], (byHead) =>
-    shape.reshape(attention.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32'), [6, 4]),
-  ),
-  tried(
-    'mergeHeads',
-    [[2, 2, 1, 2]],
-    (byHead) => shape.reshape(attention.mergeHeads(byHead!, real(byHead!, 2, 3), 'float32'), [2, 4]),
-    { detail: 'of one row' },
   ),
 ]
 

@@ -8,7 +8,8 @@ import { sum } from '../../../src-main/engine/graph/ops/reduce.ts'
 import { randomNumbers } from '../../../src-main/engine/training/random-numbers.ts'
 import { testBackend } from '../../support/test-backend.ts'
 import { feedsOf, shareOfSlope, slopesOf } from './finite-differences.ts'
-import { GRADIENT_CASES, OPS, NOT_TRIED, type GradientCase } from './gradient-cases.ts'
+import type { GradientCase } from './gradient-case.ts'
+import { GRADIENT_CASES, OPS, NOT_TRIED } from './gradient-cases.ts'
 
 /**
  * What a float32 difference over such steps cannot be asked to be nearer than, as a share of the

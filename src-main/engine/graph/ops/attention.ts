@@ -2,9 +2,10 @@ import { differentiable } from '../differentiable.ts'
 import { withJointGradient, type Node } from '../graph.ts'
 import * as raw from '../raw-ops/arithmetic.ts'
 import * as rawFused from '../raw-ops/fused.ts'
-import type { Dropping, HeadSplit } from '../raw-ops/fused.ts'
+import type { AttentionParts, Dropping, HeadSplit } from '../raw-ops/fused.ts'
 import { lengthOf, range, reshape as rawReshape } from '../raw-ops/shape.ts'
 import { zerosLike } from '../raw-ops/state.ts'
+import { matMul } from './matrix.ts'
 import { add, cast, mul, softmax } from './pointwise.ts'
 import { dropout } from './random.ts'
 import { reshape, slice, transpose } from './shape.ts'
@@ -47,6 +48,31 @@ export function splitHeads(product: Node, bias: Node, mask: Node, split: HeadSpl
     const part = reshape(slice(byHead, 0, index, 1), [batch, heads, tokens, headWidth])
     return index === 0 && scale !== 1 ? mul(part, scale) : part
   })
+}
+
+/** What attention makes of values, [B, A, R, H], and the shares before dropout, [B, A, R, T]. */
+export interface Attended {
+  readonly context: Node
+  /** Left out where they were not kept. */
+  readonly shares?: Node
+}
+
+/**
+ * Attention (Vaswani et al. 2017, eq. 1, without its 1/√H, by which queries are scaled before):
+ * dropout(softmax(query·keyᵀ + bias))·value over real tokens.
+ * @param keepsShares whether the shares will be looked at
+ */
+export function dotProductAttention(parts: AttentionParts, keepsShares: boolean): Attended {
+  if (parts.query.graph.isFused) return fusedDotProductAttention(parts, keepsShares)
+  const { value, mask, dropping, reach } = parts
+  const { shares, dropped } = attentionShares(attentionScores(parts), mask, dropping, reach)
+  return { context: matMul(dropped, value), shares }
+}
+
+/** What shares are the softmax of, before padding is left out, [B, A, R, T]. */
+export function attentionScores({ query, key, bias }: Pick<AttentionParts, 'query' | 'key' | 'bias'>): Node {
+  const products = matMul(query, key, { transposeB: true })
+  return bias ? add(products, bias) : products
 }
 
 /** Added to the scores of padding: its share is exactly 0 after the softmax in float32. */
@@ -99,12 +125,14 @@ export const attentionKlSums = (teacher: Node, student: Node, mask: Node): Node 
     (d, _y, [attention]) => [rawFused.attentionKlGrad(teacher, attention, mask, d)],
   )(student)
 
+const sumOf = (terms: readonly Node[]): Node => terms.reduce((total, next) => raw.add(total, next))
+
 const fusedSplitHeads: typeof splitHeads = (product, bias, mask, split) => {
   const outputs = rawFused.splitHeads(product, bias, mask, split)
   return withJointGradient(outputs, [product, bias], (terms) => {
     const ofOutputs = outputs.map((output, index) => {
-      const [first, ...others] = terms[index] ?? []
-      return first ? others.reduce((total, next) => raw.add(total, next), first) : zerosLike(output)
+      const ofOutput = terms[index] ?? []
+      return ofOutput.length > 0 ? sumOf(ofOutput) : zerosLike(output)
     })
     return rawFused.splitHeadsGrad(product, bias, split.scale, ofOutputs)
   })
@@ -120,6 +148,22 @@ const fusedAttentionShares: typeof attentionShares = (scores, mask, dropping, re
     ],
   ) as [Node, Node?]
   return { shares, dropped }
+}
+
+const fusedDotProductAttention: typeof dotProductAttention = (parts, keepsShares) => {
+  const { query, key, value, bias } = parts
+  const outputs = rawFused.dotProductAttention(parts, keepsShares)
+  const [, statistics, kept] = outputs as [Node, Node, Node?]
+  const [context, , shares] = withJointGradient(
+    outputs,
+    [query, key, value, ...(bias ? [bias] : [])],
+    ([ofContext = [], , ofShares = []]) => {
+      const d = ofContext.length > 0 ? sumOf(ofContext) : undefined
+      const found = rawFused.dotProductAttentionGrad(parts, statistics, kept, d, ofShares)
+      return found.map((gradient, index) => (index === 2 && !d ? undefined : gradient))
+    },
+  ) as [Node, Node, Node?]
+  return { context, shares }
 }
 
 const fusedMergeHeads: typeof mergeHeads = (byHead, mask, dtype) =>

@@ -175,6 +175,73 @@ export function attentionSharesGrad(
   })
 }
 
+/** What attention is made of; R queries attend to T tokens. */
+export interface AttentionParts {
+  /** [B, A, R, H], scaled. */
+  readonly query: Node
+  /** [B, A, T, H] */
+  readonly key: Node
+  readonly value: Node
+  /** [B, T] */
+  readonly mask: Node
+  /** Added to the scores, [1, A, R, T]. */
+  readonly bias?: Node
+  readonly dropping: Dropping
+  /** All tokens are in it where it is undefined. */
+  readonly reach?: number
+}
+
+/**
+ * The context, [B, A, R, H], what the gradient makes shares of again, and where they are kept the
+ * shares before dropout, [B, A, R, T].
+ */
+export function dotProductAttention(parts: AttentionParts, keepsShares: boolean): readonly Node[] {
+  const { query, key, value, mask, bias, dropping } = parts
+  const rows = query.shape.slice(0, 3)
+  const outputs = [query.shape, [...rows, 2], ...(keepsShares ? [[...rows, key.shape[2] ?? -1]] : [])]
+  return query.graph.addNodes(
+    'StillroomDotProductAttention',
+    outputs.map((shape) => ({ dtype: 'float32', shape }) as const),
+    {
+      inputs: [query, key, value, mask, seedOf(query, dropping), ...(bias ? [bias] : [])],
+      attributes: { ...attending(parts), kept_shares: { int: keepsShares ? 1 : 0 } },
+    },
+  )
+}
+
+/**
+ * Gradients of query, key, value and bias.
+ * @param ofContext of the context, if any reaches it
+ * @param ofShares all that reaches the shares
+ */
+export function dotProductAttentionGrad(
+  parts: AttentionParts,
+  statistics: Node,
+  shares: Node | undefined,
+  ofContext: Node | undefined,
+  ofShares: readonly Node[],
+): readonly Node[] {
+  const { query, key, value, mask, bias, dropping } = parts
+  const optional = [bias, shares, ofContext].filter((node) => node !== undefined)
+  return query.graph.addNodes(
+    'StillroomDotProductAttentionGrad',
+    [query, key, value, ...(bias ? [bias] : [])],
+    {
+      inputs: [query, key, value, mask, seedOf(query, dropping), statistics, ...optional, ...ofShares],
+      attributes: {
+        ...attending(parts),
+        kept_shares: { int: shares ? 1 : 0 },
+        of_context: { int: ofContext ? 1 : 0 },
+        of_shares: { int: ofShares.length },
+      },
+    },
+  )
+}
+
+function attending({ dropping, reach, bias }: AttentionParts) {
+  return { ...drawing(dropping), reach: { int: reach ?? -1 }, biases: { int: bias ? 1 : 0 } } as const
+}
+
 /** Σ KL(teacher ‖ student) over heads and real rows, [B]. */
 export function attentionKl(teacher: Node, student: Node, mask: Node): Node {
   return student.graph.addNode('StillroomAttentionKl', 'float32', student.shape.slice(0, 1), {
