@@ -15,7 +15,7 @@ type LayerPart = (typeof LAYER_PARTS)[number]
  * A tensor of the teacher, or of the student, that a loss looks at. Layers count from 1, 0 are the
  * embeddings.
  */
-export type TeacherPart = { readonly of: 'logits' } | { readonly of: LayerPart; readonly layer: number }
+export type NetworkPart = { readonly of: 'logits' } | { readonly of: LayerPart; readonly layer: number }
 
 /** What decides how large the teacher's tensors are. */
 export interface TeacherSizes {
@@ -32,7 +32,7 @@ export interface StageNeeds {
 }
 
 /** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
-export function partsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
+export function teacherPartsOfStage({ terms, pairs }: StageNeeds): readonly NetworkPart[] {
   const readsLogits = terms.some(({ loss }) => looksAt(loss) === 'logits')
   return partsRead(
     terms,
@@ -42,7 +42,7 @@ export function partsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart
 }
 
 /** The same of the student, whose logits are compared with labels too. */
-export function studentPartsOfStage({ terms, pairs }: StageNeeds): readonly TeacherPart[] {
+export function studentPartsOfStage({ terms, pairs }: StageNeeds): readonly NetworkPart[] {
   const readsLogits = terms.some((term) => !isInternal(term))
   return partsRead(
     terms,
@@ -55,7 +55,7 @@ function partsRead(
   terms: readonly LossTerm[],
   mapped: readonly number[],
   readsLogits: boolean,
-): readonly TeacherPart[] {
+): readonly NetworkPart[] {
   const layers = [...new Set(mapped)].sort((a, b) => a - b)
   const wanted = new Set(terms.flatMap(layerPartsOf))
   if (wanted.has('tokens')) wanted.delete('cls')
@@ -91,8 +91,8 @@ function isState(of: LayerPart): boolean {
 }
 
 /** What all stages of a run need together, each part once. */
-export function partsOfStages(stages: readonly StageNeeds[]): readonly TeacherPart[] {
-  const all = partsOfStage({
+export function partsOfStages(stages: readonly StageNeeds[]): readonly NetworkPart[] {
+  const all = teacherPartsOfStage({
     terms: stages.flatMap(({ terms }) => terms),
     pairs: stages.flatMap(({ pairs }) => pairs),
   })
@@ -101,8 +101,8 @@ export function partsOfStages(stages: readonly StageNeeds[]): readonly TeacherPa
 }
 
 /** Of the parts that a vault keeps, those that a stage needs; every token's state holds [CLS]'s. */
-export function partsAmong(kept: readonly TeacherPart[], stage: StageNeeds): readonly TeacherPart[] {
-  const needed = new Set(partsOfStage(stage).map(nameOfPart))
+export function partsAmong(kept: readonly NetworkPart[], stage: StageNeeds): readonly NetworkPart[] {
+  const needed = new Set(teacherPartsOfStage(stage).map(nameOfPart))
   return kept.filter(
     (part) =>
       needed.has(nameOfPart(part)) ||
@@ -111,12 +111,12 @@ export function partsAmong(kept: readonly TeacherPart[], stage: StageNeeds): rea
 }
 
 /** `attention 4`, `logits`: a part's name in files and messages. */
-export function nameOfPart(part: TeacherPart): string {
+export function nameOfPart(part: NetworkPart): string {
   return part.of === 'logits' ? part.of : `${part.of} ${part.layer}`
 }
 
 /** A part's shape for one text of `tokens` tokens, its own length and no padding. */
-export function shapeOfPart(part: TeacherPart, sizes: TeacherSizes, tokens: number): readonly number[] {
+export function shapeOfPart(part: NetworkPart, sizes: TeacherSizes, tokens: number): readonly number[] {
   switch (part.of) {
     case 'logits':
       return [sizes.classes]
@@ -134,6 +134,6 @@ export function shapeOfPart(part: TeacherPart, sizes: TeacherSizes, tokens: numb
   }
 }
 
-export function numbersInPart(part: TeacherPart, sizes: TeacherSizes, tokens: number): number {
+export function numbersInPart(part: NetworkPart, sizes: TeacherSizes, tokens: number): number {
   return shapeOfPart(part, sizes, tokens).reduce((product, length) => product * length, 1)
 }

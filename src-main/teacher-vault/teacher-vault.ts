@@ -13,7 +13,7 @@ import { StillroomError } from '../domain/stillroom-error.ts'
 import { claimUse, readChecksums } from './vault-storage.ts'
 import { NUMBER_BYTES, NumbersFile } from './numbers-file.ts'
 import { placeBlock } from './place-block.ts'
-import { nameOfPart, numbersInPart, shapeOfPart, type TeacherPart } from './teacher-parts.ts'
+import { nameOfPart, numbersInPart, shapeOfPart, type NetworkPart } from './teacher-parts.ts'
 import type { VaultLayout } from './vault-layout.ts'
 import { VAULT_FILES, vaultDescriptionSchema, type VaultDescription } from './vault-files.ts'
 
@@ -51,7 +51,7 @@ export interface TeacherVault {
    * @returns one tensor for each part, [B, …]
    */
   readonly read: (
-    parts: readonly TeacherPart[],
+    parts: readonly NetworkPart[],
     examples: Int32Array,
     tokens: number,
   ) => readonly StoredTensor[]

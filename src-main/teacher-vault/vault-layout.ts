@@ -1,4 +1,4 @@
-import { nameOfPart, numbersInPart, type TeacherPart, type TeacherSizes } from './teacher-parts.ts'
+import { nameOfPart, numbersInPart, type NetworkPart, type TeacherSizes } from './teacher-parts.ts'
 
 /** Texts that the teacher reads at once, at most, when a vault is filled. */
 export const CHUNK_SIZE = 32
@@ -8,7 +8,7 @@ export const CHUNK_SIZE = 32
  * has little padding, and in an order that follows from the texts alone.
  */
 export interface VaultLayout {
-  readonly parts: readonly TeacherPart[]
+  readonly parts: readonly NetworkPart[]
   readonly sizes: TeacherSizes
   /** Tokens of every example. */
   readonly lengths: readonly number[]
@@ -23,12 +23,12 @@ export interface VaultLayout {
   /** An example's own. */
   readonly numbersOf: (example: number) => number
   /** Numbers of an example that come before a part. */
-  readonly offsetOf: (part: TeacherPart, example: number) => number
+  readonly offsetOf: (part: NetworkPart, example: number) => number
 }
 
 export function layOut(
   lengths: readonly number[],
-  parts: readonly TeacherPart[],
+  parts: readonly NetworkPart[],
   sizes: TeacherSizes,
 ): VaultLayout {
   const order = Int32Array.from(lengths.keys()).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0) || a - b)

@@ -7,17 +7,17 @@ import { placeBlock } from '../../src-main/teacher-vault/place-block.ts'
 import {
   nameOfPart,
   partsAmong,
-  partsOfStage,
+  teacherPartsOfStage,
   partsOfStages,
   shapeOfPart,
-  type TeacherPart,
+  type NetworkPart,
 } from '../../src-main/teacher-vault/teacher-parts.ts'
 import { openVault, type StoredTensor } from '../../src-main/teacher-vault/teacher-vault.ts'
 import { layOut, type VaultLayout } from '../../src-main/teacher-vault/vault-layout.ts'
 import { listVaults, makeRoom, removeVault } from '../../src-main/teacher-vault/vault-storage.ts'
 
 const SIZES = { classes: 3, heads: 2, width: 4 }
-const PARTS: readonly TeacherPart[] = [
+const PARTS: readonly NetworkPart[] = [
   { of: 'logits' },
   { of: 'attention', layer: 2 },
   { of: 'cls', layer: 2 },
@@ -37,7 +37,7 @@ function valueOf(example: number, part: number, index: number): number {
 }
 
 function ownNumbers(layout: VaultLayout, example: number, part: number): Float32Array {
-  const shape = shapeOfPart(layout.parts[part] as TeacherPart, SIZES, layout.lengths[example] as number)
+  const shape = shapeOfPart(layout.parts[part] as NetworkPart, SIZES, layout.lengths[example] as number)
   const size = shape.reduce((product, length) => product * length, 1)
   return Float32Array.from({ length: size }, (_, index) => valueOf(example, part, index))
 }
@@ -74,17 +74,17 @@ describe('what a stage needs of the teacher', () => {
       { loss: 'attention-kl', weight: 1 },
       { loss: 'hard-label', weight: 1 },
     ] as const
-    expect(partsOfStage({ terms, pairs })).toEqual([
+    expect(teacherPartsOfStage({ terms, pairs })).toEqual([
       { of: 'attention', layer: 2 },
       { of: 'attention', layer: 4 },
     ])
-    expect(partsOfStage({ terms, pairs: [] })).toEqual([])
+    expect(teacherPartsOfStage({ terms, pairs: [] })).toEqual([])
   })
 
   test('is the state of [CLS] alone unless a loss looks at every token', () => {
     const cls = [{ loss: 'hidden-cosine', weight: 1 }] as const
     const stage = { terms: cls, pairs: pairs.slice(0, 1) }
-    expect(partsOfStage(stage)).toEqual([{ of: 'cls', layer: 4 }])
+    expect(teacherPartsOfStage(stage)).toEqual([{ of: 'cls', layer: 4 }])
     const both = [...cls, { loss: 'hidden-mse', weight: 1, at: 'tokens' }] as const
     expect(partsOfStages([{ ...stage, terms: both }])).toEqual([{ of: 'tokens', layer: 4 }])
   })
@@ -93,7 +93,7 @@ describe('what a stage needs of the teacher', () => {
     const terms = [
       { loss: 'attention-relations', weight: 1, relations: ['queries', 'values'], relationHeads: 48 },
     ] as const
-    const parts = partsOfStage({ terms, pairs: [...pairs.slice(0, 1), { teacher: 0, student: 0 }] })
+    const parts = teacherPartsOfStage({ terms, pairs: [...pairs.slice(0, 1), { teacher: 0, student: 0 }] })
     expect(parts).toEqual([
       { of: 'queries', layer: 4 },
       { of: 'values', layer: 4 },

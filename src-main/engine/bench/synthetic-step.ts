@@ -1,10 +1,10 @@
 import type { NetworkReads } from '../../domain/speed/network-reads.ts'
 import { lossTerm } from '../../domain/plan/loss-term.ts'
 import {
-  partsOfStage,
+  teacherPartsOfStage,
   shapeOfPart,
   studentPartsOfStage,
-  type TeacherPart,
+  type NetworkPart,
 } from '../../teacher-vault/teacher-parts.ts'
 import type { StoredTensor } from '../../teacher-vault/teacher-vault.ts'
 import type { Backend, Session, Tensor } from '../backend.ts'
@@ -58,7 +58,7 @@ export interface SyntheticStep {
   /** By the losses. */
   readonly reads: { readonly student: NetworkReads; readonly teacher: NetworkReads }
   /** What a vault would keep of the teacher. */
-  readonly teacherParts: readonly TeacherPart[]
+  readonly teacherParts: readonly NetworkPart[]
   readonly config: EncoderConfig
   readonly examples: (count: number, tokens: number) => readonly EncodedExample[]
   /**
@@ -138,7 +138,7 @@ export function openSyntheticStep(
       session,
       initialWeights(teacher, CLASSES, SEED + 1, () => undefined),
     )
-  const teacherParts = partsOfStage(losses)
+  const teacherParts = teacherPartsOfStage(losses)
   const schedule = adamSchedule(1, 0, 0.01)
   return {
     graph,
@@ -180,7 +180,7 @@ function randomExamples(count: number, tokens: number): readonly EncodedExample[
 }
 
 function teacherTensor(
-  part: TeacherPart,
+  part: NetworkPart,
   { heads, width }: EncoderConfig,
   count: number,
   tokens: number,

@@ -1,6 +1,6 @@
 import type { LayerPair } from '../../contract/plan-student.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
-import { partsOfStage, type StageNeeds } from '../../teacher-vault/teacher-parts.ts'
+import { teacherPartsOfStage, type StageNeeds } from '../../teacher-vault/teacher-parts.ts'
 import type { Graph, Node } from '../graph/graph.ts'
 import type { AttentionHeads } from '../graph/ops/attention.ts'
 import { slice } from '../graph/raw-ops/shape.ts'
@@ -58,7 +58,7 @@ export function drawnOfStage(
 ): DrawnLayers | undefined {
   const { pairs } = stage
   // Layers are packed, and of the last one [CLS] alone may have a state.
-  const readsTokens = partsOfStage(stage).some(({ of }) => of === 'tokens')
+  const readsTokens = teacherPartsOfStage(stage).some(({ of }) => of === 'tokens')
   const ofLayers = pairs.filter(({ student }) => student > 0)
   if (ofLayers.length === 0) return undefined
   return drawnMapping(graph, name, ofLayers, (layer) => {

@@ -1,4 +1,4 @@
-import { nameOfPart, type TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+import { nameOfPart, type NetworkPart } from '../../teacher-vault/teacher-parts.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 
@@ -6,14 +6,14 @@ import type { Node } from '../graph/graph.ts'
  * Where a graph computes a part of its teacher, and where it is fed. [CLS] is the first token, so
  * its state alone may stand for all.
  */
-export function nodeOfPart(part: TeacherPart, teacher: EncoderOutputs): Node {
+export function nodeOfPart(part: NetworkPart, teacher: EncoderOutputs): Node {
   const node = part.of === 'logits' ? teacher.logits : nodesOf(part.of, part.layer, teacher)
   if (!node) throw new Error(`${nameOfPart(part)} was not asked of the network`)
   return node
 }
 
 function nodesOf(
-  of: Exclude<TeacherPart['of'], 'logits'>,
+  of: Exclude<NetworkPart['of'], 'logits'>,
   layer: number,
   { attention, heads, hiddenStates }: EncoderOutputs,
 ): Node | undefined {

@@ -1,18 +1,18 @@
 import type { NetworkReads } from '../../domain/speed/network-reads.ts'
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
-import type { TeacherPart } from '../../teacher-vault/teacher-parts.ts'
+import type { NetworkPart } from '../../teacher-vault/teacher-parts.ts'
 
 /**
  * How much of a network must be computed for some parts of it: nothing above the last layer that
  * they are of, and of that one no more rows than they have.
  */
 export function readsOfParts(
-  parts: readonly TeacherPart[],
+  parts: readonly NetworkPart[],
   { layers, head }: Pick<EncoderConfig, 'layers' | 'head'>,
 ): NetworkReads {
-  const layerOf = (part: TeacherPart) => (part.of === 'logits' ? layers : part.layer)
+  const layerOf = (part: NetworkPart) => (part.of === 'logits' ? layers : part.layer)
   const top = Math.max(0, ...parts.map(layerOf))
-  const isOfTokens = (part: TeacherPart) =>
+  const isOfTokens = (part: NetworkPart) =>
     part.of === 'tokens' || (part.of === 'logits' && head.pooling === 'mean')
   const ofTop = parts.filter((part) => layerOf(part) === top)
   return {

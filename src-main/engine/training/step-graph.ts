@@ -1,6 +1,6 @@
 import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { describeParameters, type ParameterDescription } from '../../model-folder/parameters.ts'
-import { partsOfStage, partsOfStages, studentPartsOfStage } from '../../teacher-vault/teacher-parts.ts'
+import { teacherPartsOfStage, partsOfStages, studentPartsOfStage } from '../../teacher-vault/teacher-parts.ts'
 import { encoder, type EncoderOutputs } from '../encoder/encoder.ts'
 import { createNetwork, type Network, type NetworkUse } from '../encoder/network.ts'
 import { readsOfLogits } from '../encoder/reads.ts'
@@ -119,7 +119,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
 /** By an evaluation, for a vault, and by each stage. */
 function readsOfTeacher({ stages }: StepGraphPlan, teacher: EncoderConfig) {
   const kept = readsOfParts(partsOfStages(stages), teacher)
-  const ofStages = stages.map((stage) => readsOfParts(partsOfStage(stage), teacher))
+  const ofStages = stages.map((stage) => readsOfParts(teacherPartsOfStage(stage), teacher))
   return [readsOfLogits(teacher), kept, ...ofStages] as const
 }
 

@@ -7,7 +7,7 @@ import {
   partsAmong,
   partsOfStages,
   shapeOfPart,
-  type TeacherPart,
+  type NetworkPart,
   type TeacherSizes,
 } from '../../teacher-vault/teacher-parts.ts'
 import type { StoredTensor, TeacherVault } from '../../teacher-vault/teacher-vault.ts'
@@ -103,7 +103,7 @@ export function createStoredTeacher(
       .map(({ shape, data }) => ({ shape, data: data as Float32Array }))
   const fedTo = (
     stage: number,
-    parts: readonly TeacherPart[],
+    parts: readonly NetworkPart[],
     tensors: readonly StoredTensor[],
   ): ReadonlyMap<Node, Tensor> => {
     const read = stages[stage]?.teacher
@@ -131,7 +131,7 @@ export function createStoredTeacher(
       fresh = undefined
       if (!computed || !isSame(computed.chosen, chosen))
         return fedTo(stage, parts, vault.read(parts, chosen, tokens))
-      const tensorOf = (part: TeacherPart) => computed.tensors[layout.parts.indexOf(part)] as StoredTensor
+      const tensorOf = (part: NetworkPart) => computed.tensors[layout.parts.indexOf(part)] as StoredTensor
       return fedTo(stage, parts, parts.map(tensorOf))
     },
     liveFeeds(stage, batch) {

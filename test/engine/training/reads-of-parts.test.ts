@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { readsOfParts } from '../../../src-main/engine/training/reads-of-parts.ts'
-import { partsOfStage, studentPartsOfStage } from '../../../src-main/teacher-vault/teacher-parts.ts'
+import { teacherPartsOfStage, studentPartsOfStage } from '../../../src-main/teacher-vault/teacher-parts.ts'
 
 const NETWORK = { layers: 6, head: { activation: 'tanh', dropout: 0 } } as const
 const MEAN = { ...NETWORK, head: { ...NETWORK.head, pooling: 'mean' } } as const
@@ -44,8 +44,8 @@ test.each([
 
 test('nothing of a teacher is read by labels, and of embeddings no layer', () => {
   const nothing = { top: 0, states: 'cls', attention: [], logits: false }
-  expect(readsOfParts(partsOfStage({ terms: [HARD], pairs: PAIRS }), NETWORK)).toEqual(nothing)
-  const embeddings = partsOfStage({ terms: [TOKENS], pairs: [{ teacher: 0, student: 0 }] })
+  expect(readsOfParts(teacherPartsOfStage({ terms: [HARD], pairs: PAIRS }), NETWORK)).toEqual(nothing)
+  const embeddings = teacherPartsOfStage({ terms: [TOKENS], pairs: [{ teacher: 0, student: 0 }] })
   expect(readsOfParts(embeddings, NETWORK)).toEqual({ ...nothing, states: 'tokens' })
 })
 
