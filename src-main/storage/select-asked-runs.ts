@@ -1,6 +1,5 @@
-import type { RunPlan } from '../contract/plan.ts'
 import type { RunState } from '../contract/run-state.ts'
-import { planKey, teacherSeed } from '../domain/plan/plan-key.ts'
+import type { Asked } from '../domain/plan/plan-key.ts'
 import type { ReadableDb } from './database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
@@ -12,12 +11,11 @@ interface Row {
 }
 
 /** Runs whose plan asks for just this, with these seeds; the newest first. */
-export function selectAskedRuns(db: ReadableDb, plan: RunPlan): readonly Row[] {
+export function selectAskedRuns(db: ReadableDb, { planKey, seed, teacherSeed }: Asked): readonly Row[] {
   const rows = preparedOnce<[string, number], Row>(
     db,
     `SELECT id, said, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
      WHERE asked_key = ? AND seed = ? ORDER BY created_at DESC, id DESC`,
-  ).all(planKey(plan), plan.training.seed)
-  const seed = teacherSeed(plan) ?? null
-  return rows.filter((row) => row.teacherSeed === seed)
+  ).all(planKey, seed)
+  return rows.filter((row) => row.teacherSeed === (teacherSeed ?? null))
 }

@@ -41,17 +41,22 @@ export function planKey(plan: RunPlan, contents?: PlanContents): string {
     .slice(0, 16)
 }
 
-/**
- * The same for plans that ask for the same training, name aside: `planKey` of what the plan says,
- * with its seeds.
- */
-export function askedKey(plan: RunPlan): string {
-  return `${planKey(plan)} ${plan.training.seed} ${teacherSeed(plan) ?? ''}`
+/** What a plan asks for, name aside: `planKey` of what it says, and its seeds. */
+export interface Asked {
+  readonly planKey: string
+  readonly seed: number
+  /** That of the teacher's own fine-tuning; undefined where the plan asks for none. */
+  readonly teacherSeed: number | undefined
 }
 
-/** That of the teacher's own fine-tuning, where the plan asks for one. */
-export function teacherSeed(plan: RunPlan): number | undefined {
-  return plan.kind === 'distill' ? plan.teacher.fineTune?.seed : undefined
+export function askedOf(plan: RunPlan): Asked {
+  const teacherSeed = plan.kind === 'distill' ? plan.teacher.fineTune?.seed : undefined
+  return { planKey: planKey(plan), seed: plan.training.seed, teacherSeed }
+}
+
+/** The same for plans that ask for the same training. */
+export function askedKey({ planKey: key, seed, teacherSeed }: Asked): string {
+  return `${key} ${seed} ${teacherSeed ?? ''}`
 }
 
 function withoutSeed({ seed: _seed, ...training }: Training): Omit<Training, 'seed'> {

@@ -1,7 +1,7 @@
 import type { RunId } from '../../contract/run-id.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
-import { askedKey, planKey } from '../../domain/plan/plan-key.ts'
+import { askedKey, askedOf, planKey } from '../../domain/plan/plan-key.ts'
 import { runName } from '../../domain/run/run-title.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
@@ -20,7 +20,7 @@ export function queuePlan(host: HostSurroundings, plan: RunPlan): string {
     needsDevice: true,
     needs: planKeys(plan),
     planKey: selectPlanKey(host.db, plan),
-    askedKey: askedKey(plan),
+    askedKey: askedKey(askedOf(plan)),
     again: { name: 'runs.start', ask: { plan, isChecked: true } },
   })
 }

@@ -2,10 +2,9 @@ import type { Handlers } from '../../contract/api.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
 import { toRunId } from '../home.ts'
-import { openKeptStudies, type OpenedStudy } from '../studies/kept-studies.ts'
+import { openKeptStudies, type OpenedCell, type OpenedStudy } from '../studies/kept-studies.ts'
 import { inOrderOfWork } from '../studies/run-study.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { queuePlan, queueRun } from './queue-training.ts'
@@ -14,8 +13,8 @@ import { queuePlan, queueRun } from './queue-training.ts'
 export function studyHandlers(host: HostSurroundings) {
   const { db, queue } = host
   const studies = openKeptStudies(host.home)
-  const runOf = ({ plan }: StudyCell) => {
-    const runs = selectAskedRuns(db, plan)
+  const runOf = ({ asked }: OpenedCell) => {
+    const runs = selectAskedRuns(db, asked)
     return runs.find(({ said }) => said === 'finished') ?? runs[0]
   }
   return {
@@ -33,7 +32,7 @@ export function studyHandlers(host: HostSurroundings) {
         .sort((a, b) => a.name.localeCompare(b.name)),
     'studies.show'({ id }) {
       const { name, axes, cells } = studies.open(id)
-      const asked = queue.asked()
+      const queued = queue.asked()
       return {
         id,
         name,
@@ -42,17 +41,19 @@ export function studyHandlers(host: HostSurroundings) {
           place: cell.place,
           seed: cell.plan.training.seed,
           run: runOf(cell)?.id ?? null,
-          isQueued: asked.has(askedKey(cell.plan)),
+          isQueued: queued.has(askedKey(cell.asked)),
         })),
       }
     },
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
     'studies.start'({ id }) {
-      const asked = queue.asked()
-      const cells = inOrderOfWork(studies.open(id).cells).filter(({ plan }) => !asked.has(askedKey(plan)))
+      const taken = new Set(queue.asked())
       let queued = 0
       queue.together(() => {
-        for (const cell of cells) {
+        for (const cell of inOrderOfWork(studies.open(id).cells)) {
+          const key = askedKey(cell.asked)
+          if (taken.has(key)) continue // it waits, or another cell asks for the same run
+          taken.add(key)
           const run = runOf(cell)
           if (run?.said === 'finished') continue
           if (!run || run.said === 'failed') queuePlan(host, cell.plan)

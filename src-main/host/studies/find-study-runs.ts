@@ -1,6 +1,6 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
-import { askedKey } from '../../domain/plan/plan-key.ts'
+import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
 import { listRunFolders, readPlan } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 
@@ -14,12 +14,12 @@ export function runsByPlan({ runs }: Home): (plan: RunPlan) => readonly string[]
     const key = keyOfFolder(folder)
     if (key !== undefined) folders.set(key, [folder, ...(folders.get(key) ?? [])])
   }
-  return (plan) => folders.get(askedKey(plan)) ?? []
+  return (plan) => folders.get(askedKey(askedOf(plan))) ?? []
 }
 
 function keyOfFolder(folder: string): string | undefined {
   try {
-    return askedKey(readPlan(folder))
+    return askedKey(askedOf(readPlan(folder)))
   } catch {
     return undefined // what cannot be read is no study's run
   }

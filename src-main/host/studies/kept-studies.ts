@@ -5,9 +5,10 @@ import { z } from 'zod'
 import type { RunPlan } from '../../contract/plan.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { messageOf } from '../../domain/message-of.ts'
+import { askedOf, type Asked } from '../../domain/plan/plan-key.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
-import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { studyCells, type StudyCell, type StudyCells } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
@@ -17,10 +18,15 @@ const MOST_STUDIES = 200
 const MOST_IN_MEMORY = 20
 const FILE = /^[0-9a-f]{12}\.json$/
 
-/** A study with its plans, its paths in full. */
+/** A study with its plans, their paths in full, and what each asks. */
 export interface OpenedStudy extends StudyCells {
   readonly id: string
   readonly name: string
+  readonly cells: readonly OpenedCell[]
+}
+
+export interface OpenedCell extends StudyCell {
+  readonly asked: Asked
 }
 
 /** A study's file, and what its paths are relative to. */
@@ -70,13 +76,14 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
         }
       }),
     add(study, base) {
-      cellsOf(study, base)
+      const cells = cellsOf(study, base)
       const kept = { ...(base !== undefined && { folder: base }), study }
       const id = createHash('sha256').update(JSON.stringify(kept)).digest('hex').slice(0, 12)
       if (!ids().includes(id) && ids().length >= MOST_STUDIES)
         throw new StillroomError('invalid-arguments', `${MOST_STUDIES} studies are kept; remove one first.`)
       mkdirSync(path, { recursive: true, mode: 0o700 })
       writeAtomically(join(path, `${id}.json`), `${JSON.stringify(kept, undefined, 2)}\n`)
+      opened.set(id, { id, ...cells })
       return id
     },
     remove(id) {
@@ -89,12 +96,12 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
 function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id'> {
   const study = parseStudy(input)
   const { axes, cells } = studyCells(study)
-  if (base !== undefined) {
-    const whole = cells.map(({ place, plan }) => ({ place, plan: withAbsolutePaths(plan, base) }))
-    return { name: study.name, axes, cells: whole }
-  }
-  for (const { plan } of cells) requireWholePaths(plan)
-  return { name: study.name, axes, cells }
+  if (base === undefined) for (const { plan } of cells) requireWholePaths(plan)
+  const opened = cells.map(({ place, plan }) => {
+    const whole = base === undefined ? plan : withAbsolutePaths(plan, base)
+    return { place, plan: whole, asked: askedOf(whole) }
+  })
+  return { name: study.name, axes, cells: opened }
 }
 
 /** A window hands in what a file holds, and not where it lies. */

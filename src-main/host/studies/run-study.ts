@@ -1,6 +1,7 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { StillroomErrorData } from '../../contract/errors.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
+import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readRun, readableSources } from '../../run-folder/read-run.ts'
@@ -25,8 +26,8 @@ export interface CellResult {
 
 /**
  * Runs the cells of a study one after another, each to its end: what is trained already is found by
- * its content, what was begun is gone on with. A cell that fails does not keep the others from
- * running.
+ * its content, what was begun is gone on with, what two cells ask for is trained once. A cell that
+ * fails does not keep the others from running.
  * @throws StillroomError `interrupted` when told to stop; the next call goes on from there
  */
 export async function runStudy(
@@ -35,9 +36,14 @@ export async function runStudy(
 ): Promise<readonly CellResult[]> {
   const known = runsByPlan(surroundings.home)
   const results = new Map<StudyCell, CellResult>()
+  const byAsked = new Map<string, CellResult>()
   for (const cell of inOrderOfWork(cells)) {
-    surroundings.onCell?.(cell, results.size)
-    results.set(cell, await resultOf(cell, known, surroundings))
+    const key = askedKey(askedOf(cell.plan))
+    const same = byAsked.get(key)
+    if (!same) surroundings.onCell?.(cell, results.size)
+    const result = same ? { ...same, cell, wasThere: true } : await resultOf(cell, known, surroundings)
+    byAsked.set(key, result)
+    results.set(cell, result)
   }
   return cells.flatMap((cell) => results.get(cell) ?? [])
 }
@@ -77,8 +83,8 @@ async function begunRun(
  * One seed of everything before the next, so that the whole table can be seen early; what has the
  * same teacher together, for it is fine-tuned once and its vault shared.
  */
-export function inOrderOfWork(cells: readonly StudyCell[]): readonly StudyCell[] {
-  const teacherOf = ({ plan }: StudyCell) =>
+export function inOrderOfWork<Cell extends StudyCell>(cells: readonly Cell[]): readonly Cell[] {
+  const teacherOf = ({ plan }: Cell) =>
     JSON.stringify([plan.data, plan.kind === 'distill' ? plan.teacher : plan.model])
   const teachers = [...new Set(cells.map(teacherOf))]
   const place = new Map(cells.map((cell) => [cell, teachers.indexOf(teacherOf(cell))]))

@@ -67,6 +67,16 @@ test('starting it queues what has not run, once', async () => {
   expect(jobs.map(({ title }) => title)).toEqual(['rates: 0.00002'])
 })
 
+test('two combinations that ask for the same run are queued once', async () => {
+  await host.handlers['jobs.hold']({ isHeld: true })
+  const variants = ['one', 'other'].map((name) => ({ name, set: { 'training.epochs': 7 } }))
+  const twice = { ...STUDY, axes: [{ name: 'method', variants }] }
+  const { id } = await host.handlers['studies.add']({ text: JSON.stringify(twice) })
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 1 })
+  const { cells: shown } = await host.handlers['studies.show']({ id })
+  expect(shown.map(({ isQueued }) => isQueued)).toEqual([true, true])
+})
+
 test('removing it leaves its runs, and it is there no more', async () => {
   const { id } = await host.handlers['studies.add']({ text })
   await host.handlers['studies.remove']({ id })

@@ -32,7 +32,7 @@ const MAPPING = [
   { teacher: 4, student: 2 },
 ]
 
-function writeStudy(seeds: string): void {
+function writeStudy(seeds: string, more: readonly object[] = []): void {
   const training = { epochs: 1, batchSize: 4, learningRate: 1e-3 }
   const plan = {
     kind: 'distill',
@@ -43,7 +43,7 @@ function writeStudy(seeds: string): void {
     training,
   }
   const internal = { losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }], mapping: MAPPING }
-  const variants = [{ name: 'soft' }, { name: 'internal', set: internal }]
+  const variants = [{ name: 'soft' }, { name: 'internal', set: internal }, ...more]
   writeFileSync(
     study,
     JSON.stringify({ kind: 'study', name: 's', plan, axes: [{ name: 'method', variants }, { seeds }] }),
@@ -99,6 +99,17 @@ test('a seed more is only that, and its table has means, differences and what is
   expect([failed.exitCode, failed.output]).toEqual([1, expect.stringMatching(/^FAILS/)])
   const { output } = await stillroom(['study', 'show', study, '--as', 'latex'], { home })
   expect(output).toMatch(/\\toprule\nmethod & .*\n\\midrule\nsoft & \$[\d.]+ \\pm [\d.]+\$/)
+})
+
+test('what two combinations ask for is one run', async () => {
+  const training = { 'training.epochs': 2 }
+  writeStudy('1', [
+    { name: 'longer', set: training },
+    { name: 'as long', set: training },
+  ])
+  const { runs } = await ask<StudyAnswer>(['study', 'run', study], { home })
+  expect(runs.map(({ wasThere }) => wasThere)).toEqual([true, true, false, true])
+  expect(runs[3]?.run).toBe(runs[2]?.run)
 })
 
 test('the paper’s study of a plan is a study that can be shown', async () => {
