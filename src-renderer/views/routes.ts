@@ -7,6 +7,7 @@ import PlanView from './PlanView.svelte'
 import RunsView from './RunsView.svelte'
 import RunView from './RunView.svelte'
 import StudiesView from './StudiesView.svelte'
+import StudyView from './StudyView.svelte'
 import type { ViewProps } from './view-props.ts'
 
 /** A view: where it is found, and how it is called. */
@@ -61,7 +62,7 @@ const ROUTES: readonly Route[] = [
     keys: 'g s',
     component: StudiesView,
   },
-  { path: '/studies/:id', entry: '/studies', title: 'Study', icon: 'studies', component: StudiesView },
+  { path: '/studies/:id', entry: '/studies', title: 'Study', icon: 'studies', component: StudyView },
   {
     path: '/library',
     entry: '/library',

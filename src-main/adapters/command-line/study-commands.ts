@@ -37,6 +37,14 @@ interface ShowOptions {
 /** study paper, run, add, show, check */
 export function addStudyCommands(program: Command, signal: AbortSignal): void {
   const study = program.command('study').description('a plan with axes: every combination is a run')
+  addPaper(study, signal)
+  addRun(study, signal)
+  addAdd(study, signal)
+  addShow(study, signal)
+  addCheck(study, signal)
+}
+
+function addPaper(study: Command, signal: AbortSignal): void {
   withSession(
     study
       .command('paper')
@@ -61,6 +69,9 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       session.print(JSON.stringify(made, undefined, 2))
     },
   )
+}
+
+function addRun(study: Command, signal: AbortSignal): void {
   withSession(
     study
       .command('run')
@@ -82,6 +93,9 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       if (failed.length > 0) process.exitCode = 1
     },
   )
+}
+
+function addAdd(study: Command, signal: AbortSignal): void {
   withSession(
     study
       .command('add')
@@ -93,6 +107,9 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       session.answer({ id }, () => session.print(`kept as ${id}; the window has it under Studies`))
     },
   )
+}
+
+function addShow(study: Command, signal: AbortSignal): void {
   withSession(
     study
       .command('show')
@@ -120,6 +137,9 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
       session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
     },
   )
+}
+
+function addCheck(study: Command, signal: AbortSignal): void {
   withSession(
     study
       .command('check')
