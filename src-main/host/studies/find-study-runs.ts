@@ -1,20 +1,32 @@
+import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
-import { listRunFolders, readPlan } from '../../run-folder/read-run.ts'
+import { listRunNames, readPlan } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 
-/**
- * The runs of a home by what their plans ask, whatever they are called.
- * @returns folders of the runs of a plan with its seeds, the newest first
- */
-export function runsByPlan({ runs }: Home): (plan: RunPlan) => readonly string[] {
+/** The runs of a home by what their plans ask, whatever they are called. */
+export interface RunsByPlan {
+  /** Folders of the runs of a plan with its seeds, the newest first. */
+  of(plan: RunPlan): readonly string[]
+  /** Takes in what was made since; plans that were read are not read again. */
+  lookAgain(): void
+}
+
+export function runsByPlan({ runs }: Home): RunsByPlan {
   const folders = new Map<string, string[]>()
-  for (const folder of listRunFolders(runs)) {
-    const key = keyOfFolder(folder)
-    if (key !== undefined) folders.set(key, [folder, ...(folders.get(key) ?? [])])
+  const seen = new Set<string>()
+  const lookAgain = () => {
+    for (const name of listRunNames(runs)) {
+      if (seen.has(name)) continue
+      seen.add(name)
+      const folder = join(runs, name)
+      const key = keyOfFolder(folder)
+      if (key !== undefined) folders.set(key, [folder, ...(folders.get(key) ?? [])])
+    }
   }
-  return (plan) => folders.get(askedKey(askedOf(plan))) ?? []
+  lookAgain()
+  return { lookAgain, of: (plan) => folders.get(askedKey(askedOf(plan))) ?? [] }
 }
 
 function keyOfFolder(folder: string): string | undefined {

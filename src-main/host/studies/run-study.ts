@@ -1,14 +1,11 @@
-import type { RunPlan } from '../../contract/plan.ts'
 import type { StillroomErrorData } from '../../contract/errors.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
-import { readRun, readableSources } from '../../run-folder/read-run.ts'
-import { resolveSources } from '../training/resolve-sources.ts'
-import { runPlan } from '../training/run-plan.ts'
-import { train, type TrainingSurroundings } from '../training/train.ts'
-import { hasSameContents, runsByPlan } from './find-study-runs.ts'
+import type { TrainingSurroundings } from '../training/train.ts'
+import { runsByPlan, type RunsByPlan } from './find-study-runs.ts'
+import { trainCell } from './train-cell.ts'
 
 export interface StudySurroundings extends TrainingSurroundings {
   /** Told before each cell, and of what failed. */
@@ -50,33 +47,15 @@ export async function runStudy(
 
 async function resultOf(
   cell: StudyCell,
-  known: (plan: RunPlan) => readonly string[],
+  known: RunsByPlan,
   surroundings: StudySurroundings,
 ): Promise<CellResult> {
   try {
-    const begun = await begunRun(cell.plan, known(cell.plan), surroundings)
-    if (begun?.state === 'finished') return { cell, run: begun, wasThere: true }
-    const run = begun ? await train(begun.folder, surroundings) : (await runPlan(cell.plan, surroundings)).run
-    return { cell, run, wasThere: false }
+    return { cell, ...(await trainCell(cell.plan, known, surroundings)) }
   } catch (thrown) {
     if (!(thrown instanceof StillroomError) || thrown.code === 'interrupted') throw thrown
     return { cell, error: { code: thrown.code, message: thrown.message }, wasThere: false }
   }
-}
-
-/** The finished run of a plan, else the newest that may be gone on with. */
-async function begunRun(
-  plan: RunPlan,
-  folders: readonly string[],
-  { home, onProgress, signal }: StudySurroundings,
-): Promise<RunOverview | undefined> {
-  if (folders.length === 0) return undefined
-  const sources = await resolveSources(plan, home, { onProgress, signal })
-  const same = folders.flatMap((folder) => {
-    const found = readableSources(folder)
-    return found && hasSameContents(plan, sources, found) ? [readRun(folder)] : []
-  })
-  return same.find(({ state }) => state === 'finished') ?? same.find(({ state }) => state !== 'failed')
 }
 
 /**

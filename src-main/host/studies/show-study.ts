@@ -29,7 +29,7 @@ export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
     return run
   }
   const shown = cells.map((cell) => {
-    const runs = known(cell.plan).map(runAt)
+    const runs = known.of(cell.plan).map(runAt)
     return { cell, run: runs.find(({ state }) => state === 'finished') ?? runs[0] }
   })
   return { cells: shown, notes: notesOf(shown) }

@@ -12,6 +12,7 @@ import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 import { createRun } from './create-run.ts'
+import { findOrMakeRun } from './find-or-make-run.ts'
 import { matchOwn } from './match-model-classes.ts'
 import { train, type TrainingSurroundings } from './train.ts'
 
@@ -27,11 +28,14 @@ export async function fineTunedTeacher(
 ): Promise<RunOverview> {
   const plan = teacherPlan(distilled, fineTune)
   const teacherSources: Sources = { ...sources, base }
-  const same = runsOf(plan, teacherSources, surroundings.home)
-  const finished = same.find((folder) => readRun(folder).state === 'finished')
-  if (finished) return readRun(finished)
-  const begun = same.findLast((folder) => readRun(folder).state !== 'failed')
-  return train(begun ?? createRun(plan, teacherSources, surroundings.home), surroundings)
+  const { home } = surroundings
+  const finished = finishedRun(plan, teacherSources, home)
+  if (finished) return finished
+  const folder = await findOrMakeRun(contentKey(plan, teacherSources), home, surroundings, () => {
+    const begun = runsOf(plan, teacherSources, home).findLast((one) => readRun(one).state !== 'failed')
+    return begun ?? createRun(plan, teacherSources, home)
+  })
+  return train(folder, surroundings)
 }
 
 /** A run that has fine-tuned this very teacher; undefined where none has. */
@@ -41,9 +45,17 @@ export function finishedTeacher(
   sources: Sources,
   home: Home,
 ): RunOverview | undefined {
-  const plan = teacherPlan(distilled, fineTune)
-  const same = runsOf(plan, sources, home)
-  return same.map((folder) => readRun(folder)).find(({ state }) => state === 'finished')
+  return finishedRun(teacherPlan(distilled, fineTune), sources, home)
+}
+
+/** The same for fine-tuned models that are equal: what has to be trained once. */
+export function teacherKey(distilled: DistillPlan, fineTune: TeacherTraining, sources: Sources): string {
+  return contentKey(teacherPlan(distilled, fineTune), sources)
+}
+
+function finishedRun(plan: FineTunePlan, sources: Sources, home: Home): RunOverview | undefined {
+  const same = runsOf(plan, sources, home).map((folder) => readRun(folder))
+  return same.find(({ state }) => state === 'finished')
 }
 
 function runsOf(plan: FineTunePlan, sources: Sources, home: Home): readonly string[] {

@@ -1,6 +1,9 @@
 import type { RunPlan } from '../../contract/plan.ts'
+import type { Sources } from '../../contract/run-files.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
+import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
 import { createRun } from './create-run.ts'
+import { findOrMakeRun } from './find-or-make-run.ts'
 import { fineTunedTeacher, resultOf } from './fine-tuned-teacher.ts'
 import { resolveSources } from './resolve-sources.ts'
 import { train, type TrainingSurroundings } from './train.ts'
@@ -10,7 +13,7 @@ export interface PlanSurroundings extends TrainingSurroundings {
    * The folder in which this very plan was begun already, to be gone on with. Left out, every plan
    * makes a run of its own.
    */
-  readonly begun?: (plan: RunPlan) => string | undefined
+  readonly begun?: (plan: RunPlan, sources: Sources) => string | undefined
 }
 
 export interface PlanResult {
@@ -32,11 +35,20 @@ export async function runPlan(plan: RunPlan, surroundings: PlanSurroundings): Pr
   const ends = [signal, leave].filter((end) => end !== undefined)
   const sources = await resolveSources(plan, home, { onProgress, signal: AbortSignal.any(ends) })
   if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
-    return { run: await train(createRun(plan, sources, home), surroundings) }
+    return { run: await train(await folderOf(plan, sources, surroundings), surroundings) }
   }
   const teacher = await fineTunedTeacher(plan, plan.teacher.fineTune, sources, surroundings)
-  const folder =
-    surroundings.begun?.(plan) ??
-    createRun(plan, { ...sources, teacher: await resultOf(teacher, sources, surroundings) }, home)
-  return { run: await train(folder, surroundings), teacher }
+  const taught = { ...sources, teacher: await resultOf(teacher, sources, surroundings) }
+  return { run: await train(await folderOf(plan, taught, surroundings), surroundings), teacher }
+}
+
+async function folderOf(plan: RunPlan, sources: Sources, surroundings: PlanSurroundings): Promise<string> {
+  const { begun, home } = surroundings
+  if (!begun) return createRun(plan, sources, home)
+  return findOrMakeRun(
+    askedKey(askedOf(plan)),
+    home,
+    surroundings,
+    () => begun(plan, sources) ?? createRun(plan, sources, home),
+  )
 }

@@ -51,7 +51,7 @@ class TrainerDied extends StillroomError {
 /**
  * Starts a trainer on a run folder, or joins the one that is there, and follows it until it ends.
  * One that dies because memory ran out is started again with half as many examples computed at
- * once.
+ * once. Of several processes that start one at a time, one does, and the others follow it.
  * @returns the run as it stands then: finished or stopped
  * @throws StillroomError what the trainer failed with; `trainer-died` when it ended without a word;
  * `interrupted` when it was left
@@ -61,8 +61,10 @@ export async function trainToEnd(folder: string, following: Following): Promise<
     try {
       return await trainOnce(folder, following, microBatch)
     } catch (thrown) {
-      if (!(thrown instanceof TrainerDied) || !thrown.ranOutOfMemory || following.signal?.aborted)
-        throw thrown
+      if (!(thrown instanceof TrainerDied)) throw thrown
+      // Another process was first with a trainer of this run: that one is followed.
+      if (isTrainerAlive(folder)) continue
+      if (!thrown.ranOutOfMemory || following.signal?.aborted) throw thrown
       const before = lastMicroBatch(readPlan(folder), readNotableEvents(folder).events)
       if (before === 1) throw thrown
       microBatch = Math.ceil(before / 2)

@@ -101,6 +101,20 @@ test('a seed more is only that, and its table has means, differences and what is
   expect(output).toMatch(/\\toprule\nmethod & .*\n\\midrule\nsoft & \$[\d.]+ \\pm [\d.]+\$/)
 })
 
+test('two commands at one time train each plan once, and its teacher', async () => {
+  const other = join(root, 'other-home')
+  writeStudy('1')
+  const both = await Promise.all([1, 2].map(() => ask<StudyAnswer>(['study', 'run', study], { home: other })))
+  const { runs } = await ask<{ runs: readonly RunOverview[] }>(['runs'], { home: other })
+  expect(runs.map(({ plan, state }) => `${plan.kind} ${state}`)).toEqual([
+    'fine-tune finished',
+    'distill finished',
+    'distill finished',
+  ])
+  expect(both.map(({ failed }) => failed)).toEqual([0, 0])
+  expect(both[1]?.runs.map(({ run }) => run)).toEqual(both[0]?.runs.map(({ run }) => run))
+})
+
 test('what two combinations ask for is one run', async () => {
   const training = { 'training.epochs': 2 }
   writeStudy('1', [
