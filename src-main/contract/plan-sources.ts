@@ -121,10 +121,17 @@ export const dataSchema = z.strictObject({
    */
   maxLength: number.default(128),
   /**
-   * Share of the labelled training rows that is used, drawn with the seed of the run: a teacher
-   * that is fine-tuned first has its own draw. 1 is all of it.
+   * Share of the labelled training rows that is used. Each class has its share (of numbers each
+   * tenth by rank, of several labels each set of them), and a smaller share is part of every larger
+   * one. 1 is all of it.
    */
   fraction: number.default(1),
+  /**
+   * Draws the share, the teacher's too: the same rows whatever the seeds of the runs. Left out, 1.
+   * Without it in plan.json, a run of before 28 November 2026: its own seed drew it, without regard
+   * to classes.
+   */
+  fractionSeed: number.optional(),
 })
 
 export type ModelSource = z.infer<typeof modelSourceSchema>

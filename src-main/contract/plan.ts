@@ -63,8 +63,8 @@ export const fineTuningSchema = trainingSchema.extend(labelSettings)
 /** A teacher's fine-tuning before the student's training. */
 const teacherTrainingSchema = fineTuningSchema.extend({
   /**
-   * Share of the training split that the teacher learns from, drawn with its own seed; left out,
-   * the student's share of it.
+   * Share of the training split that the teacher learns from, drawn as the student's is: the
+   * smaller of the two is part of the larger. Left out, the student's share.
    */
   fraction: number.optional(),
 })

@@ -28,6 +28,10 @@ const LEARNING_RATE: SettingBound = {
   number: { least: 1e-10, most: 1 },
   why: 'AdamW moves each weight by about as much a step, and less changes no weight in float32',
 }
+const SEED: Omit<SettingBound, 'title'> = {
+  number: { whole: true, least: 0, most: 2 ** 31 - 1 },
+  why: 'it is kept as a 32-bit number',
+}
 const THRESHOLD: SettingBound = {
   title: 'Stage threshold',
   number: { least: 1e-6, most: 1 },
@@ -122,6 +126,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { above: 0, most: 1 },
     why: '1 is all of them',
   },
+  'data.fractionSeed': { title: 'Seed of the share', ...SEED },
   teacher: { title: 'Teacher' },
   'teacher.fineTune': { title: "Teacher's fine-tuning" },
   'teacher.vault': { title: 'Teacher vault' },
@@ -281,11 +286,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'training.recompute': { title: 'Recomputed' },
   'training.smoothing': SMOOTHING,
   'training.classWeights': CLASS_WEIGHTS,
-  'training.seed': {
-    title: 'Seed',
-    number: { whole: true, least: 0, most: 2 ** 31 - 1 },
-    why: 'it is kept as a 32-bit number',
-  },
+  'training.seed': { title: 'Seed', ...SEED },
   'training.evaluateEvery': {
     title: 'Evaluate every, epochs',
     number: { least: 0.001, most: 1000 },

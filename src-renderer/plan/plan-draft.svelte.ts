@@ -72,13 +72,9 @@ export class PlanDraft {
   readonly checked = $derived(checkPlan(this.plan, this.facts))
   readonly seeds = $derived(parseSeeds(this.seedsText))
   /** How many runs there are of the plan itself, and what each of them has for itself. */
-  readonly sharing: Seeds = $derived.by(() => {
-    const hasTeacherEach = this.hasTeacherPerSeed && this.distill?.teacher.fineTune !== undefined
-    return {
-      count: 'seeds' in this.seeds ? this.seeds.seeds.length : 1,
-      hasTeacherEach,
-      hasVaultEach: hasTeacherEach || this.plan.data.fraction < 1,
-    }
+  readonly sharing: Seeds = $derived({
+    count: 'seeds' in this.seeds ? this.seeds.seeds.length : 1,
+    hasTeacherEach: this.hasTeacherPerSeed && this.distill?.teacher.fineTune !== undefined,
   })
   /** Layers that a student may have at most: its own model's, or the teacher's. */
   readonly mostLayers = $derived.by(() => {

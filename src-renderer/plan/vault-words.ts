@@ -22,7 +22,7 @@ export function vaultWords(
   const all = savedBy(training, seeds)
   const first = savedBy(training, { ...seeds, count: 1 })
   const others = seeds.count - 1
-  const size = seeds.hasVaultEach && others > 0 ? `${bytes(vault.bytes)} each` : bytes(vault.bytes)
+  const size = seeds.hasTeacherEach && others > 0 ? `${bytes(vault.bytes)} each` : bytes(vault.bytes)
   return {
     figure: `${size}, ${savingWords(all)}`,
     rest: `± ${duration(all.plusMinusMs)}${others > 0 ? ` in ${seeds.count} runs: ` : '; '}${eachWords()}`,
@@ -31,7 +31,7 @@ export function vaultWords(
   function eachWords(): string {
     const filled = filledWords(vault?.filledShare ?? 0)
     if (others === 0) return filled
-    if (seeds.hasVaultEach) return 'each fills one of its own'
+    if (seeds.hasTeacherEach) return 'each fills one of its own'
     if (vault?.filledShare === 1) return `${filled} and serves all`
     const [one, other] = [
       savingWords(first),

@@ -184,7 +184,11 @@ export function presetPlan(
   return {
     kind: 'distill',
     name: '',
-    data: { source: data.source, maxLength: 128, fraction: isQuick ? QUICK_FRACTION : 1 },
+    data: {
+      source: data.source,
+      maxLength: 128,
+      ...(isQuick ? { fraction: QUICK_FRACTION, fractionSeed: 1 } : { fraction: 1 }),
+    },
     teacher: {
       ...teacher,
       ...(teacher.fineTune && {

@@ -1,4 +1,4 @@
-import { runPlanSchema, type RunPlan, type Training } from '../../contract/plan.ts'
+import { runPlanSchema, type DistillPlan, type RunPlan, type Training } from '../../contract/plan.ts'
 import { TASK_KINDS } from '../../contract/tasks.ts'
 import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
@@ -99,9 +99,23 @@ function touches(one: JsonPath, other: JsonPath): boolean {
   return one.slice(0, other.length).every((key, index) => key === other[index])
 }
 
-/** Where nothing is softened, no temperature stands at all: the plan is read again as it is. */
 function withDefaults(plan: RunPlan): RunPlan {
-  if (plan.kind !== 'distill') return plan
+  return withFractionSeed(plan.kind === 'distill' ? withTermDefaults(plan) : plan)
+}
+
+/**
+ * Only of a plan that is to be run: without it, a share is drawn as runs drew it that are older
+ * than the setting. Where nothing is drawn it does not stand, so that one training has one plan.
+ */
+function withFractionSeed(plan: RunPlan): RunPlan {
+  const { fractionSeed = 1, ...data } = plan.data
+  const ofTeacher = plan.kind === 'distill' ? plan.teacher.fineTune?.fraction : undefined
+  const isDrawn = data.fraction < 1 || (ofTeacher ?? 1) < 1
+  return { ...plan, data: { ...data, ...(isDrawn && { fractionSeed }) } }
+}
+
+/** Where nothing is softened, no temperature stands at all: the plan is read again as it is. */
+function withTermDefaults(plan: DistillPlan): DistillPlan {
   const { hasTemperature } = TASK_KINDS[taskKindOfData(plan.data.source)]
   return {
     ...plan,

@@ -41,6 +41,7 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('kind', plan.kind === 'distill' ? 'distillation' : 'fine-tuning'),
     setting('data', dataText(plan.data.source)),
     setting('share of training texts', percentText(plan.data.fraction)),
+    setting('share drawn with seed', shareSeedText(plan.data)),
     setting('unlabelled text', unlabelledText(plan.data.unlabelled)),
     setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
@@ -59,6 +60,11 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
 function hasOwnEpochs(plan: RunPlan): boolean {
   if (plan.kind !== 'distill' || plan.strategy.kind !== 'stages') return false
   return plan.strategy.stages?.every(({ epochs }) => epochs !== undefined) ?? false
+}
+
+function shareSeedText({ fraction, fractionSeed }: DataPlan): string {
+  if (fractionSeed !== undefined) return String(fractionSeed)
+  return fraction < 1 ? "the run's, without regard to classes" : NOTHING
 }
 
 function unlabelledText(unlabelled: DataPlan['unlabelled']): string {

@@ -31,13 +31,8 @@ export interface TimeEstimate {
 export interface Seeds {
   /** 1 or more. */
   readonly count: number
-  /** Whether each has a teacher of its own, fine-tuned with its seed. */
+  /** Whether each has a teacher of its own, fine-tuned with its seed, and so a vault of its own. */
   readonly hasTeacherEach: boolean
-  /**
-   * Whether each has a vault of its own: another teacher, or other texts (a share of the data is
-   * drawn with the seed).
-   */
-  readonly hasVaultEach: boolean
 }
 
 /** Whether the runs would read their teacher's tensors from a vault. */
@@ -88,9 +83,9 @@ export function timeOfAll(report: PreflightReport, seeds: Seeds): TimeEstimate {
 }
 
 /** The students of all seeds, their teacher apart. */
-export function timeOfStudents(training: MeasuredTraining, { count, hasVaultEach }: Seeds): TimeEstimate {
+export function timeOfStudents(training: MeasuredTraining, { count, hasTeacherEach }: Seeds): TimeEstimate {
   const first = timeOf(training)
-  const later = timeOf(training, filledBefore(training, hasVaultEach))
+  const later = timeOf(training, filledBefore(training, hasTeacherEach))
   return {
     ms: first.ms + (count - 1) * later.ms,
     plusMinusMs: first.plusMinusMs + (count - 1) * later.plusMinusMs,
@@ -101,7 +96,7 @@ export function timeOfStudents(training: MeasuredTraining, { count, hasVaultEach
  * Time that reading saves over computing the teacher at every step, filling counted; below 0 where
  * filling takes longer than reading saves. 0 where the teacher is computed anyway.
  */
-export function savedBy(training: MeasuredTraining, { count, hasVaultEach }: Seeds): TimeEstimate {
+export function savedBy(training: MeasuredTraining, { count, hasTeacherEach }: Seeds): TimeEstimate {
   if (!isStored(training)) return { ms: 0, plusMinusMs: 0 }
   const { stages } = training
   const eachMs = stages.reduce(
@@ -110,7 +105,7 @@ export function savedBy(training: MeasuredTraining, { count, hasVaultEach }: See
   )
   const fillMs =
     fillMsOf(training, training.vault?.filledShare ?? 0) +
-    (count - 1) * fillMsOf(training, filledBefore(training, hasVaultEach))
+    (count - 1) * fillMsOf(training, filledBefore(training, hasTeacherEach))
   const each = plusMinusOf(
     stages,
     stages.map(({ savedDeviationMs = 0 }) => savedDeviationMs),
@@ -130,18 +125,18 @@ export function diskOf({ checkpointBytes, parameters }: MeasuredTraining): numbe
  */
 export function vaultDiskOf(
   training: MeasuredTraining,
-  { count, hasVaultEach }: Seeds,
+  { count, hasTeacherEach }: Seeds,
   mostBytes: number,
 ): number {
   const { vault } = training
   if (!vault || !isStored(training)) return 0
   const first = vault.bytes * (1 - vault.filledShare)
-  return Math.min(mostBytes, first + (hasVaultEach ? (count - 1) * vault.bytes : 0))
+  return Math.min(mostBytes, first + (hasTeacherEach ? (count - 1) * vault.bytes : 0))
 }
 
 /** A vault of its own begins empty; one that is shared is whole when the second run begins. */
-function filledBefore({ vault }: MeasuredTraining, hasVaultEach: boolean): number {
-  return vault && hasVaultEach ? 0 : 1
+function filledBefore({ vault }: MeasuredTraining, hasTeacherEach: boolean): number {
+  return vault && hasTeacherEach ? 0 : 1
 }
 
 /** Every training text is computed once. */

@@ -1,19 +1,16 @@
 import type { DistillPlan, FineTunePlan, TeacherTraining } from '../../contract/plan.ts'
 
-/**
- * The training that makes a plan's teacher: on the same data, or on a share of its own, drawn with
- * the teacher's seed.
- */
+/** The training that makes a plan's teacher: on the same data, or on a share of its own. */
 export function teacherPlan(
   { data, teacher }: Pick<DistillPlan, 'data' | 'teacher'>,
   { fraction = data.fraction, ...training }: TeacherTraining,
 ): FineTunePlan {
   // Unlabelled text is for the student: a teacher learns from labels.
-  const { unlabelled: _unlabelled, ...labelled } = data
+  const { unlabelled: _unlabelled, fractionSeed, ...labelled } = data
   return {
     kind: 'fine-tune',
     name: 'teacher',
-    data: { ...labelled, fraction },
+    data: { ...labelled, fraction, ...(fraction < 1 && { fractionSeed }) },
     model: teacher.model,
     training,
   }

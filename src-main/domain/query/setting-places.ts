@@ -39,6 +39,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['data.tolerance', 'Right within', 'number', 'tolerance'],
   ['data.maxLength', 'Max length', 'number', 'maxLength'],
   ['data.fraction', 'Data fraction', 'share', 'fraction'],
+  ['data.fractionSeed', 'Seed of the data fraction', 'number', 'fractionSeed'],
   ['student.layers', 'Layers', 'number', 'layers'],
   ['student.width', 'Width', 'number', 'width'],
   ['student.heads', 'Heads', 'number', 'heads'],

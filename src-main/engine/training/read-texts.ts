@@ -2,6 +2,8 @@ import type { Example, UnlabelledRow } from '../../contract/dataset.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { readSplit } from '../../datasets/read-split.ts'
+import { taskOf } from '../../domain/plan/task-of.ts'
+import { drawFraction } from './draw-fraction.ts'
 import { randomNumbers, shuffled } from './random-numbers.ts'
 
 /** A text that a student learns from. */
@@ -30,9 +32,12 @@ export interface TrainingTexts {
 /** What a run learns from, by its plan. @throws StillroomError what reading throws */
 export async function readTrainingTexts(plan: RunPlan, sources: Sources): Promise<TrainingTexts> {
   const { split } = await readSplit(sources.train, { labels: sources.labels })
-  const { unlabelled, fraction } = plan.data
-  const labelled =
-    unlabelled?.use === 'instead' ? [] : fractionOf(split.examples, fraction, plan.training.seed)
+  const { unlabelled, fraction, fractionSeed } = plan.data
+  const drawn = () =>
+    fractionSeed === undefined
+      ? fractionOfOldRun(split.examples, fraction, plan.training.seed)
+      : drawFraction(split.examples, taskOf(sources).kind, fraction, fractionSeed)
+  const labelled = unlabelled?.use === 'instead' ? [] : drawn()
   const ofTraining = unlabelled?.trainingRows ? split.unlabelled : []
   const transfer = sources.unlabelled
     ? (await readSplit(sources.unlabelled, { ignoresLabels: true })).split
@@ -53,8 +58,11 @@ export async function readTrainingTexts(plan: RunPlan, sources: Sources): Promis
   }
 }
 
-/** A share of the examples, drawn with the seed, in their order. */
-function fractionOf<T>(examples: readonly T[], fraction: number, seed: number): readonly T[] {
+/**
+ * A share of the examples, drawn with the run's seed from all classes alike, in their order: what
+ * plans of before 28 November 2026 ask for. Their runs end as they were begun.
+ */
+function fractionOfOldRun<T>(examples: readonly T[], fraction: number, seed: number): readonly T[] {
   if (fraction >= 1) return examples
   const count = Math.max(1, Math.round(examples.length * fraction))
   const chosen = shuffled(examples.length, randomNumbers('fraction', seed)).slice(0, count).sort()

@@ -81,12 +81,13 @@ export async function resultOf(
  * the run is called.
  */
 function contentKey({ data, training }: FineTunePlan, { train, dev, labels, base }: Sources): string {
-  const { maxLength, fraction } = data
+  const { maxLength, fraction, fractionSeed } = data
   const { path: _train, ...trainFile } = train
   const { path: _dev, ...devFile } = dev
   const decisive = [
     maxLength,
     fraction,
+    fraction < 1 && fractionSeed,
     sorted(training),
     sorted(trainFile),
     sorted(devFile),

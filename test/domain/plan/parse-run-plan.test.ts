@@ -42,6 +42,15 @@ describe('a plan', () => {
     expect([strategy.kind, data.maxLength, data.fraction]).toEqual(['together', 128, 1])
   })
 
+  test('says the seed of a share where one is drawn, and nowhere else', () => {
+    const { data, teacher } = distill()
+    const seedOf = (changes: object) => distill(changes).data.fractionSeed
+    expect(seedOf({ data: { ...data, fraction: 0.5 } })).toBe(1)
+    expect(seedOf({ data: { ...data, fraction: 0.5, fractionSeed: 4 } })).toBe(4)
+    expect(seedOf({ teacher: { ...teacher, fineTune: { fraction: 0.5 } } })).toBe(1)
+    expect(distill({ data: { ...data, fractionSeed: 4 } })).toEqual(distill())
+  })
+
   test('is answered with all of its problems, each with its place and value', () => {
     const message = problemsOf({ training: { epoch: 3, batchSize: 0 }, losses: [{ loss: 'cosine' }] })
     expect(message).toContain('"epoch" is no setting of Training (training); did you mean Epochs (epochs)?')

@@ -12,7 +12,7 @@ import { measuredTraining as training, VAULT } from '../../support/measured-trai
 
 const EVALUATIONS = 2 * (100 * 2 + 300)
 const FILL = 4000 * 3
-const shared = (count: number): Seeds => ({ count, hasTeacherEach: false, hasVaultEach: false })
+const shared = (count: number): Seeds => ({ count, hasTeacherEach: false })
 
 describe('what a run takes', () => {
   test('is its steps and evaluations where the teacher is computed at every step', () => {
@@ -58,8 +58,8 @@ describe('what all seeds take', () => {
     expect(vaultDiskOf(filling, shared(3), 20e9)).toBe(2e9)
   })
 
-  test('has a filling each where each has its own teacher or texts, within what vaults may take', () => {
-    const each: Seeds = { count: 3, hasTeacherEach: true, hasVaultEach: true }
+  test('has a filling each where each has its own teacher, within what vaults may take', () => {
+    const each: Seeds = { count: 3, hasTeacherEach: true }
     const filled = training({ ...VAULT, filledShare: 1 })
     expect(timeOfAll(report(filled), each).ms).toBe(2 * FILL + 3 * timeOf(filled).ms)
     expect(savedBy(filled, each).ms).toBe(3 * 1000 * 40 - 2 * FILL)

@@ -43,3 +43,20 @@ test('that a model reads less than the longest text of the plan is said where it
   ])
   expect(await notesAt(64)).toEqual([])
 })
+
+test('a share is of the same texts for every seed, but in plans that are older than its own', async () => {
+  const source = { kind: 'files' as const, train: join(root, 'train.jsonl'), dev: join(root, 'dev.jsonl') }
+  const linesOf = async (seed: number, fractionSeed?: number) => {
+    const data = { source, fraction: 0.5, fractionSeed }
+    const run = makeRun(root, `run-${seed}-${fractionSeed}`, { data, training: { seed } })
+    return (await prepareRun(run)).train.map(({ line }) => line)
+  }
+  expect(await linesOf(1, 1)).toHaveLength(20)
+  const second = await linesOf(2, 1)
+  expect(await linesOf(3, 1)).toEqual(second)
+  expect(await linesOf(2, 2)).not.toEqual(second)
+  // As the runs of 27 November 2026 drew it.
+  expect(await linesOf(1)).toEqual([
+    1, 4, 10, 11, 16, 18, 19, 20, 21, 22, 23, 26, 27, 28, 31, 32, 33, 37, 38, 39,
+  ])
+})

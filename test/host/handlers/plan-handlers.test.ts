@@ -213,9 +213,7 @@ describe('plans.preflight', () => {
     const [stage] = student.stages
     expect(stage?.storedMs).toBeGreaterThan(0)
     expect(stage?.savedDeviationMs).toBeGreaterThan(0)
-    expect(vaultDiskOf(student, { count: 1, hasTeacherEach: false, hasVaultEach: false }, 20e9)).toBe(
-      student.vault?.bytes,
-    )
+    expect(vaultDiskOf(student, { count: 1, hasTeacherEach: false }, 20e9)).toBe(student.vault?.bytes)
     const never = (await ask('plans.preflight', { plan: planWith({ keep: 'never' }) })).student
     expect(never.vault?.notKept).toBe('the plan keeps no teacher tensors')
   })

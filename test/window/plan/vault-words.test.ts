@@ -3,7 +3,7 @@ import type { Seeds } from '../../../src-main/domain/plan/preflight-figures.ts'
 import { vaultWords } from '../../../src-renderer/plan/vault-words.ts'
 import { measuredTraining as training, VAULT } from '../../support/measured-training.ts'
 
-const shared = (count: number): Seeds => ({ count, hasTeacherEach: false, hasVaultEach: false })
+const shared = (count: number): Seeds => ({ count, hasTeacherEach: false })
 
 describe('the vault in words', () => {
   test('tells one run from several', () => {
