@@ -4,10 +4,10 @@ import { CONTROL_IDS } from './controls.ts'
 
 /** Values of one axis, and cells of all: more is a mistake in a file, not a study. */
 const MOST_VALUES = 200
-const MOST_AXES = 6
+export const MOST_AXES = 6
 const LONGEST_NAME = 200
 
-const name = z
+export const studyNameSchema = z
   .string()
   .trim()
   .min(1)
@@ -18,7 +18,7 @@ const setting = z.string().min(1).max(LONGEST_NAME)
 
 /** One value of an axis that changes several settings at once, such as a method. */
 const variantSchema = z.strictObject({
-  name,
+  name: studyNameSchema,
   /** Setting → its value here; null takes the setting out, so that its default holds. */
   set: z.record(setting, z.json()).default({}),
   /** What the plan so far is turned into, behind all axes: a control of it. */
@@ -27,13 +27,13 @@ const variantSchema = z.strictObject({
 
 /** One setting, and its values. */
 const settingAxisSchema = z.strictObject({
-  name: name.optional(),
+  name: studyNameSchema.optional(),
   setting,
   values: z.array(z.json()).min(1).max(MOST_VALUES),
 })
 
 const variantAxisSchema = z.strictObject({
-  name,
+  name: studyNameSchema,
   variants: z.array(variantSchema).min(1).max(MOST_VALUES),
 })
 
@@ -51,7 +51,7 @@ const seedAxisSchema = z.strictObject({
 /** A plan with axes: every combination of their values is a run. */
 export const studySchema = z.strictObject({
   kind: z.literal('study'),
-  name,
+  name: studyNameSchema,
   /** A plan as `stillroom run` takes it; each combination is checked as one. */
   plan: z.record(z.string(), z.json()),
   axes: z
@@ -77,3 +77,21 @@ export const STUDY_METRICS = [
   'agreement',
 ] as const
 export type StudyMetric = (typeof STUDY_METRICS)[number]
+
+/** Two places of a study's table whose runs are compared, seed by seed. */
+export interface PlacePair {
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+}
+
+/** How far the second of two places is above the first, drawn anew over seeds and examples. */
+export interface PairInterval {
+  /** 95 %, percentiles of the resamples. */
+  readonly interval: readonly [number, number]
+  /** Standard deviation of the resamples: the standard error of the difference. */
+  readonly deviation: number
+  /** Seeds that both have, and examples of the dev set. */
+  readonly seeds: number
+  readonly examples: number
+  readonly resamples: number
+}

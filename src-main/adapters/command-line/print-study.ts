@@ -44,15 +44,21 @@ export function printStudy({ print }: Terminal, study: PrintedStudy): void {
   if (differences.length === 0) return
   print()
   print(`Less “${reference}”, seed by seed; p by Student’s paired t, Holm over all lines:`)
+  const drawn = differences.find(({ overExamples }) => overExamples)?.overExamples
+  if (drawn)
+    print(
+      `Over seeds and examples: the paired bootstrap, ${drawn.resamples.toLocaleString('en')} draws of ${drawn.examples.toLocaleString('en')} examples`,
+    )
   print(
     formatTable<StudyDifference>(
       [
         { title: 'of', value: ({ to }) => to.place.join(', ') },
         { title: 'seeds', value: ({ seeds }) => String(seeds), align: 'right' },
         { title: 'difference', value: ({ mean }) => signed(mean, number), align: 'right' },
+        { title: '95 %, seeds', value: ({ interval }) => intervalText(interval, number) },
         {
-          title: '95 % interval',
-          value: ({ interval }) => interval?.map((end) => signed(end, number)).join(' to ') ?? '–',
+          title: '95 %, seeds and examples',
+          value: ({ overExamples }) => intervalText(overExamples?.interval ?? null, number),
         },
         { title: 'p, Holm', value: ({ pHolm }) => (pHolm === null ? '–' : formatP(pHolm)), align: 'right' },
         { title: 'verdict', value: ({ verdict }) => verdict },
@@ -80,6 +86,10 @@ function meanText(group: StudyGroup | undefined, number: (value: number) => stri
   const { mean, deviation, n } = group.mean
   const missing = n < group.runs.length ? ` of ${group.runs.length}` : ''
   return `${number(mean)}${deviation === null ? '' : ` ± ${number(deviation)}`} (${n}${missing})`
+}
+
+function intervalText(interval: readonly [number, number] | null, number: (value: number) => string): string {
+  return interval?.map((end) => signed(end, number)).join(' to ') ?? '–'
 }
 
 function signed(value: number, number: (value: number) => string): string {

@@ -6,7 +6,12 @@ import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
-import { studyDifferences, type Against } from '../../domain/study/study-differences.ts'
+import {
+  placePairs,
+  studyDifferences,
+  withIntervals,
+  type Against,
+} from '../../domain/study/study-differences.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
@@ -15,7 +20,9 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
 import { openKeptStudies } from '../../host/studies/kept-studies.ts'
 import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
-import { cellValues, showStudy } from '../../host/studies/show-study.ts'
+import { openEvaluatedRuns } from '../../host/comparison/evaluated-runs.ts'
+import { openPairIntervals } from '../../host/studies/pair-intervals.ts'
+import { cellValues, finishedCells, showStudy } from '../../host/studies/show-study.ts'
 import { printStudy } from './print-study.ts'
 import { readJson } from './read-json.ts'
 import { surroundings } from './run-commands.ts'
@@ -83,8 +90,8 @@ function addRun(study: Command, signal: AbortSignal): void {
       keep(session, file)
       const results = await run(session, cells)
       const failed = results.filter(({ error }) => error)
+      if (!session.wantsJson) await show(session, cells, 'headline')
       session.answer({ runs: results.map(toAnswer), failed: failed.length }, () => {
-        show(session, cells, 'headline')
         for (const { cell, error } of failed)
           session.print(
             `! ${[...cell.place, `seed ${cell.plan.training.seed}`].join(', ')}: ${error?.message}`,
@@ -224,10 +231,18 @@ async function run(session: CommandSession, { cells }: StudyCells): Promise<read
   })
 }
 
-function show(session: CommandSession, cells: StudyCells, metric: StudyMetric, against: Against = {}): void {
+async function show(
+  session: CommandSession,
+  cells: StudyCells,
+  metric: StudyMetric,
+  against: Against = {},
+): Promise<void> {
   const shown = showStudy(cells.cells, session.home)
   const groups = studyGroups(cellValues(shown.cells, metric))
-  const differences = studyDifferences(cells.axes, groups, against)
+  const bySeeds = studyDifferences(cells.axes, groups, against)
+  const intervalsOf = openPairIntervals(openEvaluatedRuns())
+  const intervals = await intervalsOf(placePairs(bySeeds), finishedCells(shown.cells), metric)
+  const differences = withIntervals(bySeeds, intervals)
   session.answer({ metric, axes: cells.axes, groups, differences, notes: shown.notes }, () =>
     printStudy(session, { ...cells, shown, groups, differences, against, metric, plan: firstPlan(cells) }),
   )

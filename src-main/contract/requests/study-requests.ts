@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads } from '../request.ts'
+import { MOST_AXES, STUDY_METRICS, studyNameSchema, type PairInterval } from '../study.ts'
 
 /** Of what was written: a study that is added twice is one. */
 export const studyIdSchema = z
@@ -39,12 +40,26 @@ export interface StudyContent {
   }[]
 }
 
+/** Differences that one question asks for. */
+const MOST_PAIRS = 1000
+const place = z.array(studyNameSchema).max(MOST_AXES)
+
 const study = z.strictObject({ id: studyIdSchema })
 
 export const STUDY_REQUESTS = {
   /** By name. */
   'studies.list': reads<readonly KeptStudy[]>()(nothing),
   'studies.show': reads<StudyContent>()(study),
+  /**
+   * How sure differences are over seeds and examples, in the order of the pairs; null where the
+   * predictions do not say. Seconds for many pairs that were not asked before.
+   */
+  'studies.intervals': reads<readonly (PairInterval | null)[]>()(
+    study.extend({
+      metric: z.enum(STUDY_METRICS),
+      pairs: z.array(z.strictObject({ from: place, to: place })).max(MOST_PAIRS),
+    }),
+  ),
   /** Keeps a study.json; answers its id. */
   'studies.add': changes<{ readonly id: string }>()(
     z.strictObject({

@@ -1,3 +1,4 @@
+import { uniformDraws } from '../statistics/uniform-draws.ts'
 import { RESAMPLED, type Resampled, type ResampledScores } from './resampled-scores.ts'
 
 /**
@@ -38,7 +39,7 @@ export function startBootstrap(
   resamples = RESAMPLES,
   seed = 1,
 ): Bootstrap {
-  const next = drawBelow(examples, seed)
+  const uniform = uniformDraws(seed)
   const rows = new Int32Array(examples)
   const drawn: ResampledScores[] = []
   return {
@@ -46,7 +47,7 @@ export function startBootstrap(
     draw(most) {
       const end = Math.min(resamples, drawn.length + most)
       while (drawn.length < end) {
-        for (let at = 0; at < examples; at++) rows[at] = next()
+        for (let at = 0; at < examples; at++) rows[at] = Math.floor(uniform() * examples)
         drawn.push(scoresOf(rows))
       }
       return resamples - drawn.length
@@ -69,15 +70,4 @@ export function middle95(values: readonly (number | null)[]): readonly [number, 
     return low + (high - low) * (place - Math.floor(place))
   }
   return [at(0.025), at(0.975)]
-}
-
-/** Whole numbers from 0 to below a bound, by mulberry32. */
-function drawBelow(bound: number, seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * bound)
-  }
 }

@@ -1,3 +1,4 @@
+import type { PairInterval, PlacePair } from '../../contract/study.ts'
 import { holm } from '../statistics/holm.ts'
 import { meanAndDeviation } from '../statistics/mean-and-deviation.ts'
 import { pairedT } from '../statistics/mean-interval.ts'
@@ -27,6 +28,8 @@ export interface StudyDifference {
   readonly mean: number
   /** 95 %, Student's, over the paired seeds; null of one seed, or without a spread. */
   readonly interval: readonly [number, number] | null
+  /** The same drawn anew over seeds and examples; null before that is known. */
+  readonly overExamples: PairInterval | null
   readonly p: number | null
   readonly pHolm: number | null
   /**
@@ -61,15 +64,28 @@ export function studyDifferences(
   let tested = 0
   return found.map((one) => {
     const pHolm = one.p === null ? null : (corrected[tested++] ?? 1)
-    return { ...one, pHolm, verdict: verdictOf(one.seeds, one.mean, pHolm) }
+    return { ...one, overExamples: null, pHolm, verdict: verdictOf(one.seeds, one.mean, pHolm) }
   })
+}
+
+/** The places between which differences lie, as their intervals are asked for. */
+export function placePairs(differences: readonly StudyDifference[]): readonly PlacePair[] {
+  return differences.map(({ from, to }) => ({ from: from.place, to: to.place }))
+}
+
+/** @param intervals of the same differences, in their order */
+export function withIntervals(
+  differences: readonly StudyDifference[],
+  intervals: readonly (PairInterval | null)[],
+): readonly StudyDifference[] {
+  return differences.map((one, index) => ({ ...one, overExamples: intervals[index] ?? null }))
 }
 
 function differenceOf(
   from: StudyGroup,
   to: StudyGroup,
   margin: number | undefined,
-): Omit<StudyDifference, 'pHolm' | 'verdict'> | undefined {
+): Omit<StudyDifference, 'overExamples' | 'pHolm' | 'verdict'> | undefined {
   const differences = from.runs.flatMap(({ seed, value }) => {
     const other = to.runs.find((run) => run.seed === seed)?.value ?? null
     return value === null || other === null ? [] : [other - value]

@@ -1,10 +1,13 @@
 import type { Handlers } from '../../contract/api.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
+import { placeKey } from '../../domain/study/study-table.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
-import { toRunId } from '../home.ts'
+import { runFolder, toRunId } from '../home.ts'
 import { openKeptStudies, type OpenedCell, type OpenedStudy } from '../studies/kept-studies.ts'
+import { openPairIntervals, type FinishedCell } from '../studies/pair-intervals.ts'
 import { inOrderOfWork } from '../studies/run-study.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { queuePlan, queueRun } from './queue-training.ts'
@@ -16,6 +19,14 @@ export function studyHandlers(host: HostSurroundings) {
   const runOf = ({ asked }: OpenedCell) => {
     const runs = selectAskedRuns(db, asked)
     return runs.find(({ said }) => said === 'finished') ?? runs[0]
+  }
+  const intervals = openPairIntervals(host.evaluated)
+  const finishedOf = (cell: OpenedCell): readonly FinishedCell[] => {
+    const run = runOf(cell)
+    const last = run?.said === 'finished' && selectEvaluations(db, run.id).at(-1)
+    if (!run || !last) return []
+    const folder = runFolder(host.home, toRunId(run.id))
+    return [{ place: cell.place, plan: cell.plan, folder, predictions: last.predictions }]
   }
   return {
     'studies.list': () =>
@@ -44,6 +55,11 @@ export function studyHandlers(host: HostSurroundings) {
           isQueued: queued.has(askedKey(cell.asked)),
         })),
       }
+    },
+    'studies.intervals'({ id, metric, pairs }) {
+      const asked = new Set(pairs.flatMap(({ from, to }) => [placeKey(from), placeKey(to)]))
+      const cells = studies.open(id).cells.filter(({ place }) => asked.has(placeKey(place)))
+      return intervals(pairs, cells.flatMap(finishedOf), metric)
     },
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
     'studies.start'({ id }) {

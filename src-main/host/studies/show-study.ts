@@ -5,6 +5,7 @@ import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { studyMetricValue } from '../../domain/study/study-metric.ts'
 import type { CellValue } from '../../domain/study/study-table.ts'
 import type { Home } from '../home.ts'
+import type { FinishedCell } from './pair-intervals.ts'
 import { runsByPlan } from './find-study-runs.ts'
 
 /** A cell, and the run that stands for it now. */
@@ -47,6 +48,15 @@ export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): re
       value: scores ? studyMetricValue(metric, cell.plan, scores) : null,
     }
   })
+}
+
+/** The finished runs, with their last predictions. */
+export function finishedCells(shown: readonly ShownCell[]): readonly FinishedCell[] {
+  return shown.flatMap(({ cell: { place, plan }, run }) =>
+    run?.state === 'finished' && run.last
+      ? [{ place, plan, folder: run.folder, predictions: run.last.predictions }]
+      : [],
+  )
 }
 
 function notesOf(shown: readonly ShownCell[]): readonly string[] {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { studyDifferences } from '../../../src-main/domain/study/study-differences.ts'
+import {
+  placePairs,
+  studyDifferences,
+  withIntervals,
+} from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
 import { meanInterval } from '../../../src-main/domain/statistics/mean-interval.ts'
 
@@ -66,4 +70,20 @@ test('another reference and a margin: what is compared, and whether it is equal 
   expect([found?.from.place, found?.to.place, found?.equal]).toEqual([['internal'], ['soft'], 'shown'])
   expect(found?.mean).toBeCloseTo(-0.0006667, 6)
   expect(studyDifferences(AXES, groups)[0]?.equal).toBeNull()
+})
+
+test('an interval over examples stands with its own difference, and verdicts stay those of the seeds', () => {
+  const found = studyDifferences(AXES, [
+    group(['soft'], [0.8, 0.81, 0.82]),
+    group(['internal'], [0.9, 0.92, 0.93]),
+    group(['other'], [0.8, 0.82, 0.81]),
+  ])
+  expect(placePairs(found)).toEqual([
+    { from: ['soft'], to: ['internal'] },
+    { from: ['soft'], to: ['other'] },
+  ])
+  const drawn = { interval: [-0.1, 0.1] as const, deviation: 0.05, seeds: 3, examples: 9, resamples: 99 }
+  const both = withIntervals(found, [null, drawn])
+  expect(both.map(({ overExamples }) => overExamples)).toEqual([null, drawn])
+  expect(both.map(({ verdict }) => verdict)).toEqual(found.map(({ verdict }) => verdict))
 })

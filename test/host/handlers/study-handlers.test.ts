@@ -56,6 +56,13 @@ test('a study that is kept is listed with what has run, whatever its runs are ca
   ])
 })
 
+test('differences whose runs have no predictions are answered, with null', async () => {
+  const { id } = await host.handlers['studies.add']({ text })
+  const pair = { from: ['0.00001'], to: ['0.00002'] }
+  const asked = { id, metric: 'accuracy' as const, pairs: [pair, { from: ['odd'], to: [] }] }
+  expect(await host.handlers['studies.intervals'](asked)).toEqual([null, null])
+})
+
 test('starting it queues what has not run, once', async () => {
   await host.handlers['jobs.hold']({ isHeld: true })
   const { id } = await host.handlers['studies.add']({ text })

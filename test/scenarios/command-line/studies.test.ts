@@ -92,6 +92,7 @@ test('a seed more is only that, and its table has means, differences and what is
   )
   expect(groups.map(({ runs: ofGroup }) => ofGroup.map(({ value }) => value))).toEqual(agreements)
   expect(differences.map(({ seeds, to }) => [seeds, to.place])).toEqual([[2, ['internal']]])
+  expect(differences[0]?.overExamples).toMatchObject({ seeds: 2, resamples: 10_000 })
   expect(notes).toEqual([])
   const held = await stillroom(['study', 'check', study, '--expect', 'agreement.soft <= 1'], { home })
   expect([held.exitCode, held.output]).toEqual([0, expect.stringMatching(/^holds {2}agreement\.soft <= 1/)])
