@@ -111,6 +111,7 @@ export class NewRun {
     this.failure = undefined
     await this.#attempt(async () => {
       for (const plan of this.draft.runs) await ask('runs.start', { plan })
+      this.draft.queued()
       this.#router.go('/runs')
     })
     this.isStarting = false

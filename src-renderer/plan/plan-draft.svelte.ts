@@ -22,6 +22,7 @@ import type { Seeds } from '../../src-main/domain/plan/preflight-figures.ts'
 import type { OwnShape } from '../../src-main/domain/plan/shape-presets.ts'
 import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
 import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
+import { inForm, type Hindrance } from './hindrance.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
 /** Edits of one field within it are one step back. */
@@ -96,7 +97,11 @@ export class PlanDraft {
    * The plan as `stillroom run` takes it: with its defaults where it can be run, else as it stands.
    */
   readonly json = $derived(JSON.stringify(this.checked.plan ?? this.plan, undefined, 2))
-  readonly problemCount = $derived(this.checked.problems.length + ('problem' in this.seeds ? 1 : 0))
+  /** What is wrong with its settings, where it may be mended. */
+  readonly problems = $derived.by((): readonly Hindrance[] => [
+    ...this.checked.problems.map((problem) => ({ message: inForm(problem), path: problem.path })),
+    ...('problem' in this.seeds ? [{ message: this.seeds.problem }] : []),
+  ])
   /** What would be started: the plan for each seed, then each control that is wanted. */
   readonly runs = $derived(this.#runs())
   readonly canUndo = $derived(this.#before.length > 0)
@@ -123,13 +128,16 @@ export class PlanDraft {
     this.#lastEdit.at = 0
   }
 
-  /** Another plan in its place; its seed stands first where it was not among those named. */
+  /**
+   * Another plan in its place; its seed stands first where it was not among those named. Controls
+   * were wanted of the plan before.
+   */
   replace(plan: RunPlan, presetId = this.presetId, origin?: PlanOrigin): void {
     const named = 'seeds' in this.seeds ? this.seeds.seeds : []
     const seeds = named[0] === plan.training.seed ? this.seedsText : String(plan.training.seed)
     const isSameTeacher = JSON.stringify(modelsOf(plan)[0]) === JSON.stringify(modelsOf(this.plan)[0])
     const teacherLayers = isSameTeacher ? this.#kept.teacherLayers : undefined
-    this.#change({ plan, presetId, seeds, teacherLayers, origin }, 'plan')
+    this.#change({ plan, presetId, seeds, teacherLayers, origin, controls: [] }, 'plan')
     this.#lastEdit.at = 0
   }
 
@@ -182,6 +190,11 @@ export class PlanDraft {
   setControl(id: ControlId, isWanted: boolean): void {
     const controls = CONTROL_IDS.filter((other) => (other === id ? isWanted : this.controls.includes(other)))
     this.#change({ controls }, `control ${id}`)
+  }
+
+  /** Its runs are in the queue, with the controls that were wanted: the next start wants none. */
+  queued(): void {
+    if (this.controls.length > 0) this.#change({ controls: [] }, 'queued')
   }
 
   setTeacherPerSeed(hasTeacherPerSeed: boolean): void {

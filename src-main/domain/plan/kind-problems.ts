@@ -32,10 +32,10 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
     if (ofLists) return ofLists.flatMap((inner) => problemsOf(inner, input, path))
   }
   const why = boundAt(path)?.why
+  // An empty field is no text that is wrong.
+  const given = value === '' ? 'not given' : valueInWords(value)
   const reason = why === undefined ? '' : `: ${why}`
-  return [
-    { path, message: `${subjectOf(path)} is ${valueInWords(value)}; ${remedyOf(issue, path)}${reason}` },
-  ]
+  return [{ path, message: `${subjectOf(path)} is ${given}; ${remedyOf(issue, path)}${reason}` }]
 }
 
 const isOfGroup = ({ code, path }: Issue) => path.length > 0 || code === 'unrecognized_keys'
@@ -71,7 +71,7 @@ function remedyOf(issue: Issue, path: JsonPath): string {
   switch (issue.code) {
     case 'too_small':
       if (issue.origin === 'array') return `name at least ${issue.minimum}`
-      return issue.origin === 'string' ? 'it must say something' : `it must be at least ${issue.minimum}`
+      return issue.origin === 'string' ? 'name one' : `it must be at least ${issue.minimum}`
     case 'too_big':
       if (issue.origin === 'array') return `name at most ${issue.maximum}`
       if (issue.origin === 'string') return `it may have ${issue.maximum} characters`

@@ -65,11 +65,25 @@ describe('what would be started', () => {
     expect(seedsOf(draft)).toEqual([1, 2, 3])
   })
 
-  test('is nothing while a setting or the seeds are wrong, and it is counted what is', () => {
+  test('has no control that was wanted of another plan, or was queued already', () => {
+    const draft = open()
+    draft.setControl('soft', true)
+    draft.usePreset('progressive')
+    expect(draft.controls).toEqual([])
+    draft.setControl('soft', true)
+    draft.queued()
+    expect(draft.controls).toEqual([])
+  })
+
+  test('is nothing while a setting or the seeds are wrong, and says what is', () => {
     const draft = open()
     draft.set(['training', 'epochs'], -1)
     draft.setSeeds('1, x')
-    expect([draft.runs, draft.problemCount]).toEqual([[], 2])
+    expect(draft.runs).toEqual([])
+    expect(draft.problems.map(({ message, path }) => [message, path?.join('.')])).toEqual([
+      [expect.stringMatching(/^Epochs is -1; it must be a number above 0/), 'training.epochs'],
+      [expect.stringContaining('x'), undefined],
+    ])
   })
 
   test('has a teacher for each seed where that is wanted', () => {
