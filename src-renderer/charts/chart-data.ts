@@ -72,6 +72,8 @@ export interface ChartData {
   /** Ground beyond it is shown as planned. */
   readonly nowStep?: number
   readonly format: (value: number) => string
+  /** A value at the left axis, in the unit of `format`; plain numbers where nothing is said. */
+  readonly tick?: (value: number) => string
   /** Steps where nothing is said. */
   readonly axis?: Axis
   readonly isLog?: boolean

@@ -2,7 +2,7 @@ import type { ChartData } from './chart-data.ts'
 import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } from './describe-chart.ts'
 import type { Spot } from './project-lines.ts'
 import { boxOf, escaped, lineOf, rounded, textAt, type ColourOf } from './svg-parts.ts'
-import { linearTicks, logTicks, tickText } from './ticks.ts'
+import { linearTicks, logTicks } from './ticks.ts'
 
 export interface SvgLook {
   readonly title: string
@@ -98,7 +98,7 @@ function groundOf(chart: ChartDescription, plot: Plot, colourOf: ColourOf): read
     planned === undefined ? '' : boxOf(planned, top, right - planned, bottom - top, colourOf('--ground')),
     ...ticks.flatMap((tick) => [
       lineOf(left, plot.y(tick), right, plot.y(tick), colourOf('--rule')),
-      textAt(left - 6, plot.y(tick) + 3.5, tickText(tick), {
+      textAt(left - 6, plot.y(tick) + 3.5, chart.tick(tick), {
         fill: colourOf('--ink-3'),
         anchor: 'end',
         size: 10,

@@ -1,5 +1,6 @@
 import { boundaryOf, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
 import { createProjector, type Spot } from './project-lines.ts'
+import { tickText } from './ticks.ts'
 import { valueRange } from './value-range.ts'
 
 /** A curve, in the units of the axes, with all of its look but the colour that its token has. */
@@ -26,6 +27,7 @@ export interface ChartDescription {
   /** First and last place along the bottom. */
   readonly x: readonly [first: number, last: number]
   readonly y: readonly [low: number, high: number]
+  readonly tick: (value: number) => string
   readonly isLog: boolean
   /** From here on the ground is shown as planned; undefined where all has been trained. */
   readonly plannedFrom: number | undefined
@@ -76,6 +78,7 @@ export function createChartDescriber(): (data: ChartData) => ChartDescription {
       axis,
       x: [axis.xOf(0), axis.xOf(Math.max(1, lastStep))],
       y: valueRange(data, projections),
+      tick: data.tick ?? tickText,
       isLog: data.isLog ?? false,
       plannedFrom: nowStep !== undefined && nowStep < lastStep ? axis.xOf(nowStep) : undefined,
       bands,

@@ -13,7 +13,7 @@ import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } f
 import { drawWhenSeen } from './draw-when-seen.ts'
 import type { Spot } from './project-lines.ts'
 import { createPalette, type Palette } from './theme-colours.ts'
-import { linearTicks, logTicks, tickText } from './ticks.ts'
+import { linearTicks, logTicks } from './ticks.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
@@ -59,7 +59,7 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
   function show(): void {
     const { colour } = palette
     shown = describe(current)
-    const { axis, isLog } = shown
+    const { axis, isLog, tick } = shown
     const [first, last] = shown.x
     const [low, high] = shown.y
     chart.data.datasets = shown.strokes.map((stroke) => datasetOf(stroke, colour))
@@ -85,7 +85,7 @@ export function drawLineChart(canvas: HTMLCanvasElement, data: ChartData) {
         max: high,
         grid: { color: colour('--rule'), drawTicks: false },
         border: { display: false },
-        ticks: { ...tickLook(colour), callback: (value) => tickText(Number(value)) },
+        ticks: { ...tickLook(colour), callback: (value) => tick(Number(value)) },
       },
     } as typeof chart.options.scales
     chart.update('none')

@@ -1,3 +1,4 @@
+import { tickText } from '../charts/ticks.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
 import type { Points } from '../../src-main/contract/points.ts'
@@ -44,6 +45,11 @@ export function measureTitle(name: MeasureName, taskKind: TaskKind): string {
 /** As it is read: a share in percent. */
 export function measureText(name: MeasureName, value: number): string {
   return PLAIN.includes(name) ? String(Number(value.toPrecision(4))) : `${(100 * value).toFixed(1)} %`
+}
+
+/** The same at an axis, whose steps are round numbers. */
+export function measureTick(name: MeasureName, value: number): string {
+  return PLAIN.includes(name) ? tickText(value) : `${tickText(100 * value)} %`
 }
 
 /** Names of the measures that some evaluation has; of a regression, the first is a correlation. */

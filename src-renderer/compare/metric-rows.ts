@@ -121,6 +121,9 @@ function rank(
   if (values.filter((value) => value === top).length > 1) return none
   const at = measured.findIndex((cell) => cell?.value === top)
   const isTested = isShareRight({ of }) && columns.every(({ runs }) => runs.length === 1)
+  // Of single runs whose intervals are not worked out (yet), nothing is said of how they differ.
+  const isUnknown = measured.every((cell) => cell?.n === 1 && cell.interval === null)
+  if (!isTested && isUnknown) return none
   const tests = isTested ? columnTests(comparison, columns) : []
   const bestLetter = columns[at]?.letter ?? ''
   const unlike = (index: number) => {

@@ -138,6 +138,12 @@ describe('the best accuracy', () => {
     expect(cells[0]).toMatchObject({ rank: 'leading', measured: { n: 3, deviation: 0, interval: null } })
   })
 
+  test('is claimed of no metric whose intervals are not worked out', () => {
+    const given = comparison(three, [pair('a', 'b', 0.01), pair('a', 'c', 0.001), pair('b', 'c', 0.6)])
+    const f1 = metricRows(given, comparedColumns(given.runs)).find(({ title }) => title === 'F1, macro')
+    expect(f1?.cells.map(({ rank, said }) => [rank, said])).toEqual(three.map(() => ['none', '']))
+  })
+
   test('is nobody’s in a tie', () => {
     const cells = accuracyOf(comparison([run('a', 'a', 1, 900), run('b', 'b', 1, 900)], [pair('a', 'b', 1)]))
     expect(cells.map(({ rank }) => rank)).toEqual(['none', 'none'])
