@@ -5,7 +5,7 @@ import {
   type Seeds,
   type TimeEstimate,
 } from '../../src-main/domain/plan/preflight-figures.ts'
-import { bytes, duration } from '../shared/format-number.ts'
+import { bytes, duration, estimatedTime } from '../shared/format-number.ts'
 
 /**
  * What the teacher's vault takes and saves, as the estimate says it: a figure, and the rest of the
@@ -23,9 +23,10 @@ export function vaultWords(
   const first = savedBy(training, { ...seeds, count: 1 })
   const others = seeds.count - 1
   const size = seeds.hasTeacherEach && others > 0 ? `${bytes(vault.bytes)} each` : bytes(vault.bytes)
+  const [saved, within] = estimatedTime(Math.abs(all.ms), all.plusMinusMs)
   return {
-    figure: `${size}, ${savingWords(all)}`,
-    rest: `± ${duration(all.plusMinusMs)}${others > 0 ? ` in ${seeds.count} runs: ` : '; '}${eachWords()}`,
+    figure: `${size}, ${savingWords(all, saved)}`,
+    rest: `± ${within}${others > 0 ? ` in ${seeds.count} runs: ` : '; '}${eachWords()}`,
   }
 
   function eachWords(): string {
@@ -43,8 +44,8 @@ export function vaultWords(
   }
 }
 
-function savingWords({ ms }: TimeEstimate): string {
-  return ms < 0 ? `costs ${duration(-ms)} more than it saves` : `saves ${duration(ms)}`
+function savingWords({ ms }: TimeEstimate, time = duration(Math.abs(ms))): string {
+  return ms < 0 ? `costs ${time} more than it saves` : `saves ${time}`
 }
 
 function filledWords(share: number): string {

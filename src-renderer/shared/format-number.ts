@@ -21,6 +21,26 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`
 }
 
+/** Of a time that is known to a few seconds only, seconds say nothing from here on. */
+const SECONDS_UP_TO_MS = 10 * 60_000
+
+/**
+ * 2 min 05 s ± 12 s, 14 min ± 2 min: a time no finer than what it is sure to, and no coarser.
+ * @returns the time and what may be added or taken away
+ */
+export function estimatedTime(milliseconds: number, plusMinus: number): readonly [string, string] {
+  const isInSeconds = milliseconds < SECONDS_UP_TO_MS && plusMinus < 30_000
+  if (isInSeconds) return [milliseconds, plusMinus].map(secondsText) as [string, string]
+  return [duration(milliseconds), plusMinus < 60_000 ? 'under 1 min' : duration(plusMinus)]
+}
+
+/** 85 s, 4 min 05 s */
+function secondsText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 100) return `${seconds} s`
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+}
+
 /** now, 4 min, 3 h, 2 d: how long ago */
 export function ago(utc: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(utc)) / 1000)

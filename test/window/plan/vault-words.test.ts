@@ -12,7 +12,7 @@ describe('the vault in words', () => {
       rest: '± 2 s; filled in the first epoch, read from then on',
     })
     expect(vaultWords(training(VAULT), shared(3))).toEqual({
-      figure: '2.0 GB, saves 2 min',
+      figure: '2.0 GB, saves 1 min 48 s',
       rest: '± 6 s in 3 runs: filled once, by the first, which saves 28 s; each of the others saves 40 s',
     })
     expect(vaultWords(training({ ...VAULT, filledShare: 1 }), shared(3))?.rest).toBe(
