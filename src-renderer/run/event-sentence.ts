@@ -15,6 +15,15 @@ export interface Sentence {
 }
 
 /**
+ * What is told unasked. A checkpoint beside every evaluation says nothing new, nor does a vault that
+ * says the same as its teacher.
+ */
+export function isNotable(event: TrainingEvent): boolean {
+  if (event.kind === 'teacher-checked') return event.differences.some(({ largest }) => largest > 0)
+  return event.kind !== 'checkpoint'
+}
+
+/**
  * What happened, as a person would say it.
  * @param best steps of the evaluations that were the best so far when they were made
  */
@@ -51,7 +60,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
       )
       return {
         icon: 'check',
-        text: `The vault was held against the teacher on ${count(event.examples)} texts: ${largest === 0 ? 'no difference' : `largest difference ${largest.toPrecision(2)}`}`,
+        text: `What the vault keeps was compared with the teacher on ${count(event.examples)} texts: ${largest === 0 ? 'no difference' : `largest difference ${largest.toPrecision(2)}`}`,
       }
     }
     case 'stage-started':

@@ -1,6 +1,6 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { RunState } from '../../src-main/contract/run-state.ts'
-import { factsOf, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
+import { factsOf, RUN_FIELDS, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import { runMatcher } from '../../src-main/domain/query/run-matcher.ts'
 import { parseRunQuery, type RunQuery } from '../../src-main/domain/query/run-query.ts'
 import type { HostLink } from '../host-link.svelte.ts'
@@ -33,6 +33,7 @@ const MOST_OPEN = 12
 const ADDRESS_AFTER_MS = 300
 const USUAL_ORDER: Order = { by: 'started', isDescending: true }
 const MINUTE = 60_000
+const JOINS = [{ name: 'and' }, { name: 'or' }, { name: 'not' }]
 
 /**
  * What the table shows: asked, grouped and ordered. The address holds it, so that a view can be
@@ -44,6 +45,8 @@ export class RunsTable {
   #text = $state('')
   /** Until the text stands in the address. */
   #writing: ReturnType<typeof setTimeout> | undefined
+  /** Whether the text is being written: its last word may still become another. */
+  #isWriting = $state(false)
   /** What the text asked for before it was last changed. */
   #queryBefore = $state.raw<RunQuery>({ kind: 'all' })
   readonly #segment = $derived(oneOf(SEGMENTS, this.#said('state')) ?? 'all')
@@ -66,6 +69,7 @@ export class RunsTable {
     router.onVisit((query) => {
       clearTimeout(this.#writing)
       this.#text = query.get('q') ?? ''
+      this.#isWriting = false
     })
     $effect(() => () => clearTimeout(this.#writing))
     $effect(() => {
@@ -82,8 +86,14 @@ export class RunsTable {
   set text(text: string) {
     this.#queryBefore = this.query
     this.#text = text
+    this.#isWriting = true
     clearTimeout(this.#writing)
     this.#writing = setTimeout(() => this.#router.setQuery({ q: text }), ADDRESS_AFTER_MS)
+  }
+
+  /** The text is written: its last word is what it is. */
+  settle(): void {
+    this.#isWriting = false
   }
 
   get segment(): Segment {
@@ -113,8 +123,16 @@ export class RunsTable {
   readonly columns = $derived(columnsOf(this.columnIds))
   readonly facts = $derived.by(() => this.#link.runs.map((row) => this.#factsOf(row)))
   readonly parsed = $derived(parseRunQuery(this.text))
-  /** While what is written is no query, the last one that was. */
-  readonly query = $derived(this.parsed.ok ? this.parsed.query : this.#queryBefore)
+  /**
+   * While what is written is no query, the last one that was; also while its last word fits no run,
+   * but may become a field (`mcc` of `mcc > 0.25`).
+   */
+  readonly query = $derived.by(() => {
+    if (!this.parsed.ok) return this.#queryBefore
+    const { query } = this.parsed
+    const isBegun = this.#isWriting && mayBecomeField(this.text)
+    return isBegun && !this.facts.some(runMatcher(query, this.now)) ? this.#queryBefore : query
+  })
   readonly fitting = $derived(this.facts.filter(runMatcher(this.query, this.now)))
   readonly counts = $derived(
     Object.fromEntries(
@@ -164,6 +182,11 @@ export class RunsTable {
 
 function isIn({ state }: RunRow, segment: Segment): boolean {
   return STATES_OF[segment]?.includes(state) ?? true
+}
+
+function mayBecomeField(text: string): boolean {
+  const [word] = /[\w.-]+$/.exec(text.toLowerCase()) ?? []
+  return word !== undefined && [...JOINS, ...RUN_FIELDS].some(({ name }) => name.startsWith(word))
 }
 
 /** `f1` of an earlier version is the F1 of class 1. */

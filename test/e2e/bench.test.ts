@@ -61,7 +61,7 @@ describe('this machine in the library', () => {
 
   test('can be stopped, and stays as it was', async () => {
     await open()
-    await panel.getByRole('button', { name: 'Measure', exact: true }).click()
+    await panel.getByRole('button', { name: 'Measure its speed' }).click()
     await panel.getByText('Measuring steps of 12 tokens').waitFor(MEASURED)
     await panel.getByRole('button', { name: 'Stop' }).click()
     await panel.getByText('never measured').waitFor()
@@ -110,7 +110,7 @@ describe('this machine in the library', () => {
     })
     await panel.getByRole('button', { name: 'Quick look' }).click()
     await panel.getByRole('alert').getByText('It could not be measured').waitFor(MEASURED)
-    await panel.getByRole('button', { name: 'Measure', exact: true }).waitFor()
+    await panel.getByRole('button', { name: 'Measure its speed' }).waitFor()
     expect(await page.getByRole('region', { name: 'Failed' }).count()).toBe(0)
   })
 })

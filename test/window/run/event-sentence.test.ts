@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bestSteps, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
+import { bestSteps, isNotable, sentenceOf } from '../../../src-renderer/run/event-sentence.ts'
 import type { StrategyId } from '../../../src-main/contract/strategies.ts'
 import type { TrainingEvent } from '../../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
@@ -48,5 +48,17 @@ describe('events in sentences', () => {
     expect(sentenceOf(ended, plan('stacked'), best).text).toBe(
       'Stage 1 ended at step 1,500: its epochs are done',
     )
+  })
+
+  test('do not tell unasked that a vault says the same as its teacher', () => {
+    const checked = (largest: number): TrainingEvent => ({
+      seq: 5,
+      at,
+      kind: 'teacher-checked',
+      step: 1,
+      examples: 32,
+      differences: [{ part: 'logits', largest }],
+    })
+    expect([0, 0.01].map((largest) => isNotable(checked(largest)))).toEqual([false, true])
   })
 })

@@ -83,6 +83,19 @@ describe('what is asked', () => {
     expect(names(table)).toEqual(['good', 'now', 'poor'])
   })
 
+  test('does not empty the table while a field is being written, but once it is written', async () => {
+    const { table } = await open()
+    for (const text of ['m', 'mc', 'mcc', 'mcc >']) {
+      table.text = text
+      expect([text, names(table)]).toEqual([text, ['good', 'now', 'poor']])
+    }
+    for (const text of ['mcc > 0.2', 'mcc > 0.2 a', 'mcc > 0.2 an']) table.text = text
+    expect(names(table)).toEqual(['good'])
+    table.text = 'mcc'
+    table.settle()
+    expect(names(table)).toEqual([])
+  })
+
   test('is counted by state, whatever state is shown', async () => {
     const { table } = await open()
     table.segment = 'finished'
