@@ -8,7 +8,7 @@ export interface Hindrance {
   readonly path?: JsonPath
 }
 
-/** A problem as the form says it: with the words of the command line, but for its place in a file. */
+/** A problem as the form says it: in the command line's words, but for its place in a file. */
 export function inForm({ path, message }: PlanProblem): string {
   const text = message.replace(` (${pathText(path)})`, '')
   return /[.?!]$/.test(text) ? text : `${text}.`

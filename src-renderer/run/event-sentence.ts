@@ -15,8 +15,8 @@ export interface Sentence {
 }
 
 /**
- * What is told unasked. A checkpoint beside every evaluation says nothing new, nor does a vault that
- * says the same as its teacher.
+ * What is told unasked. A checkpoint beside every evaluation says nothing new, nor does a vault
+ * that says the same as its teacher.
  */
 export function isNotable(event: TrainingEvent): boolean {
   if (event.kind === 'teacher-checked') return event.differences.some(({ largest }) => largest > 0)
