@@ -5,6 +5,7 @@ import { TOLERANCE_SHARE } from '../contract/tasks.ts'
 import type { LongWork } from '../contract/progress.ts'
 import type { SourceFile, Sources } from '../contract/run-files.ts'
 import { taskKindOfData } from '../domain/plan/task-of.ts'
+import { StillroomError } from '../domain/stillroom-error.ts'
 import { describeFile } from '../datasets/describe-file.ts'
 import { readSplit } from '../datasets/read-split.ts'
 import { requirePlainFile } from '../datasets/require-plain-file.ts'
@@ -50,6 +51,33 @@ export async function resolveUnlabelled(
   }
   await readSplit(file, { ignoresLabels: true, signal: work.signal })
   return file
+}
+
+/**
+ * The held-out file that a plan names, read once so that what is wrong with it is said now.
+ * @param data what `resolveData` found: its columns and labels are the test's too
+ * @throws StillroomError `invalid-dataset` where it has no labels, and what reading throws
+ */
+export async function resolveTest(
+  test: NonNullable<DataPlan['test']>,
+  { train, labels }: ResolvedData,
+  work: LongWork,
+): Promise<SourceFile> {
+  const path = resolve(test.path)
+  await requirePlainFile(path)
+  const { format: _ofTraining, sha256: _itsHash, ...described } = train
+  const { format } = await describeFile({
+    ...described,
+    path,
+    ...(test.format && { format: test.format }),
+  })
+  const file = { ...described, path, format, sha256: await sha256OfFile(path, work.signal) }
+  const { split } = await readSplit(file, { labels, mayBeUnlabelled: true, signal: work.signal })
+  if (split.examples.length > 0) return file
+  throw new StillroomError(
+    'invalid-dataset',
+    `The test file ${path} has no row with a label (${split.unlabelled.length.toLocaleString('en')} without): nothing can be judged by it. GLUE keeps the labels of its test files to itself; hold out a part of the training or dev file instead.`,
+  )
 }
 
 /** Columns are the training split's where they are not named. */

@@ -1,6 +1,6 @@
 import type { MeanOfSeeds, Scores } from './metrics.ts'
 import type { Task, TaskKind } from './tasks.ts'
-import type { RunRow } from './run-row.ts'
+import type { RunRow, TestScores } from './run-row.ts'
 
 /** Runs side by side on the same dev set, at their last evaluations. */
 export interface RunComparison {
@@ -84,6 +84,8 @@ export interface ComparedRun
    */
   readonly errorsRepeated: number | null
   readonly errorsRepeatedInterval: Interval | null
+  /** On the held-out test file; null where there is none, or the run has not ended. */
+  readonly test: TestScores | null
 }
 
 /** A teacher on the dev set. */

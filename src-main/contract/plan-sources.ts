@@ -103,6 +103,17 @@ const unlabelledSchema = z.strictObject({
   trainingRows: z.boolean().default(false),
 })
 
+/**
+ * Labelled texts that are held out: the run judges its student on them once, at its end, with the
+ * weights that it exports. Nothing is chosen by them, and no teacher learns from them.
+ */
+const testSchema = z.strictObject({
+  /** A file with labels, its columns as the training file's. */
+  path: machinePath,
+  /** Told from the file's name and first bytes when left out. */
+  format: z.enum(DATASET_FORMATS).optional(),
+})
+
 export const dataSchema = z.strictObject({
   source: dataSourceSchema,
   /**
@@ -111,6 +122,7 @@ export const dataSchema = z.strictObject({
    */
   labels: z.record(z.string().min(1), z.string().min(1)).optional(),
   unlabelled: unlabelledSchema.optional(),
+  test: testSchema.optional(),
   /**
    * Of a number: how far it may be off and be right all the same; left out, a tenth of the range of
    * the training labels (half a point on STS-B).

@@ -67,6 +67,8 @@ export const sourcesSchema = z.strictObject({
   dev: fileSchema,
   /** distill: text without labels, where the plan names a file of it. */
   unlabelled: fileSchema.optional(),
+  /** What the run's end is judged by, where the plan names a test file. */
+  test: fileSchema.optional(),
   /**
    * Label words in class order; behind the data's own, those that only the teacher knows. Of a
    * regression, the name of the number.

@@ -3,6 +3,7 @@ import type { Scores, TeacherComparison } from './metrics.ts'
 import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
 import type { RunState, Stall } from './run-state.ts'
+import type { TrainingEvent } from './training-event.ts'
 
 /** A run as its folder tells it now. */
 export interface RunOverview {
@@ -33,10 +34,14 @@ export interface RunOverview {
   readonly best?: Evaluation
   /** Of the teacher on the same dev set. */
   readonly teacher?: Scores
+  /** Of the weights that it exported, on the held-out test file. */
+  readonly tested?: Tested
   readonly error?: StillroomErrorData
   /** What of its folder cannot be read. */
   readonly damage?: RunDamage
 }
+
+export type Tested = Omit<Extract<TrainingEvent, { kind: 'tested' }>, 'kind' | 'seq' | 'at'>
 
 export interface Evaluation {
   readonly step: number

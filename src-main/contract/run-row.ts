@@ -13,6 +13,12 @@ export interface TaskScores {
   readonly teacher?: ScoresOfKind
 }
 
+/** Of the weights that a run exported, on the held-out test file. */
+export type TestScores = Pick<
+  Scores,
+  'examples' | 'accuracy' | 'f1Class1' | 'f1Macro' | 'mcc' | 'pearson' | 'spearman'
+> & { readonly agreement: number | null }
+
 export type ScoresOfKind = Pick<Scores, 'pearson' | 'spearman' | 'mse' | 'f1Micro'> & {
   /** Of a regression: Pearson's correlation with the teacher. */
   readonly teacherPearson?: number | null
@@ -76,6 +82,8 @@ export interface RunRow {
   readonly bestEce: number | null
   readonly bestCrossEntropy: number | null
   readonly bestAgreement: number | null
+  /** null before the run's end, and where its plan names no test file. */
+  readonly test: TestScores | null
   readonly error: string | null
   readonly errorCode: ErrorCode | null
   readonly tags: readonly string[]

@@ -111,6 +111,9 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'data.unlabelled.text': { title: 'Text columns of the unlabelled text', entry: 'Text column' },
   'data.unlabelled.use': { title: 'How unlabelled text is used' },
   'data.unlabelled.trainingRows': { title: 'Unlabelled training rows' },
+  'data.test': { title: 'Held-out test' },
+  'data.test.path': { title: 'Test file' },
+  'data.test.format': { title: 'Format of the test file' },
   'data.tolerance': {
     title: 'Right within',
     number: { least: 0, most: 1_000_000 },

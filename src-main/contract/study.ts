@@ -65,8 +65,7 @@ export type Study = z.infer<typeof studySchema>
 export type StudyAxis = z.infer<typeof settingAxisSchema> | z.infer<typeof variantAxisSchema>
 export type StudyVariant = z.infer<typeof variantSchema>
 
-/** What the cells of a study's table may show, of each run's last evaluation. */
-export const STUDY_METRICS = [
+const STUDY_SCORES = [
   'headline',
   'accuracy',
   'f1Class1',
@@ -76,6 +75,13 @@ export const STUDY_METRICS = [
   'spearman',
   'agreement',
 ] as const
+export type StudyScore = (typeof STUDY_SCORES)[number]
+
+/**
+ * What the cells of a study's table may show: of each run's last evaluation on the dev set, and of
+ * its one look at the held-out test file.
+ */
+export const STUDY_METRICS = [...STUDY_SCORES, ...STUDY_SCORES.map((score) => `test.${score}` as const)]
 export type StudyMetric = (typeof STUDY_METRICS)[number]
 
 /** Two places of a study's table whose runs are compared, seed by seed. */

@@ -173,6 +173,24 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     /** Whether an earlier run had it judged on the same texts; absent in runs that are older. */
     isKept: z.boolean().optional(),
   }),
+  /**
+   * The weights that the run exports were judged on the held-out test file, once, at its end; the
+   * teacher beside them. Nothing was chosen by it.
+   */
+  event('tested', {
+    step,
+    scores: scoresSchema,
+    /** Both absent where there is no teacher. */
+    teacher: teacherComparisonSchema.optional(),
+    teacherScores: scoresSchema.optional(),
+    /** Rows without a label, or that could not be read; they are left out. */
+    leftOutRows: count,
+    /** Rows whose text is one of the training texts. */
+    sharedTexts: count,
+    /** File under predictions/: logits [examples, classes], float32 little-endian. */
+    predictions: fileName,
+    durationMs: milliseconds,
+  }),
   /** A checkpoint is on the disk, whole. */
   event('checkpoint', { step, bytes: count, durationMs: milliseconds }),
   /** Whether a run's teacher is computed at every step or read from a vault, and why. */

@@ -17,6 +17,8 @@ export const PREDICTION_FILES = {
   targets: 'labels.f32',
   /** The teacher's logits; a fine-tuning run has none. */
   teacher: 'teacher.f32',
+  /** The student's logits on the held-out test file, in its order. */
+  test: 'test.f32',
 } as const
 /** Of one file: ten million examples of a hundred classes. */
 const MOST_BYTES = 4e9

@@ -5,7 +5,7 @@ import type { StillroomErrorData } from '../contract/errors.ts'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
 import { RUN_FILES, sourcesSchema, type Sources } from '../contract/run-files.ts'
 import { isRunId, type RunId } from '../contract/run-id.ts'
-import type { RunOverview } from '../contract/run-overview.ts'
+import type { RunOverview, Tested } from '../contract/run-overview.ts'
 import type { RunState } from '../contract/run-state.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import { bestEvaluation } from '../domain/run/best-evaluation.ts'
@@ -62,6 +62,7 @@ export function readRun(folder: string): RunOverview {
     last: evaluations.at(-1),
     best: bestEvaluation(evaluations, plan),
     teacher: scored.findLast((event) => event.kind === 'teacher-evaluated')?.scores,
+    tested: told.tested,
     error: state === 'failed' ? told.error : undefined,
     damage: joinedDamage(damage, examineFiles(folder)) ?? undefined,
   }
@@ -76,6 +77,7 @@ interface Tale {
   readonly examples: ExamplesCount
   /** Evaluations, the teacher's too. */
   readonly scored: TrainingEvent[]
+  tested?: Tested
   error?: StillroomErrorData
   startsAtRandom?: readonly string[]
   notes?: readonly string[]
@@ -102,6 +104,9 @@ function tell(tale: Tale, event: TrainingEvent): void {
     case 'evaluated':
     case 'teacher-evaluated':
       tale.scored.push(event)
+      break
+    case 'tested':
+      tale.tested = event
       break
     case 'failed':
       tale.error = event.error

@@ -29,13 +29,13 @@ export interface RunKeys {
 export function runKeys(folder: string, plan: RunPlan, depth = 0): RunKeys {
   const sources = readableSources(folder)
   if (!sources) return { planKey: planKey(plan), taughtBy: null }
-  const { train, dev, labels, base, teacher, student, start } = sources
+  const { train, dev, test, labels, base, teacher, student, start } = sources
   const makerOf = (model: ModelFolder | undefined, id: string | undefined) =>
     model && id !== undefined && depth < LONGEST_CHAIN ? keysOfMaker(folder, model, id, depth) : undefined
   const fineTune = plan.kind === 'distill' ? plan.teacher.fineTune : undefined
   const teacherMaker = fineTune ? undefined : makerOf(teacher, teacherRun(plan))
   const contents = {
-    data: [train.sha256, dev.sha256, ...labels],
+    data: [train.sha256, dev.sha256, ...(test ? [test.sha256] : []), ...labels],
     base: base?.sha256,
     teacher: fineTune ? undefined : (teacherMaker?.planKey ?? teacher?.sha256),
     student: student?.sha256,

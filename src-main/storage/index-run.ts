@@ -9,6 +9,7 @@ import type { TrainingEvent } from '../contract/training-event.ts'
 import { pointsOf } from '../domain/run/points-of.ts'
 import { bestEvaluation } from '../domain/run/best-evaluation.ts'
 import { countExamples } from '../domain/run/count-examples.ts'
+import { testScores } from '../domain/run/test-scores.ts'
 import { stateSaidBy } from '../domain/run/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
 import { withFullScores } from '../run-folder/full-scores.ts'
@@ -59,6 +60,7 @@ const NOTHING_YET: RunProgress = {
   bestEce: null,
   bestCrossEntropy: null,
   bestAgreement: null,
+  test: null,
   error: null,
   errorCode: null,
 }
@@ -316,6 +318,8 @@ function progressAfter(before: RunProgress, event: TrainingEvent): RunProgress {
         taskScores: withKind(before.taskScores, 'teacher', event.scores),
       }
     }
+    case 'tested':
+      return { ...after, test: testScores(event) }
     case 'paused':
       return { ...after, error: event.because?.message ?? null, errorCode: event.because?.code ?? null }
     case 'continued':

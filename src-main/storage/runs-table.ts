@@ -88,6 +88,7 @@ interface Row {
   readonly teacher_f1_weighted: number | null
   readonly teacher_mcc: number | null
   readonly task_scores: string | null
+  readonly test_scores: string | null
   readonly error: string | null
   readonly error_code: ErrorCode | null
   readonly tags: string
@@ -134,6 +135,7 @@ export const RUN_COLUMNS = [
   'teacher_f1_weighted',
   'teacher_mcc',
   'task_scores',
+  'test_scores',
   'error',
   'error_code',
   'tags',
@@ -202,13 +204,14 @@ export function updateProgress(
          best_f1_weighted = @bestF1Weighted, best_mcc = @bestMcc, best_ece = @bestEce,
          best_cross_entropy = @bestCrossEntropy, best_agreement = @bestAgreement, teacher_f1_class1 = @teacherF1Class1,
          teacher_f1_macro = @teacherF1Macro, teacher_f1_weighted = @teacherF1Weighted, teacher_mcc = @teacherMcc,
-         task_scores = @taskScores,
+         task_scores = @taskScores, test_scores = @testScores,
          error = @error, error_code = @errorCode, last_seq = @seq, last_at = @at, log_bytes = @bytes,
          log_lines = @lines, log_event_end = @eventEnd, log_stamp = @stamp, log_damage = @damage
        WHERE id = @id`,
   ).run({
     ...progress,
     taskScores: progress.taskScores && JSON.stringify(progress.taskScores),
+    testScores: progress.test && JSON.stringify(progress.test),
     ...place,
     id,
     stamp,
@@ -300,6 +303,7 @@ function toStoredRun(row: Row): StoredRun {
     bestEce: row.best_ece,
     bestCrossEntropy: row.best_cross_entropy,
     bestAgreement: row.best_agreement,
+    test: row.test_scores === null ? null : (JSON.parse(row.test_scores) as StoredRun['test']),
     error: row.error,
     errorCode: row.error_code,
     tags: JSON.parse(row.tags) as readonly string[],

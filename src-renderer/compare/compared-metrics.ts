@@ -7,6 +7,8 @@ import type {
 } from '../../src-main/contract/comparison.ts'
 
 import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
+import { HEADLINE_TITLES, headlineOfKind, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
+import { wilsonInterval } from '../../src-main/domain/statistics/wilson-interval.ts'
 import type { Resampled } from '../../src-main/domain/dev-set/resampled-scores.ts'
 
 /** Bootstrap intervals by run's id, or `teacher`; empty until they are here. */
@@ -135,12 +137,36 @@ const METRICS: readonly Metric[] = [
   },
 ]
 
+/** By the score that a kind of task is judged by, on the runs' own test files. */
+function onTest(taskKind: TaskKind): Metric {
+  const headline = headlineOfKind(taskKind)
+  const isAccuracy = headline === 'accuracy'
+  const title = HEADLINE_TITLES[headline]
+  return {
+    title: `${title.charAt(0).toUpperCase()}${title.slice(1)} on test, held out`,
+    unit: headline === 'pearson-and-spearman' ? '' : '%',
+    better: 'higher',
+    text: headline === 'pearson-and-spearman' ? correlation.text : percent,
+    of: ({ test }) => test && headlineValue(test, headline),
+    ...(isAccuracy && {
+      how: 'Wilson' as const,
+      interval: ({ test }) =>
+        test && wilsonInterval(Math.round(test.accuracy * test.examples), test.examples),
+    }),
+  }
+}
+
 /**
  * What runs of a task are compared by. With two classes, class 1 by its word; with more it has no
  * F1 of its own.
  */
-export function metricsOf({ labels, task }: Pick<RunComparison, 'labels' | 'task'>): readonly Metric[] {
-  return [...OF_KIND[task.kind], ...METRICS].flatMap((metric) => {
+export function metricsOf({
+  labels,
+  task,
+  runs,
+}: Pick<RunComparison, 'labels' | 'task' | 'runs'>): readonly Metric[] {
+  const tested = runs.some(({ test }) => test) ? [onTest(task.kind)] : []
+  return [...OF_KIND[task.kind], ...tested, ...METRICS].flatMap((metric) => {
     if (metric === accuracy && task.kind === 'regression')
       return [{ ...metric, title: `Within ${task.tolerance} of the label` }]
     if (metric.title === CALIBRATION && task.kind !== 'classification') return []

@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'data.source.name': 'data set',
   'data.maxLength': 'longest text',
   'data.fraction': 'share of data',
+  'data.test.path': 'test file',
   'data.fractionSeed': 'seed of the share',
   'teacher.fineTune.fraction': 'teacher share of data',
   'strategy.train': 'trained in a stage',

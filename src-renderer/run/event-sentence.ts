@@ -85,6 +85,8 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'check',
         text: `Evaluation at step ${count(event.step)}: ${percent(event.scores.accuracy)} %${best.has(event.step) ? ', the best so far' : ''}`,
       }
+    case 'tested':
+      return { icon: 'check', text: testedWords(event) }
     case 'checkpoint':
       return { icon: 'save', text: `Checkpoint ${count(event.step)} written, ${megabytes(event.bytes)}` }
     case 'memory-ran-out':
@@ -145,6 +147,13 @@ export function bestSteps(events: readonly TrainingEvent[], plan: RunPlan): Read
     steps.add(event.step)
   }
   return steps
+}
+
+function testedWords(event: Extract<TrainingEvent, { kind: 'tested' }>): string {
+  const { scores, step, leftOutRows, sharedTexts } = event
+  const leftOut = leftOutRows > 0 ? `; ${count(leftOutRows)} rows are left out` : ''
+  const shared = sharedTexts > 0 ? `; ${count(sharedTexts)} of its texts are in the training set too` : ''
+  return `Judged once on the test file, held out: right on ${percent(scores.accuracy)} % of ${count(scores.examples)} texts with the weights of step ${count(step)}${leftOut}${shared}`
 }
 
 function convergenceWords(plan: RunPlan, stage: number): string {

@@ -12,7 +12,7 @@ export function studyValues(
 ): readonly CellValue[] {
   return cells.map(({ place, seed, run }) => {
     const row = run === null ? undefined : rows.get(run)
-    const scores = row && { ...row, ...row.taskScores?.last }
+    const scores = row && { dev: { ...row, ...row.taskScores?.last }, test: row.test }
     const value = row?.state === 'finished' && scores ? studyMetricValue(metric, row.plan, scores) : null
     return { place, seed, run, value }
   })

@@ -57,6 +57,7 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   bestEce: null,
   bestCrossEntropy: null,
   bestAgreement: null,
+  test: null,
   error: null,
   errorCode: null,
   tags: ['paper', 'many to one'],

@@ -135,6 +135,21 @@ describe('the index of a run', () => {
     expect(contents()).toEqual(rebuilt())
   })
 
+  test('has what the held-out test file says of the weights that were exported', () => {
+    const scores = { examples: 40, right: 30, accuracy: 0.75, ...OTHERS }
+    const seen = { leftOutRows: 0, sharedTexts: 0, predictions: 'test.f32', durationMs: 1 }
+    write(started(0), step(1, 0.7), evaluated(1, 0.5))
+    indexRun(opened.db, run)
+    expect(contents().row?.test).toBeNull()
+    write({ kind: 'tested', step: 1, scores, ...seen })
+    indexRun(opened.db, run)
+    expect(contents().row).toMatchObject({
+      accuracy: 0.5,
+      test: { examples: 40, accuracy: 0.75, f1Class1: 0.5, mcc: 0, agreement: null },
+    })
+    expect(contents()).toEqual(rebuilt())
+  })
+
   test('forgets the steps that a resumed run takes again', () => {
     write(started(0), step(1, 0.7), step(2, 0.6), step(3, 0.5), started(1), step(2, 0.4))
     indexRun(opened.db, run)

@@ -69,6 +69,10 @@ export function tellRun(terminal: Terminal): {
           return event.reason === 'converged'
             ? terminal.note(`  ${nameOf(event.stage)} converged at step ${event.step}`)
             : undefined
+        case 'tested':
+          return terminal.note(
+            `  test (held out), ${event.scores.examples} examples: ${scoreLine(event.scores)}${event.sharedTexts > 0 ? `; ${event.sharedTexts} of its texts are also in the training set` : ''}`,
+          )
         case 'paused':
           return terminal.note(
             `  ${event.because ? `waits at step ${event.step}: ${event.because.message}` : `paused at step ${event.step}`}`,

@@ -2,7 +2,7 @@ import type { ComparedDifference, ComparedGroup, RunComparison } from '../../con
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { COMPARED_SCORES, isShare } from '../../domain/dev-set/compared-scores.ts'
-import { HEADLINE_TITLES, headlineOfKind } from '../../domain/plan/headline-metric.ts'
+import { HEADLINE_TITLES, headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
 import { runName } from '../../domain/run/run-title.ts'
 import {
   formatP,
@@ -29,6 +29,7 @@ export function printComparison(
   print(`${dev} dev examples${teacherRight === null ? '' : `; their teacher is right on ${teacherRight}`}`)
   print(formatTable<Run>([...WHO, ...scoreColumns(comparison), ...WITH_TEACHER], runs))
   print(formatTable<Run>([...WHO, ...TRAINED], runs))
+  if (runs.some(({ test }) => test)) print(formatTable<Run>([...WHO, ...testColumns(task.kind)], runs))
   for (const { id, oneClass } of runs) if (oneClass !== null) print(`! ${id}: ${oneClass}`)
   for (const { id, repeats } of runs)
     if (repeats !== null) print(`! ${id} repeats ${repeats} and is counted with it as one`)
@@ -122,6 +123,20 @@ const TRAINED: readonly Column<Run>[] = [
     align: 'right',
   },
 ]
+
+/** The score that a kind of task is judged by, on the held-out test file. */
+function testColumns(taskKind: TaskKind): readonly Column<Run>[] {
+  const headline = headlineOfKind(taskKind)
+  const text = headline === 'pearson-and-spearman' ? formatScore : formatShare
+  return [
+    {
+      title: `${HEADLINE_TITLES[headline]} on test (held out)`,
+      value: ({ test }) => text(test && headlineValue(test, headline)),
+      align: 'right',
+    },
+    { title: 'agreement', value: ({ test }) => formatShare(test?.agreement ?? null), align: 'right' },
+  ]
+}
 
 /** What seeds say together, by the score that their kind of task is judged by. */
 function groupColumns(taskKind: TaskKind): readonly Column<ComparedGroup>[] {

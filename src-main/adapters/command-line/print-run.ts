@@ -13,8 +13,22 @@ import { formatDuration, formatScore, formatShare, type Terminal } from './termi
 
 /** A run for people: what it is, where it stands, how good it is. */
 export function printRun({ print }: Terminal, run: RunOverview): void {
-  const { id, plan, state, step, steps, examplesSeen, last, teacher, best, error, folder, damage, stall } =
-    run
+  const {
+    id,
+    plan,
+    state,
+    step,
+    steps,
+    examplesSeen,
+    last,
+    teacher,
+    best,
+    tested,
+    error,
+    folder,
+    damage,
+    stall,
+  } = run
   const sources = readableSources(folder)
   const labels = sources?.labels ?? []
   print(`run ${id} · ${runName(plan)} · ${state}`)
@@ -48,6 +62,13 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   }
   if (best)
     print(`best by ${HEADLINE_TITLES[headlineMetric(plan)]} at step ${best.step}: ${scoreLine(best.scores)}`)
+  if (tested) {
+    const agreement = tested.teacher ? ` · agreement ${formatShare(tested.teacher.agreement)}` : ''
+    print(
+      `test (held out), ${tested.scores.examples} examples, step ${tested.step}: ${scoreLine(tested.scores)}${agreement}`,
+    )
+    if (tested.teacherScores) print(`teacher on test: ${scoreLine(tested.teacherScores)}`)
+  }
   print(folder)
 
   function sayOneClass(words: string | undefined, whose = ''): void {

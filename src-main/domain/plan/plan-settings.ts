@@ -43,6 +43,7 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
     setting('share of training texts', percentText(plan.data.fraction)),
     setting('share drawn with seed', shareSeedText(plan.data)),
     setting('unlabelled text', unlabelledText(plan.data.unlabelled)),
+    setting('held-out test file', plan.data.test ? lastOfPath(plan.data.test.path) : NOTHING),
     setting('class names told', toldText(plan.data.labels)),
     setting('longest text, tokens', String(plan.data.maxLength)),
     ...ofKind,

@@ -5,8 +5,9 @@ export function teacherPlan(
   { data, teacher }: Pick<DistillPlan, 'data' | 'teacher'>,
   { fraction = data.fraction, ...training }: TeacherTraining,
 ): FineTunePlan {
-  // Unlabelled text is for the student: a teacher learns from labels.
-  const { unlabelled: _unlabelled, fractionSeed, ...labelled } = data
+  // Unlabelled text is for the student: a teacher learns from labels. On the test file the teacher
+  // is judged beside its student, so that one teacher does for plans with and without.
+  const { unlabelled: _unlabelled, test: _test, fractionSeed, ...labelled } = data
   return {
     kind: 'fine-tune',
     name: 'teacher',

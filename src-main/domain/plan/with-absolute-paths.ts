@@ -13,11 +13,12 @@ export function withAbsolutePaths(plan: RunPlan, folder: string): RunPlan {
     model.kind === 'folder' ? { ...model, path: full(model.path) } : model
   const ofData = (source: DataSource): DataSource =>
     source.kind === 'files' ? { ...source, train: full(source.train), dev: full(source.dev) } : source
-  const { unlabelled } = plan.data
+  const { unlabelled, test } = plan.data
   const data = {
     ...plan.data,
     source: ofData(plan.data.source),
     ...(unlabelled?.path !== undefined && { unlabelled: { ...unlabelled, path: full(unlabelled.path) } }),
+    ...(test && { test: { ...test, path: full(test.path) } }),
   }
   return { ...withModels(plan, ofModel), data }
 }

@@ -3,7 +3,7 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
-import type { RunRow, ScoresOfKind, TaskScores } from '../../contract/run-row.ts'
+import type { RunRow, ScoresOfKind, TaskScores, TestScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { damageWords } from '../run/damage-words.ts'
 import { lastOfPath, modelName } from '../plan/model-name.ts'
@@ -162,6 +162,23 @@ const OF_EVALUATIONS: readonly RunField[] = [
   ...fieldsOfKind('teacher', 'teacher', ' of the teacher'),
 ]
 
+/** A score on the held-out test file. */
+function ofTest(score: Exclude<keyof TestScores, 'examples'>, type: FieldType, title: string): RunField {
+  return field('metric', type, `test.${score}`, `${title} on test`, ({ row }) => row.test?.[score] ?? null, {
+    range: type === 'share' ? RATE : CORRELATION,
+  })
+}
+
+const OF_THE_TEST: readonly RunField[] = [
+  ofTest('accuracy', 'share', 'Accuracy'),
+  ofTest('f1Class1', 'share', 'F1 of class 1'),
+  ofTest('f1Macro', 'share', 'F1, macro,'),
+  ofTest('mcc', 'number', 'MCC'),
+  ofTest('pearson', 'number', 'Pearson'),
+  ofTest('spearman', 'number', 'Spearman'),
+  ofTest('agreement', 'share', 'Agreement'),
+]
+
 const OF_THE_PLAN: readonly RunField[] = [
   field('setting', 'text', 'task', 'Task', ({ plan }) => taskOf(plan), {
     also: ['data', 'data.source.name', 'data.source.id', 'data.source.task'],
@@ -201,7 +218,12 @@ const OF_THE_PLAN: readonly RunField[] = [
 ]
 
 /** Every field, in the order in which they are offered. */
-export const RUN_FIELDS: readonly RunField[] = [...OF_THE_RUN, ...OF_EVALUATIONS, ...OF_THE_PLAN]
+export const RUN_FIELDS: readonly RunField[] = [
+  ...OF_THE_RUN,
+  ...OF_EVALUATIONS,
+  ...OF_THE_TEST,
+  ...OF_THE_PLAN,
+]
 
 const BY_NAME = new Map(
   RUN_FIELDS.flatMap((runField) =>

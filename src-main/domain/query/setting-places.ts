@@ -36,6 +36,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['data.source.delimiter', 'Delimiter', 'text'],
   ['data.unlabelled.path', 'Unlabelled text', 'text', 'unlabelled'],
   ['data.unlabelled.use', 'Unlabelled text is used', 'text', undefined, ['beside', 'instead']],
+  ['data.test.path', 'Test file', 'text', 'test'],
   ['data.tolerance', 'Right within', 'number', 'tolerance'],
   ['data.maxLength', 'Max length', 'number', 'maxLength'],
   ['data.fraction', 'Data fraction', 'share', 'fraction'],

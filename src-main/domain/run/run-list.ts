@@ -46,6 +46,7 @@ const PROPERTIES = Object.keys({
   bestEce: true,
   bestCrossEntropy: true,
   bestAgreement: true,
+  test: true,
   error: true,
   errorCode: true,
   tags: true,

@@ -28,6 +28,7 @@ export interface RunTimeline {
   readonly checkpoint?: Extract<TrainingEvent, { kind: 'checkpoint' }>
   readonly failed?: Extract<TrainingEvent, { kind: 'failed' }>
   readonly finished?: Extract<TrainingEvent, { kind: 'finished' }>
+  readonly tested?: Extract<TrainingEvent, { kind: 'tested' }>
   /** Steps rise, seconds do not fall; empty before the first step was told of. */
   readonly anchors: readonly Anchor[]
 }
@@ -45,6 +46,7 @@ export function timelineOf(
   let checkpoint: RunTimeline['checkpoint']
   let failed: RunTimeline['failed']
   let finished: RunTimeline['finished']
+  let tested: RunTimeline['tested']
   const begun = new Map<number, number>()
   const ended = new Map<number, { readonly step: number; readonly reason: 'limit' | 'converged' }>()
   for (const event of events) {
@@ -67,6 +69,9 @@ export function timelineOf(
       case 'failed':
         failed = event
         break
+      case 'tested':
+        tested = event
+        break
       case 'finished':
         finished = event
         break
@@ -82,7 +87,8 @@ export function timelineOf(
     const state = end ? 'done' : begun.has(index) ? 'now' : 'planned'
     return { index, name, from, to, state, reason: end?.reason }
   })
-  return { started, stages, lastStep: at, checkpoint, failed, finished, anchors: anchorsOf(events, last) }
+  const anchors = anchorsOf(events, last)
+  return { started, stages, lastStep: at, checkpoint, failed, finished, tested, anchors }
 }
 
 function anchorsOf(

@@ -35,7 +35,7 @@ export function parseExpectation(text: string): Expectation {
 }
 
 function termOf(written: string, whole: string): Term {
-  const [, metric, rest] = /^(\w+)\.(.+)$/.exec(written.trim()) ?? []
+  const [, metric, rest] = /^((?:test\.)?\w+)\.(.+)$/.exec(written.trim()) ?? []
   const known = STUDY_METRICS.find((one) => one === metric)
   if (!known || rest === undefined) throw refused(whole, `Metrics are ${STUDY_METRICS.join(', ')}.`)
   const place = rest.match(/"[^"]*"|[^/"]+/g) ?? []

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../contract/plan.ts'
-import type { StudyMetric } from '../../contract/study.ts'
+import type { StudyMetric, StudyScore } from '../../contract/study.ts'
 import { headlineMetric, HEADLINE_TITLES, headlineValue, type Judging } from '../plan/headline-metric.ts'
 
 const TITLES = {
@@ -10,24 +10,43 @@ const TITLES = {
   pearson: 'Pearson',
   spearman: 'Spearman',
   agreement: 'agreement with the teacher',
-} as const satisfies Record<Exclude<StudyMetric, 'headline'>, string>
+} as const satisfies Record<Exclude<StudyScore, 'headline'>, string>
+
+const TEST = 'test.'
+
+/** Whether it is of the held-out test file, not of the dev set. */
+export function isOfTest(metric: StudyMetric): boolean {
+  return metric.startsWith(TEST)
+}
+
+function scoreOf(metric: StudyMetric): StudyScore {
+  return (isOfTest(metric) ? metric.slice(TEST.length) : metric) as StudyScore
+}
 
 /** @param plan any of the study's: what its task is judged by */
 export function studyMetricTitle(metric: StudyMetric, plan: RunPlan): string {
-  return metric === 'headline' ? HEADLINE_TITLES[headlineMetric(plan)] : TITLES[metric]
+  const score = scoreOf(metric)
+  const title = score === 'headline' ? HEADLINE_TITLES[headlineMetric(plan)] : TITLES[score]
+  return isOfTest(metric) ? `${title} on test (held out)` : title
 }
 
 /** Correlations are no shares, and are written as numbers. */
 export function isShareMetric(metric: StudyMetric, plan: RunPlan): boolean {
-  const shown = metric === 'headline' ? headlineMetric(plan) : metric
+  const score = scoreOf(metric)
+  const shown = score === 'headline' ? headlineMetric(plan) : score
   return !['mcc', 'pearson', 'spearman', 'pearson-and-spearman'].includes(shown)
 }
 
-/** null where it is undefined, or not of this kind of task. */
+type Scored = (Judging & { readonly agreement?: number | null }) | null | undefined
+
+/** null where it is undefined, not of this kind of task, or of a test file that there is not. */
 export function studyMetricValue(
   metric: StudyMetric,
   plan: RunPlan,
-  scores: Judging & { readonly agreement?: number | null },
+  { dev, test }: { readonly dev: Scored; readonly test: Scored },
 ): number | null {
-  return metric === 'headline' ? headlineValue(scores, headlineMetric(plan)) : (scores[metric] ?? null)
+  const scores = isOfTest(metric) ? test : dev
+  if (!scores) return null
+  const score = scoreOf(metric)
+  return score === 'headline' ? headlineValue(scores, headlineMetric(plan)) : (scores[score] ?? null)
 }

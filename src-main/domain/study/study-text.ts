@@ -2,7 +2,7 @@ import type { TableContent } from '../tables/table-text.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { StudyMetric } from '../../contract/study.ts'
 import type { TableAxis } from './study-cells.ts'
-import { isShareMetric, studyMetricTitle } from './study-metric.ts'
+import { isOfTest, isShareMetric, studyMetricTitle } from './study-metric.ts'
 import { tableLines, type StudyGroup } from './study-table.ts'
 
 /**
@@ -43,7 +43,9 @@ export function studyText(
           return mean && { value: mean.mean * scale, deviation: mean.deviation && mean.deviation * scale }
         }),
       ]),
-      notes: [`${title}: mean ± sample standard deviation over seeds, last evaluation on the dev set`],
+      notes: [
+        `${title}: mean ± sample standard deviation over seeds, ${isOfTest(metric) ? 'the weights that each run exported' : 'last evaluation on the dev set'}`,
+      ],
     }),
   }
 }

@@ -40,6 +40,13 @@ export interface PreparedRun {
   /** Their ids are those of the rows in use. */
   readonly train: readonly EncodedExample[]
   readonly dev: readonly EncodedExample[]
+  /** Absent where the plan names no test file. */
+  readonly test?: {
+    readonly examples: readonly EncodedExample[]
+    readonly leftOutRows: number
+    /** Rows whose text is one of the training texts. */
+    readonly sharedTexts: number
+  }
   readonly rows: RowsInUse
   readonly rejectedRows: number
   /** Of `train`, those that have no label. */
@@ -91,18 +98,27 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   const train = await readTrainingTexts(plan, sources)
   const labelled = train.texts.filter(({ isUnlabelled }) => !isUnlabelled)
   const dev = await readSplit(sources.dev, { labels: sources.labels })
-  const texts = [...train.texts, ...dev.split.examples]
+  const test = sources.test && (await readSplit(sources.test, { labels: sources.labels })).split
+  const texts = [...train.texts, ...dev.split.examples, ...(test?.examples ?? [])]
   const read = texts.map(encode)
   const encoded = own ? readOnceWhereAlike(plan, read, texts) : read
   const rows = rowsInUse(encoded, studentModel.config.vocabularySize)
   const teacherRows = own ? rowsInUse(asTeacherReads(encoded), originContents.config.vocabularySize) : rows
   const withRows = withRowIds(encoded, rows, teacherRows)
+  const testAt = train.texts.length + dev.split.examples.length
   return {
     plan,
     sources,
     inputs: hashOf([join(folder, RUN_FILES.plan), join(folder, RUN_FILES.sources)]),
     train: withRows.slice(0, train.texts.length),
-    dev: withRows.slice(train.texts.length),
+    dev: withRows.slice(train.texts.length, testAt),
+    ...(test && {
+      test: {
+        examples: withRows.slice(testAt),
+        leftOutRows: test.unlabelled.length + test.rejected.length,
+        sharedTexts: sharedTexts(train.texts, test.examples).count,
+      },
+    }),
     rows,
     rejectedRows: train.rejectedRows + dev.split.rejected.length,
     unlabelledExamples: train.texts.length - labelled.length,
@@ -253,6 +269,7 @@ async function checkHashes(sources: Sources): Promise<void> {
     file('The training set', sources.train),
     file('The dev set', sources.dev),
     sources.unlabelled ? file('The unlabelled text', sources.unlabelled) : undefined,
+    sources.test ? file('The test file', sources.test) : undefined,
     model('The base model', sources.base),
     model('The teacher', sources.teacher),
     model('The model that the student starts as', sources.student),

@@ -24,6 +24,7 @@ import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.
 import { startRun } from './start-run.ts'
 import { Stopped } from './stopped.ts'
 import { microBatchOf, takeStep } from './take-step.ts'
+import { testStudent } from './test-student.ts'
 import {
   untilLastLineIsWritten,
   untilLogIsWritten,
@@ -255,6 +256,7 @@ async function finish(run: ActiveRun): Promise<void> {
       tokenizerFrom: prepared.tokenizerFrom,
     }),
   )
+  await testStudent(run, waitingOf(run), () => throwIfEnding(run))
   const best = state.best && { step: state.best.step, accuracy: state.best.accuracy }
   events.append({ kind: 'finished', step: state.step, best })
   await untilLastLineIsWritten(waitingOf(run))

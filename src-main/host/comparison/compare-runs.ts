@@ -15,6 +15,7 @@ import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { meanInterval } from '../../domain/statistics/mean-interval.ts'
 import { seedGroupWords } from '../../domain/plan/seed-group-words.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
+import { testScores } from '../../domain/run/test-scores.ts'
 import { unequalTraining } from '../../domain/run/unequal-training.ts'
 import { seedGroups, type SeedGroup } from '../../domain/plan/seed-groups.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
@@ -85,6 +86,7 @@ function describe({ run, last, sources, predictions }: EvaluatedRun): ComparedRu
     errorsRepeated: repeated === undefined || !teacherWrong ? null : repeated / teacherWrong,
     errorsRepeatedInterval:
       repeated === undefined || !teacherWrong ? null : wilsonInterval(repeated, teacherWrong),
+    test: run.tested ? testScores(run.tested) : null,
   }
 }
 

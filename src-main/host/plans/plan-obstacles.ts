@@ -8,6 +8,7 @@ import { checkPlan } from '../../domain/plan/plan-problems.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { resolveStart } from '../training/resolve-start.ts'
 import { modelFolderHere } from './describe-model.ts'
+import { requirePlainFile } from '../../datasets/require-plain-file.ts'
 import { readModelFolder } from '../../model-folder/read-model-folder.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
@@ -30,14 +31,16 @@ export async function planObstacles(
     return folder === undefined ? undefined : readModelFolder(folder)
   }
   const [source, ownSource] = modelsOf(plan)
-  const [model, own, data, start, unlabelled] = await Promise.all([
+  const [model, own, data, start, unlabelled, test] = await Promise.all([
     known(() => lookAt(source)),
     known(async () => ownSource && lookAt(ownSource)),
     known(() => preview(plan.data.source)),
     known(async () => (plan.kind === 'distill' ? resolveStart(plan, home, {}) : undefined)),
     known(() => resolveUnlabelled(plan.data, {})),
+    // What is in it is read with the training file, when the plan is tried or run.
+    known(async () => plan.data.test && requirePlainFile(plan.data.test.path)),
   ])
-  const unread = [model, own, data, start, unlabelled].flatMap(({ obstacle }) => obstacle ?? [])
+  const unread = [model, own, data, start, unlabelled, test].flatMap(({ obstacle }) => obstacle ?? [])
   const splits = data.value?.kind === 'splits' ? data.value : undefined
   const labels = splits && Object.keys(splits.train.labels).length
   const head = model.value?.head

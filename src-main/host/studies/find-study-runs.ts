@@ -46,8 +46,9 @@ export function hasSameContents(plan: RunPlan, one: Sources, other: Sources): bo
 }
 
 function contentsOf(plan: RunPlan, sources: Sources): readonly unknown[] {
-  const { train, dev, unlabelled, labels, base, student, start, teacher } = sources
+  const { train, dev, unlabelled, test, labels, base, student, start, teacher } = sources
   const isMade = plan.kind === 'distill' && plan.teacher.fineTune !== undefined
   const models = [base, student, start, isMade ? undefined : teacher]
-  return [train.sha256, dev.sha256, unlabelled?.sha256, labels, ...models.map((model) => model?.sha256)]
+  const files = [train, dev, unlabelled, test, ...models]
+  return [labels, ...files.map((file) => file?.sha256)]
 }

@@ -105,8 +105,9 @@ function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'i
 }
 
 /** A window hands in what a file holds, and not where it lies. */
-function requireWholePaths({ data: { source } }: RunPlan): void {
-  const relative = source.kind === 'files' && [source.train, source.dev].find((path) => !isAbsolute(path))
+function requireWholePaths({ data: { source, test } }: RunPlan): void {
+  const named = [...(source.kind === 'files' ? [source.train, source.dev] : []), ...(test ? [test.path] : [])]
+  const relative = named.find((path) => !isAbsolute(path))
   if (relative)
     throw new StillroomError(
       'invalid-plan',

@@ -4,7 +4,7 @@ import type { PairInterval, PlacePair, StudyMetric } from '../../contract/study.
 import type { TaughtModel } from '../../domain/dev-set/drawn-scores.ts'
 import { startPairBootstrap, type SeedPair } from '../../domain/dev-set/seeds-and-examples.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
-import { studyMetricValue } from '../../domain/study/study-metric.ts'
+import { isOfTest, studyMetricValue } from '../../domain/study/study-metric.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
@@ -66,12 +66,16 @@ async function intervalOf(
   metric: StudyMetric,
   evaluated: EvaluatedRuns,
 ): Promise<PairInterval | null> {
+  // The predictions that are read here are the dev set's.
+  if (isOfTest(metric)) return null
   const [first] = runs
   const pairs = first && readable(runs, metric, evaluated)
   if (!pairs) return null
   const what = metric === 'agreement' ? 'agreement' : 'scores'
   const [{ plan }] = first
-  const bootstrap = startPairBootstrap(pairs, what, (scores) => studyMetricValue(metric, plan, scores))
+  const bootstrap = startPairBootstrap(pairs, what, (scores) =>
+    studyMetricValue(metric, plan, { dev: scores, test: null }),
+  )
   const drawSlice = (): number => {
     const until = performance.now() + SLICE_MS
     let left = bootstrap.draw(1)

@@ -39,13 +39,14 @@ export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
 /** The values of a metric, cell by cell: of finished runs, for others are not at their end. */
 export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): readonly CellValue[] {
   return shown.map(({ cell, run }) => {
-    const last = run?.state === 'finished' ? run.last : undefined
-    const scores = last && { ...last.scores, agreement: last.teacher?.agreement }
+    const { last, tested } = run?.state === 'finished' ? run : {}
+    const scored = (one: typeof last | typeof tested) =>
+      one && { ...one.scores, agreement: one.teacher?.agreement }
     return {
       place: cell.place,
       seed: cell.plan.training.seed,
       run: run?.id ?? null,
-      value: scores ? studyMetricValue(metric, cell.plan, scores) : null,
+      value: studyMetricValue(metric, cell.plan, { dev: scored(last), test: scored(tested) }),
     }
   })
 }

@@ -23,7 +23,7 @@ import { train, type TrainingSurroundings } from './train.ts'
 export async function fineTunedTeacher(
   distilled: DistillPlan,
   fineTune: TeacherTraining,
-  { base, start: _start, unlabelled: _unlabelled, ...sources }: Sources,
+  { base, start: _start, unlabelled: _unlabelled, test: _test, ...sources }: Sources,
   surroundings: TrainingSurroundings,
 ): Promise<RunOverview> {
   const plan = teacherPlan(distilled, fineTune)

@@ -9,10 +9,11 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
  * @param whose as an error says it
  * @throws StillroomError `inputs-changed` with what is gone
  */
-export function requireSources({ train, dev, teacher, base }: Sources, whose: string): void {
+export function requireSources({ train, dev, test, teacher, base }: Sources, whose: string): void {
   const needed = [
     ['training file', train.path],
     ['dev file', dev.path],
+    ...(test ? [['test file', test.path] as const] : []),
     ...(teacher ? [['teacher', join(teacher.path, 'config.json')] as const] : []),
     ...(base ? [['base model', join(base.path, 'config.json')] as const] : []),
   ] as const

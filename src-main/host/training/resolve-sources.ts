@@ -1,4 +1,4 @@
-import { resolveData, resolveUnlabelled } from '../../catalogue/resolve-data.ts'
+import { resolveData, resolveTest, resolveUnlabelled } from '../../catalogue/resolve-data.ts'
 import { resolveModel } from '../../catalogue/resolve-model.ts'
 import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import type { LongWork } from '../../contract/progress.ts'
@@ -28,10 +28,11 @@ export async function resolveSources(plan: RunPlan, home: Home, work: LongWork):
   const student = plan.kind === 'distill' ? await studentModel(plan, home, work) : undefined
   const unlabelled = await resolveUnlabelled(plan.data, work)
   const resolved = await resolveData(plan.data.source, work)
-  const { tolerance } = plan.data
+  const { test, tolerance } = plan.data
   const data = {
     ...resolved,
     ...(unlabelled && { unlabelled }),
+    ...(test && { test: await resolveTest(test, resolved, work) }),
     ...(tolerance !== undefined && { tolerance }),
   }
   await requireSaneSteps(plan, data)

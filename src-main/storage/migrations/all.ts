@@ -4,6 +4,7 @@ import { examples } from './0003-examples.ts'
 import { damage } from './0004-damage.ts'
 import { honestScores } from './0005-honest-scores.ts'
 import { tasks } from './0006-tasks.ts'
+import { testScores } from './0007-test-scores.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a database's user_version counts how many it has had. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   damage,
   honestScores,
   tasks,
+  testScores,
 ]

@@ -74,7 +74,7 @@ describe('a query', () => {
 
   test.each([
     ['mcc >', 'After > stands 0.25 or 5e-5', 5, []],
-    ['mc > 1', 'There is no field “mc”', 0, ['mcc', 'bestMcc', 'teacherMcc']],
+    ['mc > 1', 'There is no field “mc”', 0, ['mcc', 'bestMcc', 'teacherMcc', 'test.mcc']],
     ['stratgy == stacked', 'There is no field “stratgy”', 0, ['strategy']],
     ['accuracy > 89', 'accuracy lies between 0 and 1; for percent write 89%', 11, []],
     ['mcc > high', 'mcc is a number, such as 0.25 or 5e-5; “high” is none', 6, []],

@@ -15,6 +15,10 @@ test('a metric at a place beside another, or a number', () => {
     operator: '>=',
     right: 0.8,
   })
+  expect(parseExpectation('test.accuracy.internal > test.headline.soft')).toMatchObject({
+    left: { metric: 'test.accuracy', place: ['internal'] },
+    right: { metric: 'test.headline', place: ['soft'] },
+  })
 })
 
 test.each([

@@ -39,6 +39,7 @@ const run = (id: string, planKey: string, seed: number, right: number): Compared
   teacherWrongStudentRight: 20,
   errorsRepeated: 0.8,
   errorsRepeatedInterval: wilsonInterval(80, 100),
+  test: null,
 })
 const pair = (a: string, b: string, p: number): ComparedPair => ({
   a,
@@ -64,6 +65,18 @@ const comparison = (runs: readonly ComparedRun[], pairs: readonly ComparedPair[]
 })
 const accuracyOf = (given: RunComparison) =>
   metricRows(given, comparedColumns(given.runs)).find(({ title }) => title === 'Accuracy')?.cells ?? []
+
+test('the held-out test file has a row where a run has one, with its own number of texts', () => {
+  const scores = { f1Class1: null, f1Macro: null, mcc: null, agreement: null }
+  const tested = { ...run('a1', 'a', 1, 900), test: { examples: 200, accuracy: 0.8, ...scores } }
+  const rowOf = (given: RunComparison) =>
+    metricRows(given, comparedColumns(given.runs)).find(({ title }) => title.includes('test'))
+  expect(rowOf(comparison([run('b1', 'b', 1, 800)]))).toBeUndefined()
+  const row = rowOf(comparison([tested, run('b1', 'b', 1, 800)]))
+  expect(row?.title).toBe('Accuracy on test, held out')
+  expect(row?.cells.map(({ measured }) => measured?.value)).toEqual([0.8, undefined])
+  expect(row?.cells[0]?.measured?.interval).toEqual(wilsonInterval(160, 200))
+})
 
 describe('columns', () => {
   test('are plans in the order of their first runs, with the seed that all have standing for them', () => {
