@@ -98,7 +98,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
   'src-main/domain': [
     'query dev-set study',
     'run',
-    'plan statistics speed tables',
+    'plan statistics speed tables slurm',
     'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
     'message-of.ts system-refusal.ts trace-of.ts',
   ],
@@ -111,6 +111,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
   'src-main/host': [
     'open-host.ts',
     'handlers check-asks.ts dispatch.ts refuse-changes.ts',
+    'slurm',
     'plans library demo examples bench studies',
     'training comparison inspecting jobs',
     'runs watch-disk.ts',

@@ -38,6 +38,7 @@ export const ERROR_CODES = [
   'interrupted',
   'trainer-died',
   'inspector-died',
+  'slurm-failed',
   'unexpected',
 ] as const
 

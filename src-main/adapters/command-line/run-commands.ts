@@ -5,6 +5,7 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseSeeds } from '../../domain/plan/parse-seeds.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
+import { runName } from '../../domain/run/run-title.ts'
 import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
@@ -20,19 +21,31 @@ import { tellRun } from './follow-progress.ts'
 import { printRun } from './print-run.ts'
 import { readJson } from './read-json.ts'
 import { withSession, type CommandSession } from './session.ts'
+import { printSubmitted, slurmOptionsOf, submit, withSlurmOptions, type SlurmFlags } from './slurm-options.ts'
 import { withFullRunIds } from './with-full-run-ids.ts'
+
+interface RunOptions extends SlurmFlags {
+  readonly seed?: number
+}
 
 export function addRunCommands(program: Command, signal: AbortSignal): void {
   withSession(
-    program
-      .command('run')
-      .argument('<plan>', 'plan.json')
-      .option('--seed <n>', "instead of the plan's seeds: for a sweep", seedNumber)
-      .description('run a plan to its end (Ctrl+C stops it with a checkpoint)'),
+    withSlurmOptions(
+      program
+        .command('run')
+        .argument('<plan>', 'plan.json')
+        .option('--seed <n>', "instead of the plan's seeds: for a sweep", seedNumber)
+        .description('run a plan to its end (Ctrl+C stops it with a checkpoint)'),
+    ),
     signal,
-    async (session, planFile: string, { seed }: { seed?: number }) => {
+    async (session, planFile: string, { seed, ...flags }: RunOptions) => {
+      const options = slurmOptionsOf(flags)
       const written = withFullRunIds(parseRunPlan(readJson(planFile, 'plan')), session.home)
       const plan = withAbsolutePaths(withSeed(written, seed), dirname(resolve(planFile)))
+      if (options) {
+        const submitted = await submit(session, runName(plan), [{ place: [], plan }], options)
+        return session.answer(submitted, () => printSubmitted(session, submitted))
+      }
       const { run, teacher } = await runPlan(plan, await surroundings(session))
       answerRun(session, run, teacher)
     },

@@ -4,7 +4,6 @@ import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
-import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
 import {
   placePairs,
@@ -24,12 +23,15 @@ import { openEvaluatedRuns } from '../../host/comparison/evaluated-runs.ts'
 import { openPairIntervals } from '../../host/studies/pair-intervals.ts'
 import { cellValues, finishedCells, showStudy } from '../../host/studies/show-study.ts'
 import { printStudy } from './print-study.ts'
+import { printSlurm, slurmAnswer } from './print-slurm.ts'
 import { readJson } from './read-json.ts'
+import { readStudy } from './read-study.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession, type CommandSession } from './session.ts'
+import { printSubmitted, slurmOptionsOf, submit, withSlurmOptions, type SlurmFlags } from './slurm-options.ts'
+import { addStudySlurmCommands, lookAtStudy, type LookedAt } from './study-slurm-commands.ts'
 import { formatDuration } from './terminal.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
-import { withFullRunIds } from './with-full-run-ids.ts'
 
 const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
 type TableFormat = keyof typeof TEXTS
@@ -37,11 +39,12 @@ type TableFormat = keyof typeof TEXTS
 interface ShowOptions {
   readonly metric: StudyMetric
   readonly as?: TableFormat
+  readonly follow?: true
   readonly against?: string
   readonly margin?: number
 }
 
-/** study paper, run, add, show, check */
+/** study paper, run, add, show, check, and what is Slurm's */
 export function addStudyCommands(program: Command, signal: AbortSignal): void {
   const study = program.command('study').description('a plan with axes: every combination is a run')
   addPaper(study, signal)
@@ -49,6 +52,7 @@ export function addStudyCommands(program: Command, signal: AbortSignal): void {
   addAdd(study, signal)
   addShow(study, signal)
   addCheck(study, signal)
+  addStudySlurmCommands(study, signal)
 }
 
 function addPaper(study: Command, signal: AbortSignal): void {
@@ -80,17 +84,24 @@ function addPaper(study: Command, signal: AbortSignal): void {
 
 function addRun(study: Command, signal: AbortSignal): void {
   withSession(
-    study
-      .command('run')
-      .argument('<study>', 'study.json')
-      .description('run what is missing of a study (Ctrl+C stops it; the same command goes on)'),
+    withSlurmOptions(
+      study
+        .command('run')
+        .argument('<study>', 'study.json')
+        .description('run what is missing of a study (Ctrl+C stops it; the same command goes on)'),
+    ),
     signal,
-    async (session, file: string) => {
+    async (session, file: string, flags: SlurmFlags) => {
+      const options = slurmOptionsOf(flags)
       const cells = readStudy(session, file)
       keep(session, file)
+      if (options) {
+        const submitted = await submit(session, cells.name, cells.cells, options)
+        return session.answer(submitted, () => printSubmitted(session, submitted))
+      }
       const results = await run(session, cells)
       const failed = results.filter(({ error }) => error)
-      if (!session.wantsJson) await show(session, cells, 'headline')
+      if (!session.wantsJson) await show(session, cells, await lookAtStudy(session, cells, false), 'headline')
       session.answer({ runs: results.map(toAnswer), failed: failed.length }, () => {
         for (const { cell, error } of failed)
           session.print(
@@ -127,6 +138,7 @@ function addShow(study: Command, signal: AbortSignal): void {
           .default('headline'),
       )
       .option('--against <value>', 'of the first axis, with which the others are compared; else its first')
+      .option('--follow', 'while runs of it are on Slurm; a line every half minute, the table at the end')
       .option('--margin <difference>', 'says whether two are equal within it: 0.005 is half a point', margin)
       .addOption(
         new Option(
@@ -136,11 +148,13 @@ function addShow(study: Command, signal: AbortSignal): void {
       )
       .description('its table: mean ± sd over seeds, and which differences can be told'),
     signal,
-    (session, file: string, { metric, as, against: reference, margin: near }: ShowOptions) => {
+    async (session, file: string, options: ShowOptions) => {
+      const { metric, as, follow = false, against: reference, margin: near } = options
       const cells = readStudy(session, file)
       requireValue(cells, reference)
-      if (as === undefined) return show(session, cells, metric, { reference, margin: near })
-      const values = cellValues(showStudy(cells.cells, session.home).cells, metric)
+      const looked = await lookAtStudy(session, cells, follow)
+      if (as === undefined) return show(session, cells, looked, metric, { reference, margin: near })
+      const values = cellValues(looked.shown.cells, metric)
       session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
     },
   )
@@ -200,17 +214,6 @@ function keep({ home }: CommandSession, file: string): string {
   return openKeptStudies(home).add(readJson(file, 'study'), dirname(resolve(file)))
 }
 
-function readStudy({ home }: CommandSession, file: string): StudyCells {
-  const { axes, cells } = studyCells(parseStudy(readJson(file, 'study')))
-  return {
-    axes,
-    cells: cells.map(({ place, plan }) => ({
-      place,
-      plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
-    })),
-  }
-}
-
 async function run(session: CommandSession, { cells }: StudyCells): Promise<readonly CellResult[]> {
   const told = await surroundings(session)
   const startedAt = performance.now()
@@ -234,18 +237,21 @@ async function run(session: CommandSession, { cells }: StudyCells): Promise<read
 async function show(
   session: CommandSession,
   cells: StudyCells,
+  { shown, slurm }: LookedAt,
   metric: StudyMetric,
   against: Against = {},
 ): Promise<void> {
-  const shown = showStudy(cells.cells, session.home)
   const groups = studyGroups(cellValues(shown.cells, metric))
   const bySeeds = studyDifferences(cells.axes, groups, against)
   const intervalsOf = openPairIntervals(openEvaluatedRuns())
   const intervals = await intervalsOf(placePairs(bySeeds), finishedCells(shown.cells), metric)
   const differences = withIntervals(bySeeds, intervals)
-  session.answer({ metric, axes: cells.axes, groups, differences, notes: shown.notes }, () =>
-    printStudy(session, { ...cells, shown, groups, differences, against, metric, plan: firstPlan(cells) }),
-  )
+  const { notes } = shown
+  const table = { metric, axes: cells.axes, groups, differences, notes, slurm: slurmAnswer(slurm) }
+  session.answer(table, () => {
+    printSlurm(session, slurm)
+    printStudy(session, { ...cells, shown, groups, differences, against, metric, plan: firstPlan(cells) })
+  })
 }
 
 /** Any of its plans: they are of one kind of task, whose scores the table has. */

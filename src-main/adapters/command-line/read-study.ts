@@ -1,0 +1,28 @@
+import { dirname, resolve } from 'node:path'
+import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
+import { parseStudy } from '../../domain/study/parse-study.ts'
+import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { readJson } from './read-json.ts'
+import type { CommandSession } from './session.ts'
+import { withFullRunIds } from './with-full-run-ids.ts'
+
+/**
+ * The study of a file, its plans with whole paths and ids.
+ * @throws StillroomError `invalid-plan`, `unknown-run`
+ */
+export function readStudy({ home }: Pick<CommandSession, 'home'>, file: string): NamedStudy {
+  const study = parseStudy(readJson(file, 'study'))
+  const { axes, cells } = studyCells(study)
+  return {
+    name: study.name,
+    axes,
+    cells: cells.map(({ place, plan }) => ({
+      place,
+      plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
+    })),
+  }
+}
+
+export interface NamedStudy extends StudyCells {
+  readonly name: string
+}
