@@ -2,6 +2,7 @@ import type { RunPlan } from '../../src-main/contract/plan.ts'
 import { runPlanSchema, trainingSchema, vaultSchema } from '../../src-main/contract/plan.ts'
 import type { ControlId } from '../../src-main/contract/controls.ts'
 import { presetPlan, PRESET_IDS, type PresetId } from '../../src-main/domain/plan/plan-presets.ts'
+import { NOTHING_VARIES, type Varied } from './varied-study.ts'
 
 const KEY = 'stillroom.plan'
 /** Of MiniLM-L6, which the first draft distils. */
@@ -16,6 +17,8 @@ export interface KeptDraft {
   readonly controls: readonly ControlId[]
   /** Whether a teacher that is fine-tuned first is another one for each seed. */
   readonly hasTeacherPerSeed: boolean
+  /** What of it varies, so that it is a study. */
+  readonly varied: Varied
   /** Depth of the teacher that the plan was made for, where it was known. */
   readonly teacherLayers?: number
   /** The run whose plan it was, as it was there. */
@@ -48,6 +51,7 @@ export function firstDraft(): KeptDraft {
     presetId: 'stacked',
     controls: [],
     hasTeacherPerSeed: false,
+    varied: NOTHING_VARIES,
     teacherLayers: FIRST_LAYERS,
   }
 }
@@ -66,6 +70,7 @@ export function keptDraft(): KeptDraft | undefined {
       presetId: PRESET_IDS.find((id) => id === kept.presetId),
       controls: Array.isArray(kept.controls) ? kept.controls : [],
       hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
+      varied: variedOf(kept.varied),
       teacherLayers: typeof kept.teacherLayers === 'number' ? kept.teacherLayers : undefined,
       origin: originOf(kept.origin),
     }
@@ -79,6 +84,16 @@ export function keepDraft(draft: KeptDraft): void {
     localStorage.setItem(KEY, JSON.stringify(draft))
   } catch {
     // storage that is full or forbidden: the draft lives as long as the window
+  }
+}
+
+/** A form of an earlier version that was kept is judged as part of the study. */
+function variedOf(kept: Partial<Varied> | undefined): Varied {
+  const { settings, variants, paper } = kept ?? {}
+  return {
+    settings: Array.isArray(settings) ? settings : [],
+    variants: Array.isArray(variants) ? variants : [],
+    ...(paper && { paper: { equalSteps: paper.equalSteps === true, controls: paper.controls === true } }),
   }
 }
 

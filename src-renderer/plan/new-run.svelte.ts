@@ -16,6 +16,7 @@ import { PlanDraft } from './plan-draft.svelte.ts'
 import { PlanFacts } from './plan-facts.svelte.ts'
 import { PlanObstacles } from './plan-obstacles.svelte.ts'
 import { Preflight } from './preflight.svelte.ts'
+import { StudyDraft } from './study-draft.svelte.ts'
 
 /**
  * A run on its way from a draft to the queue: the draft, what the host knows of it and says against
@@ -26,6 +27,7 @@ export class NewRun {
   readonly facts: PlanFacts
   readonly preflight = new Preflight(this.draft)
   readonly obstacles: PlanObstacles
+  readonly study = new StudyDraft(this.draft)
   models = $state.raw<readonly CatalogueEntry[]>([])
   datasets = $state.raw<readonly CatalogueEntry[]>([])
   failure = $state<string>()
@@ -85,10 +87,19 @@ export class NewRun {
       : undefined,
   )
   readonly count = $derived(this.draft.runs.length)
-  readonly startTitle = $derived(this.count > 1 ? `Start ${this.count} runs` : 'Start the run')
-  readonly canStart = $derived.by(
-    () => this.count > 0 && !this.isStarting && this.obstacles.found.length === 0,
-  )
+  readonly startTitle = $derived.by(() => {
+    if (this.study.isStudy) {
+      const runs = this.study.checked?.runs ?? 0
+      return runs > 0
+        ? `Run study (${runs === 1 ? '1 run' : `${runs.toLocaleString('en')} runs`})`
+        : 'Run study'
+    }
+    return this.count > 1 ? `Start ${this.count} runs` : 'Start the run'
+  })
+  readonly canStart = $derived.by(() => {
+    if (this.isStarting || this.count === 0 || this.obstacles.found.length > 0) return false
+    return !this.study.isStudy || (this.study.checked?.runs ?? 0) > 0
+  })
   readonly isFetching = $derived.by(() => this.#link.activeJobs.some(({ id }) => id === this.#fetching))
 
   /** Fetches what is not there yet of the model and the data, and is named. */
@@ -104,12 +115,19 @@ export class NewRun {
     })
   }
 
-  /** Queues all runs of the draft, and goes to their table. */
+  /** Queues all runs of the draft, and goes to their table; a study is kept, and shown. */
   async start(): Promise<void> {
     if (!this.canStart) return
     this.isStarting = true
     this.failure = undefined
     await this.#attempt(async () => {
+      const { study } = this.study
+      if (study) {
+        const { id } = await ask('studies.add', { text: JSON.stringify(study) })
+        await ask('studies.start', { id })
+        this.#router.go(`/studies/${id}`)
+        return
+      }
       for (const plan of this.draft.runs) await ask('runs.start', { plan })
       this.draft.queued()
       this.#router.go('/runs')

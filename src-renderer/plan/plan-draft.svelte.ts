@@ -23,6 +23,7 @@ import type { OwnShape } from '../../src-main/domain/plan/shape-presets.ts'
 import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
 import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
 import { inForm, type Hindrance } from './hindrance.ts'
+import type { Varied } from './varied-study.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
 /** Edits of one field within it are one step back. */
@@ -70,6 +71,7 @@ export class PlanDraft {
   readonly origin = $derived(this.#kept.origin)
   readonly controls = $derived(this.#kept.controls)
   readonly hasTeacherPerSeed = $derived(this.#kept.hasTeacherPerSeed)
+  readonly varied = $derived(this.#kept.varied)
   readonly checked = $derived(checkPlan(this.plan, this.facts))
   readonly seeds = $derived(parseSeeds(this.seedsText))
   /** How many runs there are of the plan itself, and what each of them has for itself. */
@@ -199,6 +201,10 @@ export class PlanDraft {
 
   setTeacherPerSeed(hasTeacherPerSeed: boolean): void {
     this.#change({ hasTeacherPerSeed }, 'teacher per seed')
+  }
+
+  vary(change: Partial<Varied>): void {
+    this.#change({ varied: { ...this.varied, ...change } }, `vary ${Object.keys(change).join()}`)
   }
 
   setDepth(student: number): void {

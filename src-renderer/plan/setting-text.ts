@@ -1,5 +1,6 @@
 import { RELATIONS, RELATION_WORDS } from '../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../src-main/contract/plan-losses.ts'
+import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { LayerPair } from '../../src-main/contract/plan-student.ts'
 import { scheduledText } from '../../src-main/domain/plan/schedule.ts'
 import { termTitle } from './loss-groups.ts'
@@ -47,6 +48,13 @@ export function settingTitle(setting: string): string {
     .replace(/^training\./, '')
     .replace(/^teacher\.fineTune\./, 'teacher ')
     .replaceAll(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+}
+
+/** The same for a setting of a plan, whose losses have names: `soft labels weight`. */
+export function settingTitleIn(plan: RunPlan, setting: string): string {
+  const [, index, rest] = /^losses\[(\d+)\]\.(.+)$/.exec(setting) ?? []
+  const term = plan.kind === 'distill' ? plan.losses[Number(index)] : undefined
+  return term && rest !== undefined ? `${termTitle(term)} ${settingTitle(rest)}` : settingTitle(setting)
 }
 
 /** A setting's value in few signs: `2→1 4→2`, `hard, soft`, `–` where it is not there. */

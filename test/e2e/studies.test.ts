@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
+import { axeViolations } from './axe-violations.ts'
+import { fieldOf, typeTinyPlanInto } from './plan-form.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
 const openStillroom = stillroomOpener()
@@ -13,6 +15,37 @@ beforeAll(async () => {
   page = stillroom.page
 })
 
+const go = (address: string) => page.goto(`${page.url().replace(/#.*/, '')}#${address}`)
+
+test('a setting that is varied in the form makes it a study, which is kept, run and shown', async () => {
+  await go('/plan')
+  await typeTinyPlanInto(page, stillroom.root)
+  await fieldOf(page, 'Epochs').fill('1')
+  await fieldOf(page, 'Batch').fill('8')
+  await page.getByRole('button', { name: 'Vary settings' }).click()
+  await page.getByRole('button', { name: 'Vary learning rate' }).click()
+  const values = fieldOf(page, 'Learning rate: values')
+  await values.fill('1e-3, 7')
+  await page
+    .getByText(/^At 7: Learning rate/)
+    .first()
+    .waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  expect(await page.getByRole('button', { name: 'Run study' }).isDisabled()).toBe(true)
+  await values.fill('1e-4 to 1e-3 in 2')
+  await page.getByText('None of them has run yet.').waitFor()
+  await page.getByRole('button', { name: 'Run study (2 runs)' }).click()
+  await page.getByText('2 of 2 runs have finished').waitFor({ timeout: 240_000 })
+  const rates = (await stillroom.runs()).map(({ plan }) => plan.training.learningRate)
+  expect(rates.toSorted()).toEqual([1e-3, 1e-4].toSorted())
+  await page.goBack()
+  await page.getByText('Of them, 2 have run already: nothing is trained twice.').waitFor()
+  await go('/studies')
+  await page.getByRole('link', { name: /learning rate/ }).click()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('heading', { name: 'No study yet' }).waitFor()
+})
+
 test('a study of a file is kept, run, and its table fills; a cell opens its runs', async () => {
   const study = {
     kind: 'study',
@@ -20,7 +53,7 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
     plan: tinyPlan(stillroom.root),
     axes: [{ name: 'rate', setting: 'training.learningRate', values: [1e-3, 1e-4] }, { seeds: '1-2' }],
   }
-  await page.goto(`${page.url().replace(/#.*/, '')}#/studies`)
+  await go('/studies')
   await page.getByRole('heading', { name: 'No study yet' }).waitFor()
   const give = (text: string) =>
     page
@@ -32,10 +65,10 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await page.getByText('0 of 4 runs have finished').waitFor()
   await page.getByRole('button', { name: 'Run what is missing (4)' }).click()
   await page.getByRole('button', { name: 'Run what is missing (0)' }).waitFor()
-  await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 60_000 })
+  await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 240_000 })
   const table = page.getByRole('region', { name: 'Table' })
   const cells = await table.getByRole('link').allInnerTexts()
-  const runs = await stillroom.runs()
+  const runs = (await stillroom.runs()).filter(({ plan }) => plan.training.batchSize === 4)
   const meanOf = (rate: number) => {
     const found = runs.filter(({ plan }) => plan.training.learningRate === rate)
     return (found.reduce((sum, { accuracy }) => sum + (accuracy ?? 0), 0) / found.length) * 100
@@ -51,7 +84,7 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await page.goBack()
   await page.getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('heading', { name: 'No study yet' }).waitFor()
-  expect(await stillroom.runs()).toHaveLength(4)
+  expect(await stillroom.runs()).toHaveLength(2 + 4)
   // The file that was no JSON is refused with 200 and a message; nothing else was complained of.
   expect(stillroom.complaints).toEqual([])
 })

@@ -37,12 +37,22 @@ export interface StudyContent {
     readonly run: string | null
     /** Whether the queue holds it. */
     readonly isQueued: boolean
+    /** Why the queue could not make a run of it; null where it could, or has not tried. */
+    readonly problem: string | null
   }[]
 }
 
 /** Differences that one question asks for. */
 const MOST_PAIRS = 1000
 const place = z.array(studyNameSchema).max(MOST_AXES)
+/** A study that nobody has kept yet: whether it can be run, and what of it is there. */
+export interface CheckedStudy {
+  readonly runs: number
+  readonly finished: number
+  readonly queued: number
+  /** Of one axis where that alone is wrong; then nothing is counted. */
+  readonly problems: readonly { readonly axis: string | null; readonly message: string }[]
+}
 
 const study = z.strictObject({ id: studyIdSchema })
 
@@ -60,6 +70,7 @@ export const STUDY_REQUESTS = {
       pairs: z.array(z.strictObject({ from: place, to: place })).max(MOST_PAIRS),
     }),
   ),
+  'studies.check': reads<CheckedStudy>()(z.strictObject({ text: z.string().max(MOST_CHARACTERS) })),
   /** Keeps a study.json; answers its id. */
   'studies.add': changes<{ readonly id: string }>()(
     z.strictObject({
@@ -70,6 +81,11 @@ export const STUDY_REQUESTS = {
   ),
   /** Queues what has no run yet, and takes up what was begun; answers how many. */
   'studies.start': changes<{ readonly queued: number }>()(study),
+  /**
+   * Takes what waits of it out of the queue, and stops what trains with a checkpoint; answers how
+   * many. Starting it goes on from there.
+   */
+  'studies.pause': changes<{ readonly paused: number }>()(study),
   /** Its runs stay. */
   'studies.remove': changes<null>()(study),
 } as const

@@ -66,7 +66,8 @@ export function studyCells(study: Study): StudyCells {
   }
 }
 
-function axisName(axis: StudyAxis): string {
+/** How an axis is called: its setting, where it has no name of its own. */
+export function axisName(axis: StudyAxis): string {
   return 'setting' in axis ? (axis.name ?? axis.setting) : axis.name
 }
 

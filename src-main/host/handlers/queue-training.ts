@@ -44,6 +44,7 @@ export function queueRun(host: HostSurroundings, id: RunId): string {
     needsDevice: true,
     needs: [RUNTIME_KEY],
     planKey: row.planKey,
+    askedKey: askedKey(askedOf(row.plan)),
     again: { name: 'runs.resume', ask: { id } },
     runId: id,
   })

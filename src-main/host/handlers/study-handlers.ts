@@ -2,12 +2,14 @@ import type { Handlers } from '../../contract/api.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
+import { parseStudy } from '../../domain/study/parse-study.ts'
+import { studyProblems } from '../../domain/study/study-problems.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
 import { runFolder, toRunId } from '../home.ts'
-import { openKeptStudies, type OpenedCell, type OpenedStudy } from '../studies/kept-studies.ts'
 import { openPairIntervals, type FinishedCell } from '../studies/pair-intervals.ts'
+import { openedCells, openKeptStudies, type OpenedCell, type OpenedStudy } from '../studies/kept-studies.ts'
 import { inOrderOfWork } from '../studies/run-study.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { queuePlan, queueRun } from './queue-training.ts'
@@ -44,6 +46,7 @@ export function studyHandlers(host: HostSurroundings) {
     'studies.show'({ id }) {
       const { name, axes, cells } = studies.open(id)
       const queued = queue.asked()
+      const failures = queue.failures()
       return {
         id,
         name,
@@ -53,6 +56,7 @@ export function studyHandlers(host: HostSurroundings) {
           seed: cell.plan.training.seed,
           run: runOf(cell)?.id ?? null,
           isQueued: queued.has(askedKey(cell.asked)),
+          problem: failures.get(askedKey(cell.asked)) ?? null,
         })),
       }
     },
@@ -60,6 +64,19 @@ export function studyHandlers(host: HostSurroundings) {
       const asked = new Set(pairs.flatMap(({ from, to }) => [placeKey(from), placeKey(to)]))
       const cells = studies.open(id).cells.filter(({ place }) => asked.has(placeKey(place)))
       return intervals(pairs, cells.flatMap(finishedOf), metric)
+    },
+    'studies.check'({ text }) {
+      const study = parseStudy(parsed(text))
+      const problems = studyProblems(study)
+      if (problems.length > 0) return { runs: 0, finished: 0, queued: 0, problems }
+      const { cells } = openedCells(study, undefined)
+      const queued = queue.asked()
+      return {
+        runs: cells.length,
+        finished: cells.filter((cell) => runOf(cell)?.said === 'finished').length,
+        queued: cells.filter(({ asked }) => queued.has(askedKey(asked))).length,
+        problems,
+      }
     },
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
     'studies.start'({ id }) {
@@ -79,6 +96,12 @@ export function studyHandlers(host: HostSurroundings) {
         }
       })
       return { queued }
+    },
+    'studies.pause'({ id }) {
+      const jobs = queue.askingFor(new Set(studies.open(id).cells.map(({ asked }) => askedKey(asked))))
+      // Together, or what is stopped would make room for the next.
+      queue.together(() => jobs.forEach(({ id: job }) => queue.cancel(job)))
+      return { paused: jobs.length }
     },
     'studies.remove'({ id }) {
       studies.remove(id)

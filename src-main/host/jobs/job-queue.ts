@@ -71,6 +71,26 @@ export class JobQueue {
     return new Set([...this.running, ...this.waiting].flatMap(({ askedKey }) => askedKey ?? []))
   }
 
+  /** Jobs that wait or run whose plans ask for one of these (`askedKey`). */
+  askingFor(keys: ReadonlySet<string>): readonly Job[] {
+    return [...this.running, ...this.waiting].flatMap(({ askedKey, job }) =>
+      askedKey !== undefined && keys.has(askedKey) ? [job] : [],
+    )
+  }
+
+  /** Why the last job for a plan failed, by what it asks; of those that are still listed. */
+  failures(): ReadonlyMap<string, string> {
+    return new Map(
+      this.ended
+        .toReversed()
+        .flatMap(({ askedKey, job }) =>
+          askedKey !== undefined && job.state === 'failed' && job.error
+            ? [[askedKey, job.error.message] as const]
+            : [],
+        ),
+    )
+  }
+
   /** @returns the job's id */
   add(title: string, work: Entry['work'], options: JobOptions = {}): string {
     const { planKey, runId } = options

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { RunPlan } from '../../contract/plan.ts'
+import type { Study } from '../../contract/study.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedOf, type Asked } from '../../domain/plan/plan-key.ts'
@@ -94,7 +95,14 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
 }
 
 function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id'> {
-  const study = parseStudy(input)
+  return openedCells(parseStudy(input), base)
+}
+
+/**
+ * @param base what its paths are relative to; undefined where they must be whole
+ * @throws StillroomError `invalid-plan`
+ */
+export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id'> {
   const { axes, cells } = studyCells(study)
   if (base === undefined) for (const { plan } of cells) requireWholePaths(plan)
   const opened = cells.map(({ place, plan }) => {

@@ -84,6 +84,34 @@ test('two combinations that ask for the same run are queued once', async () => {
   expect(shown.map(({ isQueued }) => isQueued)).toEqual([true, true])
 })
 
+test('before it is kept, it is told how much of it is there, and what is wrong at which axis', async () => {
+  expect(await host.handlers['studies.check']({ text })).toEqual({
+    runs: 4,
+    finished: 3,
+    queued: 0,
+    problems: [],
+  })
+  const wrong = { ...STUDY, axes: [{ name: 'rate', setting: 'training.learningRate', values: [1e-5, 7] }] }
+  const { runs, problems } = await host.handlers['studies.check']({ text: JSON.stringify(wrong) })
+  expect([runs, problems.map(({ axis }) => axis)]).toEqual([0, ['rate']])
+  expect(problems[0]?.message).toMatch(/^At 7: Learning rate/)
+})
+
+test('pausing it takes out of the queue what it asks for, and nothing else', async () => {
+  await host.handlers['jobs.hold']({ isHeld: true })
+  const { id } = await host.handlers['studies.add']({ text })
+  await host.handlers['studies.start']({ id })
+  const other = { ...STUDY, axes: [{ setting: 'training.epochs', values: [9] }] }
+  const { id: otherId } = await host.handlers['studies.add']({ text: JSON.stringify(other) })
+  await host.handlers['studies.start']({ id: otherId })
+  expect(await host.handlers['studies.pause']({ id })).toEqual({ paused: 1 })
+  const { jobs, queue } = await host.handlers['jobs.list']({})
+  expect(jobs.filter(({ id: job }) => queue.waiting.includes(job)).map(({ title }) => title)).toEqual([
+    'rates: 9',
+  ])
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 1 })
+})
+
 test('removing it leaves its runs, and it is there no more', async () => {
   const { id } = await host.handlers['studies.add']({ text })
   await host.handlers['studies.remove']({ id })
