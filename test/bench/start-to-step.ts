@@ -1,17 +1,20 @@
 /**
- * A trainer from its start to its first step, part by part: MiniLM-L6 → 3 layers, movie reviews.
- *   npm run -s bench -- start-to-step [--texts 10000] [--repeat 3]
+ * A trainer from its start to its first step, part by part: MiniLM-L6 → 3 layers, movie reviews,
+ * all that earlier runs keep being there.
+ *   npm run -s bench -- start-to-step [--texts 10000] [--repeat 3] [--folder DIR]
+ * The first start fills the vault, for an epoch; a folder that is named is kept, and has it already.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { PROGRAM_PATHS } from '../../src-main/adapters/program-paths.ts'
 import { resolveData } from '../../src-main/catalogue/resolve-data.ts'
 import { resolveModel } from '../../src-main/catalogue/resolve-model.ts'
+import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { parseRunPlan } from '../../src-main/domain/plan/parse-run-plan.ts'
 import { initialWeights } from '../../src-main/engine/training/initial-weights.ts'
 import { writeModelFolder } from '../../src-main/engine/weights/write-model-folder.ts'
@@ -61,11 +64,16 @@ interface Profile {
 }
 
 const { values: options } = parseArgs({
-  options: { texts: { type: 'string' }, repeat: { type: 'string', default: '3' } },
+  options: {
+    texts: { type: 'string' },
+    repeat: { type: 'string', default: '3' },
+    folder: { type: 'string' },
+  },
 })
-const root = mkdtempSync(join(tmpdir(), 'stillroom-start-'))
-process.once('exit', () => rmSync(root, { recursive: true, force: true }))
-process.env.STILLROOM_VAULTS = join(root, 'vaults')
+const root = resolve(options.folder ?? mkdtempSync(join(tmpdir(), 'stillroom-start-')))
+if (options.folder === undefined) process.once('exit', () => rmSync(root, { recursive: true, force: true }))
+const vaults = join(root, 'vaults')
+process.env.STILLROOM_VAULTS = vaults
 const home = openHome(join(root, 'home'))
 const teacher = await makeTeacher(join(root, 'teacher'))
 const { train, dev } = await resolveData({ kind: 'catalogue', name: 'movie-reviews' }, {})
@@ -83,10 +91,11 @@ const plan = parseRunPlan({
   losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }, { loss: 'hidden-cosine' }],
 })
 const runtime = await installRuntime()
-const starts: Started[] = []
 // The first finds nothing: it is told apart.
-for (let time = 0; time <= Number(options.repeat); time++) starts.push(await start())
-print(starts)
+const first = existsSync(vaults) ? undefined : await start('teacher-stored')
+const starts: Started[] = []
+for (let time = 0; time < Number(options.repeat); time++) starts.push(await start())
+print(first, starts)
 
 interface Started {
   /** From the start of the process to the first step's event. */
@@ -104,18 +113,21 @@ async function makeTeacher(folder: string): Promise<string> {
   return folder
 }
 
-async function start(): Promise<Started> {
+/** @param until what it is stopped after */
+async function start(until: TrainingEvent['kind'] = 'step'): Promise<Started> {
   const folder = createRun(plan, await resolveSources(plan, home, {}), home)
   const [at, monotonic] = [Date.now(), Number(process.hrtime.bigint() / 1000n)]
   const args = ['--cpu-prof', '--cpu-prof-dir', folder, PROGRAM_PATHS.trainer, folder]
   const child = spawn(stockNode(), args, { stdio: 'ignore', env: trainerEnvironment(runtime) })
   const exit = once(child, 'exit')
-  const firstStep = () =>
-    existsSync(join(folder, 'events.jsonl')) && readEvents(folder).find(({ kind }) => kind === 'step')
-  for (; !firstStep() && child.exitCode === null;) await sleep(20)
+  const firstOf = (wanted: TrainingEvent['kind']) =>
+    existsSync(join(folder, 'events.jsonl'))
+      ? readEvents(folder).find(({ kind }) => kind === wanted)
+      : undefined
+  for (; !firstOf(until) && child.exitCode === null;) await sleep(20)
   writeControl(folder, 'stop')
   await exit
-  const step = firstStep()
+  const step = firstOf('step')
   const [profile] = globSync(join(folder, '*.cpuprofile'))
   if (!step || profile === undefined) throw new Error(`The trainer took no step: ${folder}`)
   const totalMs = Date.parse(step.at) - at
@@ -143,12 +155,12 @@ function partsOf({ nodes, startTime, samples, timeDeltas }: Profile, from: numbe
   return parts
 }
 
-function print([first, ...others]: readonly Started[]): void {
+function print(first: Started | undefined, others: readonly Started[]): void {
   const median = (values: readonly number[]) =>
     values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
   const names = ['start Node', OTHER, ...Object.values(PARTS)]
   const line = (name: string, of: (started: Started) => number) =>
-    `${name.padEnd(36)}${(first ? of(first) : 0).toFixed(0).padStart(7)}${median(others.map(of)).toFixed(0).padStart(9)}`
+    `${name.padEnd(36)}${(first ? of(first).toFixed(0) : '').padStart(7)}${median(others.map(of)).toFixed(0).padStart(9)}`
   const rows = names.map((name) => line(name, ({ parts }) => parts.get(name) ?? 0))
   const head = `${`${texts} texts, ms`.padEnd(36)}  first    later (median of ${others.length})`
   process.stdout.write(`${[head, ...rows, line('to the first step', ({ totalMs }) => totalMs)].join('\n')}\n`)
