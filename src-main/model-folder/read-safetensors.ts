@@ -7,7 +7,10 @@ import {
   type StoredType,
 } from './safetensors-header.ts'
 
-/** A tensor as a file holds it, row by row, little-endian. */
+/**
+ * A tensor as a file holds it, row by row, little-endian, in memory of its own: one is let go of
+ * while another is kept.
+ */
 export interface StoredTensor {
   readonly dtype: StoredType
   readonly shape: readonly number[]
@@ -23,15 +26,16 @@ export interface StoredTensor {
  * @throws StillroomError `invalid-safetensors` naming the file and what is wrong in it
  */
 export function readSafetensors(path: string): ReadonlyMap<string, StoredTensor> {
-  return withHeader(path, (entries, readData) => {
-    const data = readData()
-    return new Map(
-      entries.map(({ name, dtype, shape, begin, end }) => [
-        name,
-        { dtype, shape, data: data.subarray(begin, end) },
-      ]),
-    )
-  })
+  return withHeader(
+    path,
+    (entries, readData) =>
+      new Map(
+        entries.map(({ name, dtype, shape, begin, end }) => [
+          name,
+          { dtype, shape, data: readData(begin, end) },
+        ]),
+      ),
+  )
 }
 
 /**
@@ -44,7 +48,7 @@ export function readSafetensorsHeader(path: string): readonly HeaderEntry[] {
 
 function withHeader<Result>(
   path: string,
-  use: (entries: readonly HeaderEntry[], readData: () => Uint8Array) => Result,
+  use: (entries: readonly HeaderEntry[], readData: (begin: number, end: number) => Uint8Array) => Result,
 ): Result {
   const refuse = refusalOf(path)
   // A pipe would be waited for when it is opened.
@@ -55,7 +59,7 @@ function withHeader<Result>(
     if (size < 8) refuse(`it has ${size} bytes, too few for a header`)
     const length = headerLength(readBytes(handle, 0, 8), size, refuse)
     const entries = parseHeader(readBytes(handle, 8, length), size - 8 - length, refuse)
-    return use(entries, () => readBytes(handle, 8 + length, size - 8 - length))
+    return use(entries, (begin, end) => readBytes(handle, 8 + length + begin, end - begin))
   } finally {
     closeSync(handle)
   }

@@ -2,7 +2,7 @@
  * A trainer from its start to its first step, part by part: MiniLM-L6 → 3 layers, movie reviews,
  * all that earlier runs keep being there.
  *   npm run -s bench -- start-to-step [--texts 10000] [--repeat 3] [--folder DIR]
- * The first start fills the vault, for an epoch; a folder that is named is kept, and has it already.
+ * The first start fills the vault, for an epoch; a folder that is named is kept and has it already.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -182,8 +182,7 @@ function withoutWeights(prepared: PreparedRun): PreparedRun {
   const table = prepared.startingWeights.get(WORD_EMBEDDINGS)
   return {
     ...prepared,
-    // A copy: what was read is a view of the whole file.
-    startingWeights: new Map(table ? [[WORD_EMBEDDINGS, table.slice()]] : []),
+    startingWeights: new Map(table ? [[WORD_EMBEDDINGS, table]] : []),
     teacher: prepared.teacher && { ...prepared.teacher, weights: new Map() },
   }
 }
