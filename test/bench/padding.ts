@@ -10,6 +10,12 @@ import { readEncoderConfig } from '../../src-main/model-folder/read-model-folder
 
 const EVALUATED_AT_ONCE = 64
 const [model = '', atOnce = '32', longest = '128', ...files] = process.argv.slice(2)
+if (files.length === 0) {
+  console.error(
+    'usage: node test/bench/padding.ts <model folder> <texts at once> <longest text> <task:file | jsonl>…',
+  )
+  process.exit(2)
+}
 const config = readEncoderConfig(model)
 const tokenizer = loadTokenizer(model, config.vocabularySize, config.tokenTypes)
 

@@ -10,12 +10,12 @@ import { meanOverPositions } from './positions.ts'
  * How far a student layer's state s is from all teacher layers that are mapped to it, weighed by
  * attention, at [CLS] of every text or at every real token:
  *   ε_k = exp(s·t_k) / Σ_j exp(s·t_j),  L = ‖Σ_k ε_k·t_k − s‖² / D
- * Passban et al. 2021 (ALP-KD), arXiv 2012.14022: the weights, products not divided by √D, the mean
- * squared difference; with all teacher layers mapped to each student layer it is their ALP-KD,
- * with some of them their ALP of a bucket. A re-implementation by others divides the products by
- * √D. Ours: that gradients flow through the weights too, as nothing in the method stops them, and
- * all tokens where a plan asks for them, each with weights of its own. Of one teacher layer it is
- * hidden-state MSE.
+ * After Passban et al. 2021 (ALP-KD), arXiv 2012.14022, of which the abstract, the introduction and
+ * a summary were read, not the equations: all teacher layers fused by attention, the mean squared
+ * difference to each student layer, learnt end to end; their ALP of a bucket has some of the layers
+ * mapped. Ours, not known to be theirs: plain products (a re-implementation by LAD's authors
+ * divides them by √D), and all tokens where a plan asks for them, each with weights of its own. Of
+ * one teacher layer it is hidden-state MSE.
  * @param teachers [B, T, D] each
  * @param student same shape; gradients flow here alone
  * @param mask [B, T], 1 for a real token and 0 for padding
