@@ -28,7 +28,7 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   if (isTeacherAsked(run, chosen) || isMappingDrawn(run, stage)) readSteps(run)
   const startedAt = performance.now()
   const fillMs = await fillVault(run, chosen, throwIfEnding)
-  if (run.state.stageStep % run.stepsPerEpoch === 0) checkVault(run, chosen)
+  if (isCheckDue(run)) checkVault(run, chosen)
   const before = run.state
   const learningRate = learningRateAt(before.stageStep, stage.steps, {
     ...training,
@@ -154,9 +154,14 @@ export function microBatchOf(
  * Whether the vault is filled or checked before this step: events are written of both, behind those
  * of the steps before.
  */
-function isTeacherAsked({ storedTeacher, state, stepsPerEpoch }: ActiveRun, chosen: Int32Array): boolean {
-  if (!storedTeacher) return false
-  return state.stageStep % stepsPerEpoch === 0 || storedTeacher.vault.missing(chosen).length > 0
+function isTeacherAsked(run: ActiveRun, chosen: Int32Array): boolean {
+  const { storedTeacher } = run
+  return storedTeacher !== undefined && (isCheckDue(run) || storedTeacher.vault.missing(chosen).length > 0)
+}
+
+/** In an epoch's second step: a run's first would wait for the teacher's plan, 0.2 s. */
+function isCheckDue({ state, stepsPerEpoch }: ActiveRun): boolean {
+  return state.stageStep % stepsPerEpoch === Math.min(1, stepsPerEpoch - 1)
 }
 
 /**
