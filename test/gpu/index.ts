@@ -8,15 +8,17 @@ import { hasNvidiaDriver } from '../../src-main/runtime/nvidia-driver.ts'
 import { install } from './install.ts'
 import { machine } from './machine.ts'
 import { memory } from './memory.ts'
+import { outOfMemory } from './out-of-memory.ts'
 import { parity } from './parity.ts'
+import { plans } from './plans.ts'
 import { report } from './report.ts'
 import { runStep } from './run-step.ts'
 import { speed } from './speed.ts'
 import { stability } from './stability.ts'
 import type { Outcome, StepContext } from './step.ts'
 
-/** One after the other, each in its own time; together under ten minutes at worst. */
-const STEPS = [install, machine, parity, stability, speed, memory]
+/** One after the other, each in its own time; together about eight minutes. */
+const STEPS = [install, machine, parity, plans, stability, speed, outOfMemory, memory]
 
 const USAGE = `npm run test:gpu -- [options]
   --only <steps>    of ${STEPS.map(({ name }) => name).join(', ')}; separated by commas; install is always run

@@ -1,17 +1,13 @@
 import { join } from 'node:path'
-import { initialWeights } from '../../src-main/engine/training/initial-weights.ts'
-import { writeModelFolder } from '../../src-main/engine/weights/write-model-folder.ts'
-import { readEncoderConfig } from '../../src-main/model-folder/read-model-folder.ts'
 import { makeInputs, makeRun } from '../scenarios/training/make-run-folder.ts'
 import { eventsOf, startTrainer, until } from '../scenarios/training/start-trainer.ts'
 import { runDifferences } from '../torture/run-differences.ts'
+import { writeRandomTeacher } from './random-teacher.ts'
 import type { Step, StepContext } from './step.ts'
 
 type Plan = NonNullable<Parameters<typeof makeRun>[2]>
 
 const EXAMPLES = { CUDA: 640, CPU: 40 } as const
-/** MiniLM's shape; tiny ones add up too little to differ. */
-const SHAPE = { layers: 6, width: 384, heads: 12, feedForward: 1536 }
 
 const ON_A_GPU: Plan = {
   student: { layers: 3, start: { from: 'teacher', layers: [2, 4, 6] } },
@@ -36,7 +32,8 @@ export const stability: Step = {
     const { device, folder, say } = context
     makeInputs(folder, { trainExamples: EXAMPLES[device] })
     const teacher = join(folder, 'teacher')
-    if (device === 'CUDA') writeTeacher(teacher)
+    // Tiny networks add up too little to differ.
+    if (device === 'CUDA') writeRandomTeacher(teacher)
     const differences: string[] = []
     const rows: string[] = []
     for (const { name, precision, keep } of device === 'CUDA' ? PLANS : PLANS.slice(0, 1)) {
@@ -74,14 +71,6 @@ export const stability: Step = {
       ],
     }
   },
-}
-
-/** A random one in place of the tiny one, whose tokenizer it keeps. */
-function writeTeacher(folder: string): void {
-  const config = { ...readEncoderConfig(folder), ...SHAPE, initializerRange: 0.02 }
-  const labels = ['no', 'perhaps', 'yes']
-  const weights = initialWeights(config, labels.length, 1, () => undefined)
-  writeModelFolder(folder, { config, labels, weights, tokenizerFrom: folder })
 }
 
 function start(run: string, { device, signal }: StepContext) {

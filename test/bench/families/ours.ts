@@ -14,6 +14,7 @@ const asked = JSON.parse(String((await lines.next()).value)) as {
   readonly student: unknown
   readonly batch: number
   readonly tokens: number
+  readonly precision: 'float32' | 'bfloat16'
 }
 const { encoder: teacher } = parseConfig(asked.teacher, 'teacher')
 const { encoder: student } = parseConfig(asked.student, 'student')
@@ -38,7 +39,7 @@ const graph = buildStepGraph({
   ],
   clipNorm: 1,
   weightDecay: 0.01,
-  precision: 'float32',
+  precision: asked.precision,
   freeze: 'none',
   dropout: true,
   own: backend,

@@ -1,7 +1,7 @@
 """Steps of a distillation in PyTorch, as many as each line of the standard input says; answers with their milliseconds.
 
     python3 peer.py < {"teacher": config.json, "student": config.json, "batch": 32, "tokens": 52,
-    "device": "cpu"}, then numbers of steps
+    "precision": "float32", "device": "cpu"}, then numbers of steps
 """
 
 import json
@@ -32,16 +32,18 @@ def main():
     mask = torch.ones_like(ids)
 
     def run(model):
-        return model(input_ids=ids, attention_mask=mask, output_hidden_states=True, output_attentions=True)
+        with torch.autocast(asked["device"], torch.bfloat16, enabled=asked["precision"] == "bfloat16"):
+            return model(input_ids=ids, attention_mask=mask, output_hidden_states=True, output_attentions=True)
 
     def step():
         with torch.no_grad():
             goal = run(teacher)
         own = run(student)
-        loss = soft_label(goal.logits, own.logits, None)
-        for index in range(len(own.attentions)):
-            loss = loss + attention_kl(goal.attentions[2 * index + 1], own.attentions[index], mask)
-            loss = loss + hidden_cosine(goal.hidden_states[2 * index + 2], own.hidden_states[index + 1], mask, "cls")
+        loss = soft_label(goal.logits.float(), own.logits.float(), None)
+        for index, attention in enumerate(own.attentions):
+            loss = loss + attention_kl(goal.attentions[2 * index + 1].float(), attention.float(), mask)
+            states = goal.hidden_states[2 * index + 2].float(), own.hidden_states[index + 1].float()
+            loss = loss + hidden_cosine(*states, mask, "cls")
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)

@@ -15,10 +15,11 @@ function testGpu(...args: readonly string[]) {
 
 test('the script for a GPU runs on a CPU where that is asked for, and keeps its report', () => {
   const out = join(root, 'folder', 'report.md')
-  const { status, stdout, stderr } = testGpu('--on', 'cpu', '--only', 'machine,memory', '--out', out)
-  expect(stderr).toContain('[3/3] Memory')
+  const { status, stdout, stderr } = testGpu('--on', 'cpu', '--only', 'machine,plans,memory', '--out', out)
+  expect(stderr).toContain('[4/4] Memory')
   expect(stdout).toContain('# Stillroom on a CPU, small: this tries the script, not a GPU')
   expect(stdout).toMatch(/^\| install \| passed \|.* TensorFlow [\d.]+ on CPU/m)
+  expect(stdout).toMatch(/^\| plans \| passed \|.* 1 of 1 plans give the numbers/m)
   expect(stdout).toMatch(/^\| memory \| not tried \|/m)
   expect(`${readFileSync(out, 'utf8')}\n`).toBe(stdout)
   expect(status).toBe(0)
@@ -26,6 +27,6 @@ test('the script for a GPU runs on a CPU where that is asked for, and keeps its 
 
 test('an unknown step is no step', () => {
   const { status, stderr } = testGpu('--only', 'parity,heat')
-  expect(stderr).toContain('of install, machine, parity, stability, speed, memory')
+  expect(stderr).toContain('of install, machine, parity, plans, stability, speed, out-of-memory, memory')
   expect(status).toBe(2)
 })

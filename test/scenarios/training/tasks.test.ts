@@ -1,33 +1,18 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TaskKind } from '../../../src-main/contract/tasks.ts'
-import { distillPlanSchema } from '../../../src-main/contract/plan.ts'
-import { initialWeights } from '../../../src-main/engine/training/initial-weights.ts'
-import { writeModelFolder } from '../../../src-main/engine/weights/write-model-folder.ts'
 import { openHome, type Home } from '../../../src-main/host/home.ts'
-import { createRun } from '../../../src-main/host/training/create-run.ts'
-import { resolveSources } from '../../../src-main/host/training/resolve-sources.ts'
 import { readModelFolder } from '../../../src-main/model-folder/read-model-folder.ts'
-import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { writeControl } from '../../../src-main/run-folder/control.ts'
 import { readGold, readLogits } from '../../../src-main/run-folder/predictions.ts'
 import { readSources } from '../../../src-main/run-folder/read-run.ts'
 import { makeInputs } from './make-run-folder.ts'
+import { LABELS, makeTaskInputs, makeTaskRun, NAMES, type OtherKind } from './make-task-run.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
 // What the real trainer makes of labels that are no one class of a text.
 
-const NAMES = ['calm', 'glad', 'late']
-type OtherKind = Exclude<TaskKind, 'classification'>
-/** A label of each kind, of the text with this number. */
-const LABELS = {
-  regression: (at: number) => ((at * 7) % 11) / 2,
-  'multi-label': (at: number) => NAMES.filter((_, bit) => ((at * 5) % 8) & (1 << bit)),
-} as const satisfies Record<OtherKind, (at: number) => unknown>
-const OUTPUTS = { regression: ['score'], 'multi-label': NAMES } as const
-const KINDS = Object.keys(LABELS) as readonly OtherKind[]
 const DEV = 12
 
 let root = ''
@@ -36,60 +21,11 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'tasks-'))
   home = openHome(join(root, 'home'))
   makeInputs(root, { devExamples: DEV })
-  const tokenizerFrom = join(root, 'teacher')
-  const { config } = readModel(tokenizerFrom)
-  for (const taskKind of KINDS) {
-    const labels = OUTPUTS[taskKind]
-    const weights = initialWeights(config, labels.length, 3, () => undefined)
-    writeModelFolder(join(root, taskKind), { taskKind, config, labels, weights, tokenizerFrom })
-    for (const split of ['train', 'dev']) {
-      const texts = readFileSync(join(root, `${split}.jsonl`), 'utf8')
-        .trim()
-        .split('\n')
-      const rows = texts.map((line, at) => ({
-        text: (JSON.parse(line) as { text: string }).text,
-        ...columnsOf(LABELS[taskKind](at)),
-      }))
-      writeFileSync(
-        join(root, `${taskKind}-${split}.jsonl`),
-        rows.map((row) => JSON.stringify(row)).join('\n'),
-      )
-    }
-  }
+  makeTaskInputs(root)
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** A number as a label; of several labels each as a column of 0 and 1. */
-function columnsOf(label: number | readonly string[]): Readonly<Record<string, number>> {
-  if (typeof label === 'number') return { label }
-  return Object.fromEntries(NAMES.map((name) => [name, Number(label.includes(name))]))
-}
-
-async function made(taskKind: OtherKind): Promise<string> {
-  const [train, dev] = ['train', 'dev'].map((split) => join(root, `${taskKind}-${split}.jsonl`))
-  const plan = distillPlanSchema.parse({
-    kind: 'distill',
-    data: {
-      source: {
-        kind: 'files',
-        train,
-        dev,
-        taskKind,
-        ...(taskKind === 'multi-label' && { labelColumns: NAMES }),
-      },
-    },
-    teacher: { model: { kind: 'folder', path: join(root, taskKind) } },
-    student: { layers: 2, start: { from: 'random' } },
-    mapping: [{ teacher: 4, student: 2 }],
-    losses: [
-      { loss: 'hard-label', ...(taskKind === 'multi-label' && { classWeights: { late: 2 } }) },
-      { loss: 'soft-label' },
-      { loss: 'attention-kl' },
-    ],
-    training: { epochs: 2, batchSize: 4, learningRate: 1e-2, dropout: 0.1, checkpointEverySeconds: 0.05 },
-  })
-  return createRun(plan, await resolveSources(plan, home, {}), home)
-}
+const made = (taskKind: OtherKind) => makeTaskRun(root, home, taskKind)
 
 async function trained(taskKind: OtherKind): Promise<string> {
   const run = await made(taskKind)
