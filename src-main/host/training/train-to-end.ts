@@ -14,6 +14,7 @@ import { readPlan, readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { stockNode } from '../../runtime/stock-node.ts'
 import { trainerEnvironment } from '../../runtime/trainer-environment.ts'
+import { explainGpuDeath } from './gpu-death.ts'
 import { stopTrainer } from './steer-trainer.ts'
 import { countOomKills, lastMicroBatch, ranOutOfMemory } from './memory-death.ts'
 
@@ -84,6 +85,7 @@ async function trainOnce(
   if (signal?.aborted) void stopTrainer(folder, over.signal)
   else if (!isJoined || !joinsAsItIs) writeControl(folder, 'run')
   const killsBefore = countOomKills()
+  const eventsBefore = readNotableEvents(folder).events.length
   const child = isJoined ? undefined : startTrainer(folder, start, microBatch)
   const stop = () => void stopTrainer(folder, over.signal)
   signal?.addEventListener('abort', stop, { once: true })
@@ -96,7 +98,9 @@ async function trainOnce(
       throw new StillroomError('interrupted', `Run ${readRun(folder).id} goes on without this process.`)
     }
     const end = await gone
-    return outcomeOf(folder, end, countOomKills() - killsBefore)
+    const hasSpoken = readNotableEvents(folder).events.length > eventsBefore
+    const hint = explainGpuDeath(end, start.runtime.device, hasSpoken)
+    return outcomeOf(folder, end, countOomKills() - killsBefore, hint)
   } finally {
     signal?.removeEventListener('abort', stop)
   }
@@ -155,7 +159,7 @@ async function deathOf(folder: string, leave: AbortSignal | undefined): Promise<
   return undefined
 }
 
-function outcomeOf(folder: string, end: End, oomKills: number): RunOverview {
+function outcomeOf(folder: string, end: End, oomKills: number, hint: string): RunOverview {
   const run = readRun(folder)
   if (run.state === 'finished') return run
   if (run.state === 'stopped' && (end === 0 || end === undefined)) return run
@@ -163,7 +167,7 @@ function outcomeOf(folder: string, end: End, oomKills: number): RunOverview {
   const resume = `It goes on from its last checkpoint with: npm run -s stillroom -- resume ${run.id}`
   const words = lastWords(folder)
   throw new TrainerDied(
-    `The trainer of run ${run.id} ended without a word${end === undefined ? '' : ` (${end})`}. ${words}${resume}`,
+    `The trainer of run ${run.id} ended without a word${end === undefined ? '' : ` (${end})`}. ${hint}${words}${resume}`,
     ranOutOfMemory(end, words, oomKills),
   )
 }
