@@ -17,7 +17,7 @@ import { speed } from './speed.ts'
 import { stability } from './stability.ts'
 import type { Outcome, StepContext } from './step.ts'
 
-/** One after the other, each in its own time; together about eight minutes. */
+/** One after the other, each in its own time; together some ten minutes. */
 const STEPS = [install, machine, parity, plans, stability, speed, outOfMemory, memory]
 
 const USAGE = `npm run test:gpu -- [options]

@@ -78,7 +78,7 @@ const SMALLEST = 1e-3
 export const plans: Step = {
   name: 'plans',
   title: 'What a plan may say',
-  expectedSeconds: 40,
+  expectedSeconds: 25,
   mostSeconds: 90,
   async run(context) {
     const { device, folder: whole, say } = context

@@ -5,17 +5,22 @@ import type { Finding, Outcome, Step, StepContext } from './step.ts'
 const LOOK_EVERY_MS = 500
 
 /**
- * Runs a step within its time. What it throws, and that its time was over, is what it found: the
- * next one is run all the same.
+ * Runs a step within its time. What it throws, and that its time was over, is what it found, with
+ * what it had said until then: the next one is run all the same.
  */
 export async function runStep(step: Step, context: StepContext): Promise<Outcome> {
   const from = performance.now()
   const outOfTime = AbortSignal.timeout(step.mostSeconds * 1000)
   const signal = AbortSignal.any([context.signal, outOfTime])
   const peak = watchPeak(context)
-  const finding = await step.run({ ...context, signal }).catch((thrown: unknown): Finding => {
+  const lines: string[] = []
+  const say = (line: string) => {
+    lines.push(`- ${line}`)
+    context.say(line)
+  }
+  const finding = await step.run({ ...context, say, signal }).catch((thrown: unknown): Finding => {
     const said = outOfTime.aborted ? `Not over within ${step.mostSeconds} seconds.` : messageOf(thrown)
-    return { verdict: 'failed', said }
+    return { verdict: 'failed', said, details: lines }
   })
   const { name, title } = step
   const seconds = (performance.now() - from) / 1000

@@ -26,8 +26,8 @@ const PLANS = [
 export const stability: Step = {
   name: 'stability',
   title: 'The same bits again',
-  expectedSeconds: 60,
-  mostSeconds: 85,
+  expectedSeconds: 85,
+  mostSeconds: 120,
   async run(context) {
     const { device, folder, say } = context
     makeInputs(folder, { trainExamples: EXAMPLES[device] })

@@ -1,6 +1,6 @@
 /**
  * Program: holds memory of the GPU until it is killed. `node take-memory.ts ADDON BYTES`: all that
- * is free but so many bytes, as far as TensorFlow lets a process have (it leaves a twentieth).
+ * is free but so many bytes, as TensorFlow takes them: in regions that double, up to 19 twentieths.
  * Prints a line once it holds them.
  */
 import { freeBytes } from './free-bytes.ts'
