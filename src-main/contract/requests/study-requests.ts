@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads } from '../request.ts'
+import type { SlurmTaskStatus } from '../slurm.ts'
 import { MOST_AXES, STUDY_METRICS, studyNameSchema, type PairInterval } from '../study.ts'
 
 /** Of what was written: a study that is added twice is one. */
@@ -39,7 +40,11 @@ export interface StudyContent {
     readonly isQueued: boolean
     /** Why the queue could not make a run of it; null where it could, or has not tried. */
     readonly problem: string | null
+    /** Its newest task on Slurm, at most half a minute old; null where it was never there. */
+    readonly slurm: SlurmTaskStatus | null
   }[]
+  /** Why Slurm was not heard; null where it was, or was never used. */
+  readonly slurmProblem: string | null
 }
 
 /** Differences that one question asks for. */

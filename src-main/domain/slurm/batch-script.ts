@@ -40,8 +40,9 @@ child=$!
 until wait $child; code=$?; ! kill -0 $child 2>/dev/null; do :; done
 # Without an end the training was stopped in its middle.
 if [ -n "$again" ] && [ ! -e "$folder/ends/$task.json" ]; then
+  # By both numbers: the array's last task has the array's own for SLURM_JOB_ID, which means them all.
   echo "time is nearly over: queued again, goes on from its checkpoint" >&2
-  scontrol requeue "$SLURM_JOB_ID" && exit 0
+  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && exit 0
 fi
 exit "$code"
 `

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../contract/api.ts'
+import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
@@ -8,6 +9,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
 import { runFolder, toRunId } from '../home.ts'
+import { openSlurmWatch } from '../slurm/slurm-watch.ts'
 import { openPairIntervals, type FinishedCell } from '../studies/pair-intervals.ts'
 import { openedCells, openKeptStudies, type OpenedCell, type OpenedStudy } from '../studies/kept-studies.ts'
 import { inOrderOfWork } from '../studies/run-study.ts'
@@ -22,6 +24,7 @@ export function studyHandlers(host: HostSurroundings) {
     const runs = selectAskedRuns(db, asked)
     return runs.find(({ said }) => said === 'finished') ?? runs[0]
   }
+  const slurm = openSlurmWatch(host.home)
   const intervals = openPairIntervals(host.evaluated)
   const finishedOf = (cell: OpenedCell): readonly FinishedCell[] => {
     const run = runOf(cell)
@@ -43,20 +46,23 @@ export function studyHandlers(host: HostSurroundings) {
           problem: problem ?? null,
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),
-    'studies.show'({ id }) {
+    async 'studies.show'({ id }) {
       const { name, axes, cells } = studies.open(id)
+      const { tasks, problem } = await slurm()
       const queued = queue.asked()
       const failures = queue.failures()
       return {
         id,
         name,
         axes,
+        slurmProblem: problem,
         cells: cells.map((cell) => ({
           place: cell.place,
           seed: cell.plan.training.seed,
           run: runOf(cell)?.id ?? null,
           isQueued: queued.has(askedKey(cell.asked)),
           problem: failures.get(askedKey(cell.asked)) ?? null,
+          slurm: onSlurm(tasks.get(askedKey(cell.asked))),
         })),
       }
     },
@@ -108,6 +114,10 @@ export function studyHandlers(host: HostSurroundings) {
       return null
     },
   } satisfies Partial<Handlers>
+}
+
+function onSlurm(task: SlurmTaskStatus | undefined): SlurmTaskStatus | null {
+  return task ? { job: task.job, state: task.state, why: task.why } : null
 }
 
 function variesText({ axes, cells }: OpenedStudy): string {

@@ -34,8 +34,10 @@ export async function tasksOnSlurm(home: Home, signal?: AbortSignal): Promise<re
     lines.map((line) => [`${line.name.submission} ${line.name.first + line.index}`, line]),
   )
   return submissions.flatMap((submission) =>
-    listTasks(submission).map((task, index) => {
+    listTasks(submission).flatMap((task, index) => {
       const line = known.get(`${submission.id} ${index}`)
+      // What sbatch refused was never there.
+      if (!line && recordedJob(submission, index) === null) return []
       return { ...task, submission, index, ...whereItStands(submission, index, line) }
     }),
   )

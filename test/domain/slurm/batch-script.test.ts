@@ -28,7 +28,7 @@ function run(program: string): { readonly code: number; readonly said: string } 
   )
   const path = `${root}:${process.env.PATH}`
   const { status, stdout } = spawnSync('bash', [join(root, 'task.sh'), '10'], {
-    env: { ROOT: root, PATH: path, SLURM_ARRAY_TASK_ID: '3', SLURM_JOB_ID: '41' },
+    env: { ROOT: root, PATH: path, SLURM_ARRAY_TASK_ID: '3', SLURM_ARRAY_JOB_ID: '41' },
     stdio: ['ignore', 'pipe', 'ignore'],
     encoding: 'utf8',
   })
@@ -47,7 +47,7 @@ test('the task is the array’s first and its index, with its folder, home and p
 test('shortly before its time is over the training is stopped and the task queued again', () => {
   const { code } = run("trap 'exit 130' TERM; kill -USR1 $PPID; sleep 5 > /dev/null & wait")
   expect(code).toBe(0)
-  expect(readFileSync(join(root, 'scontrol-was-told'), 'utf8')).toBe('requeue 41\n')
+  expect(readFileSync(join(root, 'scontrol-was-told'), 'utf8')).toBe('requeue 41_3\n')
 })
 
 test('one that came to its end nevertheless is not', () => {

@@ -47,7 +47,8 @@ test('a study that is kept is listed with what has run, whatever its runs are ca
   expect(await host.handlers['studies.list']({})).toEqual([
     { id, name: 'rates', varies: '2 rate × 2 seeds', runs: 4, finished: 3, problem: null },
   ])
-  const { cells: shown } = await host.handlers['studies.show']({ id })
+  const { cells: shown, slurmProblem } = await host.handlers['studies.show']({ id })
+  expect([slurmProblem, shown.map(({ slurm }) => slurm)]).toEqual([null, [null, null, null, null]])
   expect(shown.map(({ place, seed, run }) => [...place, seed, run !== null])).toEqual([
     ['0.00001', 1, true],
     ['0.00001', 2, true],
@@ -116,7 +117,7 @@ test('removing it leaves its runs, and it is there no more', async () => {
   const { id } = await host.handlers['studies.add']({ text })
   await host.handlers['studies.remove']({ id })
   expect(await host.handlers['studies.list']({})).toEqual([])
-  expect(() => host.handlers['studies.show']({ id })).toThrow('there no more')
+  await expect(host.handlers['studies.show']({ id })).rejects.toThrow('there no more')
   expect(unpackRuns(await host.handlers['runs.list']({}))).toHaveLength(3)
 })
 

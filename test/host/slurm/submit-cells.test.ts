@@ -76,6 +76,11 @@ test('of what was submitted in part only the rest is, behind the teacher that is
     code: 'slurm-failed',
     message: expect.stringContaining('Invalid partition name specified') as string,
   })
+  const { cells: there } = await studyOnSlurm(
+    cells.map((cell) => ({ cell, run: undefined })),
+    home,
+  )
+  expect(there).toEqual([]) // what was refused is not told as if it had run
   expect(await submit()).toMatchObject({ submitted: 4, teachers: 0, jobs: ['3'] })
   expect(submitted()[2]).toContain('--dependency=afterany:1_0 ')
 })

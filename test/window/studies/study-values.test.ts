@@ -2,8 +2,21 @@ import { expect, test } from 'vitest'
 import { studyDifference, studyNumber, studyValues } from '../../../src-renderer/studies/study-values.ts'
 import { row } from '../../domain/a-run.ts'
 
-const cell = (run: string | null) => ({ place: ['soft'], seed: 1, run, isQueued: false, problem: null })
-const study = { id: 'aaaaaaaaaaaa', name: 's', axes: [{ name: 'method', values: ['soft'] }], cells: [] }
+const cell = (run: string | null) => ({
+  place: ['soft'],
+  seed: 1,
+  run,
+  isQueued: false,
+  problem: null,
+  slurm: null,
+})
+const study = {
+  slurmProblem: null,
+  id: 'aaaaaaaaaaaa',
+  name: 's',
+  axes: [{ name: 'method', values: ['soft'] }],
+  cells: [],
+}
 
 test('a cell has its finished run’s score; one that trains, or is gone, has none', () => {
   const rows = new Map(
