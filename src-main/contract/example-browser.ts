@@ -1,4 +1,4 @@
-import type { LookAnswer, LookedRole } from './inspection.ts'
+import type { LookAnswer, LookedPair, LookedRole } from './inspection.ts'
 import type { Scores } from './metrics.ts'
 import type { LayerPair } from './plan-student.ts'
 import type { Task } from './tasks.ts'
@@ -26,7 +26,9 @@ export type TruthCell = (typeof TRUTH_CELLS)[number]
  * and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student), js-*:
  * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats. Of a regression:
  * the numbers, their differences, how far a model is off; no divergences. Of several labels:
- * model-columns.ts and side-by-side-columns.ts of domain/dev-set say it.
+ * model-columns.ts and side-by-side-columns.ts of domain/dev-set say it. attention-*, hidden-*: how
+ * far a student's attention (Jensen–Shannon, nats) and [CLS] (1 − cosine) are from the teacher's,
+ * mean over compared layers, where it was measured.
  */
 export const EXAMPLE_SORTS = [
   'index',
@@ -45,6 +47,10 @@ export const EXAMPLE_SORTS = [
   'js-a',
   'js-b',
   'js-ab',
+  'attention-a',
+  'attention-b',
+  'hidden-a',
+  'hidden-b',
 ] as const
 export type ExampleSort = (typeof EXAMPLE_SORTS)[number]
 
@@ -71,6 +77,8 @@ export interface StudentSide {
    * alone, and where an example has no one class.
    */
   readonly kappa: number | null
+  /** How far it is from the teacher inside was measured, on every text. */
+  readonly isMeasuredInside: boolean
   /** Of the examples that the teacher has wrong, how many it has wrong too. */
   readonly inherited: number
 }
@@ -143,6 +151,8 @@ export interface ExampleRow {
   readonly a: readonly number[]
   readonly b: readonly number[] | null
   readonly apart: number
+  /** What the rows are sorted by, where that is a number of its own. */
+  readonly sortedBy?: number
   readonly tags: readonly string[]
   readonly hasNotes: boolean
 }
@@ -171,6 +181,36 @@ export interface ShownExample extends ExampleRow {
   readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
   readonly notes: string
   readonly biography: { readonly a: Biography; readonly b: Biography | null }
+}
+
+/** How far the students are from the teacher inside. */
+export interface DivergenceSummary {
+  /** Examples in view, which pass the filter. */
+  readonly examples: number
+  readonly a: StudentDivergence | null
+  readonly b: StudentDivergence | null
+}
+
+export interface StudentDivergence {
+  readonly pairs: readonly PairDivergence[]
+  /**
+   * Linear CKA of [CLS] behind each of the teacher's layers (rows) and of its own (columns), and of
+   * how many texts; null where it is not defined.
+   */
+  readonly cka: { readonly values: readonly (readonly (number | null)[])[]; readonly texts: number }
+}
+
+/** A layer beside the teacher's, mean over examples: of the whole dev set, and in view. */
+export interface PairDivergence extends LookedPair {
+  /** Jensen–Shannon, nats; null where attention cannot be compared. */
+  readonly attention: {
+    readonly all: number
+    readonly inView: number
+    /** In view. */
+    readonly heads: readonly number[]
+  } | null
+  /** 1 − cosine of [CLS]; null where the two differ in width. */
+  readonly hidden: { readonly all: number; readonly inView: number } | null
 }
 
 /** What a person said of an example. */

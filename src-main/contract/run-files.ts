@@ -17,6 +17,8 @@ export const RUN_FILES = {
   heartbeat: 'heartbeat.json',
   predictions: 'predictions',
   checkpoints: 'checkpoints',
+  /** How far the student is from its teacher inside, of evaluations that somebody asked it of. */
+  divergence: 'divergence',
   student: 'student',
   /** The weights that a run begins with which another run's checkpoint gave it. */
   start: 'start',

@@ -9,6 +9,8 @@ export interface ProgramPaths {
   readonly predict: string
   /** Stays, and looks into checkpoints as it is asked. */
   readonly keepLooking: string
+  /** Measures how far students are from their teacher inside, and ends. */
+  readonly measureDivergence: string
   /** Tries a plan for some steps, and ends. */
   readonly preflight: string
   /** Measures the machine, and ends. */

@@ -23,7 +23,7 @@ export interface Place {
 }
 
 /** Furthest apart first: what the view is for. */
-const FIRST_SORT: Place['sort'] = { by: 'apart', descending: true }
+export const FIRST_SORT: Place['sort'] = { by: 'apart', descending: true }
 
 export function readPlace(query: URLSearchParams): Place {
   const by = query.get('sort') ?? ''

@@ -60,6 +60,30 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   'js-a': 'by JS of T and A',
   'js-b': 'by JS of T and B',
   'js-ab': 'by JS of A and B',
+  'attention-a': 'by A’s attention, JS from T',
+  'attention-b': 'by B’s attention, JS from T',
+  'hidden-a': 'by A’s [CLS], 1 − cosine to T',
+  'hidden-b': 'by B’s [CLS], 1 − cosine to T',
+}
+
+/** Heads of the distances that the last column may show instead of how far apart answers are. */
+const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
+  'a-b': 'A, B',
+  'kl-a': 'KL A',
+  'kl-b': 'KL B',
+  'js-a': 'JS A',
+  'js-b': 'JS B',
+  'js-ab': 'JS AB',
+  'attention-a': 'att A',
+  'attention-b': 'att B',
+  'hidden-a': 'cls A',
+  'hidden-b': 'cls B',
+}
+
+/** The last column: how far apart answers are, or the distance that rows are sorted by. */
+export function lastColumn(by: ExampleSort): { readonly by: ExampleSort; readonly head: string } {
+  const head = COLUMN_HEADS[by]
+  return head === undefined ? { by: 'apart', head: 'apart' } : { by, head }
 }
 
 /** Of a regression: models say numbers, and what is else a margin is how far they are off. */

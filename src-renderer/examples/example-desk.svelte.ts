@@ -69,6 +69,12 @@ export class ExampleDesk {
     else await this.#list()
   }
 
+  /** Asks for all of it anew: the host has come to know more of the students. */
+  reopen(): Promise<void> {
+    this.#opened = ''
+    return this.go({})
+  }
+
   /** Puts another student in A's or B's place, at its last step. */
   chooseStudent(role: 'A' | 'B', id: string | undefined): Promise<void> {
     return this.go(role === 'A' ? { a: id, stepA: undefined } : { b: id, stepB: undefined })

@@ -252,6 +252,25 @@ describe('the examples', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test('are compared inside once; equal answers for other reasons then stand first', async () => {
+    await open()
+    await page.getByRole('button', { name: 'Compare A and B inside' }).click()
+    await page.getByText('Heads furthest from the teacher’s').waitFor({ timeout: 90_000 })
+    await page.getByRole('button', { name: 'B: furthest first' }).click()
+    await expect.poll(() => page.url()).toContain('sort=attention-b')
+    const wanted = await stillroom.ask('examples.page', {
+      students: { a, b },
+      filter: { sameLabel: true },
+      sort: { by: 'attention-b', descending: true },
+      offset: 0,
+      count: 1,
+    })
+    await untilTotal(wanted.total)
+    await expect.poll(detail).toBe(String(wanted.rows[0]?.index))
+    await page.getByRole('img', { name: /^CKA of the teacher’s layers and B’s/ }).waitFor()
+    expect(stillroom.complaints).toEqual([])
+  })
+
   test.each([
     ['light', 1440, 900],
     ['dark', 1440, 900],

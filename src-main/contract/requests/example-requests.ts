@@ -2,13 +2,14 @@ import { z } from 'zod'
 import {
   EXAMPLE_SORTS,
   TRUTH_CELLS,
+  type DivergenceSummary,
   type SideBySide,
   type ExampleLook,
   type ExampleMarks,
   type ExamplePage,
   type ShownExample,
 } from '../example-browser.ts'
-import { changes, reads, runId } from '../request.ts'
+import { changes, reads, runId, type JobId } from '../request.ts'
 
 const whole = z.number().int().min(0)
 const layer = z.number().int().min(1).max(200)
@@ -98,6 +99,18 @@ export const EXAMPLE_REQUESTS = {
         .default({}),
     }),
   ),
+  /**
+   * How far A and B are from the teacher inside, by layer and head: of the whole dev set and of the
+   * examples that pass.
+   */
+  'examples.divergence': reads<DivergenceSummary>()(
+    z.strictObject({ students: sideBySideChoiceSchema, filter: exampleFilterSchema }),
+  ),
+  /**
+   * Measures that on every text, as a job; A's and B's run folders keep it. Nothing is left to
+   * measure where both were.
+   */
+  'examples.measureDivergence': changes<JobId>()(sideBySideChoiceSchema),
   /** Sets an example's tags or notes; what is left out stays. */
   'examples.describe': changes<ExampleMarks>()(
     z.strictObject({

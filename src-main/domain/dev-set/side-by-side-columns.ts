@@ -18,6 +18,16 @@ export interface SideBySideColumns {
   readonly teacher: ModelColumns
   readonly a: ModelColumns
   readonly b: ModelColumns | undefined
+  /** How far a student is from the teacher inside, where it was measured. */
+  readonly inside?: Readonly<Partial<Record<'a' | 'b', InsideColumns>>>
+}
+
+/** One number an example, the mean over the compared pairs of layers. [N] */
+export interface InsideColumns {
+  /** Jensen–Shannon divergence of attention, nats, mean over heads too. */
+  readonly attention?: Float64Array
+  /** 1 − cosine of [CLS]. */
+  readonly hidden?: Float64Array
 }
 
 /**
@@ -62,7 +72,7 @@ export function sortColumn(
   by: ExampleSort,
   ofClass?: number,
 ): ArrayLike<number> | undefined {
-  const { words, teacher, a, b } = columns
+  const { words, teacher, a, b, inside } = columns
   const { apart, kl, js } = MEASURES[teacher.task.kind]
   const saidBy = ({ task, said, gold }: ModelColumns) =>
     columnOf(columns, (row) =>
@@ -105,6 +115,14 @@ export function sortColumn(
       return b && between(js, teacher, b)
     case 'js-ab':
       return b && between(js, a, b)
+    case 'attention-a':
+      return inside?.a?.attention
+    case 'attention-b':
+      return inside?.b?.attention
+    case 'hidden-a':
+      return inside?.a?.hidden
+    case 'hidden-b':
+      return inside?.b?.hidden
   }
 }
 

@@ -17,43 +17,64 @@ import { readModel } from '../../model-folder/read-weights.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
 
-/** A classifier's graph, not yet loaded. */
-export interface ClassifierGraph extends Pick<EncoderOutputs, 'attention'> {
+/** A classifier in a graph, not yet loaded. */
+export interface ClassifierNodes extends Pick<EncoderOutputs, 'attention' | 'hiddenStates'> {
   /** [B, outputs] */
   readonly logits: Node
-  readonly graph: Graph
   readonly inputs: EncoderInputs
   readonly variables: ModelVariables
 }
 
+/** A classifier's graph, not yet loaded. */
+export interface ClassifierGraph extends ClassifierNodes {
+  readonly graph: Graph
+}
+
 /** What a classifier is made of. */
-interface ClassifierParts {
+export interface ClassifierParts {
   readonly config: EncoderConfig
   readonly weights: Weights
   /** Its classes. */
   readonly outputs: number
 }
 
+type ReadsOf = typeof readsOfLogits | typeof readsOfAttention
+
 /**
  * @param readsOf what it will be asked
  * @throws StillroomError `invalid-model` when weights are missing
  */
 export function buildClassifier(
-  { config, weights, outputs }: ClassifierParts,
+  parts: ClassifierParts,
   operations: OwnOperations,
-  readsOf: typeof readsOfLogits | typeof readsOfAttention,
+  readsOf: ReadsOf,
   precision: 'float32' | 'bfloat16' = 'float32',
 ): ClassifierGraph {
   const graph = new Graph(operations)
-  const inputs = declareEncoderInputs(graph)
+  return { graph, ...addClassifier(graph, '', parts, readsOf, precision) }
+}
+
+/**
+ * One of several classifiers in a graph.
+ * @param prefix tells its inputs and variables from those of the others
+ * @throws StillroomError `invalid-model` when weights are missing
+ */
+export function addClassifier(
+  graph: Graph,
+  prefix: string,
+  { config, weights, outputs }: ClassifierParts,
+  readsOf: ReadsOf,
+  precision: 'float32' | 'bfloat16',
+): ClassifierNodes {
+  const inputs = declareEncoderInputs(graph, prefix)
   const parameters = describeParameters(config, outputs)
   const missing = parameters.filter(({ name }) => !weights.has(name)).map(({ name }) => name)
   if (missing.length > 0)
     throw new StillroomError('invalid-model', `The checkpoint has no ${missing.join(', ')}`)
-  const variables = createModelVariables(graph, 'model', parameters)
+  const variables = createModelVariables(graph, `${prefix}model`, parameters)
   const network = createNetwork(config, variables.value, { precision })
-  const [{ logits, attention }] = encoder(network, inputs, [readsOf(config)])
-  return { graph, inputs, logits, attention, variables }
+  const [{ logits, attention, hiddenStates }] = encoder(network, inputs, [readsOf(config)])
+  return { inputs, logits, attention, hiddenStates, variables }
 }
 
 /** What a classifier sees in one text. A heads, T tokens. */
@@ -123,7 +144,11 @@ function inOrder(logits: Float32Array, order: readonly number[] | undefined): Fl
   return order ? Float32Array.from(order, (place) => logits[place] ?? Number.NaN) : logits
 }
 
-function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
+/**
+ * What a classifier is made of, by where it lies.
+ * @throws StillroomError what reading weights throws
+ */
+export function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
   if (!checkpointOf) {
     const model = readModel(path)
     requireOutputs(model)

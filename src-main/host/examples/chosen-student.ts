@@ -56,7 +56,9 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
 }
 
 /** What the window is told of a student, but for how it compares with its teacher. */
-export function describeStudent(student: ChosenStudent): Omit<StudentSide, 'kappa' | 'inherited' | 'scores'> {
+export function describeStudent(
+  student: ChosenStudent,
+): Omit<StudentSide, 'kappa' | 'isMeasuredInside' | 'inherited' | 'scores'> {
   const { id, name, seed, plan, evaluation, evaluations, examplesSeen } = student
   return {
     id,

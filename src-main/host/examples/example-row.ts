@@ -3,11 +3,15 @@ import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import type { StoredExample } from '../../storage/examples-table.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
-/** An example as a table shows it, with what each model says of it. */
+/**
+ * An example as a table shows it, with what each model says of it.
+ * @param sortedBy its number in the column that the table is sorted by
+ */
 export function exampleRow(
   { columns, cells, apart }: LoadedSideBySide,
   { index, text, textPair, label, labels, words }: StoredExample,
   { tags, notes }: ExampleMarks,
+  sortedBy?: number,
 ): ExampleRow {
   return {
     index,
@@ -21,6 +25,7 @@ export function exampleRow(
     a: saidAt(columns.a, index),
     b: columns.b ? saidAt(columns.b, index) : null,
     apart: apart[index] ?? 0,
+    sortedBy,
     tags,
     hasNotes: notes !== '',
   }

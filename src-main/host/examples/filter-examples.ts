@@ -139,6 +139,10 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
   js_b: 'js-b',
   js_ab: 'js-ab',
   a_b: 'a-b',
+  attention_a: 'attention-a',
+  attention_b: 'attention-b',
+  hidden_a: 'hidden-a',
+  hidden_b: 'hidden-b',
 }
 
 /**

@@ -11,11 +11,13 @@ import {
   apartColumn,
   sortColumn,
   truthCells,
+  type InsideColumns,
   type SideBySideColumns,
 } from '../../domain/dev-set/side-by-side-columns.ts'
 import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
 import { orderBy } from '../../domain/dev-set/order-by.ts'
+import { rowMeans } from '../../domain/dev-set/row-means.ts'
 import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
@@ -25,7 +27,7 @@ import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
-import { goldOf, type Gold, type Judged } from '../../domain/dev-set/judge.ts'
+import { goldOf, type Gold } from '../../domain/dev-set/judge.ts'
 import {
   chooseStudent,
   describeStudent,
@@ -34,6 +36,7 @@ import {
   type ChosenStudent,
 } from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
+import { createDivergenceReader, type KeptDivergence } from './kept-divergence.ts'
 import { createModelLoader, type LoadedModel } from './load-model.ts'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
@@ -43,6 +46,8 @@ export interface LoadedSideBySide {
   readonly a: ChosenStudent
   readonly b: ChosenStudent | undefined
   readonly columns: SideBySideColumns
+  /** What was measured of the students inside; of B only beside the teacher that is shown. */
+  readonly divergence: Readonly<Partial<Record<'a' | 'b', KeptDivergence>>>
   /** Positions in TRUTH_CELLS. */
   readonly cells: Uint8Array
   readonly apart: Float64Array
@@ -61,8 +66,8 @@ const PAIRS_KEPT = 4
 const COLUMNS_KEPT = 12
 
 interface LoadedPair {
-  /** The students' predictions; a file that was written anew is read as others. */
-  readonly madeOf: readonly Judged[]
+  /** What was read of the students; a file that was written anew is read as another. */
+  readonly madeOf: readonly unknown[]
   readonly pair: Promise<LoadedSideBySide>
 }
 
@@ -76,6 +81,7 @@ export function createSideBySideLoader(
 ) {
   const loaded = lruCache<LoadedPair>(PAIRS_KEPT)
   const loadModel = createModelLoader(read)
+  const readDivergence = createDivergenceReader()
   const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
   const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
@@ -88,12 +94,19 @@ export function createSideBySideLoader(
     const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, task)
     const modelA = loadModel(a, a.evaluation.predictions, gold, task)
     const modelB = b && loadModel(b, b.evaluation.predictions, gold, task)
+    const isTeacherShared = !b || a.sources.teacher?.sha256 === b.sources.teacher?.sha256
+    const measured = (student: ChosenStudent | undefined) => {
+      const kept = student && readDivergence(student)
+      return kept?.texts === words.length ? kept : undefined
+    }
+    const divergence = { a: measured(a), b: isTeacherShared ? measured(b) : undefined }
     const columns: SideBySideColumns = {
       gold,
       words,
       teacher: teacher.columns,
       a: modelA.columns,
       b: modelB?.columns,
+      inside: { a: insideColumns(divergence.a), b: insideColumns(divergence.b) },
     }
     const cells = truthCells(columns)
     const column = remember((by: ExampleSort, ofClass?: number) => sortColumn(columns, by, ofClass))
@@ -115,15 +128,19 @@ export function createSideBySideLoader(
           scores: teacher.scores,
           wrong: countWith(cells, 4),
         },
-        a: tellStudent(a, modelA, columns, countWith(cells, 6)),
-        b: b && modelB ? tellStudent(b, modelB, columns, countWith(cells, 5)) : null,
-        isTeacherShared: !b || a.sources.teacher?.sha256 === b.sources.teacher?.sha256,
+        a: { ...tellStudent(a, modelA, columns, countWith(cells, 6)), isMeasuredInside: !!divergence.a },
+        b:
+          b && modelB
+            ? { ...tellStudent(b, modelB, columns, countWith(cells, 5)), isMeasuredInside: !!divergence.b }
+            : null,
+        isTeacherShared,
         pair: tellPair(columns),
       },
       devSet,
       a,
       b,
       columns,
+      divergence,
       cells,
       apart: apartColumn(columns),
       column,
@@ -139,9 +156,12 @@ export function createSideBySideLoader(
     if (b) requireSameDevSet(a, b)
     const students = b ? [a, b] : [a]
     const key = students.map(({ id, evaluation }) => `${id} ${evaluation.step}`).join(' ')
-    const madeOf = students.map(({ folder, evaluation }) => read(folder, evaluation.predictions))
+    const madeOf = students.flatMap((student) => [
+      read(student.folder, student.evaluation.predictions),
+      readDivergence(student),
+    ])
     const known = loaded.get(key)
-    if (known && madeOf.every((predictions, at) => predictions === known.madeOf[at])) return known.pair
+    if (known && madeOf.every((file, at) => file === known.madeOf[at])) return known.pair
     const pair = load(a, b)
     loaded.set(key, { madeOf, pair })
     pair.catch(() => loaded.delete(key))
@@ -162,7 +182,7 @@ function tellStudent(
   { columns, scores }: LoadedModel,
   { teacher }: SideBySideColumns,
   inherited: number,
-): StudentSide {
+): Omit<StudentSide, 'isMeasuredInside'> {
   return {
     ...describeStudent(student),
     scores,
@@ -171,6 +191,15 @@ function tellStudent(
         ? cohensKappa(columns.predicted, teacher.predicted, columns.task.outputs)
         : null,
     inherited,
+  }
+}
+
+function insideColumns(kept: KeptDivergence | undefined): InsideColumns {
+  if (!kept) return {}
+  const { attention, hidden, pairs, heads } = kept
+  return {
+    ...(attention && { attention: rowMeans(attention, pairs.length * heads) }),
+    ...(hidden && { hidden: rowMeans(hidden, pairs.length) }),
   }
 }
 

@@ -1,15 +1,11 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ExampleLook, MissingLook } from '../../contract/example-browser.ts'
 import type { ClassifierSource, LookedRole, LookRequest } from '../../contract/inspection.ts'
-import { RUN_FILES } from '../../contract/run-files.ts'
 import { layerPairs } from '../../domain/plan/layer-pairs.ts'
 import { saidOf } from '../../domain/dev-set/judge.ts'
-import { StillroomError } from '../../domain/stillroom-error.ts'
-import { selectRun } from '../../storage/runs-table.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
-import { teacherLayers, type ChosenStudent } from './chosen-student.ts'
+import { teacherLayers } from './chosen-student.ts'
+import { studentSource, teacherSource, weightsAreGone } from './classifier-sources.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 /**
@@ -32,11 +28,7 @@ export async function lookAtText(
     if (!student) continue
     const source = studentSource(db, student)
     if (!source) {
-      const { step } = student.evaluation
-      missing.push({
-        role,
-        why: `The weights of step ${step} are no longer kept; choose the last or the best evaluation`,
-      })
+      missing.push({ role, why: weightsAreGone(student) })
       continue
     }
     models[role] = source
@@ -60,39 +52,4 @@ export async function lookAtText(
     ]),
   )
   return { ...answer, tokens, probabilities, missing }
-}
-
-function teacherSource({ sources, plan }: ChosenStudent): ClassifierSource {
-  const path = sources.teacher?.path ?? ''
-  if (!existsSync(join(path, 'config.json')))
-    throw new StillroomError(
-      'inputs-changed',
-      `The teacher is gone: ${path}. Its predictions stay; its attention cannot be looked at.`,
-    )
-  const classes = sources.teacher?.classes
-  return {
-    path,
-    precision: plan.training.precision,
-    maxLength: plan.data.maxLength,
-    ...(classes && 'order' in classes && { classOrder: classes.order }),
-  }
-}
-
-/**
- * The weights that an evaluation was made with: the finished student, or the checkpoint of the same
- * step.
- */
-function studentSource(
-  db: ReadableDb,
-  { id, folder, plan, sources, evaluation, evaluations }: ChosenStudent,
-): ClassifierSource | undefined {
-  const common = { precision: plan.training.precision, maxLength: plan.data.maxLength }
-  const student = join(folder, RUN_FILES.student)
-  const isLast = evaluations.at(-1)?.step === evaluation.step
-  if (isLast && selectRun(db, id)?.said === 'finished' && existsSync(student))
-    return { path: student, ...common }
-  const path = join(folder, RUN_FILES.checkpoints, String(evaluation.step))
-  if (!existsSync(path)) return undefined
-  const like = (sources.student ?? sources.teacher)?.path ?? ''
-  return { path, checkpointOf: { like, student: plan.student, startedAs: sources.start?.layers }, ...common }
 }

@@ -1,5 +1,7 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { ExampleMarks } from '../../contract/example-browser.ts'
+import { divergenceTitle } from '../../contract/internal-divergence.ts'
+import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectExamples, type StoredExample } from '../../storage/examples-table.ts'
 import { biographyOf } from '../examples/biography.ts'
@@ -8,18 +10,20 @@ import { exampleRow } from '../examples/example-row.ts'
 import { createExampleFinder } from '../examples/find-examples.ts'
 import { createSideBySideLoader, type LoadedSideBySide } from '../examples/load-side-by-side.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
+import { measureDivergence } from '../examples/measure-divergence.ts'
+import { summariseDivergence } from '../examples/summarise-divergence.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /**
  * A dev set's examples under a teacher and up to two students: the counts, a page, one of them,
  * what is said of it.
  */
-export function exampleHandlers({ db, home, evaluated, inspector }: HostSurroundings) {
+export function exampleHandlers({ db, home, evaluated, inspector, programs, queue }: HostSurroundings) {
   const loadSideBySide = createSideBySideLoader(db, evaluated)
   const marks = openExampleMarks(db, home)
   const findExamples = createExampleFinder(db, home, evaluated, marks)
-  const rowOf = (sideBySide: LoadedSideBySide, example: StoredExample) =>
-    exampleRow(sideBySide, example, marks.of(sideBySide.devSet.key, example.index))
+  const rowOf = (sideBySide: LoadedSideBySide, example: StoredExample, sortedBy?: ArrayLike<number>) =>
+    exampleRow(sideBySide, example, marks.of(sideBySide.devSet.key, example.index), sortedBy?.[example.index])
 
   return {
     async 'examples.open'(choice) {
@@ -40,7 +44,7 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
         foundBy,
         position: position < 0 ? null : position,
         rows: selectExamples(db, sideBySide.devSet, examples.subarray(offset, offset + count)).map(
-          (example) => rowOf(sideBySide, example),
+          (example) => rowOf(sideBySide, example, sideBySide.column(sort.by, ofClass)),
         ),
       }
     },
@@ -63,6 +67,19 @@ export function exampleHandlers({ db, home, evaluated, inspector }: HostSurround
     },
     async 'examples.look'({ students, ...given }) {
       return lookAtText(db, inspector, await loadSideBySide(students), given)
+    },
+    async 'examples.divergence'({ students, filter }) {
+      const sideBySide = await loadSideBySide(students)
+      const inOrder = { by: 'index', descending: false } as const
+      return summariseDivergence(sideBySide, findExamples(sideBySide, { filter, sort: inOrder }).examples)
+    },
+    async 'examples.measureDivergence'(choice) {
+      const { a, b } = (await loadSideBySide(choice)).told
+      return queue.add(
+        divergenceTitle([a, ...(b ? [b] : [])].map(({ name }) => name)),
+        async (work) => measureDivergence(db, programs.measureDivergence, await loadSideBySide(choice), work),
+        { needsDevice: true, needs: [RUNTIME_KEY] },
+      )
     },
     async 'examples.describe'({ students: choice, index, tags, notes }) {
       const sideBySide = await loadSideBySide(choice)

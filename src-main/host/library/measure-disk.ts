@@ -17,6 +17,7 @@ const MOST_MS = 20_000
 const IN_RUN: Readonly<Record<string, Kind>> = {
   [RUN_FILES.checkpoints]: 'checkpoints',
   [RUN_FILES.predictions]: 'predictions',
+  [RUN_FILES.divergence]: 'predictions',
   [RUN_FILES.student]: 'students',
 }
 const IN_HOME: Readonly<Record<string, Kind>> = { trash: 'trash', [SET_ASIDE]: 'set-aside' }
