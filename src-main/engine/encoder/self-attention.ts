@@ -11,7 +11,7 @@ import {
 import { matMul } from '../graph/ops/matrix.ts'
 import { rotate } from '../graph/ops/rotary.ts'
 import { concat, slice } from '../graph/ops/shape.ts'
-import type { AttentionParts } from '../graph/raw-ops/fused.ts'
+import type { AttentionParts } from '../graph/raw-ops/fused-attention.ts'
 import { lengthOf, slice as rawSlice } from '../graph/raw-ops/shape.ts'
 import { product } from './dense.ts'
 import { scoresWithDistances } from './disentangled-attention.ts'
