@@ -1,7 +1,7 @@
 import type { ComparedRun } from '../../src-main/contract/comparison.ts'
 import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
 import { seedGroups } from '../../src-main/domain/plan/seed-groups.ts'
-import { runName } from '../../src-main/domain/run/run-title.ts'
+import { sharedName } from '../../src-main/domain/run/run-title.ts'
 
 /** What stands in one column of a comparison: a run, or the seeds of one plan. */
 export interface ComparedColumn {
@@ -45,7 +45,7 @@ export function comparedColumns(runs: readonly ComparedRun[]): readonly Compared
       letter: LETTERS[index] ?? '?',
       colour: index === 0 ? '--a' : index === 1 ? '--b' : '--ink-3',
       isDashed: index > 2,
-      name: runName(lowest),
+      name: sharedName(all),
       runs: observed,
       one: observed.find(({ seed }) => seed === common) ?? lowest,
     }

@@ -1,7 +1,7 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
 import { seedGroups } from '../../src-main/domain/plan/seed-groups.ts'
-import { runName } from '../../src-main/domain/run/run-title.ts'
+import { sharedName } from '../../src-main/domain/run/run-title.ts'
 
 /** Runs that may be set side by side, for a window that was opened without any. */
 export interface SuggestedComparison {
@@ -31,7 +31,7 @@ export function suggestComparisons(runs: readonly RunRow[]): readonly SuggestedC
     const counted = onSameData.map((run) => ({ ...run, outcome: outcomeOf(run) }))
     const plans = seedGroups(counted).slice(0, MOST_PLANS)
     return {
-      names: plans.map(({ runs: [first] }) => runName(first)),
+      names: plans.map(({ runs: ofPlan }) => sharedName(ofPlan)),
       ids: plans.flatMap((plan) => plan.observations.map(({ id }) => id)).slice(0, MOST_RUNS),
     }
   })

@@ -32,7 +32,7 @@ export function biographySvg(
       isDashed: true,
     },
     ...lives.map(({ role, colour, student, steps, values }): Line => ({
-      label: `${role} ${runTitle({ ...student, kind: 'distill' })} ${values.at(-1)?.toFixed(2) ?? ''}`,
+      label: `${role} ${runTitle(student)} ${values.at(-1)?.toFixed(2) ?? ''}`,
       points: { steps, values },
       colour,
       hasMarks: true,

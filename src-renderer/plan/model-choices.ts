@@ -20,6 +20,7 @@ export function modelChoices(
   chosen: ModelSource,
 ): readonly SourceChoice[] {
   const finished = runs.filter(({ state }) => state === 'finished')
+  const titles = finished.map(runTitle)
   const group = 'Finished runs'
   return [
     ...catalogueChoices(models),
@@ -27,13 +28,18 @@ export function modelChoices(
     { id: 'hub', title: 'Hugging Face hub…', group: 'Your own' },
     ...finished.map((run) => ({
       id: `run:${run.id}`,
-      title: `${runTitle(run)} (${run.id.slice(4, 15)})`,
+      title: titles.filter((one) => one === runTitle(run)).length > 1 ? dated(run) : runTitle(run),
       group,
     })),
     ...(chosen.kind === 'run' && !finished.some(({ id }) => id === chosen.id)
       ? [{ id: `run:${chosen.id}`, title: `Run ${chosen.id}`, group }]
       : []),
   ]
+}
+
+/** Told by when it was made, where another has its name. */
+function dated(run: RunRow): string {
+  return `${runTitle(run)}, made ${run.createdAt.slice(0, 16).replace('T', ' ')}`
 }
 
 export function catalogueChoices(entries: readonly CatalogueEntry[]): readonly SourceChoice[] {

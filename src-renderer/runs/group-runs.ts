@@ -9,7 +9,7 @@ import {
   type RunFacts,
   type RunField,
 } from '../../src-main/domain/query/run-fields.ts'
-import { runName } from '../../src-main/domain/run/run-title.ts'
+import { sharedName } from '../../src-main/domain/run/run-title.ts'
 
 export const GROUPINGS = ['plan', 'strategy', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
@@ -59,7 +59,7 @@ export function groupRuns(runs: readonly RunFacts[], grouping: Grouping): readon
   if (grouping === 'plan')
     return seedGroups(runs.map(toSeedRun)).map((group) => ({
       key: group.key,
-      title: titleOf(group.runs[0].facts, grouping),
+      title: titleOf(factsOfGroup(group), grouping),
       runs: factsOfGroup(group),
       made: seedGroupWords(group),
       observations: group.observations.map(({ facts }) => facts),
@@ -67,7 +67,7 @@ export function groupRuns(runs: readonly RunFacts[], grouping: Grouping): readon
   const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
   return [...byKey].map(([key, ofGroup]) => ({
     key,
-    title: titleOf(ofGroup[0], grouping),
+    title: titleOf(ofGroup, grouping),
     runs: ofGroup.toSorted(bySeed),
     made: '',
     observations: distinctRuns(ofGroup),
@@ -165,9 +165,10 @@ function factsOfGroup({ runs }: SeedGroup<CountedRun>): readonly RunFacts[] {
   return runs.map(({ facts }) => facts).toSorted(bySeed)
 }
 
-function titleOf(facts: RunFacts | undefined, grouping: Grouping): string {
-  if (!facts) return ''
-  return grouping === 'strategy' ? strategyOf(facts.plan) : runName(facts.row)
+function titleOf(runs: readonly RunFacts[], grouping: Grouping): string {
+  const [first] = runs
+  if (first && grouping === 'strategy') return strategyOf(first.plan)
+  return sharedName(runs.map(({ row }) => row))
 }
 
 export function strategyOf(plan: RunFacts['plan']): string {

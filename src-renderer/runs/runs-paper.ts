@@ -1,6 +1,5 @@
 import { runField, type RunFacts } from '../../src-main/domain/query/run-fields.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
-import { runName } from '../../src-main/domain/run/run-title.ts'
 import type { PaperCell, PaperColumn, PaperTable } from '../../src-main/domain/tables/paper-table.ts'
 import { columnsOf, fieldText, isOwnColumn, type OwnColumn } from './columns.ts'
 import { strategyOf, summaryOf, type RunGroup } from './group-runs.ts'
@@ -88,7 +87,7 @@ export function runsPaper(
 export function alone(facts: RunFacts): RunGroup {
   return {
     key: facts.row.id,
-    title: runName(facts.row),
+    title: facts.row.name,
     runs: [facts],
     made: `seed ${facts.row.seed}`,
   }

@@ -4,7 +4,7 @@ import { damageWords } from '../../domain/run/damage-words.ts'
 import { listRuns } from '../../host/runs/list-runs.ts'
 import { withStall } from '../../host/runs/stall-now.ts'
 import { readRun } from '../../run-folder/read-run.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { findRun } from './find-run.ts'
 import { printComparison } from './print-comparison.ts'
 import { printRun } from './print-run.ts'
@@ -90,7 +90,7 @@ export function addCompareCommands(program: Command, signal: AbortSignal): void 
 
 const RUN_COLUMNS = [
   { title: 'run', value: ({ id }: RunOverview) => id },
-  { title: 'name', value: ({ plan }: RunOverview) => runName(plan) },
+  { title: 'name', value: ({ plan }: RunOverview) => planName(plan) },
   { title: 'state', value: ({ state }: RunOverview) => state },
   { title: 'seed', value: ({ plan }: RunOverview) => String(plan.training.seed), align: 'right' },
   { title: 'step', value: ({ step, steps }: RunOverview) => `${step}/${steps}`, align: 'right' },

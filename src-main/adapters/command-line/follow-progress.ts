@@ -2,7 +2,7 @@ import { ownShapeWords } from '../../domain/plan/network-shape.ts'
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { f1Words, scoreLine } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
@@ -25,7 +25,7 @@ export function tellRun(terminal: Terminal): {
   const steps = () => stages.reduce((sum, stage) => sum + stage.steps, 0)
   return {
     onRun({ id, plan }) {
-      name = runName(plan)
+      name = planName(plan)
       meanMs = undefined
       terminal.note(`run ${id} · ${name}`)
       const shape = ownShapeWords(plan)

@@ -3,7 +3,6 @@ import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { COMPARED_SCORES, isShare } from '../../domain/dev-set/compared-scores.ts'
 import { HEADLINE_TITLES, headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
-import { runName } from '../../domain/run/run-title.ts'
 import {
   formatP,
   formatRate,
@@ -58,7 +57,7 @@ export function printComparison(
 
 const WHO: readonly Column<Run>[] = [
   { title: 'run', value: ({ id }) => id },
-  { title: 'name', value: runName },
+  { title: 'name', value: ({ name }) => name },
 ]
 
 function scoreColumns({ labels, task }: RunComparison): readonly Column<Run>[] {

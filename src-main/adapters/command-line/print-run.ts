@@ -7,7 +7,7 @@ import { ownShapeWords } from '../../domain/plan/network-shape.ts'
 import { randomPartsSentence } from '../../domain/run/random-parts.ts'
 import { stallWords } from '../../domain/run/stall-words.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { scoreLine, scoreLines } from './score-words.ts'
 import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
 
@@ -31,7 +31,7 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   } = run
   const sources = readableSources(folder)
   const labels = sources?.labels ?? []
-  print(`run ${id} · ${runName(plan)} · ${state}`)
+  print(`run ${id} · ${planName(plan)} · ${state}`)
   print(
     `made ${run.createdAt} · step ${step} of ${steps}, ${examplesSeen.toLocaleString('en')} examples seen · ${formatDuration(run.trainingMs)} in steps`,
   )

@@ -5,7 +5,7 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseSeeds } from '../../domain/plan/parse-seeds.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { refusedText } from '../../domain/plan/setting-words.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { stallNow } from '../../host/runs/stall-now.ts'
@@ -43,7 +43,7 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
       const written = withFullRunIds(parseRunPlan(readJson(planFile, 'plan')), session.home)
       const plan = withAbsolutePaths(withSeed(written, seed), dirname(resolve(planFile)))
       if (options) {
-        const submitted = await submit(session, runName(plan), [{ place: [], plan }], options)
+        const submitted = await submit(session, planName(plan), [{ place: [], plan }], options)
         return session.answer(submitted, () => printSubmitted(session, submitted))
       }
       const { run, teacher } = await runPlan(plan, await surroundings(session))

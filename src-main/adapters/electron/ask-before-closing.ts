@@ -1,6 +1,5 @@
 import type { BrowserWindow, Dialog } from 'electron'
 import type { RunRow } from '../../contract/run-row.ts'
-import { runName } from '../../domain/run/run-title.ts'
 import type { CloseChoice } from './preferences.ts'
 
 export interface Closing {
@@ -20,7 +19,7 @@ export async function askBeforeClosing(
 ): Promise<Closing> {
   const [first] = running
   const what =
-    first && running.length === 1 ? `${runName(first)} is training` : `${running.length} runs are training`
+    first && running.length === 1 ? `${first.name} is training` : `${running.length} runs are training`
   const { response, checkboxChecked } = await dialog.showMessageBox(window, {
     type: 'question',
     message: hostName ? `${what} on ${hostName}` : what,

@@ -1,7 +1,6 @@
 import type { HostEvent } from '../../contract/host-event.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { STATES_WITH_TRAINER } from '../../contract/run-state.ts'
-import { runName } from '../../domain/run/run-title.ts'
 
 /** What the desktop shows of trainings: how far they are, and that one has ended. */
 export interface TrainingWatch {
@@ -49,7 +48,7 @@ export function titleOf(
   share: number | undefined,
 ): string {
   const [first] = running
-  const named = first && running.length === 1 ? runName(first) : `${running.length} runs`
+  const named = first && running.length === 1 ? first.name : `${running.length} runs`
   const progress = first && share !== undefined ? `${Math.floor(share * 100)}% ${named}` : undefined
   return [progress, hostName, 'Stillroom'].filter((part) => part !== undefined).join(' – ')
 }

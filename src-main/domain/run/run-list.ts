@@ -2,6 +2,7 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { ListedProperty, ListedRun, RunList } from '../../contract/run-list.ts'
 import type { UnreadableRun } from '../../contract/run-damage.ts'
 import type { RunRow } from '../../contract/run-row.ts'
+import { planName } from './run-title.ts'
 
 /** A run beside its plan's `sharedPlanText`. */
 export interface RunToList {
@@ -74,7 +75,7 @@ export function packRuns(runs: readonly RunToList[], unreadable: readonly Unread
   return { plans: [...places.keys()], planOf, columns, unreadable }
 }
 
-/** The rows, as they were packed. Plans of one experiment share all but their name and training. */
+/** The rows, as they were packed, with their names (`planName`). Plans of one experiment share all but their name and training. */
 export function unpackRuns({ plans, planOf, columns }: Omit<RunList, 'unreadable'>): readonly RunRow[] {
   const shared = plans.map((text) => JSON.parse(text) as RunPlan)
   const entries = PROPERTIES.map((property) => [property, columns[property]] as const)
@@ -83,7 +84,10 @@ export function unpackRuns({ plans, planOf, columns }: Omit<RunList, 'unreadable
     for (const [property, values] of entries) row[property] = values[at]
     const { name, seed } = row as ListedRun
     const plan = shared[place]
-    row.plan = plan && { ...plan, name, training: { ...plan.training, seed } }
+    if (plan) {
+      row.plan = { ...plan, name, training: { ...plan.training, seed } }
+      row.name = planName({ ...plan, name })
+    }
     return row as unknown as RunRow
   })
 }

@@ -20,7 +20,7 @@ import { unequalTraining } from '../../domain/run/unequal-training.ts'
 import { seedGroups, type SeedGroup } from '../../domain/plan/seed-groups.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
 import { runKeys } from '../../run-folder/run-keys.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName, sharedName } from '../../domain/run/run-title.ts'
 import { openEvaluatedRuns, type EvaluatedRun } from './evaluated-runs.ts'
 
 /**
@@ -49,8 +49,8 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
     groups: groups.map((group) => describeGroup(group, first.predictions.task.kind)),
     unequalTraining:
       unequalTraining(
-        groups.map(({ runs: [firstOfGroup], observations }) => ({
-          name: runName(firstOfGroup),
+        groups.map(({ runs: all, observations }) => ({
+          name: sharedName(all),
           runs: observations,
         })),
       ) ?? null,
@@ -65,7 +65,7 @@ function describe({ run, last, sources, predictions }: EvaluatedRun): ComparedRu
   const repeated = teacher && teacherWrong ? teacherWrong - teacher.teacherWrongStudentRight : undefined
   return {
     id: run.id,
-    name: run.plan.name,
+    name: planName(run.plan),
     kind: run.plan.kind,
     seed: run.plan.training.seed,
     ...runKeys(run.folder, run.plan),
@@ -113,7 +113,7 @@ function describeGroup(group: SeedGroup<ComparedRun>, taskKind: TaskKind): Compa
   const agreements = observations.flatMap(({ agreement }) => agreement ?? [])
   return {
     key,
-    name: runName(runs[0]),
+    name: sharedName(runs),
     ids: runs.map(({ id }) => id),
     observations: observations.map(({ id }) => id),
     made: seedGroupWords(group),

@@ -1,3 +1,5 @@
+import type { RunPlan } from '../../contract/plan.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -49,7 +51,8 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
         ? `Run ${id} has not been evaluated yet; let it train further`
         : `Run ${id} was not evaluated at step ${step}; it was at ${evaluations.map((one) => one.step).join(', ')}`,
     )
-  const { folder, name, seed } = run
+  const { folder, seed } = run
+  const name = planName(plan)
   const examplesSeen = evaluation.step === run.step ? run.examplesSeen : null
   const sources = readSources(folder)
   return { id, folder, name, seed, plan, sources, evaluation, evaluations, examplesSeen }
@@ -77,7 +80,7 @@ export function describeStudent(
 export function teacherName(db: ReadableDb, { plan, sources }: ChosenStudent): string {
   const path = sources.teacher?.path ?? ''
   const run = basename(path) === RUN_FILES.student ? selectRun(db, basename(dirname(path))) : undefined
-  if (run) return run.name || run.id
+  if (run) return planName(JSON.parse(run.plan) as RunPlan)
   return modelName(plan.teacher.model)
 }
 

@@ -2,7 +2,7 @@ import type { RunId } from '../../contract/run-id.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import { planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { askedKey, askedOf, planKey } from '../../domain/plan/plan-key.ts'
-import { runName } from '../../domain/run/run-title.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { installRuntime } from '../../runtime/install-runtime.ts'
@@ -16,7 +16,7 @@ import type { HostSurroundings } from './host-surroundings.ts'
 /** Queues a plan that was checked. @returns the job's id */
 export function queuePlan(host: HostSurroundings, plan: RunPlan): string {
   const work = async (jobWork: JobWork) => runPlan(plan, await trainingSurroundings(host, jobWork, plan))
-  return host.queue.add(runName(plan), work, {
+  return host.queue.add(planName(plan), work, {
     needsDevice: true,
     needs: planKeys(plan),
     planKey: selectPlanKey(host.db, plan),
@@ -40,7 +40,7 @@ export function queueRun(host: HostSurroundings, id: RunId): string {
     const wasAlive = isTrainerAlive(folder)
     return train(folder, { ...(await trainingSurroundings(host, jobWork)), wasAlive })
   }
-  return queue.add(runName(row), work, {
+  return queue.add(row.name, work, {
     needsDevice: true,
     needs: [RUNTIME_KEY],
     planKey: row.planKey,

@@ -1,3 +1,4 @@
+import { planName, runTitle } from '../../domain/run/run-title.ts'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NAMED_MODELS } from '../../catalogue/named-models.ts'
@@ -86,7 +87,7 @@ function fineTuned(runs: readonly StoredRun[], shapeOf: ShapeOf): readonly Descr
       return [
         {
           ...described(source, folder, shapeOf),
-          name: `${run.name || modelText(plan.data.model)} s${run.seed}`,
+          name: runTitle({ name: planName(plan.data), seed: run.seed }),
           about: `${modelText(plan.data.model)}, fine-tuned by run ${run.id}`,
           task: dataText(plan.data.data.source),
           accuracy: run.accuracy,

@@ -19,7 +19,7 @@ import {
 import { LARGEST_CONFIG, readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { readPlan } from '../../run-folder/read-run.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
-import { runTitle } from '../../domain/run/run-title.ts'
+import { planName, runTitle } from '../../domain/run/run-title.ts'
 
 /**
  * What a model is, from its config.json and, where its weights are there, their header.
@@ -89,7 +89,7 @@ async function lookFor(source: ModelSource, home: Home): Promise<FoundModel> {
       if (!existsSync(student))
         throw new StillroomError('unknown-model', `Run ${source.id} has no result yet; let it finish first`)
       const plan = readPlan(run)
-      return { folder: student, title: runTitle({ ...plan, seed: plan.training.seed }) }
+      return { folder: student, title: runTitle({ name: planName(plan), seed: plan.training.seed }) }
     }
   }
 }

@@ -4,6 +4,7 @@ import type { RunList } from '../../contract/run-list.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { STATES_WITH_TRAINER, type RunState, type Stall } from '../../contract/run-state.ts'
 import { newestFirst, packRuns, sharedPlanText, type RunToList } from '../../domain/run/run-list.ts'
+import { planName } from '../../domain/run/run-title.ts'
 import { stateNow } from '../../domain/run/run-state.ts'
 import type { Database } from '../../storage/database.ts'
 import { selectRuns, type StoredRun } from '../../storage/runs-table.ts'
@@ -36,9 +37,11 @@ export class RunRows {
 
   toRow(run: StoredRun): RunRow {
     const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
+    const read = JSON.parse(plan) as RunPlan
     return {
       ...same,
-      plan: JSON.parse(plan) as RunPlan,
+      name: planName(read),
+      plan: read,
       state: this.stateOf(run),
       stall: this.stallOf(run.id),
     }

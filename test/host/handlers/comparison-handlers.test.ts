@@ -149,7 +149,7 @@ test('sides that were not trained equally long are told, with steps and examples
   write('c', 0.8, 3, { plan: { name: 'longer', training: { seed: 1, epochs: 9 } }, steps: 3 })
   const { unequalTraining, runs } = await ask('runs.compare', { ids: ['a', 'c'] })
   expect(unequalTraining).toBe(
-    'Not trained equally long, which alone may make a difference: distill 2 steps, 32 examples; longer 3 steps, 32 examples',
+    'Not trained equally long, which alone may make a difference: soft labels, 2 layers, nowhere 2 steps, 32 examples; longer 3 steps, 32 examples',
   )
   expect(runs.map(({ step, examplesSeen }) => [step, examplesSeen])).toEqual([
     [2, 32],
