@@ -43,8 +43,8 @@ test(
     await canvas.waitFor()
     const pictureAt = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL())
     const before = await pictureAt()
-    const stepBefore = await stepOf('teacher')
-    await until(async () => (await stepOf('teacher')) > stepBefore + 2)
+    const stepBefore = await stepOf('teacher on movie-reviews, minilm-l6')
+    await until(async () => (await stepOf('teacher on movie-reviews, minilm-l6')) > stepBefore + 2)
     await until(async () => (await pictureAt()) !== before)
 
     // The host dies in the middle of a student's training; the trainer does not, and the queue is
