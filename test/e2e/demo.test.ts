@@ -63,7 +63,7 @@ test(
       'internal representations',
       'soft labels',
       'soft labels, as many steps',
-      'teacher',
+      'teacher on movie-reviews, minilm-l6',
     ])
     const idOf = (name: string) => all.find((run) => run.name === name)?.id ?? ''
     const [a, b] = [idOf('internal representations'), idOf('soft labels')]
