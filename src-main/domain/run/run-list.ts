@@ -75,7 +75,10 @@ export function packRuns(runs: readonly RunToList[], unreadable: readonly Unread
   return { plans: [...places.keys()], planOf, columns, unreadable }
 }
 
-/** The rows, as they were packed, with their names (`planName`). Plans of one experiment share all but their name and training. */
+/**
+ * The rows, as they were packed, with their names (`planName`). Plans of one experiment share all
+ * but their name and training.
+ */
 export function unpackRuns({ plans, planOf, columns }: Omit<RunList, 'unreadable'>): readonly RunRow[] {
   const shared = plans.map((text) => JSON.parse(text) as RunPlan)
   const entries = PROPERTIES.map((property) => [property, columns[property]] as const)
