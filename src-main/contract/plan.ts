@@ -8,6 +8,26 @@ import { number } from './plan-values.ts'
 
 export const PRECISIONS = ['float32', 'bfloat16'] as const
 
+/** Scores of a dev set by which evaluations may be called better; of the cross-entropy, less is. */
+export const CHOICE_SCORES = [
+  'accuracy',
+  'f1Class1',
+  'f1Macro',
+  'mcc',
+  'crossEntropy',
+  'pearson',
+  'spearman',
+] as const
+export type ChoiceScore = (typeof CHOICE_SCORES)[number]
+
+const stopEarlySchema = z.strictObject({
+  /** Evaluations in a row without a gain, behind which the stage ends. */
+  patience: number.default(3),
+  /** A score that is higher by no more than this is no gain. */
+  minDelta: number.default(0),
+})
+export type StopEarly = z.infer<typeof stopEarlySchema>
+
 /** How weights are optimised; AdamW, beta 0.9 and 0.999, epsilon 1e-8, as the field does. */
 export const trainingSchema = z.strictObject({
   /**
@@ -52,6 +72,21 @@ export const trainingSchema = z.strictObject({
   evaluateEvery: number.default(1),
   /** Seconds between checkpoints, besides those at evaluations. */
   checkpointEverySeconds: number.default(120),
+  /**
+   * Which weights the result has: the last, or those of the best evaluation on the dev set. The dev
+   * scores of a checkpoint that was chosen by them are optimistic; `data.test` is for that. Left
+   * out, `last`.
+   */
+  keep: z.enum(['last', 'best']).optional(),
+  /** The dev score by which evaluations are called better; left out, the task's own. */
+  bestBy: z.enum(CHOICE_SCORES).optional(),
+  /**
+   * Ends a stage whose evaluations on the dev set get no better. Each stage counts for itself, and
+   * only where the classifier is trained: what an internal stage scores says nothing of it, and
+   * its `convergence` ends it. The schedule of the learning rate stays that of all epochs. Left
+   * out, a stage has all its epochs.
+   */
+  stopEarly: stopEarlySchema.optional(),
 })
 
 /**

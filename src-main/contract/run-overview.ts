@@ -30,7 +30,12 @@ export interface RunOverview {
   readonly notes?: readonly string[]
   /** The last evaluation on the dev set. */
   readonly last?: Evaluation
-  /** By the task's own metric, of those made while classification was trained. */
+  /** Of the weights that its result has, or would have if it ended here. */
+  readonly result?: Evaluation
+  /**
+   * By the plan's `bestBy` or the task's own metric, of those made while classification was
+   * trained.
+   */
   readonly best?: Evaluation
   /** Of the teacher on the same dev set. */
   readonly teacher?: Scores

@@ -1,4 +1,14 @@
 import type { NumberBound, SettingBound } from './setting-bound.ts'
+import {
+  CLASS_WEIGHTS,
+  EPOCHS,
+  LEARNING_RATE,
+  OF_A_STAGE,
+  OF_STEPS,
+  SEED,
+  SMOOTHING,
+  TRAINING_BOUNDS,
+} from './training-bounds.ts'
 
 /** Steps of one training, all stages together. */
 export const MOST_STEPS = 10_000_000
@@ -18,20 +28,6 @@ const WEIGHT: SettingBound = {
   number: { least: 1e-6, most: 1_000_000 },
   why: `a loss without weight is left out, and ${OF_FLOAT32}`,
 }
-const EPOCHS: SettingBound = {
-  title: 'Epochs',
-  number: { above: 0, most: 1000 },
-  why: 'fine-tuning needs a few passes over its texts; part of one may be asked for',
-}
-const LEARNING_RATE: SettingBound = {
-  title: 'Learning rate',
-  number: { least: 1e-10, most: 1 },
-  why: 'AdamW moves each weight by about as much a step, and less changes no weight in float32',
-}
-const SEED: Omit<SettingBound, 'title'> = {
-  number: { whole: true, least: 0, most: 2 ** 31 - 1 },
-  why: 'it is kept as a 32-bit number',
-}
 const THRESHOLD: SettingBound = {
   title: 'Stage threshold',
   number: { least: 1e-6, most: 1 },
@@ -47,15 +43,6 @@ const TEMPERATURE: SettingBound = {
   number: { least: 0.1, most: 100 },
   why: 'colder, one class has all the probability; hotter, T² multiplies the rounding of float32',
 }
-const SMOOTHING: SettingBound = { title: 'Label smoothing', number: { least: 0, most: 1 } }
-const CLASS_WEIGHTS: SettingBound = {
-  title: 'Class weights',
-  entry: 'Weight of class',
-  number: { above: 0, most: 1e6 },
-}
-const OF_STEPS: NumberBound = { least: 0, most: 1 }
-const OF_A_STAGE = 'it is a share of the steps of a stage'
-
 /** The parts of a setting that may change over a stage. */
 function scheduleOf(place: string, { title }: SettingBound, number: NumberBound) {
   const inSentence = title.toLowerCase()
@@ -255,54 +242,5 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'strategy.stages.convergence.threshold': THRESHOLD,
   'strategy.stages.convergence.windowSteps': WINDOW,
   training: { title: 'Training' },
-  'training.epochs': EPOCHS,
-  'training.batchSize': {
-    title: 'Batch size',
-    number: { whole: true, least: 1, most: 4096 },
-    why: 'as many texts make one step',
-  },
-  'training.microBatch': {
-    title: 'Micro-batch',
-    number: { whole: true, least: 1, most: 4096 },
-    why: 'as many texts of a batch are computed at once; left out, all of them',
-  },
-  'training.learningRate': LEARNING_RATE,
-  'training.warmup': { title: 'Warm-up', number: OF_STEPS, why: OF_A_STAGE },
-  'training.decay': { title: 'Decay of the learning rate' },
-  'training.weightDecay': {
-    title: 'Weight decay',
-    number: { least: 0, most: 1 },
-    why: 'it is a share of each weight, times the learning rate',
-  },
-  'training.clipNorm': {
-    title: 'Clip gradient at',
-    number: { least: 1e-6, most: 1_000_000, orZero: true },
-    why: '0 leaves gradients as they are',
-  },
-  'training.dropout': {
-    title: 'Dropout',
-    number: { least: 0, most: 0.9 },
-    why: 'it is the share that is dropped, and with more nothing is learnt',
-  },
-  'training.precision': { title: 'Precision' },
-  'training.freeze': { title: 'Frozen' },
-  'training.recompute': { title: 'Recomputed' },
-  'training.smoothing': SMOOTHING,
-  'training.classWeights': CLASS_WEIGHTS,
-  'training.seed': { title: 'Seed', ...SEED },
-  'training.evaluateEvery': {
-    title: 'Evaluate every, epochs',
-    number: { least: 0.001, most: 1000 },
-    why: 'more often it would only evaluate; the end of each stage is evaluated in any case',
-  },
-  'training.checkpointEverySeconds': {
-    title: 'Checkpoint every, seconds',
-    number: { least: 1, most: 86_400 },
-    why: 'more often it would only write, and a day of work is the most that may be lost',
-  },
-  'training.fraction': {
-    title: 'Share of the training texts',
-    number: { above: 0, most: 1 },
-    why: '1 is all of them; left out, the share that the student has',
-  },
+  ...TRAINING_BOUNDS,
 }

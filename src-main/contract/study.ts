@@ -78,7 +78,7 @@ const STUDY_SCORES = [
 export type StudyScore = (typeof STUDY_SCORES)[number]
 
 /**
- * What the cells of a study's table may show: of each run's last evaluation on the dev set, and of
+ * What the cells of a study's table may show: of each run's result on the dev set, and of
  * its one look at the held-out test file.
  */
 export const STUDY_METRICS = [...STUDY_SCORES, ...STUDY_SCORES.map((score) => `test.${score}` as const)]

@@ -133,7 +133,21 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     epoch: count,
     pairs: z.array(z.object({ teacher: count, student: count })),
   }),
-  event('stage-ended', { stage: count, step, reason: z.enum(['limit', 'converged']) }),
+  event('stage-ended', {
+    stage: count,
+    step,
+    reason: z.enum(['limit', 'converged', 'stopped-early']),
+    /** Why it stopped early. */
+    patience: z
+      .object({
+        /** The stage's best evaluation, and its score (less cross-entropy is a higher one). */
+        bestStep: step,
+        score: z.number().nullable(),
+        /** Those behind it, none of which was a gain. */
+        evaluations: count,
+      })
+      .optional(),
+  }),
   /** A step was taken. */
   event('step', {
     step,
@@ -252,6 +266,8 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
      * trained it.
      */
     best: z.object({ step, accuracy: z.number() }).nullable(),
+    /** Step whose weights the result has; absent in runs that are older, which have the last. */
+    kept: step.optional(),
   }),
 ])
 

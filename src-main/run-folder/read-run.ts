@@ -8,7 +8,7 @@ import { isRunId, type RunId } from '../contract/run-id.ts'
 import type { RunOverview, Tested } from '../contract/run-overview.ts'
 import type { RunState } from '../contract/run-state.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
-import { bestEvaluation } from '../domain/run/best-evaluation.ts'
+import { bestEvaluation, resultEvaluation } from '../domain/run/best-evaluation.ts'
 import { countExamples, type ExamplesCount } from '../domain/run/count-examples.ts'
 import { stateNow, stateSaidBy } from '../domain/run/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
@@ -61,6 +61,7 @@ export function readRun(folder: string): RunOverview {
     notes: told.notes,
     last: evaluations.at(-1),
     best: bestEvaluation(evaluations, plan),
+    result: resultEvaluation(evaluations, plan),
     teacher: scored.findLast((event) => event.kind === 'teacher-evaluated')?.scores,
     tested: told.tested,
     error: state === 'failed' ? told.error : undefined,

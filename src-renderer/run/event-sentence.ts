@@ -3,7 +3,7 @@ import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { ownShapeWords } from '../../src-main/domain/plan/network-shape.ts'
 import { mappingText } from '../../src-main/domain/plan/plan-settings.ts'
-import { headlineMetric, headlineValue } from '../../src-main/domain/plan/headline-metric.ts'
+import { choiceScore, choiceTitle } from '../../src-main/domain/plan/choice-score.ts'
 import { candidateTest, isBetter } from '../../src-main/domain/run/best-evaluation.ts'
 import { duration, megabytes, percent } from '../shared/format-number.ts'
 import { stagesOf } from '../../src-main/domain/plan/stages.ts'
@@ -73,7 +73,7 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'stage-ended':
       return {
         icon: 'check',
-        text: `Stage ${event.stage + 1} ended at step ${count(event.step)}: ${event.reason === 'converged' ? `${convergenceWords(plan, event.stage)}` : 'its epochs are done'}`,
+        text: `Stage ${event.stage + 1} ended at step ${count(event.step)}: ${endWords(event, plan)}`,
       }
     case 'step':
       return {
@@ -107,9 +107,14 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
     case 'finished':
       return {
         icon: 'check',
-        text: `Finished at step ${count(event.step)}${event.best ? `; best at step ${count(event.best.step)}, ${percent(event.best.accuracy)} %` : ''}`,
+        text: `Finished at step ${count(event.step)}${event.best ? `; best at step ${count(event.best.step)}, ${percent(event.best.accuracy)} %` : ''}${keptWords(event)}`,
       }
   }
+}
+
+/** Where the result has other weights than the last. */
+function keptWords({ step, kept = step }: Extract<TrainingEvent, { kind: 'finished' }>): string {
+  return kept === step ? '' : `. The result has the weights of step ${count(kept)}, chosen on the dev set`
 }
 
 function leftOutWords({ leftOutRows }: Extract<TrainingEvent, { kind: 'started' }>): string {
@@ -135,18 +140,30 @@ function teacherSourceWords(event: Extract<TrainingEvent, { kind: 'teacher-sourc
 
 /** Steps of the evaluations that beat all before them. */
 export function bestSteps(events: readonly TrainingEvent[], plan: RunPlan): ReadonlySet<number> {
-  const metric = headlineMetric(plan)
   const isCandidate = candidateTest(plan)
   const steps = new Set<number>()
   let best: { readonly score: number | null } | undefined
   for (const event of events) {
     if (event.kind !== 'evaluated' || !isCandidate(event.stage)) continue
-    const score = headlineValue(event.scores, metric)
+    const score = choiceScore(event.scores, plan)
     if (best && !isBetter(score, best.score)) continue
     best = { score }
     steps.add(event.step)
   }
   return steps
+}
+
+function endWords(event: Extract<TrainingEvent, { kind: 'stage-ended' }>, plan: RunPlan): string {
+  switch (event.reason) {
+    case 'limit':
+      return 'its epochs are done'
+    case 'converged':
+      return convergenceWords(plan, event.stage)
+    case 'stopped-early': {
+      const { evaluations = 0, bestStep = 0 } = event.patience ?? {}
+      return `stopped early, for ${count(evaluations)} evaluations on the dev set were no gain in ${choiceTitle(plan)} over that of step ${count(bestStep)}`
+    }
+  }
 }
 
 function testedWords(event: Extract<TrainingEvent, { kind: 'tested' }>): string {

@@ -4,7 +4,10 @@ import type { StudyMetric } from '../../src-main/contract/study.ts'
 import { studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
 import type { CellValue } from '../../src-main/domain/study/study-table.ts'
 
-/** What the runs of a study say of a metric: those that have finished, at their last evaluation. */
+/**
+ * What the runs of a study say of a metric: those that have finished, of the weights that their
+ * results have.
+ */
 export function studyValues(
   { cells }: StudyContent,
   rows: ReadonlyMap<string, RunRow>,
@@ -12,10 +15,23 @@ export function studyValues(
 ): readonly CellValue[] {
   return cells.map(({ place, seed, run }) => {
     const row = run === null ? undefined : rows.get(run)
-    const scores = row && { dev: { ...row, ...row.taskScores?.last }, test: row.test }
+    const scores = row && { dev: devScores(row), test: row.test }
     const value = row?.state === 'finished' && scores ? studyMetricValue(metric, row.plan, scores) : null
     return { place, seed, run, value }
   })
+}
+
+/** Of the weights that its result has. */
+function devScores(row: RunRow) {
+  if (row.plan.training.keep !== 'best' || row.bestStep === null) return { ...row, ...row.taskScores?.last }
+  return {
+    accuracy: row.bestAccuracy,
+    f1Class1: row.bestF1Class1,
+    f1Macro: row.bestF1Macro,
+    mcc: row.bestMcc,
+    agreement: row.bestAgreement,
+    ...row.taskScores?.best,
+  }
 }
 
 /** 84.1 ± 0.3; shares in percent. */

@@ -66,9 +66,12 @@ export function tellRun(terminal: Terminal): {
           )
         }
         case 'stage-ended':
-          return event.reason === 'converged'
-            ? terminal.note(`  ${nameOf(event.stage)} converged at step ${event.step}`)
-            : undefined
+          if (event.reason === 'limit') return undefined
+          return terminal.note(
+            event.patience
+              ? `  ${nameOf(event.stage)} stopped early at step ${event.step}: ${event.patience.evaluations} evaluations were no gain over that of step ${event.patience.bestStep}`
+              : `  ${nameOf(event.stage)} converged at step ${event.step}`,
+          )
         case 'tested':
           return terminal.note(
             `  test (held out), ${event.scores.examples} examples: ${scoreLine(event.scores)}${event.sharedTexts > 0 ? `; ${event.sharedTexts} of its texts are also in the training set` : ''}`,

@@ -1,6 +1,6 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { damageAdvice, damageWords } from '../../domain/run/damage-words.ts'
-import { HEADLINE_TITLES, headlineMetric } from '../../domain/plan/headline-metric.ts'
+import { choiceTitle } from '../../domain/plan/choice-score.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { oneClassWords } from '../../domain/run/one-class-words.ts'
 import { ownShapeWords } from '../../domain/plan/network-shape.ts'
@@ -20,7 +20,7 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
     step,
     steps,
     examplesSeen,
-    last,
+    result,
     teacher,
     best,
     tested,
@@ -43,15 +43,17 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
   if (stall) print(`stalled: ${stallWords(stall).what} ${stallWords(stall).advice}`)
   if (error) print(`failed: ${error.message}`)
   if (damage) print(`damaged: ${damageWords(damage)}. ${damageAdvice(damage)}`)
-  if (last) {
-    const { scores } = last
+  if (result) {
+    const { scores } = result
+    if (plan.training.keep === 'best')
+      print(`dev set, at step ${result.step}, which was chosen by it: these scores are optimistic`)
     for (const line of scoreLines(scores, labels, sources && taskOf(sources))) print(line)
     sayOneClass(oneClassWords(scores, labels))
   }
-  if (last?.teacher) {
-    const { pearson } = last.teacher
+  if (result?.teacher) {
+    const { pearson } = result.teacher
     const correlated = pearson === undefined ? '' : `, Pearson ${formatScore(pearson)}`
-    const { agreement, teacherRight, teacherRightStudentRight, teacherWrongStudentRight } = last.teacher
+    const { agreement, teacherRight, teacherRightStudentRight, teacherWrongStudentRight } = result.teacher
     print(
       `agreement with the teacher ${formatShare(agreement)}${correlated} · right on ${teacherRightStudentRight} of its ${teacherRight} right answers, and on ${teacherWrongStudentRight} others`,
     )
@@ -60,8 +62,7 @@ export function printRun({ print }: Terminal, run: RunOverview): void {
     print(`teacher: ${scoreLine(teacher)}`)
     sayOneClass(oneClassWords(teacher, labels), 'teacher: ')
   }
-  if (best)
-    print(`best by ${HEADLINE_TITLES[headlineMetric(plan)]} at step ${best.step}: ${scoreLine(best.scores)}`)
+  if (best) print(`best by ${choiceTitle(plan)} at step ${best.step}: ${scoreLine(best.scores)}`)
   if (tested) {
     const agreement = tested.teacher ? ` · agreement ${formatShare(tested.teacher.agreement)}` : ''
     print(

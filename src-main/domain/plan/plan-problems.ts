@@ -3,6 +3,7 @@ import { TASK_KINDS } from '../../contract/tasks.ts'
 import { valueAt, withValueAt, type JsonPath } from './json-path.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { classProblems, distillProblems, teacherProblems } from './distill-problems.ts'
+import { choiceProblems } from './choice-problems.ts'
 import { boundProblems } from './bound-problems.ts'
 import { kindProblems } from './kind-problems.ts'
 import { withLossDefaults } from './loss-term.ts'
@@ -78,9 +79,18 @@ function relations(plan: RunPlan, { teacher, own, trainRows, classes }: PlanFact
           ...(classes === undefined ? [] : classProblems(plan, classes)),
         ]
       : []
-  // How many steps there are follows from the stages, which a plan has once it goes together.
+  // Stages are what a plan has once it goes together: how many steps there are, and what they
+  // train.
+  const choices = together.length > 0 ? [] : choiceProblems(plan)
   const steps = trainRows === undefined || together.length > 0 ? [] : stepProblems(plan, trainRows)
-  return [...together, ...taskProblems(plan), ...microBatches, ...unlabelledProblems(plan), ...steps]
+  return [
+    ...together,
+    ...taskProblems(plan),
+    ...microBatches,
+    ...unlabelledProblems(plan),
+    ...choices,
+    ...steps,
+  ]
 }
 
 function microBatchProblems({ batchSize, microBatch }: Training, at: JsonPath): readonly PlanProblem[] {

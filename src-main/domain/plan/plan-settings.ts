@@ -1,6 +1,6 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES, RELATION_WORDS, type LossFacts } from '../../contract/losses.ts'
-import type { DistillPlan, FineTuning, RunPlan, Training } from '../../contract/plan.ts'
+import type { DistillPlan, FineTuning, RunPlan, StopEarly, Training } from '../../contract/plan.ts'
 import type { LabelSettings, LossTerm } from '../../contract/plan-losses.ts'
 import type { DataPlan, DataSource } from '../../contract/plan-sources.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
@@ -224,10 +224,14 @@ function fineTuningSettings(training: FineTuning, whose: string): readonly PlanS
   ]
 }
 
+function stopEarlyText({ patience, minDelta }: StopEarly): string {
+  return `after ${patience} evaluations without a gain${minDelta > 0 ? ` above ${minDelta}` : ''}`
+}
+
 function trainingSettings(training: Training, whose: string): readonly PlanSetting[] {
   const { epochs, batchSize, microBatch, learningRate, warmup, decay, weightDecay, clipNorm, dropout } =
     training
-  const { precision, freeze, recompute } = training
+  const { precision, freeze, recompute, keep, bestBy, stopEarly } = training
   return [
     setting(`${whose}epochs`, String(epochs)),
     setting(`${whose}batch size`, String(batchSize)),
@@ -243,6 +247,9 @@ function trainingSettings(training: Training, whose: string): readonly PlanSetti
     setting(`${whose}weight decay`, String(weightDecay)),
     setting(`${whose}gradient clipping`, clipNorm === 0 ? 'off' : String(clipNorm)),
     setting(`${whose}dropout`, dropout === undefined ? "the model's own" : String(dropout)),
+    setting(`${whose}result has`, keep === 'best' ? 'the best weights on dev' : 'the last weights'),
+    setting(`${whose}better by`, bestBy ?? "the task's own"),
+    setting(`${whose}stopped early`, stopEarly ? stopEarlyText(stopEarly) : 'no'),
     setting(`${whose}precision`, precision),
     setting(`${whose}frozen`, freeze === 'none' ? 'nothing' : freeze),
     setting(`${whose}recomputed`, recompute === 'none' ? 'nothing' : recompute, undefined, false),

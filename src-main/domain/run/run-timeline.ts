@@ -1,5 +1,7 @@
 import type { TrainingEvent } from '../../contract/training-event.ts'
 
+type StageEnd = Extract<TrainingEvent, { kind: 'stage-ended' }>
+
 /** A stage as it went, or as it is planned. */
 export interface StageSpan {
   readonly index: number
@@ -8,7 +10,7 @@ export interface StageSpan {
   readonly from: number
   readonly to: number
   readonly state: 'done' | 'now' | 'planned'
-  readonly reason?: 'limit' | 'converged'
+  readonly reason?: StageEnd['reason']
 }
 
 /**
@@ -48,7 +50,7 @@ export function timelineOf(
   let finished: RunTimeline['finished']
   let tested: RunTimeline['tested']
   const begun = new Map<number, number>()
-  const ended = new Map<number, { readonly step: number; readonly reason: 'limit' | 'converged' }>()
+  const ended = new Map<number, StageEnd>()
   for (const event of events) {
     switch (event.kind) {
       case 'started':

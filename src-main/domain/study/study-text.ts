@@ -44,7 +44,7 @@ export function studyText(
         }),
       ]),
       notes: [
-        `${title}: mean ± sample standard deviation over seeds, ${isOfTest(metric) ? 'the weights that each run exported' : 'last evaluation on the dev set'}`,
+        `${title}: mean ± sample standard deviation over seeds, ${isOfTest(metric) ? 'of each run’s result on its test file' : 'of each run’s result on the dev set'}`,
       ],
     }),
   }

@@ -1,3 +1,4 @@
+import type { StopEarly } from '../../contract/plan.ts'
 import type { Convergence } from '../../contract/plan-strategy.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import type { StagePlan } from '../../contract/training-event.ts'
@@ -33,6 +34,8 @@ export interface StageInRun extends StagePlan {
   readonly learningRate: number
   /** Left out, the stage ends at its steps. */
   readonly convergence?: Convergence
+  /** Only where the classifier is trained. */
+  readonly stopEarly?: StopEarly
 }
 
 /** A step that was taken, and whose report nobody has read yet. */

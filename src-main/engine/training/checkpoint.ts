@@ -148,6 +148,16 @@ export function readNewestCheckpoint(run: string): Checkpoint | undefined {
   )
 }
 
+/** The checkpoint of one step. @throws StillroomError `corrupt-run` where it is gone or damaged */
+export function readCheckpointAt(run: string, step: number): Checkpoint {
+  const folder = join(run, RUN_FILES.checkpoints, String(step))
+  if (isWhole(folder)) return readCheckpoint(folder)
+  throw new StillroomError(
+    'corrupt-run',
+    `The checkpoint ${folder} is gone or damaged, and the run needs it.`,
+  )
+}
+
 /**
  * Removes what trainers that were killed while writing left. Only the run's trainer may call it.
  */

@@ -13,6 +13,7 @@ export function stagesInRun({ plan, train }: Pick<PreparedRun, 'plan' | 'train'>
     draw: stage.draw,
     learningRate: stage.learningRate,
     convergence: stage.convergence,
+    ...(stage.classification && { stopEarly: plan.training.stopEarly }),
   }))
   return { stages, stepsPerEpoch }
 }

@@ -13,10 +13,12 @@ import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 /**
  * Judges the weights that the session holds, those that the run exports, on the plan's test file,
  * and the teacher beside them. Once: a run whose trainer died behind it does not look again.
+ * @param step that the weights are of
  * @param throwIfEnding as of `evaluate`
  */
 export async function testStudent(
   run: ActiveRun,
+  step: number,
   waiting: Waiting,
   throwIfEnding: () => void,
 ): Promise<void> {
@@ -45,7 +47,7 @@ export async function testStudent(
   const teacher = ofTeacher && judge(task, ofTeacher, gold)
   events.append({
     kind: 'tested',
-    step: state.step,
+    step,
     scores: taskScores(judged),
     ...(teacher && { teacher: compareWithTeacher(judged, teacher), teacherScores: taskScores(teacher) }),
     leftOutRows,

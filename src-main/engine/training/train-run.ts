@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import { headlineMetric, headlineValue } from '../../domain/plan/headline-metric.ts'
+import { choiceScore } from '../../domain/plan/choice-score.ts'
 import { candidateTest, isBetter } from '../../domain/run/best-evaluation.ts'
 import { judge } from '../../domain/dev-set/judge.ts'
 import { compareWithTeacher, taskScores } from '../../domain/dev-set/task-scores.ts'
@@ -19,11 +19,13 @@ import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
 import { bufferedLog } from './buffered-log.ts'
+import { watchPatience } from './patience.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { startRun } from './start-run.ts'
 import { Stopped } from './stopped.ts'
 import { microBatchOf, takeStep } from './take-step.ts'
+import { takeKeptWeights } from './take-kept-weights.ts'
 import { testStudent } from './test-student.ts'
 import {
   untilLastLineIsWritten,
@@ -136,6 +138,7 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
     if (isEvaluationDue(run)) {
       await evaluateStudent(run, stage)
       await saveCheckpoint(run)
+      continue // it may have been the last that the stage has patience for
     }
     await obeyControl(run)
     // A stage's first step makes its graph ready.
@@ -146,18 +149,26 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
       await saveCheckpoint(run)
   }
   if (run.state.evaluatedAt !== run.state.step) await evaluateStudent(run, stage)
-  const reason = run.state.convergence.reached ? 'converged' : 'limit'
-  events.append({ kind: 'stage-ended', stage: stage.index, step: run.state.step, reason })
+  events.append({ kind: 'stage-ended', stage: stage.index, step: run.state.step, ...endOf(run, stage) })
   // Each stage is an optimisation of its own: fresh moments, its own learning-rate schedule. What
   // another loss left in
   // Adam's moments would steer the first hundred steps of the next.
   run.session.run(new Map(), [run.graph.adam.reset])
-  run.state = { ...run.state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
+  const { patience: _ofThisStage, ...state } = run.state
+  run.state = { ...state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
   await saveCheckpoint(run)
 }
 
 function hasEnded({ state }: ActiveRun, stage: StageInRun): boolean {
-  return state.stageStep >= stage.steps || state.convergence.reached
+  return state.stageStep >= stage.steps || state.convergence.reached || (state.patience?.isOver ?? false)
+}
+
+function endOf({ state }: ActiveRun, stage: StageInRun) {
+  const { convergence, patience, stageStep } = state
+  if (convergence.reached) return { reason: 'converged' as const }
+  if (stageStep >= stage.steps || !patience?.isOver) return { reason: 'limit' as const }
+  const { step, score, without } = patience
+  return { reason: 'stopped-early' as const, patience: { bestStep: step, score, evaluations: without } }
 }
 
 function isEvaluationDue({ state, stepsPerEpoch, prepared }: ActiveRun): boolean {
@@ -191,7 +202,7 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
   if (surroundings.isEnding()) throw new Stopped()
 }
 
-async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Promise<void> {
+async function evaluateStudent(run: ActiveRun, { index: stage, stopEarly }: StageInRun): Promise<void> {
   readSteps(run)
   run.surroundings.takesLong?.()
   const { folder, prepared, graph, session, task, gold, events } = run
@@ -212,10 +223,15 @@ async function evaluateStudent(run: ActiveRun, { index: stage }: StageInRun): Pr
   const durationMs = performance.now() - startedAt
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
   const { plan } = prepared
-  const score = headlineValue(scores, headlineMetric(plan))
+  const score = choiceScore(scores, plan)
   const isBest = candidateTest(plan)(stage) && (best === null || isBetter(score, best.score))
   const { accuracy } = scores
-  run.state = { ...run.state, evaluatedAt: step, best: isBest ? { step, accuracy, score } : best }
+  run.state = {
+    ...run.state,
+    evaluatedAt: step,
+    best: isBest ? { step, accuracy, score } : best,
+    ...(stopEarly && { patience: watchPatience(run.state.patience, { step, score }, stopEarly) }),
+  }
 }
 
 /**
@@ -240,24 +256,25 @@ function saveCheckpointNow(run: ActiveRun): void {
 }
 
 /**
- * Writes student/ from the last weights; `best` names the evaluation that went best, whose
- * checkpoint is kept too.
+ * Writes student/ from the weights that the plan keeps; `best` names the evaluation that went best,
+ * whose checkpoint is kept too.
  */
 async function finish(run: ActiveRun): Promise<void> {
   const { folder, prepared, graph, session, state, events } = run
   run.surroundings.takesLong?.()
+  const kept = takeKeptWeights(run)
   const bytes = FLOAT_BYTES * countParameters(wholeParameters(prepared)) + SMALL_FILES_BYTES
   await whenDiskAllows(waitingOf(run), bytes, () =>
     writeModelFolder(join(folder, RUN_FILES.student), {
       config: prepared.config,
       taskKind: run.task.kind,
       labels: prepared.sources.labels,
-      weights: fetchWeights(graph, session, prepared, state),
+      weights: fetchWeights(graph, session, prepared, kept),
       tokenizerFrom: prepared.tokenizerFrom,
     }),
   )
-  await testStudent(run, waitingOf(run), () => throwIfEnding(run))
+  await testStudent(run, kept.step, waitingOf(run), () => throwIfEnding(run))
   const best = state.best && { step: state.best.step, accuracy: state.best.accuracy }
-  events.append({ kind: 'finished', step: state.step, best })
+  events.append({ kind: 'finished', step: state.step, best, kept: kept.step })
   await untilLastLineIsWritten(waitingOf(run))
 }

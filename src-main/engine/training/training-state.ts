@@ -27,8 +27,20 @@ export const trainingStateSchema = z.strictObject({
     reached: z.boolean(),
   }),
   /**
-   * `score` is the task's own metric, null where that is undefined; checkpoints older than it have
-   * none, and theirs counts for nothing.
+   * Of a stage that may stop early: its best evaluation so far, and how many behind it were no
+   * gain. Absent before its first evaluation, and in other stages.
+   */
+  patience: z
+    .strictObject({
+      step: z.number().int().min(0),
+      score: z.number().nullable(),
+      without: z.number().int().min(0),
+      isOver: z.boolean(),
+    })
+    .optional(),
+  /**
+   * `score` is that of the plan's `bestBy` or the task's own metric, null where that is undefined;
+   * checkpoints older than it have none, and theirs counts for nothing.
    */
   best: z
     .strictObject({

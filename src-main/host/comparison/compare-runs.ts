@@ -58,8 +58,8 @@ export function compareRuns(folders: readonly string[], evaluated = openEvaluate
   }
 }
 
-function describe({ run, last, sources, predictions }: EvaluatedRun): ComparedRun {
-  const { scores, teacher, step } = last
+function describe({ run, result, sources, predictions }: EvaluatedRun): ComparedRun {
+  const { scores, teacher, step } = result
   const { examples, right } = scores
   const teacherWrong = teacher && examples - teacher.teacherRight
   const repeated = teacher && teacherWrong ? teacherWrong - teacher.teacherWrongStudentRight : undefined

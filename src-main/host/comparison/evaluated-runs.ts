@@ -9,10 +9,10 @@ import { readRun, readSources } from '../../run-folder/read-run.ts'
 import { createPredictionsCache } from './judged-predictions.ts'
 import type { Judged } from '../../domain/dev-set/judge.ts'
 
-/** A run with its last evaluation, example by example. */
+/** A run with the evaluation of its result, example by example. */
 export interface EvaluatedRun {
   readonly run: RunOverview
-  readonly last: Evaluation
+  readonly result: Evaluation
   readonly sources: Sources
   readonly predictions: Judged
   /** Its teacher on the same examples; undefined for a fine-tuned teacher itself. */
@@ -45,17 +45,17 @@ export function openEvaluatedRuns(): EvaluatedRuns {
   }
   const readOne = (folder: string): EvaluatedRun => {
     const run = overviewOf(folder)
-    const { last } = run
-    if (!last)
+    const { result } = run
+    if (!result)
       throw new StillroomError(
         'invalid-arguments',
         `Run ${run.id} has not been evaluated yet (it is ${run.state}); let it train further`,
       )
     return {
       run,
-      last,
+      result,
       sources: readSources(folder),
-      predictions: predictions(folder, last.predictions),
+      predictions: predictions(folder, result.predictions),
       teacher: run.teacher && predictions(folder, PREDICTION_FILES.teacher),
     }
   }

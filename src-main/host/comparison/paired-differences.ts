@@ -23,7 +23,7 @@ export async function differencesOf(
   const pairs = runs.flatMap((a, index) => runs.slice(index + 1).map((b) => ({ a, b })))
   return scores.flatMap(({ score }) => {
     const found = pairs.flatMap(({ a, b }) => {
-      const [before, after] = [a.last.scores[score] ?? null, b.last.scores[score] ?? null]
+      const [before, after] = [a.result.scores[score] ?? null, b.result.scores[score] ?? null]
       const difference = pairedDifference(
         drawn.get(a) ?? [],
         drawn.get(b) ?? [],

@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import { planName } from '../../domain/run/run-title.ts'
+import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -30,7 +31,7 @@ export interface ChosenStudent {
 }
 
 /**
- * @param step of one of its evaluations; the last where left out
+ * @param step of one of its evaluations; that of its result where left out
  * @throws StillroomError `unknown-run`, or `invalid-arguments` for a run that is no student or was
  * not evaluated then
  */
@@ -44,7 +45,8 @@ export function chooseStudent(db: ReadableDb, id: string, step: number | undefin
   if (plan.kind !== 'distill')
     return refuse(`Run ${id} fine-tuned a teacher and has none of its own; choose a student`)
   const evaluations = selectEvaluations(db, id)
-  const evaluation = step === undefined ? evaluations.at(-1) : evaluations.find((one) => one.step === step)
+  const evaluation =
+    step === undefined ? resultEvaluation(evaluations, plan) : evaluations.find((one) => one.step === step)
   if (!evaluation)
     return refuse(
       evaluations.length === 0

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
+import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectRun } from '../../storage/runs-table.ts'
 import type { ReadableDb } from '../../storage/database.ts'
@@ -37,8 +38,8 @@ export function studentSource(
 ): ClassifierSource | undefined {
   const common = { precision: plan.training.precision, maxLength: plan.data.maxLength }
   const student = join(folder, RUN_FILES.student)
-  const isLast = evaluations.at(-1)?.step === evaluation.step
-  if (isLast && selectRun(db, id)?.said === 'finished' && existsSync(student))
+  const isResult = resultEvaluation(evaluations, plan)?.step === evaluation.step
+  if (isResult && selectRun(db, id)?.said === 'finished' && existsSync(student))
     return { path: student, ...common }
   const path = join(folder, RUN_FILES.checkpoints, String(evaluation.step))
   if (!existsSync(path)) return undefined

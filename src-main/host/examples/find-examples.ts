@@ -39,7 +39,7 @@ export function createExampleFinder(
     const [, ...runs] = evaluated.read([a.folder, ...others.map(({ run }) => runFolder(home, toRunId(run)))])
     return others.flatMap(({ isRight }, at) => {
       const run = runs[at]
-      return run ? [{ isRight, step: run.last.step, right: run.predictions.right }] : []
+      return run ? [{ isRight, step: run.result.step, right: run.predictions.right }] : []
     })
   }
   return (

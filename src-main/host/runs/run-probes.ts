@@ -9,10 +9,11 @@ import { chooseProbes } from '../../domain/dev-set/choose-probes.ts'
 import { goldOf, judge, saidOf, saidOfGold } from '../../domain/dev-set/judge.ts'
 import { modelColumns } from '../../domain/dev-set/model-columns.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
+import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { PREDICTION_FILES, readLogits } from '../../run-folder/predictions.ts'
-import { readSources } from '../../run-folder/read-run.ts'
+import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import { answerCells } from './answer-cells.ts'
 
 /**
@@ -89,7 +90,7 @@ export async function readProbes(
 }
 
 /**
- * Every dev example with what was predicted for it at a run's last evaluation.
+ * Every dev example with what was predicted for it with the weights of a run's result.
  * @throws StillroomError `invalid-arguments` before the first evaluation
  */
 export async function readPredictions(
@@ -97,16 +98,16 @@ export async function readPredictions(
   evaluations: readonly Evaluation[],
   readDev: (sources: Sources) => Promise<readonly Example[]>,
 ): Promise<PredictionTable> {
-  const last = evaluations.at(-1)
-  if (!last) throw new StillroomError('invalid-arguments', 'The run has not been evaluated yet')
+  const result = resultEvaluation(evaluations, readPlan(folder))
+  if (!result) throw new StillroomError('invalid-arguments', 'The run has not been evaluated yet')
   const sources = readSources(folder)
   const dev = await readDev(sources)
-  const student = readLogits(folder, last.predictions)
+  const student = readLogits(folder, result.predictions)
   const teacher = readTeacherLogits(folder)
   const hasPairs = dev.some(({ textPair }) => textPair !== undefined)
   const { human, columnsOf, cellsOf, cellOf } = answerCells(taskOf(sources), sources.labels)
   return {
-    step: last.step,
+    step: result.step,
     columns: [
       'index',
       'line',

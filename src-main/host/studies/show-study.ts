@@ -39,14 +39,14 @@ export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
 /** The values of a metric, cell by cell: of finished runs, for others are not at their end. */
 export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): readonly CellValue[] {
   return shown.map(({ cell, run }) => {
-    const { last, tested } = run?.state === 'finished' ? run : {}
-    const scored = (one: typeof last | typeof tested) =>
+    const { result, tested } = run?.state === 'finished' ? run : {}
+    const scored = (one: typeof result | typeof tested) =>
       one && { ...one.scores, agreement: one.teacher?.agreement }
     return {
       place: cell.place,
       seed: cell.plan.training.seed,
       run: run?.id ?? null,
-      value: studyMetricValue(metric, cell.plan, { dev: scored(last), test: scored(tested) }),
+      value: studyMetricValue(metric, cell.plan, { dev: scored(result), test: scored(tested) }),
     }
   })
 }
@@ -54,8 +54,8 @@ export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): re
 /** The finished runs, with their last predictions. */
 export function finishedCells(shown: readonly ShownCell[]): readonly FinishedCell[] {
   return shown.flatMap(({ cell: { place, plan }, run }) =>
-    run?.state === 'finished' && run.last
-      ? [{ place, plan, folder: run.folder, predictions: run.last.predictions }]
+    run?.state === 'finished' && run.result
+      ? [{ place, plan, folder: run.folder, predictions: run.result.predictions }]
       : [],
   )
 }
@@ -70,8 +70,16 @@ function notesOf(shown: readonly ShownCell[]): readonly string[] {
     })
     return first && others.some(({ sources }) => sources.dev.sha256 !== first.sources.dev.sha256)
   })
-  return changed.map(
-    ([first]) =>
-      `Runs on the data of ${first?.run.id} have different dev files: the file changed between them, and their scores are not to be compared. Run the study again.`,
-  )
+  const chosen = finished.filter(({ cell }) => cell.plan.training.keep === 'best').length
+  return [
+    ...(chosen > 0
+      ? [
+          `Of ${chosen} of ${finished.length} finished runs the result is the checkpoint that was best on the dev set: their dev scores are optimistic. A held-out test file (--metric test.headline) is not chosen by.`,
+        ]
+      : []),
+    ...changed.map(
+      ([first]) =>
+        `Runs on the data of ${first?.run.id} have different dev files: the file changed between them, and their scores are not to be compared. Run the study again.`,
+    ),
+  ]
 }

@@ -51,6 +51,16 @@ describe('a plan', () => {
     expect(distill({ data: { ...data, fractionSeed: 4 } })).toEqual(distill())
   })
 
+  test('that chooses by a score which its task has not, or where nothing is to be chosen by, is refused', () => {
+    expect(problemsOf({ training: { bestBy: 'pearson' } })).toContain(
+      'Better by (training.bestBy) is "pearson", which there is none of where a label is one class; it may be accuracy, f1Class1,',
+    )
+    const inside = { losses: [{ loss: 'attention-kl' }] }
+    expect(problemsOf({ ...inside, training: { stopEarly: {} } })).toMatch(/no stage of the plan trains it/)
+    expect(problemsOf({ ...inside, training: { keep: 'best' } })).toMatch(/no stage of the plan trains it/)
+    expect(distill({ training: { stopEarly: {} } }).training.stopEarly).toEqual({ patience: 3, minDelta: 0 })
+  })
+
   test('is answered with all of its problems, each with its place and value', () => {
     const message = problemsOf({ training: { epoch: 3, batchSize: 0 }, losses: [{ loss: 'cosine' }] })
     expect(message).toContain('"epoch" is no setting of Training (training); did you mean Epochs (epochs)?')

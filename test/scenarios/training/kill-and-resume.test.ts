@@ -11,9 +11,9 @@ import { makeInputs, makeRun } from './make-run-folder.ts'
 import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 
 /**
- * Each with what only it has: dropout and a mapping that is drawn, a stage that converges and a
- * projection that is learnt, stages that add up, layers taken from the teacher and weights that
- * change over a stage.
+ * Each with what only it has: dropout and a mapping that is drawn, a stage that converges, early
+ * stopping, the best weights kept and a projection that is learnt, stages that add up, layers taken
+ * from the teacher and weights that change over a stage.
  */
 const PLANS = {
   together: {
@@ -31,7 +31,13 @@ const PLANS = {
       { loss: 'attention-kl' },
       { loss: 'hidden-mse', at: 'tokens', projection: 'linear' },
     ],
-    training: { epochs: 1 },
+    training: {
+      epochs: 1,
+      evaluateEvery: 0.2,
+      keep: 'best',
+      bestBy: 'crossEntropy',
+      stopEarly: { patience: 2 },
+    },
   },
   stacked: {
     strategy: { kind: 'stacked', stageEpochs: [1, 0.5] },

@@ -48,6 +48,15 @@ describe('events in sentences', () => {
     expect(sentenceOf(ended, plan('stacked'), best).text).toBe(
       'Stage 1 ended at step 1,500: its epochs are done',
     )
+    const patience = { bestStep: 1200, score: 0.8, evaluations: 3 }
+    const early = { ...ended, reason: 'stopped-early', patience } as const
+    expect(sentenceOf(early, plan('stacked'), best).text).toBe(
+      'Stage 1 ended at step 1,500: stopped early, for 3 evaluations on the dev set were no gain in accuracy over that of step 1,200',
+    )
+    const finished = { seq: 5, at, kind: 'finished', step: 1500, best: null, kept: 1200 } as const
+    expect(sentenceOf(finished, plan('stacked'), best).text).toBe(
+      'Finished at step 1,500. The result has the weights of step 1,200, chosen on the dev set',
+    )
   })
 
   test('do not tell unasked that a vault says the same as its teacher', () => {
