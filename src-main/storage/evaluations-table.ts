@@ -2,6 +2,7 @@ import type { Points } from '../contract/points.ts'
 import type { Evaluation } from '../contract/run-overview.ts'
 import type { TrainingEvent } from '../contract/training-event.ts'
 import type { Database, ReadableDb } from './database.ts'
+import { preparedOnce } from './prepared-once.ts'
 
 type EvaluatedEvent = Extract<TrainingEvent, { kind: 'evaluated' }>
 
@@ -15,7 +16,8 @@ interface Row {
 
 /** Adds an evaluation; one of the same step (of a resumed run) takes its place. */
 export function upsertEvaluation(db: Database, runId: string, event: EvaluatedEvent): void {
-  db.prepare(
+  preparedOnce(
+    db,
     `INSERT OR REPLACE INTO evaluations (run_id, step, stage, scores, teacher, predictions) VALUES (?, ?, ?, ?, ?, ?)`,
   ).run(
     runId,

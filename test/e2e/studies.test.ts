@@ -35,7 +35,7 @@ test('a setting that is varied in the form makes it a study, which is kept, run 
   await values.fill('1e-4 to 1e-3 in 2')
   await page.getByText('None of them has run yet.').waitFor()
   await page.getByRole('button', { name: 'Run study (2 runs)' }).click()
-  await page.getByText('2 of 2 runs have finished').waitFor({ timeout: 240_000 })
+  await page.getByText('2 of 2 runs have finished').waitFor({ timeout: 90_000 })
   const rates = (await stillroom.runs()).map(({ plan }) => plan.training.learningRate)
   expect(rates.toSorted()).toEqual([1e-3, 1e-4].toSorted())
   await page.goBack()
@@ -64,8 +64,11 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await give(JSON.stringify(study))
   await page.getByText('0 of 4 runs have finished').waitFor()
   await page.getByRole('button', { name: 'Run what is missing (4)' }).click()
-  await page.getByRole('button', { name: 'Run what is missing (0)' }).waitFor()
-  await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 240_000 })
+  const pause = page.getByRole('button', { name: 'Pause' })
+  await pause.click()
+  await pause.waitFor({ state: 'detached' }) // what trains has left its checkpoint
+  await page.getByRole('button', { name: /^Run what is missing/ }).click()
+  await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 90_000 })
   const table = page.getByRole('region', { name: 'Table' })
   const cells = await table.getByRole('link').allInnerTexts()
   const runs = (await stillroom.runs()).filter(({ plan }) => plan.training.batchSize === 4)
@@ -74,7 +77,10 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
     return (found.reduce((sum, { accuracy }) => sum + (accuracy ?? 0), 0) / found.length) * 100
   }
   expect(cells.map((text) => text.split(/\s/)[0])).toEqual([meanOf(1e-3).toFixed(2), meanOf(1e-4).toFixed(2)])
+  await page.getByRole('region', { name: 'Over rate' }).getByText('1e-4').waitFor()
+  expect(await axeViolations(page)).toEqual([])
   await page.getByLabel('What the cells show').selectOption('agreement')
+  await page.reload()
   await table.getByRole('heading', { name: 'agreement with the teacher' }).waitFor()
   await page.getByLabel('equal within').fill('50')
   await page.getByRole('columnheader', { name: 'Equal within 50.00' }).waitFor()

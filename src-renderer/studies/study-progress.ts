@@ -1,0 +1,79 @@
+import type { StudyContent } from '../../src-main/contract/requests/study-requests.ts'
+import type { RunRow } from '../../src-main/contract/run-row.ts'
+import { STATES_WITH_TRAINER } from '../../src-main/contract/run-state.ts'
+import { placeKey } from '../../src-main/domain/study/study-table.ts'
+
+export type CellState = 'finished' | 'training' | 'waiting' | 'failed' | 'to run'
+
+export interface StudyFailure {
+  readonly place: readonly string[]
+  readonly seed: number
+  /** null where it failed before it had a run. */
+  readonly run: string | null
+  readonly message: string
+}
+
+export interface StudyProgress {
+  readonly counts: Readonly<Record<CellState, number>>
+  readonly failures: readonly StudyFailure[]
+  /**
+   * What all that has not finished will train, one after another, at the pace of what has, in
+   * milliseconds; undefined before anything has.
+   */
+  readonly leftMs: number | undefined
+}
+
+type Cell = StudyContent['cells'][number]
+
+export function studyProgress({ cells }: StudyContent, rows: ReadonlyMap<string, RunRow>): StudyProgress {
+  const rowOf = ({ run }: Cell) => (run === null ? undefined : rows.get(run))
+  const counts = { finished: 0, training: 0, waiting: 0, failed: 0, 'to run': 0 }
+  const failures: StudyFailure[] = []
+  for (const cell of cells) {
+    const row = rowOf(cell)
+    const state = cellState(cell, row)
+    counts[state]++
+    if (state === 'failed')
+      failures.push({
+        place: cell.place,
+        seed: cell.seed,
+        run: row?.state === 'failed' ? row.id : null,
+        message: (row?.state === 'failed' ? row.error : cell.problem) ?? 'It failed and did not say why',
+      })
+  }
+  return { counts, failures, leftMs: leftMsOf(cells, rowOf) }
+}
+
+export function cellState({ isQueued, problem, slurm }: Cell, row: RunRow | undefined): CellState {
+  if (row?.state === 'finished') return 'finished'
+  if (row && STATES_WITH_TRAINER.has(row.state)) return 'training'
+  if (slurm?.state === 'runs') return 'training'
+  if (isQueued || slurm?.state === 'waits') return 'waiting'
+  return row?.state === 'failed' || problem !== null ? 'failed' : 'to run'
+}
+
+/** Each as the median of the finished seeds at its place, else of all that have finished. */
+function leftMsOf(cells: readonly Cell[], rowOf: (cell: Cell) => RunRow | undefined): number | undefined {
+  const finished = cells.flatMap((cell) => {
+    const row = rowOf(cell)
+    return row?.state === 'finished' ? [{ key: placeKey(cell.place), ms: row.trainingMs }] : []
+  })
+  const ofAll = median(finished.map(({ ms }) => ms))
+  if (ofAll === undefined) return undefined
+  const byPlace = new Map(
+    [...Map.groupBy(finished, ({ key }) => key)].map(([key, ones]) => [
+      key,
+      median(ones.map(({ ms }) => ms)),
+    ]),
+  )
+  return cells.reduce((sum, cell) => {
+    const row = rowOf(cell)
+    if (row?.state === 'finished') return sum
+    const whole = byPlace.get(placeKey(cell.place)) ?? ofAll
+    return sum + Math.max(0, whole - (row && row.state !== 'failed' ? row.trainingMs : 0))
+  }, 0)
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}

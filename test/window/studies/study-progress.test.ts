@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { studyProgress } from '../../../src-renderer/studies/study-progress.ts'
+import { row } from '../../domain/a-run.ts'
+
+const cell = (
+  method: string,
+  seed: number,
+  run: string | null,
+  isQueued = false,
+  problem: string | null = null,
+) => ({
+  place: [method],
+  seed,
+  run,
+  isQueued,
+  problem,
+  slurm: null,
+})
+const progressOf = (cells: readonly ReturnType<typeof cell>[]) =>
+  studyProgress(
+    { id: 'aaaaaaaaaaaa', name: 's', axes: [], cells, slurmProblem: null },
+    new Map(
+      [
+        row({ id: 'soft', state: 'finished', trainingMs: 100_000 }),
+        row({ id: 'soft2', state: 'finished', trainingMs: 300_000 }),
+        row({ id: 'internal', state: 'finished', trainingMs: 700_000 }),
+        row({ id: 'half', state: 'running', trainingMs: 40_000 }),
+        row({ id: 'bad', state: 'failed', trainingMs: 5_000, error: 'The loss is NaN' }),
+      ].map((one) => [one.id, one]),
+    ),
+  )
+
+test('every cell is counted once; what failed is told in its words, before it had a run, too', () => {
+  const { counts, failures } = progressOf([
+    cell('soft', 1, 'soft'),
+    cell('soft', 2, 'half', true),
+    cell('soft', 3, null, true),
+    cell('soft', 4, 'bad'),
+    cell('soft', 5, null, false, 'The file is not there'),
+    cell('soft', 6, null),
+  ])
+  expect(counts).toEqual({ finished: 1, training: 1, waiting: 1, failed: 2, 'to run': 1 })
+  expect(failures.map(({ seed, run, message }) => [seed, run, message])).toEqual([
+    [4, 'bad', 'The loss is NaN'],
+    [5, null, 'The file is not there'],
+  ])
+})
+
+test('one that failed and waits again is waiting', () => {
+  expect(progressOf([cell('soft', 1, 'bad', true)]).counts).toMatchObject({ waiting: 1, failed: 0 })
+})
+
+test('what is left takes as long as the finished seeds at its place, less what has trained', () => {
+  const finished = [cell('soft', 1, 'soft'), cell('soft', 2, 'soft2'), cell('internal', 1, 'internal')]
+  const leftOf = (...cells: readonly ReturnType<typeof cell>[]) => progressOf([...finished, ...cells]).leftMs
+  expect(leftOf(cell('internal', 2, null))).toBe(700_000)
+  expect(leftOf(cell('soft', 3, 'half'))).toBe(300_000 - 40_000)
+  // Of another method nothing has finished: the median of all.
+  expect(leftOf(cell('hard', 1, null))).toBe(300_000)
+  expect(progressOf([cell('soft', 1, null)]).leftMs).toBeUndefined()
+})
