@@ -1,6 +1,6 @@
 import './without-eval.ts'
 import { z } from 'zod'
-import { CONTROL_IDS } from './controls.ts'
+import { CONTROL_IDS, type ControlId } from './controls.ts'
 
 /** Values of one axis, and cells of all: more is a mistake in a file, not a study. */
 const MOST_VALUES = 200
@@ -64,6 +64,27 @@ export type Study = z.infer<typeof studySchema>
 /** An axis of a study's table: all but its seeds. */
 export type StudyAxis = z.infer<typeof settingAxisSchema> | z.infer<typeof variantAxisSchema>
 export type StudyVariant = z.infer<typeof variantSchema>
+
+/** An axis of a study's table, as it is shown: all but its seeds. */
+export interface TableAxis {
+  readonly name: string
+  readonly values: readonly string[]
+  /**
+   * What varies along it, where that is more than a choice: data sets, whose scores are compared
+   * within each alone, or the numbers of one setting, which a learning curve is drawn over.
+   */
+  readonly varies?: 'data sets' | 'numbers'
+}
+
+/** A value of an axis whose plans are another value's but for what a control changes. */
+export interface StudyControl {
+  /** Index of the axis. */
+  readonly axis: number
+  readonly value: string
+  /** The value that it is the control of. */
+  readonly of: string
+  readonly control: ControlId
+}
 
 const STUDY_SCORES = [
   'headline',

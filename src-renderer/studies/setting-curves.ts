@@ -1,4 +1,4 @@
-import type { TableAxis } from '../../src-main/domain/study/study-cells.ts'
+import type { TableAxis } from '../../src-main/contract/study.ts'
 import type { StudyGroup } from '../../src-main/domain/study/study-table.ts'
 import { linearTicks } from '../charts/ticks.ts'
 import { settingTextOf } from './study-values.ts'

@@ -1,4 +1,4 @@
-import type { TableAxis } from '../../src-main/domain/study/study-cells.ts'
+import type { TableAxis } from '../../src-main/contract/study.ts'
 import type { StudyGroup } from '../../src-main/domain/study/study-table.ts'
 
 /** How a study's axes lie in its table; all that are neither rows nor held stand as columns. */

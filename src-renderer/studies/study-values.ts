@@ -1,7 +1,7 @@
 import type { StudyContent } from '../../src-main/contract/requests/study-requests.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { StudyMetric } from '../../src-main/contract/study.ts'
-import { studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
+import { studyMeasure, studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
 import type { CellValue } from '../../src-main/domain/study/study-table.ts'
 
 /**
@@ -17,7 +17,7 @@ export function studyValues(
     const row = run === null ? undefined : rows.get(run)
     const scores = row && { dev: devScores(row), test: row.test }
     const value = row?.state === 'finished' && scores ? studyMetricValue(metric, row.plan, scores) : null
-    return { place, seed, run, value }
+    return { place, seed, run, value, ...(row && { measure: studyMeasure(metric, row.plan) }) }
   })
 }
 

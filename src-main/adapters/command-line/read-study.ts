@@ -12,10 +12,10 @@ import { withFullRunIds } from './with-full-run-ids.ts'
  */
 export function readStudy({ home }: Pick<CommandSession, 'home'>, file: string): NamedStudy {
   const study = parseStudy(readJson(file, 'study'))
-  const { axes, cells } = studyCells(study)
+  const { cells, ...table } = studyCells(study)
   return {
     name: study.name,
-    axes,
+    ...table,
     cells: cells.map(({ place, plan }) => ({
       place,
       plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),

@@ -5,12 +5,8 @@ import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
-import {
-  placePairs,
-  studyDifferences,
-  withIntervals,
-  type Against,
-} from '../../domain/study/study-differences.ts'
+import { beats, controlSentence } from '../../domain/study/control-findings.ts'
+import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
@@ -19,9 +15,8 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
 import { openKeptStudies } from '../../host/studies/kept-studies.ts'
 import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
-import { openEvaluatedRuns } from '../../host/comparison/evaluated-runs.ts'
-import { openPairIntervals } from '../../host/studies/pair-intervals.ts'
-import { cellValues, finishedCells, showStudy } from '../../host/studies/show-study.ts'
+import { studyFindings } from '../../host/studies/study-findings.ts'
+import { cellValues, showStudy } from '../../host/studies/show-study.ts'
 import { printStudy } from './print-study.ts'
 import { printSlurm, slurmAnswer } from './print-slurm.ts'
 import { readJson } from './read-json.ts'
@@ -137,7 +132,10 @@ function addShow(study: Command, signal: AbortSignal): void {
           .choices(STUDY_METRICS)
           .default('headline'),
       )
-      .option('--against <value>', 'of the first axis, with which the others are compared; else its first')
+      .option(
+        '--against <value>',
+        'of the first axis that is not data sets, with which the others are compared; else its first',
+      )
       .option('--follow', 'while runs of it are on Slurm; a line every half minute, the table at the end')
       .option('--margin <difference>', 'says whether two are equal within it: 0.005 is half a point', margin)
       .addOption(
@@ -202,7 +200,7 @@ function margin(text: string): number {
 }
 
 function requireValue({ axes }: StudyCells, value: string | undefined): void {
-  const values = axes[0]?.values ?? []
+  const values = axes[comparedAxis(axes)]?.values ?? []
   if (value !== undefined && !values.includes(value))
     throw new StillroomError(
       'invalid-arguments',
@@ -241,16 +239,18 @@ async function show(
   metric: StudyMetric,
   against: Against = {},
 ): Promise<void> {
-  const groups = studyGroups(cellValues(shown.cells, metric))
-  const bySeeds = studyDifferences(cells.axes, groups, against)
-  const intervalsOf = openPairIntervals(openEvaluatedRuns())
-  const intervals = await intervalsOf(placePairs(bySeeds), finishedCells(shown.cells), metric)
-  const differences = withIntervals(bySeeds, intervals)
+  const findings = await studyFindings(cells, shown.cells, metric, against)
+  const controls = findings.controls.map((found) => ({
+    ...found.control,
+    beats: beats(found.difference),
+    sentence: controlSentence(found, found.difference.to.measure?.title ?? metric),
+    difference: found.difference,
+  }))
   const { notes } = shown
-  const table = { metric, axes: cells.axes, groups, differences, notes, slurm: slurmAnswer(slurm) }
+  const table = { metric, axes: cells.axes, ...findings, controls, notes, slurm: slurmAnswer(slurm) }
   session.answer(table, () => {
     printSlurm(session, slurm)
-    printStudy(session, { ...cells, shown, groups, differences, against, metric, plan: firstPlan(cells) })
+    printStudy(session, { ...cells, ...findings, shown, against, metric, plan: firstPlan(cells) })
   })
 }
 

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads } from '../request.ts'
 import type { SlurmTaskStatus } from '../slurm.ts'
-import { MOST_AXES, STUDY_METRICS, studyNameSchema, type PairInterval } from '../study.ts'
+import {
+  MOST_AXES,
+  STUDY_METRICS,
+  studyNameSchema,
+  type PairInterval,
+  type StudyControl,
+  type TableAxis,
+} from '../study.ts'
 
 /** Of what was written: a study that is added twice is one. */
 export const studyIdSchema = z
@@ -29,8 +36,8 @@ export interface KeptStudy {
 export interface StudyContent {
   readonly id: string
   readonly name: string
-  /** Axes of the table: all but the seeds. */
-  readonly axes: readonly { readonly name: string; readonly values: readonly string[] }[]
+  readonly axes: readonly TableAxis[]
+  readonly controls: readonly StudyControl[]
   readonly cells: readonly {
     readonly place: readonly string[]
     readonly seed: number

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../contract/plan.ts'
-import type { Study, StudyAxis, StudyVariant } from '../../contract/study.ts'
+import type { Study, StudyAxis, StudyControl, StudyVariant, TableAxis } from '../../contract/study.ts'
 import { CONTROL_TITLES } from '../../contract/controls.ts'
 import { controlPlan } from '../plan/control-plans.ts'
 import { parsePath, valueAt, withValueAt } from '../plan/json-path.ts'
@@ -10,12 +10,6 @@ import { StillroomError } from '../stillroom-error.ts'
 /** More runs than that are a mistake in a file. */
 const MOST_CELLS = 10_000
 
-/** An axis of a study's table: all but its seeds. */
-export interface TableAxis {
-  readonly name: string
-  readonly values: readonly string[]
-}
-
 /** One run of a study. */
 export interface StudyCell {
   /** Its value on every axis of the table, in their order. */
@@ -25,6 +19,7 @@ export interface StudyCell {
 
 export interface StudyCells {
   readonly axes: readonly TableAxis[]
+  readonly controls: readonly StudyControl[]
   /** By place, and by seed at each: the last axis changes first. */
   readonly cells: readonly StudyCell[]
 }
@@ -42,7 +37,7 @@ interface Change {
  */
 export function studyCells(study: Study): StudyCells {
   const table = study.axes.flatMap((axis) => ('seeds' in axis ? [] : [axis]))
-  const axes = table.map((axis) => ({ name: axisName(axis), changes: changesOf(axis) }))
+  const axes = table.map((axis) => ({ name: axisName(axis), changes: changesOf(axis), ...variesOf(axis) }))
   requireDistinct(
     axes.map(({ name }) => name),
     'Two axes',
@@ -61,7 +56,8 @@ export function studyCells(study: Study): StudyCells {
     [[]],
   )
   return {
-    axes: axes.map(({ name, changes }) => ({ name, values: changes.map((change) => change.name) })),
+    axes: axes.map(({ changes, ...axis }) => ({ ...axis, values: changes.map((change) => change.name) })),
+    controls: axes.flatMap(({ changes }, axis) => controlsAmong(changes, axis)),
     cells: combinations.flatMap((changes) => seeds.map((seed) => cellOf(study, changes, seed))),
   }
 }
@@ -69,6 +65,23 @@ export function studyCells(study: Study): StudyCells {
 /** How an axis is called: its setting, where it has no name of its own. */
 export function axisName(axis: StudyAxis): string {
   return 'setting' in axis ? (axis.name ?? axis.setting) : axis.name
+}
+
+function variesOf(axis: StudyAxis): Pick<TableAxis, 'varies'> {
+  const settings = 'setting' in axis ? [axis.setting] : axis.variants.flatMap(({ set }) => Object.keys(set))
+  if (settings.some((setting) => /^data(\.source(\.|$)|$)/.test(setting))) return { varies: 'data sets' }
+  const isNumeric = 'setting' in axis && axis.values.every((value) => typeof value === 'number')
+  return isNumeric && !/seed$/i.test(axis.setting) ? { varies: 'numbers' } : {}
+}
+
+/** Of each control the value that sets the same and is none. */
+function controlsAmong(changes: readonly Change[], axis: number): readonly StudyControl[] {
+  const key = ({ set }: Change) => JSON.stringify(Object.entries(set).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return changes.flatMap((change) => {
+    const { name: value, control } = change
+    const of = changes.find((other) => !other.control && key(other) === key(change))
+    return control && of ? [{ axis, value, of: of.name, control }] : []
+  })
 }
 
 function changesOf(axis: StudyAxis): readonly Change[] {

@@ -1,24 +1,23 @@
-import type { PairInterval, PlacePair } from '../../contract/study.ts'
+import type { PairInterval, PlacePair, TableAxis } from '../../contract/study.ts'
 import { holm } from '../statistics/holm.ts'
 import { meanAndDeviation } from '../statistics/mean-and-deviation.ts'
 import { pairedT } from '../statistics/mean-interval.ts'
 import { equivalence, type Equivalence } from '../statistics/equivalence.ts'
 import { studentCritical } from '../statistics/student-t.ts'
-import type { TableAxis } from './study-cells.ts'
 import { groupsByPlace, placeKey, type StudyGroup } from './study-table.ts'
 
 /** What may be said of a difference, after Holm's correction over all that are shown together. */
 export type Verdict = 'higher' | 'lower' | 'not told apart' | 'one seed'
 
-/** What the values of the first axis are compared with, and how near counts as equal. */
+/** What the values of the compared axis are compared with, and how near counts as equal. */
 export interface Against {
-  /** A value of the first axis; left out, its first. */
+  /** A value of the compared axis; left out, its first. */
   readonly reference?: string
   /** Differences below it do not matter; left out, nothing is said of that. */
   readonly margin?: number
 }
 
-/** How a value of the first axis differs from the reference, all else being equal. */
+/** How a value of an axis differs from another, all else being equal. */
 export interface StudyDifference {
   readonly from: StudyGroup
   readonly to: StudyGroup
@@ -42,23 +41,44 @@ export interface StudyDifference {
   readonly equal: Equivalence | null
 }
 
-/** Differences within each column of the table, and one correction over all of them. */
+/**
+ * The axis whose values are compared: the first that is not data sets, between which no score can
+ * be compared. -1 where there is none.
+ */
+export function comparedAxis(axes: readonly TableAxis[]): number {
+  return axes.findIndex(({ varies }) => varies !== 'data sets')
+}
+
+/**
+ * Differences of each value of the compared axis from one of them, all others being equal, and one
+ * correction over all of them.
+ */
 export function studyDifferences(
-  [first]: readonly TableAxis[],
+  axes: readonly TableAxis[],
   groups: readonly StudyGroup[],
-  { reference = first?.values[0], margin }: Against = {},
+  { reference, margin }: Against = {},
 ): readonly StudyDifference[] {
-  if (!first) return []
-  const others = first.values.filter((value) => value !== reference)
+  const compared = comparedAxis(axes)
+  const values = axes[compared]?.values ?? []
+  const from = reference ?? values[0]
+  const others = values.filter((value) => value !== from)
   const at = groupsByPlace(groups)
   const pairs = groups
-    .filter(({ place }) => place[0] === reference)
-    .flatMap((from) =>
+    .filter(({ place }) => compared >= 0 && place[compared] === from)
+    .flatMap((group) =>
       others.flatMap((value) => {
-        const to = at.get(placeKey([value, ...from.place.slice(1)]))
-        return to ? [{ from, to }] : []
+        const to = at.get(placeKey(group.place.with(compared, value)))
+        return to ? [{ from: group, to }] : []
       }),
     )
+  return differencesBetween(pairs, margin)
+}
+
+/** Of pairs that have a seed in common, in their order; Holm's correction is over all of them. */
+export function differencesBetween(
+  pairs: readonly { readonly from: StudyGroup; readonly to: StudyGroup }[],
+  margin?: number,
+): readonly StudyDifference[] {
   const found = pairs.flatMap(({ from, to }) => differenceOf(from, to, margin) ?? [])
   const corrected = holm(found.flatMap(({ p }) => p ?? []))
   let tested = 0

@@ -37,6 +37,17 @@ export function isShareMetric(metric: StudyMetric, plan: RunPlan): boolean {
   return !['mcc', 'pearson', 'spearman', 'pearson-and-spearman'].includes(shown)
 }
 
+/** What a number of a table is, where data sets have each their own. */
+export interface Measure {
+  readonly title: string
+  /** Read in percent, and differences in points. */
+  readonly isShare: boolean
+}
+
+export function studyMeasure(metric: StudyMetric, plan: RunPlan): Measure {
+  return { title: studyMetricTitle(metric, plan), isShare: isShareMetric(metric, plan) }
+}
+
 type Scored = (Judging & { readonly agreement?: number | null }) | null | undefined
 
 /** null where it is undefined, not of this kind of task, or of a test file that there is not. */

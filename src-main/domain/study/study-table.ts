@@ -1,6 +1,7 @@
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import { meanInterval } from '../statistics/mean-interval.ts'
-import type { TableAxis } from './study-cells.ts'
+import type { TableAxis } from '../../contract/study.ts'
+import type { Measure } from './study-metric.ts'
 
 /** What one run of a study says. */
 export interface CellValue {
@@ -11,12 +12,15 @@ export interface CellValue {
   readonly run: string | null
   /** null before the run's end, and where the metric is undefined. */
   readonly value: number | null
+  /** What the value is; left out where all of the table are the same. */
+  readonly measure?: Measure
 }
 
 /** A cell of the table: the seeds of one combination. */
 export interface StudyGroup {
   readonly place: readonly string[]
-  readonly runs: readonly Omit<CellValue, 'place'>[]
+  readonly runs: readonly Omit<CellValue, 'place' | 'measure'>[]
+  readonly measure?: Measure
   /** Over the seeds that have a value; null where none has. */
   readonly mean: MeanOfSeeds | null
 }
@@ -26,8 +30,10 @@ export function studyGroups(values: readonly CellValue[]): readonly StudyGroup[]
   const byPlace = Map.groupBy(values, ({ place }) => placeKey(place))
   return [...byPlace.values()].map((ofPlace) => {
     const found = ofPlace.flatMap(({ value }) => (value === null ? [] : [value]))
+    const [first] = ofPlace
     return {
-      place: ofPlace[0]?.place ?? [],
+      place: first?.place ?? [],
+      ...(first?.measure && { measure: first.measure }),
       runs: ofPlace.map(({ seed, run, value }) => ({ seed, run, value })),
       mean: found.length === 0 ? null : meanInterval(found),
     }
@@ -64,4 +70,18 @@ export function groupsByPlace(groups: readonly StudyGroup[]): ReadonlyMap<string
 /** Names hold no line ends: `studySchema` trims what a person writes into one line. */
 export function placeKey(place: readonly string[]): string {
   return place.join('\n')
+}
+
+/**
+ * What the numbers of a table are, by value of the axis of data sets where they are not all the
+ * same: MCC of cola, accuracy of rte.
+ */
+export function measureWords(axes: readonly TableAxis[], groups: readonly StudyGroup[]): string {
+  const titles = new Set(groups.flatMap(({ measure }) => measure?.title ?? []))
+  const data = axes.findIndex(({ varies }) => varies === 'data sets')
+  if (titles.size < 2 || data < 0) return [...titles].join(', ')
+  const known = groups.flatMap(({ place, measure }) =>
+    measure ? [[place[data], measure.title] as const] : [],
+  )
+  return [...new Map(known)].map(([name, title]) => `${title} of ${name}`).join(', ')
 }

@@ -1,9 +1,8 @@
 import type { TableContent } from '../tables/table-text.ts'
 import type { RunPlan } from '../../contract/plan.ts'
-import type { StudyMetric } from '../../contract/study.ts'
-import type { TableAxis } from './study-cells.ts'
+import type { StudyMetric, TableAxis } from '../../contract/study.ts'
 import { isOfTest, isShareMetric, studyMetricTitle } from './study-metric.ts'
-import { tableLines, type StudyGroup } from './study-table.ts'
+import { measureWords, tableLines, type StudyGroup } from './study-table.ts'
 
 /**
  * A study's table to be pasted: exact values, a line a combination; for a paper as it is seen.
@@ -15,8 +14,8 @@ export function studyText(
   metric: StudyMetric,
   plan: RunPlan,
 ): TableContent {
-  const title = studyMetricTitle(metric, plan)
-  const isShare = isShareMetric(metric, plan)
+  const title = measureWords(axes, groups) || studyMetricTitle(metric, plan)
+  const isShareIn = (group: StudyGroup | undefined) => group?.measure?.isShare ?? isShareMetric(metric, plan)
   const { columns, rows } = tableLines(axes, groups)
   return {
     columns: [...axes.map(({ name }) => name), 'seeds', title, 'sd', '95 % low', '95 % high'],
@@ -31,15 +30,17 @@ export function studyText(
     paper: () => ({
       columns: [
         { title: axes[0]?.name ?? '' },
-        ...columns.map((column) => ({
+        ...columns.map((column, at) => ({
           title: [...column, ...(column.length === 0 ? [title] : [])].join(', '),
-          ...(isShare && { unit: '%' }),
+          // A unit of numbers of one kind alone.
+          ...(rows.every(({ groups: ofRow }) => isShareIn(ofRow[at])) && { unit: '%' }),
         })),
       ],
       rows: rows.map(({ name, groups: ofRow }) => [
         name,
-        ...ofRow.map(({ mean }) => {
-          const scale = isShare ? 100 : 1
+        ...ofRow.map((group) => {
+          const { mean } = group
+          const scale = isShareIn(group) ? 100 : 1
           return mean && { value: mean.mean * scale, deviation: mean.deviation && mean.deviation * scale }
         }),
       ]),

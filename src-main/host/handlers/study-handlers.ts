@@ -47,7 +47,7 @@ export function studyHandlers(host: HostSurroundings) {
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),
     async 'studies.show'({ id }) {
-      const { name, axes, cells } = studies.open(id)
+      const { name, axes, controls, cells } = studies.open(id)
       const { tasks, problem } = await slurm()
       const queued = queue.asked()
       const failures = queue.failures()
@@ -56,6 +56,7 @@ export function studyHandlers(host: HostSurroundings) {
         name,
         axes,
         slurmProblem: problem,
+        controls,
         cells: cells.map((cell) => ({
           place: cell.place,
           seed: cell.plan.training.seed,

@@ -103,13 +103,13 @@ function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'i
  * @throws StillroomError `invalid-plan`
  */
 export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id'> {
-  const { axes, cells } = studyCells(study)
+  const { axes, controls, cells } = studyCells(study)
   if (base === undefined) for (const { plan } of cells) requireWholePaths(plan)
   const opened = cells.map(({ place, plan }) => {
     const whole = base === undefined ? plan : withAbsolutePaths(plan, base)
     return { place, plan: whole, asked: askedOf(whole) }
   })
-  return { name: study.name, axes, cells: opened }
+  return { name: study.name, axes, controls, cells: opened }
 }
 
 /** A window hands in what a file holds, and not where it lies. */

@@ -2,7 +2,7 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import { readRun, readableSources } from '../../run-folder/read-run.ts'
 import type { StudyMetric } from '../../contract/study.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
-import { studyMetricValue } from '../../domain/study/study-metric.ts'
+import { studyMeasure, studyMetricValue } from '../../domain/study/study-metric.ts'
 import type { CellValue } from '../../domain/study/study-table.ts'
 import type { Home } from '../home.ts'
 import type { FinishedCell } from './pair-intervals.ts'
@@ -47,6 +47,7 @@ export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): re
       seed: cell.plan.training.seed,
       run: run?.id ?? null,
       value: studyMetricValue(metric, cell.plan, { dev: scored(result), test: scored(tested) }),
+      measure: studyMeasure(metric, cell.plan),
     }
   })
 }

@@ -36,7 +36,7 @@ test('every combination of the axes is a plan, the last axis changing first and 
   ])
   expect(axes).toEqual([
     { name: 'method', values: ['soft labels', 'internal', 'internal, reversed'] },
-    { name: 'share', values: ['0.1', '1'] },
+    { name: 'share', values: ['0.1', '1'], varies: 'numbers' },
   ])
   expect(cells).toHaveLength(12)
   expect(
@@ -55,6 +55,24 @@ test('a control is made of the plan as all axes leave it', () => {
   expect(internal?.mapping).toEqual(MAPPING)
   expect(reversed?.mapping.map(({ teacher }) => teacher)).toEqual([6, 4, 2])
   expect(reversed?.losses).toEqual(internal?.losses)
+})
+
+test('a control stands beside the value that sets the same', () => {
+  expect(study([METHODS]).controls).toEqual([
+    { axis: 0, value: 'internal, reversed', of: 'internal', control: 'reversed' },
+  ])
+})
+
+test('an axis is of data sets where it sets their source, of numbers where one setting has numbers', () => {
+  const source = { kind: 'catalogue', name: 'movie-reviews' }
+  const variesOf = (axis: unknown) => study([axis]).axes[0]?.varies
+  expect(variesOf({ name: 'data', variants: [{ name: 'a', set: { 'data.source': source } }] })).toBe(
+    'data sets',
+  )
+  expect(variesOf({ setting: 'data.source.name', values: ['movie-reviews'] })).toBe('data sets')
+  expect(variesOf({ setting: 'losses[0].temperature', values: [1, 4] })).toBe('numbers')
+  expect(variesOf({ setting: 'training.seed', values: [1, 4] })).toBeUndefined()
+  expect(variesOf(METHODS)).toBeUndefined()
 })
 
 test('seeds are the student’s, and the teacher’s too where that is said', () => {

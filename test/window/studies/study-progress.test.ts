@@ -18,7 +18,7 @@ const cell = (
 })
 const progressOf = (cells: readonly ReturnType<typeof cell>[]) =>
   studyProgress(
-    { id: 'aaaaaaaaaaaa', name: 's', axes: [], cells, slurmProblem: null },
+    { id: 'aaaaaaaaaaaa', name: 's', axes: [], controls: [], cells, slurmProblem: null },
     new Map(
       [
         row({ id: 'soft', state: 'finished', trainingMs: 100_000 }),

@@ -15,6 +15,7 @@ const study = {
   id: 'aaaaaaaaaaaa',
   name: 's',
   axes: [{ name: 'method', values: ['soft'] }],
+  controls: [],
   cells: [],
 }
 
