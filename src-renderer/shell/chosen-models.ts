@@ -1,4 +1,5 @@
 import type { RunRow, ScoresOfKind } from '../../src-main/contract/run-row.ts'
+import { namesApart } from '../../src-main/domain/run/names-apart.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import { studentShapeText } from '../../src-main/domain/plan/network-shape.ts'
 import { modelName } from '../../src-main/domain/plan/model-name.ts'
@@ -7,6 +8,8 @@ import { modelName } from '../../src-main/domain/plan/model-name.ts'
 export interface ChosenModel {
   readonly role: 'T' | 'A' | 'B'
   readonly name: string
+  /** Begins with what tells it from the other. */
+  readonly short: string
   /** Such as `3 layers, 85.1 acc`. */
   readonly note: string
   /** Where more is to be seen; absent for a teacher that no run here has trained. */
@@ -22,19 +25,21 @@ export function chosenModels(
   const byId = (id: string | undefined) => (id === undefined ? undefined : runs.find((run) => run.id === id))
   const [runA, runB] = [byId(a), byId(b)]
   const teacher = runA && teacherModel(runA, runs)
+  const [shortA = '', shortB = ''] = namesApart([runA, runB].map((run) => (run ? runTitle(run) : '')))
   return [
     ...(teacher ? [teacher] : []),
-    ...(runA ? [studentModel('A', runA)] : []),
-    ...(runB ? [studentModel('B', runB)] : []),
+    ...(runA ? [studentModel('A', shortA, runA)] : []),
+    ...(runB ? [studentModel('B', shortB, runB)] : []),
   ]
 }
 
-function studentModel(role: 'A' | 'B', run: RunRow): ChosenModel {
+function studentModel(role: 'A' | 'B', short: string, run: RunRow): ChosenModel {
   const { plan } = run
   const layers = plan.kind === 'distill' ? studentShapeText(plan.student) : 'fine-tuned'
   return {
     role,
     name: runTitle(run),
+    short,
     note: note(layers, run.accuracy, run.taskScores?.last),
     address: `#/run/${run.id}`,
   }
@@ -45,9 +50,11 @@ function teacherModel(student: RunRow, runs: readonly RunRow[]): ChosenModel | u
   if (plan.kind !== 'distill') return undefined
   const { model, fineTune } = plan.teacher
   const run = model.kind === 'run' ? runs.find(({ id }) => id === model.id) : undefined
+  const name = run ? runTitle(run) : modelName(model)
   return {
     role: 'T',
-    name: run ? runTitle(run) : modelName(model),
+    name,
+    short: name,
     note: note(fineTune ? 'fine-tuned' : 'as it is', student.teacherAccuracy, student.taskScores?.teacher),
     ...(run ? { address: `#/run/${run.id}` } : {}),
   }
