@@ -122,3 +122,28 @@ export interface PairInterval {
   readonly examples: number
   readonly resamples: number
 }
+
+/**
+ * How a student stands to its teacher on a dev set, as the paper's agreement table has it: counts
+ * of examples.
+ */
+export interface TeacherAgreement {
+  readonly examples: number
+  readonly teacherRight: number
+  /** Of those that the teacher has right, the student has so many right too … */
+  readonly agreed: number
+  /** … and so many wrong. */
+  readonly errors: number
+  readonly teacherWrong: number
+  /** Of those that the teacher has wrong, the student has so many wrong too … */
+  readonly wrongToo: number
+  /** … and so many right. */
+  readonly mended: number
+  /**
+   * Mean probability of the student's own answer where the teacher is wrong; null of numbers, and
+   * where the teacher has all right.
+   */
+  readonly confidence: number | null
+  /** The teacher's, on the same examples. */
+  readonly teacherConfidence: number | null
+}

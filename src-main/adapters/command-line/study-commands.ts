@@ -9,14 +9,17 @@ import { beats, controlSentence } from '../../domain/study/control-findings.ts'
 import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
+import { agreementText } from '../../domain/study/agreement-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
 import { openKeptStudies } from '../../host/studies/kept-studies.ts'
+import { studyAgreement } from '../../host/studies/study-agreement.ts'
 import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
 import { studyFindings } from '../../host/studies/study-findings.ts'
 import { cellValues, showStudy } from '../../host/studies/show-study.ts'
+import { printAgreement } from './print-agreement.ts'
 import { printStudy } from './print-study.ts'
 import { printSlurm, slurmAnswer } from './print-slurm.ts'
 import { readJson } from './read-json.ts'
@@ -37,6 +40,7 @@ interface ShowOptions {
   readonly follow?: true
   readonly against?: string
   readonly margin?: number
+  readonly agreement?: true
 }
 
 /** study paper, run, add, show, check, and what is Slurm's */
@@ -138,6 +142,10 @@ function addShow(study: Command, signal: AbortSignal): void {
       )
       .option('--follow', 'while runs of it are on Slurm; a line every half minute, the table at the end')
       .option('--margin <difference>', 'says whether two are equal within it: 0.005 is half a point', margin)
+      .option(
+        '--agreement',
+        'the paper’s agreement table instead: where the teacher is right, and where it is wrong, what each method does',
+      )
       .addOption(
         new Option(
           '--as <format>',
@@ -147,10 +155,11 @@ function addShow(study: Command, signal: AbortSignal): void {
       .description('its table: mean ± sd over seeds, and which differences can be told'),
     signal,
     async (session, file: string, options: ShowOptions) => {
-      const { metric, as, follow = false, against: reference, margin: near } = options
+      const { metric, as, follow = false, against: reference, margin: near, agreement } = options
       const cells = readStudy(session, file)
       requireValue(cells, reference)
       const looked = await lookAtStudy(session, cells, follow)
+      if (agreement) return showAgreement(session, cells, looked, as)
       if (as === undefined) return show(session, cells, looked, metric, { reference, margin: near })
       const values = cellValues(looked.shown.cells, metric)
       session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
@@ -251,6 +260,20 @@ async function show(
   session.answer(table, () => {
     printSlurm(session, slurm)
     printStudy(session, { ...cells, ...findings, shown, against, metric, plan: firstPlan(cells) })
+  })
+}
+
+function showAgreement(
+  session: CommandSession,
+  { axes }: StudyCells,
+  { shown }: LookedAt,
+  as: TableFormat | undefined,
+): void {
+  const agreement = studyAgreement(shown.cells)
+  if (as !== undefined) return session.print(TEXTS[as](agreementText(axes, agreement)))
+  session.answer({ axes, agreement, notes: shown.notes }, () => {
+    for (const note of shown.notes) session.print(`! ${note}`)
+    printAgreement(session, axes, agreement)
   })
 }
 

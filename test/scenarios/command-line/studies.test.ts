@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
+import type { AgreementGroup } from '../../../src-main/domain/study/agreement-table.ts'
 import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
 import { makeInputs } from '../training/make-run-folder.ts'
@@ -94,6 +95,21 @@ test('a seed more is only that, and its table has means, differences and what is
   expect(differences.map(({ seeds, to }) => [seeds, to.place])).toEqual([[2, ['internal']]])
   expect(differences[0]?.overExamples).toMatchObject({ seeds: 2, resamples: 10_000 })
   expect(notes).toEqual([])
+  const { agreement } = await ask<{ agreement: readonly AgreementGroup[] }>(
+    ['study', 'show', study, '--agreement'],
+    { home },
+  )
+  const told = agreement.map(({ runs: ofGroup }) =>
+    ofGroup.map(({ run, counts }) => {
+      const beside = made.find(({ id }) => id === run)?.last?.teacher
+      return beside && counts?.agreed === beside.teacherRightStudentRight && counts.mended + counts.wrongToo
+    }),
+  )
+  const wrong = agreement[0]?.means.teacherWrong?.mean
+  expect(told).toEqual([
+    [wrong, wrong],
+    [wrong, wrong],
+  ])
   const held = await stillroom(['study', 'check', study, '--expect', 'agreement.soft <= 1'], { home })
   expect([held.exitCode, held.output]).toEqual([0, expect.stringMatching(/^holds {2}agreement\.soft <= 1/)])
   const failed = await stillroom(['study', 'check', study, '--expect', 'agreement.soft > 1'], { home })

@@ -1,0 +1,48 @@
+import type { MeanOfSeeds } from '../../contract/metrics.ts'
+import type { TableAxis } from '../../contract/study.ts'
+import {
+  AGREEMENT_COLUMNS,
+  AGREEMENT_IS,
+  agreedShare,
+  type AgreementGroup,
+} from '../../domain/study/agreement-table.ts'
+import { formatShare, formatTable, type Terminal } from './terminal.ts'
+
+/** The paper's agreement table for people. */
+export function printAgreement(
+  { print }: Terminal,
+  axes: readonly TableAxis[],
+  groups: readonly AgreementGroup[],
+): void {
+  print(AGREEMENT_IS)
+  print(
+    formatTable<AgreementGroup>(
+      [
+        ...axes.map(({ name }, at) => ({
+          title: name,
+          value: ({ place }: AgreementGroup) => place[at] ?? '',
+        })),
+        { title: 'seeds', value: ({ means }) => String(means.examples?.n ?? 0), align: 'right' },
+        ...AGREEMENT_COLUMNS.map(({ field, title, isShare }) => ({
+          title,
+          value: (group: AgreementGroup) => {
+            const text = meanText(group.means[field], isShare ? formatShare : countText)
+            const share = field === 'agreed' ? agreedShare(group) : null
+            return share === null ? text : `${text} (${formatShare(share)})`
+          },
+          align: 'right' as const,
+        })),
+      ],
+      groups,
+    ),
+  )
+}
+
+function meanText(mean: MeanOfSeeds | null, number: (value: number) => string): string {
+  if (!mean) return '–'
+  return mean.deviation ? `${number(mean.mean)} ± ${number(mean.deviation)}` : number(mean.mean)
+}
+
+function countText(count: number): string {
+  return count.toLocaleString('en', { maximumFractionDigits: 1 })
+}
