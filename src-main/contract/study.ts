@@ -71,7 +71,8 @@ export interface TableAxis {
   readonly values: readonly string[]
   /**
    * What varies along it, where that is more than a choice: data sets, whose scores are compared
-   * within each alone, or the numbers of one setting, which a learning curve is drawn over.
+   * within each alone, or numbers (of a setting, or variants that are called by one, such as counts
+   * of layers), which a learning curve is drawn over.
    */
   readonly varies?: 'data sets' | 'numbers'
 }

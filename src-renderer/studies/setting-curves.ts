@@ -1,5 +1,4 @@
-import type { TableAxis } from '../../src-main/contract/study.ts'
-import type { StudyGroup } from '../../src-main/domain/study/study-table.ts'
+import type { LearningCurves } from '../../src-main/domain/study/learning-curves.ts'
 import { linearTicks } from '../charts/ticks.ts'
 import { settingTextOf } from './study-values.ts'
 
@@ -36,32 +35,18 @@ export interface SettingCurve {
 const LOG_FROM = 10
 const NAME_HEIGHT = 13
 
-/** Axes whose values are numbers, two or more. */
-export function numericAxes(axes: readonly TableAxis[]): readonly TableAxis[] {
-  return axes.filter(
-    ({ values }) =>
-      values.length > 1 && values.every((value) => value !== '' && Number.isFinite(Number(value))),
-  )
-}
-
 export function settingCurves(
-  axes: readonly TableAxis[],
-  groups: readonly StudyGroup[],
-  of: string,
+  { axis, values, curves }: LearningCurves,
   { width, height, margin = 240 }: { width: number; height: number; margin?: number },
 ): SettingCurves | undefined {
-  const at = axes.findIndex(({ name }) => name === of)
-  const axis = axes[at]
-  const drawn = groups.flatMap(({ place, mean }) => (mean ? [{ place, mean, x: Number(place[at]) }] : []))
-  if (!axis || drawn.length === 0) return undefined
-  const settings = axis.values.map(Number)
-  const [first, last] = [Math.min(...settings), Math.max(...settings)]
+  const drawn = curves.filter(({ points }) => points.length > 0)
+  const [first, last] = [values[0], values.at(-1)]
+  if (first === undefined || last === undefined || drawn.length === 0) return undefined
   const isLog = first > 0 && last / first >= LOG_FROM
   const scaled = (value: number) => (isLog ? Math.log(value) : value)
-  const ends = drawn.flatMap(({ mean: { mean, deviation } }) => [
-    mean - (deviation ?? 0),
-    mean + (deviation ?? 0),
-  ])
+  const ends = drawn.flatMap(({ points }) =>
+    points.flatMap(({ mean: { mean, deviation } }) => [mean - (deviation ?? 0), mean + (deviation ?? 0)]),
+  )
   const [low, high] = [Math.min(...ends), Math.max(...ends)]
   const room = high > low ? (high - low) * 0.04 : 0.01
   const plot = { left: 48, right: width - margin, top: 12, bottom: height - 34 }
@@ -70,32 +55,23 @@ export function settingCurves(
     ((scaled(value) - scaled(first)) / (scaled(last) - scaled(first) || 1)) * (plot.right - plot.left)
   const y = (value: number) =>
     plot.bottom - ((value - low + room) / (high - low + 2 * room)) * (plot.bottom - plot.top)
-  const nameOf = (place: readonly string[]) =>
-    place
-      .filter((_, index) => index !== at)
-      .map(settingTextOf)
-      .join(', ')
-  const byLine = [...Map.groupBy(drawn, ({ place }) => nameOf(place))].map(([name, ofLine]) => ({
-    name,
-    points: ofLine.toSorted((a, b) => a.x - b.x),
-  }))
-  const lines = byLine.map(({ name, points }, index) => ({
-    name,
+  const lines = drawn.map(({ place, points }, index) => ({
+    name: place.map(settingTextOf).join(', '),
     index,
-    points: points.map((one) => ({ x: x(one.x), y: y(one.mean.mean) })),
+    points: points.map(({ value, mean }) => ({ x: x(value), y: y(mean.mean) })),
     band: points.some(({ mean }) => mean.deviation !== null)
       ? [
-          ...points.map((one) => ({ x: x(one.x), y: y(one.mean.mean + (one.mean.deviation ?? 0)) })),
+          ...points.map(({ value, mean }) => ({ x: x(value), y: y(mean.mean + (mean.deviation ?? 0)) })),
           ...points
             .toReversed()
-            .map((one) => ({ x: x(one.x), y: y(one.mean.mean - (one.mean.deviation ?? 0)) })),
+            .map(({ value, mean }) => ({ x: x(value), y: y(mean.mean - (mean.deviation ?? 0)) })),
         ]
       : [],
   }))
   return {
-    axis: of,
+    axis,
     isLog,
-    ticks: withRoom(axis.values.map((text) => ({ x: x(Number(text)), text: settingTextOf(text) }))),
+    ticks: withRoom(values.map((value) => ({ x: x(value), text: settingTextOf(String(value)) }))),
     levels: linearTicks(low - room, high + room, 5).map((value) => ({ y: y(value), value })),
     lines: named(lines, plot),
     plot,
@@ -104,8 +80,7 @@ export function settingCurves(
 
 /** Ticks whose texts would lie over each other are left out. */
 function withRoom(ticks: SettingCurves['ticks']): SettingCurves['ticks'] {
-  const ordered = ticks.toSorted((a, b) => a.x - b.x)
-  return ordered.reduce<SettingCurves['ticks']>((kept, tick) => {
+  return ticks.reduce<SettingCurves['ticks']>((kept, tick) => {
     const before = kept.at(-1)
     const isFree = !before || tick.x - before.x > 3 + 3 * (before.text.length + tick.text.length)
     return isFree ? [...kept, tick] : kept

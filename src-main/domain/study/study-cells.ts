@@ -70,8 +70,9 @@ export function axisName(axis: StudyAxis): string {
 function variesOf(axis: StudyAxis): Pick<TableAxis, 'varies'> {
   const settings = 'setting' in axis ? [axis.setting] : axis.variants.flatMap(({ set }) => Object.keys(set))
   if (settings.some((setting) => /^data(\.source(\.|$)|$)/.test(setting))) return { varies: 'data sets' }
-  const isNumeric = 'setting' in axis && axis.values.every((value) => typeof value === 'number')
-  return isNumeric && !/seed$/i.test(axis.setting) ? { varies: 'numbers' } : {}
+  const isSeed = settings.some((setting) => /seed$/i.test(setting))
+  const areNumbers = changesOf(axis).every(({ name }) => name.trim() !== '' && Number.isFinite(Number(name)))
+  return areNumbers && !isSeed ? { varies: 'numbers' } : {}
 }
 
 /** Of each control the value that sets the same and is none. */

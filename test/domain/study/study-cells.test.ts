@@ -63,7 +63,7 @@ test('a control stands beside the value that sets the same', () => {
   ])
 })
 
-test('an axis is of data sets where it sets their source, of numbers where one setting has numbers', () => {
+test('an axis is of data sets where it sets their source, of numbers where all its values are', () => {
   const source = { kind: 'catalogue', name: 'movie-reviews' }
   const variesOf = (axis: unknown) => study([axis]).axes[0]?.varies
   expect(variesOf({ name: 'data', variants: [{ name: 'a', set: { 'data.source': source } }] })).toBe(
@@ -71,6 +71,8 @@ test('an axis is of data sets where it sets their source, of numbers where one s
   )
   expect(variesOf({ setting: 'data.source.name', values: ['movie-reviews'] })).toBe('data sets')
   expect(variesOf({ setting: 'losses[0].temperature', values: [1, 4] })).toBe('numbers')
+  const passes = ['2', '3'].map((name) => ({ name, set: { 'training.epochs': Number(name) } }))
+  expect(variesOf({ name: 'passes', variants: passes })).toBe('numbers')
   expect(variesOf({ setting: 'training.seed', values: [1, 4] })).toBeUndefined()
   expect(variesOf(METHODS)).toBeUndefined()
 })

@@ -1,28 +1,22 @@
 import { expect, test } from 'vitest'
+import { learningCurves } from '../../../src-main/domain/study/learning-curves.ts'
 import { studyGroups } from '../../../src-main/domain/study/study-table.ts'
-import { numericAxes, settingCurves } from '../../../src-renderer/studies/setting-curves.ts'
+import { settingCurves } from '../../../src-renderer/studies/setting-curves.ts'
 
 const method = { name: 'method', values: ['soft', 'internal'] }
-const share = { name: 'share', values: ['0.5', '1'] }
-const rate = { name: 'rate', values: ['0.00001', '0.0001', '0.001'] }
+const share = { name: 'share', values: ['0.5', '1'], varies: 'numbers' } as const
+const rate = { name: 'rate', values: ['0.00001', '0.0001', '0.001'], varies: 'numbers' } as const
 const SIZE = { width: 500, height: 200, margin: 100 }
 
-const curvesOver = (axis: typeof share, scores: Readonly<Record<string, readonly number[]>>) =>
-  settingCurves(
-    [method, axis],
-    studyGroups(
-      Object.entries(scores).flatMap(([place, values]) =>
-        values.map((value, at) => ({ place: place.split(' '), seed: at, run: null, value })),
-      ),
-    ),
-    axis.name,
-    SIZE,
+const curvesOver = (
+  axis: typeof share | typeof rate,
+  scores: Readonly<Record<string, readonly number[]>>,
+) => {
+  const values = Object.entries(scores).flatMap(([place, ofPlace]) =>
+    ofPlace.map((value, at) => ({ place: place.split(' '), seed: at, run: null, value })),
   )
-
-test('an axis of numbers may run along the bottom; words, and one value, may not', () => {
-  const one = { name: 'one', values: ['3'] }
-  expect(numericAxes([method, share, one, rate]).map(({ name }) => name)).toEqual(['share', 'rate'])
-})
+  return settingCurves(learningCurves([method, axis], studyGroups(values))!, SIZE)
+}
 
 test('a line goes through the means, and its band from sd above to sd below', () => {
   const curves = curvesOver(share, { 'soft 0.5': [0.7, 0.9], 'soft 1': [0.9], 'internal 1': [0.95] })
