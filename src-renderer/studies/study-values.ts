@@ -2,7 +2,9 @@ import type { StudyContent } from '../../src-main/contract/requests/study-reques
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import type { StudyMetric } from '../../src-main/contract/study.ts'
 import { studyMeasure, studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
-import type { CellValue } from '../../src-main/domain/study/study-table.ts'
+import type { StudyDifference } from '../../src-main/domain/study/study-differences.ts'
+import type { CellValue, StudyGroup } from '../../src-main/domain/study/study-table.ts'
+import type { Effect } from '../charts/interval-scale.ts'
 
 /**
  * What the runs of a study say of a metric: those that have finished, of the weights that their
@@ -40,7 +42,7 @@ export function settingTextOf(value: string): string {
   return value !== '' && number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : value
 }
 
-/** 84.1 ± 0.3; shares in percent. */
+/** Shares in percent: 84.10, 0.4321 */
 export function studyNumber(value: number, isShare: boolean): string {
   return isShare ? (100 * value).toFixed(2) : value.toFixed(4)
 }
@@ -48,4 +50,30 @@ export function studyNumber(value: number, isShare: boolean): string {
 /** + 1.32 points, − 0.0121 */
 export function studyDifference(value: number, isShare: boolean): string {
   return `${value < 0 ? '−' : '+'} ${studyNumber(Math.abs(value), isShare)}`
+}
+
+/** + 0.40 to + 2.24 */
+export function studyInterval(interval: readonly number[] | null | undefined, isShare: boolean): string {
+  return interval?.map((end) => studyDifference(end, isShare)).join(' to ') ?? '–'
+}
+
+/** Where data sets have each their own score, some are shares and others are not. */
+export function isShareIn({ measure }: StudyGroup, areShares: boolean): boolean {
+  return measure?.isShare ?? areShares
+}
+
+/** A difference as it is drawn. */
+export function effectOf({ mean: value, interval }: StudyDifference): Effect {
+  return { value, interval }
+}
+
+/** Runs of a side that Compare opens. */
+const MOST_OF_A_SIDE = 10
+
+/** Both sides in Compare, whose errors open their examples. */
+export function compareAddress({ from, to }: StudyDifference): string {
+  const runs = [to, from].flatMap((side) =>
+    side.runs.flatMap(({ run }) => run ?? []).slice(0, MOST_OF_A_SIDE),
+  )
+  return `#/compare/${runs.join(',')}`
 }

@@ -91,6 +91,17 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await page.getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('heading', { name: 'No study yet' }).waitFor()
   expect(await stillroom.runs()).toHaveLength(2 + 4)
+
+  const variants = [{ name: 'internal' }, { name: 'labels', control: 'labels' }]
+  await give(JSON.stringify({ ...study, axes: [{ name: 'method', variants }, { seeds: '1-2' }] }))
+  await page.getByRole('button', { name: 'Run what is missing (2)' }).click() // the others are there
+  await page
+    .getByRole('region', { name: 'Controls', exact: true })
+    .getByRole('row', {
+      name: /^internal beats its control, without internal losses, in accuracy: cannot be seen with 2 seeds and [\d,]+ examples cannot be seen/,
+    })
+    .waitFor({ timeout: 90_000 })
+  expect(await axeViolations(page)).toEqual([])
   // The file that was no JSON is refused with 200 and a message; nothing else was complained of.
   expect(stillroom.complaints).toEqual([])
 })
