@@ -148,3 +148,31 @@ export interface TeacherAgreement {
   /** The teacher's, on the same examples. */
   readonly teacherConfidence: number | null
 }
+
+/** An example on which one of two methods is right with every seed and the other with none. */
+export interface SteadyExample {
+  /** Row of the dev set, and line of its file. */
+  readonly index: number
+  readonly line: number
+  readonly text: string
+  readonly textPair: string | null
+  /** The human label in words, or the number. */
+  readonly human: string
+  /**
+   * What they say of the human label, as means over seeds: its probability, or the number. The
+   * teacher's is null of runs without one.
+   */
+  readonly teacher: number | null
+  readonly from: number
+  readonly to: number
+}
+
+/** Two places of a study's table, and the examples that part them with every seed. */
+export interface SteadyExamples extends PlacePair {
+  /** Finished runs of the first and of the second; none is shown where one has none. */
+  readonly seeds: readonly [number, number]
+  /** The first has them wrong with every seed, the second right with every seed. */
+  readonly gained: { readonly count: number; readonly shown: readonly SteadyExample[] }
+  /** The other way round. */
+  readonly lost: { readonly count: number; readonly shown: readonly SteadyExample[] }
+}

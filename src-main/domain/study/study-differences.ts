@@ -58,20 +58,37 @@ export function studyDifferences(
   groups: readonly StudyGroup[],
   { reference, margin }: Against = {},
 ): readonly StudyDifference[] {
+  const at = groupsByPlace(groups)
+  const places = groups.map(({ place }) => place)
+  const pairs = referencePairs(axes, places, reference).flatMap(({ from, to }) => {
+    const [first, second] = [at.get(placeKey(from)), at.get(placeKey(to))]
+    return first && second ? [{ from: first, to: second }] : []
+  })
+  return differencesBetween(pairs, margin)
+}
+
+/**
+ * Each value of the compared axis beside one of them, all others being equal.
+ * @param places of the study's runs; one may stand there more than once
+ * @param reference a value of the compared axis; left out, its first
+ */
+export function referencePairs(
+  axes: readonly TableAxis[],
+  places: readonly (readonly string[])[],
+  reference?: string,
+): readonly PlacePair[] {
   const compared = comparedAxis(axes)
   const values = axes[compared]?.values ?? []
-  const from = reference ?? values[0]
-  const others = values.filter((value) => value !== from)
-  const at = groupsByPlace(groups)
-  const pairs = groups
-    .filter(({ place }) => compared >= 0 && place[compared] === from)
-    .flatMap((group) =>
-      others.flatMap((value) => {
-        const to = at.get(placeKey(group.place.with(compared, value)))
-        return to ? [{ from: group, to }] : []
-      }),
+  const first = reference ?? values[0]
+  const distinct = new Map(places.map((place) => [placeKey(place), place]))
+  return [...distinct.values()]
+    .filter((place) => compared >= 0 && place[compared] === first)
+    .flatMap((from) =>
+      values
+        .filter((value) => value !== first)
+        .map((value) => ({ from, to: from.with(compared, value) }))
+        .filter(({ to }) => distinct.has(placeKey(to))),
     )
-  return differencesBetween(pairs, margin)
 }
 
 /** Of pairs that have a seed in common, in their order; Holm's correction is over all of them. */

@@ -1,0 +1,184 @@
+import { Option, type Command } from 'commander'
+import type { RunPlan } from '../../contract/plan.ts'
+import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { agreementText } from '../../domain/study/agreement-table.ts'
+import { beats, controlSentence } from '../../domain/study/control-findings.ts'
+import { steadyExamplesText } from '../../domain/study/steady-examples-text.ts'
+import type { StudyCells } from '../../domain/study/study-cells.ts'
+import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
+import { studyGroups } from '../../domain/study/study-table.ts'
+import { studyText } from '../../domain/study/study-text.ts'
+import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
+import { cellValues, finishedCells } from '../../host/studies/show-study.ts'
+import { studyAgreement } from '../../host/studies/study-agreement.ts'
+import { studyExamples } from '../../host/studies/study-examples.ts'
+import { studyFindings } from '../../host/studies/study-findings.ts'
+import { printAgreement } from './print-agreement.ts'
+import { printSlurm, slurmAnswer } from './print-slurm.ts'
+import { printSteadyExamples } from './print-steady-examples.ts'
+import { printStudy } from './print-study.ts'
+import { readStudy } from './read-study.ts'
+import { withSession, type CommandSession } from './session.ts'
+import { lookAtStudy, type LookedAt } from './study-slurm-commands.ts'
+
+const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
+type TableFormat = keyof typeof TEXTS
+
+/** So many of each kind where none is said. */
+const EXAMPLES = 3
+
+interface ShowOptions {
+  readonly metric: StudyMetric
+  readonly as?: TableFormat
+  readonly follow?: true
+  readonly against?: string
+  readonly margin?: number
+  readonly agreement?: true
+  readonly examples?: number
+}
+
+/** study show */
+export function addStudyShow(study: Command, signal: AbortSignal): void {
+  withSession(
+    study
+      .command('show')
+      .argument('<study>', 'study.json')
+      .addOption(
+        new Option('--metric <name>', "what the cells show; headline is the task's own")
+          .choices(STUDY_METRICS)
+          .default('headline'),
+      )
+      .option(
+        '--against <value>',
+        'of the first axis that is not data sets, with which the others are compared; else its first',
+      )
+      .option('--follow', 'while runs of it are on Slurm; a line every half minute, the table at the end')
+      .option('--margin <difference>', 'says whether two are equal within it: 0.005 is half a point', margin)
+      .option(
+        '--agreement',
+        'the paper’s agreement table instead: where the teacher is right, and where it is wrong, what each method does',
+      )
+      .addOption(
+        new Option(
+          '--examples [number]',
+          'instead, so many examples of each kind that one method has wrong and another right with every seed',
+        )
+          .preset(String(EXAMPLES))
+          .argParser(examples)
+          .conflicts('agreement'),
+      )
+      .addOption(
+        new Option(
+          '--as <format>',
+          'the table to be pasted: exact values, LaTeX as a paper has them',
+        ).choices(Object.keys(TEXTS)),
+      )
+      .description('its table: mean ± sd over seeds, and which differences can be told'),
+    signal,
+    async (session, file: string, options: ShowOptions) => {
+      const {
+        metric,
+        as,
+        follow = false,
+        against: reference,
+        margin: near,
+        agreement,
+        examples: most,
+      } = options
+      const cells = readStudy(session, file)
+      requireValue(cells, reference)
+      const looked = await lookAtStudy(session, cells, follow)
+      if (agreement) return showAgreement(session, cells, looked, as)
+      if (most !== undefined) return showExamples(session, cells, looked, { reference, most, as })
+      if (as === undefined) return showStudyTable(session, cells, looked, metric, { reference, margin: near })
+      const values = cellValues(looked.shown.cells, metric)
+      session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
+    },
+  )
+}
+
+/** Its table; for people, or as JSON. */
+export async function showStudyTable(
+  session: CommandSession,
+  cells: StudyCells,
+  { shown, slurm }: LookedAt,
+  metric: StudyMetric,
+  against: Against = {},
+): Promise<void> {
+  const findings = await studyFindings(cells, shown.cells, metric, against)
+  const controls = findings.controls.map((found) => ({
+    ...found.control,
+    beats: beats(found.difference),
+    sentence: controlSentence(found, found.difference.to.measure?.title ?? metric),
+    difference: found.difference,
+  }))
+  const { notes } = shown
+  const table = { metric, axes: cells.axes, ...findings, controls, notes, slurm: slurmAnswer(slurm) }
+  session.answer(table, () => {
+    printSlurm(session, slurm)
+    printStudy(session, { ...cells, ...findings, shown, against, metric, plan: firstPlan(cells) })
+  })
+}
+
+function showAgreement(
+  session: CommandSession,
+  { axes }: StudyCells,
+  { shown }: LookedAt,
+  as: TableFormat | undefined,
+): void {
+  const agreement = studyAgreement(shown.cells)
+  if (as !== undefined) return session.print(TEXTS[as](agreementText(axes, agreement)))
+  session.answer({ axes, agreement, notes: shown.notes }, () => {
+    for (const note of shown.notes) session.print(`! ${note}`)
+    printAgreement(session, axes, agreement)
+  })
+}
+
+async function showExamples(
+  session: CommandSession,
+  { axes }: StudyCells,
+  { shown }: LookedAt,
+  {
+    as,
+    ...asked
+  }: { readonly reference?: string; readonly most: number; readonly as: TableFormat | undefined },
+): Promise<void> {
+  const found = await studyExamples(axes, finishedCells(shown.cells), asked)
+  if (as !== undefined) return session.print(TEXTS[as](steadyExamplesText(found)))
+  session.answer({ axes, examples: found, notes: shown.notes }, () => {
+    for (const note of shown.notes) session.print(`! ${note}`)
+    printSteadyExamples(session, found)
+  })
+}
+
+/** Any of its plans: they are of one kind of task, whose scores the table has. */
+function firstPlan({ cells }: StudyCells): RunPlan {
+  const [first] = cells
+  if (!first) throw new StillroomError('invalid-plan', 'The study has no run')
+  return first.plan
+}
+
+function margin(text: string): number {
+  const found = Number(text)
+  if (found > 0 && Number.isFinite(found)) return found
+  throw new StillroomError(
+    'invalid-arguments',
+    `--margin ${text}: a number above 0, such as 0.005 for half a point`,
+  )
+}
+
+function requireValue({ axes }: StudyCells, value: string | undefined): void {
+  const values = axes[comparedAxis(axes)]?.values ?? []
+  if (value !== undefined && !values.includes(value))
+    throw new StillroomError(
+      'invalid-arguments',
+      `--against ${JSON.stringify(value)}: it is one of ${values.map((one) => JSON.stringify(one)).join(', ')}`,
+    )
+}
+
+function examples(text: string): number {
+  const found = Number(text)
+  if (Number.isInteger(found) && found > 0) return found
+  throw new StillroomError('invalid-arguments', `--examples ${text}: a whole number above 0`)
+}
