@@ -213,6 +213,40 @@ export interface PairDivergence extends LookedPair {
   readonly hidden: { readonly all: number; readonly inView: number } | null
 }
 
+/** Where A and B differ: slices of the dev set, that which is furthest from the rest first. */
+export interface ExampleSlices {
+  readonly slices: readonly ExampleSlice[]
+  /** Slices that were not looked at: too few examples in them, or outside. */
+  readonly leftOut: number
+  readonly leastExamples: number
+}
+
+/** Accuracy of A less that of B in a slice; of shares. */
+export interface ExampleSlice {
+  /** In words. */
+  readonly name: string
+  /** The query that finds its examples. */
+  readonly find: string
+  readonly examples: number
+  readonly accuracy: { readonly a: number; readonly b: number }
+  /** Examples that only the one has right. */
+  readonly aOnly: number
+  readonly bOnly: number
+  readonly difference: number
+  /** 95 %, Bonett and Price's for paired examples. */
+  readonly interval: readonly [number, number]
+  /** McNemar's exact test, two-sided; q by Benjamini and Hochberg over all slices looked at. */
+  readonly p: number
+  readonly q: number
+  /** The difference here less that of all other examples, by Welch's test; q as above. */
+  readonly lessRest: {
+    readonly difference: number
+    readonly interval: readonly [number, number]
+    readonly p: number
+    readonly q: number
+  }
+}
+
 /** What a person said of an example. */
 export interface ExampleMarks {
   readonly tags: readonly string[]

@@ -110,6 +110,20 @@ export function selectLabelsAndWords(
   }
 }
 
+/** The texts of a dev set, in its order. */
+export function selectTexts(
+  db: ReadableDb,
+  { firstId, examples }: StoredDevSet,
+): readonly Pick<Example, 'text' | 'textPair'>[] {
+  return db
+    .prepare<[number, number], readonly [string, string | null]>(
+      'SELECT text, text_pair FROM examples WHERE id BETWEEN ? AND ? ORDER BY id',
+    )
+    .raw()
+    .all(firstId, firstId + examples - 1)
+    .map(([text, textPair]) => ({ text, textPair: textPair ?? undefined }))
+}
+
 /** Examples by their positions, in the order asked for. */
 export function selectExamples(
   db: ReadableDb,

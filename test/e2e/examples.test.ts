@@ -271,6 +271,25 @@ describe('the examples', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test('fall into slices of A less B; one opens as a query in the table, and closes again', async () => {
+    await open()
+    const { slices } = await stillroom.ask('examples.slices', { a, b })
+    expect(slices.length).toBeGreaterThan(5)
+    const [first] = slices
+    const panel = page.getByRole('region', { name: 'Slices of A less B' })
+    const button = panel.locator('[data-slice]').first()
+    expect(await button.innerText()).toContain(first?.name)
+    await button.click()
+    await untilTotal(first?.examples ?? NaN)
+    await expect.poll(() => page.getByLabel('Find examples').inputValue()).toBe(first?.find)
+    await expect.poll(() => page.url()).toContain('q=')
+    await panel.getByRole('button', { name: `All ${slices.length}` }).click()
+    expect(await panel.locator('[data-slice]').count()).toBe(slices.length)
+    await button.click()
+    await untilTotal(DEV)
+    expect(stillroom.complaints).toEqual([])
+  })
+
   test.each([
     ['light', 1440, 900],
     ['dark', 1440, 900],

@@ -7,6 +7,7 @@ import {
   type ExampleLook,
   type ExampleMarks,
   type ExamplePage,
+  type ExampleSlices,
   type ShownExample,
 } from '../example-browser.ts'
 import { changes, reads, runId, type JobId } from '../request.ts'
@@ -111,6 +112,8 @@ export const EXAMPLE_REQUESTS = {
    * measure where both were.
    */
   'examples.measureDivergence': changes<JobId>()(sideBySideChoiceSchema),
+  /** Slices of the dev set in which A and B differ from how they do elsewhere; none without a B. */
+  'examples.slices': reads<ExampleSlices>()(sideBySideChoiceSchema),
   /** Sets an example's tags or notes; what is left out stays. */
   'examples.describe': changes<ExampleMarks>()(
     z.strictObject({

@@ -44,7 +44,7 @@ export function filterExamples(
   { marks, others, search }: FilterSources,
 ): Filtered {
   const find = filter.find?.trim() ?? ''
-  const query = find === '' ? undefined : parseExampleQuery(find, queryFields(sideBySide))
+  const query = find === '' ? undefined : parseExampleQuery(find, queryFields(sideBySide, marks))
   const tests = testsOf(sideBySide, filter, marks)
   for (const { isRight, right } of others) tests.push((row) => (right[row] === 1) === isRight)
   if (query) tests.push(query)
@@ -149,7 +149,10 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
  * What a query may ask. Without a second student B's numbers are undefined, it is never right and
  * predicts nothing.
  */
-function queryFields({ columns, column, told }: LoadedSideBySide): ExampleFields {
+export function queryFields(
+  { columns, column, told, texts }: LoadedSideBySide,
+  marks: ReadonlyMap<number, ExampleMarks>,
+): ExampleFields {
   const { teacher, a, b } = columns
   const wordsOf = (labels: readonly number[]) => labels.map((label) => told.labels[label] ?? '')
   const isNumber = told.task.kind === 'regression'
@@ -171,6 +174,11 @@ function queryFields({ columns, column, told }: LoadedSideBySide): ExampleFields
   return new Map([
     ...numbers,
     ...ofModels,
+    ['confidence', { type: 'number', column: () => teacher.confidence }],
+    ['overlap', { type: 'number', column: () => texts().overlap }],
+    ['rare', { type: 'number', column: () => texts().rare }],
+    ['negated', { type: 'flag', valueOf: (row) => texts().negated[row] === 1 }],
+    ['tag', { type: 'words', valueOf: (row) => marks.get(row)?.tags ?? [] }],
     ['same_label', { type: 'flag', valueOf: allSaySame(columns) }],
     [
       'label',

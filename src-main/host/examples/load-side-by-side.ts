@@ -18,13 +18,14 @@ import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
 import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { rowMeans } from '../../domain/dev-set/row-means.ts'
+import { textColumns, type TextColumns } from '../../domain/dev-set/text-columns.ts'
 import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
-import { selectLabelsAndWords, type StoredDevSet } from '../../storage/examples-table.ts'
+import { selectLabelsAndWords, selectTexts, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
 import { goldOf, type Gold } from '../../domain/dev-set/judge.ts'
@@ -51,6 +52,8 @@ export interface LoadedSideBySide {
   /** Positions in TRUTH_CELLS. */
   readonly cells: Uint8Array
   readonly apart: Float64Array
+  /** What the words of its texts say; read and worked out once a dev set, when first asked. */
+  readonly texts: () => TextColumns
   /** A column by name, worked out once; undefined where it needs a B. */
   readonly column: (by: ExampleSort, ofClass?: number) => ArrayLike<number> | undefined
   /** Examples in the order of a column, worked out once. */
@@ -82,8 +85,14 @@ export function createSideBySideLoader(
   const loaded = lruCache<LoadedPair>(PAIRS_KEPT)
   const loadModel = createModelLoader(read)
   const readDivergence = createDivergenceReader()
+  const knownTexts = lruCache<TextColumns>(PAIRS_KEPT)
   const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
+  const textsOf = (devSet: StoredDevSet): TextColumns => {
+    const texts = knownTexts.get(devSet.key) ?? textColumns(selectTexts(db, devSet))
+    knownTexts.set(devSet.key, texts)
+    return texts
+  }
   const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
     const devSet = await indexedDevSet(db, a.sources)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
@@ -143,6 +152,7 @@ export function createSideBySideLoader(
       divergence,
       cells,
       apart: apartColumn(columns),
+      texts: () => textsOf(devSet),
       column,
       order: remember((by: ExampleSort, isDescending: boolean, ofClass?: number) =>
         orderBy(column(by, ofClass) ?? new Int32Array(words.length), isDescending),

@@ -9,6 +9,7 @@ import { countTags, openExampleMarks } from '../examples/example-marks.ts'
 import { exampleRow } from '../examples/example-row.ts'
 import { createExampleFinder } from '../examples/find-examples.ts'
 import { createSideBySideLoader, type LoadedSideBySide } from '../examples/load-side-by-side.ts'
+import { findSlices } from '../examples/find-slices.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { measureDivergence } from '../examples/measure-divergence.ts'
 import { summariseDivergence } from '../examples/summarise-divergence.ts'
@@ -80,6 +81,10 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
         async (work) => measureDivergence(db, programs.measureDivergence, await loadSideBySide(choice), work),
         { needsDevice: true, needs: [RUNTIME_KEY] },
       )
+    },
+    async 'examples.slices'(choice) {
+      const sideBySide = await loadSideBySide(choice)
+      return findSlices(sideBySide, marks.all(sideBySide.devSet.key))
     },
     async 'examples.describe'({ students: choice, index, tags, notes }) {
       const sideBySide = await loadSideBySide(choice)

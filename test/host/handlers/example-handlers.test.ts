@@ -142,6 +142,10 @@ describe('the examples of two students', () => {
     )
     expect((await page({ find: 'w31' })).foundBy).toBe('text')
     expect(await indexes({ find: '" OR NEAR(' })).toEqual([])
+    for (const { find, examples, aOnly } of (await ask('examples.slices', { a, b })).slices) {
+      expect(await indexes({ find })).toHaveLength(examples)
+      expect(await indexes({ find: `(${find}) and a_right and not b_right` })).toHaveLength(aOnly)
+    }
   })
 
   test('a column of shared errors opens exactly its examples, of three students too', async () => {
