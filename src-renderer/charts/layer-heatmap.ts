@@ -38,7 +38,7 @@ export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {
     rows.forEach(({ short, points }, at) => {
       const top = tops[at] ?? 0
       ctx.fillStyle = ink3
-      ctx.fillText(short, PLOT.left - 8, top + 9.5)
+      ctx.fillText(short, PLOT.left - 8, top + 9.5, PLOT.left - 10)
       const cells = heatCells(points, pixelOf, [...boundaries, nowStep])
       for (const { from, to, value } of cells) {
         ctx.fillStyle = colours[Math.round(shade(value, most) * (colours.length - 1))] ?? ink

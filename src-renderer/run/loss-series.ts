@@ -48,7 +48,8 @@ export function pairSeries(plan: RunPlan): readonly PairSeries[] {
         const [{ teacher, student }, ...others] = pairs
         const pair = others.length > 0 ? mappingText(pairs) : pairName({ teacher, student })
         const ofStudent = mapping.filter((other) => other.student === student)
-        const layer = ofStudent.length > pairs.length ? pair : layerName('S', student)
+        const name = student === 0 ? 'emb.' : layerName('S', student)
+        const layer = ofStudent.length > pairs.length ? pair : name
         const layers = pairs.map((one) => one.teacher).join(', ')
         return {
           loss,

@@ -29,7 +29,7 @@ test('every pair that a loss compares is a row; a student layer of several teach
     ['attn KL 2→1', 'loss/attention-kl/2→1', 'attention KL, teacher layer 2 to student layer 1'],
     ['4→1', 'loss/attention-kl/4→1', 'attention KL, teacher layer 4 to student layer 1'],
     ['S3', 'loss/attention-kl/6→3', 'attention KL, teacher layer 6 to student layer 3'],
-    ['hid MSE embeddings', 'loss/hidden-mse/0→0', 'hidden-state MSE, embeddings'],
+    ['hid MSE emb.', 'loss/hidden-mse/0→0', 'hidden-state MSE, embeddings'],
     ['2→1', 'loss/hidden-mse/2→1', 'hidden-state MSE, teacher layer 2 to student layer 1'],
     ['4→1', 'loss/hidden-mse/4→1', 'hidden-state MSE, teacher layer 4 to student layer 1'],
     ['S3', 'loss/hidden-mse/6→3', 'hidden-state MSE, teacher layer 6 to student layer 3'],
@@ -39,12 +39,7 @@ test('every pair that a loss compares is a row; a student layer of several teach
 test('a loss that weighs the layers of the teacher has one row a student layer, which names them', () => {
   const weighed: DistillPlan = { ...plan, losses: [{ loss: 'hidden-alp', weight: 1, at: 'cls' }] }
   expect(pairSeries(weighed).map(({ short, series, label, said }) => [short, series, label, said])).toEqual([
-    [
-      'hid ALP embeddings',
-      'loss/hidden-alp/0→0',
-      'hidden-state ALP embeddings',
-      'hidden-state ALP, embeddings',
-    ],
+    ['hid ALP emb.', 'loss/hidden-alp/0→0', 'hidden-state ALP embeddings', 'hidden-state ALP, embeddings'],
     [
       'S1',
       'loss/hidden-alp/2→1',
