@@ -16,6 +16,8 @@ export interface StudyFailure {
 export interface StudyProgress {
   readonly counts: Readonly<Record<CellState, number>>
   readonly failures: readonly StudyFailure[]
+  /** Whether the queue of this machine holds any of it; Slurm's is not paused from here. */
+  readonly isQueued: boolean
   /**
    * What all that has not finished will train, one after another, at the pace of what has, in
    * milliseconds; undefined before anything has.
@@ -41,15 +43,44 @@ export function studyProgress({ cells }: StudyContent, rows: ReadonlyMap<string,
         message: (row?.state === 'failed' ? row.error : cell.problem) ?? 'It failed and did not say why',
       })
   }
-  return { counts, failures, leftMs: leftMsOf(cells, rowOf) }
+  const isQueued = cells.some((cell) => cell.isQueued)
+  return { counts, failures, isQueued, leftMs: leftMsOf(cells, rowOf) }
 }
 
-export function cellState({ isQueued, problem, slurm }: Cell, row: RunRow | undefined): CellState {
+function cellState({ isQueued, problem, slurm }: Cell, row: RunRow | undefined): CellState {
   if (row?.state === 'finished') return 'finished'
   if (row && STATES_WITH_TRAINER.has(row.state)) return 'training'
   if (slurm?.state === 'runs') return 'training'
   if (isQueued || slurm?.state === 'waits') return 'waiting'
   return row?.state === 'failed' || problem !== null ? 'failed' : 'to run'
+}
+
+/** What of a cell's seeds has not finished. */
+export interface Unfinished {
+  /** `2 waiting on Slurm, 1 to run`; empty where all have finished. */
+  readonly text: string
+  /** What Slurm says of its tasks, a line each. */
+  readonly why: string
+}
+
+/** @param cells of one place, its seeds */
+export function unfinished(cells: readonly Cell[], rows: ReadonlyMap<string, RunRow>): Unfinished {
+  const left = cells.flatMap((cell) => {
+    const state = cellState(cell, cell.run === null ? undefined : rows.get(cell.run))
+    return state === 'finished' ? [] : [{ ...cell, state }]
+  })
+  const byWords = Map.groupBy(left, ({ state, slurm }) =>
+    slurm && slurm.state !== 'ended' ? `${state} on Slurm` : state,
+  )
+  return {
+    text: [...byWords].map(([words, ones]) => `${ones.length} ${words}`).join(', '),
+    why: left.flatMap(({ seed, slurm }) => (slurm?.why ? `Seed ${seed}: ${slurm.why}` : [])).join('\n'),
+  }
+}
+
+/** Whether Slurm may say something else of it by and by. */
+export function isOnSlurm({ cells, slurmProblem }: StudyContent): boolean {
+  return slurmProblem !== null || cells.some(({ slurm }) => slurm && slurm.state !== 'ended')
 }
 
 /** Each as the median of the finished seeds at its place, else of all that have finished. */

@@ -91,7 +91,9 @@ export const STUDY_REQUESTS = {
       folder: machinePath.optional(),
     }),
   ),
-  /** Queues what has no run yet, and takes up what was begun; answers how many. */
+  /**
+   * Queues what has no run yet and is not on Slurm, and takes up what was begun; answers how many.
+   */
   'studies.start': changes<{ readonly queued: number }>()(study),
   /**
    * Takes what waits of it out of the queue, and stops what trains with a checkpoint; answers how

@@ -86,13 +86,15 @@ export function studyHandlers(host: HostSurroundings) {
       }
     },
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
-    'studies.start'({ id }) {
-      const taken = new Set(queue.asked())
+    async 'studies.start'({ id }) {
+      const { tasks } = await slurm()
+      const onCluster = [...tasks].flatMap(([key, { state }]) => (state === 'ended' ? [] : key))
+      const taken = new Set([...queue.asked(), ...onCluster])
       let queued = 0
       queue.together(() => {
         for (const cell of inOrderOfWork(studies.open(id).cells)) {
           const key = askedKey(cell.asked)
-          if (taken.has(key)) continue // it waits, or another cell asks for the same run
+          if (taken.has(key)) continue // it waits here or on Slurm, or another cell asks for the same run
           taken.add(key)
           const run = runOf(cell)
           if (run?.said === 'finished') continue

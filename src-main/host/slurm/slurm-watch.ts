@@ -10,7 +10,7 @@ const ASK_EVERY_MS = 30_000
 const PATIENCE_MS = 2_000
 
 export interface SlurmAnswer {
-  /** By what a task trains, the newest. */
+  /** By what a task trains, the newest; where Slurm is not heard now, as it said last. */
   readonly tasks: ReadonlyMap<string, SlurmTaskStatus>
   /** Why Slurm was not heard; null where it was, or where nothing was ever submitted. */
   readonly problem: string | null
@@ -26,7 +26,7 @@ export function openSlurmWatch(home: Home): () => Promise<SlurmAnswer> {
       const tasks = await tasksOnSlurm(home)
       answer = { tasks: new Map(tasks.toReversed().map((task) => [task.key, task])), problem: null }
     } catch (thrown) {
-      answer = { tasks: new Map(), problem: messageOf(thrown) }
+      answer = { tasks: answer.tasks, problem: messageOf(thrown) }
     }
   }
   return async () => {

@@ -1,6 +1,7 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { readRun, readableSources } from '../../run-folder/read-run.ts'
 import type { StudyMetric } from '../../contract/study.ts'
+import { chosenOnDev } from '../../domain/study/chosen-on-dev.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { studyMeasure, studyMetricValue } from '../../domain/study/study-metric.ts'
 import type { CellValue } from '../../domain/study/study-table.ts'
@@ -71,13 +72,9 @@ function notesOf(shown: readonly ShownCell[]): readonly string[] {
     })
     return first && others.some(({ sources }) => sources.dev.sha256 !== first.sources.dev.sha256)
   })
-  const chosen = finished.filter(({ cell }) => cell.plan.training.keep === 'best').length
+  const chosen = chosenOnDev(finished.map(({ cell }) => cell.plan))
   return [
-    ...(chosen > 0
-      ? [
-          `Of ${chosen} of ${finished.length} finished runs the result is the checkpoint that was best on the dev set: their dev scores are optimistic. A held-out test file (--metric test.headline) is not chosen by.`,
-        ]
-      : []),
+    ...(chosen === null ? [] : [`${chosen} --metric test.headline shows them.`]),
     ...changed.map(
       ([first]) =>
         `Runs on the data of ${first?.run.id} have different dev files: the file changed between them, and their scores are not to be compared. Run the study again.`,

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { askedKey, askedOf } from '../../../src-main/domain/plan/plan-key.ts'
 import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
 import { studyCells } from '../../../src-main/domain/study/study-cells.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
+import { openHome } from '../../../src-main/host/home.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
+import { makeSubmission, type SlurmTask } from '../../../src-main/host/slurm/submissions.ts'
 import { makeRunsOf } from '../../bench/synthetic-runs.ts'
 
 const STUDY = {
@@ -73,6 +76,27 @@ test('starting it queues what has not run, once', async () => {
   expect(shown.map(({ isQueued }) => isQueued)).toEqual([false, false, false, true])
   const { jobs } = await host.handlers['jobs.list']({})
   expect(jobs.map(({ title }) => title)).toEqual(['rates: 0.00002'])
+})
+
+test('starting it leaves to Slurm what waits there', async () => {
+  const programs = mkdtempSync(join(tmpdir(), 'stillroom-slurm-'))
+  const path = process.env.PATH
+  try {
+    const { id } = await host.handlers['studies.add']({ text })
+    const { plan, place } = cells[3]!
+    const record = { study: 'rates', at: new Date().toISOString(), arrays: [{ first: 0, count: 1 }] }
+    const task: SlurmTask = { trains: 'cell', key: askedKey(askedOf(plan)), place: [...place], plan }
+    const { id: submission } = makeSubmission(openHome(home), record, [task], () => '')
+    const line = `41_0|PENDING|Resources|stillroom-${submission}.0`
+    writeFileSync(join(programs, 'squeue'), `#!/bin/sh\necho "${line}"\n`, { mode: 0o755 })
+    process.env.PATH = `${programs}:${path}`
+    const { cells: shown } = await host.handlers['studies.show']({ id })
+    expect(shown[3]?.slurm).toEqual({ job: '41_0', state: 'waits', why: 'no node is free' })
+    expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 0 })
+  } finally {
+    process.env.PATH = path
+    rmSync(programs, { recursive: true, force: true })
+  }
 })
 
 test('two combinations that ask for the same run are queued once', async () => {

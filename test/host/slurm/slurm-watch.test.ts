@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { fineTunePlanSchema } from '../../../src-main/contract/plan.ts'
 import { openHome, type Home } from '../../../src-main/host/home.ts'
 import { openSlurmWatch } from '../../../src-main/host/slurm/slurm-watch.ts'
@@ -22,6 +22,7 @@ beforeEach(() => {
   process.env.PATH = `${root}:${path}`
 })
 afterEach(() => {
+  vi.useRealTimers()
   process.env.PATH = path
   rmSync(root, { recursive: true, force: true })
 })
@@ -52,6 +53,19 @@ test('why Slurm is not heard is said in its words', async () => {
   squeueIs('echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1')
   const { tasks, problem } = await openSlurmWatch(home)()
   expect([tasks.size, problem]).toEqual([0, expect.stringContaining('Unable to contact slurm controller')])
+})
+
+test('where Slurm is heard no more, what it said last holds', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const id = submit()
+  squeueIs(`echo "41_0|RUNNING|None|stillroom-${id}.0"`)
+  const look = openSlurmWatch(home)
+  await look()
+  squeueIs('echo "Unable to contact slurm controller" >&2; exit 1')
+  vi.advanceTimersByTime(31_000)
+  const { tasks, problem } = await look()
+  expect(problem).toContain('Unable to contact')
+  expect(tasks.get('the key')).toMatchObject({ state: 'runs' })
 })
 
 test('a home that submitted nothing asks nobody', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { studyProgress } from '../../../src-renderer/studies/study-progress.ts'
+import { isOnSlurm, studyProgress, unfinished } from '../../../src-renderer/studies/study-progress.ts'
+import type { SlurmTaskStatus } from '../../../src-main/contract/slurm.ts'
 import { row } from '../../domain/a-run.ts'
 
 const cell = (
@@ -14,21 +15,19 @@ const cell = (
   run,
   isQueued,
   problem,
-  slurm: null,
+  slurm: null as SlurmTaskStatus | null,
 })
-const progressOf = (cells: readonly ReturnType<typeof cell>[]) =>
-  studyProgress(
-    { id: 'aaaaaaaaaaaa', name: 's', axes: [], controls: [], cells, slurmProblem: null },
-    new Map(
-      [
-        row({ id: 'soft', state: 'finished', trainingMs: 100_000 }),
-        row({ id: 'soft2', state: 'finished', trainingMs: 300_000 }),
-        row({ id: 'internal', state: 'finished', trainingMs: 700_000 }),
-        row({ id: 'half', state: 'running', trainingMs: 40_000 }),
-        row({ id: 'bad', state: 'failed', trainingMs: 5_000, error: 'The loss is NaN' }),
-      ].map((one) => [one.id, one]),
-    ),
-  )
+const progressOf = (cells: readonly ReturnType<typeof cell>[]) => studyProgress({ ...STUDY, cells }, ROWS)
+const STUDY = { id: 'aaaaaaaaaaaa', name: 's', axes: [], controls: [], slurmProblem: null }
+const ROWS = new Map(
+  [
+    row({ id: 'soft', state: 'finished', trainingMs: 100_000 }),
+    row({ id: 'soft2', state: 'finished', trainingMs: 300_000 }),
+    row({ id: 'internal', state: 'finished', trainingMs: 700_000 }),
+    row({ id: 'half', state: 'running', trainingMs: 40_000 }),
+    row({ id: 'bad', state: 'failed', trainingMs: 5_000, error: 'The loss is NaN' }),
+  ].map((one) => [one.id, one]),
+)
 
 test('every cell is counted once; what failed is told in its words, before it had a run, too', () => {
   const { counts, failures } = progressOf([
@@ -58,4 +57,27 @@ test('what is left takes as long as the finished seeds at its place, less what h
   // Of another method nothing has finished: the median of all.
   expect(leftOf(cell('hard', 1, null))).toBe(300_000)
   expect(progressOf([cell('soft', 1, null)]).leftMs).toBeUndefined()
+})
+
+test('what is on Slurm says so, and why it waits or ended; the queue here holds none of it', () => {
+  const task = (seed: number, state: SlurmTaskStatus['state'], why: string | null) => ({
+    ...cell('soft', seed, null),
+    slurm: { job: `41_${seed}`, state, why },
+  })
+  const cells = [
+    cell('soft', 1, 'soft'),
+    task(2, 'waits', 'no node is free'),
+    task(3, 'runs', null),
+    task(4, 'ended', 'its node was lost'),
+  ]
+  expect(unfinished(cells, ROWS)).toEqual({
+    text: '1 waiting on Slurm, 1 training on Slurm, 1 to run',
+    why: 'Seed 2: no node is free\nSeed 4: its node was lost',
+  })
+  expect(progressOf(cells)).toMatchObject({ isQueued: false, counts: { waiting: 1, training: 1 } })
+  expect(progressOf([cell('soft', 2, null, true)]).isQueued).toBe(true)
+  expect(isOnSlurm({ ...STUDY, cells })).toBe(true)
+  expect(isOnSlurm({ ...STUDY, cells: cells.filter(({ slurm }) => slurm?.state !== 'waits').slice(2) })).toBe(
+    false,
+  )
 })
