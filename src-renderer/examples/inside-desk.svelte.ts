@@ -21,6 +21,19 @@ export class InsideDesk {
     const { a, b } = this.#desk.sideBySide ?? {}
     return Boolean(a?.isMeasuredInside || b?.isMeasuredInside)
   })
+  /**
+   * What the summary depends on, as text: choice and place are new objects with every example that
+   * is looked at.
+   */
+  readonly #asked = $derived.by(() => {
+    const { choice, place, sideBySide } = this.#desk
+    return JSON.stringify([
+      choice,
+      place.filter,
+      sideBySide?.a.isMeasuredInside,
+      sideBySide?.b?.isMeasuredInside,
+    ])
+  })
   /** Undefined until somebody had it measured. */
   readonly summary = $derived.by(() => (this.#isMeasured ? this.#answer.answer : undefined))
   /** What measures it now, or did last. */
@@ -47,9 +60,12 @@ export class InsideDesk {
     this.#desk = desk
     this.#link = link
     $effect(() => {
-      const { choice, place } = desk
-      if (!choice || !this.#isMeasured) return
-      void this.#answer.take(ask('examples.divergence', { students: choice, filter: place.filter }))
+      void this.#asked
+      untrack(() => {
+        const { choice, place } = desk
+        if (!choice || !this.#isMeasured) return
+        void this.#answer.take(ask('examples.divergence', { students: choice, filter: place.filter }))
+      })
     })
     $effect(() => {
       if (this.job?.state === 'done') untrack(() => void desk.reopen())

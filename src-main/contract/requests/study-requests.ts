@@ -23,7 +23,7 @@ const MOST_CHARACTERS = 1 << 20
 export interface KeptStudy {
   readonly id: string
   readonly name: string
-  /** What it varies: `7 method × 3 share × 5 seeds`. */
+  /** What it varies: `method (7) × share (3) × 5 seeds`. */
   readonly varies: string
   /** Combinations that are asked for, and those that have a finished run. */
   readonly runs: number

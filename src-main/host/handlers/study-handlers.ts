@@ -126,7 +126,7 @@ function onSlurm(task: SlurmTaskStatus | undefined): SlurmTaskStatus | null {
 function variesText({ axes, cells }: OpenedStudy): string {
   const places = axes.reduce((product, { values }) => product * values.length, 1)
   const seeds = cells.length / places
-  const counts = axes.map(({ name, values }) => `${values.length} ${name}`)
+  const counts = axes.map(({ name, values }) => `${name} (${values.length})`)
   return [...counts, `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`].join(' × ')
 }
 
