@@ -55,7 +55,8 @@ export interface StudyContent {
 }
 
 /** Differences that one question asks for. */
-const MOST_PAIRS = 1000
+/** Pairs of places whose intervals are asked for at once. */
+export const MOST_PAIRS = 1000
 const place = z.array(studyNameSchema).max(MOST_AXES)
 /** A study that nobody has kept yet: whether it can be run, and what of it is there. */
 export interface CheckedStudy {
