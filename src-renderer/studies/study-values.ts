@@ -4,7 +4,7 @@ import type { StudyMetric } from '../../src-main/contract/study.ts'
 import { studyMeasure, studyMetricValue } from '../../src-main/domain/study/study-metric.ts'
 import type { StudyDifference } from '../../src-main/domain/study/study-differences.ts'
 import type { CellValue, StudyGroup } from '../../src-main/domain/study/study-table.ts'
-import type { Effect } from '../charts/interval-scale.ts'
+import { intervalScale, type Effect } from '../charts/interval-scale.ts'
 
 /**
  * What the runs of a study say of a metric: those that have finished, of the weights that their
@@ -63,8 +63,16 @@ export function isShareIn({ measure }: StudyGroup, areShares: boolean): boolean 
 }
 
 /** A difference as it is drawn. */
-export function effectOf({ mean: value, interval }: StudyDifference): Effect {
+export function effectOf({ mean: value, interval }: Pick<StudyDifference, 'mean' | 'interval'>): Effect {
   return { value, interval }
+}
+
+/** What a column of drawn differences reaches to: half a point, or a hundredth, is drawn small. */
+export function effectScale(
+  found: readonly Pick<StudyDifference, 'mean' | 'interval'>[],
+  isShare: boolean,
+): number {
+  return intervalScale(found.map(effectOf), isShare ? 0.005 : 0.01)
 }
 
 /** Runs of a side that Compare opens. */

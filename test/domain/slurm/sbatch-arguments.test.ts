@@ -11,7 +11,7 @@ const array = {
   count: 40,
   comment: 'my study',
   after: [],
-  logs: '/home/slurm/logs',
+  logs: '/shared/slurm/logs',
 }
 
 test('an array of tasks that come back after a preemption, and are told before their time is over', () => {
@@ -24,7 +24,7 @@ test('an array of tasks that come back after a preemption, and are told before t
     '--ntasks=1',
     '--requeue',
     '--signal=B:USR1@120',
-    '--output=/home/slurm/logs/%A_%a.log',
+    '--output=/shared/slurm/logs/%A_%a.log',
     '--open-mode=append',
   ])
 })
