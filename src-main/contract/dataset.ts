@@ -104,6 +104,8 @@ export interface FileReading {
   /** Excel's first line `sep=;`. */
   readonly hasSeparatorLine?: boolean
   readonly hasHeader?: boolean
+  /** All columns by name, where the file names them. */
+  readonly columns?: readonly string[]
   /** Columns that are the texts, by name or position. */
   readonly text?: readonly string[]
   /** Null where the file has no label column. */

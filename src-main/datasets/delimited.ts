@@ -43,6 +43,7 @@ export async function* readDelimited(file: FileDescription, options: RowOptions)
         const nameOf = (position: number) => (hasHeader ? (cells[position] ?? '').trim() : String(position))
         options.report?.({
           hasHeader,
+          columns: hasHeader ? cells.map((name) => name.trim()) : undefined,
           text: texts.map(nameOf),
           label: label === undefined ? null : nameOf(label),
           labelColumns: labels?.map(nameOf),

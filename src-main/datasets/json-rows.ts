@@ -18,6 +18,7 @@ const ratingFields = z.object({
 })
 
 interface Fields {
+  readonly names: readonly string[]
   readonly text: readonly string[]
   readonly label?: string
   readonly labels?: readonly string[]
@@ -36,7 +37,13 @@ export async function* jsonRows(
   let waiting: JsonValue[] = []
   const find = () => {
     fields = findFields(file, waiting, mayBeUnlabelled)
-    if (fields) report?.({ text: fields.text, label: fields.label ?? null, labelColumns: fields.labels })
+    if (fields)
+      report?.({
+        columns: fields.names,
+        text: fields.text,
+        label: fields.label ?? null,
+        labelColumns: fields.labels,
+      })
   }
   for await (const some of values) {
     if (fields) {
@@ -71,6 +78,7 @@ function findFields(
   const { text, label, labels } = findColumns(file, list, mayBeUnlabelled)
   const nameAt = (position: number) => list[position] ?? ''
   return {
+    names: list,
     text: text.map(nameAt),
     label: label === undefined ? undefined : nameAt(label),
     labels: labels?.map(nameAt),

@@ -35,6 +35,7 @@ export async function* readParquet(file: FileDescription, options: RowOptions): 
     const words =
       labelName === undefined ? undefined : classLabelNames(metadata.key_value_metadata, labelName)
     options.report?.({
+      columns: names,
       text: textNames,
       label: labelName ?? null,
       labelColumns: flagNames,

@@ -17,7 +17,7 @@ const ORDERS = {
   alphabet: 'words in alphabetical order',
 } as const satisfies Record<NonNullable<FileReading['classesBy']>, string>
 
-const CLASSES_SHOWN = 20
+const WORDS_SHOWN = 20
 
 /** What was decided while a file was read, a sentence each. */
 export function sayReading(reading: FileReading, labels: readonly string[]): readonly string[] {
@@ -44,7 +44,7 @@ function sayCells({ delimiter, quoting, hasSeparatorLine }: FileReading): readon
   return [between, quotes]
 }
 
-function sayColumns({ hasHeader, text, label, labelColumns }: FileReading): readonly string[] {
+function sayColumns({ hasHeader, columns, text, label, labelColumns }: FileReading): readonly string[] {
   const header =
     hasHeader === undefined
       ? []
@@ -54,8 +54,15 @@ function sayColumns({ hasHeader, text, label, labelColumns }: FileReading): read
     ? 'Each label has a column: 1 where a text has it, 0 or empty where not; where all are empty, the row is unlabelled'
     : label
       ? `Label: ${label}`
-      : 'No label column'
+      : `No label column${sayOthers(columns, text)}`
   return [...header, `Text: ${text.join(' and ')}. ${labelled}.`]
+}
+
+/** What else is there, for the labels may go by a name that is not usual. */
+function sayOthers(columns: readonly string[] = [], text: readonly string[]): string {
+  const others = columns.filter((name) => name !== '' && !text.includes(name))
+  if (others.length === 0) return ''
+  return ` is known by its name; also there: ${shorten(others)} (if one is the label, name it)`
 }
 
 function sayClasses(
@@ -64,10 +71,14 @@ function sayClasses(
 ): readonly string[] {
   if (taskKind === 'regression') return [`Labels are numbers to be learnt: ${labels.join()}.`]
   if (!classesBy || labels.length === 0) return []
-  const shown = labels.slice(0, CLASSES_SHOWN).join(', ')
-  const more = labels.length > CLASSES_SHOWN ? `, … (${labels.length})` : ''
+  const shown = shorten(labels)
   return [
-    `${taskKind === 'multi-label' ? 'A text may have several labels. Labels' : 'Classes'} in order: ${shown}${more}; ${ORDERS[classesBy]}.`,
+    `${taskKind === 'multi-label' ? 'A text may have several labels. Labels' : 'Classes'} in order: ${shown}; ${ORDERS[classesBy]}.`,
     ...(areNumbers ? [`The file has class numbers for them: 0 is ${labels[0]}.`] : []),
   ]
+}
+
+function shorten(words: readonly string[]): string {
+  const more = words.length > WORDS_SHOWN ? `, … (${words.length})` : ''
+  return `${words.slice(0, WORDS_SHOWN).join(', ')}${more}`
 }
