@@ -96,9 +96,10 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'contract',
   ],
   'src-main/domain': [
+    'report',
     'query dev-set study',
     'run',
-    'plan statistics speed tables slurm',
+    'plan statistics speed tables drawing slurm',
     'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts',
     'message-of.ts system-refusal.ts trace-of.ts',
   ],

@@ -1,8 +1,9 @@
+import { escaped } from '../../src-main/domain/drawing/escaped.ts'
 import type { ChartData } from './chart-data.ts'
 import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } from './describe-chart.ts'
 import type { Spot } from './project-lines.ts'
-import { boxOf, escaped, lineOf, rounded, textAt, type ColourOf } from './svg-parts.ts'
-import { linearTicks, logTicks } from './ticks.ts'
+import { boxOf, lineOf, rounded, textAt, type ColourOf } from '../../src-main/domain/drawing/svg-parts.ts'
+import { linearTicks, logTicks } from '../../src-main/domain/drawing/ticks.ts'
 
 export interface SvgLook {
   readonly title: string

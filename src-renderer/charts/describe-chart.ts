@@ -1,6 +1,6 @@
 import { boundaryOf, STEP_AXIS, type Axis, type Band, type ChartData } from './chart-data.ts'
 import { createProjector, type Spot } from './project-lines.ts'
-import { tickText } from './ticks.ts'
+import { tickText } from '../../src-main/domain/drawing/ticks.ts'
 import { valueRange } from './value-range.ts'
 
 /** A curve, in the units of the axes, with all of its look but the colour that its token has. */

@@ -7,7 +7,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from './svg-parts.ts'
+} from '../../src-main/domain/drawing/svg-parts.ts'
 
 /** A number with its interval, if it has one. */
 export interface ForestMark {

@@ -1,7 +1,8 @@
+import { escaped } from '../../src-main/domain/drawing/escaped.ts'
 import { STEP_AXIS } from './chart-data.ts'
 import type { SvgLook } from './chart-svg.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
-import { escaped, rounded as round } from './svg-parts.ts'
+import { rounded as round } from '../../src-main/domain/drawing/svg-parts.ts'
 
 const MARGIN = { left: 72, right: 12, top: 26, bottom: 24 }
 const KEY_STEPS = 12

@@ -13,7 +13,7 @@ import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } f
 import { drawWhenSeen } from './draw-when-seen.ts'
 import type { Spot } from './project-lines.ts'
 import { createPalette, type Palette } from './theme-colours.ts'
-import { linearTicks, logTicks } from './ticks.ts'
+import { linearTicks, logTicks } from '../../src-main/domain/drawing/ticks.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 

@@ -7,7 +7,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from './svg-parts.ts'
+} from '../../src-main/domain/drawing/svg-parts.ts'
 
 /** Stages of a training as they follow each other, and what each row of losses does in them. */
 export interface DrawnStages {

@@ -1,6 +1,6 @@
 import type { PlanChange } from '../../src-main/contract/comparison.ts'
 import { forestSvg } from '../charts/forest-svg.ts'
-import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import type { ColourOf, Drawing } from '../../src-main/domain/drawing/svg-parts.ts'
 import { points, pointsRange, probability } from '../shared/format-probability.ts'
 
 /**

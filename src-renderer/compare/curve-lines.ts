@@ -1,4 +1,4 @@
-import { tickText } from '../charts/ticks.ts'
+import { tickText } from '../../src-main/domain/drawing/ticks.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import { TASK_KINDS, type TaskKind } from '../../src-main/contract/tasks.ts'
 import type { Points } from '../../src-main/contract/points.ts'

@@ -9,7 +9,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from '../charts/svg-parts.ts'
+} from '../../src-main/domain/drawing/svg-parts.ts'
 import type { Member } from './compared-columns.ts'
 
 const LEFT = 244

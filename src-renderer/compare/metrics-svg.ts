@@ -1,5 +1,5 @@
 import { forestSvg, type ForestMark } from '../charts/forest-svg.ts'
-import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import type { ColourOf, Drawing } from '../../src-main/domain/drawing/svg-parts.ts'
 import type { ComparedColumn } from './compared-columns.ts'
 import type { Measured, MetricRow } from './metric-rows.ts'
 

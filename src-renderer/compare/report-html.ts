@@ -8,8 +8,14 @@ import type {
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { Evaluation } from '../../src-main/contract/run-overview.ts'
 import { HEADLINE_TITLES, headlineOfKind } from '../../src-main/domain/plan/headline-metric.ts'
+import {
+  pageColourOf,
+  pageOf,
+  paragraphOf,
+  sectionOf,
+  tableOf,
+} from '../../src-main/domain/drawing/html-parts.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
-import type { ColourOf } from '../charts/svg-parts.ts'
 import { memberOf, type ComparedColumn } from './compared-columns.ts'
 import { comparisonRemarks } from './comparison-remarks.ts'
 import {
@@ -22,7 +28,6 @@ import {
 } from './curve-lines.ts'
 import { errorOverlapSvg } from './error-overlap-svg.ts'
 import { points, pointsRange, probability } from '../shared/format-probability.ts'
-import { pageOf, paragraphOf, sectionOf, tableOf } from './html-parts.ts'
 import { columnTests } from './column-tests.ts'
 import { DIFFERENCES_ARE, differenceRows } from './difference-rows.ts'
 import type { Bootstraps } from './compared-metrics.ts'
@@ -53,7 +58,7 @@ export interface ReportContent {
  * A comparison as one page that needs nothing beside itself: what the window shows of it, its
  * drawings as SVG.
  */
-export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
+export function reportHtml(content: ReportContent): string {
   const { comparison, columns, overlap, at } = content
   const title = `Comparison of ${columns.map(({ letter, name }) => `${letter} ${name}`).join(', ')}`
   const who = overlap.members.map((member) => memberOf(member, columns))
@@ -62,11 +67,11 @@ export function reportHtml(content: ReportContent, colourOf: ColourOf): string {
     paragraphOf(`${comparison.dev.toLocaleString('en')} dev examples; made by Stillroom on ${day} UTC`),
     runsSection(content),
     settingsSection(content),
-    metricsSection(content, colourOf),
+    metricsSection(content),
     testsSection(content),
-    sectionOf('Curves', ...curvesOf(content, colourOf)),
-    sectionOf('Errors they share', errorOverlapSvg(overlap, who, colourOf).svg),
-    reliabilitySection(content, colourOf),
+    sectionOf('Curves', ...curvesOf(content)),
+    sectionOf('Errors they share', errorOverlapSvg(overlap, who, pageColourOf).svg),
+    reliabilitySection(content),
     changesSection(content),
   ])
 }
@@ -98,7 +103,7 @@ function settingsSection({ columns, plans }: ReportContent): string {
   )
 }
 
-function metricsSection({ comparison, columns, bootstraps }: ReportContent, colourOf: ColourOf): string {
+function metricsSection({ comparison, columns, bootstraps }: ReportContent): string {
   const rows = metricRows(comparison, columns, bootstraps)
   return sectionOf(
     'Metrics',
@@ -117,7 +122,7 @@ function metricsSection({ comparison, columns, bootstraps }: ReportContent, colo
         ...row.cells.map(({ measured }) => measuredText(row, measured, row.absent)),
       ]),
     ),
-    metricsSvg(rows, columns, colourOf).svg,
+    metricsSvg(rows, columns, pageColourOf).svg,
   )
 }
 
@@ -166,10 +171,10 @@ function differencesSection(
   )
 }
 
-function reliabilitySection({ reliability, columns }: ReportContent, colourOf: ColourOf): string {
+function reliabilitySection({ reliability, columns }: ReportContent): string {
   if (reliability.length === 0) return ''
   const diagrams = reliability.map(({ member, ece, bins }) => ({ ...memberOf(member, columns), ece, bins }))
-  return sectionOf('Reliability', reliabilitySvg(diagrams, 1, colourOf).svg)
+  return sectionOf('Reliability', reliabilitySvg(diagrams, 1, pageColourOf).svg)
 }
 
 function changesSection({ changes, comparison }: ReportContent): string {
@@ -202,10 +207,7 @@ const CURVES = [
   'agreement with the teacher',
 ] as const satisfies readonly MeasureName[]
 
-function curvesOf(
-  { columns, comparison, evaluations }: ReportContent,
-  colourOf: ColourOf,
-): readonly string[] {
+function curvesOf({ columns, comparison, evaluations }: ReportContent): readonly string[] {
   const lastStep = Math.max(1, ...columns.flatMap(({ runs }) => runs.map(({ step }) => step)))
   const [teacher, ...others] = comparison.teachers
   return CURVES.flatMap((name) => {
@@ -226,7 +228,12 @@ function curvesOf(
           lastStep,
           format: (value) => measureText(name, value),
         },
-        { title: `${measureTitle(name, comparison.task.kind)}, by step`, width: 900, height: 280, colourOf },
+        {
+          title: `${measureTitle(name, comparison.task.kind)}, by step`,
+          width: 900,
+          height: 280,
+          colourOf: pageColourOf,
+        },
       ),
     ]
   })

@@ -8,7 +8,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from '../charts/svg-parts.ts'
+} from '../../src-main/domain/drawing/svg-parts.ts'
 import { strengthOf } from './attention-grids.ts'
 import type { DrawnGrid } from './drawn-grids.ts'
 

@@ -2,7 +2,7 @@ import type { SideBySide, ExampleLook, ShownExample } from '../../src-main/contr
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import type { Line } from '../charts/chart-data.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
-import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
+import type { ColourOf, Drawing } from '../../src-main/domain/drawing/svg-parts.ts'
 import { teachersText } from './attention-grids.ts'
 import { answerLook } from './answer-look.ts'
 import { lifeStages, livesOf } from './biography-lives.ts'

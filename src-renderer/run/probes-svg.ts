@@ -9,7 +9,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from '../charts/svg-parts.ts'
+} from '../../src-main/domain/drawing/svg-parts.ts'
 
 const WIDTH = 760
 const LEFT = 400

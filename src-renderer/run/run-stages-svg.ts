@@ -2,8 +2,8 @@ import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { StageSpan } from '../../src-main/domain/run/run-timeline.ts'
 import type { Axis } from '../charts/chart-data.ts'
 import { stagesSvg } from '../charts/stages-svg.ts'
-import type { ColourOf, Drawing } from '../charts/svg-parts.ts'
-import { linearTicks } from '../charts/ticks.ts'
+import type { ColourOf, Drawing } from '../../src-main/domain/drawing/svg-parts.ts'
+import { linearTicks } from '../../src-main/domain/drawing/ticks.ts'
 import { stageRows, stageWords } from './stage-rows.ts'
 
 /** The stages of a run as they went and are still planned, along the view's axis. */

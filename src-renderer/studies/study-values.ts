@@ -36,12 +36,6 @@ function devScores(row: RunRow) {
   }
 }
 
-/** A value of an axis as it is read: 1e-5, where a study has 0.00001. */
-export function settingTextOf(value: string): string {
-  const number = Number(value)
-  return value !== '' && number !== 0 && Math.abs(number) < 1e-3 ? number.toExponential() : value
-}
-
 /** Shares in percent: 84.10, 0.4321 */
 export function studyNumber(value: number, isShare: boolean): string {
   return isShare ? (100 * value).toFixed(2) : value.toFixed(4)

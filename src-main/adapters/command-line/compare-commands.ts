@@ -9,7 +9,8 @@ import { findRun } from './find-run.ts'
 import { printComparison } from './print-comparison.ts'
 import { printRun } from './print-run.ts'
 import { withSession } from './session.ts'
-import { formatDuration, formatScore, formatShare, formatTable } from './terminal.ts'
+import { formatScore, formatShare } from '../../domain/tables/number-text.ts'
+import { formatDuration, formatTable } from './terminal.ts'
 
 export function addCompareCommands(program: Command, signal: AbortSignal): void {
   withSession(program.command('runs').description('all runs, oldest first'), signal, async (session) => {

@@ -3,7 +3,8 @@ import type { Difference, DemoFinding, DemoReport, Spread } from '../../contract
 import { wholeNumber } from './data-commands.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession } from './session.ts'
-import { formatP, formatShare, formatTable, type Terminal } from './terminal.ts'
+import { formatP, formatShare } from '../../domain/tables/number-text.ts'
+import { formatTable, type Terminal } from './terminal.ts'
 
 /** Sentences on which the students differ that people are shown; --json gives all. */
 const SHOWN_DIFFERENCES = 8

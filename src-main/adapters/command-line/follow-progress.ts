@@ -4,7 +4,8 @@ import type { RunOverview } from '../../contract/run-overview.ts'
 import type { StagePlan, TrainingEvent } from '../../contract/training-event.ts'
 import { planName } from '../../domain/run/run-title.ts'
 import { f1Words, scoreLine } from './score-words.ts'
-import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
+import { formatScore, formatShare } from '../../domain/tables/number-text.ts'
+import { formatDuration, type Terminal } from './terminal.ts'
 
 /** Of a step's duration in the running mean that the estimate is made of. */
 const NEWEST_WEIGHT = 0.05

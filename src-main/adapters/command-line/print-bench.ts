@@ -8,7 +8,8 @@ import {
   type TimeSpread,
 } from '../../contract/bench.ts'
 import { liveStepMs, shareSpread, storedStepMs, wasDisturbed } from '../../domain/speed/bench-figures.ts'
-import { formatTable, type Column, type Terminal } from './terminal.ts'
+import type { Column } from '../../domain/tables/column.ts'
+import { formatTable, type Terminal } from './terminal.ts'
 
 const MEGABYTE = 1e6
 const GIGA = 1e9

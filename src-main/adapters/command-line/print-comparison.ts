@@ -3,15 +3,9 @@ import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { COMPARED_SCORES, isShare } from '../../domain/dev-set/compared-scores.ts'
 import { HEADLINE_TITLES, headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
-import {
-  formatP,
-  formatRate,
-  formatScore,
-  formatShare,
-  formatTable,
-  type Column,
-  type Terminal,
-} from './terminal.ts'
+import { formatP, formatRate, formatScore, formatShare } from '../../domain/tables/number-text.ts'
+import type { Column } from '../../domain/tables/column.ts'
+import { formatTable, type Terminal } from './terminal.ts'
 
 type Run = RunComparison['runs'][number]
 

@@ -9,7 +9,8 @@ import { stallWords } from '../../domain/run/stall-words.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
 import { planName } from '../../domain/run/run-title.ts'
 import { scoreLine, scoreLines } from './score-words.ts'
-import { formatDuration, formatScore, formatShare, type Terminal } from './terminal.ts'
+import { formatScore, formatShare } from '../../domain/tables/number-text.ts'
+import { formatDuration, type Terminal } from './terminal.ts'
 
 /** A run for people: what it is, where it stands, how good it is. */
 export function printRun({ print }: Terminal, run: RunOverview): void {

@@ -1,7 +1,7 @@
 import type { Scores } from '../../contract/metrics.ts'
 import type { Task } from '../../contract/tasks.ts'
 import { wilsonInterval } from '../../domain/statistics/wilson-interval.ts'
-import { formatRate, formatScore, formatShare } from './terminal.ts'
+import { formatRate, formatScore, formatShare } from '../../domain/tables/number-text.ts'
 
 /** Scores in lines, by kind of task. @param task undefined where a run's sources cannot be read */
 export function scoreLines(scores: Scores, labels: readonly string[], task?: Task): readonly string[] {

@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
+import { agreementSection } from '../../domain/report/agreement-section.ts'
+import { studySections } from '../../domain/report/study-sections.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { agreementText } from '../../domain/study/agreement-table.ts'
 import { beats, controlSentence } from '../../domain/study/control-findings.ts'
@@ -10,27 +12,29 @@ import { comparedAxis, type Against } from '../../domain/study/study-differences
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
+import { makeStudyReport } from '../../host/studies/make-study-report.ts'
 import { cellValues, finishedCells } from '../../host/studies/show-study.ts'
 import { studyAgreement } from '../../host/studies/study-agreement.ts'
 import { studyExamples } from '../../host/studies/study-examples.ts'
 import { studyFindings } from '../../host/studies/study-findings.ts'
-import { printAgreement } from './print-agreement.ts'
 import { printSlurm, slurmAnswer } from './print-slurm.ts'
 import { printSteadyExamples } from './print-steady-examples.ts'
-import { printStudy } from './print-study.ts'
+import { readJson } from './read-json.ts'
 import { readStudy } from './read-study.ts'
 import { withSession, type CommandSession } from './session.ts'
+import { sectionLines } from './section-lines.ts'
 import { lookAtStudy, type LookedAt } from './study-slurm-commands.ts'
 
 const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
 type TableFormat = keyof typeof TEXTS
+const REPORT = 'html'
 
 /** So many of each kind where none is said. */
 const EXAMPLES = 3
 
 interface ShowOptions {
   readonly metric: StudyMetric
-  readonly as?: TableFormat
+  readonly as?: TableFormat | typeof REPORT
   readonly follow?: true
   readonly against?: string
   readonly margin?: number
@@ -71,8 +75,8 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       .addOption(
         new Option(
           '--as <format>',
-          'the table to be pasted: exact values, LaTeX as a paper has them',
-        ).choices(Object.keys(TEXTS)),
+          'the table to be pasted: exact values, LaTeX as a paper has them; html is the whole study as one page: --as html > report.html',
+        ).choices([...Object.keys(TEXTS), REPORT]),
       )
       .description('its table: mean ± sd over seeds, and which differences can be told'),
     signal,
@@ -89,6 +93,12 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       const cells = readStudy(session, file)
       requireValue(cells, reference)
       const looked = await lookAtStudy(session, cells, follow)
+      if (as === REPORT) {
+        const reported = { ...cells, file: readJson(file, 'study') }
+        return session.print(
+          await makeStudyReport(reported, looked.shown, metric, { reference, margin: near }),
+        )
+      }
       if (agreement) return showAgreement(session, cells, looked, as)
       if (most !== undefined) return showExamples(session, cells, looked, { reference, most, as })
       if (as === undefined) return showStudyTable(session, cells, looked, metric, { reference, margin: near })
@@ -117,21 +127,26 @@ export async function showStudyTable(
   const table = { metric, axes: cells.axes, ...findings, controls, notes, slurm: slurmAnswer(slurm) }
   session.answer(table, () => {
     printSlurm(session, slurm)
-    printStudy(session, { ...cells, ...findings, shown, against, metric, plan: firstPlan(cells) })
+    const ended = shown.cells.filter(({ run }) => run?.state === 'finished').length
+    session.print(`${ended} of ${shown.cells.length} runs have finished`)
+    for (const note of notes) session.print(`! ${note}`)
+    const described = { ...findings, axes: cells.axes, against, metric, plan: firstPlan(cells) }
+    for (const section of studySections(described))
+      for (const line of ['', ...sectionLines(section)]) session.print(line)
   })
 }
 
-function showAgreement(
+async function showAgreement(
   session: CommandSession,
   { axes }: StudyCells,
   { shown }: LookedAt,
   as: TableFormat | undefined,
-): void {
-  const agreement = studyAgreement(shown.cells)
+): Promise<void> {
+  const agreement = await studyAgreement(shown.cells)
   if (as !== undefined) return session.print(TEXTS[as](agreementText(axes, agreement)))
   session.answer({ axes, agreement, notes: shown.notes }, () => {
     for (const note of shown.notes) session.print(`! ${note}`)
-    printAgreement(session, axes, agreement)
+    for (const line of sectionLines(agreementSection(axes, agreement))) session.print(line)
   })
 }
 

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import type { Progress } from '../../contract/progress.ts'
+import type { Column } from '../../domain/tables/column.ts'
 
 /** Where a command says what: results on standard output, progress on standard error. */
 export interface Terminal {
@@ -79,12 +80,6 @@ export function formatDuration(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
-export interface Column<Row> {
-  readonly title: string
-  readonly value: (row: Row) => string
-  readonly align?: 'left' | 'right'
-}
-
 /** Rows as aligned text under their titles. */
 export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map(({ value }) => value(row)))
@@ -101,24 +96,4 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
       .join('  ')
       .trimEnd()
   return [styleText('bold', line(columns.map(({ title }) => title))), ...cells.map(line)].join('\n')
-}
-
-/** 86.13 % */
-export function formatShare(share: number | null): string {
-  return share === null ? '–' : `${(share * 100).toFixed(2)} %`
-}
-
-/** The same of a score, which may be undefined: an F1 of nothing. */
-export function formatRate(rate: number | null): string {
-  return rate === null ? 'undefined' : formatShare(rate)
-}
-
-/** A correlation or an error with four digits; null is undefined. */
-export function formatScore(score: number | null): string {
-  return score === null ? 'undefined' : score.toFixed(4)
-}
-
-/** A test's p to three digits: 0.0412, 1.40e-6 */
-export function formatP(p: number): string {
-  return p >= 0.001 ? p.toPrecision(3) : p.toExponential(2)
 }

@@ -1,28 +1,19 @@
 import type { PlacePair, StudyMetric } from '../../contract/study.ts'
-import { controlFindings, type ControlFinding } from '../../domain/study/control-findings.ts'
-import { learningCurves, type LearningCurves } from '../../domain/study/learning-curves.ts'
-import { overDataSets, type OverDataSets } from '../../domain/study/over-data-sets.ts'
+import type { StudyFindings } from '../../domain/report/described-study.ts'
+import { controlFindings } from '../../domain/study/control-findings.ts'
+import { learningCurves } from '../../domain/study/learning-curves.ts'
+import { overDataSets } from '../../domain/study/over-data-sets.ts'
 import type { StudyCells } from '../../domain/study/study-cells.ts'
 import {
   placePairs,
   studyDifferences,
   withIntervals,
   type Against,
-  type StudyDifference,
 } from '../../domain/study/study-differences.ts'
-import { studyGroups, type StudyGroup } from '../../domain/study/study-table.ts'
+import { studyGroups } from '../../domain/study/study-table.ts'
 import { openEvaluatedRuns } from '../comparison/evaluated-runs.ts'
 import { openPairIntervals } from './pair-intervals.ts'
 import { cellValues, finishedCells, type ShownCell } from './show-study.ts'
-
-/** All that a study's finished runs say of one metric. */
-export interface StudyFindings {
-  readonly groups: readonly StudyGroup[]
-  readonly differences: readonly StudyDifference[]
-  readonly controls: readonly ControlFinding[]
-  readonly overDataSets: readonly OverDataSets[]
-  readonly curves: LearningCurves | null
-}
 
 export async function studyFindings(
   { axes, controls }: Pick<StudyCells, 'axes' | 'controls'>,

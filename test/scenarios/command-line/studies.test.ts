@@ -116,6 +116,9 @@ test('a seed more is only that, and its table has means, differences and what is
   expect([failed.exitCode, failed.output]).toEqual([1, expect.stringMatching(/^FAILS/)])
   const { output } = await stillroom(['study', 'show', study, '--as', 'latex'], { home })
   expect(output).toMatch(/\\toprule\nmethod & .*\n\\midrule\nsoft & \$[\d.]+ \\pm [\d.]+\$/)
+  const { output: page } = await stillroom(['study', 'show', study, '--as', 'html'], { home })
+  for (const { run } of runs) expect(page).toContain(`<code class="hash">${run}</code>`)
+  expect(page).toMatch(/<h2>Agreement with the teacher<\/h2>.*<h2>Examples, by rule<\/h2><p>Examples of/)
 })
 
 test('two commands at one time train each plan once, and its teacher', async () => {

@@ -6,7 +6,7 @@ import {
   textAt,
   type ColourOf,
   type Drawing,
-} from '../charts/svg-parts.ts'
+} from '../drawing/svg-parts.ts'
 import type { SettingCurves } from './setting-curves.ts'
 
 const DASHES = ['none', '5 3', '1.5 2.5', '8 3 2 3']

@@ -5,18 +5,16 @@ import {
   AGREEMENT_IS,
   agreedShare,
   type AgreementGroup,
-} from '../../domain/study/agreement-table.ts'
-import { formatShare, formatTable, type Terminal } from './terminal.ts'
+} from '../study/agreement-table.ts'
+import { formatShare } from '../tables/number-text.ts'
+import { textTable, type TextSection } from './text-section.ts'
 
 /** The paper's agreement table for people. */
-export function printAgreement(
-  { print }: Terminal,
-  axes: readonly TableAxis[],
-  groups: readonly AgreementGroup[],
-): void {
-  print(AGREEMENT_IS)
-  print(
-    formatTable<AgreementGroup>(
+export function agreementSection(axes: readonly TableAxis[], groups: readonly AgreementGroup[]): TextSection {
+  return {
+    title: 'Agreement with the teacher',
+    said: [AGREEMENT_IS],
+    table: textTable<AgreementGroup>(
       [
         ...axes.map(({ name }, at) => ({
           title: name,
@@ -35,7 +33,7 @@ export function printAgreement(
       ],
       groups,
     ),
-  )
+  }
 }
 
 function meanText(mean: MeanOfSeeds | null, number: (value: number) => string): string {

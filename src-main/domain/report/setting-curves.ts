@@ -1,6 +1,6 @@
-import type { LearningCurves } from '../../src-main/domain/study/learning-curves.ts'
-import { linearTicks } from '../charts/ticks.ts'
-import { settingTextOf } from './study-values.ts'
+import type { LearningCurves } from '../study/learning-curves.ts'
+import { linearTicks } from '../drawing/ticks.ts'
+import { settingTextOf } from '../study/setting-text.ts'
 
 /** Scores over the values of a setting: a line a combination of the other axes. */
 export interface SettingCurves {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { linearTicks, logTicks } from '../../../src-renderer/charts/ticks.ts'
+import { linearTicks, logTicks } from '../../../src-main/domain/drawing/ticks.ts'
 
 test('ticks are round and inside', () => {
   expect(linearTicks(0, 1.63, 4)).toEqual([0, 0.5, 1, 1.5])

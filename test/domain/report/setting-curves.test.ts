@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { learningCurves } from '../../../src-main/domain/study/learning-curves.ts'
 import { studyGroups } from '../../../src-main/domain/study/study-table.ts'
-import { settingCurves } from '../../../src-renderer/studies/setting-curves.ts'
+import { settingCurves } from '../../../src-main/domain/report/setting-curves.ts'
 
 const method = { name: 'method', values: ['soft', 'internal'] }
 const share = { name: 'share', values: ['0.5', '1'], varies: 'numbers' } as const

@@ -1,0 +1,145 @@
+import type { RunPlan } from '../../contract/plan.ts'
+import type { StudyMetric } from '../../contract/study.ts'
+import { controlSentence } from '../study/control-findings.ts'
+import type { OverDataSets } from '../study/over-data-sets.ts'
+import { comparedAxis, type StudyDifference } from '../study/study-differences.ts'
+import { isShareMetric, studyMetricTitle } from '../study/study-metric.ts'
+import { measureWords, tableLines, type StudyGroup, type TableLine } from '../study/study-table.ts'
+import { formatP, formatScore, formatShare } from '../tables/number-text.ts'
+import type { DescribedStudy } from './described-study.ts'
+import { textTable, type TextSection } from './text-section.ts'
+
+type NumberText = (value: number) => string
+
+/** A study for people: its table, which differences can be told, and what is said of controls. */
+export function studySections(study: DescribedStudy): readonly TextSection[] {
+  const { groups, differences, controls, overDataSets, metric } = study
+  if (differences.length === 0) return [tableSection(study)]
+  const areShares = groups.every(({ measure }) => measure?.isShare ?? true)
+  return [
+    tableSection(study),
+    differencesSection(study),
+    ...(overDataSets.length === 0
+      ? []
+      : [overDataSetsSection(overDataSets, areShares ? formatShare : formatScore)]),
+    ...(controls.length === 0
+      ? []
+      : [
+          {
+            title: 'Controls',
+            said: controls.map((found) =>
+              controlSentence(found, found.difference.to.measure?.title ?? metric),
+            ),
+          },
+        ]),
+  ]
+}
+
+function tableSection({ axes, groups, metric, plan }: DescribedStudy): TextSection {
+  const { columns, rows } = tableLines(axes, groups)
+  const title = measureWords(axes, groups) || studyMetricTitle(metric, plan)
+  return {
+    title: 'Table',
+    said: [`${title}, of each run’s result; mean ± sd over seeds (n)`],
+    table: textTable<TableLine>(
+      [
+        { title: axes[0]?.name ?? '', value: ({ name }) => name },
+        ...columns.map((column, at) => ({
+          title: column.join(', ') || title,
+          value: (line: TableLine) => meanText(line.groups[at], (group) => numberOf(group, metric, plan)),
+          align: 'right' as const,
+        })),
+      ],
+      rows,
+    ),
+  }
+}
+
+function differencesSection({ axes, differences, against, metric, plan }: DescribedStudy): TextSection {
+  const { reference = axes[comparedAxis(axes)]?.values[0], margin } = against
+  const number = isShareMetric(metric, plan) ? formatShare : formatScore
+  const of = (group: StudyGroup) => numberOf(group, metric, plan)
+  const drawn = differences.find(({ overExamples }) => overExamples)?.overExamples
+  return {
+    title: 'Differences',
+    said: [
+      `Less “${reference}”, seed by seed; p by Student’s paired t, Holm over all lines:`,
+      ...(drawn
+        ? [
+            `Over seeds and examples: the paired bootstrap, ${drawn.resamples.toLocaleString('en')} draws of the dev set`,
+          ]
+        : []),
+    ],
+    table: textTable<StudyDifference>(
+      [
+        { title: 'of', value: ({ to }) => to.place.join(', ') },
+        { title: 'seeds', value: ({ seeds }) => String(seeds), align: 'right' },
+        { title: 'difference', value: ({ to, mean }) => signed(mean, of(to)), align: 'right' },
+        { title: '95 %, seeds', value: ({ to, interval }) => intervalText(interval, of(to)), align: 'right' },
+        {
+          title: '95 %, seeds and examples',
+          value: ({ to, overExamples }) => intervalText(overExamples?.interval ?? null, of(to)),
+          align: 'right',
+        },
+        { title: 'p, Holm', value: ({ pHolm }) => (pHolm === null ? '–' : formatP(pHolm)), align: 'right' },
+        { title: 'verdict', value: ({ verdict }) => verdict },
+        ...(margin === undefined
+          ? []
+          : [
+              {
+                title: `equal within ${number(margin)}`,
+                value: ({ equal }: StudyDifference) => equal ?? 'one seed',
+              },
+            ]),
+        {
+          title: 'could be seen from',
+          value: ({ to, detectable }) => (detectable === null ? '–' : of(to)(detectable)),
+          align: 'right',
+        },
+      ],
+      differences,
+    ),
+  }
+}
+
+function overDataSetsSection(found: readonly OverDataSets[], number: NumberText): TextSection {
+  return {
+    title: 'Over data sets',
+    said: [
+      'Over data sets, each with a difference of its own (random effects: Paule–Mandel, Hartung–Knapp); sd, I²: how far the data sets’ own differences lie apart, and its share of all that they vary by',
+    ],
+    table: textTable<OverDataSets>(
+      [
+        { title: 'of', value: ({ to }) => to.join(', ') },
+        { title: 'data sets', value: ({ studies }) => String(studies), align: 'right' },
+        { title: 'mean difference', value: ({ mean }) => signed(mean, number), align: 'right' },
+        { title: '95 %', value: ({ interval }) => intervalText(interval, number), align: 'right' },
+        { title: 'p, Holm', value: ({ pHolm }) => formatP(pHolm), align: 'right' },
+        { title: 'verdict', value: ({ verdict }) => verdict },
+        { title: 'between them, sd', value: ({ tau2 }) => number(Math.sqrt(tau2)), align: 'right' },
+        { title: 'I²', value: ({ i2 }) => `${Math.round(100 * i2)} %`, align: 'right' },
+      ],
+      found,
+    ),
+  }
+}
+
+function numberOf({ measure }: StudyGroup, metric: StudyMetric, plan: RunPlan): NumberText {
+  return (measure?.isShare ?? isShareMetric(metric, plan)) ? formatShare : formatScore
+}
+
+function meanText(group: StudyGroup | undefined, numberOf: (group: StudyGroup) => NumberText): string {
+  if (!group?.mean) return '–'
+  const number = numberOf(group)
+  const { mean, deviation, n } = group.mean
+  const missing = n < group.runs.length ? ` of ${group.runs.length}` : ''
+  return `${number(mean)}${deviation === null ? '' : ` ± ${number(deviation)}`} (${n}${missing})`
+}
+
+function intervalText(interval: readonly [number, number] | null, number: NumberText): string {
+  return interval?.map((end) => signed(end, number)).join(' to ') ?? '–'
+}
+
+function signed(value: number, number: NumberText): string {
+  return `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`
+}
