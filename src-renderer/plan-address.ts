@@ -2,23 +2,26 @@ import { type RunPlan } from '../src-main/contract/plan.ts'
 import { modelSourceSchema, type ModelSource } from '../src-main/contract/plan-sources.ts'
 
 /**
- * What a new plan begins with: a run's plan, as it is or with a lower learning rate, or a model to
- * be fine-tuned.
+ * What a new plan begins with: a run's plan, as it is or with a lower learning rate; one of its
+ * checkpoints; or a model to be fine-tuned.
  */
 export type PlanStart =
   | { readonly kind: 'run'; readonly id: string; readonly isRateLowered: boolean }
+  | { readonly kind: 'fork'; readonly id: string }
   | { readonly kind: 'fine-tune'; readonly model: ModelSource }
 
 /** Words of the address that say what a plan begins with; taken out once they are read. */
-export const PLAN_WORDS = ['from', 'rate', 'fine-tune'] as const
+export const PLAN_WORDS = ['from', 'rate', 'fork', 'fine-tune'] as const
 
 /** Where the new plan is made, as a link has it. */
 export function planAddress(start: PlanStart): string {
-  const words: Readonly<Record<string, string>> =
-    start.kind === 'run'
-      ? { from: start.id, ...(start.isRateLowered ? { rate: 'lower' } : {}) }
-      : { 'fine-tune': JSON.stringify(start.model) }
-  return `#/plan?${new URLSearchParams(words)}`
+  return `#/plan?${new URLSearchParams(wordsOf(start))}`
+}
+
+function wordsOf(start: PlanStart): Record<string, string> {
+  if (start.kind === 'fork') return { fork: start.id }
+  if (start.kind === 'fine-tune') return { 'fine-tune': JSON.stringify(start.model) }
+  return { from: start.id, ...(start.isRateLowered ? { rate: 'lower' } : {}) }
 }
 
 /**
@@ -28,6 +31,8 @@ export function planAddress(start: PlanStart): string {
 export function planStartOf(query: URLSearchParams): PlanStart | undefined {
   const id = query.get('from')
   if (id) return { kind: 'run', id, isRateLowered: query.get('rate') === 'lower' }
+  const forked = query.get('fork')
+  if (forked) return { kind: 'fork', id: forked }
   const model = modelSourceSchema.safeParse(fromJson(query.get('fine-tune')))
   return model.success ? { kind: 'fine-tune', model: model.data } : undefined
 }

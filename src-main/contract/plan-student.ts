@@ -15,6 +15,9 @@ const selection = z.enum(WEIGHT_SELECTION_IDS)
 
 export const DRAW_RHYTHMS = ['epoch', 'step'] as const
 
+/** What a student that goes on from a checkpoint does with the optimizer's state there. */
+export const OPTIMIZER_STARTS = ['fresh', 'carried'] as const
+
 export const studentSchema = z.strictObject({
   layers: number,
   /** Length of a hidden state; left out, the teacher's. */
@@ -52,13 +55,18 @@ export const studentSchema = z.strictObject({
     /** All weights at random, by seed and name. */
     z.strictObject({ from: z.literal('random') }),
     /**
-     * The weights of another student at one of its checkpoints; the optimisation begins anew
-     * (moments, schedule, stages).
+     * The weights of another student at one of its checkpoints; schedule and stages begin anew.
      */
     z.strictObject({
       from: z.literal('checkpoint'),
       run: runIdText,
       step: number,
+      /**
+       * Of a checkpoint. `carried`: Adam's moments, the steps they have seen, and projections go on
+       * from the checkpoint's in the first stage, which must train the same parameters. Left out,
+       * `fresh`: they begin anew.
+       */
+      optimizer: z.enum(OPTIMIZER_STARTS).optional(),
     }),
   ]),
 })

@@ -24,6 +24,8 @@ export const RUN_FILES = {
   start: 'start',
   /** What a person wrote about the run. */
   about: 'about.json',
+  /** Checkpoints that are not cleaned up for now; written by the host. */
+  kept: 'kept.json',
 } as const
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -61,6 +63,8 @@ const modelFolderSchema = z.strictObject({
   classes: modelClassesSchema.optional(),
   /** Of a checkpoint: the teacher's layers that its student started as, where they are known. */
   layers: z.array(z.number().int()).optional(),
+  /** Of a checkpoint whose optimizer is carried over: its file, and the steps its moments saw. */
+  optimizer: z.strictObject({ sha256: hash, steps: z.number().int().min(1) }).optional(),
 })
 
 /** sources.json: written once when the run is made, checked by the trainer at every start. */
@@ -105,6 +109,12 @@ export const aboutSchema = z.strictObject({
   tags: z.array(z.string().trim().min(1).max(60)).max(40).default([]),
   notes: z.string().max(20_000).default(''),
 })
+
+/**
+ * kept.json: steps of checkpoints that neither the trainer nor tidying up removes, each with the
+ * time (UTC) until which it stays: a fork of it is being planned, or waits.
+ */
+export const keptCheckpointsSchema = z.record(z.string().regex(/^\d+$/), z.iso.datetime())
 
 /**
  * heartbeat.json: that a trainer's main thread has come on, and how long it has needed for that.

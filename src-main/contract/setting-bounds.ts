@@ -175,6 +175,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { whole: true, least: 0, most: MOST_STEPS },
     why: 'no training has more steps',
   },
+  'student.start.optimizer': { title: 'Optimizer of a fork' },
   mapping: { title: 'Layer mapping', entry: 'Pair' },
   'mapping.teacher': {
     title: 'Teacher layer',

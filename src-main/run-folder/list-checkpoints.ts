@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckpointEntry } from '../contract/requests/run-requests.ts'
 import { RUN_FILES } from '../contract/run-files.ts'
+import { readCheckpointPlace } from './checkpoint-place.ts'
 
 /** The checkpoints in a run folder, by step. */
 export function listCheckpoints(run: string): readonly CheckpointEntry[] {
@@ -15,6 +16,7 @@ export function listCheckpoints(run: string): readonly CheckpointEntry[] {
     )
     .map((name) => ({
       step: Number(name),
+      place: readCheckpointPlace(join(root, name)),
       bytes: statSync(join(root, name, 'model.safetensors')).size,
       writtenAt: statSync(join(root, name, 'manifest.json')).mtime.toISOString(),
     }))

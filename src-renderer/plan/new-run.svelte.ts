@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from '../../src-main/contract/requests/library-requests.ts'
+import type { CheckpointEntry } from '../../src-main/contract/requests/run-requests.ts'
 import type { ModelDescription } from '../../src-main/contract/requests/plan-requests.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
@@ -12,6 +13,7 @@ import { PLAN_WORDS, planStartOf, withLowerRate, type PlanStart } from '../plan-
 import type { Router } from '../router.svelte.ts'
 import { NewestAsk } from '../shared/newest-ask.ts'
 import type { Toasts } from '../shared/toasts.svelte.ts'
+import { ForkParent } from './fork-parent.svelte.ts'
 import { PlanDraft } from './plan-draft.svelte.ts'
 import { PlanFacts } from './plan-facts.svelte.ts'
 import { PlanObstacles } from './plan-obstacles.svelte.ts'
@@ -28,6 +30,7 @@ export class NewRun {
   readonly preflight = new Preflight(this.draft)
   readonly obstacles: PlanObstacles
   readonly study = new StudyDraft(this.draft)
+  readonly parent = new ForkParent(this.draft)
   models = $state.raw<readonly CatalogueEntry[]>([])
   datasets = $state.raw<readonly CatalogueEntry[]>([])
   failure = $state<string>()
@@ -152,11 +155,27 @@ export class NewRun {
         this.#toasts.say('A teacher to be fine-tuned; Undo brings the plan before it back')
       } else {
         const { run } = await ask('runs.show', { id: start.id })
+        const checkpoints =
+          start.kind === 'fork' ? await ask('runs.checkpoints', { id: start.id }) : undefined
         if (!isNewest()) return
-        this.#copyPlan(run, start.isRateLowered)
+        if (checkpoints) this.#fork(run, checkpoints)
+        else this.#copyPlan(run, start.kind === 'run' && start.isRateLowered)
       }
       this.failure = undefined
     }, isNewest)
+  }
+
+  /** From the best checkpoint that is there, else from the last. */
+  #fork(run: RunRow, checkpoints: readonly CheckpointEntry[]): void {
+    const title = runTitle(run)
+    const plan = checkPlan(run.plan).plan ?? run.plan
+    const { step } = checkpoints.find((entry) => entry.step === run.bestStep) ?? checkpoints.at(-1) ?? {}
+    if (plan.kind === 'fine-tune') throw new Error(`${title} fine-tunes a teacher; only students are forked`)
+    if (step === undefined)
+      throw new Error(`${title} has no checkpoint yet; the first comes with its first evaluation`)
+    const start = { from: 'checkpoint', run: run.id, step } as const
+    const name = plan.name === '' ? '' : `${plan.name} fork`
+    this.draft.fork({ ...plan, name, student: { ...plan.student, start } }, { title, plan })
   }
 
   #copyPlan(run: RunRow, isRateLowered: boolean): void {

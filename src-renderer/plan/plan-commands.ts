@@ -17,7 +17,7 @@ export function planCommands(newRun: NewRun): readonly Command[] {
     command('undo', 'Undo the last change of the plan', () => draft.undo(), 'Mod+Z'),
     command('redo', 'Redo', () => draft.redo(), 'Mod+Shift+Z'),
     command('try', 'Try the plan: time, memory, disk', () => preflight.measure()),
-    ...PRESET_IDS.map((id) =>
+    ...(draft.forkStart ? [] : PRESET_IDS).map((id) =>
       command(`preset.${id}`, `Preset: ${PLAN_PRESETS[id].title}`, () => draft.usePreset(id)),
     ),
   ]

@@ -23,7 +23,7 @@ import type { OwnShape } from '../../src-main/domain/plan/shape-presets.ts'
 import { teacherPlan } from '../../src-main/domain/plan/teacher-plan.ts'
 import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
 import { inForm, type Hindrance } from './hindrance.ts'
-import type { Varied } from './varied-study.ts'
+import { NOTHING_VARIES, type Varied } from './varied-study.ts'
 import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } from './kept-draft.ts'
 
 /** Edits of one field within it are one step back. */
@@ -65,6 +65,11 @@ export class PlanDraft {
     ),
   })
   readonly distill = $derived(this.plan.kind === 'distill' ? this.plan : undefined)
+  /** The checkpoint that a fork goes on from; undefined of any other plan. */
+  readonly forkStart = $derived.by(() => {
+    const start = this.distill?.student.start
+    return start?.from === 'checkpoint' ? start : undefined
+  })
   readonly seedsText = $derived(this.#kept.seeds)
   readonly presetId = $derived(this.#kept.presetId)
   /** The run that it comes from, until another plan takes its place. */
@@ -141,6 +146,12 @@ export class PlanDraft {
     const teacherLayers = isSameTeacher ? this.#kept.teacherLayers : undefined
     this.#change({ plan, presetId, seeds, teacherLayers, origin, controls: [] }, 'plan')
     this.#lastEdit.at = 0
+  }
+
+  /** A plan that goes on from a run's checkpoint: its teacher is the parent's, for all seeds. */
+  fork(plan: DistillPlan, origin: PlanOrigin): void {
+    this.replace(plan, undefined, origin)
+    this.#kept = { ...this.#kept, presetId: undefined, hasTeacherPerSeed: false, varied: NOTHING_VARIES }
   }
 
   mend(mend: Mend): void {

@@ -4,6 +4,6 @@ import type { RunFacts } from '../../src-main/domain/query/run-fields.ts'
 export interface RowActions {
   readonly open: (facts: RunFacts) => void
   readonly describe: (facts: RunFacts, anchor: DOMRect) => void
-  readonly fork: (facts: RunFacts, anchor: DOMRect) => void
+  readonly fork: (facts: RunFacts) => void
   readonly explain: (facts: RunFacts, anchor: DOMRect) => void
 }

@@ -13,7 +13,6 @@ const PARSED_BY_HANDLER = [
   'plans.preflight.plan',
   'plans.preflighted.plan',
   'runs.start.plan',
-  ...['name', 'mapping', 'losses', 'strategy', 'training'].map((key) => `runs.fork.changes.${key}`),
 ]
 /** Larger than any text or list that a window sends; a whole request has 4 MiB. */
 const MOST_CHARACTERS = 64 << 20
@@ -128,7 +127,7 @@ const ASKS_OF_RUNS: Partial<Record<RequestName, (id: string) => unknown>> = {
   'runs.control': (id) => ({ id, want: 'stop' }),
   'runs.resume': (id) => ({ id }),
   'runs.checkpoints': (id) => ({ id }),
-  'runs.fork': (id) => ({ id, step: 0, changes: {} }),
+  'runs.keepCheckpoint': (id) => ({ id, step: 0 }),
   'runs.accuracies': (id) => ({ ids: [id] }),
   'runs.describe': (id) => ({ id, notes: 'x' }),
   'runs.trash': (id) => ({ ids: [id] }),

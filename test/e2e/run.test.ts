@@ -57,20 +57,33 @@ describe('a run', () => {
     },
   )
 
-  test('is forked where it is looked at', async () => {
+  test('is forked in the form of a plan, from a checkpoint, and nothing of its parent is lost', async () => {
     await open()
-    const id = await begin(stillroom, 'together', 1)
+    const id = await begin(stillroom, 'together', 2)
     await finished(stillroom)
     await page.keyboard.press('f')
-    const panel = page.getByRole('dialog', { name: 'Fork' })
-    await panel.getByLabel('Name').fill('child')
+    const form = page.getByRole('region', { name: 'Fork', exact: true })
+    const kept = form.getByLabel('Checkpoint')
+    await kept.selectOption('10')
+    await expect
+      .poll(async () => (await kept.locator('option').allInnerTexts()).join())
+      .toMatch(/step 10, epoch 1, dev accuracy 0\.\d/)
+    await form.getByText("the checkpoint's weights have this shape").waitFor()
+    await form.getByRole('button', { name: 'Carried over' }).click()
+    await form.getByText(/moments go on from the checkpoint's, of 10 steps/).waitFor()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('tiny child')
+    await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('1')
+    const diff = page.getByRole('region', { name: 'Against the parent' })
+    expect(await diff.locator('dt').allInnerTexts()).toEqual(['epochs'])
     expect(await axeViolations(page)).toEqual([])
-    await panel.getByRole('button', { name: 'Fork' }).click()
-    await page.getByRole('heading', { name: 'child s1' }).waitFor()
-    await finished(stillroom)
-    const child = (await stillroom.runs()).find(({ name }) => name === 'child')
-    const plan = child?.plan
-    expect(plan).toMatchObject({ student: { start: { from: 'checkpoint', run: id } } })
+    await page.getByRole('button', { name: 'Start the run' }).click()
+    const child = () => stillroom.runs().then((runs) => runs.find(({ name }) => name === 'tiny child'))
+    await expect.poll(async () => (await child())?.state, { timeout: 60_000 }).toBe('finished')
+    const run = await child()
+    expect(run).toMatchObject({ step: 10, steps: 10 })
+    expect(run?.plan).toMatchObject({
+      student: { start: { from: 'checkpoint', run: id, step: 10, optimizer: 'carried' } },
+    })
     expect(stillroom.complaints).toEqual([])
   })
 

@@ -238,28 +238,6 @@ describe('the queue', () => {
   })
 })
 
-test('a run is forked from its checkpoint by keyboard, and trains to its end', async () => {
-  await open(0)
-  await startTiny(2, 1, 'parent')
-  const grid = page.getByRole('grid')
-  await grid.getByText('finished').waitFor({ timeout: 60_000 })
-  await grid.focus()
-  await page.keyboard.press('f')
-  const panel = page.getByRole('dialog', { name: 'Fork' })
-  await panel
-    .getByLabel('Settings, as in a plan')
-    .fill('{ "training": { "epochs": 1, "learningRate": 0.0005 } }')
-  await panel.getByLabel('Name').fill('child')
-  await panel.getByRole('button', { name: 'Fork' }).click()
-  await page.waitForFunction(() => location.hash.startsWith('#/run/'))
-  const child = () => stillroom.runs().then((runs) => runs.find(({ name }) => name === 'child'))
-  await expect.poll(async () => (await child())?.state, { timeout: 60_000 }).toBe('finished')
-  const run = await child()
-  expect(run).toMatchObject({ state: 'finished', step: 10, steps: 10 })
-  expect(run?.plan).toMatchObject({ student: { start: { from: 'checkpoint' } } })
-  expect(stillroom.complaints).toEqual([])
-})
-
 describe('the look', () => {
   test.each(['light', 'dark'] as const)('has no violation that axe finds, in %s', async (colorScheme) => {
     await open(60, { colorScheme })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CheckpointPlace } from '../checkpoint-place.ts'
 import type { Points } from '../points.ts'
 import { changes, nothing, reads, runId, type JobId } from '../request.ts'
 import type { Task } from '../tasks.ts'
@@ -20,16 +21,12 @@ export interface RunDetails {
 
 export interface CheckpointEntry {
   readonly step: number
+  /** null where its state cannot be read. */
+  readonly place: CheckpointPlace | null
   /** Of its weights. */
   readonly bytes: number
   /** UTC. */
   readonly writtenAt: string
-}
-
-/** The new run, and the job that trains it. */
-export interface ForkedRun {
-  readonly id: string
-  readonly job: JobId
 }
 
 export interface TrashedRun {
@@ -56,7 +53,8 @@ export const RUN_REQUESTS = {
   'runs.control': changes<null>()(z.strictObject({ id: runId, want: controlSchema.shape.want })),
   /**
    * Queues a plan; fails with `invalid-plan` and all its problems, those of what it names included
-   * (`plans.obstacles`).
+   * (`plans.obstacles`). A fork on its parent's data and under its teacher has its folder at once,
+   * with the checkpoint's weights.
    * @param isChecked it was looked at when it was first asked for: what has changed since is said
    * by the job
    */
@@ -68,29 +66,13 @@ export const RUN_REQUESTS = {
    * checkpoint. Fails with `run-finished`, and `run-busy` when it is queued already.
    */
   'runs.resume': changes<JobId>()(z.strictObject({ id: runId })),
-  /** Checkpoints that a run has, by step: the last two and the best. */
+  /** Checkpoints that a run has, by step: the last two, the best, and those that are kept. */
   'runs.checkpoints': reads<readonly CheckpointEntry[]>()(z.strictObject({ id: runId })),
   /**
-   * Makes a run that starts from a student's checkpoint, on its data and under its teacher, and
-   * queues it. What `changes` names takes the place of the plan's own;
-   * the weights are kept from now on. Fails with `unknown-checkpoint`, and `invalid-plan` with all
-   * problems.
+   * Keeps a checkpoint from being cleaned up for a day, for a fork of it is being planned. Fails
+   * with `unknown-checkpoint`.
    */
-  'runs.fork': changes<ForkedRun>()(
-    z.strictObject({
-      id: runId,
-      step: z.number().int().min(0),
-      changes: z
-        .strictObject({
-          name: z.unknown(),
-          mapping: z.unknown(),
-          losses: z.unknown(),
-          strategy: z.unknown(),
-          training: z.unknown(),
-        })
-        .partial(),
-    }),
-  ),
+  'runs.keepCheckpoint': changes<null>()(z.strictObject({ id: runId, step: z.number().int().min(0) })),
   /**
    * Dev accuracy at each evaluation, of many runs at once; runs that have not been evaluated are
    * left out.

@@ -295,5 +295,7 @@ function setting(name: string, value: string, of?: string, decides = true): Plan
 
 function startText(start: DistillPlan['student']['start']): string {
   if (start.from === 'teacher') return `teacher ${start.layers.join(', ')}`
+  if (start.from === 'checkpoint')
+    return start.optimizer === 'carried' ? 'checkpoint, optimizer carried over' : start.from
   return start.from === 'model' ? modelText(start.model) : start.from
 }

@@ -1,3 +1,4 @@
+import { OPTIMIZER_STARTS } from '../../contract/plan-student.ts'
 import { STAGE_TRAINS } from '../../contract/plan-strategy.ts'
 import { STRATEGY_IDS } from '../../contract/strategies.ts'
 import { TASK_KIND_IDS } from '../../contract/tasks.ts'
@@ -55,6 +56,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['student.start.select', 'Narrowed to', 'text', 'select', WEIGHT_SELECTION_IDS],
   ['student.start.run', 'Forked from', 'text', 'fork'],
   ['student.start.step', 'Forked at step', 'number'],
+  ['student.start.optimizer', 'Optimizer of a fork', 'text', 'forkOptimizer', OPTIMIZER_STARTS],
   ['student.start.layers', 'Start layers', 'list'],
   ['strategy.kind', 'Strategy', 'text', 'strategy', STRATEGY_IDS],
   ['strategy.train', 'Trained in a stage', 'text', 'stageTrain', STAGE_TRAINS],

@@ -14,6 +14,7 @@ import { RUN_FILES } from '../../contract/run-files.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openRegularFile, readSmallFile } from '../../processes/regular-file.ts'
 import { sha256OfHandle } from '../../processes/sha256-of-handle.ts'
+import { keptCheckpoints } from '../../run-folder/kept-checkpoints.ts'
 import {
   explainWriteError,
   removeIfPossible,
@@ -40,12 +41,19 @@ export interface CheckpointToWrite {
   readonly secondMoments: () => Weights
 }
 
-export interface Checkpoint {
+export interface Moments {
+  readonly firstMoments: Weights
+  readonly secondMoments: Weights
+}
+
+export interface OptimizerState extends Moments {
+  readonly projections: Weights
+}
+
+export interface Checkpoint extends Moments {
   readonly state: TrainingState
   /** The student's, and the projections beside it. */
   readonly weights: Weights
-  readonly firstMoments: Weights
-  readonly secondMoments: Weights
 }
 
 const FILES = ['model.safetensors', 'optimizer.safetensors', 'state.json'] as const
@@ -65,8 +73,8 @@ export interface CheckpointShapes {
 
 /**
  * Writes checkpoints/<step>/ so that it is there whole or not at all: every file synced, the
- * manifest with their hashes last, the folder renamed into place. Then removes all but the last two
- * and the best.
+ * manifest with their hashes last, the folder renamed into place. Then removes all but the last
+ * two, the best, and those that a fork is planned from.
  * @returns bytes written
  */
 export function writeCheckpoint(
@@ -120,7 +128,7 @@ export function writeCheckpoint(
     renameSync(staging, target)
     syncFolder(root)
     rmSync(replaced, { recursive: true, force: true })
-    removeOldCheckpoints(root, checkpoint.state.best?.step)
+    removeOldCheckpoints(root, [checkpoint.state.best?.step, ...keptCheckpoints(run)])
     return bytes
   } catch (thrown) {
     removeIfPossible(staging)
@@ -173,22 +181,28 @@ export function removeUnfinished(run: string): void {
 
 function readCheckpoint(folder: string): Checkpoint {
   const state = readState(folder)
-  const optimizer = readSafetensors(join(folder, FILES[1]))
-  const moments = (prefix: string): Weights =>
+  const { projections, ...moments } = readOptimizer(folder)
+  const weights = [...readSafetensors(join(folder, FILES[0]))].map(
+    ([name, tensor]) => [name, toFloat32(name, tensor)] as const,
+  )
+  return { state, weights: new Map([...weights, ...projections]), ...moments }
+}
+
+/** What lies with the optimizer in a checkpoint's folder, or in that of a fork's start. */
+export function readOptimizer(folder: string): OptimizerState {
+  const tensors = [...readSafetensors(join(folder, FILES[1]))]
+  const named = (prefix: string): Weights =>
     new Map(
-      [...optimizer]
+      tensors
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, tensor]) => [name.slice(prefix.length), toFloat32(name, tensor)]),
     )
-  const projections = [...optimizer].filter(([name]) => isProjection(name))
-  const weights = [...readSafetensors(join(folder, FILES[0])), ...projections].map(
-    ([name, tensor]) => [name, toFloat32(name, tensor)] as const,
-  )
   return {
-    state,
-    weights: new Map(weights),
-    firstMoments: moments('m.'),
-    secondMoments: moments('v.'),
+    projections: new Map(
+      tensors.filter(([name]) => isProjection(name)).map(([name, tensor]) => [name, toFloat32(name, tensor)]),
+    ),
+    firstMoments: named('m.'),
+    secondMoments: named('v.'),
   }
 }
 
@@ -229,10 +243,10 @@ function isWhole(folder: string): boolean {
   }
 }
 
-function removeOldCheckpoints(root: string, best: number | undefined): void {
+function removeOldCheckpoints(root: string, needed: readonly (number | undefined)[]): void {
   const steps = stepsOf(root)
   for (const step of steps.slice(0, -2))
-    if (step !== best) rmSync(join(root, String(step)), { recursive: true, force: true })
+    if (!needed.includes(step)) rmSync(join(root, String(step)), { recursive: true, force: true })
 }
 
 function stepsOf(root: string): readonly number[] {

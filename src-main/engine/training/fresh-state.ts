@@ -5,13 +5,14 @@ import { ENGINE_VERSION, type TrainingState } from './training-state.ts'
 
 /** Where a run stands before its first step. */
 export function freshState(
-  { inputs }: PreparedRun,
+  { inputs, sources }: PreparedRun,
   { version, device, isFused, hasOwnProducts }: Backend,
 ): TrainingState {
   return {
     step: 0,
     stage: 0,
     stageStep: 0,
+    ...(sources.start?.optimizer && { momentSteps: sources.start.optimizer.steps }),
     convergence: NOTHING_SEEN,
     best: null,
     evaluatedAt: -1,

@@ -23,6 +23,7 @@ import { describeParameters } from '../../model-folder/parameters.ts'
 import { studentConfig } from '../../model-folder/student-config.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { asTeacherReads, type EncodedExample } from './batches.ts'
+import { readOptimizer, type Moments } from './checkpoint.ts'
 import { createEncoder, cutNotes, readOnceWhereAlike } from './encode-texts.ts'
 import { inClassOrder } from './in-class-order.ts'
 import { initialProjections, initialWeights, normNotes, studentStart } from './initial-weights.ts'
@@ -60,6 +61,8 @@ export interface PreparedRun {
   readonly config: EncoderConfig
   /** Of all that is trained: the model, and projections of losses beside it. */
   readonly startingWeights: Weights
+  /** Adam's moments that a fork goes on with, of the rows in use; left out, they begin at 0. */
+  readonly carried?: Moments
   /** What of them nothing gave a value, in words. */
   readonly startsAtRandom: readonly string[]
   /** What of the model's folder was read otherwise than it is written, and what else to know. */
@@ -148,7 +151,7 @@ function hashOf(paths: readonly string[]): string {
   return hash.digest('hex')
 }
 
-type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom'> & {
+type Models = Pick<PreparedRun, 'config' | 'startingWeights' | 'startsAtRandom' | 'carried'> & {
   readonly teacher?: Omit<NonNullable<PreparedRun['teacher']>, 'rows'>
 }
 
@@ -212,10 +215,12 @@ function studentOf(
   const find = selection ? narrowWeights(found, config, ownConfig, selection) : found
   const { startingWeights, startsAtRandom } = startOf(ownConfig, labels.length, plan, find)
   const projections = initialProjections(plan.losses, ownConfig, config, plan.training.seed)
+  const carried = start?.optimizer && readOptimizer(start.path)
   return {
     config: ownConfig,
-    startingWeights: new Map([...startingWeights, ...projections]),
+    startingWeights: new Map([...startingWeights, ...projections, ...(carried?.projections ?? [])]),
     startsAtRandom,
+    carried,
     teacher: { config, weights: completed(config, labels.length, weights) },
   }
 }
@@ -274,5 +279,11 @@ async function checkHashes(sources: Sources): Promise<void> {
     model('The teacher', sources.teacher),
     model('The model that the student starts as', sources.student),
     model('The checkpoint that the student starts from', sources.start),
+    sources.start?.optimizer &&
+      check(
+        "The checkpoint's optimizer",
+        join(sources.start.path, 'optimizer.safetensors'),
+        sources.start.optimizer.sha256,
+      ),
   ])
 }

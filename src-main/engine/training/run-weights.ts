@@ -15,14 +15,15 @@ export function setWeights(
   prepared: PreparedRun,
   checkpoint: Checkpoint | undefined,
 ): void {
-  const { startingWeights, rows, config, teacher } = prepared
+  const { startingWeights, rows, config, teacher, carried } = prepared
   graph.student.assign(
     session,
     cutToRows(checkpoint?.weights ?? startingWeights, rows, embeddingWidth(config)),
   )
-  if (checkpoint) {
-    graph.adam.firstMoments.assign(session, checkpoint.firstMoments)
-    graph.adam.secondMoments.assign(session, checkpoint.secondMoments)
+  const moments = checkpoint ?? carried
+  if (moments) {
+    graph.adam.firstMoments.assign(session, moments.firstMoments)
+    graph.adam.secondMoments.assign(session, moments.secondMoments)
   } else {
     session.run(new Map(), [graph.adam.reset])
   }

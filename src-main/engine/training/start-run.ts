@@ -182,6 +182,7 @@ function withoutWeights(prepared: PreparedRun): PreparedRun {
   const table = prepared.startingWeights.get(WORD_EMBEDDINGS)
   return {
     ...prepared,
+    carried: undefined,
     startingWeights: new Map(table ? [[WORD_EMBEDDINGS, table]] : []),
     teacher: prepared.teacher && { ...prepared.teacher, weights: new Map() },
   }

@@ -36,7 +36,8 @@ export async function takeStep(run: ActiveRun, stage: StageInRun, throwIfEnding:
   })
   const stageGraph = graph.stages[stage.index]
   if (!stageGraph) throw new Error(`The graph has no stage ${stage.index}`)
-  const schedule = adamSchedule(before.stageStep + 1, learningRate, training.weightDecay)
+  const adamStep = (before.momentSteps ?? 0) + before.stageStep + 1
+  const schedule = adamSchedule(adamStep, learningRate, training.weightDecay)
   const pairs = drawnPairs(run, stage)
   const ofStep = new Map([
     ...stageGraph.scheduled.feedsAt(before.stageStep, stage.steps),

@@ -152,10 +152,18 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   events.append({ kind: 'stage-ended', stage: stage.index, step: run.state.step, ...endOf(run, stage) })
   // Each stage is an optimisation of its own: fresh moments, its own learning-rate schedule. What
   // another loss left in
-  // Adam's moments would steer the first hundred steps of the next.
-  run.session.run(new Map(), [run.graph.adam.reset])
-  const { patience: _ofThisStage, ...state } = run.state
-  run.state = { ...state, stage: stage.index + 1, stageStep: 0, convergence: NOTHING_SEEN }
+  // Adam's moments would steer the first hundred steps of the next. The last stage's stay, for a
+  // fork may carry them over.
+  const isLast = stage.index + 1 === run.stages.length
+  if (!isLast) run.session.run(new Map(), [run.graph.adam.reset])
+  const { patience: _ofThisStage, momentSteps = 0, ...state } = run.state
+  run.state = {
+    ...state,
+    stage: stage.index + 1,
+    stageStep: 0,
+    ...(isLast && { momentSteps: momentSteps + state.stageStep }),
+    convergence: NOTHING_SEEN,
+  }
   await saveCheckpoint(run)
 }
 

@@ -19,6 +19,11 @@ export const trainingStateSchema = z.strictObject({
    */
   stage: z.number().int().min(0),
   stageStep: z.number().int().min(0),
+  /**
+   * Steps that Adam's moments had seen before the stage's first: of a fork that carried them over,
+   * and at a run's end. Absent where they began with the stage.
+   */
+  momentSteps: z.number().int().min(0).optional(),
   /** For the convergence of a stage: the window being summed, and the mean of the one before. */
   convergence: z.strictObject({
     sum: z.number(),

@@ -7,14 +7,25 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { installRuntime } from '../../runtime/install-runtime.ts'
 import { selectPlanKey } from '../../storage/select-plan-key.ts'
-import { runFolder } from '../home.ts'
+import { keepCheckpoint } from '../../run-folder/kept-checkpoints.ts'
+import { runFolder, toRunId } from '../home.ts'
 import type { JobWork } from '../jobs/job.ts'
 import { runPlan } from '../training/run-plan.ts'
 import { train, type TrainingSurroundings } from '../training/train.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
-/** Queues a plan that was checked. @returns the job's id */
+/** How long a checkpoint stays for a plan that waits, such as one of many of a study. */
+const WAITING_MS = 30 * 24 * 3600 * 1000
+
+/**
+ * Queues a plan that was checked; a checkpoint that it starts from stays until its turn.
+ * @returns the job's id
+ */
 export function queuePlan(host: HostSurroundings, plan: RunPlan): string {
+  if (plan.kind === 'distill' && plan.student.start.from === 'checkpoint') {
+    const { run, step } = plan.student.start
+    keepCheckpoint(runFolder(host.home, toRunId(run)), step, new Date(Date.now() + WAITING_MS))
+  }
   const work = async (jobWork: JobWork) => runPlan(plan, await trainingSurroundings(host, jobWork, plan))
   return host.queue.add(planName(plan), work, {
     needsDevice: true,

@@ -4,6 +4,7 @@ import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
+import { keepCheckpoint } from '../../run-folder/kept-checkpoints.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readableSources } from '../../run-folder/read-run.ts'
@@ -18,6 +19,9 @@ import { queuePlan, queueRun } from './queue-training.ts'
 import { planObstacles } from '../plans/plan-obstacles.ts'
 import { continueTrainer, stopTrainer } from '../training/steer-trainer.ts'
 import { describeTrash, moveToTrash, restoreFromTrash } from '../runs/trash.ts'
+
+/** How long a checkpoint stays for a form that says nothing any more: its window may be asleep. */
+const PLANNED_MS = 24 * 3600 * 1000
 
 /** Runs: all of them, one looked into, started, steered, described, thrown away. */
 export function runHandlers(host: HostSurroundings) {
@@ -55,17 +59,19 @@ export function runHandlers(host: HostSurroundings) {
     'runs.start'({ plan: written, isChecked }) {
       const plan = parseRunPlan(written)
       if (isChecked) return queuePlan(host, plan)
-      return planObstacles(plan, home, previews.preview).then((obstacles) => {
+      return planObstacles(plan, home, previews.preview).then(async (obstacles) => {
         if (obstacles.length > 0) throw refusal(obstacles.map((message) => ({ message })))
-        return queuePlan(host, plan)
+        const fork = await forkRun(plan, home)
+        if (!fork) return queuePlan(host, plan)
+        watch.rescan()
+        return queueRun(host, toRunId(basename(fork)))
       })
     },
     'runs.resume': ({ id }) => queueRun(host, id),
     'runs.checkpoints': ({ id }) => listCheckpoints(runFolder(home, id)),
-    async 'runs.fork'(given) {
-      const id = toRunId(basename(await forkRun(home, given)))
-      watch.rescan()
-      return { id, job: queueRun(host, id) }
+    'runs.keepCheckpoint'({ id, step }) {
+      keepCheckpoint(runFolder(home, id), step, new Date(Date.now() + PLANNED_MS))
+      return null
     },
     'runs.describe'({ id, tags, notes }) {
       const folder = runFolder(home, id)

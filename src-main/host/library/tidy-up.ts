@@ -6,6 +6,7 @@ import type { TidyItem } from '../../contract/library.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
 import { holderOf } from '../../processes/file-claim.ts'
+import { keptCheckpoints } from '../../run-folder/kept-checkpoints.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
 import type { Home } from '../home.ts'
@@ -49,8 +50,8 @@ export async function tidyUp(
 }
 
 /**
- * Of a finished run the best and the last checkpoint are kept: what it may be forked and gone on
- * with from.
+ * Of a finished run the best and the last checkpoint are kept, what it may be forked and gone on
+ * with from, and those that a fork is planned from.
  */
 function surplusCheckpoints(runs: readonly StoredRun[]): readonly Surplus[] {
   return runs.flatMap((run) => {
@@ -61,7 +62,8 @@ function surplusCheckpoints(runs: readonly StoredRun[]): readonly Surplus[] {
     const steps = names.filter((name) => /^\d+$/.test(name)).map(Number)
     const last = Math.max(...steps)
     const label = runTitle(run)
-    const surplus = steps.filter((step) => step !== last && step !== run.bestStep)
+    const needed = [last, run.bestStep, ...keptCheckpoints(run.folder)]
+    const surplus = steps.filter((step) => !needed.includes(step))
     const unfinished = names.filter((name) => /^\.\d+\.(writing|replaced)$/.test(name))
     return [
       ...surplus.map((step) => ({

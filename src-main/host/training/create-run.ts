@@ -35,17 +35,19 @@ export function createRun(plan: RunPlan, sources: Sources, home: Home): string {
 }
 
 /**
- * Gives a run the weights that it starts from: a hard link where the file system can, for neither
- * file is ever written to; else a copy.
+ * Gives a run the weights that it starts from, and the optimizer's state if it is carried over:
+ * hard links where the file system can, for no file is ever written to; else copies.
  */
 function takeStart(start: ModelFolder, staging: string, folder: string): ModelFolder {
   const startFolder = join(staging, RUN_FILES.start)
   mkdirSync(startFolder)
-  const [from, to] = [join(start.path, 'model.safetensors'), join(startFolder, 'model.safetensors')]
-  try {
-    linkSync(from, to)
-  } catch {
-    copyFileSync(from, to)
+  for (const name of ['model.safetensors', ...(start.optimizer ? ['optimizer.safetensors'] : [])]) {
+    const [from, to] = [join(start.path, name), join(startFolder, name)]
+    try {
+      linkSync(from, to)
+    } catch {
+      copyFileSync(from, to)
+    }
   }
   syncFolder(startFolder)
   return { ...start, path: join(folder, RUN_FILES.start) }

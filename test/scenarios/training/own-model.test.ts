@@ -99,9 +99,14 @@ test('with the teacher’s tokens learns from its layers, whatever its family', 
   expect(Math.max(...moved)).toBeGreaterThan(1e-3)
   expect(Math.max(...moved)).toBeLessThan(0.1)
   const steps = await ask('runs.checkpoints', { id })
-  const changes = { training: { epochs: 1, learningRate: 1e-10, weightDecay: 0 } }
-  const fork = await ask('runs.fork', { id, step: steps.at(-1)?.step ?? 0, changes })
-  await expect.poll(() => readEvents(folderOf(fork.id)).at(-1)?.kind, { timeout: 60_000 }).toBe('finished')
+  const { student: shape, ...rest } = plan(INSIDE)
+  const start = { from: 'checkpoint', run: id, step: steps.at(-1)?.step }
+  const fork = await ran({
+    ...rest,
+    student: { ...shape, start },
+    training: { ...rest.training, epochs: 1, learningRate: 1e-10, weightDecay: 0 },
+  })
+  expect(fork.ended).toBe('done')
   const before = readLogits(folderOf(id), '20.f32')
   const after = readLogits(folderOf(fork.id), '10.f32')
   expect(Math.max(...after.map((value, at) => Math.abs(value - (before[at] ?? NaN))))).toBeLessThan(1e-5)

@@ -2,6 +2,7 @@ import { flushSync } from 'svelte'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Answer } from '../../../src-main/contract/api.ts'
 import type { Job } from '../../../src-main/contract/host-event.ts'
+import type { DistillPlan } from '../../../src-main/contract/plan.ts'
 import type { PreflightReport } from '../../../src-main/contract/preflight.ts'
 import type { DataPreview, ModelDescription } from '../../../src-main/contract/requests/plan-requests.ts'
 import { timeOfStudents } from '../../../src-main/domain/plan/preflight-figures.ts'
@@ -74,6 +75,37 @@ describe('what the address names', () => {
     expect(newRun.draft.plan.training.learningRate).toBe(3e-4)
     expect(newRun.draft.origin?.plan.training.learningRate).toBe(1e-3)
     expect(said()).toEqual(['The plan of reviews-stacked s3, learning rate lowered to a third'])
+  })
+
+  test('a checkpoint of a run: the best that is there, kept while the form is open, its plan to be changed', async () => {
+    host.answer('runs.show', shown({ plan: PLAN, bestStep: 20 }))
+    const entry = (step: number) =>
+      ({ step, place: null, bytes: 1, writtenAt: '' }) satisfies Answer<'runs.checkpoints'>[number]
+    host.answer('runs.checkpoints', [entry(20), entry(30)])
+    host.answer('runs.keepCheckpoint', null)
+    const { newRun } = await open({ kind: 'fork', id: row().id })
+    const { draft, parent } = newRun
+    const start = { from: 'checkpoint', run: row().id, step: 20 }
+    expect(draft.distill).toEqual({
+      ...PLAN,
+      name: 'reviews-stacked fork',
+      student: { ...(PLAN as DistillPlan).student, start },
+    })
+    expect([draft.origin?.plan, parent.chosen?.step, location.hash]).toEqual([PLAN, 20, '#/plan'])
+    draft.set(['student', 'start', 'step'], 30)
+    await rest()
+    expect(parent.chosen?.step).toBe(30)
+    expect(host.asked('runs.keepCheckpoint').map(({ step }) => step)).toEqual([20, 30])
+    await vi.advanceTimersByTimeAsync(3600 * 1000)
+    expect(host.asked('runs.keepCheckpoint').length).toBe(3)
+  })
+
+  test('a run without a checkpoint is not forked, and why is said', async () => {
+    host.answer('runs.show', shown({ plan: PLAN }))
+    host.answer('runs.checkpoints', [])
+    const { newRun } = await open({ kind: 'fork', id: row().id })
+    expect(newRun.failure).toMatch(/has no checkpoint yet/)
+    expect(newRun.draft.forkStart).toBeUndefined()
   })
 
   test('a model: it is to be fine-tuned', async () => {
