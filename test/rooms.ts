@@ -127,6 +127,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'charts host-link.svelte.ts saved-views.svelte.ts chosen-students.svelte.ts router.svelte.ts plan-address.ts',
     'api.ts rows-by-id.ts',
     'desktop',
+    'panels',
     'shared theme.css parts.css',
   ],
 }

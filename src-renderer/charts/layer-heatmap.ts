@@ -1,7 +1,7 @@
 import { PLOT, STEP_AXIS } from './chart-data.ts'
 import { heatCells, heatLayout, highestValue, ROW_HEIGHT, shade, type HeatData } from './heat-cells.ts'
 import { drawWhenSeen } from './draw-when-seen.ts'
-import { createPalette, type Palette } from './theme-colours.ts'
+import { createPalette, type Palette } from '../shared/theme-colours.ts'
 
 /** Draws at most once a frame; `set` shows other data, `destroy` ends it. */
 export function drawHeatmap(canvas: HTMLCanvasElement, data: HeatData) {

@@ -12,7 +12,7 @@ import { PLOT, type ChartData } from './chart-data.ts'
 import { createChartDescriber, outlineOf, type ChartDescription, type Stroke } from './describe-chart.ts'
 import { drawWhenSeen } from './draw-when-seen.ts'
 import type { Spot } from './project-lines.ts'
-import { createPalette, type Palette } from './theme-colours.ts'
+import { createPalette, type Palette } from '../shared/theme-colours.ts'
 import { linearTicks, logTicks } from '../../src-main/domain/drawing/ticks.ts'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)

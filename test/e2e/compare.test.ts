@@ -6,6 +6,7 @@ import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { meanInterval } from '../../src-main/domain/statistics/mean-interval.ts'
 import { ask } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
+import { exportItem } from './export-menu.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 
@@ -163,7 +164,7 @@ describe('runs side by side', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await show([ids[0] ?? '', ids[2] ?? ''])
     const copied = async (form: string) => {
-      await page.getByRole('region', { name: 'Metrics' }).getByRole('button', { name: form }).click()
+      await (await exportItem(page.getByRole('region', { name: 'Metrics' }), `Copy as ${form}`)).click()
       return page.evaluate(() => navigator.clipboard.readText())
     }
     const inside = compared.runs.find(({ id }) => id === ids[0])?.accuracy ?? Number.NaN

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeVault } from '../support/make-vault.ts'
 import { axeViolations } from './axe-violations.ts'
+import { exportItem } from './export-menu.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
@@ -215,7 +216,8 @@ describe('the library', () => {
   test('copies a table as Markdown, and cuts nothing off at 1100 × 700', async () => {
     await open({ width: 1100, height: 700 })
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-    await page.getByRole('region', { name: 'Teachers' }).getByRole('button', { name: 'Markdown' }).click()
+    const teachers = page.getByRole('region', { name: 'Teachers' })
+    await (await exportItem(teachers, 'Copy as Markdown')).click()
     await page.getByText(/rows? copied as Markdown/).waitFor()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain('| minilm-l6 |')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { downloadBy } from './download-by.ts'
+import { exportItem } from './export-menu.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 
 export type Strategy = 'together' | 'progressive' | 'stacked'
@@ -79,8 +80,8 @@ export function stepsOf(
 }
 
 export async function saved(stillroom: StillroomWindow, chart: string, form: string): Promise<Buffer> {
-  const button = panel(stillroom, chart).getByRole('button', { name: form, exact: true })
-  const download = await downloadBy(stillroom.page, button)
+  const item = await exportItem(panel(stillroom, chart), `Save as ${form}`)
+  const download = await downloadBy(stillroom.page, item)
   return readFileSync(await download.path())
 }
 
@@ -129,10 +130,10 @@ export async function expectCurvesOf(stillroom: StillroomWindow, id: string): Pr
  */
 export async function stepsInWindow(stillroom: StillroomWindow): Promise<readonly number[]> {
   const chart = panel(stillroom, 'Learning rate')
-  await chart.getByRole('button', { name: 'Table' }).click()
+  await (await exportItem(chart, 'Show as a table')).click()
   const rows = await chart.locator('tbody tr td:first-child').allInnerTexts()
   const said = await chart.locator('.twin p').allInnerTexts()
-  await chart.getByRole('button', { name: 'Table' }).click()
+  await (await exportItem(chart, 'Show the drawing')).click()
   const count = said[0] ? Number(/of ([\d,]+) rows/.exec(said[0])?.[1]?.replaceAll(',', '')) : rows.length
   const last = Number(rows.at(-1)?.replaceAll(',', ''))
   return [count, last]

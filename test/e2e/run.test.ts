@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { axeViolations } from './axe-violations.ts'
 import { downloadBy } from './download-by.ts'
+import { exportItem } from './export-menu.ts'
 import {
   begin,
   expectCurvesOf,
@@ -120,7 +121,7 @@ describe('a run', () => {
     await finished(stillroom)
     const blank = await page.context().newPage()
     for (const chart of ['Loss terms', 'Loss by layer', 'Dev accuracy'])
-      for (const form of ['SVG', 'Print']) {
+      for (const form of ['SVG', 'SVG for a column']) {
         const text = (await saved(stillroom, chart, form)).toString()
         // The window itself may not parse text as a document; a blank page may.
         const problem = await blank.evaluate(
@@ -203,7 +204,7 @@ describe('a run', () => {
     expect(await axeViolations(stillroom.page)).toEqual([])
     await begin(stillroom, 'together', 1)
     await finished(stillroom)
-    await panel(stillroom, 'Loss terms').getByRole('button', { name: 'Table' }).click()
+    await (await exportItem(panel(stillroom, 'Loss terms'), 'Show as a table')).click()
     await page.getByRole('button', { name: 'Export model' }).click()
     expect(await axeViolations(stillroom.page)).toEqual([])
     expect(stillroom.complaints).toEqual([])

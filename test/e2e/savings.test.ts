@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { secondsAt, timelineOf } from '../../src-main/domain/run/run-timeline.ts'
 import { textsOf } from '../support/svg-elements.ts'
 import { downloadBy } from './download-by.ts'
+import { exportItem } from './export-menu.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 import { tinyPlan } from './tiny-plan.ts'
@@ -43,7 +44,7 @@ async function saved(button: Locator): Promise<{ name: string; content: Buffer }
 }
 
 /** Parses an SVG and draws both, as whoever opens the files does. @returns texts of the SVG */
-async function checkSaved(svg: Buffer, png: Buffer, isOnPaper: boolean): Promise<readonly string[]> {
+async function checkSaved(svg: Buffer, png: Buffer): Promise<readonly string[]> {
   const text = svg.toString()
   const found = await blank.evaluate(
     async ([source, picture]) => {
@@ -79,26 +80,28 @@ async function checkSaved(svg: Buffer, png: Buffer, isOnPaper: boolean): Promise
   expect(found.marks).toBeGreaterThanOrEqual(5)
   expect(found.pixels).toEqual([2 * found.width, 2 * found.height])
   expect(found.colours).toBeGreaterThan(8)
-  if (isOnPaper) expect(found.corner).toEqual([255, 255, 255, 255])
+  expect(found.corner).toEqual([255, 255, 255, 255])
   return textsOf(text)
 }
 
 /** Saves every chart that stands in the view, both ways. @returns texts of each by its title */
 async function saveAll(): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>()
-  for (const button of await page.getByRole('button', { name: / as SVG$/ }).all()) {
-    const title = ((await button.getAttribute('aria-label')) ?? '').replace(/ as SVG$/, '')
-    const svg = await saved(button)
-    expect(svg.name).toBe(`${title}.svg`)
-    const png = await saved(page.getByRole('button', { name: `${title} as PNG`, exact: true }))
-    found.set(title, await checkSaved(svg.content, png.content, true))
-  }
-  for (const button of await page.getByRole('button', { name: 'SVG', exact: true }).all()) {
-    const panel = button.locator('xpath=ancestor::section[1]')
-    const title = (await panel.getAttribute('aria-label')) ?? ''
-    const svg = await saved(button)
-    const png = await saved(panel.getByRole('button', { name: 'PNG', exact: true }))
-    found.set(title, await checkSaved(svg.content, png.content, false))
+  for (const button of await page.getByRole('button', { name: /^Export / }).all()) {
+    const item = async (form: string) => {
+      await button.click()
+      return page.getByRole('menuitem', { name: `Save as ${form}`, exact: true })
+    }
+    const drawing = await item('SVG')
+    if ((await drawing.count()) === 0) {
+      await page.keyboard.press('Escape')
+      continue
+    }
+    const svg = await saved(drawing)
+    const png = await saved(await item('PNG'))
+    const title = svg.name.replace(/\.svg$/, '')
+    expect(await button.getAttribute('aria-label')).toBe(`Export ${title}`)
+    found.set(title, await checkSaved(svg.content, png.content))
   }
   return found
 }
@@ -106,7 +109,7 @@ async function saveAll(): Promise<ReadonlyMap<string, readonly string[]>> {
 describe('every chart leaves the window as PNG and SVG with what it shows', () => {
   test('of a run', async () => {
     await go(`/run/${ids[0]}`)
-    await page.getByRole('button', { name: 'Probes as SVG' }).waitFor()
+    await page.getByRole('button', { name: 'Export Probes' }).waitFor()
     const charts = await saveAll()
     expect([...charts.keys()].toSorted()).toEqual(
       expect.arrayContaining([
@@ -129,7 +132,7 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
 
   test('of a comparison', async () => {
     await go(`/compare/${ids.join(',')}`)
-    await page.getByRole('button', { name: 'Reliability as SVG' }).waitFor()
+    await page.getByRole('button', { name: 'Export Reliability' }).waitFor()
     await page.getByRole('heading', { name: 'Errors they share' }).waitFor()
     const charts = await saveAll()
     expect([...charts.keys()]).toEqual(
@@ -153,7 +156,7 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
     await go(`/examples?a=${ids[0]}&b=${ids[1]}`)
     await page.locator('[data-looked]').waitFor({ timeout: 60_000 })
     const index = Number(await page.locator('[data-example]').getAttribute('data-example'))
-    await page.getByRole('button', { name: `Biography of ${index} as SVG` }).waitFor()
+    await page.getByRole('button', { name: `Export Biography of ${index}` }).waitFor()
     const charts = await saveAll()
     expect([...charts.keys()].toSorted()).toEqual(
       [`Attention of ${index}`, 'Attention apart by layer', `Biography of ${index}`].toSorted(),
@@ -216,7 +219,7 @@ test('curves of several runs lie over time, each at its own pace', async () => {
   await go(`/compare/${ids.join(',')}`)
   const chart = page.getByRole('region', { name: 'Dev accuracy', exact: true })
   await chart.getByRole('button', { name: 'Time', exact: true }).click()
-  await chart.getByRole('button', { name: 'Table' }).click()
+  await (await exportItem(chart, 'Show as a table')).click()
   expect((await chart.locator('thead th').allInnerTexts())[0]).toBe('seconds')
   const rows = (await chart.locator('tbody tr').allInnerTexts()).map((row) => row.split('\t'))
   for (const [at, id] of ids.entries()) {
@@ -227,7 +230,7 @@ test('curves of several runs lie over time, each at its own pace', async () => {
       evaluations.map(({ step }) => Number(secondsAt(anchors, step).toFixed(3))),
     )
   }
-  await chart.getByRole('button', { name: 'Table' }).click()
+  await (await exportItem(chart, 'Show the drawing')).click()
   await chart.getByRole('slider').focus()
   await page.keyboard.press('End')
   expect(await chart.getByRole('slider').getAttribute('aria-valuetext')).toMatch(/^[\d.]+ (s|min): /)
@@ -238,10 +241,11 @@ test('the table of examples is copied at 1100 × 700 too, by keys', async () => 
   await page.setViewportSize({ width: 1100, height: 700 })
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await go(`/examples?a=${ids[0]}&b=${ids[1]}`)
-  const button = page.getByRole('button', { name: 'Copy the table' })
+  const button = page.getByRole('button', { name: 'Export Examples' })
   await button.focus()
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'Copy as CSV' }).waitFor()
+  await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByText('60 rows copied as CSV').waitFor()
   const copied = await page.evaluate(() => navigator.clipboard.readText())

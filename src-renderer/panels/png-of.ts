@@ -1,12 +1,3 @@
-/** Hands a file to the person, as a download. */
-export function saveFile(name: string, content: Blob): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(content)
-  link.download = name.replaceAll(/[/\\:*?"<>|]/g, ' ')
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
-}
-
 /** Draws an SVG document on a canvas, as large as it says it is. @param scale pixels a unit */
 export async function pngOf(svg: string, scale = 2): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
