@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 import { axeViolations } from './axe-violations.ts'
+import { downloadBy } from './download-by.ts'
 import { fieldOf, typeTinyPlanInto } from './plan-form.ts'
 import { tinyPlan } from './tiny-plan.ts'
 
@@ -65,9 +67,7 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await give(JSON.stringify(study))
   await page.getByText('0 of 4 runs have finished').waitFor()
   await page.getByRole('button', { name: 'Run what is missing (4)' }).click()
-  const pause = page.getByRole('button', { name: 'Pause' })
-  await pause.click()
-  await pause.waitFor({ state: 'detached' }) // what trains has left its checkpoint
+  await page.getByRole('button', { name: 'Pause' }).click()
   await page.getByRole('button', { name: /^Run what is missing/ }).click()
   await page.getByText('4 of 4 runs have finished').waitFor({ timeout: 90_000 })
   await page
@@ -88,6 +88,13 @@ test('a study of a file is kept, run, and its table fills; a cell opens its runs
   await table.getByRole('heading', { name: 'agreement with the teacher' }).waitFor()
   await page.getByLabel('equal within').fill('50')
   await page.getByRole('columnheader', { name: 'Equal within 50.00' }).waitFor()
+  const agreement = page.getByRole('region', { name: 'Agreement with the teacher' })
+  expect(await agreement.getByRole('row').count()).toBe(1 + 2)
+  await page.getByRole('button', { name: 'Export rates' }).click()
+  const saved = await downloadBy(page, page.getByRole('menuitem', { name: 'Save as report (HTML)' }))
+  const report = readFileSync(await saved.path(), 'utf8')
+  expect(report).toContain('4 of 4 runs have finished')
+  expect(report).toContain('--metric agreement --margin 0.5 --as html')
   await table.getByRole('link').first().click()
   await page.getByRole('heading', { name: 'Compare' }).waitFor()
   expect(decodeURIComponent(page.url()).split('/compare/')[1]?.split(',')).toHaveLength(2)

@@ -9,6 +9,7 @@ import {
   type PairInterval,
   type StudyControl,
   type TableAxis,
+  type TeacherAgreement,
 } from '../study.ts'
 
 /** Of what was written: a study that is added twice is one. */
@@ -54,7 +55,6 @@ export interface StudyContent {
   readonly slurmProblem: string | null
 }
 
-/** Differences that one question asks for. */
 /** Pairs of places whose intervals are asked for at once. */
 export const MOST_PAIRS = 1000
 const place = z.array(studyNameSchema).max(MOST_AXES)
@@ -81,6 +81,21 @@ export const STUDY_REQUESTS = {
     study.extend({
       metric: z.enum(STUDY_METRICS),
       pairs: z.array(z.strictObject({ from: place, to: place })).max(MOST_PAIRS),
+    }),
+  ),
+  /**
+   * How each student stands to its teacher on the dev set, in the order of the study's cells; null
+   * before its end and without a teacher. Milliseconds for each run that was not asked before.
+   */
+  'studies.agreement': reads<readonly (TeacherAgreement | null)[]>()(study),
+  /** The study as one HTML page. Seconds. */
+  'studies.report': reads<{ readonly html: string }>()(
+    study.extend({
+      metric: z.enum(STUDY_METRICS),
+      /** A value of the compared axis; left out, its first. */
+      reference: studyNameSchema.optional(),
+      /** Below it a difference does not matter; left out, nothing is said of that. */
+      margin: z.number().positive().max(1e6).optional(),
     }),
   ),
   'studies.check': reads<CheckedStudy>()(z.strictObject({ text: z.string().max(MOST_CHARACTERS) })),

@@ -1,5 +1,5 @@
 import type { SteadyExample, SteadyExamples } from '../../contract/study.ts'
-import { foldedOf, headingOf, paragraphOf, sectionOf, tableOf } from '../drawing/html-parts.ts'
+import { headingOf, paragraphOf, sectionOf, tableOf } from '../drawing/html-parts.ts'
 import { STEADY_EXAMPLES_ARE } from '../study/steady-examples-text.ts'
 
 export const EXAMPLES = 'Examples, by rule'
@@ -16,17 +16,17 @@ export function examplesSection(found: readonly SteadyExamples[], more: number):
       const [before, after] = [from.join(', '), to.join(', ')]
       return [
         headingOf(`${before}, and ${after}`),
-        sideOf(`wrong with every seed of ${before}, right with every seed of ${after}`, gained),
-        sideOf(`wrong with every seed of ${after}, right with every seed of ${before}`, lost),
+        ...sideOf(`wrong with every seed of ${before}, right with every seed of ${after}`, gained),
+        ...sideOf(`wrong with every seed of ${after}, right with every seed of ${before}`, lost),
       ]
     }),
     more === 0 ? '' : paragraphOf(`${more} more pairs: study show STUDY.json --examples has them.`),
   )
 }
 
-function sideOf(words: string, { count, shown }: SteadyExamples['gained']): string {
-  const said = `${count.toLocaleString('en')}: ${words}`
-  return shown.length === 0 ? paragraphOf(said) : foldedOf(said, tableOf(COLUMNS, shown.map(rowOf)))
+function sideOf(words: string, { count, shown }: SteadyExamples['gained']): readonly string[] {
+  const said = paragraphOf(`${count.toLocaleString('en')}: ${words}`)
+  return shown.length === 0 ? [said] : [said, tableOf(COLUMNS, shown.map(rowOf))]
 }
 
 const COLUMNS = [

@@ -22,6 +22,8 @@ interface Entry extends JobOptions {
   again?: Again
   readonly work: (work: JobWork) => Promise<unknown>
   stop: AbortController
+  /** Settled once its work has ended; undefined while it waits. */
+  ended?: Promise<void>
 }
 
 /**
@@ -76,6 +78,14 @@ export class JobQueue {
     return [...this.running, ...this.waiting].flatMap(({ askedKey, job }) =>
       askedKey !== undefined && keys.has(askedKey) ? [job] : [],
     )
+  }
+
+  /** Waits for jobs that were told to stop and ask for one of these (`askedKey`). */
+  async untilStopped(keys: ReadonlySet<string>): Promise<void> {
+    const stopping = this.running.filter(
+      ({ askedKey, stop }) => stop.signal.aborted && askedKey !== undefined && keys.has(askedKey),
+    )
+    await Promise.all(stopping.map(({ ended }) => ended))
   }
 
   /** Why the last job for a plan failed, by what it asks; of those that are still listed. */
@@ -172,6 +182,7 @@ export class JobQueue {
       this.waiting = without(this.waiting, entry)
       this.running = [...this.running, entry]
       const end = this.run(entry)
+      entry.ended = end
       this.current.add(end)
       void end.finally(() => this.current.delete(end))
     }

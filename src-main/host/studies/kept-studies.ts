@@ -23,6 +23,8 @@ const FILE = /^[0-9a-f]{12}\.json$/
 export interface OpenedStudy extends StudyCells {
   readonly id: string
   readonly name: string
+  /** As it was written. */
+  readonly file: unknown
   readonly cells: readonly OpenedCell[]
 }
 
@@ -62,7 +64,7 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
     if (!ids().includes(id)) throw new StillroomError('unknown-run', 'That study is there no more')
     const file = join(path, `${id}.json`)
     const { study, folder: base } = keptSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
-    const found = { id, ...cellsOf(study, base) }
+    const found = { id, file: study, ...cellsOf(study, base) }
     opened.set(id, found)
     return found
   }
@@ -84,7 +86,7 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
         throw new StillroomError('invalid-arguments', `${MOST_STUDIES} studies are kept; remove one first.`)
       mkdirSync(path, { recursive: true, mode: 0o700 })
       writeAtomically(join(path, `${id}.json`), `${JSON.stringify(kept, undefined, 2)}\n`)
-      opened.set(id, { id, ...cells })
+      opened.set(id, { id, file: study, ...cells })
       return id
     },
     remove(id) {
@@ -94,7 +96,7 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
   }
 }
 
-function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id'> {
+function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
   return openedCells(parseStudy(input), base)
 }
 
@@ -102,7 +104,7 @@ function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'i
  * @param base what its paths are relative to; undefined where they must be whole
  * @throws StillroomError `invalid-plan`
  */
-export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id'> {
+export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
   const { axes, controls, cells } = studyCells(study)
   if (base === undefined) for (const { plan } of cells) requireWholePaths(plan)
   const opened = cells.map(({ place, plan }) => {

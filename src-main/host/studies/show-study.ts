@@ -34,7 +34,7 @@ export function showStudy(cells: readonly StudyCell[], home: Home): ShownStudy {
     const runs = known.of(cell.plan).map(runAt)
     return { cell, run: runs.find(({ state }) => state === 'finished') ?? runs[0] }
   })
-  return { cells: shown, notes: notesOf(shown) }
+  return { cells: shown, notes: studyNotes(shown) }
 }
 
 /** The values of a metric, cell by cell: of finished runs, for others are not at their end. */
@@ -55,14 +55,16 @@ export function cellValues(shown: readonly ShownCell[], metric: StudyMetric): re
 
 /** The finished runs, with their last predictions. */
 export function finishedCells(shown: readonly ShownCell[]): readonly FinishedCell[] {
-  return shown.flatMap(({ cell: { place, plan }, run }) =>
-    run?.state === 'finished' && run.result
-      ? [{ place, plan, folder: run.folder, predictions: run.result.predictions }]
-      : [],
-  )
+  return shown.flatMap((one) => finishedCell(one) ?? [])
 }
 
-function notesOf(shown: readonly ShownCell[]): readonly string[] {
+export function finishedCell({ cell: { place, plan }, run }: ShownCell): FinishedCell | undefined {
+  if (run?.state !== 'finished' || !run.result) return undefined
+  return { place, plan, folder: run.folder, predictions: run.result.predictions }
+}
+
+/** What to know before the numbers of these runs are compared. */
+export function studyNotes(shown: readonly ShownCell[]): readonly string[] {
   const finished = shown.flatMap(({ cell, run }) => (run?.state === 'finished' ? [{ cell, run }] : []))
   const byData = Map.groupBy(finished, ({ cell }) => JSON.stringify(cell.plan.data.source))
   const changed = [...byData.values()].filter((ofOne) => {

@@ -67,6 +67,14 @@ test('differences whose runs have no predictions are answered, with null', async
   expect(await host.handlers['studies.intervals'](asked)).toEqual([null, null])
 })
 
+test('a report says what cannot be shown, and has the rest', async () => {
+  const { id } = await host.handlers['studies.add']({ text })
+  const { html } = await host.handlers['studies.report']({ id, metric: 'accuracy', reference: '0.00002' })
+  expect(html).toContain('A study: 3 of 4 runs have finished')
+  expect(html).toMatch(/<h2>Agreement with the teacher<\/h2><p>Cannot be shown: .* is missing/)
+  expect(html).toContain('study show STUDY.json --metric accuracy --against 0.00002 --as html')
+})
+
 test('starting it queues what has not run, once', async () => {
   await host.handlers['jobs.hold']({ isHeld: true })
   const { id } = await host.handlers['studies.add']({ text })

@@ -50,6 +50,22 @@ describe('the queue', () => {
     expect(statesOf(queue.list())).toEqual(['a running', 'c waiting', 'b waiting'])
   })
 
+  test('says when a job that was told to stop has, and waits for no other', async () => {
+    const { queue } = openQueue()
+    const writesCheckpoint = async ({ signal }: JobWork) => {
+      await new Promise((stopped) => signal.addEventListener('abort', stopped))
+      await sleep(20)
+      throw new StillroomError('interrupted', 'stopped')
+    }
+    const id = queue.add('a', writesCheckpoint, { askedKey: 'a' })
+    await queue.untilStopped(new Set(['a'])) // it goes on
+    queue.cancel(id)
+    await queue.untilStopped(new Set(['other']))
+    expect(queue.asked()).toEqual(new Set(['a']))
+    await queue.untilStopped(new Set(['a']))
+    expect(queue.asked()).toEqual(new Set())
+  })
+
   test('cancels a waiting job without ever starting it, and stops the running one', async () => {
     const { queue } = openQueue()
     const a = queue.add('a', untilStopped)
