@@ -123,6 +123,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'main.ts',
     'App.svelte',
     'shell views',
+    'demo',
     'plan runs run examples compare studies library',
     'charts host-link.svelte.ts saved-views.svelte.ts chosen-students.svelte.ts router.svelte.ts plan-address.ts',
     'api.ts rows-by-id.ts',

@@ -1,6 +1,5 @@
 /**
- * What the demo found: three students of one teacher, for each seed, and where the last two
- * differ.
+ * What the demo found: students of one teacher, for each seed, and where the first two differ.
  */
 export interface DemoReport {
   /** Whether it was the short version, whose numbers judge no method. */
@@ -30,8 +29,8 @@ export interface DemoReport {
     }[]
   }
   /**
-   * Sentences that the first seed's last two students, which took as many steps, label differently;
-   * the surest teacher first.
+   * Sentences that the first seed's first two students, which took as many steps, label
+   * differently; the surest teacher first.
    */
   readonly differences: readonly DemoDifference[]
 }
@@ -66,7 +65,7 @@ export interface DemoDifference {
   /** Of 15 to 20 people, −4 … 4. */
   readonly ratingMean: number | null
   readonly ratingSpread: number | null
-  /** Probability of the positive class; of the last two students. */
+  /** Probability of the positive class; of the first two students. */
   readonly teacher: number
   readonly students: readonly number[]
 }

@@ -96,7 +96,7 @@ function runFolderCommands({ link, router, toasts }: WindowSurroundings): readon
   return id === undefined ? [] : folderCommands(decodeURIComponent(id), link, toasts)
 }
 
-function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command[] {
+function libraryCommands({ toasts, link, router }: WindowSurroundings): readonly Command[] {
   const queue = (id: string, title: string, said: string, work: () => Promise<unknown>): Command => ({
     id,
     title,
@@ -105,8 +105,17 @@ function libraryCommands({ toasts, link }: WindowSurroundings): readonly Command
   })
   if (link.connection !== 'open') return []
   return [
-    queue('demo.quick', 'Run the quick demo', 'The demo is queued', () => ask('demo.start', { quick: true })),
-    queue('demo.all', 'Run the whole demo', 'The demo is queued', () => ask('demo.start', { quick: false })),
+    { id: 'demo.show', title: 'Show the demo', category: 'Library', run: () => router.go('/demo') },
+    ...[true, false].map((quick) => ({
+      id: quick ? 'demo.quick' : 'demo.all',
+      title: quick ? 'Run the quick demo' : 'Run the whole demo',
+      category: 'Library',
+      run: () =>
+        void attempt(toasts, async () => {
+          await ask('demo.start', { quick })
+          router.go('/demo')
+        }),
+    })),
     queue('runtime.install', 'Install TensorFlow', 'The installation is queued', () =>
       ask('runtime.install', {}),
     ),

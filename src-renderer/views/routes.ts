@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 import type { IconName } from '../shared/Icon.svelte'
 import CompareView from './CompareView.svelte'
+import DemoView from './DemoView.svelte'
 import ExamplesView from './ExamplesView.svelte'
 import LibraryView from './LibraryView.svelte'
 import PlanView from './PlanView.svelte'
@@ -63,6 +64,7 @@ const ROUTES: readonly Route[] = [
     component: StudiesView,
   },
   { path: '/studies/:id', entry: '/studies', title: 'Study', icon: 'studies', component: StudyView },
+  { path: '/demo', entry: '/library', title: 'Demo', icon: 'play', component: DemoView },
   {
     path: '/library',
     entry: '/library',

@@ -14,8 +14,8 @@ export function addDemoCommand(program: Command, signal: AbortSignal): void {
     program
       .command('demo')
       .alias('example')
-      .description('a real teacher on real text, three students, what was found, and where they differ')
-      .option('--quick', 'about a minute: shows everything at work, judges no method')
+      .description('a real teacher on real text, its students, what was found, and where they differ')
+      .option('--quick', 'two minutes and two students: shows everything at work, judges no method')
       .option('--seeds <n>', 'repeat with seeds 1 to n', wholeNumber, 1),
     signal,
     async (session, { quick, seeds }: { quick?: true; seeds: number }) => {
@@ -61,7 +61,7 @@ function printDemo({ print }: Terminal, report: DemoReport): void {
   print()
   for (const finding of findings) print(findingWords(finding))
   print()
-  const names = report.students.slice(-2).map(({ name }) => name)
+  const names = report.students.slice(0, 2).map(({ name }) => name)
   print(`“${names.join('” and “')}” differ on ${differences.length} sentences; where the teacher is surest:`)
   for (const {
     text,

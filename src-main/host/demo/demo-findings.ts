@@ -8,7 +8,7 @@ import { pairedDifferenceInterval, type PairCounts } from '../../domain/statisti
 import { openEvaluatedRuns, type EvaluatedRun } from '../comparison/evaluated-runs.ts'
 
 /**
- * The last student of each seed beside every other of its seed. @param bySeed the same students in
+ * The first student of each seed beside every other of its seed. @param bySeed the same students in
  * the same order
  */
 export function demoFindings(bySeed: readonly (readonly RunOverview[])[]): readonly DemoFinding[] {
@@ -17,7 +17,7 @@ export function demoFindings(bySeed: readonly (readonly RunOverview[])[]): reado
   const others = (seeds[0]?.length ?? 1) - 1
   return Array.from({ length: others }, (_, other) => {
     const pairs = seeds.flatMap((runs) => {
-      const [student, against] = [runs.at(-1), runs[other]]
+      const [student, against] = [runs[0], runs[other + 1]]
       return student && against ? [{ student, against }] : []
     })
     const [first] = pairs

@@ -9,12 +9,12 @@ import type { RunPlan } from '../../contract/plan.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
+import { demoPlans, FULL_DEMO, QUICK_DEMO } from '../../domain/plan/demo-plans.ts'
 import { selectDisagreements } from '../../domain/dev-set/select-disagreements.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES, readLogits } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { demoFindings } from './demo-findings.ts'
-import { demoPlans, FULL_DEMO, QUICK_DEMO } from './demo-plans.ts'
 import { listRuns } from '../runs/list-runs.ts'
 import { runPlan } from '../training/run-plan.ts'
 import type { TrainingSurroundings } from '../training/train.ts'
@@ -32,7 +32,7 @@ export interface DemoOptions {
 }
 
 /**
- * The demo: fine-tunes a teacher on real text, distils three students from it, says what was
+ * The demo: fine-tunes a teacher on real text, distils its students from it, says what was
  * found and where they differ; once for each seed.
  * @throws StillroomError what running a plan throws
  */
@@ -65,7 +65,7 @@ export async function runDemo(
     seeds: results.map(({ seed, teacher, students }) => ({ seed, teacher, students })),
     findings: demoFindings(results.map(({ runs }) => runs)),
     summary: summaryOf(results),
-    differences: await differencesOf(first.runs.slice(-2)),
+    differences: await differencesOf(first.runs.slice(0, 2)),
   }
 }
 

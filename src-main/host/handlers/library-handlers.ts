@@ -7,6 +7,7 @@ import type { Handlers } from '../../contract/api.ts'
 import type { DiskUse } from '../../contract/library.ts'
 import type { CatalogueEntry } from '../../contract/requests/library-requests.ts'
 import { dataKeys, modelKeys, planKeys, RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
+import { demoPlans, demoTitle, QUICK_DEMO } from '../../domain/plan/demo-plans.ts'
 import { fetchTitle } from '../../domain/plan/fetch-title.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { checkModelFolder } from '../../model-folder/check-model-folder.ts'
@@ -26,7 +27,6 @@ import { measureDisk } from '../library/measure-disk.ts'
 import { createModelShapes } from '../library/model-shape.ts'
 import { putBack, removeSetAside } from '../library/set-aside.ts'
 import { previewTidying, tidyUp } from '../library/tidy-up.ts'
-import { demoPlans, QUICK_DEMO } from '../demo/demo-plans.ts'
 import { runDemo } from '../demo/run-demo.ts'
 
 /** A look at the disk serves for so long. */
@@ -54,7 +54,7 @@ export function libraryHandlers(host: HostSurroundings) {
     'catalogue.list': () => ({ models: entriesOf(NAMED_MODELS), datasets: entriesOf(NAMED_DATASETS) }),
     'demo.start': ({ quick, since = new Date().toISOString() }) =>
       queue.add(
-        'The demo',
+        demoTitle(quick),
         async (work) => runDemo({ quick, seeds: 1, since }, await trainingSurroundings(host, work)),
         {
           needsDevice: true,
