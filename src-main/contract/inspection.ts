@@ -69,6 +69,7 @@ export interface ClassifierSource {
     /** Where it started from a checkpoint: the teacher's layers that this had started as. */
     readonly startedAs?: readonly number[]
   }
+  readonly taskKind: TaskKind
   readonly precision: 'float32' | 'bfloat16'
   /** Tokens that a text is cut to. */
   readonly maxLength: number
@@ -88,6 +89,7 @@ export interface LookedPair {
 /** What a long-lived inspector is asked, one JSON document a line; its answer has the same id. */
 export interface LookRequest {
   readonly id: number
+  readonly kind: 'look'
   readonly models: Readonly<Partial<Record<LookedRole, ClassifierSource>>>
   readonly text: string
   readonly textPair?: string

@@ -31,6 +31,8 @@ export interface TokenizerOnDisk extends Cutting {
   /** Whether those that are special are left in pieces. */
   readonly splitsSpecial: boolean
   readonly template: Template
+  /** Stands for a word that is not said; undefined where the model has no embedding of it. */
+  readonly maskId: number | undefined
   /** Whether a model is given the template's types: otherwise all are 0. */
   readonly hasTypeIds: boolean
   /** Which end of a text is cut off when it is too long. */
@@ -88,8 +90,11 @@ export function readTokenizer(folder: string, vocabularySize: number): Tokenizer
   const beyond = ids.find((id) => id >= vocabularySize)
   if (beyond !== undefined)
     refuse(`its template's token id ${beyond} lies beyond the model's ${vocabularySize} embeddings`)
+  const mask = resolved.settings.mask_token
+  const maskId = mask ? added.idOf(contentOf(mask)) : undefined
   return {
     ...cutting,
+    maskId: maskId !== undefined && maskId < vocabularySize ? maskId : undefined,
     // A special token that nobody wrote down and the vocabulary lacks ([MASK], for one) has no
     // embedding: it is no token of this model.
     added: added.placed().filter(({ id }) => id < vocabularySize),

@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
+import { effectText } from '../../src-renderer/examples/word-effects.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
+import { tinyStudent } from './tiny-student.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
 const DEV = 240
+const TASK = { kind: 'classification' } as const
 
 const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
@@ -18,7 +21,7 @@ let b: string
 beforeAll(async () => {
   stillroom = await openStillroom({ inputs: { devExamples: DEV } })
   page = stillroom.page
-  for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: planOf(seed) })
+  for (const seed of [1, 2]) await stillroom.ask('runs.start', { plan: tinyStudent(stillroom.root, seed) })
   const finished = async () => (await stillroom.runs()).filter(({ state }) => state === 'finished')
   while ((await finished()).length < 2) await page.waitForTimeout(100) // the hook's own limit ends it
   ;[a, b] = (await finished()).toSorted((x, y) => x.seed - y.seed).map(({ id }) => id) as [string, string]
@@ -37,26 +40,6 @@ async function open({
   await page.reload()
   await page.locator('[data-index]').first().waitFor()
 }
-
-const planOf = (seed: number) => ({
-  kind: 'distill',
-  name: 'tiny',
-  data: {
-    source: {
-      kind: 'files',
-      train: join(stillroom.root, 'train.jsonl'),
-      dev: join(stillroom.root, 'dev.jsonl'),
-    },
-  },
-  teacher: { model: { kind: 'folder', path: join(stillroom.root, 'teacher') } },
-  student: { layers: 2, start: { from: 'random' } },
-  mapping: [
-    { teacher: 2, student: 1 },
-    { teacher: 4, student: 2 },
-  ],
-  losses: [{ loss: 'soft-label' }, { loss: 'attention-kl' }],
-  training: { epochs: 2, batchSize: 4, learningRate: 2e-3, seed },
-})
 
 const cellCount = async (cell: string) =>
   Number((await page.locator(`[data-cell="${cell}"] .n`).innerText()).replaceAll(',', ''))
@@ -235,6 +218,22 @@ describe('the examples', () => {
     await page.keyboard.press('.')
     await page.getByText('T4, head 2').waitFor()
 
+    const { label } = await stillroom.ask('examples.show', { students: { a, b }, index })
+    const panel = page.getByRole('region', { name: 'Words that matter' })
+    for (const [name, method] of [
+      ['Integrated gradients', 'integrated-gradients'],
+      ['Erasure', 'erasure'],
+    ] as const) {
+      await panel.getByRole('button', { name }).click()
+      for (const role of ['teacher', 'a', 'b'] as const) {
+        const asked = { students: { a, b }, role, text, output: label, method, asker: role }
+        const { words } = await stillroom.ask('examples.words', asked)
+        const drawn = panel.locator(`[data-weighed=${role}] .word`)
+        await expect
+          .poll(() => drawn.evaluateAll((each) => each.map((word) => word.getAttribute('title'))))
+          .toEqual(words.map(({ word, effect }) => `${word}: ${effectText(TASK, effect)}`))
+      }
+    }
     await page.getByLabel('Your wording').fill('w3 w5 w8')
     const playground = page.getByLabel('Playground')
     await playground.locator('[aria-live]').waitFor()
@@ -243,7 +242,6 @@ describe('the examples', () => {
       text: 'w3 w5 w8',
       layers: {},
     })
-    const { label } = await stillroom.ask('examples.show', { students: { a, b }, index })
     for (const role of ['teacher', 'a', 'b'] as const)
       await playground
         .getByText(original.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })

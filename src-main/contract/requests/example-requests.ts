@@ -10,6 +10,8 @@ import {
   type ExampleSlices,
   type ShownExample,
 } from '../example-browser.ts'
+import { LOOKED_ROLES } from '../inspection.ts'
+import { WORD_METHODS, type WeighedWords } from '../words-that-matter.ts'
 import { changes, reads, runId, type JobId } from '../request.ts'
 
 const whole = z.number().int().min(0)
@@ -60,6 +62,11 @@ const exampleFilterSchema = z.strictObject({
   find: z.string().max(400).optional(),
 })
 
+const askedText = {
+  text: z.string().trim().min(1).max(20_000),
+  textPair: z.string().trim().min(1).max(20_000).optional(),
+}
+
 const tag = z.string().trim().min(1).max(60)
 
 export const EXAMPLE_REQUESTS = {
@@ -92,12 +99,26 @@ export const EXAMPLE_REQUESTS = {
   'examples.look': reads<ExampleLook>()(
     z.strictObject({
       students: sideBySideChoiceSchema,
-      text: z.string().trim().min(1).max(20_000),
-      textPair: z.string().trim().min(1).max(20_000).optional(),
+      ...askedText,
       /** Layers, counted from 1, whose attention is wanted in full. */
       layers: z
         .strictObject({ teacher: layer.optional(), a: layer.optional(), b: layer.optional() })
         .default({}),
+    }),
+  ),
+  /**
+   * What the words of a text add to an output of one of the models; fails as `examples.look`, with
+   * `inputs-changed` where the model is gone, with `interrupted` when the same asker asks again.
+   */
+  'examples.words': reads<WeighedWords>()(
+    z.strictObject({
+      students: sideBySideChoiceSchema,
+      role: z.enum(LOOKED_ROLES),
+      ...askedText,
+      /** A class or label; of a number 0. */
+      output: whole,
+      method: z.enum(WORD_METHODS),
+      asker: z.string().min(1).max(60),
     }),
   ),
   /**

@@ -12,12 +12,13 @@ import { drop, normOf, type Network } from './network.ts'
 /**
  * Words, which text of a pair they are of, and their places: [B, T] int32 → [B·T, D]. E is D, or
  * less where embeddings are factorised.
+ * @param words [B, T, E] in place of the embeddings of `ids`
  */
-export function embeddings(network: Network, ids: Node, typeIds: Node): Node {
+export function embeddings(network: Network, ids: Node, typeIds: Node, words?: Node): Node {
   const { config, weight } = network
   const { factorised, tokenTypes, firstPosition, hiddenDropout, embeddingDropout = hiddenDropout } = config
   const short = embeddingWidth(config)
-  let sum = gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, E]
+  let sum = words ?? gather(weight('embeddings.word_embeddings.weight'), ids) // [B, T, E]
   if (tokenTypes > 0) sum = add(sum, gather(weight('embeddings.token_type_embeddings.weight'), typeIds))
   if (firstPosition !== undefined) {
     const ofPlaces = gather(

@@ -16,6 +16,8 @@ export interface EncoderInputs {
   readonly typeIds: Node
   /** 1 for a real token, 0 for padding, [B, T] float32. */
   readonly mask: Node
+  /** Embeddings of words, [B, T, E], where they are not those of `ids`. */
+  readonly words?: Node
 }
 
 /**
@@ -60,11 +62,11 @@ export type OutputsOf<Reads extends readonly NetworkReads[]> = {
  */
 export function encoder<const Reads extends readonly NetworkReads[]>(
   network: Network,
-  { ids, typeIds, mask }: EncoderInputs,
+  { ids, typeIds, mask, words }: EncoderInputs,
   reads: Reads,
 ): OutputsOf<Reads> {
   const { config } = network
-  const start = stateAt(embeddings(network, ids, typeIds), network, mask)
+  const start = stateAt(embeddings(network, ids, typeIds, words), network, mask)
   const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
   const whole: BuiltLayer[] = []

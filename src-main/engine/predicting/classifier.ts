@@ -11,6 +11,8 @@ import { studentConfig } from '../../model-folder/student-config.ts'
 import { Graph, type Node, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
+import { addExplaining } from './explaining-nodes.ts'
+import { weighWords, type WordsAsked } from './weigh-words.ts'
 import { requireOutputs } from '../../model-folder/model-head.ts'
 import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
@@ -91,6 +93,8 @@ export interface OpenClassifier {
   /** Of its weights. */
   readonly bytes: number
   see(text: string, textPair: string | undefined): TextSeen
+  /** As `weighWords`; the output in the run's order. */
+  weigh(asked: WordsAsked): ReturnType<typeof weighWords>
   close(): void
 }
 
@@ -110,6 +114,8 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
     readsOfAttention,
     source.precision,
   )
+  const nodes = addExplaining(graph, variables, config, source.taskKind, source.precision)
+  const maxLength = Math.min(source.maxLength, config.positions)
   const session: Session = backend.load(graph)
   try {
     variables.assign(session, model.weights)
@@ -117,7 +123,6 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
     session.close()
     throw thrown
   }
-  const maxLength = Math.min(source.maxLength, config.positions)
   return {
     config,
     bytes: [...model.weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
@@ -136,6 +141,11 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
         attention: layers.map(({ data }) => data as Float32Array),
       }
     },
+    weigh: (asked) =>
+      weighWords(
+        { session, nodes, tokenizer, maxLength, outputs: model.outputs },
+        { ...asked, output: source.classOrder?.[asked.output] ?? asked.output },
+      ),
     close: () => session.close(),
   }
 }

@@ -8,6 +8,7 @@ import {
   type LookedRole,
   type LookRequest,
 } from '../../contract/inspection.ts'
+import type { WeighedWords, WordsRequest } from '../../contract/words-that-matter.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { attentionDivergence } from '../../domain/dev-set/attention-divergence.ts'
 import type { Backend } from '../backend.ts'
@@ -33,12 +34,16 @@ interface Seen extends TextSeen {
 /** Computes what classifiers see in texts; caches the classifiers used last. */
 export interface Looker {
   look(request: LookRequest): LookAnswer
+  /** Part by part, between which it may be asked for other things; what is found comes last. */
+  weigh(request: WordsRequest): Generator<WeighedWords | undefined>
   close(): void
 }
 
 export function createLooker(backend: Backend): Looker {
   const loaded = new Map<string, OpenClassifier>()
   const seen = lruCache<Seen>(TEXTS_KEPT)
+  /** Classifiers that are not done with a text; one may stand here twice. */
+  const weighing: OpenClassifier[] = []
 
   function classifierOf(source: ClassifierSource, inUse: ReadonlySet<string>): OpenClassifier {
     const key = JSON.stringify(source)
@@ -48,7 +53,7 @@ export function createLooker(backend: Backend): Looker {
     const bytes = () => [...loaded.values()].reduce((sum, classifier) => sum + classifier.bytes, 0)
     for (const [other, classifier] of loaded) {
       if (bytes() <= MOST_BYTES) break
-      if (inUse.has(other)) continue
+      if (inUse.has(other) || weighing.includes(classifier)) continue
       classifier.close()
       loaded.delete(other)
     }
@@ -96,6 +101,15 @@ export function createLooker(backend: Backend): Looker {
         divergences,
         durationMs: performance.now() - from,
         loadingMs,
+      }
+    },
+    *weigh({ model, ...asked }) {
+      const classifier = classifierOf(model, new Set([JSON.stringify(model)]))
+      weighing.push(classifier)
+      try {
+        yield yield* classifier.weigh(asked)
+      } finally {
+        weighing.splice(weighing.indexOf(classifier), 1)
       }
     },
     close() {

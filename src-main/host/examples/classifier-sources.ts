@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
+import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectRun } from '../../storage/runs-table.ts'
@@ -22,6 +23,7 @@ export function teacherSource({ sources, plan }: ChosenStudent): ClassifierSourc
   const classes = sources.teacher?.classes
   return {
     path,
+    taskKind: taskKindOf(sources.train),
     precision: plan.training.precision,
     maxLength: plan.data.maxLength,
     ...(classes && 'order' in classes && { classOrder: classes.order }),
@@ -36,7 +38,11 @@ export function studentSource(
   db: ReadableDb,
   { id, folder, plan, sources, evaluation, evaluations }: ChosenStudent,
 ): ClassifierSource | undefined {
-  const common = { precision: plan.training.precision, maxLength: plan.data.maxLength }
+  const common = {
+    taskKind: taskKindOf(sources.train),
+    precision: plan.training.precision,
+    maxLength: plan.data.maxLength,
+  }
   const student = join(folder, RUN_FILES.student)
   const isResult = resultEvaluation(evaluations, plan)?.step === evaluation.step
   if (isResult && selectRun(db, id)?.said === 'finished' && existsSync(student))

@@ -13,6 +13,7 @@ import { findSlices } from '../examples/find-slices.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { measureDivergence } from '../examples/measure-divergence.ts'
 import { summariseDivergence } from '../examples/summarise-divergence.ts'
+import { weighWords } from '../examples/weigh-words.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /**
@@ -68,6 +69,9 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
     },
     async 'examples.look'({ students, ...given }) {
       return lookAtText(db, inspector, await loadSideBySide(students), given)
+    },
+    async 'examples.words'({ students, ...asked }) {
+      return weighWords(db, inspector, await loadSideBySide(students), asked)
     },
     async 'examples.divergence'({ students, filter }) {
       const sideBySide = await loadSideBySide(students)

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { StillroomErrorData } from '../../contract/errors.ts'
 import type { LookAnswer, LookRequest } from '../../contract/inspection.ts'
+import type { WeighedWords, WordsRequest } from '../../contract/words-that-matter.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { requireRuntime } from '../../runtime/runtime-status.ts'
 import { stockNode } from '../../runtime/stock-node.ts'
@@ -12,12 +13,13 @@ const LONGEST_MS = 120_000
 /** Idle timeout, after which the inspector is ended and its memory freed. */
 const IDLE_MS = 60_000
 
+type Answer = LookAnswer | WeighedWords
+type Request = LookRequest | WordsRequest
 type Reply = { readonly id: number } & (
-  | { readonly ok: true; readonly value: LookAnswer }
-  | { readonly ok: false; readonly error: StillroomErrorData }
+  { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly error: StillroomErrorData }
 )
 
-type Asked = Pick<PromiseWithResolvers<LookAnswer>, 'resolve' | 'reject'>
+type Asked = Pick<PromiseWithResolvers<Answer>, 'resolve' | 'reject'>
 
 /**
  * An inspector process, started lazily by the first look, ended when idle, restarted after a crash.
@@ -41,7 +43,16 @@ export class Inspector {
    * @throws StillroomError what the inspector says, `inspector-died` when it dies,
    * `runtime-missing`
    */
-  async look(request: Omit<LookRequest, 'id'>): Promise<LookAnswer> {
+  async look(request: Omit<LookRequest, 'id' | 'kind'>): Promise<LookAnswer> {
+    return (await this.ask({ kind: 'look', ...request })) as LookAnswer
+  }
+
+  /** The same, and `interrupted` when the same asker asks again. */
+  async weigh(request: Omit<WordsRequest, 'id' | 'kind'>): Promise<WeighedWords> {
+    return (await this.ask({ kind: 'words', ...request })) as WeighedWords
+  }
+
+  private async ask(request: Omit<LookRequest, 'id'> | Omit<WordsRequest, 'id'>): Promise<Answer> {
     clearTimeout(this.idle)
     this.starting ??= this.start()
     const child = await this.starting.catch((thrown: unknown) => {
@@ -50,10 +61,10 @@ export class Inspector {
     })
     clearTimeout(this.idle) // another look may have ended meanwhile
     const id = ++this.lastId
-    const { promise, resolve, reject } = Promise.withResolvers<LookAnswer>()
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     this.waiting.set(id, { resolve, reject })
     const timer = setTimeout(() => child.kill('SIGKILL'), LONGEST_MS)
-    child.stdin?.write(`${JSON.stringify({ id, ...request } satisfies LookRequest)}\n`)
+    child.stdin?.write(`${JSON.stringify({ id, ...request } satisfies Request)}\n`)
     return promise.finally(() => clearTimeout(timer))
   }
 

@@ -30,7 +30,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 const texts = reference.texts.map((words) => ({ text: words.map(word).join(' ') }))
 const pairs = reference.pairs.map(([teacher, student]) => ({ teacher, student }))
 const source = (folder: string) =>
-  ({ path: join(root, folder), precision: 'float32', maxLength: 32 }) as const
+  ({ path: join(root, folder), taskKind: 'classification', precision: 'float32', maxLength: 32 }) as const
 const measure = (...students: readonly string[]) => {
   const told: number[] = []
   return measureDivergence(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StillroomError } from '../../../src-main/domain/stillroom-error.ts'
 import { Inspector } from '../../../src-main/host/inspecting/inspector-process.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { makeInputs, word } from '../../scenarios/training/make-run-folder.ts'
@@ -22,7 +23,7 @@ afterEach(() => {
 
 const look = (text = word(3), path = join(root, 'teacher')) =>
   inspector.look({
-    models: { teacher: { path, precision: 'float32', maxLength: 16 } },
+    models: { teacher: { path, taskKind: 'classification', precision: 'float32', maxLength: 16 } },
     text,
     layers: {},
     pairs: {},
@@ -37,6 +38,30 @@ test('one process answers many looks, each its own', async () => {
   const again = await look(texts[4])
   expect(inspector.pid()).toBe(pid)
   expect(again.models.teacher?.logits).toEqual(answers[4]?.models.teacher?.logits)
+})
+
+test('looks do not wait for the words of a text, of which an asker’s newest counts', async () => {
+  inspector = new Inspector(PROGRAM_PATHS.keepLooking)
+  const text = Array.from({ length: 12 }, (_, at) => word(at)).join(' ')
+  const model = { path: join(root, 'teacher'), taskKind: 'classification', precision: 'float32' } as const
+  const weigh = (asker: string) =>
+    inspector.weigh({
+      model: { ...model, maxLength: 16 },
+      text,
+      output: 0,
+      method: 'integrated-gradients',
+      asker,
+    })
+  await look()
+  const order: string[] = []
+  const first = weigh('one').then(
+    () => order.push('first'),
+    (thrown: StillroomError) => order.push(thrown.code),
+  )
+  const second = weigh('one').then(({ words }) => order.push(`${words.length} words`))
+  const other = weigh('other').then(() => order.push('other'))
+  await Promise.all([first, second, other, look(text).then(() => order.push('look'))])
+  expect(order).toEqual(['look', 'interrupted', '12 words', 'other'])
 })
 
 test('cuts a text that is too long, and says what is wrong with a folder', async () => {

@@ -46,7 +46,10 @@ describe.runIf(hasCases)('a folder as people have them', () => {
     const classes = python.classes.map(String)
     const path = join(models, name)
     expect(requireOutputs(checkModelFolder(path))).toEqual(classes)
-    const classifier = openClassifier({ path, maxLength, precision: 'float32' }, testBackend())
+    const classifier = openClassifier(
+      { path, taskKind: 'classification', maxLength, precision: 'float32' },
+      testBackend(),
+    )
     const ours = rowsOf(name).map(([text, pair]) => [...classifier.see(text, pair).logits])
     classifier.close()
     const differences = ours.flatMap((row, at) =>

@@ -46,7 +46,12 @@ describe.runIf(hasCases)('a folder that we wrote of a case', () => {
     const tokenizer = loadTokenizer(folder, vocabulary)
     const ids = texts.map(([text = '', pair]) => [...tokenizer.encode(text, pair, expected.max_length).ids])
     expect(ids).toEqual(expected.token_ids)
-    const source = { path: folder, maxLength: expected.max_length, precision: 'float32' } as const
+    const source = {
+      path: folder,
+      taskKind: 'classification',
+      maxLength: expected.max_length,
+      precision: 'float32',
+    } as const
     const classifier = openClassifier(source, testBackend())
     const logits = texts.map(([text = '', pair]) => [...classifier.see(text, pair).logits])
     classifier.close()
