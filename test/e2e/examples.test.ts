@@ -5,6 +5,7 @@ import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { effectText } from '../../src-renderer/examples/word-effects.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
+import { examplesPage } from './examples-page.ts'
 import { tinyStudent } from './tiny-student.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
@@ -41,17 +42,7 @@ async function open({
   await page.locator('[data-index]').first().waitFor()
 }
 
-const cellCount = async (cell: string) =>
-  Number((await page.locator(`[data-cell="${cell}"] .n`).innerText()).replaceAll(',', ''))
-const total = async () =>
-  Number(await page.getByRole('grid', { name: 'Examples' }).getAttribute('data-total'))
-const chosen = () => page.locator('[role="row"][aria-selected="true"]').getAttribute('data-index')
-const detail = () => page.locator('[data-example]').getAttribute('data-example')
-const untilTotal = (count: number) =>
-  page.waitForFunction(
-    (wanted) => document.querySelector('[data-total]')?.getAttribute('data-total') === String(wanted),
-    count,
-  )
+const { cellCount, total, untilTotal, chosen, detail, unfold } = examplesPage(() => page)
 
 describe('the examples', () => {
   test('agree number for number with compare --json, and a cell filters', async () => {
@@ -252,6 +243,7 @@ describe('the examples', () => {
 
   test('are compared inside once; equal answers for other reasons then stand first', async () => {
     await open()
+    await unfold('Other reasons')
     await page.getByRole('button', { name: 'Compare A and B inside' }).click()
     await page.getByText('Heads furthest from the teacher’s').waitFor({ timeout: 90_000 })
     await page.getByRole('button', { name: 'B: furthest first' }).click()
@@ -274,6 +266,7 @@ describe('the examples', () => {
     const { slices } = await stillroom.ask('examples.slices', { a, b })
     expect(slices.length).toBeGreaterThan(5)
     const [first] = slices
+    await unfold('Slices of A less B')
     const panel = page.getByRole('region', { name: 'Slices of A less B' })
     const button = panel.locator('[data-slice]').first()
     expect(await button.innerText()).toContain(first?.name)
@@ -285,6 +278,20 @@ describe('the examples', () => {
     expect(await panel.locator('[data-slice]').count()).toBe(slices.length)
     await button.click()
     await untilTotal(DEV)
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('say how many of the teacher’s errors are repeated, as the truth cube counts them', async () => {
+    await open()
+    const wrong = ['both-mend', 'a-mends', 'b-mends', 'inherited']
+    const [, , byB = 0, byBoth = 0] = await Promise.all(wrong.map(cellCount))
+    const all = (await Promise.all(wrong.map(cellCount))).reduce((sum, count) => sum + count, 0)
+    const { teacherWrong, a: ofA } = (await stillroom.ask('examples.inheritance', { a, b })) ?? {}
+    expect(teacherWrong).toBe(all)
+    expect(ofA?.repeated).toBe(byB + byBoth)
+    await unfold('Inheritance')
+    const row = page.locator('[data-inherited="T wrong: repeated"]')
+    expect(await row.innerText()).toContain(((100 * (byB + byBoth)) / all).toFixed(1))
     expect(stillroom.complaints).toEqual([])
   })
 

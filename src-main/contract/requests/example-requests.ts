@@ -12,6 +12,8 @@ import {
 } from '../example-browser.ts'
 import { LOOKED_ROLES } from '../inspection.ts'
 import { WORD_METHODS, type WeighedWords } from '../words-that-matter.ts'
+import type { Calibration } from '../calibration.ts'
+import type { Inheritance } from '../inheritance.ts'
 import { changes, reads, runId, type JobId } from '../request.ts'
 
 const whole = z.number().int().min(0)
@@ -135,6 +137,10 @@ export const EXAMPLE_REQUESTS = {
   'examples.measureDivergence': changes<JobId>()(sideBySideChoiceSchema),
   /** Slices of the dev set in which A and B differ from how they do elsewhere; none without a B. */
   'examples.slices': reads<ExampleSlices>()(sideBySideChoiceSchema),
+  /** The teacher's errors in A and B; null where the teacher has nothing wrong. */
+  'examples.inheritance': reads<Inheritance | null>()(sideBySideChoiceSchema),
+  /** What probabilities are worth; null of a regression, which has none. */
+  'examples.calibration': reads<Calibration | null>()(sideBySideChoiceSchema),
   /** Sets an example's tags or notes; what is left out stays. */
   'examples.describe': changes<ExampleMarks>()(
     z.strictObject({

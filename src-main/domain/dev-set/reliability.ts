@@ -1,5 +1,3 @@
-import { probabilitiesOf } from './scores.ts'
-
 /** Examples whose top probability lies in one of 15 equal bins. */
 export interface ReliabilityBin {
   /** Bounds of the top probability: above `from`, up to `to`. */
@@ -21,26 +19,25 @@ export interface Reliability {
   readonly bins: readonly ReliabilityBin[]
 }
 
-const BINS = 15
+export const RELIABILITY_BINS = 15
+
+/** The bin of a confidence, from the lowest. */
+export function binOf(confidence: number): number {
+  return Math.min(RELIABILITY_BINS - 1, Math.max(0, Math.ceil(confidence * RELIABILITY_BINS) - 1))
+}
 
 /**
- * Share right by confidence, the logits divided by a temperature first; at temperature 1 the error
- * is that of `scoresOf`.
- * @param logits [N, C]
- * @param right [N], 1 where the predicted class is the label; a temperature changes no prediction
+ * Share right by confidence.
+ * @param confidence of decisions [D]
+ * @param right [D], 1 where the decision is the human's
  */
-export function reliabilityOf(
-  logits: Float32Array,
-  right: Uint8Array,
-  classes: number,
-  temperature = 1,
-): Reliability {
-  const counts = new Float64Array(BINS)
-  const confidences = new Float64Array(BINS)
-  const rights = new Float64Array(BINS)
+export function reliabilityOf(confidence: Float64Array, right: Uint8Array): Reliability {
+  const counts = new Float64Array(RELIABILITY_BINS)
+  const confidences = new Float64Array(RELIABILITY_BINS)
+  const rights = new Float64Array(RELIABILITY_BINS)
   for (let row = 0; row < right.length; row++) {
-    const top = topProbability(logits, classes, row, temperature)
-    const bin = Math.min(BINS - 1, Math.max(0, Math.ceil(top * BINS) - 1))
+    const top = confidence[row] ?? 0
+    const bin = binOf(top)
     counts[bin] = (counts[bin] ?? 0) + 1
     confidences[bin] = (confidences[bin] ?? 0) + top
     rights[bin] = (rights[bin] ?? 0) + (right[row] ?? 0)
@@ -50,22 +47,12 @@ export function reliabilityOf(
     gaps += Math.abs((confidences[bin] ?? 0) - (rights[bin] ?? 0))
     const mean = (sums: Float64Array) => (count === 0 ? 0 : (sums[bin] ?? 0) / count)
     return {
-      from: bin / BINS,
-      to: (bin + 1) / BINS,
+      from: bin / RELIABILITY_BINS,
+      to: (bin + 1) / RELIABILITY_BINS,
       count,
       confidence: mean(confidences),
       right: mean(rights),
     }
   })
   return { ece: right.length === 0 ? 0 : gaps / right.length, bins }
-}
-
-function topProbability(logits: Float32Array, classes: number, row: number, temperature: number): number {
-  if (temperature === 1) return Math.max(...probabilitiesOf(logits, classes, row))
-  const first = row * classes
-  let highest = Number.NEGATIVE_INFINITY
-  for (let c = 0; c < classes; c++) highest = Math.max(highest, logits[first + c] ?? 0)
-  let sum = 0
-  for (let c = 0; c < classes; c++) sum += Math.exp(((logits[first + c] ?? 0) - highest) / temperature)
-  return 1 / sum
 }

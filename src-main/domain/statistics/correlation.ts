@@ -26,7 +26,8 @@ function meanOf(numbers: ArrayLike<number>): number {
   return sum / numbers.length
 }
 
-function ranksOf(numbers: ArrayLike<number>): Float64Array {
+/** From 0; equal numbers share the mean of theirs. */
+export function ranksOf(numbers: ArrayLike<number>): Float64Array<ArrayBuffer> {
   const order = Uint32Array.from({ length: numbers.length }, (_, row) => row)
   order.sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0))
   const ranks = new Float64Array(numbers.length)

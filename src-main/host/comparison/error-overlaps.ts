@@ -1,5 +1,6 @@
 import type { BootstrapIntervals, ErrorOverlap, RunReliability } from '../../contract/comparison.ts'
 import { errorOverlap } from '../../domain/dev-set/error-overlap.ts'
+import { probabilityDecisions } from '../../domain/dev-set/probability-decisions.ts'
 import { reliabilityOf } from '../../domain/dev-set/reliability.ts'
 import type { EvaluatedRun, EvaluatedRuns } from './evaluated-runs.ts'
 import type { Judged } from '../../domain/dev-set/judge.ts'
@@ -43,11 +44,10 @@ export function reliabilitiesOf(
   temperature: number,
   evaluated: EvaluatedRuns,
 ): readonly RunReliability[] {
-  return membersOf(evaluated.read(folders)).flatMap(({ member, judged: { task, logits, right } }) =>
-    task.kind === 'classification'
-      ? [{ member, ...reliabilityOf(logits, right, task.outputs, temperature) }]
-      : [],
-  )
+  return membersOf(evaluated.read(folders)).flatMap(({ member, judged }) => {
+    const decisions = probabilityDecisions(judged, temperature)
+    return decisions?.each === 1 ? [{ member, ...reliabilityOf(decisions.confidence, decisions.right) }] : []
+  })
 }
 
 /**

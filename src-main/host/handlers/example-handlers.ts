@@ -1,9 +1,11 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { ExampleMarks } from '../../contract/example-browser.ts'
 import { divergenceTitle } from '../../contract/internal-divergence.ts'
+import { inheritanceOf } from '../../domain/dev-set/inheritance.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectExamples, type StoredExample } from '../../storage/examples-table.ts'
+import { createCalibrate } from '../examples/calibrate.ts'
 import { biographyOf } from '../examples/biography.ts'
 import { countTags, openExampleMarks } from '../examples/example-marks.ts'
 import { exampleRow } from '../examples/example-row.ts'
@@ -24,6 +26,7 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
   const loadSideBySide = createSideBySideLoader(db, evaluated)
   const marks = openExampleMarks(db, home)
   const findExamples = createExampleFinder(db, home, evaluated, marks)
+  const calibrate = createCalibrate()
   const rowOf = (sideBySide: LoadedSideBySide, example: StoredExample, sortedBy?: ArrayLike<number>) =>
     exampleRow(sideBySide, example, marks.of(sideBySide.devSet.key, example.index), sortedBy?.[example.index])
 
@@ -89,6 +92,13 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
     async 'examples.slices'(choice) {
       const sideBySide = await loadSideBySide(choice)
       return findSlices(sideBySide, marks.all(sideBySide.devSet.key))
+    },
+    async 'examples.inheritance'(choice) {
+      const { teacher, a, b } = (await loadSideBySide(choice)).columns
+      return inheritanceOf(teacher, a, b)
+    },
+    async 'examples.calibration'(choice) {
+      return calibrate((await loadSideBySide(choice)).columns)
     },
     async 'examples.describe'({ students: choice, index, tags, notes }) {
       const sideBySide = await loadSideBySide(choice)
