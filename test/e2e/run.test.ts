@@ -85,6 +85,8 @@ describe('a run', () => {
     expect(run?.plan).toMatchObject({
       student: { start: { from: 'checkpoint', run: id, step: 10, optimizer: 'carried' } },
     })
+    await page.goto(page.url().replace(/#.*/, `#/run/${run?.id}`))
+    await panel(stillroom, 'Beside its parent').getByText('one line up to step 10').waitFor()
     expect(stillroom.complaints).toEqual([])
   })
 
