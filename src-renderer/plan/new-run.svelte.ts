@@ -174,7 +174,7 @@ export class NewRun {
     if (step === undefined)
       throw new Error(`${title} has no checkpoint yet; the first comes with its first evaluation`)
     const start = { from: 'checkpoint', run: run.id, step } as const
-    const name = plan.name === '' ? '' : `${plan.name} fork`
+    const name = plan.name === '' ? '' : `fork of ${plan.name}`
     this.draft.fork({ ...plan, name, student: { ...plan.student, start } }, { title, plan })
   }
 

@@ -17,6 +17,8 @@ export class Preflight {
   failure = $state<string>()
   /** When the try that goes on was begun, by Date.now(). */
   since = $state<number>()
+  /** Whether it was told to stop, and has not ended yet. */
+  isStopping = $state(false)
   readonly #draft: PlanDraft
   readonly #key = $derived.by(() =>
     this.#draft.checked.plan ? preflightKey(this.#draft.checked.plan) : undefined,
@@ -50,10 +52,12 @@ export class Preflight {
       if (!isStopped) this.failure = messageOf(thrown)
     } finally {
       this.since = undefined
+      this.isStopping = false
     }
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true
     await ask('plans.stop-preflight', {}).catch(() => undefined) // the try itself says how it ended
   }
 

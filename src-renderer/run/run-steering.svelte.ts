@@ -1,11 +1,16 @@
+import type { Control } from '../../src-main/contract/run-files.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask } from '../api.ts'
 import type { HostLink } from '../host-link.svelte.ts'
 
+type Want = Control['want']
+
 /** What may be done with a run as it is now, and the doing of it. */
 export class RunSteering {
   readonly id: string
+  /** What was asked for and has not come about yet. */
+  doing = $state<Want>()
   /** Why the last thing that was asked for has not come about. */
   problem = $state<string>()
   readonly #link: Pick<HostLink, 'jobs'>
@@ -34,8 +39,20 @@ export class RunSteering {
     this.#run = run
   }
 
-  control(want: 'run' | 'pause' | 'stop'): Promise<void> {
-    return this.#attempt(() => ask('runs.control', { id: this.id, want }))
+  async control(want: Want): Promise<void> {
+    this.doing = want // said at once: a step, an evaluation and a checkpoint may be ahead of it
+    await this.#attempt(() => ask('runs.control', { id: this.id, want }))
+    if (this.problem !== undefined && this.doing === want) this.doing = undefined
+  }
+
+  /** What has come about is no longer being done. For an effect. */
+  settle(): void {
+    const isReached = {
+      pause: () => !this.mayPause,
+      run: () => !this.mayContinue,
+      stop: () => !this.mayStop,
+    }
+    if (this.doing && isReached[this.doing]()) this.doing = undefined
   }
 
   resume(): Promise<void> {

@@ -73,6 +73,7 @@ describe('a run that is steered', () => {
     await page.keyboard.press('p')
     await page.getByRole('button', { name: 'Continue' }).waitFor({ timeout: 30_000 })
     expect(await state()).toBe('paused')
+    await page.getByText(/^Paused at step .* It holds the queue: what is started now waits/).waitFor()
     await page.keyboard.press('p')
     await page.getByRole('button', { name: 'Pause' }).waitFor({ timeout: 30_000 })
     await page.keyboard.press('s')

@@ -88,7 +88,7 @@ describe('what the address names', () => {
     const start = { from: 'checkpoint', run: row().id, step: 20 }
     expect(draft.distill).toEqual({
       ...PLAN,
-      name: 'reviews-stacked fork',
+      name: 'fork of reviews-stacked',
       student: { ...(PLAN as DistillPlan).student, start },
     })
     expect([draft.origin?.plan, parent.chosen?.step, location.hash]).toEqual([PLAN, 20, '#/plan'])
