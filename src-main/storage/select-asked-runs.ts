@@ -7,6 +7,8 @@ interface Row {
   readonly id: string
   /** The state that its events say; null before the first. */
   readonly said: RunState | null
+  readonly step: number
+  readonly steps: number
   readonly teacherSeed: number | null
 }
 
@@ -14,7 +16,7 @@ interface Row {
 export function selectAskedRuns(db: ReadableDb, { planKey, seed, teacherSeed }: Asked): readonly Row[] {
   const rows = preparedOnce<[string, number], Row>(
     db,
-    `SELECT id, said, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
+    `SELECT id, said, step, steps, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
      WHERE asked_key = ? AND seed = ? ORDER BY created_at DESC, id DESC`,
   ).all(planKey, seed)
   return rows.filter((row) => row.teacherSeed === (teacherSeed ?? null))

@@ -50,6 +50,7 @@ export class StudyDraft {
           finished: 0,
           queued: 0,
           problems: [{ axis: null, message: messageOf(thrown) }],
+          estimate: null,
         }))
         if (isCurrent()) this.checked = found
       })

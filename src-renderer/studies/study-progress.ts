@@ -1,7 +1,6 @@
 import type { StudyContent } from '../../src-main/contract/requests/study-requests.ts'
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { STATES_WITH_TRAINER } from '../../src-main/contract/run-state.ts'
-import { placeKey } from '../../src-main/domain/study/study-table.ts'
 
 export type CellState = 'finished' | 'training' | 'waiting' | 'failed' | 'to run'
 
@@ -18,11 +17,6 @@ export interface StudyProgress {
   readonly failures: readonly StudyFailure[]
   /** Whether the queue of this machine holds any of it; Slurm's is not paused from here. */
   readonly isQueued: boolean
-  /**
-   * What all that has not finished will train, one after another, at the pace of what has, in
-   * milliseconds; undefined before anything has.
-   */
-  readonly leftMs: number | undefined
 }
 
 type Cell = StudyContent['cells'][number]
@@ -44,7 +38,7 @@ export function studyProgress({ cells }: StudyContent, rows: ReadonlyMap<string,
       })
   }
   const isQueued = cells.some((cell) => cell.isQueued)
-  return { counts, failures, isQueued, leftMs: leftMsOf(cells, rowOf) }
+  return { counts, failures, isQueued }
 }
 
 function cellState({ isQueued, problem, slurm }: Cell, row: RunRow | undefined): CellState {
@@ -81,30 +75,4 @@ export function unfinished(cells: readonly Cell[], rows: ReadonlyMap<string, Run
 /** Whether Slurm may say something else of it by and by. */
 export function isOnSlurm({ cells, slurmProblem }: StudyContent): boolean {
   return slurmProblem !== null || cells.some(({ slurm }) => slurm && slurm.state !== 'ended')
-}
-
-/** Each as the median of the finished seeds at its place, else of all that have finished. */
-function leftMsOf(cells: readonly Cell[], rowOf: (cell: Cell) => RunRow | undefined): number | undefined {
-  const finished = cells.flatMap((cell) => {
-    const row = rowOf(cell)
-    return row?.state === 'finished' ? [{ key: placeKey(cell.place), ms: row.trainingMs }] : []
-  })
-  const ofAll = median(finished.map(({ ms }) => ms))
-  if (ofAll === undefined) return undefined
-  const byPlace = new Map(
-    [...Map.groupBy(finished, ({ key }) => key)].map(([key, ones]) => [
-      key,
-      median(ones.map(({ ms }) => ms)),
-    ]),
-  )
-  return cells.reduce((sum, cell) => {
-    const row = rowOf(cell)
-    if (row?.state === 'finished') return sum
-    const whole = byPlace.get(placeKey(cell.place)) ?? ofAll
-    return sum + Math.max(0, whole - (row && row.state !== 'failed' ? row.trainingMs : 0))
-  }, 0)
-}
-
-function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }

@@ -6,6 +6,9 @@ import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { estimateStudy } from '../../host/studies/estimate-study.ts'
+import { runsInFolders } from '../../host/studies/known-runs.ts'
+import { estimateWords } from '../../domain/study/estimate-words.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
 import { openKeptStudies } from '../../host/studies/kept-studies.ts'
 import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
@@ -64,12 +67,17 @@ function addRun(study: Command, signal: AbortSignal): void {
       study
         .command('run')
         .argument('<study>', 'study.json')
+        .option(
+          '--dry',
+          'train nothing: what is there and found again, what is to be trained, its time and disk',
+        )
         .description('run what is missing of a study (Ctrl+C stops it; the same command goes on)'),
     ),
     signal,
-    async (session, file: string, flags: SlurmFlags) => {
+    async (session, file: string, { dry, ...flags }: SlurmFlags & { readonly dry?: true }) => {
       const options = slurmOptionsOf(flags)
       const cells = readStudy(session, file)
+      if (dry) return showEstimate(session, cells)
       keep(session, file)
       if (options) {
         const submitted = await submit(session, cells.name, cells.cells, options)
@@ -88,6 +96,13 @@ function addRun(study: Command, signal: AbortSignal): void {
       if (failed.length > 0) process.exitCode = 1
     },
   )
+}
+
+function showEstimate(session: CommandSession, { cells }: StudyCells): void {
+  const estimate = estimateStudy(cells, runsInFolders(session.home))
+  session.answer(estimate, () => {
+    for (const line of estimateWords(estimate, formatDuration)) session.print(line)
+  })
 }
 
 function addAdd(study: Command, signal: AbortSignal): void {

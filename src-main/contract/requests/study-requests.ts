@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads } from '../request.ts'
 import type { SlurmTaskStatus } from '../slurm.ts'
+import type { StudyEstimate } from '../study-estimate.ts'
 import {
   MOST_AXES,
   STUDY_METRICS,
@@ -65,6 +66,8 @@ export interface CheckedStudy {
   readonly queued: number
   /** Of one axis where that alone is wrong; then nothing is counted. */
   readonly problems: readonly { readonly axis: string | null; readonly message: string }[]
+  /** What it will take; null where something is wrong. */
+  readonly estimate: StudyEstimate | null
 }
 
 const study = z.strictObject({ id: studyIdSchema })
@@ -98,6 +101,8 @@ export const STUDY_REQUESTS = {
       margin: z.number().positive().max(1e6).optional(),
     }),
   ),
+  /** What is left of it, and what that will take. */
+  'studies.estimate': reads<StudyEstimate>()(study),
   'studies.check': reads<CheckedStudy>()(z.strictObject({ text: z.string().max(MOST_CHARACTERS) })),
   /** Keeps a study.json; answers its id. */
   'studies.add': changes<{ readonly id: string }>()(

@@ -2,6 +2,8 @@ import type { Handlers } from '../../contract/api.ts'
 import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
+import { estimateStudy } from '../studies/estimate-study.ts'
+import { runsInIndex } from '../studies/known-runs.ts'
 import { makeStudyReport } from '../studies/make-study-report.ts'
 import { openPairIntervals } from '../studies/pair-intervals.ts'
 import { openAgreementCounts } from '../studies/study-agreement.ts'
@@ -42,6 +44,7 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
         metric,
       )
     },
+    'studies.estimate': ({ id }) => estimateStudy(studies.open(id).cells, runsInIndex(host.db, host.home)),
     'studies.agreement': ({ id }) => agreementCounts(studies.open(id).cells.map(runs.finished)),
     async 'studies.report'({ id, metric, reference, margin }) {
       const study = studies.open(id)

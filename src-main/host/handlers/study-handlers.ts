@@ -5,7 +5,9 @@ import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyProblems } from '../../domain/study/study-problems.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openSlurmWatch } from '../slurm/slurm-watch.ts'
+import { estimateStudy } from '../studies/estimate-study.ts'
 import { indexedRuns } from '../studies/indexed-runs.ts'
+import { runsInIndex } from '../studies/known-runs.ts'
 import { openedCells, openKeptStudies, type OpenedStudy } from '../studies/kept-studies.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { shownStudyHandlers } from './shown-study-handlers.ts'
@@ -44,7 +46,7 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
     'studies.check'({ text }) {
       const study = parseStudy(parsed(text))
       const problems = studyProblems(study)
-      if (problems.length > 0) return { runs: 0, finished: 0, queued: 0, problems }
+      if (problems.length > 0) return { runs: 0, finished: 0, queued: 0, problems, estimate: null }
       const { cells } = openedCells(study, undefined)
       const queued = host.queue.asked()
       return {
@@ -52,6 +54,7 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
         finished: cells.filter(runs.isFinished).length,
         queued: cells.filter(({ asked }) => queued.has(askedKey(asked))).length,
         problems,
+        estimate: estimateStudy(cells, runsInIndex(host.db, host.home)),
       }
     },
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),

@@ -118,12 +118,13 @@ test('two combinations that ask for the same run are queued once', async () => {
 })
 
 test('before it is kept, it is told how much of it is there, and what is wrong at which axis', async () => {
-  expect(await host.handlers['studies.check']({ text })).toEqual({
-    runs: 4,
-    finished: 3,
-    queued: 0,
-    problems: [],
-  })
+  const { estimate, ...counts } = await host.handlers['studies.check']({ text })
+  expect(counts).toEqual({ runs: 4, finished: 3, queued: 0, problems: [] })
+  const { id } = await host.handlers['studies.add']({ text })
+  expect(await host.handlers['studies.estimate']({ id })).toEqual(estimate)
+  // Its teacher, of which nothing like has run, and the last cell, by the three that have.
+  expect(estimate).toMatchObject({ there: 3, toTrain: 1, bySame: 1, from: 3, untold: 1 })
+  expect(estimate?.teachers).toEqual({ there: 0, toTrain: 1, sharedBy: 4 })
   const wrong = { ...STUDY, axes: [{ name: 'rate', setting: 'training.learningRate', values: [1e-5, 7] }] }
   const { runs, problems } = await host.handlers['studies.check']({ text: JSON.stringify(wrong) })
   expect([runs, problems.map(({ axis }) => axis)]).toEqual([0, ['rate']])

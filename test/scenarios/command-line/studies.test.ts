@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
+import type { StudyEstimate } from '../../../src-main/contract/study-estimate.ts'
 import type { AgreementGroup } from '../../../src-main/domain/study/agreement-table.ts'
 import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
@@ -141,6 +142,10 @@ test('what two combinations ask for is one run', async () => {
     { name: 'longer', set: training },
     { name: 'as long', set: training },
   ])
+  const dry = await ask<StudyEstimate>(['study', 'run', study, '--dry'], { home })
+  expect(dry).toMatchObject({ runs: 4, there: 2, same: 1, toTrain: 1, bySame: 1, untold: 0 })
+  expect(dry.teachers).toEqual({ there: 1, toTrain: 0, sharedBy: 4 })
+  expect(dry.ms.middle).toBeGreaterThan(0)
   const { runs } = await ask<StudyAnswer>(['study', 'run', study], { home })
   expect(runs.map(({ wasThere }) => wasThere)).toEqual([true, true, false, true])
   expect(runs[3]?.run).toBe(runs[2]?.run)

@@ -49,16 +49,6 @@ test('one that failed and waits again is waiting', () => {
   expect(progressOf([cell('soft', 1, 'bad', true)]).counts).toMatchObject({ waiting: 1, failed: 0 })
 })
 
-test('what is left takes as long as the finished seeds at its place, less what has trained', () => {
-  const finished = [cell('soft', 1, 'soft'), cell('soft', 2, 'soft2'), cell('internal', 1, 'internal')]
-  const leftOf = (...cells: readonly ReturnType<typeof cell>[]) => progressOf([...finished, ...cells]).leftMs
-  expect(leftOf(cell('internal', 2, null))).toBe(700_000)
-  expect(leftOf(cell('soft', 3, 'half'))).toBe(300_000 - 40_000)
-  // Of another method nothing has finished: the median of all.
-  expect(leftOf(cell('hard', 1, null))).toBe(300_000)
-  expect(progressOf([cell('soft', 1, null)]).leftMs).toBeUndefined()
-})
-
 test('what is on Slurm says so, and why it waits or ended; the queue here holds none of it', () => {
   const task = (seed: number, state: SlurmTaskStatus['state'], why: string | null) => ({
     ...cell('soft', seed, null),
