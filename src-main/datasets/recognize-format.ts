@@ -4,12 +4,10 @@ import { DATASET_FORMATS, FORMATS, type DatasetFormat } from '../contract/datase
 import { StillroomError } from '../domain/stillroom-error.ts'
 import { canFindColumns } from './columns.ts'
 import { explainReadError } from './explain-read-error.ts'
-import { openText } from './open-text.ts'
+import { readHead } from './read-head.ts'
 import { requirePlainFile } from './require-plain-file.ts'
 
 const NAMED = DATASET_FORMATS.filter((format) => FORMATS[format].endings.length > 0)
-
-const HEAD_BYTES = 1 << 16
 
 /**
  * What a file is, by its first bytes where they say so, else by its name, else by the separator of
@@ -61,17 +59,5 @@ async function isParquet(path: string): Promise<boolean> {
     }
   } catch (thrown) {
     throw explainReadError(thrown, path)
-  }
-}
-
-async function readHead(path: string): Promise<string> {
-  const text = await openText(path).catch((thrown: unknown) => {
-    throw explainReadError(thrown, path)
-  })
-  try {
-    const { head } = await text.peek(HEAD_BYTES)
-    return Buffer.from(head.buffer, head.byteOffset, head.length).toString('utf8')
-  } finally {
-    await text.close()
   }
 }

@@ -30,15 +30,12 @@ const typeTinyPlan = () => typeTinyPlanInto(page, stillroom.root)
 const shownPlan = () => shownPlanOf(page)
 const pairs = ({ mapping }: DistillPlan) => mapping.map(({ teacher, student }) => `${teacher}${student}`)
 
-async function dropFile(target: Locator, name: string, content: string): Promise<void> {
-  const files = await page.evaluateHandle(
-    ([fileName, text]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([text], fileName))
-      return transfer
-    },
-    [name, content] as const,
-  )
+async function dropFiles(target: Locator, named: Readonly<Record<string, string>>): Promise<void> {
+  const files = await page.evaluateHandle((contents) => {
+    const transfer = new DataTransfer()
+    for (const [name, text] of Object.entries(contents)) transfer.items.add(new File([text], name))
+    return transfer
+  }, named)
   await target.dispatchEvent('drop', { dataTransfer: files })
 }
 
@@ -135,16 +132,34 @@ describe('a plan made in the window', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('shows what is in dropped files, and which rows are rejected', async () => {
+  test('takes what is dropped anywhere, says what it understood, and shows which rows are rejected', async () => {
     await open()
+    await page.evaluate(() => (location.hash = '#/library'))
+    await page.getByRole('heading', { name: 'Library' }).waitFor()
+    const notice = page.getByRole('status', { name: 'What was dropped' })
+    const cola = 'gj04\t1\t\tThe sailors rode the breeze.\ncj99\t0\t*\tAs want.\n'
+    await dropFiles(page.locator('main'), {
+      'one.tsv': cola,
+      'other.tsv': cola,
+      'film.bin': '\u0000\u0001 film',
+    })
+    await notice.getByText('one.tsv: the training file, GLUE’s CoLA, by what it holds.').waitFor()
+    await notice.getByText('other.tsv: the dev file').waitFor()
+    await notice.getByText('film.bin is not taken: it holds no text.').waitFor()
+    await page.getByText('2 train, 2 dev, no row rejected').waitFor()
+    expect((await shownPlan()).data.source).toMatchObject({ kind: 'files', task: 'cola' })
+    await notice.getByRole('button', { name: 'Undo' }).click()
+    expect((await shownPlan()).data.source.kind).not.toBe('files')
+
     await page.getByLabel('Data set').selectOption('files')
     const zone = page.getByLabel('Drop data files here')
     const row = (text: string, label: string) => `${JSON.stringify({ text, label })}\n`
     const rows = Array.from({ length: 20 }, (_, index) =>
       row(`text ${index}`, index % 2 ? 'yes' : 'no'),
     ).join('')
-    await dropFile(zone, 'own train.jsonl', `${rows}${row('', 'yes')}`)
-    await dropFile(zone, 'own dev.jsonl', rows)
+    await dropFiles(zone, { 'own train.jsonl': `${rows}${row('', 'yes')}` })
+    await notice.getByText('No dev file yet').waitFor()
+    await dropFiles(zone, { 'own dev.jsonl': rows })
     await page.getByText('20 train, 20 dev, 1 rows rejected').waitFor()
     await page.getByText('1 rows are rejected').click()
     await page.getByText('the text is empty').waitFor()

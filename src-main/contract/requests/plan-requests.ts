@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { SameTexts } from '../dataset.ts'
+import type { GlueTask, SameTexts } from '../dataset.ts'
+import type { DatasetFormat } from '../dataset-formats.ts'
+import { machinePath } from '../machine-path.ts'
 import type { PreflightReport } from '../preflight.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan-sources.ts'
 import type { FamilyId } from '../families.ts'
@@ -112,6 +114,14 @@ export const PLAN_REQUESTS = {
     }),
   ),
   /** Fails with `invalid-dataset` and why, `unknown-dataset`. */
+  /**
+   * What a file of data is, by what it holds; `task` where it is one of GLUE's own, labelled. Fails
+   * with `invalid-dataset` and why.
+   */
+  'datasets.recognize': reads<{
+    readonly format: DatasetFormat
+    readonly task: GlueTask | null
+  }>()(z.strictObject({ path: machinePath })),
   'datasets.preview': reads<DataPreview>()(z.strictObject({ source: dataSourceSchema })),
   /**
    * What keeps a plan from running that its settings alone do not tell (files, the model, how the

@@ -1,6 +1,8 @@
 import { resolveData } from '../../catalogue/resolve-data.ts'
 import { resolveModel } from '../../catalogue/resolve-model.ts'
 import type { Handlers } from '../../contract/api.ts'
+import { recognizeFormat } from '../../datasets/recognize-format.ts'
+import { recognizeGlue } from '../../datasets/recognize-glue.ts'
 import { dataKeys, modelKeys } from '../../domain/plan/fetch-keys.ts'
 import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { countParametersIn, describeModel } from '../plans/describe-model.ts'
@@ -25,6 +27,10 @@ export function planHandlers(host: HostSurroundings) {
     },
     'models.describe': ({ source }) => describeModel(source, home),
     'models.count': (asked) => countParametersIn(asked, home),
+    'datasets.recognize': async ({ path }) => ({
+      format: await recognizeFormat(path),
+      task: (await recognizeGlue(path)) ?? null,
+    }),
     'datasets.preview': ({ source }) => preview(source),
     'datasets.keep': (given) => keepFile(given, home),
     'sources.fetch'({ model, student, data }) {
