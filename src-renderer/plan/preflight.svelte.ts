@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { PreflightReport } from '../../src-main/contract/preflight.ts'
+import type { Progress } from '../../src-main/contract/progress.ts'
 import { preflightKey } from '../../src-main/domain/plan/preflight-figures.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
 import { ask, HostError } from '../api.ts'
@@ -7,6 +8,8 @@ import { later } from '../shared/later.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 
 const ASK_AFTER_MS = 300
+/** Of a try that goes on, what it does now. */
+const FOLLOW_EVERY_MS = 500
 
 /**
  * What trying the draft found, and whether that is still the plan in the form. Create while a
@@ -19,6 +22,8 @@ export class Preflight {
   since = $state<number>()
   /** Whether it was told to stop, and has not ended yet. */
   isStopping = $state(false)
+  /** What the try that goes on does now; undefined before it has said so. */
+  progress = $state.raw<Progress>()
   readonly #draft: PlanDraft
   readonly #key = $derived.by(() =>
     this.#draft.checked.plan ? preflightKey(this.#draft.checked.plan) : undefined,
@@ -34,6 +39,11 @@ export class Preflight {
       const { plan } = draft.checked
       if (!plan) return
       return later(ASK_AFTER_MS, (isCurrent) => this.#recall(plan, isCurrent))
+    })
+    $effect(() => {
+      if (this.since === undefined) return undefined
+      const timer = setInterval(() => void this.#follow(), FOLLOW_EVERY_MS)
+      return () => clearInterval(timer)
     })
   }
 
@@ -52,6 +62,7 @@ export class Preflight {
       if (!isStopped) this.failure = messageOf(thrown)
     } finally {
       this.since = undefined
+      this.progress = undefined
       this.isStopping = false
     }
   }
@@ -59,6 +70,21 @@ export class Preflight {
   async stop(): Promise<void> {
     this.isStopping = true
     await ask('plans.stop-preflight', {}).catch(() => undefined) // the try itself says how it ended
+  }
+
+  /**
+   * Milliseconds that are left, from what the parts that are done took, for parts take about as
+   * long as each other; undefined before the second is done.
+   */
+  leftMs(now: number): number | undefined {
+    const { done = 0, total = 0 } = this.progress ?? {}
+    if (this.since === undefined || done < 2) return undefined
+    return ((now - this.since) / done) * Math.max(0, total - done)
+  }
+
+  async #follow(): Promise<void> {
+    const progress = await ask('plans.preflight-progress', {}).catch(() => null)
+    if (progress && this.since !== undefined) this.progress = progress
   }
 
   /** A plan that was tried before need not be tried again. */

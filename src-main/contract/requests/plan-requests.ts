@@ -3,6 +3,7 @@ import type { GlueTask, SameTexts } from '../dataset.ts'
 import type { DatasetFormat } from '../dataset-formats.ts'
 import { machinePath } from '../machine-path.ts'
 import type { PreflightReport } from '../preflight.ts'
+import type { Progress } from '../progress.ts'
 import { dataSourceSchema, modelSourceSchema } from '../plan-sources.ts'
 import type { FamilyId } from '../families.ts'
 import type { TaskKind } from '../tasks.ts'
@@ -151,6 +152,8 @@ export const PLAN_REQUESTS = {
    * host began; null when it was not.
    */
   'plans.preflighted': reads<PreflightReport | null>()(z.strictObject({ plan: z.unknown() })),
+  /** Which part of the try that goes on is done now, of how many; null while none says so. */
+  'plans.preflight-progress': reads<Progress | null>()(nothing),
   'plans.stop-preflight': changes<null>()(nothing),
   /**
    * Takes a file that was dropped on the window, piece by piece in order; the last one is answered

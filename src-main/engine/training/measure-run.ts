@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import type { RunPlan } from '../../contract/plan.ts'
 import type { MeasuredStage, MeasuredTraining, MeasuredVault } from '../../contract/preflight.ts'
 import { meanAndDeviation } from '../../domain/statistics/mean-and-deviation.ts'
 import { judge } from '../../domain/dev-set/judge.ts'
+import { lossesOf, stagesOf } from '../../domain/plan/stages.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { majorityOf } from '../../domain/statistics/majority-of.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
@@ -52,12 +54,15 @@ export interface MeasuredRun {
  * is thrown away.
  * @param isTeacherReady whether the teacher is what the student will learn from, or only of its
  * size
+ * @param begins told of each part as it begins, `partsOfMeasuring` in all
  */
 export async function measureRun(
   folder: string,
   backend: Backend,
   isTeacherReady: boolean,
+  begins: (part: string) => void,
 ): Promise<MeasuredRun> {
+  begins('reading model and data')
   const prepared = await prepareRun(folder)
   const graph = buildRunGraph(prepared, backend)
   const session = backend.load(graph.graph)
@@ -66,10 +71,15 @@ export async function measureRun(
     const { stages, stepsPerEpoch } = stagesInRun(prepared)
     const batches = batchesToTry(prepared)
     const kept = await tryVault(folder, graph, session, prepared, backend, passesOf(stages, stepsPerEpoch))
-    const tried = stages.map((stage) => tryStage(graph, session, prepared, stage, batches, kept))
+    const tried = stages.map((stage) => {
+      begins(`taking steps of stage ${stage.index + 1} of ${stages.length} (${stage.name})`)
+      return tryStage(graph, session, prepared, stage, batches, kept)
+    })
     kept?.stored.vault.close()
     const every = Math.max(1, Math.round(prepared.plan.training.evaluateEvery * stepsPerEpoch))
+    begins('evaluating a part of the dev set')
     const evaluation = await tryEvaluation(graph, session, prepared, isTeacherReady)
+    begins('writing a checkpoint')
     const startedAt = performance.now()
     const state = freshState(prepared, backend)
     const checkpointBytes = writeCheckpointOf(folder, graph, session, prepared, state)
@@ -96,6 +106,12 @@ export async function measureRun(
   } finally {
     session.close()
   }
+}
+
+/** Parts that `measureRun` and `measureTerms` tell of, of a plan. */
+export function partsOfMeasuring(plan: RunPlan): number {
+  const READING_EVALUATION_CHECKPOINT = 3
+  return READING_EVALUATION_CHECKPOINT + stagesOf(plan).length + lossesOf(plan).length
 }
 
 /** The batch with the longest text, then others of the run's first epoch. */

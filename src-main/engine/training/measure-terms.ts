@@ -1,4 +1,5 @@
 import { embeddingWidth } from '../../model-folder/encoder-config.ts'
+import { LOSSES } from '../../contract/losses.ts'
 import type { MeasuredTerm } from '../../contract/preflight.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
 import type { LossTerm } from '../../contract/plan-losses.ts'
@@ -22,14 +23,19 @@ const MORE_PADDING = 7
 /**
  * Each loss of a plan by itself on one batch, without dropout: its value, its gradient's norm, and
  * what further padding changes.
+ * @param begins told of each loss as it begins
  */
 export function measureTerms(
   prepared: PreparedRun,
   backend: Backend,
   chosen: Int32Array,
+  begins: (part: string) => void,
 ): readonly MeasuredTerm[] {
   const batch = padBatch(prepared.train, chosen)
-  return lossesOf(prepared.plan).map((term) => measureTerm(prepared, backend, batch, term))
+  return lossesOf(prepared.plan).map((term) => {
+    begins(`weighing ${LOSSES[term.loss].title}`)
+    return measureTerm(prepared, backend, batch, term)
+  })
 }
 
 function measureTerm(

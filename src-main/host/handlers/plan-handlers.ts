@@ -21,6 +21,7 @@ export function planHandlers(host: HostSurroundings) {
     'plans.obstacles': ({ plan }) => planObstacles(parseRunPlan(plan), home, preview),
     'plans.preflight': ({ plan }) => preflights.measure(parseRunPlan(plan)),
     'plans.preflighted': ({ plan }) => preflights.find(parseRunPlan(plan)),
+    'plans.preflight-progress': () => preflights.progress(),
     'plans.stop-preflight'() {
       preflights.stop()
       return null

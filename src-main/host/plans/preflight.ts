@@ -3,6 +3,7 @@ import { totalmem, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { PreflightReport } from '../../contract/preflight.ts'
+import type { LongWork, Progress } from '../../contract/progress.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { modelsOf } from '../../domain/plan/models-of.ts'
@@ -43,8 +44,9 @@ export function createPreflights(
 ) {
   const reports = lruCache<PreflightReport>(REPORTS_KEPT)
   let running: AbortController | undefined
+  let progress: Progress | undefined
 
-  async function tryPlan(plan: RunPlan, signal: AbortSignal): Promise<Tried> {
+  async function tryPlan(plan: RunPlan, { signal, onProgress }: LongWork): Promise<Tried> {
     await requireFetched(plan)
     const ready = await requireRuntime()
     const sources = await resolveSources(plan, home, { signal })
@@ -53,18 +55,18 @@ export function createPreflights(
       const run = join(folder, 'run')
       if (plan.kind === 'fine-tune' || !plan.teacher.fineTune) {
         makeRun(run, plan, sources)
-        return await askOnce<Tried>(programs.preflight, { run }, ready, signal)
+        return await askOnce<Tried>(programs.preflight, { run }, ready, signal, onProgress)
       }
       const before = finishedTeacher(plan, plan.teacher.fineTune, sources, home)
       if (before) {
         makeRun(run, plan, { ...sources, teacher: await resultOf(before, sources, { signal }) })
-        return await askOnce<Tried>(programs.preflight, { run }, ready, signal)
+        return await askOnce<Tried>(programs.preflight, { run }, ready, signal, onProgress)
       }
       const teacherRun = join(folder, 'teacher')
       const { unlabelled: _unlabelled, ...labelled } = sources
       makeRun(teacherRun, teacherPlan(plan, plan.teacher.fineTune), labelled)
       makeRun(run, plan, sources)
-      return await askOnce<Tried>(programs.preflight, { run, teacherRun }, ready, signal)
+      return await askOnce<Tried>(programs.preflight, { run, teacherRun }, ready, signal, onProgress)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -84,15 +86,22 @@ export function createPreflights(
   return {
     find: (plan: RunPlan) => reports.get(preflightKey(plan)) ?? null,
     stop: () => running?.abort(),
+    progress: () => progress ?? null,
     async measure(plan: RunPlan): Promise<PreflightReport> {
       if (running) throw new StillroomError('run-busy', 'Another plan is being tried; stop that first')
       const stop = new AbortController()
       running = stop
       const besides = watch.training().length
       try {
-        const tried = await tryPlan(plan, stop.signal)
+        const work = (isOther: boolean): LongWork => ({
+          signal: stop.signal,
+          onProgress(told) {
+            progress = isOther ? { ...told, task: `with layers recomputed: ${told.task}` } : told
+          },
+        })
+        const tried = await tryPlan(plan, work(false))
         const memory = { ...tried, totalMemoryBytes: totalmem() }
-        const recomputedPeakBytes = await recomputedPeak(plan, memory, (other) => tryPlan(other, stop.signal))
+        const recomputedPeakBytes = await recomputedPeak(plan, memory, (other) => tryPlan(other, work(true)))
         const report: PreflightReport = {
           ...memory,
           ...(recomputedPeakBytes !== undefined && { recomputedPeakBytes }),
@@ -107,6 +116,7 @@ export function createPreflights(
         throw new StillroomError('interrupted', 'Stopped. Nothing of it is kept.', { cause: thrown })
       } finally {
         running = undefined
+        progress = undefined
       }
     },
   }

@@ -6,10 +6,12 @@ import { text } from 'node:stream/consumers'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { openBackend } from '../../engine/backend.ts'
-import { measureRun, type MeasuredRun } from '../../engine/training/measure-run.ts'
+import { measureRun, partsOfMeasuring, type MeasuredRun } from '../../engine/training/measure-run.ts'
 import { measureTerms } from '../../engine/training/measure-terms.ts'
 import { writeModelFolder } from '../../engine/weights/write-model-folder.ts'
-import { readSources } from '../../run-folder/read-run.ts'
+import { readPlan, readSources } from '../../run-folder/read-run.ts'
+
+const say = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
 /** What the host asks: run folders made to be thrown away. */
 export interface PreflightRequest {
@@ -23,13 +25,19 @@ export interface PreflightRequest {
 
 /**
  * Tries a plan in a process of its own. One request as JSON on standard input, with STILLROOM_ADDON
- * naming the addon; on standard output {"ok": true, "value": …} or {"ok": false, "error": {code,
- * message}}.
+ * naming the addon; on standard output a line {"progress": …} as each part begins, and last
+ * {"ok": true, "value": …} or {"ok": false, "error": {code, message}}.
  */
 async function main(): Promise<unknown> {
   const { run, teacherRun } = JSON.parse(await text(process.stdin)) as PreflightRequest
   const backend = openBackend(process.env)
-  const teacher = teacherRun === undefined ? undefined : await measureRun(teacherRun, backend, false)
+  const runs = [...(teacherRun === undefined ? [] : [teacherRun]), run]
+  const total = runs.reduce((sum, folder) => sum + partsOfMeasuring(readPlan(folder)), 0)
+  let done = 0
+  const tell = (task: string) => say({ progress: { task, done: done++, total, unit: 'steps' } })
+  const ofTeacher = (part: string) => tell(`the teacher: ${part}`)
+  const teacher =
+    teacherRun === undefined ? undefined : await measureRun(teacherRun, backend, false, ofTeacher)
   if (teacher && teacherRun !== undefined) {
     const path = join(teacherRun, RUN_FILES.student)
     const { config, sources, startingWeights, tokenizerFrom } = teacher.prepared
@@ -48,13 +56,13 @@ async function main(): Promise<unknown> {
       JSON.stringify({ ...readSources(run), teacher: { path, sha256 } }),
     )
   }
-  const student = await measureRun(run, backend, teacher === undefined)
+  const student = await measureRun(run, backend, teacher === undefined, tell)
   const KILOBYTE = 1024
   // Before the terms: each is a graph of its own, which no run has.
   const peakMemoryBytes = process.resourceUsage().maxRSS * KILOBYTE
   const withTerms = ({ measured, prepared, batch }: MeasuredRun) => ({
     ...measured,
-    terms: measureTerms(prepared, backend, batch),
+    terms: measureTerms(prepared, backend, batch, tell),
   })
   return {
     student: withTerms(student),
@@ -69,4 +77,4 @@ const reply = await main().then(
   (value) => ({ ok: true, value }),
   (thrown: unknown) => ({ ok: false, error: toErrorData(thrown) }),
 )
-process.stdout.write(JSON.stringify(reply))
+say(reply)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../../src-main/contract/api.ts'
 import type { PreflightReport } from '../../../src-main/contract/preflight.ts'
+import type { Progress } from '../../../src-main/contract/progress.ts'
 import { diskOf, timeOf, vaultDiskOf } from '../../../src-main/domain/plan/preflight-figures.ts'
 import { dispatch } from '../../../src-main/host/dispatch.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
@@ -186,7 +187,20 @@ describe('plans.preflight', () => {
       data: { source: source(), maxLength: 8 },
       teacher: { model: teacher(), fineTune: training },
     }
-    const report = await ask('plans.preflight', { plan: first })
+    const going = ask('plans.preflight', { plan: first })
+    const told: Progress[] = []
+    const timer = setInterval(async () => {
+      const progress = await ask('plans.preflight-progress', {})
+      if (progress) told.push(progress)
+    }, 5)
+    const report = await going.finally(() => clearInterval(timer))
+    // What it does is told all along; it has as many parts as it says.
+    expect(told.some(({ task }) => task === 'the teacher: taking steps of stage 1 of 1 (fine-tuning)')).toBe(
+      true,
+    )
+    const [last, total] = [told.at(-1)?.done, told.at(-1)?.total]
+    expect(last).toBe((total ?? 0) - 1)
+    expect(await ask('plans.preflight-progress', {})).toBeNull()
     isPlausible(report)
     const words = readFileSync(join(root, 'train.jsonl'), 'utf8')
       .trim()

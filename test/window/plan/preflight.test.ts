@@ -102,3 +102,23 @@ test('a try that ends when another plan stands there does not hide what is known
   await tries[0]?.answer(report('of before'))
   expect(preflight.fresh).toEqual(report('kept'))
 })
+
+test('what it does now is followed, with the time that is left by the parts that are done', async () => {
+  const tries = host.hold('plans.preflight')
+  host.answer('plans.preflight-progress', null)
+  const { preflight } = open()
+  void preflight.measure()
+  flushSync()
+  await vi.advanceTimersByTimeAsync(500)
+  expect([preflight.progress, preflight.leftMs(Date.now())]).toEqual([undefined, undefined])
+  const told = { task: 'writing a checkpoint', done: 4, total: 6, unit: 'steps' } as const
+  host.answer('plans.preflight-progress', told)
+  await vi.advanceTimersByTimeAsync(7500)
+  // Four parts in 8 s: two more take 4 s.
+  expect([preflight.progress, preflight.leftMs(Date.now())]).toEqual([told, 4000])
+  host.answer('plans.stop-preflight', null)
+  void preflight.stop()
+  expect(preflight.isStopping).toBe(true)
+  await tries[0]?.refuse('interrupted', 'Stopped')
+  expect([preflight.progress, preflight.isStopping, preflight.failure]).toEqual([undefined, false, undefined])
+})
