@@ -160,6 +160,17 @@ describe('runs side by side', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
+  test('say behind ? what a panel shows; Escape closes it and gives the focus back', async () => {
+    await show([ids[0] ?? '', ids[2] ?? ''])
+    const ask = page.getByRole('button', { name: 'What “McNemar’s test” shows' })
+    await ask.click()
+    await page.getByRole('dialog', { name: 'McNemar’s test' }).getByText('McNemar 1947').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await ask.evaluate((button) => button === document.activeElement)).toBe(true)
+  })
+
   test('leave the window as LaTeX for a paper, and as CSV with exact values', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await show([ids[0] ?? '', ids[2] ?? ''])

@@ -1,0 +1,63 @@
+import type { HelpText } from './help-text.ts'
+
+export const EXAMPLES_HELP = {
+  'truth-cube': {
+    shows:
+      'Every dev example by who has it right: teacher, A and B. “Loses”: the teacher is right and that student is not; “mends”: the teacher is wrong and that student is right; an inherited error is one of all. A line shows its examples; several may be chosen.',
+  },
+  filters: {
+    shows:
+      'An example is shown when it passes every line that is set: one of the choices in each. The search above narrows further, by words or a query such as teacher > 0.9 and not a_right.',
+  },
+  inheritance: {
+    shows:
+      'What the students took over from their teacher: of what it has right, how much they keep; of its errors, how many they repeat, against what would be repeated by chance. Each line’s hint says how it is made.',
+    formulas: [
+      'kept, repeated = share of the examples that the teacher has right, has wrong; Wilson’s 95 % interval',
+      'by chance = repeated if errors met by chance among examples of which the teacher is as sure (ten parts), given how many both make there; p of Cochran, Mantel and Haenszel, exact',
+      'beyond chance = repeated − by chance, of the teacher’s errors; bootstrap over examples',
+      'A − B: Bonett and Price’s interval, McNemar’s exact p; beyond chance: the paired bootstrap',
+    ],
+    source: 'Aguilar et al. 2020, section 5; Wilson 1927; Mantel & Haenszel 1959; Bonett & Price 2012',
+  },
+  slices: {
+    shows:
+      'Kinds of examples on which A and B differ otherwise than elsewhere: by length, label, negation (English), word overlap, rare words, the teacher and your tags. A slice has at least 20 examples in it and outside. The line is A − B in accuracy there; what is furthest from the other examples stands first. It speaks of other examples, not of other seeds.',
+    formulas: [
+      'line: (b − c) / n with Bonett and Price’s 95 % interval, filled where q < 0.05 (McNemar, exact)',
+      'bold: Welch’s test of the slice’s difference against all other examples’, q < 0.05',
+      'q: Benjamini and Hochberg over all slices',
+    ],
+    source: 'Bonett & Price 2012; Welch 1947; Benjamini & Hochberg 1995',
+  },
+  'other-reasons': {
+    shows:
+      'Whether a student that answers as its teacher also looks where the teacher looks, over the whole dev set: heads whose attention is furthest from the teacher’s, and layers whose states of [CLS] are alike. “Furthest first” sorts the examples on which all say the same.',
+    formulas: [
+      'JS of a head = mean over tokens of ½ KL(p ‖ m) + ½ KL(q ‖ m), m = (p + q) / 2; 0 to ln 2 nats',
+      'states: 1 − cosine of [CLS]',
+      'CKA = HSIC(X, Y) / √(HSIC(X, X) · HSIC(Y, Y)), linear, unbiased; at most 512 texts',
+    ],
+    source: 'Lin 1991 (JS); Kornblith et al. 2019 (CKA); Song et al. 2012, eq. 5 (unbiased HSIC)',
+  },
+  attention: {
+    shows:
+      'Where each token (a row) looks (a column) in one head of the teacher, of A and of B, and the difference. The head’s number and layer are chosen here; the bars below are how far each head is from the teacher’s.',
+    formulas: [
+      'a cell = softmax(q · k / √d), each row sums to 1; difference = student − teacher',
+      'bar = mean over tokens of the Jensen–Shannon divergence of the two rows, nats',
+    ],
+    source: 'Vaswani et al. 2017; Lin 1991',
+  },
+  'layer-profile': {
+    shows:
+      'How far each student layer’s attention is from its teacher layer’s, on this example; faint: the mean over the examples in view, where it was measured. In brackets a layer that the student did not learn from.',
+    formulas: ['mean over heads and tokens of JS(teacher’s row, student’s row), 0 to ln 2 nats'],
+    source: 'Lin 1991',
+  },
+  biography: {
+    shows:
+      'What each student gave this example at every evaluation of its training, and when a stage began. The teacher does not change. It is of the class that is chosen above the table, of the human label if none is.',
+    source: 'Training dynamics: Swayamdipta et al. 2020',
+  },
+} as const satisfies Record<string, HelpText>
