@@ -1,8 +1,20 @@
 import type { Page } from 'playwright-core'
+import type { WindowOptions } from './stillroom-window.ts'
 
 /** What tests read and do on the examples' page, once it is open. */
 export function examplesPage(page: () => Page) {
   return {
+    /** The examples of two students of one teacher, as a page that has just come shows them. */
+    show: async (
+      { a, b }: { readonly a: string; readonly b: string },
+      { colorScheme = 'light', width = 1440, height = 900 }: WindowOptions = {},
+    ) => {
+      await page().setViewportSize({ width, height })
+      await page().emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page().goto(`${page().url().replace(/#.*/, '')}#/examples?a=${a}&b=${b}`)
+      await page().reload()
+      await page().locator('[data-index]').first().waitFor()
+    },
     /** How many examples a cell of the truth cube says it has. */
     cellCount: async (cell: string) =>
       Number((await page().locator(`[data-cell="${cell}"] .n`).innerText()).replaceAll(',', '')),

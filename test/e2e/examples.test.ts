@@ -29,20 +29,8 @@ beforeAll(async () => {
 })
 afterEach(() => page.unrouteAll())
 
-/** The examples of two students of one teacher, as a page that has just come shows them. */
-async function open({
-  colorScheme = 'light',
-  width = 1440,
-  height = 900,
-}: WindowOptions = {}): Promise<void> {
-  await page.setViewportSize({ width, height })
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  await page.goto(`${page.url().replace(/#.*/, '')}#/examples?a=${a}&b=${b}`)
-  await page.reload()
-  await page.locator('[data-index]').first().waitFor()
-}
-
-const { cellCount, total, untilTotal, chosen, detail, unfold } = examplesPage(() => page)
+const { show, cellCount, total, untilTotal, chosen, detail, unfold } = examplesPage(() => page)
+const open = (options?: WindowOptions) => show({ a, b }, options)
 
 describe('the examples', () => {
   test('agree number for number with compare --json, and a cell filters', async () => {
@@ -281,14 +269,18 @@ describe('the examples', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('say how many of the teacher’s errors are repeated, as the truth cube counts them', async () => {
+  test('say what confidence is worth, and how many of the teacher’s errors are repeated', async () => {
     await open()
-    const wrong = ['both-mend', 'a-mends', 'b-mends', 'inherited']
-    const [, , byB = 0, byBoth = 0] = await Promise.all(wrong.map(cellCount))
-    const all = (await Promise.all(wrong.map(cellCount))).reduce((sum, count) => sum + count, 0)
+    const wrong = ['both-mend', 'a-mends', 'b-mends', 'inherited'].map(cellCount)
+    const [byNobody = 0, onlyB = 0, byB = 0, byBoth = 0] = await Promise.all(wrong)
+    const all = byNobody + onlyB + byB + byBoth
     const { teacherWrong, a: ofA } = (await stillroom.ask('examples.inheritance', { a, b })) ?? {}
     expect(teacherWrong).toBe(all)
     expect(ofA?.repeated).toBe(byB + byBoth)
+    const calibration = await stillroom.ask('examples.calibration', { a, b })
+    const ece = calibration?.models[1]?.parts.all?.ece.value ?? NaN
+    await unfold('Confidence')
+    expect(await page.locator('[data-measure="ece"]').innerText()).toContain((100 * ece).toFixed(1))
     await unfold('Inheritance')
     const row = page.locator('[data-inherited="T wrong: repeated"]')
     expect(await row.innerText()).toContain(((100 * (byB + byBoth)) / all).toFixed(1))
