@@ -36,6 +36,12 @@ export const COMPARED = {
     about: 'after each mapped layer',
     equal: 'width',
   },
+  consistency: {
+    isInternal: true,
+    title: 'Consistency',
+    short: 'cons',
+    about: 'two texts mixed with each by itself; no teacher',
+  },
 } as const satisfies Record<string, Compared>
 
 /** Where hidden states are compared: at [CLS] of every text, or at all real tokens. */
@@ -54,6 +60,13 @@ export type LossAverage = (typeof LOSS_AVERAGES)[number]
 export const PROJECTIONS = ['linear'] as const
 export type Projection = (typeof PROJECTIONS)[number]
 
+/**
+ * What both networks read for a term: of each text a mixture with another of its batch, as CR-ILD
+ * has it (Ko et al. 2023). Left out, texts as they are.
+ */
+export const TERM_TEXTS = ['mixed'] as const
+export type TermTexts = (typeof TERM_TEXTS)[number]
+
 /** Which vectors of a layer's attention are related to themselves: Q-Q, K-K, V-V. */
 export const RELATIONS = ['queries', 'keys', 'values'] as const
 export type Relation = (typeof RELATIONS)[number]
@@ -68,10 +81,10 @@ export interface LossFacts {
   readonly compares: keyof typeof COMPARED
   /**
    * `scores`: those that attention is the softmax of. `heads`: queries, keys and values. `layers`:
-   * the states of all teacher layers that are mapped to a student layer, together. Left out, what
-   * it compares.
+   * the states of all teacher layers that are mapped to a student layer, together. `attention` and
+   * `hidden-state`: of a consistency, whose layers are the student's. Left out, what it compares.
    */
-  readonly looksAt?: 'scores' | 'heads' | 'layers'
+  readonly looksAt?: 'scores' | 'heads' | 'layers' | 'attention' | 'hidden-state'
   /** By what it tells apart: its name among the losses that compare the same. */
   readonly measure: string
   /** Its name on every screen, and where there is little room. */
@@ -223,5 +236,24 @@ export const LOSSES = {
       '‖Σ ε·teacher − student‖² / width, ε = softmax(teacher · student) over all teacher layers that are mapped to the student layer',
     paper: 'Passban et al. 2021 (ALP-KD), arXiv 2012.14022',
     at: 'cls',
+  },
+  'attention-consistency': {
+    compares: 'consistency',
+    looksAt: 'attention',
+    measure: 'attention KL',
+    title: 'attention consistency',
+    short: 'attn cons',
+    formula: 'λ · KL(x ‖ mixture) + (1 − λ) · KL(x′ ‖ mixture) of each row, over the tokens of x and of x′',
+    paper: 'Ko et al. 2023 (CR-ILD), arXiv 2302.01530',
+  },
+  'hidden-consistency': {
+    compares: 'consistency',
+    looksAt: 'hidden-state',
+    measure: 'hidden-state MSE',
+    title: 'hidden-state consistency',
+    short: 'hid cons',
+    formula: 'λ · ‖x − mixture‖² / width + (1 − λ) · ‖x′ − mixture‖² / width',
+    paper: 'Ko et al. 2023 (CR-ILD), arXiv 2302.01530',
+    at: 'tokens',
   },
 } as const satisfies Record<string, LossFacts>

@@ -8,12 +8,14 @@ import {
   LOSS_PLACES,
   PROJECTIONS,
   RELATIONS,
+  TERM_TEXTS,
   type LossAverage,
   type LossFacts,
   type Compared,
   type LossPlace,
   type Projection,
   type Relation,
+  type TermTexts,
 } from './losses.ts'
 import { number } from './plan-values.ts'
 
@@ -76,6 +78,7 @@ export interface LossTerm extends LabelSettings {
   relationHeads?: number
   per?: LossAverage
   projection?: Projection
+  texts?: TermTexts
 }
 
 const termSchemas = LOSS_IDS.map((loss) => {
@@ -106,6 +109,15 @@ const termSchemas = LOSS_IDS.map((loss) => {
       /** Averaged over a batch's tokens, or over each text's tokens and then over texts. */
       per: z.enum(LOSS_AVERAGES).optional(),
     }),
+    ...(isInternal &&
+      compares !== 'consistency' && {
+        /**
+         * `mixed`: teacher and student both read λ · embeddings(x) + (1 − λ) · embeddings(x'), x'
+         * the batch in reverse, λ drawn anew each step between ½ and 1. The teacher is computed in
+         * every step. Left out, both read texts as they are. A consistency is of mixtures always.
+         */
+        texts: z.enum(TERM_TEXTS).optional(),
+      }),
     ...(equal === 'width' && {
       /**
        * `linear`: the student's states go through a matrix and a bias to the teacher's width first.

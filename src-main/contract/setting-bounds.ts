@@ -204,6 +204,7 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     why: "queries, keys and values are cut into as many parts; left out, the teacher's attention heads",
   },
   'losses.projection': { title: 'Projection' },
+  'losses.texts': { title: 'Texts' },
   'losses.smoothing': SMOOTHING,
   'losses.classWeights': CLASS_WEIGHTS,
   strategy: { title: 'Strategy' },

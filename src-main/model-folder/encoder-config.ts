@@ -132,6 +132,11 @@ export interface EncoderConfig {
   readonly padId?: number
 }
 
+/** Token that texts are padded with, which only mixtures of texts look at. */
+export function paddingId({ padId, uncountedId = 0 }: EncoderConfig): number {
+  return padId ?? uncountedId
+}
+
 /** Length of a word's embedding. */
 export function embeddingWidth({ width, factorised }: EncoderConfig): number {
   return factorised?.width ?? width

@@ -1,6 +1,6 @@
 import type { LossTerm } from '../contract/plan-losses.ts'
 import type { LayerPair } from '../contract/plan-student.ts'
-import { isInternal, looksAt, lossSettings } from '../domain/plan/loss-term.ts'
+import { isInternal, looksAt, lossSettings, readsMixtures } from '../domain/plan/loss-term.ts'
 
 /**
  * What of a teacher's layer a loss may look at, in the order in which it is kept: `cls` is the
@@ -31,23 +31,39 @@ export interface StageNeeds {
   readonly pairs: readonly LayerPair[]
 }
 
-/** What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. */
+/**
+ * What one stage needs of the teacher, in a fixed order; of unmapped layers nothing. What it says
+ * of mixtures is not among it: no other step mixes the same, so a vault cannot hold that.
+ */
 export function teacherPartsOfStage({ terms, pairs }: StageNeeds): readonly NetworkPart[] {
   const readsLogits = terms.some(({ loss }) => looksAt(loss) === 'logits')
   return partsRead(
-    terms,
+    terms.filter((term) => !readsMixtures(term)),
     pairs.map(({ teacher }) => teacher),
     readsLogits,
   )
 }
 
-/** The same of the student, whose logits are compared with labels too. */
+/**
+ * The same of the student, whose logits are compared with labels too, and its mixtures with what it
+ * says of texts as they are.
+ */
 export function studentPartsOfStage({ terms, pairs }: StageNeeds): readonly NetworkPart[] {
   const readsLogits = terms.some((term) => !isInternal(term))
   return partsRead(
-    terms,
+    terms.filter((term) => term.texts !== 'mixed'),
     pairs.map(({ student }) => student),
     readsLogits,
+  )
+}
+
+/** What one stage needs of the two networks where they read mixtures of texts. */
+export function mixedPartsOfStage({ terms, pairs }: StageNeeds, of: keyof LayerPair): readonly NetworkPart[] {
+  const looking = of === 'student' ? readsMixtures : ({ texts }: LossTerm) => texts === 'mixed'
+  return partsRead(
+    terms.filter(looking),
+    pairs.map((pair) => pair[of]),
+    false,
   )
 }
 

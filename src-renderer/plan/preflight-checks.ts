@@ -1,6 +1,7 @@
 import { fillsMemory } from '../../src-main/domain/plan/preflight-figures.ts'
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
 import { selectionOf } from '../../src-main/domain/plan/network-shape.ts'
+import { lossesOf } from '../../src-main/domain/plan/stages.ts'
 import { modelText } from '../../src-main/domain/plan/model-name.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { MeasuredTerm, PreflightReport, MeasuredTraining } from '../../src-main/contract/preflight.ts'
@@ -45,6 +46,7 @@ export function preflightChecks(
     warmupCheck(report, plan),
     memoryCheck(report),
     vaultCheck(report, plan),
+    mixturesCheck(plan),
     besidesCheck(report),
   ]
   return all.filter((check) => check !== undefined)
@@ -71,6 +73,14 @@ function vaultCheck({ student }: PreflightReport, plan: RunPlan): Check | undefi
   return {
     state: 'bad',
     text: `The run would not start: the vault is to be kept always, and there is no room for it: ${reason}`,
+  }
+}
+
+function mixturesCheck(plan: RunPlan): Check | undefined {
+  if (!lossesOf(plan).some(({ texts }) => texts === 'mixed')) return undefined
+  return {
+    state: 'fine',
+    text: 'The teacher reads mixtures of texts in every step, which no vault can hold',
   }
 }
 

@@ -73,6 +73,12 @@ def attention_kl(teacher, student, mask, per="tokens"):
     return _over_heads_and_tokens((teacher * ratio).sum(-1), mask, per)
 
 
+def attention_consistency(own, mixed, mask, per="tokens"):
+    """[B, A, T, T]: KL of each row of a text from that of a mixture, which is taken over the text's own tokens."""
+    rows = mixed * mask[:, None, None]
+    return attention_kl(own, rows / rows.sum(-1, keepdim=True).clamp_min(SMALLEST_PROBABILITY), mask, per)
+
+
 def attention_mse(teacher, student, mask, per="tokens"):
     return _over_heads_and_tokens(((student - teacher) ** 2).sum(-1), mask, per)
 
@@ -159,6 +165,9 @@ LOSSES = {
     "hidden-mse": ("hidden-state", hidden_mse),
     "hidden-kl": ("hidden-state", hidden_kl),
     "hidden-alp": ("layers", hidden_alp),
+    # One of the two texts of a mixture, which stands where a teacher's would; both are in mixed_texts.py.
+    "attention-consistency": ("attention", attention_consistency),
+    "hidden-consistency": ("hidden-state", hidden_mse),
 }
 
 # Every place and average that losses may have, by what they compare.
@@ -189,7 +198,7 @@ def all_terms(teacher, student, labels, mask, pairs):
     terms = {
         ".".join([name, *settings.values()]): value(compared, loss, pairs, settings)
         for name, (compared, loss) in LOSSES.items()
-        if compared not in ("scores", "heads", "layers")
+        if compared not in ("scores", "heads", "layers") and not name.endswith("-consistency")
         for settings in SETTINGS[compared]
     }
     terms["embeddings.hidden-mse.tokens"] = value("hidden-state", hidden_mse, [(0, 0)], {"at": "tokens"})

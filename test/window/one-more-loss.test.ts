@@ -98,7 +98,7 @@ describe('a loss that is added to the table', () => {
     expect(fieldText(QUARTIC, facts)).toBe('0.5')
     const copied = copiedRuns([facts], ['weights'], { metric: 'accuracy', moment: 'last' })
     expect(copied.rows[0]?.[copied.columns.indexOf(QUARTIC)]).toBe(0.5)
-    expect(latexOf(copied)).toMatch(/Weight, hidden \\\\\n[^]*& 0 & 0 & 0 & 0\.5 \\\\/)
+    expect(latexOf(copied)).toMatch(/Weight, cons \\\\\n[^]*& 0 & 0 & 0 & 0\.5 & 0 \\\\/)
   })
 
   test('is completed in a query, and found by it', () => {

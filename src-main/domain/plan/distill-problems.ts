@@ -12,6 +12,7 @@ import { shapeProblems } from './shape-problems.ts'
 import { stageTrainProblems } from './stage-train-problems.ts'
 import { proposeLayerMapping } from './propose-layer-mapping.ts'
 import { isAveragedOverTokens, isInternal, lossTerm } from './loss-term.ts'
+import { mixingProblems } from './mixing-problems.ts'
 import { scheduleProblems } from './schedule-problems.ts'
 import { stageListProblems } from './stage-list-problems.ts'
 import { stagesOf } from './stages.ts'
@@ -37,7 +38,12 @@ export function distillProblems(plan: DistillPlan, teacherLayers?: number): read
   if (problems.length > 0) return problems
   const ofLimits = stageProblems(plan)
   if (ofLimits.length > 0) return ofLimits
-  return [...scheduleProblems(plan), ...drawProblems(plan), ...weighedLayersProblems(plan, teacherLayers)]
+  return [
+    ...scheduleProblems(plan),
+    ...drawProblems(plan),
+    ...mixingProblems(plan),
+    ...weighedLayersProblems(plan, teacherLayers),
+  ]
 }
 
 /**

@@ -1,10 +1,13 @@
 import { LOSSES } from '../../contract/losses.ts'
 import type { DistillPlan } from '../../contract/plan.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
+import { comparesPair } from './layer-names.ts'
+import { isInternal } from './loss-term.ts'
 import type { Mend, PlanProblem } from './plan-problem.ts'
 import { subjectOf } from './setting-words.ts'
 
-const withEmbeddings = (layers: readonly LayerPair[]) => [{ teacher: 0, student: 0 }, ...layers]
+const EMBEDDINGS: LayerPair = { teacher: 0, student: 0 }
+const withEmbeddings = (layers: readonly LayerPair[]) => [EMBEDDINGS, ...layers]
 
 /**
  * What keeps mapped embeddings (state 0) from being compared: they have no attention, and are
@@ -13,7 +16,7 @@ const withEmbeddings = (layers: readonly LayerPair[]) => [{ teacher: 0, student:
 export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
   const { mapping, losses, training, student } = plan
   const comparesStates = losses.some(({ loss }) => LOSSES[loss].compares === 'hidden-state')
-  const attention = losses.find(({ loss }) => LOSSES[loss].compares === 'attention')
+  const ofLayers = losses.find((term) => isInternal(term) && !comparesPair(term, EMBEDDINGS))
   const layers = mapping.filter((pair) => pair.teacher > 0 && pair.student > 0)
   const leftOut = { title: 'Leave out the embeddings', changes: [{ path: ['mapping'], value: layers }] }
   const withHidden: Mend = {
@@ -46,11 +49,11 @@ export function embeddingProblems(plan: DistillPlan): readonly PlanProblem[] {
       )
     return []
   })
-  if (ofPairs.length > 0 || !attention || mapping.length === 0 || layers.length > 0) return ofPairs
+  if (ofPairs.length > 0 || !ofLayers || mapping.length === 0 || layers.length > 0) return ofPairs
   return [
     {
       path: ['mapping'],
-      message: `${subjectOf(['mapping'])} has the embeddings alone, where there is no attention, and ${LOSSES[attention.loss].title} compares that of layers; map a layer too (the student has ${student.layers}), or leave the loss out`,
+      message: `${subjectOf(['mapping'])} has the embeddings alone, and ${LOSSES[ofLayers.loss].title} compares layers; map a layer too (the student has ${student.layers}), or leave the loss out`,
     },
   ]
 }

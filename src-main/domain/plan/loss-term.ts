@@ -67,6 +67,7 @@ export function isSettingOf(loss: LossId, setting: PropertyKey): boolean {
   if (setting === 'projection') return needsEqual(compares) === 'width'
   if (setting === 'relations' || setting === 'relationHeads') return relations !== undefined
   if (setting === 'smoothing' || setting === 'classWeights') return compares === 'labels'
+  if (setting === 'texts') return isInternal({ loss }) && compares !== 'consistency'
   return setting === 'per' && isInternal({ loss })
 }
 
@@ -76,15 +77,28 @@ export function needsEqual(compares: keyof typeof COMPARED): Compared['equal'] {
   return equal
 }
 
-/** Whether a loss compares mapped layers; the others look at the classifier's output. */
+/** Whether a loss compares layers; the others look at the classifier's output. */
 export function isInternal({ loss }: Pick<LossTerm, 'loss'>): boolean {
   return COMPARED[LOSSES[loss].compares].isInternal
 }
 
+/** Whether a loss compares the student with itself: mixtures with the texts they are made of. */
+export function isConsistency({ loss }: Pick<LossTerm, 'loss'>): boolean {
+  return LOSSES[loss].compares === 'consistency'
+}
+
+/** Whether a term looks at mixtures of two texts. */
+export function readsMixtures(term: Pick<LossTerm, 'loss' | 'texts'>): boolean {
+  return term.texts === 'mixed' || isConsistency(term)
+}
+
+/** A consistency is one of attention or of states. */
+export type LookedAt = Exclude<LossFacts['compares'], 'consistency'> | NonNullable<LossFacts['looksAt']>
+
 /** Which tensors of the networks a loss looks at. */
-export function looksAt(loss: LossId): LossFacts['compares'] | NonNullable<LossFacts['looksAt']> {
+export function looksAt(loss: LossId): LookedAt {
   const { compares, looksAt: other }: LossFacts = LOSSES[loss]
-  return other ?? compares
+  return other ?? (compares as LookedAt)
 }
 
 /**

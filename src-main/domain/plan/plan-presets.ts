@@ -26,6 +26,8 @@ const PAPER_LOSSES = (['hard-label', 'soft-label', 'attention-kl', 'hidden-cosin
 const PAPER = 'Aguilar et al. 2020, arXiv 1910.03723'
 const AVERAGED = "attention is averaged over a batch's tokens, theirs over a text's first (per: text)"
 const ALL_BELOW = 'a stage trains all below its layer too, theirs that layer alone (train: layer)'
+/** w_ic of CR-ILD's published code, 0.1 times the share of the epochs that are over. */
+const CONSISTENCY = { from: 0, to: 0.1, shape: 'linear', begin: 0, end: 1 } as const
 const TOGETHER = { kind: 'together', stageEpochs: 1 } as const
 
 /**
@@ -113,6 +115,38 @@ export const PLAN_PRESETS = {
       stages: [
         { name: 'relations', epochs: 3, losses: [{ loss: 'attention-relations' }] },
         { name: 'fine-tuning', epochs: 3, losses: [{ loss: 'hard-label' }] },
+      ],
+    },
+    maps: 'last',
+  },
+  crild: {
+    title: 'Mixed texts, then prediction (CR-ILD)',
+    about: 'attention and hidden states of the last layers, of mixtures of two texts; then soft labels alone',
+    paper: 'Ko et al. 2023, arXiv 2302.01530',
+    differs:
+      "no other task's texts for the inside; 3 epochs inside, theirs 5 to 20; the consistency's weight grows by step, theirs by epoch; padding's rows are in no mean; no projection, which equal widths do without; the script that they published compares relations of mixtures instead",
+    losses: [
+      { loss: 'soft-label', weight: 1, temperature: 2 },
+      { loss: 'attention-kl', weight: 1, texts: 'mixed' },
+      { loss: 'hidden-mse', weight: 1, at: 'tokens', texts: 'mixed' },
+      { loss: 'attention-consistency', weight: CONSISTENCY },
+      { loss: 'hidden-consistency', weight: CONSISTENCY, at: 'tokens' },
+    ],
+    strategy: {
+      kind: 'stages',
+      stageEpochs: 1,
+      stages: [
+        {
+          name: 'inside',
+          epochs: 3,
+          losses: [
+            { loss: 'attention-kl' },
+            { loss: 'hidden-mse' },
+            { loss: 'attention-consistency' },
+            { loss: 'hidden-consistency' },
+          ],
+        },
+        { name: 'prediction', epochs: 3, losses: [{ loss: 'soft-label' }] },
       ],
     },
     maps: 'last',

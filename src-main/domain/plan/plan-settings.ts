@@ -180,6 +180,9 @@ function termSettings(
       ...(isSettingOf(loss, 'projection')
         ? [onWeight(`${title} projection`, ({ projection }) => projection ?? 'none')]
         : []),
+      ...(isSettingOf(loss, 'texts')
+        ? [onWeight(`${title} of texts`, ({ texts }) => texts ?? 'as they are')]
+        : []),
       ...(compares === 'labels'
         ? [onWeight(LABEL_SMOOTHING, smoothingText), onWeight(CLASS_WEIGHTS, classWeightsText)]
         : []),

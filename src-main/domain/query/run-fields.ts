@@ -211,6 +211,7 @@ const OF_THE_PLAN: readonly RunField[] = [
     isAveragedOverTokens(term) ? lossSettings(term).per : [],
   ),
   listOfTerms('projection', 'Learnt projections', ({ projection }) => projection ?? []),
+  listOfTerms('texts', 'Texts of losses', ({ texts }) => texts ?? []),
   numberOfTerms('smoothing', 'Label smoothing'),
   listOfTerms('classWeights', 'Class weights', ({ classWeights = {} }) =>
     classWeights === 'balanced' ? classWeights : Object.keys(classWeights),

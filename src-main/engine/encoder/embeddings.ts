@@ -46,7 +46,7 @@ function positionsOf({ uncountedId }: EncoderConfig, first: number, ids: Node): 
     const tokens = lengthOf(ids, 1)
     return rawReshape(first === 0 ? range(tokens) : rawAdd(range(tokens), first), [1, tokens])
   }
-  // In float32: a GPU has no running sum of whole numbers.
-  const counts = cast(notEqual(ids, uncountedId), 'float32')
+  // In float32: a GPU compares whole numbers on the host, and has no running sum of them.
+  const counts = cast(notEqual(cast(ids, 'float32'), uncountedId), 'float32')
   return cast(rawAdd(rawMul(runningSum(counts, 1), counts), first - 1), 'int32')
 }

@@ -65,8 +65,25 @@ export function encoder<const Reads extends readonly NetworkReads[]>(
   { ids, typeIds, mask, words }: EncoderInputs,
   reads: Reads,
 ): OutputsOf<Reads> {
+  return encoderOf(network, { embedded: embeddings(network, ids, typeIds, words), mask }, reads)
+}
+
+/** The same of what its embeddings made of a batch, or of something in their place. */
+export interface EmbeddedTexts {
+  /** [B·T, D], the last that the network has built */
+  readonly embedded: Node
+  /** 1 for what is attended to, 0 for padding, [B, T] float32. */
+  readonly mask: Node
+}
+
+/** The encoder behind its embeddings. @returns as `encoder` */
+export function encoderOf<const Reads extends readonly NetworkReads[]>(
+  network: Network,
+  { embedded, mask }: EmbeddedTexts,
+  reads: Reads,
+): OutputsOf<Reads> {
   const { config } = network
-  const start = stateAt(embeddings(network, ids, typeIds, words), network, mask)
+  const start = stateAt(embedded, network, mask)
   const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
   const whole: BuiltLayer[] = []

@@ -2,6 +2,7 @@ import type { InternalLossId, LossId } from '../../contract/loss-id.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Node } from '../graph/graph.ts'
+import { attentionConsistency } from './attention-consistency.ts'
 import { attentionKl } from './attention-kl.ts'
 import { attentionMse } from './attention-mse.ts'
 import { dist } from './dist.ts'
@@ -11,6 +12,7 @@ import { hardLabels, hardLabelsOfLabelled } from './hard-labels.ts'
 import { hardLabelsWeighted } from './hard-labels-weighted.ts'
 import { hardNumber, hardNumberOfLabelled } from './hard-number.ts'
 import { hiddenAlp } from './hidden-alp.ts'
+import { hiddenConsistency } from './hidden-consistency.ts'
 import { hiddenCosine } from './hidden-cosine.ts'
 import { hiddenKl } from './hidden-kl.ts'
 import { hiddenMse } from './hidden-mse.ts'
@@ -110,6 +112,16 @@ export const LOSS_CATALOGUE: {
     kind: 'internal',
     build: ({ teacherStates, studentState, mask }, { at, per }) =>
       hiddenAlp(teacherStates, studentState, mask, at, per),
+  },
+  'attention-consistency': {
+    kind: 'internal',
+    build: ({ teacherAttention, studentAttention, mask }, { per }) =>
+      attentionConsistency(teacherAttention, studentAttention, mask, per),
+  },
+  'hidden-consistency': {
+    kind: 'internal',
+    build: ({ teacherState, studentState, mask }, { at, per }) =>
+      hiddenConsistency(teacherState, studentState, mask, at, per),
   },
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DistillPlan } from '../../contract/plan.ts'
+import { lossesOf } from '../../domain/plan/stages.ts'
 import { StillroomError, toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import { openVault, vaultBytes } from '../../teacher-vault/teacher-vault.ts'
@@ -54,12 +55,14 @@ export async function chooseTeacher({
 }: TeacherQuestion): Promise<StoredTeacher | undefined> {
   const layout = layOutTeacher(prepared)
   const { plan } = prepared
-  if (!layout || plan.kind !== 'distill') return undefined
-  const { keep, precision, gigabytes } = plan.teacher.vault
   const live = (reason: string) => {
     events.append({ kind: 'teacher-source', source: 'live', reason })
     return undefined
   }
+  if (!layout && lossesOf(plan).some(({ texts }) => texts === 'mixed'))
+    return live('it is asked of mixtures of texts, which are others in every step')
+  if (!layout || plan.kind !== 'distill') return undefined
+  const { keep, precision, gigabytes } = plan.teacher.vault
   if (begun === 'live') return live('the run began so')
   const bytes = vaultBytes(layout, precision)
   const name = vaultName(prepared, layout, backend)

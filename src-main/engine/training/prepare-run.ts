@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type ModelFolder, type SourceFile, type Sources } from '../../contract/run-files.ts'
 import { classWeights } from '../../domain/plan/class-weights.ts'
+import { readsMixtures } from '../../domain/plan/loss-term.ts'
 import { selectionOf } from '../../domain/plan/network-shape.ts'
 import { checkPlanAgainstClasses } from '../../domain/plan/parse-run-plan.ts'
 import { randomParts } from '../../domain/run/random-parts.ts'
+import { lossesOf } from '../../domain/plan/stages.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
@@ -14,7 +16,7 @@ import { countLabels } from '../../datasets/count-labels.ts'
 import { readSplit } from '../../datasets/read-split.ts'
 import { sharedTexts } from '../../datasets/same-texts.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
-import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
+import { paddingId, type EncoderConfig } from '../../model-folder/encoder-config.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
 import { requireOutputs } from '../../model-folder/model-head.ts'
@@ -105,8 +107,11 @@ export async function prepareRun(folder: string): Promise<PreparedRun> {
   const texts = [...train.texts, ...dev.split.examples, ...(test?.examples ?? [])]
   const read = texts.map(encode)
   const encoded = own ? readOnceWhereAlike(plan, read, texts) : read
-  const rows = rowsInUse(encoded, studentModel.config.vocabularySize)
-  const teacherRows = own ? rowsInUse(asTeacherReads(encoded), originContents.config.vocabularySize) : rows
+  const mixes = lossesOf(plan).some(readsMixtures)
+  const rowsOf = (examples: readonly EncodedExample[], { config }: { readonly config: EncoderConfig }) =>
+    rowsInUse(examples, config.vocabularySize, mixes ? [paddingId(config)] : [])
+  const rows = rowsOf(encoded, studentModel)
+  const teacherRows = own ? rowsOf(asTeacherReads(encoded), originContents) : rows
   const withRows = withRowIds(encoded, rows, teacherRows)
   const testAt = train.texts.length + dev.split.examples.length
   return {

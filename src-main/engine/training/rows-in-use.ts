@@ -17,10 +17,17 @@ export interface RowsInUse {
   readonly ids: Int32Array
 }
 
-/** Id 0 is always in use: padding has it. */
-export function rowsInUse(examples: readonly EncodedExample[], vocabularySize: number): RowsInUse {
+/**
+ * Id 0 is always in use: it is fed for padding.
+ * @param others that are in use in no text
+ */
+export function rowsInUse(
+  examples: readonly EncodedExample[],
+  vocabularySize: number,
+  others: readonly number[] = [],
+): RowsInUse {
   const isUsed = new Uint8Array(vocabularySize)
-  isUsed[0] = 1
+  for (const id of [0, ...others]) isUsed[id] = 1
   for (const { ids } of examples) for (const id of ids) isUsed[id] = 1
   return { ids: Int32Array.from(isUsed.keys()).filter((id) => isUsed[id] === 1) }
 }
@@ -65,9 +72,15 @@ function inRows(texts: readonly Tokens[], { ids: rows }: RowsInUse): readonly To
  * pass over, all count, and position embeddings are looked up once for all texts.
  */
 export function configOfRows(config: EncoderConfig, { ids }: RowsInUse): EncoderConfig {
-  const { uncountedId, ...rest } = config
-  const row = uncountedId === undefined ? -1 : ids.indexOf(uncountedId)
-  return { ...rest, vocabularySize: ids.length, ...(row >= 0 && { uncountedId: row }) }
+  const { uncountedId, padId, ...rest } = config
+  const rowOf = (id: number | undefined) => (id === undefined ? -1 : ids.indexOf(id))
+  const [uncounted, padding] = [rowOf(uncountedId), rowOf(padId)]
+  return {
+    ...rest,
+    vocabularySize: ids.length,
+    ...(uncounted >= 0 && { uncountedId: uncounted }),
+    ...(padding >= 0 && { padId: padding }),
+  }
 }
 
 /** Weights, or moments, with the rows in use of a whole table of word embeddings. */

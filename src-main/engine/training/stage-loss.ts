@@ -1,15 +1,16 @@
 import type { LossTerm } from '../../contract/plan-losses.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import { comparisonsOf } from '../../domain/plan/layer-names.ts'
-import { lossSettings } from '../../domain/plan/loss-term.ts'
+import { isConsistency, lossSettings } from '../../domain/plan/loss-term.ts'
 import type { EncoderOutputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
-import { add, mul } from '../graph/ops/pointwise.ts'
+import { add, mul, sub } from '../graph/ops/pointwise.ts'
 import { reshape, slice } from '../graph/raw-ops/shape.ts'
 import { LOSS_CATALOGUE } from '../losses/loss-catalogue.ts'
 import { averagedOver, type Loss } from '../losses/loss.ts'
 import { projected, projectionNames } from '../losses/projection.ts'
 import { layerPair, type DrawnLayers } from './compared-layers.ts'
+import { consistencySides, type MixedOutputs } from './mixed-outputs.ts'
 import type { ModelVariables } from './model-variables.ts'
 import { nodeOfPart } from './node-of-part.ts'
 import type { ScheduledSettings } from './scheduled-settings.ts'
@@ -38,19 +39,26 @@ export interface StageLoss {
   readonly values: readonly Node[]
 }
 
+/** What the networks of a step say, as far as a stage reads it. */
+export interface StageOutputs {
+  readonly student: EncoderOutputs
+  readonly teacher?: EncoderOutputs
+  /** Of mixtures of texts, where any term looks at them. */
+  readonly mixed?: MixedOutputs
+}
+
 /** The weighted sum of a stage's losses, each of which is reported too. */
 export function stageLoss(
   plan: StepGraphPlan,
   stage: StageLosses,
   scheduled: ScheduledSettings,
   drawn: DrawnLayers | undefined,
-  student: EncoderOutputs,
-  teacher: EncoderOutputs | undefined,
+  { student, teacher, mixed }: StageOutputs,
   { mask, labels, shares, labelledShare }: StepInputs,
   { value }: ModelVariables,
 ): StageLoss {
   const ofExamples = reshape(slice(shares, 0, 0, 1), [])
-  const share = {
+  const shareOf = {
     labelled: labelledShare ?? ofExamples,
     examples: ofExamples,
     tokens: reshape(slice(shares, 0, 1, 1), []),
@@ -61,8 +69,12 @@ export function stageLoss(
     const parameters = { weight: value(weight), bias: value(bias) }
     return projected(states, parameters, lossSettings(term).at, plan.precision)
   }
+  const ofMixtures = (): MixedOutputs => {
+    if (!mixed) throw new Error('The graph mixes no texts')
+    return mixed
+  }
   const weighted = (loss: Node, term: LossTerm): Node =>
-    mul(mul(loss, scheduled.nodeOf(term.weight)), share[averagedOver(term)])
+    mul(mul(loss, scheduled.nodeOf(term.weight)), shareOf[averagedOver(term)])
   const values: Node[] = []
   const terms: ReportedTerm[] = []
   const parts: Node[] = []
@@ -91,10 +103,17 @@ export function stageLoss(
         stage.pairs.filter((pair, at) => !drawn || isFirst(pair, at)),
       )
       if (comparisons.length === 0) continue
+      const read = term.texts === 'mixed' ? ofMixtures() : { student, teacher, mask }
       const ofPairs = comparisons.map((pairs) => {
-        const states = layerPair(pairs, teacher, student, drawn)
+        if (isConsistency(term)) {
+          const { share } = ofMixtures()
+          const sides = consistencySides(term, pairs, student, ofMixtures(), mask)
+          const [first, second] = sides.map((side) => loss.build(side, settings)) as [Node, Node]
+          return weighted(add(mul(first, share), mul(second, sub(1, share))), term)
+        }
+        const states = layerPair(pairs, read.teacher, read.student, drawn)
         const studentState = inTeachersWidth(term, states.studentState)
-        return weighted(loss.build({ ...states, studentState, mask }, settings), term)
+        return weighted(loss.build({ ...states, studentState, mask: read.mask }, settings), term)
       })
       const part = ofPairs.reduce((sum, next) => add(sum, next))
       parts.push(part)

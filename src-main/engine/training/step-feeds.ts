@@ -2,6 +2,7 @@ import type { Tensor } from '../backend.ts'
 import type { EncoderInputs } from '../encoder/encoder.ts'
 import type { Node } from '../graph/graph.ts'
 import type { Batch, PaddedTokens } from './batches.ts'
+import { randomNumbers } from './random-numbers.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /**
@@ -59,5 +60,17 @@ export function stepFeeds(
     ...(part && inputs.labelledShare
       ? [[inputs.labelledShare, { shape: [], data: Float32Array.of(part.labelled) }] as const]
       : []),
+    ...(inputs.mixingShare
+      ? [[inputs.mixingShare, { shape: [], data: Float32Array.of(mixingShare(seed, step)) }] as const]
+      : []),
   ])
+}
+
+/**
+ * λ of a step's mixtures, max(b, 1 − b) with b of Beta(1, 1), which is even between 0 and 1: by
+ * seed and step alone, so that a resumed run mixes alike. The same in all parts of a batch.
+ */
+export function mixingShare(seed: number, step: number): number {
+  const b = randomNumbers('mixing', seed, step)()
+  return Math.max(b, 1 - b)
 }

@@ -8,6 +8,7 @@ import { Graph, type Node } from '../graph/graph.ts'
 import { projectionParameters } from '../losses/projection.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { drawnOfStage, type DrawnLayers } from './compared-layers.ts'
+import { mixedOutputs } from './mixed-outputs.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
 import { readsOfParts } from './reads-of-parts.ts'
 import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
@@ -51,6 +52,9 @@ export interface StepGraph {
   readonly teacherKept?: EncoderOutputs
 }
 
+/** Behind all that a network has: what is dropped of mixtures is drawn by itself. */
+const FIRST_SITE_OF_MIXTURES = 2 ** 16
+
 export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const graph = new Graph(plan.own)
   const inputs = declareStepInputs(graph, plan)
@@ -61,20 +65,35 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const network = (config: EncoderConfig, model: ModelVariables, use: NetworkUse = {}): Network =>
     createNetwork(config, model.value, { precision: plan.precision, ...use })
   const [evaluated] = encoder(network(plan.student, student), inputs, [readsOfLogits(plan.student)])
+  const learning = network(plan.student, student, {
+    isTrained: true,
+    recomputesLayers: plan.recompute === 'layers',
+    dropoutSeed: plan.dropout ? inputs.seed : undefined,
+  })
   const trained = encoder(
-    network(plan.student, student, {
-      isTrained: true,
-      recomputesLayers: plan.recompute === 'layers',
-      dropoutSeed: plan.dropout ? inputs.seed : undefined,
-    }),
+    learning,
     inputs,
     plan.stages.map((stage) => readsOfParts(studentPartsOfStage(stage), plan.student)),
   )
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
-  const [judgedByTeacher, teacherKept, ...taught] =
-    plan.teacher && teacher
-      ? encoder(network(plan.teacher, teacher), inputs.teacher ?? inputs, readsOfTeacher(plan, plan.teacher))
+  const teaching = plan.teacher &&
+    teacher && {
+      network: network(plan.teacher, teacher),
+      config: plan.teacher,
+      inputs: inputs.teacher ?? inputs,
+    }
+  const [judgedByTeacher, teacherKept, ...taught] = teaching
+    ? encoder(teaching.network, teaching.inputs, readsOfTeacher(plan, teaching.config))
+    : []
+  const mixed =
+    teaching && inputs.mixingShare
+      ? mixedOutputs(
+          plan.stages,
+          { network: learning.from(FIRST_SITE_OF_MIXTURES), config: plan.student, inputs },
+          teaching,
+          inputs.mixingShare,
+        )
       : []
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
@@ -87,8 +106,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
       stage,
       scheduled,
       drawn,
-      trained[index] as EncoderOutputs,
-      ofTeacher,
+      { student: trained[index] as EncoderOutputs, teacher: ofTeacher, mixed: mixed[index] },
       inputs,
       student,
     )

@@ -1,5 +1,6 @@
 import { declareEncoderInputs, type EncoderInputs } from '../encoder/encoder.ts'
 import type { Graph, Node } from '../graph/graph.ts'
+import { mixesTexts } from './mixed-outputs.ts'
 import type { StepGraphPlan } from './step-graph-plan.ts'
 
 /** Where a step is fed. */
@@ -20,6 +21,8 @@ export interface StepInputs extends EncoderInputs {
    * are others, or class weights.
    */
   readonly labelledShare?: Node
+  /** [] float32: λ of a step's mixtures; only where losses look at mixtures. */
+  readonly mixingShare?: Node
 }
 
 export function declareStepInputs(graph: Graph, plan: StepGraphPlan): StepInputs {
@@ -35,5 +38,6 @@ export function declareStepInputs(graph: Graph, plan: StepGraphPlan): StepInputs
     ...((plan.hasUnlabelled || plan.classWeights) && {
       labelledShare: graph.placeholderWithDefault('labelledShare', graph.constant(1)),
     }),
+    ...(plan.stages.some(mixesTexts) && { mixingShare: graph.placeholder('mixingShare', 'float32', []) }),
   }
 }

@@ -54,6 +54,26 @@ describe('the problems of a plan', () => {
         draw: { every: 'step' },
       },
     ],
+    [
+      'mixtures of one text',
+      { losses: [{ loss: 'attention-kl', texts: 'mixed' }], training: { batchSize: 8, microBatch: 1 } },
+    ],
+    [
+      'mixtures of what is drawn',
+      {
+        losses: [{ loss: 'attention-kl', texts: 'mixed' }],
+        mapping: [...PLAN.mapping, { teacher: 3, student: 1 }],
+        draw: { every: 'step' },
+      },
+    ],
+    [
+      'a vault of nothing but mixtures',
+      {
+        losses: [{ loss: 'hidden-mse', texts: 'mixed' }, { loss: 'hard-label' }],
+        teacher: { ...PLAN.teacher, vault: { keep: 'always' } },
+      },
+    ],
+    ['mixed texts where none belong', { losses: [{ loss: 'hidden-consistency', texts: 'mixed' }] }],
     ['stages of nothing', { losses: [{ loss: 'hard-label' }], mapping: [], strategy: { kind: 'stacked' } }],
     ['a loss named twice', { losses: [{ loss: 'attention-kl' }, { loss: 'attention-kl' }] }],
     ['a temperature where none belongs', { losses: [{ loss: 'attention-kl', temperature: 2 }] }],

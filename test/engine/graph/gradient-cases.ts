@@ -184,6 +184,7 @@ const PLAIN_CASES: readonly GradientCase[] = [
     isDynamic: true,
   }),
   tried('transpose', [[2, 3, 4]], (x) => shape.transpose(x!, [2, 0, 1])),
+  tried('reversed', [[3, 2]], (x) => shape.reversed(x!), { isDynamic: true }),
   tried('gather', [[5, 3]], (x) => shape.gather(x!, x!.graph.constant([4, 0, 4, 2], 'int32'))),
   tried(
     'gather',

@@ -1,5 +1,5 @@
 import { LOSS_IDS, type LossId } from '../../../src-main/contract/loss-id.ts'
-import { LOSSES, LOSS_PLACES, RELATIONS } from '../../../src-main/contract/losses.ts'
+import { LOSS_PLACES, RELATIONS } from '../../../src-main/contract/losses.ts'
 import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { isAveragedOverTokens, looksAt } from '../../../src-main/domain/plan/loss-term.ts'
 import type { Tensor } from '../../../src-main/engine/backend.ts'
@@ -22,7 +22,7 @@ type NamedTerm = LossTerm & { readonly name: string }
 /** A loss with its defaults, and with each other choice of its settings. */
 function choicesOf(loss: LossId): readonly NamedTerm[] {
   const term = { loss, weight: 1, name: loss }
-  if (LOSSES[loss].compares === 'hidden-state')
+  if (looksAt(loss) === 'hidden-state' || looksAt(loss) === 'layers')
     return LOSS_PLACES.map((at) => ({ ...term, at, name: `${loss} at ${at}` }))
   if (looksAt(loss) !== 'heads') return [term]
   const ofOne = RELATIONS.map((relation) => ({

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import type { LossTerm } from '../../../src-main/contract/plan-losses.ts'
 import { readsOfParts } from '../../../src-main/engine/training/reads-of-parts.ts'
-import { teacherPartsOfStage, studentPartsOfStage } from '../../../src-main/teacher-vault/teacher-parts.ts'
+import {
+  mixedPartsOfStage,
+  teacherPartsOfStage,
+  studentPartsOfStage,
+} from '../../../src-main/teacher-vault/teacher-parts.ts'
 
 const NETWORK = { layers: 6, head: { activation: 'tanh', dropout: 0 } } as const
 const MEAN = { ...NETWORK, head: { ...NETWORK.head, pooling: 'mean' } } as const
@@ -47,6 +51,19 @@ test('nothing of a teacher is read by labels, and of embeddings no layer', () =>
   expect(readsOfParts(teacherPartsOfStage({ terms: [HARD], pairs: PAIRS }), NETWORK)).toEqual(nothing)
   const embeddings = teacherPartsOfStage({ terms: [TOKENS], pairs: [{ teacher: 0, student: 0 }] })
   expect(readsOfParts(embeddings, NETWORK)).toEqual({ ...nothing, states: 'tokens' })
+})
+
+test('of mixtures both networks are read by what is mixed, and the student alone by its consistency', () => {
+  const stage = {
+    terms: [SOFT, { ...TOKENS, texts: 'mixed' as const }, { loss: 'attention-consistency', weight: 1 }],
+    pairs: PAIRS,
+  } as const
+  const ofMixtures = (of: 'student' | 'teacher') => readsOfParts(mixedPartsOfStage(stage, of), NETWORK)
+  expect(ofMixtures('student')).toEqual({ top: 2, states: 'tokens', attention: [1, 2], logits: false })
+  expect(ofMixtures('teacher')).toEqual({ top: 4, states: 'tokens', attention: [], logits: false })
+  // Texts as they are give the labels, and in the student what its mixtures are held against.
+  expect(teacherPartsOfStage(stage)).toEqual([{ of: 'logits' }])
+  expect(readsOfParts(studentPartsOfStage(stage), NETWORK)).toMatchObject({ attention: [1, 2], logits: true })
 })
 
 test('a head that takes the mean looks at all tokens', () => {

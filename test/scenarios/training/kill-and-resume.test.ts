@@ -13,7 +13,7 @@ import { eventsOf, runTrainer, startTrainer, until } from './start-trainer.ts'
 /**
  * Each with what only it has: dropout and a mapping that is drawn, a stage that converges, early
  * stopping, the best weights kept and a projection that is learnt, stages that add up, layers taken
- * from the teacher and weights that change over a stage.
+ * from the teacher, weights that change over a stage and mixtures of texts.
  */
 const PLANS = {
   together: {
@@ -44,10 +44,11 @@ const PLANS = {
     losses: [
       { loss: 'soft-label', temperature: { from: 4, to: 1 } },
       { loss: 'hidden-cosine', weight: { from: 1, to: 0, shape: 'cosine' } },
-      { loss: 'attention-kl', weight: 0.5 },
+      { loss: 'attention-kl', weight: 0.5, texts: 'mixed' },
+      { loss: 'hidden-consistency', weight: { from: 0, to: 0.1 } },
     ],
     student: { layers: 2, start: { from: 'teacher', layers: [2, 4] } },
-    training: { epochs: 1, decay: 'cosine' },
+    training: { epochs: 1, decay: 'cosine', dropout: 0.1 },
   },
 } as const satisfies Readonly<Record<string, Parameters<typeof makeRun>[2]>>
 

@@ -100,6 +100,34 @@ describe('a mapping that is drawn each epoch', () => {
   })
 })
 
+describe('mixed texts (CR-ILD)', () => {
+  test('ask the teacher in every step and say so; micro-batches, of which each mixes its own, learn too', async () => {
+    const plan: Plan = {
+      losses: [
+        { loss: 'attention-kl', texts: 'mixed' },
+        { loss: 'hidden-mse', at: 'tokens', texts: 'mixed' },
+        { loss: 'attention-consistency', weight: { from: 0, to: 0.1 } },
+        { loss: 'hidden-consistency', weight: { from: 0, to: 0.1 } },
+      ],
+      mapping: [{ teacher: 4, student: 2 }],
+      strategy: {},
+      training: { epochs: 2, dropout: 0.1 },
+    }
+    const run = await trained('mixed', plan)
+    expect(eventsOf(run, 'teacher-source')).toMatchObject([
+      { source: 'live', reason: expect.stringMatching(/mixtures of texts/) as string },
+    ])
+    const values = valuesOf(run)
+    // The consistency weighs nothing in the first step, and something in the last.
+    expect(values[0]?.slice(3)).toEqual([0, 0])
+    expect(Math.min(...(values.at(-1) ?? []))).toBeGreaterThan(0)
+    expect(values.at(-1)?.[0]).toBeLessThan(values[0]?.[0] ?? 0)
+    const parts = await trained('mixed in parts', { ...plan, training: { ...plan.training, microBatch: 3 } })
+    expect(valuesOf(parts).flat().every(Number.isFinite)).toBe(true)
+    expect(valuesOf(parts)[0]).not.toEqual(values[0])
+  })
+})
+
 describe('progressive distillation that trains one layer at a time', () => {
   const HIDDEN = [{ loss: 'hidden-mse', at: 'tokens' }] as const
   const ofOne = (name: string, train: 'below' | 'layer' | undefined) =>

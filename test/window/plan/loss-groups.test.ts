@@ -9,6 +9,7 @@ test('every loss is in one group', () => {
     'Soft labels',
     'Attention',
     'Hidden state',
+    'Consistency',
   ])
   expect(LOSS_GROUPS.flatMap(({ losses }) => losses).toSorted()).toEqual(LOSS_IDS.toSorted())
 })

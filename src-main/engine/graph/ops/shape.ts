@@ -33,6 +33,16 @@ export function gather(table: Node, indices: Node): Node {
   )(table, indices)
 }
 
+/** The first axis from its end to its beginning.  ∂L/∂x = d in reverse */
+export function reversed(x: Node): Node {
+  const length = raw.lengthOf(x, 0)
+  const backwards = sub(sub(length, 1), raw.range(length))
+  return differentiable(
+    (y: Node) => raw.gather(y, backwards),
+    (d) => [raw.gather(d, backwards)],
+  )(x)
+}
+
 /** `length` elements of one axis from `from` on.  ∂L/∂x = d, zeros around it */
 export function slice(x: Node, axis: number, from: number, length: number): Node {
   return differentiable(

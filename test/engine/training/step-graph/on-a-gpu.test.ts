@@ -45,7 +45,8 @@ function choicesOf(loss: LossId): readonly LossTerm[] {
     const ofOne = RELATIONS.map((relation) => ({ ...term, relations: [relation] }))
     return [term, ...ofOne, { ...term, relationHeads: 2 }]
   }
-  if (compares === 'attention') return LOSS_AVERAGES.map((per) => ({ ...term, per }))
+  if (compares === 'attention')
+    return [...LOSS_AVERAGES.map((per) => ({ ...term, per })), { ...term, texts: 'mixed' as const }]
   return compares === 'labels' ? [term, { ...term, smoothing: 0.1 }] : [term]
 }
 
@@ -53,6 +54,14 @@ const EVERY_TERM = LOSS_IDS.flatMap(choicesOf)
 const internal: readonly LossTerm[] = [
   { loss: 'attention-kl', weight: 1 },
   { loss: 'hidden-cosine', weight: 1, at: 'cls' },
+]
+
+/** Both networks run on texts as they are and on mixtures, padded with their family's padding. */
+const MIXING: readonly LossTerm[] = [
+  { loss: 'hard-label', weight: 1 },
+  ...internal,
+  { loss: 'hidden-mse', weight: 1, at: 'tokens', texts: 'mixed' },
+  { loss: 'attention-consistency', weight: 1 },
 ]
 
 function withDropout(config: EncoderConfig): EncoderConfig {
@@ -105,7 +114,9 @@ const CONFIGS = FAMILY_IDS.map((family) => ({
 describe.each(PRECISIONS)('on a GPU, with products in %s', (precision) => {
   describe.each(CONFIGS)('$family', ({ cases }) => {
     test.each(cases)('$name', ({ ofStudent, ofTeacher }) => {
-      expectOnGpu(graphOf({ student: withDropout(ofStudent), teacher: ofTeacher, precision }))
+      expectOnGpu(
+        graphOf({ student: withDropout(ofStudent), teacher: ofTeacher, precision }, { terms: MIXING }),
+      )
     })
   })
 
