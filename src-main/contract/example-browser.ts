@@ -28,7 +28,8 @@ export type TruthCell = (typeof TRUTH_CELLS)[number]
  * the numbers, their differences, how far a model is off; no divergences. Of several labels:
  * model-columns.ts and side-by-side-columns.ts of domain/dev-set say it. attention-*, hidden-*: how
  * far a student's attention (Jensen–Shannon, nats) and [CLS] (1 − cosine) are from the teacher's,
- * mean over compared layers, where it was measured.
+ * mean over compared layers, where it was measured. flips-*: how often a student went from right to
+ * wrong or back up to the evaluation that is looked at, learnt-*: the first step that had it right.
  */
 export const EXAMPLE_SORTS = [
   'index',
@@ -51,6 +52,10 @@ export const EXAMPLE_SORTS = [
   'attention-b',
   'hidden-a',
   'hidden-b',
+  'flips-a',
+  'flips-b',
+  'learnt-a',
+  'learnt-b',
 ] as const
 export type ExampleSort = (typeof EXAMPLE_SORTS)[number]
 
@@ -181,6 +186,18 @@ export interface ShownExample extends ExampleRow {
   readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
   readonly notes: string
   readonly biography: { readonly a: Biography; readonly b: Biography | null }
+}
+
+/** What became of a student's examples up to the evaluation that is looked at, in counts. */
+export interface LifeCounts {
+  readonly evaluations: number
+  /** Those that went from right to wrong or back at least once, and how often the restless did. */
+  readonly flipped: number
+  readonly mostFlips: number
+  /** Right at an earlier evaluation, wrong now. */
+  readonly forgotten: number
+  /** Right at none. */
+  readonly neverLearnt: number
 }
 
 /** How far the students are from the teacher inside. */

@@ -15,6 +15,8 @@ export interface Life {
   readonly steps: readonly number[]
   /** Probability of the class that is looked at, or the number. */
   readonly values: readonly number[]
+  /** All that it said, evaluation by evaluation. */
+  readonly answers: readonly (readonly number[])[]
 }
 
 /** A stage of a student, by the evaluations in it: the first of a stage ends the one before. */
@@ -33,6 +35,7 @@ export function livesOf(sideBySide: SideBySide, example: ShownExample, look: Ans
     student,
     steps: told.steps,
     values: told.probabilities.map((said) => look.value(example, said)),
+    answers: told.probabilities,
   })
   return [
     lifeOf('A', sideBySide.a, biography.a),

@@ -38,6 +38,16 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
   }
 }
 
+/** What `apart` is, of two of the models: the two that are furthest from each other. */
+export function apartWords({ task }: Pick<SideBySide, 'task'>): string {
+  return {
+    classification:
+      'total variation distance of the two models furthest apart, half the sum of |p − q| over the classes; 0 alike, 1 opposite',
+    'multi-label': 'largest difference of a label’s probability between two of the models',
+    regression: 'largest difference between two of the models’ numbers',
+  }[task.kind]
+}
+
 /** What a sort is called in a sentence. */
 export function sortWords(by: ExampleSort, isNumber: boolean): string {
   return (isNumber ? NUMBER_WORDS[by] : undefined) ?? SORT_WORDS[by]
@@ -64,6 +74,10 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   'attention-b': 'by B’s attention, JS from T',
   'hidden-a': 'by A’s [CLS], 1 − cosine to T',
   'hidden-b': 'by B’s [CLS], 1 − cosine to T',
+  'flips-a': 'by how often A flipped',
+  'flips-b': 'by how often B flipped',
+  'learnt-a': 'by the step A learnt it at',
+  'learnt-b': 'by the step B learnt it at',
 }
 
 /** Heads of the distances that the last column may show instead of how far apart answers are. */
@@ -78,6 +92,10 @@ const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
   'attention-b': 'att B',
   'hidden-a': 'cls A',
   'hidden-b': 'cls B',
+  'flips-a': 'flips A',
+  'flips-b': 'flips B',
+  'learnt-a': 'step A',
+  'learnt-b': 'step B',
 }
 
 /** The last column: how far apart answers are, or the distance that rows are sorted by. */

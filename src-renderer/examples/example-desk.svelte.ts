@@ -92,7 +92,8 @@ export class ExampleDesk {
 
   sort(by: ExampleSort): Promise<void> {
     const { sort } = this.place
-    const descending = by === sort.by ? !sort.descending : !['index', 'label', 'words'].includes(by)
+    const descending =
+      by === sort.by ? !sort.descending : !['index', 'label', 'words', 'learnt-a', 'learnt-b'].includes(by)
     return this.go({ sort: { by, descending } })
   }
 

@@ -269,21 +269,29 @@ describe('the examples', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('say what confidence is worth, and how many of the teacher’s errors are repeated', async () => {
+  test('say what confidence is worth and what is inherited, and go back to an earlier evaluation', async () => {
     await open()
     const wrong = ['both-mend', 'a-mends', 'b-mends', 'inherited'].map(cellCount)
     const [byNobody = 0, onlyB = 0, byB = 0, byBoth = 0] = await Promise.all(wrong)
     const all = byNobody + onlyB + byB + byBoth
-    const { teacherWrong, a: ofA } = (await stillroom.ask('examples.inheritance', { a, b })) ?? {}
-    expect(teacherWrong).toBe(all)
-    expect(ofA?.repeated).toBe(byB + byBoth)
-    const calibration = await stillroom.ask('examples.calibration', { a, b })
-    const ece = calibration?.models[1]?.parts.all?.ece.value ?? NaN
+    const inherited = await stillroom.ask('examples.inheritance', { a, b })
+    expect(inherited).toMatchObject({ teacherWrong: all, a: { repeated: byB + byBoth } })
+    const ece = (await stillroom.ask('examples.calibration', { a, b }))?.models[1]?.parts.all?.ece.value
     await unfold('Confidence')
-    expect(await page.locator('[data-measure="ece"]').innerText()).toContain((100 * ece).toFixed(1))
+    expect(await page.locator('[data-measure="ece"]').innerText()).toContain((100 * (ece ?? NaN)).toFixed(1))
     await unfold('Inheritance')
     const row = page.locator('[data-inherited="T wrong: repeated"]')
     expect(await row.innerText()).toContain(((100 * (byB + byBoth)) / all).toFixed(1))
+
+    const lives = await stillroom.ask('examples.lives', { a, b })
+    await unfold('Biographies')
+    await page.locator('[data-life="learnt first a"]').click()
+    await untilTotal(DEV - lives.a.neverLearnt)
+    await page.getByRole('slider', { name: 'Evaluation' }).press('ArrowLeft')
+    await expect.poll(() => page.url()).toContain('sa=')
+    const stepA = Number(/sa=(\d+)/.exec(page.url())?.[1])
+    const { cells } = await stillroom.ask('examples.open', { a, b, stepA, stepB: stepA })
+    await expect.poll(() => cellCount('all-right')).toBe(cells[0])
     expect(stillroom.complaints).toEqual([])
   })
 

@@ -8,6 +8,7 @@ import {
   type ExampleMarks,
   type ExamplePage,
   type ExampleSlices,
+  type LifeCounts,
   type ShownExample,
 } from '../example-browser.ts'
 import { LOOKED_ROLES } from '../inspection.ts'
@@ -139,6 +140,10 @@ export const EXAMPLE_REQUESTS = {
   'examples.slices': reads<ExampleSlices>()(sideBySideChoiceSchema),
   /** The teacher's errors in A and B; null where the teacher has nothing wrong. */
   'examples.inheritance': reads<Inheritance | null>()(sideBySideChoiceSchema),
+  /** How many examples were learnt, forgotten and flipped over each student's evaluations. */
+  'examples.lives': reads<{ readonly a: LifeCounts; readonly b: LifeCounts | null }>()(
+    sideBySideChoiceSchema,
+  ),
   /** What probabilities are worth; null of a regression, which has none. */
   'examples.calibration': reads<Calibration | null>()(sideBySideChoiceSchema),
   /** Sets an example's tags or notes; what is left out stays. */

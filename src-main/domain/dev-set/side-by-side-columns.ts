@@ -9,6 +9,7 @@ import {
   type RowMeasure,
 } from './divergence.ts'
 import { saidOfGold, type Gold } from './judge.ts'
+import type { LifeColumns } from './life-columns.ts'
 import type { ModelColumns } from './model-columns.ts'
 
 /** A dev set with what teacher, A and B say of it; columns of N examples each. */
@@ -20,6 +21,8 @@ export interface SideBySideColumns {
   readonly b: ModelColumns | undefined
   /** How far a student is from the teacher inside, where it was measured. */
   readonly inside?: Readonly<Partial<Record<'a' | 'b', InsideColumns>>>
+  /** What the students' evaluations so far say; read when first asked. */
+  readonly lives?: (role: 'a' | 'b') => LifeColumns | undefined
 }
 
 /** One number an example, the mean over the compared pairs of layers. [N] */
@@ -123,6 +126,14 @@ export function sortColumn(
       return inside?.a?.hidden
     case 'hidden-b':
       return inside?.b?.hidden
+    case 'flips-a':
+      return columns.lives?.('a')?.flips
+    case 'flips-b':
+      return columns.lives?.('b')?.flips
+    case 'learnt-a':
+      return columns.lives?.('a')?.learnt
+    case 'learnt-b':
+      return columns.lives?.('b')?.learnt
   }
 }
 

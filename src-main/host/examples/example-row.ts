@@ -25,7 +25,8 @@ export function exampleRow(
     a: saidAt(columns.a, index),
     b: columns.b ? saidAt(columns.b, index) : null,
     apart: apart[index] ?? 0,
-    sortedBy,
+    // What never came to pass has no number that JSON knows.
+    sortedBy: Number.isFinite(sortedBy) ? sortedBy : undefined,
     tags,
     hasNotes: notes !== '',
   }

@@ -143,6 +143,10 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
   attention_b: 'attention-b',
   hidden_a: 'hidden-a',
   hidden_b: 'hidden-b',
+  flips_a: 'flips-a',
+  flips_b: 'flips-b',
+  learnt_a: 'learnt-a',
+  learnt_b: 'learnt-b',
 }
 
 /**
@@ -174,6 +178,7 @@ export function queryFields(
   return new Map([
     ...numbers,
     ...ofModels,
+    ...livesFields(columns),
     ['confidence', { type: 'number', column: () => teacher.confidence }],
     ['overlap', { type: 'number', column: () => texts().overlap }],
     ['rare', { type: 'number', column: () => texts().rare }],
@@ -187,4 +192,33 @@ export function queryFields(
         : { type: 'words', valueOf: (row) => wordsOf(labelsGiven(columns, row)) },
     ],
   ])
+}
+
+/**
+ * What happened to an example on the way: of one student, or of either where none is named. flips
+ * is the larger number of the two.
+ */
+function livesFields({ lives }: LoadedSideBySide['columns']): readonly [string, ExampleField][] {
+  const roles = ['a', 'b'] as const
+  const flag = (name: string, is: (row: number, role: 'a' | 'b') => boolean): [string, ExampleField][] => [
+    [name, { type: 'flag', valueOf: (row) => roles.some((role) => is(row, role)) }],
+    ...roles.map((role): [string, ExampleField] => [
+      `${name}_${role}`,
+      { type: 'flag', valueOf: (row) => is(row, role) },
+    ]),
+  ]
+  return [
+    [
+      'flips',
+      {
+        type: 'number',
+        column: () => {
+          const [ofA, ofB] = roles.map((role) => lives?.(role)?.flips)
+          return ofA?.map((flips, row) => Math.max(flips, ofB?.[row] ?? 0)) ?? []
+        },
+      },
+    ],
+    ...flag('forgotten', (row, role) => lives?.(role)?.forgotten[row] === 1),
+    ...flag('never_learnt', (row, role) => lives?.(role)?.learnt[row] === Number.POSITIVE_INFINITY),
+  ]
 }

@@ -28,6 +28,7 @@ import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { selectLabelsAndWords, selectTexts, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
+import { lifeOf } from './life-of.ts'
 import { goldOf, type Gold } from '../../domain/dev-set/judge.ts'
 import {
   chooseStudent,
@@ -116,6 +117,10 @@ export function createSideBySideLoader(
       a: modelA.columns,
       b: modelB?.columns,
       inside: { a: insideColumns(divergence.a), b: insideColumns(divergence.b) },
+      lives: remember((role: 'a' | 'b') => {
+        const student = { a, b }[role]
+        return student && lifeOf(student, read)
+      }),
     }
     const cells = truthCells(columns)
     const column = remember((by: ExampleSort, ofClass?: number) => sortColumn(columns, by, ofClass))

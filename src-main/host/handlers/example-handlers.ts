@@ -12,6 +12,7 @@ import { exampleRow } from '../examples/example-row.ts'
 import { createExampleFinder } from '../examples/find-examples.ts'
 import { createSideBySideLoader, type LoadedSideBySide } from '../examples/load-side-by-side.ts'
 import { findSlices } from '../examples/find-slices.ts'
+import { countLife } from '../examples/life-of.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { measureDivergence } from '../examples/measure-divergence.ts'
 import { summariseDivergence } from '../examples/summarise-divergence.ts'
@@ -96,6 +97,10 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
     async 'examples.inheritance'(choice) {
       const { teacher, a, b } = (await loadSideBySide(choice)).columns
       return inheritanceOf(teacher, a, b)
+    },
+    async 'examples.lives'(choice) {
+      const { a, b, columns } = await loadSideBySide(choice)
+      return { a: countLife(a, columns, 'a'), b: b ? countLife(b, columns, 'b') : null }
     },
     async 'examples.calibration'(choice) {
       return calibrate((await loadSideBySide(choice)).columns)

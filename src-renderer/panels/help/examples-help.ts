@@ -20,6 +20,26 @@ export const EXAMPLES_HELP = {
     ],
     source: 'Aguilar et al. 2020, section 5; Wilson 1927; Mantel & Haenszel 1959; Bonett & Price 2012',
   },
+  confidence: {
+    shows:
+      'What the probabilities of teacher, A and B are worth, of all examples and where the teacher is right or wrong: right as often as they are sure lies on the dashed line. Bars below: examples by confidence, height by the square root of their count. Of several labels each is a decision of its own; numbers have no confidence.',
+    formulas: [
+      'ECE = Σ over 15 equally wide bins of count / N · |mean confidence − share right|; basic bootstrap interval. Calibrated confidences of so many examples would have the one that stands below',
+      'Brier = mean (p − y)², summed over the classes of more than two, as scikit-learn has it; NLL = mean −log p of what the human says, nats',
+      'A − B: paired bootstrap, the same resamples for both',
+      'temperature: least NLL on one half of the dev set, shuffled, judged on the other',
+    ],
+    source: 'Guo et al. 2017; Brier 1950; Aguilar et al. 2020, section 5',
+  },
+  biographies: {
+    shows:
+      'What became of examples over the evaluations, up to the one that is shown. The slider takes answers, truth cube, lists and panels to an earlier one, each student to its last evaluation up to that step. A number opens its list in the table.',
+    formulas: [
+      'flips = how often an example went from right to wrong or back between evaluations',
+      'learnt = step of the first evaluation that has it right; forgotten = learnt, and wrong now',
+    ],
+    source: 'Toneva et al. 2019, there at every step',
+  },
   slices: {
     shows:
       'Kinds of examples on which A and B differ otherwise than elsewhere: by length, label, negation (English), word overlap, rare words, the teacher and your tags. A slice has at least 20 examples in it and outside. The line is A − B in accuracy there; what is furthest from the other examples stands first. It speaks of other examples, not of other seeds.',
