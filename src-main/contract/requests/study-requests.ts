@@ -101,6 +101,8 @@ export const STUDY_REQUESTS = {
       margin: z.number().positive().max(1e6).optional(),
     }),
   ),
+  /** What of its finished runs' files to know before they are compared, a sentence each. */
+  'studies.notes': reads<readonly string[]>()(study),
   /** What is left of it, and what that will take. */
   'studies.estimate': reads<StudyEstimate>()(study),
   'studies.check': reads<CheckedStudy>()(z.strictObject({ text: z.string().max(MOST_CHARACTERS) })),

@@ -1,9 +1,9 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { StudyMetric } from '../../contract/study.ts'
 import { controlSentence } from '../study/control-findings.ts'
-import type { OverDataSets } from '../study/over-data-sets.ts'
+import { unlikeScores, type OverDataSets } from '../study/over-data-sets.ts'
 import { comparedAxis, type StudyDifference } from '../study/study-differences.ts'
-import { isShareMetric, studyMetricTitle } from '../study/study-metric.ts'
+import { isOfTest, isShareMetric, studyMetricTitle, TEST_IS_BY_SEEDS } from '../study/study-metric.ts'
 import { measureWords, tableLines, type StudyGroup, type TableLine } from '../study/study-table.ts'
 import { formatP, formatScore, formatShare } from '../tables/number-text.ts'
 import type { DescribedStudy } from './described-study.ts'
@@ -19,9 +19,7 @@ export function studySections(study: DescribedStudy): readonly TextSection[] {
   return [
     tableSection(study),
     differencesSection(study),
-    ...(overDataSets.length === 0
-      ? []
-      : [overDataSetsSection(overDataSets, areShares ? formatShare : formatScore)]),
+    ...(overDataSets.length === 0 ? [] : [overDataSetsSection(study, areShares ? formatShare : formatScore)]),
     ...(controls.length === 0
       ? []
       : [
@@ -64,6 +62,7 @@ function differencesSection({ axes, differences, against, metric, plan }: Descri
     title: 'Differences',
     said: [
       `Less “${reference}”, seed by seed; p by Student’s paired t, Holm over all lines:`,
+      ...(isOfTest(metric) ? [TEST_IS_BY_SEEDS] : []),
       ...(drawn
         ? [
             `Over seeds and examples: the paired bootstrap, ${drawn.resamples.toLocaleString('en')} draws of the dev set`,
@@ -102,11 +101,16 @@ function differencesSection({ axes, differences, against, metric, plan }: Descri
   }
 }
 
-function overDataSetsSection(found: readonly OverDataSets[], number: NumberText): TextSection {
+function overDataSetsSection(
+  { axes, groups, overDataSets: found }: DescribedStudy,
+  number: NumberText,
+): TextSection {
+  const unlike = unlikeScores(axes, groups)
   return {
     title: 'Over data sets',
     said: [
       'Over data sets, each with a difference of its own (random effects: Paule–Mandel, Hartung–Knapp); sd, I²: how far the data sets’ own differences lie apart, and its share of all that they vary by',
+      ...(unlike === null ? [] : [unlike]),
     ],
     table: textTable<OverDataSets>(
       [

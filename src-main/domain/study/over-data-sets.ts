@@ -2,7 +2,7 @@ import type { TableAxis } from '../../contract/study.ts'
 import { holm } from '../statistics/holm.ts'
 import { randomEffects, type RandomEffects } from '../statistics/random-effects.ts'
 import type { StudyDifference } from './study-differences.ts'
-import { placeKey } from './study-table.ts'
+import { measureWords, placeKey, type StudyGroup } from './study-table.ts'
 
 /** What several data sets say of one difference together. */
 export interface OverDataSets extends RandomEffects {
@@ -12,6 +12,16 @@ export interface OverDataSets extends RandomEffects {
   readonly dataSets: readonly string[]
   readonly pHolm: number
   readonly verdict: 'higher' | 'lower' | 'not told apart'
+}
+
+/**
+ * What to know of a summary over data sets that have each their own score; null where they do not.
+ */
+export function unlikeScores(axes: readonly TableAxis[], groups: readonly StudyGroup[]): string | null {
+  const isUnlike = new Set(groups.flatMap(({ measure }) => measure?.title ?? [])).size > 1
+  return isUnlike
+    ? `It is over unlike scores (${measureWords(axes, groups)}): a point of one is no point of another. It says whether the data sets agree on what is better, not by how much in any of these scores.`
+    : null
 }
 
 /**

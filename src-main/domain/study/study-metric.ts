@@ -19,6 +19,10 @@ export function isOfTest(metric: StudyMetric): boolean {
   return metric.startsWith(TEST)
 }
 
+/** Why differences on a test file have no interval over examples. */
+export const TEST_IS_BY_SEEDS =
+  'On the test file over seeds alone: runs keep what they say of its examples, not their human labels, so no examples can be drawn anew, and of controls nothing can be seen.'
+
 function scoreOf(metric: StudyMetric): StudyScore {
   return (isOfTest(metric) ? metric.slice(TEST.length) : metric) as StudyScore
 }

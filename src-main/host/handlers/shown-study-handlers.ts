@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/api.ts'
 import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
+import { openChangedDevFiles } from '../studies/changed-dev-files.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
 import { runsInIndex } from '../studies/known-runs.ts'
 import { makeStudyReport } from '../studies/make-study-report.ts'
@@ -12,6 +13,7 @@ import type { StudySurroundings } from './study-surroundings.ts'
 /** What there is of a study, and what its runs say. */
 export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurroundings) {
   const intervals = openPairIntervals(host.evaluated)
+  const changedDevFiles = openChangedDevFiles()
   const agreementCounts = openAgreementCounts(host.evaluated)
   return {
     async 'studies.show'({ id }) {
@@ -44,6 +46,8 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
         metric,
       )
     },
+    'studies.notes': ({ id }) =>
+      changedDevFiles(studies.open(id).cells.flatMap((cell) => runs.finished(cell) ?? [])),
     'studies.estimate': ({ id }) => estimateStudy(studies.open(id).cells, runsInIndex(host.db, host.home)),
     'studies.agreement': ({ id }) => agreementCounts(studies.open(id).cells.map(runs.finished)),
     async 'studies.report'({ id, metric, reference, margin }) {

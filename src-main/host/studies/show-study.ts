@@ -1,11 +1,13 @@
 import type { RunOverview } from '../../contract/run-overview.ts'
-import { readRun, readableSources } from '../../run-folder/read-run.ts'
+import { readRun } from '../../run-folder/read-run.ts'
 import type { StudyMetric } from '../../contract/study.ts'
+import { changedDevNotes } from '../../domain/study/changed-dev-notes.ts'
 import { chosenOnDev } from '../../domain/study/chosen-on-dev.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { studyMeasure, studyMetricValue } from '../../domain/study/study-metric.ts'
 import type { CellValue } from '../../domain/study/study-table.ts'
 import type { Home } from '../home.ts'
+import { devFileOf } from './changed-dev-files.ts'
 import type { FinishedCell } from './pair-intervals.ts'
 import { runsByPlan } from './find-study-runs.ts'
 
@@ -66,20 +68,11 @@ export function finishedCell({ cell: { place, plan }, run }: ShownCell): Finishe
 /** What to know before the numbers of these runs are compared. */
 export function studyNotes(shown: readonly ShownCell[]): readonly string[] {
   const finished = shown.flatMap(({ cell, run }) => (run?.state === 'finished' ? [{ cell, run }] : []))
-  const byData = Map.groupBy(finished, ({ cell }) => JSON.stringify(cell.plan.data.source))
-  const changed = [...byData.values()].filter((ofOne) => {
-    const [first, ...others] = ofOne.flatMap(({ cell, run }) => {
-      const sources = readableSources(run.folder)
-      return sources ? [{ plan: cell.plan, sources }] : []
-    })
-    return first && others.some(({ sources }) => sources.dev.sha256 !== first.sources.dev.sha256)
-  })
   const chosen = chosenOnDev(finished.map(({ cell }) => cell.plan))
   return [
     ...(chosen === null ? [] : [`${chosen} --metric test.headline shows them.`]),
-    ...changed.map(
-      ([first]) =>
-        `Runs on the data of ${first?.run.id} have different dev files: the file changed between them, and their scores are not to be compared. Run the study again.`,
+    ...changedDevNotes(
+      finished.flatMap(({ cell: { plan }, run: { folder } }) => devFileOf({ plan, folder }) ?? []),
     ),
   ]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { overDataSets } from '../../../src-main/domain/study/over-data-sets.ts'
+import { overDataSets, unlikeScores } from '../../../src-main/domain/study/over-data-sets.ts'
 import { studyDifferences, withIntervals } from '../../../src-main/domain/study/study-differences.ts'
 import { measureWords, studyGroups, type CellValue } from '../../../src-main/domain/study/study-table.ts'
 
@@ -61,4 +61,10 @@ test('differences that several data sets have are one; what is not sure by examp
   expect(found?.mean).toBeCloseTo((0.03 * 4 + 0.025) / 5, 10)
   expect(found?.verdict).toBe('not told apart')
   expect(overDataSets(AXES, withIntervals(bySeeds, [drawn(0.01), null]))).toEqual([])
+})
+
+test('unlike scores under one summary are said; one score of all is not', () => {
+  expect(unlikeScores(AXES, GROUPS)).toMatch(/^It is over unlike scores \(MCC of cola, accuracy of rte\)/)
+  const ofOne = GROUPS.filter(({ place }) => place[0] === 'rte')
+  expect(unlikeScores(AXES, ofOne)).toBeNull()
 })
