@@ -272,7 +272,7 @@ describe('a plan made in the window', () => {
     expect(await axeViolations(page)).toEqual([])
     await keep.selectOption('never')
     await expect.poll(() => field('All vaults at most').count()).toBe(0)
-    await page.getByRole('button', { name: 'Again' }).click()
+    await page.getByRole('button', { name: 'Again', exact: true }).click()
     await estimate
       .getByText('the plan keeps no teacher tensors; the teacher is computed at every step')
       .waitFor({ timeout: 60_000 })

@@ -163,7 +163,7 @@ describe('a run', () => {
       .click()
     await page.waitForFunction((before) => document.querySelectorAll('.probe').length < before, count)
     await probes.getByLabel('Dev example').fill('11')
-    await probes.getByRole('button', { name: 'Pin' }).click()
+    await probes.getByRole('button', { name: 'Pin', exact: true }).click()
     await page.reload()
     await page.getByRole('heading', { name: 'Pinned probes' }).waitFor()
     const line = JSON.parse(
