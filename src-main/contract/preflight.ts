@@ -44,6 +44,17 @@ export interface MeasuredTerm {
   readonly paddingDifference: number
 }
 
+/** How alike the layers of a teacher and of its student are before the first step. */
+export interface LayerLikeness {
+  /**
+   * [teacher's layers][student's layers]: linear CKA of their states of [CLS], 1 for the same but
+   * for turning and scaling; null where it is not defined.
+   */
+  readonly values: readonly (readonly (number | null)[])[]
+  /** Dev texts that it was taken of. */
+  readonly texts: number
+}
+
 /** The class that most of the dev set has: who always says it is right on its share. */
 export interface Majority {
   readonly label: string
@@ -78,6 +89,8 @@ export interface MeasuredTraining {
    */
   readonly teacher?: { readonly right: number; readonly of: number; readonly majority?: Majority }
   readonly vocabulary: number
+  /** Of a student. */
+  readonly likeness?: LayerLikeness
   /** Absent where no loss looks at a teacher's tensors. */
   readonly vault?: MeasuredVault
 }

@@ -1,5 +1,5 @@
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import type { PreflightReport } from '../../src-main/contract/preflight.ts'
+import type { LayerLikeness, PreflightReport } from '../../src-main/contract/preflight.ts'
 import type { Progress } from '../../src-main/contract/progress.ts'
 import { preflightKey } from '../../src-main/domain/plan/preflight-figures.ts'
 import { messageOf } from '../../src-main/domain/message-of.ts'
@@ -11,12 +11,17 @@ const ASK_AFTER_MS = 300
 /** Of a try that goes on, what it does now. */
 const FOLLOW_EVERY_MS = 500
 
+export interface ShownLikeness extends LayerLikeness {
+  /** Whether the teacher is still to be fine-tuned, and what it starts from was compared. */
+  readonly isTeacherFresh: boolean
+}
+
 /**
  * What trying the draft found, and whether that is still the plan in the form. Create while a
  * component is made.
  */
 export class Preflight {
-  #found = $state.raw<{ readonly key: string; readonly report: PreflightReport }>()
+  #found = $state.raw<{ readonly key: string; readonly plan: RunPlan; readonly report: PreflightReport }>()
   failure = $state<string>()
   /** When the try that goes on was begun, by Date.now(). */
   since = $state<number>()
@@ -32,6 +37,17 @@ export class Preflight {
   readonly isStale = $derived(this.#found !== undefined && this.#found.key !== this.#key)
   /** Only where it is of the plan in the form. */
   readonly fresh = $derived(this.isStale ? undefined : this.report)
+
+  /**
+   * Of the layers, for as long as the plan has the same texts and networks: losses and mapping
+   * change nothing of it.
+   */
+  readonly likeness = $derived.by((): ShownLikeness | undefined => {
+    const { plan, report } = this.#found ?? {}
+    const likeness = report?.student?.likeness
+    if (!plan || !likeness || networksOf(plan) !== networksOf(this.#draft.plan)) return undefined
+    return { ...likeness, isTeacherFresh: report.teacher !== undefined }
+  })
 
   constructor(draft: PlanDraft) {
     this.#draft = draft
@@ -54,7 +70,7 @@ export class Preflight {
     this.failure = undefined
     this.since = Date.now()
     try {
-      const found = { key: preflightKey(plan), report: await ask('plans.preflight', { plan }) }
+      const found = { key: preflightKey(plan), plan, report: await ask('plans.preflight', { plan }) }
       // It takes long: the plan may have become one whose try was recalled meanwhile.
       if (!this.fresh || found.key === this.#key) this.#found = found
     } catch (thrown) {
@@ -93,6 +109,12 @@ export class Preflight {
     if (this.#found?.key === key) return
     const report = await ask('plans.preflighted', { plan }).catch(() => null)
     // It may have been tried anew meanwhile: that is newer than what was kept.
-    if (report && isCurrent() && this.#found?.key !== key) this.#found = { key, report }
+    if (report && isCurrent() && this.#found?.key !== key) this.#found = { key, plan, report }
   }
+}
+
+function networksOf(plan: RunPlan): string {
+  return plan.kind === 'distill'
+    ? JSON.stringify([plan.data, plan.teacher, plan.student, plan.training.seed])
+    : ''
 }

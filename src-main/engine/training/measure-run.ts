@@ -42,7 +42,7 @@ const DEV_SAMPLE = 128
  * memory.
  */
 export interface MeasuredRun {
-  readonly measured: Omit<MeasuredTraining, 'terms'>
+  readonly measured: Omit<MeasuredTraining, 'terms' | 'likeness'>
   readonly prepared: PreparedRun
   /** A batch as the run draws them. */
   readonly batch: Int32Array
@@ -108,10 +108,11 @@ export async function measureRun(
   }
 }
 
-/** Parts that `measureRun` and `measureTerms` tell of, of a plan. */
+/** Parts of a dry run of a plan: what is told as it begins, here and by whoever measures more. */
 export function partsOfMeasuring(plan: RunPlan): number {
   const READING_EVALUATION_CHECKPOINT = 3
-  return READING_EVALUATION_CHECKPOINT + stagesOf(plan).length + lossesOf(plan).length
+  const likeness = plan.kind === 'distill' ? 1 : 0
+  return READING_EVALUATION_CHECKPOINT + stagesOf(plan).length + lossesOf(plan).length + likeness
 }
 
 /** The batch with the longest text, then others of the run's first epoch. */

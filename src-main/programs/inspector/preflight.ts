@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { openBackend } from '../../engine/backend.ts'
+import { measureLikeness } from '../../engine/predicting/layer-likeness.ts'
 import { measureRun, partsOfMeasuring, type MeasuredRun } from '../../engine/training/measure-run.ts'
 import { measureTerms } from '../../engine/training/measure-terms.ts'
 import { writeModelFolder } from '../../engine/weights/write-model-folder.ts'
@@ -64,8 +65,10 @@ async function main(): Promise<unknown> {
     ...measured,
     terms: measureTerms(prepared, backend, batch, tell),
   })
+  if (student.prepared.teacher) tell('comparing layers before training')
+  const likeness = measureLikeness(student.prepared, backend)
   return {
-    student: withTerms(student),
+    student: { ...withTerms(student), ...(likeness && { likeness }) },
     teacher: teacher && withTerms(teacher),
     device: backend.device,
     tensorflow: backend.version,

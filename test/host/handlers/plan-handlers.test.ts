@@ -217,10 +217,17 @@ describe('plans.preflight', () => {
   test('says what a vault takes, and why it would not be kept', async () => {
     const planWith = (vault: object) => ({
       ...plan(),
+      student: { layers: 2, start: { from: 'teacher', layers: [1, 2] } },
       teacher: { model: teacher(), vault },
       strategy: { kind: 'together' },
     })
     const { student } = await ask('plans.preflight', { plan: planWith({ keep: 'always' }) })
+    // The student's layers are the teacher's first two: alike as one thing is itself.
+    const { values, texts } = student.likeness ?? { values: [], texts: 0 }
+    expect([values.map((row) => row.length), texts]).toEqual([[2, 2, 2, 2], 12])
+    expect(values[0]?.[0]).toBeCloseTo(1, 4)
+    expect(values[1]?.[1]).toBeCloseTo(1, 4)
+    expect(values[3]?.[0]).toBeLessThan(0.99)
     expect(student.vault?.notKept).toBeUndefined()
     expect(student.vault?.filledShare).toBe(0)
     expect(student.vault?.bytes).toBeGreaterThan(0)

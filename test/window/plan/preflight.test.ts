@@ -122,3 +122,15 @@ test('what it does now is followed, with the time that is left by the parts that
   await tries[0]?.refuse('interrupted', 'Stopped')
   expect([preflight.progress, preflight.isStopping, preflight.failure]).toEqual([undefined, false, undefined])
 })
+
+test('how alike layers are holds while texts and networks are the same, whatever is mapped', async () => {
+  const likeness = { values: [[1, 0.5]], texts: 12 }
+  host.answer('plans.preflight', { student: { likeness }, teacher: {} } as unknown as PreflightReport)
+  const { draft, preflight } = open()
+  expect(preflight.likeness).toBeUndefined()
+  await preflight.measure()
+  draft.setMapping([])
+  expect([preflight.isStale, preflight.likeness]).toEqual([true, { ...likeness, isTeacherFresh: true }])
+  draft.set(['student', 'start'], { from: 'random' })
+  expect(preflight.likeness).toBeUndefined()
+})
