@@ -35,7 +35,7 @@ function problemsOf(issue: Issue, input: unknown, under: JsonPath): readonly Pla
   // An empty field is no text that is wrong.
   const given = value === '' ? 'not given' : valueInWords(value)
   const reason = why === undefined ? '' : `: ${why}`
-  return [{ path, message: `${subjectOf(path)} is ${given}; ${remedyOf(issue, path)}${reason}` }]
+  return [{ path, message: `${subjectOf(path)} is ${given}; ${remedyOf(issue, path, value)}${reason}` }]
 }
 
 const isOfGroup = ({ code, path }: Issue) => path.length > 0 || code === 'unrecognized_keys'
@@ -66,7 +66,7 @@ function ofOtherLosses(path: JsonPath, input: unknown): string | undefined {
   return `${subjectOf(path)} belongs to ${titles}, not to ${LOSSES[loss].title}`
 }
 
-function remedyOf(issue: Issue, path: JsonPath): string {
+function remedyOf(issue: Issue, path: JsonPath, given: unknown): string {
   const number = boundAt(path)?.number
   switch (issue.code) {
     case 'too_small':
@@ -88,6 +88,10 @@ function remedyOf(issue: Issue, path: JsonPath): string {
       const other = isScheduled(path) ? 'how it changes over a stage (from, to)' : 'a list of such'
       return `it must be ${allowedText(number)}, or ${other}`
     }
+    case 'invalid_format':
+      return given === '' ? 'name one' : 'it must be of another kind'
+    case 'custom':
+      return issue.message
     default:
       return 'it must be of another kind'
   }

@@ -2,6 +2,7 @@ import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { JsonPath } from './json-path.ts'
 import type { PlanProblem } from './plan-problem.ts'
+import { subjectOf } from './setting-words.ts'
 
 /**
  * Unlabelled text that a plan cannot use: no file, no teacher to say anything of it, or no loss
@@ -16,8 +17,7 @@ export function unlabelledProblems(plan: RunPlan): readonly PlanProblem[] {
   if (unlabelled.path === undefined && !unlabelled.trainingRows)
     problems.push({
       path,
-      message:
-        'data.unlabelled names no text: give it a path, or set trainingRows to use the rows of the training file that have no label',
+      message: `${subjectOf(path)} names no text: give it a path, or use the training file’s rows that have no label`,
       mend: leaveOut,
     })
   if (plan.kind !== 'distill')
@@ -25,8 +25,7 @@ export function unlabelledProblems(plan: RunPlan): readonly PlanProblem[] {
       ...problems,
       {
         path,
-        message:
-          'data.unlabelled is text without labels, and fine-tuning learns from labels alone; only a student that is distilled can use it',
+        message: `${subjectOf(path)} cannot be used: fine-tuning learns from labels alone; only a student that is distilled can use it`,
         mend: leaveOut,
       },
     ]

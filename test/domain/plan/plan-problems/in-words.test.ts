@@ -260,6 +260,21 @@ describe('whatever stands in a plan', () => {
     ])
   })
 
+  test('what is no path, no id, or no text is said as such', () => {
+    const messagesOf = (changes: object) =>
+      checkPlan({ ...PLAN, ...changes }).problems.map(({ message }) => message)
+    const files = { kind: 'files', train: '/a\u0000b', dev: '/b' }
+    expect(messagesOf({ data: { source: files } })).toEqual([
+      expect.stringMatching(/^Training file .*; a path holds no NUL$/),
+    ])
+    expect(messagesOf({ teacher: { model: { kind: 'run', id: '' } } })).toEqual([
+      expect.stringMatching(/is not given; name one$/),
+    ])
+    expect(messagesOf({ data: { ...PLAN.data, unlabelled: {} } })).toEqual([
+      expect.stringMatching(/^Text without labels .*names no text/),
+    ])
+  })
+
   test('more steps than a training can take are refused once the data is known', () => {
     const long = { ...PLAN, training: { ...PLAN.training, epochs: 1000, batchSize: 1, microBatch: 1 } }
     expect(checkPlan(long, { trainRows: 10_000 }).problems).toEqual([])
