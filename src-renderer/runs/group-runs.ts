@@ -1,5 +1,6 @@
 import type { RunRow } from '../../src-main/contract/run-row.ts'
 import { seedGroupWords } from '../../src-main/domain/plan/seed-group-words.ts'
+import { dataName } from '../../src-main/domain/plan/data-name.ts'
 import { outcomeOf } from '../../src-main/domain/run/outcome-of.ts'
 import { seedGroups, type SeedGroup, type SeedRun } from '../../src-main/domain/plan/seed-groups.ts'
 import { meanAndDeviation } from '../../src-main/domain/statistics/mean-and-deviation.ts'
@@ -11,14 +12,14 @@ import {
 } from '../../src-main/domain/query/run-fields.ts'
 import { sharedName } from '../../src-main/domain/run/run-title.ts'
 
-export const GROUPINGS = ['plan', 'strategy', 'none'] as const
+export const GROUPINGS = ['plan', 'strategy', 'data', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** Over the runs that have finished, each seed once; undefined where none has. */
 export type Summary =
   { readonly mean: number; readonly deviation: number | undefined; readonly n: number } | undefined
 
-/** Runs of one experiment, or of one strategy. */
+/** Runs of one experiment, or of one strategy or data set. */
 export interface RunGroup {
   readonly key: string
   readonly title: string
@@ -54,7 +55,7 @@ export type TableRow =
       readonly isLast: boolean
     }
 
-/** Runs by experiment or by strategy, in the order of the first; or each for itself. */
+/** Runs by experiment, strategy or data, in the order of the first; or each for itself. */
 export function groupRuns(runs: readonly RunFacts[], grouping: Grouping): readonly CountedGroup[] {
   if (grouping === 'plan')
     return seedGroups(runs.map(toSeedRun)).map((group) => ({
@@ -64,7 +65,7 @@ export function groupRuns(runs: readonly RunFacts[], grouping: Grouping): readon
       made: seedGroupWords(group),
       observations: group.observations.map(({ facts }) => facts),
     }))
-  const byKey = Map.groupBy(runs, ({ row, plan }) => (grouping === 'none' ? row.id : strategyOf(plan)))
+  const byKey = Map.groupBy(runs, ({ row, plan }) => keyOf(row, plan, grouping))
   return [...byKey].map(([key, ofGroup]) => ({
     key,
     title: titleOf(ofGroup, grouping),
@@ -108,7 +109,7 @@ export function tableRows(
   for (const group of groups) {
     const [first] = group.runs
     if (!first) continue
-    if (grouping !== 'strategy' && group.runs.length === 1) {
+    if ((grouping === 'plan' || grouping === 'none') && group.runs.length === 1) {
       rows.push({ kind: 'run', key: first.row.id, facts: first, isLast: true })
       continue
     }
@@ -167,8 +168,13 @@ function factsOfGroup({ runs }: SeedGroup<CountedRun>): readonly RunFacts[] {
 
 function titleOf(runs: readonly RunFacts[], grouping: Grouping): string {
   const [first] = runs
-  if (first && grouping === 'strategy') return strategyOf(first.plan)
+  if (first && (grouping === 'strategy' || grouping === 'data')) return keyOf(first.row, first.plan, grouping)
   return sharedName(runs.map(({ row }) => row))
+}
+
+function keyOf(row: RunRow, plan: RunFacts['plan'], grouping: Grouping): string {
+  if (grouping === 'data') return dataName(plan.data.source)
+  return grouping === 'strategy' ? strategyOf(plan) : row.id
 }
 
 export function strategyOf(plan: RunFacts['plan']): string {

@@ -161,7 +161,7 @@ export class RunsTable {
 
   /** Orders by a field; by the same once more, the other way. */
   orderBy(by: string): void {
-    const isText = ['name', 'state', 'strategy', 'task', 'teacher'].includes(by)
+    const isText = ['name', 'state', 'strategy', 'data', 'teacher'].includes(by)
     const isDescending = this.order.by === by ? !this.order.isDescending : !isText
     const isUsual = by === USUAL_ORDER.by && isDescending === USUAL_ORDER.isDescending
     this.#router.setQuery({ order: isUsual ? undefined : `${isDescending ? '-' : ''}${by}` })

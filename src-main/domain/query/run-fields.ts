@@ -2,11 +2,12 @@ import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES } from '../../contract/losses.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
+import { dataName } from '../plan/data-name.ts'
 import { isAveragedOverTokens, lossSettings } from '../plan/loss-term.ts'
 import type { RunRow, ScoresOfKind, TaskScores, TestScores } from '../../contract/run-row.ts'
 import { RUN_STATES } from '../../contract/run-state.ts'
 import { damageWords } from '../run/damage-words.ts'
-import { lastOfPath, modelName } from '../plan/model-name.ts'
+import { modelName } from '../plan/model-name.ts'
 import { modelsOf } from '../plan/models-of.ts'
 import { lossesOf } from '../plan/stages.ts'
 import { SETTING_PLACES, type FieldType } from './setting-places.ts'
@@ -180,8 +181,8 @@ const OF_THE_TEST: readonly RunField[] = [
 ]
 
 const OF_THE_PLAN: readonly RunField[] = [
-  field('setting', 'text', 'task', 'Task', ({ plan }) => taskOf(plan), {
-    also: ['data', 'data.source.name', 'data.source.id', 'data.source.task'],
+  field('setting', 'text', 'data', 'Data', ({ plan }) => dataName(plan.data.source), {
+    also: ['task', 'data.source.name', 'data.source.id', 'data.source.task'],
   }),
   field('setting', 'text', 'teacher', 'Teacher', ({ plan }) => modelOf(plan), {
     also: ['model', 'teacher.model'],
@@ -235,16 +236,6 @@ const BY_NAME = new Map(
 /** The field of a name, however it is capitalised; undefined where there is none. */
 export function runField(name: string): RunField | undefined {
   return BY_NAME.get(name.toLowerCase())
-}
-
-/**
- * What a run's examples are called: the catalogue's, the hub's or the task's name, else the
- * training file's.
- */
-function taskOf({ data: { source } }: RunPlan): string {
-  if (source.kind === 'catalogue') return source.name
-  if (source.task !== undefined) return source.task
-  return source.kind === 'hub' ? source.id : lastOfPath(source.train)
 }
 
 /** The teacher, or the model that is fine-tuned. */

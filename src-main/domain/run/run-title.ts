@@ -1,8 +1,8 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import { isInternal } from '../plan/loss-term.ts'
-import type { DataSource } from '../../contract/plan-sources.ts'
-import { lastOfPath, modelName } from '../plan/model-name.ts'
+import { dataName } from '../plan/data-name.ts'
+import { modelName } from '../plan/model-name.ts'
 
 /** What a teacher is named that a distillation fine-tunes first (`teacherPlan`): all of them. */
 const ANY_TEACHER = 'teacher'
@@ -25,14 +25,6 @@ export function planName(plan: RunPlan): string {
 function methodOf({ losses, strategy }: Extract<RunPlan, { kind: 'distill' }>): string {
   if (losses.some(isInternal)) return strategy.kind
   return losses.some(({ loss }) => loss !== 'hard-label') ? 'soft labels' : 'hard labels'
-}
-
-/** Data in a name. Files are called by their folder: most are `train` of something. */
-function dataName(source: DataSource): string {
-  if (source.kind === 'catalogue') return source.name
-  if (source.kind === 'hub') return source.config ?? source.id
-  const folder = lastOfPath(source.train.replace(/[/\\][^/\\]*$/, ''))
-  return source.task ?? (folder || lastOfPath(source.train))
 }
 
 /** What one run is called among others: `stacked s2`, its name and its seed. */

@@ -20,6 +20,18 @@ const RUNS = [
 const BY_ACCURACY = { by: 'accuracy', isDescending: true }
 
 describe('groups', () => {
+  test('may be of one data set, which has a line also where one run learnt from it', () => {
+    const source = { kind: 'files', train: '/data/mails/train.tsv', dev: '/data/mails/dev.tsv' } as const
+    const { plan } = row()
+    const mails = run('d1', 'd', 1, 0.6, { plan: { ...plan, data: { ...plan.data, source } } })
+    const groups = orderGroups(groupRuns([...RUNS, mails], 'data'), BY_ACCURACY)
+    expect(groups.map(({ title, runs }) => [title, runs.length])).toEqual([
+      ['movie-reviews', 4],
+      ['mails', 1],
+    ])
+    expect(tableRows(groups, 'data', () => false).map(({ kind }) => kind)).toEqual(['group', 'group'])
+  })
+
   test('are of one plan, by seed, in the order of their means; what is not known comes last', () => {
     const groups = orderGroups(groupRuns(RUNS, 'plan'), BY_ACCURACY)
     expect(groups.map(({ title }) => title)).toEqual(['plan a', 'plan b', 'plan c'])
