@@ -119,6 +119,8 @@ export interface SideBySide {
   /** How many examples have 0, 1, 2, … words. */
   readonly wordCounts: readonly number[]
   readonly hasPairs: boolean
+  /** Tokens that texts are cut to. */
+  readonly maxTokens: number
   readonly teacher: {
     readonly name: string
     readonly layers: number

@@ -102,6 +102,8 @@ export interface LookRequest {
 export interface LookedModel {
   readonly logits: readonly number[]
   readonly tokens: readonly string[]
+  /** Tokens of the text that had no room. */
+  readonly cut: number
   readonly layers: number
   readonly heads: number
   /**

@@ -21,6 +21,8 @@ export interface WordsOfModel {
   readonly problem?: string
 }
 
+/** Of all that this window asks, only the newest text counts. */
+const WINDOW = Math.random().toString(36).slice(2)
 /** Smaller networks answer first. */
 const IN_TURN: readonly LookedRole[] = LOOKED_ROLES.toReversed()
 
@@ -32,7 +34,6 @@ export class WordWeights {
   models = $state.raw<Readonly<Partial<Record<LookedRole, WordsOfModel>>>>({})
   /** What was asked for last. */
   wanted = $state.raw<WordsWanted>()
-  readonly #asker = Math.random().toString(36).slice(2)
   readonly #asks = new NewestAsk()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -50,12 +51,10 @@ export class WordWeights {
   stop(): void {
     clearTimeout(this.#timer)
     this.#asks.begin()
-    this.models = {}
-    this.wanted = undefined
   }
 
   async #ask(wanted: WordsWanted, role: LookedRole, isNewest: () => boolean): Promise<void> {
-    const answer = await ask('examples.words', { ...wanted, role, asker: `${this.#asker} ${role}` }).then(
+    const answer = await ask('examples.words', { ...wanted, role, asker: `${WINDOW} ${role}` }).then(
       (weighed) => ({ weighed }),
       (thrown: unknown) => ({ problem: messageOf(thrown) }),
     )

@@ -2,16 +2,15 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
-import { effectText } from '../../src-renderer/examples/word-effects.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
 import { examplesPage } from './examples-page.ts'
+import { expectWords } from './expect-words.ts'
 import { tinyStudent } from './tiny-student.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
 import type { StillroomWindow, WindowOptions } from './stillroom-window.ts'
 
 const DEV = 240
-const TASK = { kind: 'classification' } as const
 
 const openStillroom = stillroomOpener()
 let stillroom: StillroomWindow
@@ -198,24 +197,11 @@ describe('the examples', () => {
     await page.getByText('T4, head 2').waitFor()
 
     const { label } = await stillroom.ask('examples.show', { students: { a, b }, index })
-    const panel = page.getByRole('region', { name: 'Words that matter' })
-    for (const [name, method] of [
-      ['Integrated gradients', 'integrated-gradients'],
-      ['Erasure', 'erasure'],
-    ] as const) {
-      await panel.getByRole('button', { name }).click()
-      for (const role of ['teacher', 'a', 'b'] as const) {
-        const asked = { students: { a, b }, role, text, output: label, method, asker: role }
-        const { words } = await stillroom.ask('examples.words', asked)
-        const drawn = panel.locator(`[data-weighed=${role}] .word`)
-        await expect
-          .poll(() => drawn.evaluateAll((each) => each.map((word) => word.getAttribute('title'))))
-          .toEqual(words.map(({ word, effect }) => `${word}: ${effectText(TASK, effect)}`))
-      }
-    }
+    await expectWords(stillroom, { students: { a, b }, text, output: label })
     await page.getByLabel('Your wording').fill('w3 w5 w8')
     const playground = page.getByLabel('Playground')
-    await playground.locator('[aria-live]').waitFor()
+    await page.locator('[data-looked^="w3 w5 w8"]').waitFor()
+    await expect.poll(() => page.locator('[data-weighed=a]').innerText()).toContain('w3 w5 w8')
     const original = await stillroom.ask('examples.look', {
       students: { a, b },
       text: 'w3 w5 w8',
@@ -226,6 +212,11 @@ describe('the examples', () => {
         .getByText(original.probabilities[role]?.[label]?.toFixed(2) ?? '', { exact: true })
         .first()
         .waitFor()
+    await page.getByLabel('Your wording').fill('')
+    await playground.getByText('write something').waitFor()
+    expect(await page.getByLabel('Attention', { exact: true }).count()).toBe(0)
+    await page.getByLabel('Your wording').fill('w3 '.repeat(3000))
+    await playground.getByText(/models read \d+ tokens, and 2,9\d\d are cut/).waitFor()
     expect(stillroom.complaints).toEqual([])
   })
 

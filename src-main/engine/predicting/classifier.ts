@@ -83,6 +83,8 @@ export function addClassifier(
 export interface TextSeen {
   readonly logits: Float32Array
   readonly tokens: readonly string[]
+  /** Tokens that had no room. */
+  readonly cut: number
   /** Of each layer, [A, T, T]. */
   readonly attention: readonly Float32Array[]
 }
@@ -127,7 +129,7 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
     config,
     bytes: [...model.weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
     see(text, textPair) {
-      const { ids, typeIds } = tokenizer.encode(text, textPair, maxLength)
+      const { ids, typeIds, cut } = tokenizer.place(text, textPair, maxLength)
       const shape = [1, ids.length]
       const feeds = new Map([
         [inputs.ids, { shape, data: ids }],
@@ -138,6 +140,7 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
       return {
         logits: inOrder(Float32Array.from(found?.data ?? []), source.classOrder),
         tokens: tokenizer.tokensOf(ids),
+        cut,
         attention: layers.map(({ data }) => data as Float32Array),
       }
     },

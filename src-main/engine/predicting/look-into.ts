@@ -146,11 +146,15 @@ function divergenceOf(teacher: Seen, student: Seen, pair: LookedPair): Attention
   return { ...pair, heads, mean: heads.reduce((sum, divergence) => sum + divergence, 0) / heads.length }
 }
 
-function toldOf({ logits, tokens, attention, heads, layers }: Seen, layer: number | undefined): LookedModel {
+function toldOf(
+  { logits, tokens, cut, attention, heads, layers }: Seen,
+  layer: number | undefined,
+): LookedModel {
   const values = layer === undefined ? undefined : attention[layer - 1]
   return {
     logits: [...logits],
     tokens,
+    cut,
     layers,
     heads,
     attention:

@@ -136,6 +136,7 @@ export function createSideBySideLoader(
         cells: countsOf(cells, TRUTH_CELLS.length),
         wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
         hasPairs,
+        maxTokens: a.plan.data.maxLength,
         teacher: {
           name: teacherName(db, a),
           layers: teacherLayers(a),

@@ -16,7 +16,7 @@ function model(tokens: readonly string[], layer: number) {
       values[size * size + row * size + column] = row === column ? 1 : 0
     }
   const bytes = Buffer.from(values.buffer).toString('base64')
-  return { logits: [0, 0], tokens, layers: 6, heads: 2, attention: { layer, values: bytes } }
+  return { logits: [0, 0], tokens, cut: 0, layers: 6, heads: 2, attention: { layer, values: bytes } }
 }
 
 function lookAt(tokens: readonly string[]): ExampleLook {

@@ -24,16 +24,25 @@ test('going through examples asks once, for the one that is stayed at', async ()
   expect([texts.look, texts.of, texts.isLooking]).toEqual([look('c'), textKey('c', undefined), false])
 })
 
-test('an earlier look that comes late is dropped, and so is its failure', async () => {
+test('one look is under way at a time, and what was typed last meanwhile follows it', async () => {
   const looks = host.hold('examples.look')
   for (const text of ['a', 'b', 'c']) {
     texts.ask(wanted(text), 0)
     await vi.advanceTimersByTimeAsync(1)
   }
-  await looks[2]?.answer(look('c'))
   await looks[0]?.answer(look('a'))
-  await looks[1]?.refuse('inspector-died', 'too late to matter')
-  expect([texts.look, texts.failure]).toEqual([look('c'), undefined])
+  expect([texts.look, texts.of, texts.isLooking]).toEqual([look('a'), textKey('a', undefined), true])
+  expect(host.asked('examples.look').map(({ text }) => text)).toEqual(['a', 'c'])
+  await looks[1]?.answer(look('c'))
+  expect([texts.look, texts.of, texts.isLooking]).toEqual([look('c'), textKey('c', undefined), false])
+})
+
+test('the failure of an earlier text is not that of the last', async () => {
+  const looks = host.hold('examples.look')
+  for (const text of ['a', 'b']) texts.ask(wanted(text), 0)
+  await looks[0]?.refuse('inspector-died', 'too early to matter')
+  await looks[1]?.answer(look('b'))
+  expect([texts.look, texts.failure]).toEqual([look('b'), undefined])
 })
 
 test('what failed says why, and keeps the look of before, until one succeeds', async () => {

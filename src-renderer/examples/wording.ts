@@ -1,0 +1,18 @@
+/** The texts of an example, or others in their place; no second one where the data has none. */
+export interface Wording {
+  readonly text: string
+  readonly textPair: string | null
+}
+
+export function isWritten({ text, textPair }: Wording): boolean {
+  return text.trim() !== '' && textPair?.trim() !== ''
+}
+
+/** Characters of a token, about; a text that has more for each token that there is room for is long. */
+const CHARACTERS = 4
+
+/** Whether a text may have more tokens than models read: known before they have cut it. */
+export function mayBeCut({ text, textPair }: Wording, maxTokens: number): boolean {
+  const whole = `${text} ${textPair ?? ''}`
+  return whole.length > CHARACTERS * maxTokens || whole.split(/\s+/u).length > maxTokens
+}
