@@ -6,6 +6,7 @@ import { COMPARISON_REQUESTS } from './requests/comparison-requests.ts'
 import { EXAMPLE_REQUESTS } from './requests/example-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
 import { JOB_REQUESTS } from './requests/job-requests.ts'
+import { KEPT_TEST_REQUESTS } from './requests/kept-test-requests.ts'
 import { LIBRARY_REQUESTS } from './requests/library-requests.ts'
 import { PLAN_REQUESTS } from './requests/plan-requests.ts'
 import { RUN_REQUESTS } from './requests/run-requests.ts'
@@ -26,6 +27,7 @@ export const API = {
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
   ...SAVED_VIEW_REQUESTS,
+  ...KEPT_TEST_REQUESTS,
   ...STUDY_REQUESTS,
   ...PLAN_REQUESTS,
   ...BENCH_REQUESTS,

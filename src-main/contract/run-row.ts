@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts'
+import type { TestsPassed } from './kept-test.ts'
 import type { Scores } from './metrics.ts'
 import type { RunPlan } from './plan.ts'
 import type { RunDamage } from './run-damage.ts'
@@ -84,6 +85,8 @@ export interface RunRow {
   readonly bestAgreement: number | null
   /** null before the run's end, and where its plan names no test file. */
   readonly test: TestScores | null
+  /** null where it was tried on none. */
+  readonly tests: TestsPassed | null
   readonly error: string | null
   readonly errorCode: ErrorCode | null
   readonly tags: readonly string[]

@@ -1,12 +1,17 @@
 import { join } from 'node:path'
 import type { HostApi } from '../contract/api.ts'
 import type { HostEvent } from '../contract/host-event.ts'
+import type { RunRow } from '../contract/run-row.ts'
 import type { HostNotice } from '../contract/host-notice.ts'
 import { StillroomError, toErrorData } from '../domain/stillroom-error.ts'
 import { giveUpBallast } from '../run-folder/ballast.ts'
 import { isTrainerAlive, trainerOf } from '../run-folder/trainer-mark.ts'
 import type { ReadableDb } from '../storage/database.ts'
-import { countRuns, selectRun, type StoredRun } from '../storage/runs-table.ts'
+import { countRuns, selectRun, selectRuns, type StoredRun } from '../storage/runs-table.ts'
+import { countPassed } from '../domain/run/judge-tests.ts'
+import { openKeptTests } from './examples/kept-tests.ts'
+import { openTestAnswers } from './examples/test-answers.ts'
+import { StudentTrials } from './examples/try-students.ts'
 import { allHandlers } from './handlers/all-handlers.ts'
 import { checkAsks } from './check-asks.ts'
 import { askByName } from './dispatch.ts'
@@ -55,7 +60,12 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   void tidyCompiled()
   const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
   const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
-  const watch = whileOpening(index, () => withBallast(home, () => new RunWatch(db, home, tell, disk.attempt)))
+  const tests = whileOpening(index, () => openKeptTests(home))
+  const answers = whileOpening(index, () => openTestAnswers(home))
+  const testsOf = (id: string) => countPassed(tests.list(), answers.of(id))
+  const watch = whileOpening(index, () =>
+    withBallast(home, () => new RunWatch(db, home, tell, disk.attempt, testsOf)),
+  )
   const opening = index.notices(countRuns(db))
   const noticesNow = () => [...opening, disk.notice()].filter((notice) => notice !== undefined)
   const queue = new JobQueue({
@@ -69,8 +79,21 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   })
   const findRow = (id: string) => watch.toRow(requireRun(db, id))
   const inspector = new Inspector(programs.keepLooking)
+  const trials = new StudentTrials(db, inspector, tests, answers)
+  const tryUnasked = (run: RunRow) =>
+    trials.tryUnasked(run).then(
+      (wasAsked) => wasAsked && watch.retell(run.id),
+      (thrown: unknown) => process.emitWarning(`Tests of ${run.id}: ${toErrorData(thrown).message}`),
+    )
+  if (!isReadOnly) {
+    listeners.add((event) => event.kind === 'run' && void tryUnasked(event.run))
+    // Students that finished while no host was there.
+    if (tests.list().length > 0) for (const run of selectRuns(db)) void tryUnasked(watch.toRow(run))
+  }
   const surroundings: HostSurroundings = {
     db,
+    tests,
+    trials,
     home,
     programs,
     queue,

@@ -12,7 +12,7 @@ import type { Database, ReadableDb } from './database.ts'
 import { preparedOnce } from './prepared-once.ts'
 
 /** A run as its events left it; whether its trainer lives is not for a database to know. */
-export interface StoredRun extends Omit<RunRow, 'state' | 'stall' | 'plan'> {
+export interface StoredRun extends Omit<RunRow, 'state' | 'stall' | 'plan' | 'tests'> {
   readonly folder: string
   /** What is wrong with its log, and with its other files; `damage` is both. */
   readonly logDamage: RunDamage | null

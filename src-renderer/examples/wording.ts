@@ -8,7 +8,7 @@ export function isWritten({ text, textPair }: Wording): boolean {
   return text.trim() !== '' && textPair?.trim() !== ''
 }
 
-/** Characters of a token, about; a text that has more for each token that there is room for is long. */
+/** Characters of a token, about: a text of more for each token that has room may be cut. */
 const CHARACTERS = 4
 
 /** Whether a text may have more tokens than models read: known before they have cut it. */

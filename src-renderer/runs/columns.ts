@@ -94,6 +94,8 @@ export function fieldText(name: string, facts: RunFacts): string {
   const field = runField(name)
   const value = field?.valueOf(facts) ?? null
   if (value === null) return '–'
+  const { tests } = facts.row
+  if (field?.name === 'tests' && tests) return `${tests.passed} of ${tests.tried}`
   if (field?.type === 'share' && typeof value === 'number')
     return `${field.kind === 'metric' ? (100 * value).toFixed(1) : percentReached(value)} %`
   if (field?.type === 'duration') return duration(Number(value))

@@ -58,6 +58,7 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   bestCrossEntropy: null,
   bestAgreement: null,
   test: null,
+  tests: null,
   error: null,
   errorCode: null,
   tags: ['paper', 'many to one'],

@@ -5,6 +5,7 @@ import type { RunComparison } from '../../src-main/contract/comparison.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
 import { examplesPage } from './examples-page.ts'
+import { expectKeptTest } from './expect-kept-test.ts'
 import { expectWords } from './expect-words.ts'
 import { tinyStudent } from './tiny-student.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
@@ -283,6 +284,12 @@ describe('the examples', () => {
     const stepA = Number(/sa=(\d+)/.exec(page.url())?.[1])
     const { cells } = await stillroom.ask('examples.open', { a, b, stepA, stepB: stepA })
     await expect.poll(() => cellCount('all-right')).toBe(cells[0])
+    expect(stillroom.complaints).toEqual([])
+  })
+
+  test('are kept as tests in other words, for these students and later ones', async () => {
+    await open()
+    await expectKeptTest(stillroom, { a, b }, tinyStudent(stillroom.root, 3))
     expect(stillroom.complaints).toEqual([])
   })
 

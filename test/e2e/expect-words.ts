@@ -3,7 +3,7 @@ import type { Ask } from '../../src-main/contract/api.ts'
 import { effectText } from '../../src-renderer/examples/word-effects.ts'
 import type { StillroomWindow } from './stillroom-window.ts'
 
-/** The words of a text, of classes, have the effects that the engine gives them, by both methods. */
+/** The words of a text have the effects that the engine gives them, by both methods. */
 export async function expectWords(
   { page, ask }: StillroomWindow,
   asked: Pick<Ask<'examples.words'>, 'students' | 'text' | 'output'>,

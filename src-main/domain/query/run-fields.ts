@@ -79,6 +79,9 @@ const OF_THE_RUN: readonly RunField[] = [
   field('run', 'number', 'examples', 'Examples seen', ({ row }) => row.examplesSeen, {
     also: ['examplesSeen'],
   }),
+  field('run', 'share', 'tests', 'Kept tests', ({ row: { tests } }) => tests && tests.passed / tests.tried, {
+    range: [0, 1],
+  }),
   field('run', 'text', 'error', 'Error', ({ row }) => row.error),
   field('run', 'text', 'damage', 'Damage', ({ row }) => row.damage && damageWords(row.damage)),
 ]

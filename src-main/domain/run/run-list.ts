@@ -48,6 +48,7 @@ const PROPERTIES = Object.keys({
   bestCrossEntropy: true,
   bestAgreement: true,
   test: true,
+  tests: true,
   error: true,
   errorCode: true,
   tags: true,

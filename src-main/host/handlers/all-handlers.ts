@@ -7,6 +7,7 @@ import { exampleHandlers } from './example-handlers.ts'
 import { hostHandlers } from './host-handlers.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 import { jobHandlers } from './job-handlers.ts'
+import { keptTestHandlers } from './kept-test-handlers.ts'
 import { libraryHandlers } from './library-handlers.ts'
 import { planHandlers } from './plan-handlers.ts'
 import { runDetailsHandlers } from './run-details-handlers.ts'
@@ -28,6 +29,7 @@ export function allHandlers(
     ...jobHandlers(surroundings),
     ...comparisonHandlers(surroundings),
     ...savedViewHandlers(surroundings),
+    ...keptTestHandlers(surroundings),
     ...studyHandlers(surroundings),
     ...exampleHandlers(surroundings),
     ...planHandlers(surroundings),

@@ -1,6 +1,8 @@
 import type { RunRow } from '../../contract/run-row.ts'
 import type { Database } from '../../storage/database.ts'
 import type { EvaluatedRuns } from '../comparison/evaluated-runs.ts'
+import type { KeptTests } from '../examples/kept-tests.ts'
+import type { StudentTrials } from '../examples/try-students.ts'
 import type { Home } from '../home.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
@@ -17,6 +19,9 @@ export interface HostSurroundings {
   /** Looks into checkpoints. */
   readonly inspector: Inspector
   readonly watch: RunWatch
+  readonly tests: KeptTests
+  /** Students on tests. */
+  readonly trials: StudentTrials
   /** Runs' predictions, in memory. */
   readonly evaluated: EvaluatedRuns
   /** Data sets as a form shows them, the last ones remembered. */

@@ -1,3 +1,4 @@
+import type { TestsPassed } from '../../contract/kept-test.ts'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { UnreadableRun } from '../../contract/run-damage.ts'
 import type { RunList } from '../../contract/run-list.ts'
@@ -19,8 +20,12 @@ export class RunRows {
   /** The list as it was answered last; undefined once a run has changed since. */
   private packed: RunList | undefined
 
-  constructor(db: Database) {
+  private readonly testsOf: (id: string) => TestsPassed | null
+
+  /** @param testsOf how a run does in kept tests */
+  constructor(db: Database, testsOf: (id: string) => TestsPassed | null) {
     this.db = db
+    this.testsOf = testsOf
   }
 
   /** Takes down what a look found. @returns whether that is another than before */
@@ -44,6 +49,7 @@ export class RunRows {
       plan: read,
       state: this.stateOf(run),
       stall: this.stallOf(run.id),
+      tests: this.testsOf(run.id),
     }
   }
 
@@ -55,6 +61,12 @@ export class RunRows {
     this.listed ??= new Map(selectRuns(this.db).map((run) => [run.id, this.toListed(run)]))
     this.packed ??= packRuns([...this.listed.values()].sort(newestFirst), unreadable)
     return this.packed
+  }
+
+  /** What is known of all runs besides the index has changed. */
+  changedAll(): void {
+    this.listed = undefined
+    this.packed = undefined
   }
 
   /** A run has changed; without one, only what cannot be read. */
@@ -73,7 +85,12 @@ export class RunRows {
   private toListed(run: StoredRun): RunToList {
     const { folder: _folder, said: _said, logDamage: _log, filesDamage: _files, plan, ...same } = run
     return {
-      run: { ...same, state: this.stateOf(run), stall: this.stallOf(run.id) },
+      run: {
+        ...same,
+        state: this.stateOf(run),
+        stall: this.stallOf(run.id),
+        tests: this.testsOf(run.id),
+      },
       plan: sharedPlanText(plan, run.name, run.seed),
     }
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostEvent } from '../../contract/host-event.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
+import type { TestsPassed } from '../../contract/kept-test.ts'
 import type { RunList } from '../../contract/run-list.ts'
 import type { RunRow } from '../../contract/run-row.ts'
 import type { RunState } from '../../contract/run-state.ts'
@@ -10,7 +11,7 @@ import { isThere } from '../../processes/regular-file.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { indexRun, isReadInPart, stampOfLog, type NewEvents } from '../../storage/index-run.ts'
 import type { Database } from '../../storage/database.ts'
-import { deleteRun, selectReading, selectRun, type StoredRun } from '../../storage/runs-table.ts'
+import { deleteRun, selectReading, selectRun, selectRuns, type StoredRun } from '../../storage/runs-table.ts'
 import { watchStalls } from './stall-watch.ts'
 import { DamageWatch } from './damage-watch.ts'
 import type { Home } from '../home.ts'
@@ -68,19 +69,21 @@ export class RunWatch {
   /**
    * @param attempt does what writes to the index; where the disk refuses, the next look does it
    * again
+   * @param testsOf how a run does in kept tests
    */
   constructor(
     db: Database,
     home: Home,
     tell: (event: HostEvent) => void,
     attempt: (write: () => void) => void,
+    testsOf: (id: string) => TestsPassed | null,
   ) {
     this.db = db
     this.home = home
     this.tell = tell
     this.attempt = attempt
     this.folders = new RunFolders(home.runs)
-    this.rows = new RunRows(db)
+    this.rows = new RunRows(db, testsOf)
     this.damage = new DamageWatch(db, home, {
       onUnreadable: (runs) => {
         this.rows.changed()
@@ -117,6 +120,12 @@ export class RunWatch {
   rescan(): void {
     this.folders.readNext()
     this.attempt(() => this.lookAtFolders())
+  }
+
+  /** Tells windows that all rows may have changed. */
+  retellAll(): void {
+    this.rows.changedAll()
+    for (const run of selectRuns(this.db)) if (this.rows.toRow(run).tests) this.say(run)
   }
 
   /** Tells windows a run's row anew. */

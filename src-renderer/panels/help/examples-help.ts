@@ -60,16 +60,6 @@ export const EXAMPLES_HELP = {
     ],
     source: 'Lin 1991 (JS); Kornblith et al. 2019 (CKA); Song et al. 2012, eq. 5 (unbiased HSIC)',
   },
-  confidence: {
-    shows:
-      'How far the probabilities of the teacher, of A and of B can be believed: the share that is right against the probability given, and scores that punish what is sure and wrong. A temperature that is fitted on one half of the dev set is judged on the other.',
-    formulas: [
-      'Brier = mean of Σ over classes of (probability − 1 if it is the label, else 0)²',
-      'NLL = mean of −ln probability of the label',
-      'ECE = Σ over bins of the share of examples · |accuracy − mean confidence|',
-    ],
-    source: 'Guo et al. 2017; Brier 1950',
-  },
   words: {
     shows:
       'What each word of the text adds to the probability of an answer, or to the number, in each model. Erasure puts [MASK] in place of all pieces of one word. Integrated gradients follow the word embeddings in a straight line from a text of [MASK] alone to this one; the gap is what the 32 steps do not account for. Neither says why: a word can matter to a model and not to the label.',
