@@ -6,6 +6,7 @@ import { adamSchedule } from '../../../src-main/engine/training/adam.ts'
 import { initialWeights } from '../../../src-main/engine/training/initial-weights.ts'
 import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import { parseConfig } from '../../../src-main/model-folder/parse-config.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 
 const CLASSES = 2
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
@@ -37,10 +38,8 @@ const graph = buildStepGraph({
       pairs,
     },
   ],
-  clipNorm: 1,
-  weightDecay: 0.01,
+  ...STEP_SETTINGS,
   precision: asked.precision,
-  freeze: 'none',
   dropout: true,
   own: backend,
 })

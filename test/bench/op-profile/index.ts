@@ -18,6 +18,7 @@ import { writeSavedModel } from '../../../src-main/engine/graph/write-saved-mode
 import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import { requireRuntime } from '../../../src-main/runtime/runtime-status.ts'
 import { pythonEnvironment } from '../../support/python-environment.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -65,10 +66,8 @@ const { graph, inputs, adam, stages } = buildStepGraph({
       pairs: PAIRS,
     },
   ],
-  clipNorm: 1,
-  weightDecay: 0.01,
+  ...STEP_SETTINGS,
   precision: options.precision === 'bfloat16' ? 'bfloat16' : 'float32',
-  freeze: 'none',
   dropout: true,
   own: {
     isFused: kernels !== null,

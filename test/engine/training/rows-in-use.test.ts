@@ -17,6 +17,7 @@ import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import type { NumbersToWrite } from '../../../src-main/engine/weights/write-safetensors.ts'
 import { FIXTURES, largestDifference } from '../../support/fixtures.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const { config, weights } = readModel(join(FIXTURES, 'tiny-student'))
@@ -42,9 +43,8 @@ function train(
     student: network,
     classes: 3,
     stages: [{ terms: [{ loss: 'hard-label', weight: 1 }], pairs: [] }],
-    clipNorm: 1,
+    ...STEP_SETTINGS,
     weightDecay: WEIGHT_DECAY,
-    precision: 'float32',
     freeze,
     dropout: false,
     own: testBackend(),

@@ -11,6 +11,7 @@ import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import type { Model } from '../../../src-main/model-folder/read-weights.ts'
 import { placeBlock } from '../../../src-main/teacher-vault/place-block.ts'
 import { readFamilyCases, readSavedModel } from '../../support/family-fixtures.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
@@ -41,10 +42,8 @@ function opened({ config, weights }: Model) {
     teacher: config,
     classes: 3,
     stages: [{ terms, pairs }],
-    clipNorm: 1,
+    ...STEP_SETTINGS,
     weightDecay: 0,
-    precision: 'float32',
-    freeze: 'none',
     dropout: false,
     own: backend,
   })

@@ -19,6 +19,7 @@ import { exportStudent, readFamilyCases, readSavedModel } from '../../support/fa
 import { distanceOfPrints, familyBatch, familyWeight, fingerprint } from '../../support/family-numbers.ts'
 import { largestDifference, readFixture, rowOf } from '../../support/fixtures.ts'
 import { allOf } from '../../support/reads-of-all.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 // The counterpart of test/reference/families.py, whose fixtures it reads.
@@ -111,10 +112,7 @@ function open(teacher: Model, student: Model): Opened {
     teacher: teacher.config,
     classes: CLASSES,
     stages: [{ terms: LOSSES, pairs: PAIRS }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: false,
     own: testBackend(),
   })

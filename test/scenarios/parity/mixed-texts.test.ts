@@ -7,6 +7,7 @@ import { buildStepGraph } from '../../../src-main/engine/training/step-graph.ts'
 import type { StepGraphPlan } from '../../../src-main/engine/training/step-graph-plan.ts'
 import { readModel } from '../../../src-main/model-folder/read-weights.ts'
 import { FIXTURES, readFixture } from '../../support/fixtures.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 /** What mixed_texts.py wrote. */
@@ -38,10 +39,7 @@ function graphOf(losses: readonly LossTerm[], more: Partial<StepGraphPlan> = {})
     teacher: teacher.config,
     classes: 3,
     stages: [{ terms: losses, pairs: PAIRS }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: false,
     own: testBackend(),
     ...more,

@@ -19,6 +19,7 @@ import {
   rowOf,
 } from '../../support/fixtures.ts'
 import { testBackend } from '../../support/test-backend.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 
 const reference = readFixture('narrow-student')
 const batches = readFixture('tiny-bert')
@@ -42,10 +43,7 @@ function open(losses: readonly LossTerm[]) {
     teacher: teacher.config,
     classes: 3,
     stages: [{ terms: losses, pairs: PAIRS }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: false,
     own: testBackend(),
   })

@@ -18,6 +18,7 @@ import {
   rowOf,
 } from '../../support/fixtures.ts'
 import { allOf } from '../../support/reads-of-all.ts'
+import { STEP_SETTINGS } from '../../support/step-settings.ts'
 import { testBackend } from '../../support/test-backend.ts'
 
 const reference = readFixture('tiny-bert')
@@ -88,10 +89,8 @@ function open(
     teacher: teacherFolder.config,
     classes: 3,
     stages: [{ terms: losses, pairs, ...(draw && { draw }) }],
-    clipNorm: 1,
-    weightDecay: 0.01,
+    ...STEP_SETTINGS,
     precision,
-    freeze: 'none',
     dropout: false,
     own: testBackend(),
   })

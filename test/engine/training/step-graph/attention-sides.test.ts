@@ -5,6 +5,7 @@ import { buildStepGraph } from '../../../../src-main/engine/training/step-graph.
 import { TENSORFLOW_ALONE } from '../../../../src-main/engine/graph/graph.ts'
 import { readModel } from '../../../../src-main/model-folder/read-weights.ts'
 import { FIXTURES } from '../../../support/fixtures.ts'
+import { STEP_SETTINGS } from '../../../support/step-settings.ts'
 
 const { config: teacher } = readModel(join(FIXTURES, 'tiny-teacher'))
 const { config: student } = readModel(join(FIXTURES, 'tiny-student'))
@@ -16,10 +17,7 @@ function trainedSides(term: Omit<LossTerm, 'weight'>): readonly string[] {
     teacher,
     classes: 3,
     stages: [{ terms: [{ weight: 1, ...term }], pairs: [{ teacher: 4, student: 2 }] }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: false,
     own: TENSORFLOW_ALONE,
   })

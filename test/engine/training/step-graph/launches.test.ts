@@ -9,6 +9,7 @@ import { buildStepGraph } from '../../../../src-main/engine/training/step-graph.
 import type { EncoderConfig } from '../../../../src-main/model-folder/encoder-config.ts'
 import { readFamilyCases, readSavedModel } from '../../../support/family-fixtures.ts'
 import { countLaunches, neededFor, sentOver } from '../../../support/gpu-kernels.ts'
+import { STEP_SETTINGS } from '../../../support/step-settings.ts'
 
 // What a GPU is asked to start, one by one, is what a step of short texts takes its time for
 // (resources/docs/gpu.md). A change that needs more says what for, and raises the number.
@@ -46,10 +47,8 @@ function graphOf(student: EncoderConfig, precision: 'float32' | 'bfloat16', teac
     teacher,
     classes: 2,
     stages: [{ terms: teacher ? PAPERS : [{ loss: 'hard-label', weight: 1 }], pairs: teacher ? HALF : [] }],
-    clipNorm: 1,
-    weightDecay: 0.01,
+    ...STEP_SETTINGS,
     precision,
-    freeze: 'none',
     dropout: true,
     own: TENSORFLOW_ALONE,
   })

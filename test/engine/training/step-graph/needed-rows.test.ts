@@ -9,6 +9,7 @@ import type { EncoderConfig } from '../../../../src-main/model-folder/encoder-co
 import { partsOfStages } from '../../../../src-main/teacher-vault/teacher-parts.ts'
 import { nodeOfPart } from '../../../../src-main/engine/training/node-of-part.ts'
 import { neededFor } from '../../../support/gpu-kernels.ts'
+import { STEP_SETTINGS } from '../../../support/step-settings.ts'
 import { testBackend } from '../../../support/test-backend.ts'
 
 const [BATCH, TOKENS, WIDTH, FEED_FORWARD, CLASSES] = [2, 5, 16, 24, 3]
@@ -61,10 +62,7 @@ function multiplied(
     teacher: TEACHER,
     classes: CLASSES,
     stages,
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: true,
     own: testBackend(),
     ...plan,

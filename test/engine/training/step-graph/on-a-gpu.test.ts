@@ -21,6 +21,7 @@ import { readModel } from '../../../../src-main/model-folder/read-weights.ts'
 import { readFamilyCases, readSavedModel } from '../../../support/family-fixtures.ts'
 import { FIXTURES } from '../../../support/fixtures.ts'
 import { broughtBack, liesOnDevice, neededFor, withoutKernel } from '../../../support/gpu-kernels.ts'
+import { STEP_SETTINGS } from '../../../support/step-settings.ts'
 
 const PRECISIONS = ['float32', 'bfloat16'] as const
 const PAIRS = [
@@ -80,10 +81,7 @@ function graphOf(changed: Partial<StepGraphPlan>, stage: Partial<StageLosses> = 
     teacher,
     classes: 3,
     stages: [{ terms: [{ loss: 'hard-label', weight: 1 }, ...internal], pairs: PAIRS, ...stage }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
-    freeze: 'none',
+    ...STEP_SETTINGS,
     dropout: true,
     own: TENSORFLOW_ALONE,
     ...changed,

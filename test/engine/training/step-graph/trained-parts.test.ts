@@ -6,6 +6,7 @@ import type { FamilyId } from '../../../../src-main/contract/families.ts'
 import { TENSORFLOW_ALONE } from '../../../../src-main/engine/graph/graph.ts'
 import { buildStepGraph } from '../../../../src-main/engine/training/step-graph.ts'
 import { readFamilyCases, readSavedModel } from '../../../support/family-fixtures.ts'
+import { STEP_SETTINGS } from '../../../support/step-settings.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'stillroom-test-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -21,9 +22,7 @@ function trainedOf(
     student: readSavedModel('student', student, join(root, family)).config,
     classes: 3,
     stages: [{ terms: [{ loss: 'hard-label', weight: 1 }], pairs: [], ...(trained && { trained }) }],
-    clipNorm: 1,
-    weightDecay: 0.01,
-    precision: 'float32',
+    ...STEP_SETTINGS,
     freeze,
     dropout: false,
     own: TENSORFLOW_ALONE,
