@@ -10,7 +10,7 @@ export function stepShape(plan: RunPlan): string {
   const training = [batchSize, microBatch, precision, freeze, recompute, stopEarly]
   if (plan.kind === 'fine-tune') return JSON.stringify([workShape(plan), training])
   const { losses, mapping, strategy, draw, teacher } = plan
-  const terms = losses.map((term) => [term.loss, 'at' in term ? term.at : null])
+  const terms = losses.map(({ loss, at, texts }) => [loss, at, texts])
   return JSON.stringify([
     workShape(plan),
     training,

@@ -41,6 +41,13 @@ test('seeds, rates, epochs and shares leave a step as it is; losses, batch and m
     soft({}, { fraction: 0.5 }),
   ])
     expect(stepShape(same)).toBe(shape)
+  const hidden = (more: object) =>
+    parseRunPlan({
+      ...PLAN,
+      losses: [{ loss: 'hidden-mse', ...more }],
+      mapping: [{ teacher: 6, student: 3 }],
+    })
+  expect(stepShape(hidden({ texts: 'mixed' }))).not.toBe(stepShape(hidden({})))
   for (const unlike of [internal, other, soft({ batchSize: 8 }), soft({ precision: 'bfloat16' })])
     expect(stepShape(unlike)).not.toBe(shape)
 })
