@@ -48,6 +48,37 @@ const seedAxisSchema = z.strictObject({
   ofTeacher: z.boolean().default(false),
 })
 
+const STUDY_SCORES = [
+  'headline',
+  'accuracy',
+  'f1Class1',
+  'f1Macro',
+  'mcc',
+  'pearson',
+  'spearman',
+  'agreement',
+] as const
+export type StudyScore = (typeof STUDY_SCORES)[number]
+
+/**
+ * Settings that every place of the table chooses for itself: all combinations of their values are
+ * tried, and the place's seeds run with the one that is best on the dev set.
+ */
+const searchSchema = z.strictObject({
+  choose: z
+    .array(z.strictObject({ setting, values: z.array(z.json()).min(1).max(MOST_VALUES) }))
+    .min(1)
+    .max(MOST_AXES),
+  /** The score on the dev set, its mean over the tries' seeds; the higher the better. */
+  by: z.enum(STUDY_SCORES).default('headline'),
+  tries: z.strictObject({
+    /** Seeds of the tries, written as the study's. */
+    seeds: z.string().min(1).max(LONGEST_NAME),
+    /** What a try has otherwise, such as fewer epochs; nothing where it is a run as the study's. */
+    set: z.record(setting, z.json()).default({}),
+  }),
+})
+
 /** A plan with axes: every combination of their values is a run. */
 export const studySchema = z.strictObject({
   kind: z.literal('study'),
@@ -55,13 +86,14 @@ export const studySchema = z.strictObject({
   /** A plan as `stillroom run` takes it; each combination is checked as one. */
   plan: z.record(z.string(), z.json()),
   axes: z
-    .array(z.union([settingAxisSchema, variantAxisSchema, seedAxisSchema]))
+    .array(z.union([settingAxisSchema, variantAxisSchema, seedAxisSchema, searchSchema]))
     .min(1)
     .max(MOST_AXES),
 })
 
 export type Study = z.infer<typeof studySchema>
-/** An axis of a study's table: all but its seeds. */
+export type StudySearch = z.infer<typeof searchSchema>
+/** An axis of a study's table: all but its seeds, and what is chosen. */
 export type StudyAxis = z.infer<typeof settingAxisSchema> | z.infer<typeof variantAxisSchema>
 export type StudyVariant = z.infer<typeof variantSchema>
 
@@ -86,18 +118,6 @@ export interface StudyControl {
   readonly of: string
   readonly control: ControlId
 }
-
-const STUDY_SCORES = [
-  'headline',
-  'accuracy',
-  'f1Class1',
-  'f1Macro',
-  'mcc',
-  'pearson',
-  'spearman',
-  'agreement',
-] as const
-export type StudyScore = (typeof STUDY_SCORES)[number]
 
 /**
  * What the cells of a study's table may show: of each run's result on the dev set, and of

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
-import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { studyCells, withPlans, type StudyCells } from '../../domain/study/study-cells.ts'
 import { readJson } from './read-json.ts'
 import type { CommandSession } from './session.ts'
 import { withFullRunIds } from './with-full-run-ids.ts'
@@ -12,15 +12,10 @@ import { withFullRunIds } from './with-full-run-ids.ts'
  */
 export function readStudy({ home }: Pick<CommandSession, 'home'>, file: string): NamedStudy {
   const study = parseStudy(readJson(file, 'study'))
-  const { cells, ...table } = studyCells(study)
-  return {
-    name: study.name,
-    ...table,
-    cells: cells.map(({ place, plan }) => ({
-      place,
-      plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
-    })),
-  }
+  const whole = withPlans(studyCells(study), (plan) => ({
+    plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
+  }))
+  return { name: study.name, ...whole }
 }
 
 export interface NamedStudy extends StudyCells {

@@ -58,8 +58,12 @@ export async function submit(
   })
 }
 
-export function printSubmitted({ print }: CommandSession, submitted: Submitted): void {
-  const { submitted: runs, teachers, jobs, finished, there, elsewhere } = submitted
+/** @param waiting runs that are not known before tries have ended */
+export function printSubmitted(
+  { print }: CommandSession,
+  submitted: Submitted & { readonly waiting?: number },
+): void {
+  const { submitted: runs, teachers, jobs, finished, there, elsewhere, waiting = 0 } = submitted
   const rest = [
     [finished, 'finished before'],
     [there, 'on Slurm already'],
@@ -72,6 +76,10 @@ export function printSubmitted({ print }: CommandSession, submitted: Submitted):
     print(`submitted ${runs} ${runs === 1 ? 'run' : 'runs'}${first}: Slurm job ${jobs.join(', ')}`)
   else print('nothing to submit')
   if (others.length > 0) print(others.join(', '))
+  if (waiting > 0)
+    print(
+      `${waiting} runs wait for what their tries choose: the same command submits them when those have ended`,
+    )
 }
 
 function ownEnvironment(): Record<string, string> {

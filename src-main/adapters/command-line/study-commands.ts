@@ -11,8 +11,8 @@ import { runsInFolders } from '../../host/studies/known-runs.ts'
 import { estimateWords } from '../../domain/study/estimate-words.ts'
 import { checkStudy } from '../../host/studies/check-study.ts'
 import { openKeptStudies } from '../../host/studies/kept-studies.ts'
-import { runStudy, type CellResult } from '../../host/studies/run-study.ts'
-import { showStudy } from '../../host/studies/show-study.ts'
+import { diverged, runStudy, type CellResult, type StudyResults } from '../../host/studies/run-study.ts'
+import { showStudy, tryResult } from '../../host/studies/show-study.ts'
 import { readJson } from './read-json.ts'
 import { readStudy } from './read-study.ts'
 import { surroundings } from './run-commands.ts'
@@ -80,26 +80,38 @@ function addRun(study: Command, signal: AbortSignal): void {
       if (dry) return showEstimate(session, cells)
       keep(session, file)
       if (options) {
-        const submitted = await submit(session, cells.name, cells.cells, options)
-        return session.answer(submitted, () => printSubmitted(session, submitted))
+        const { tries, cells: shown } = showStudy(cells, session.home)
+        const [waiting, known] = [true, false].map((awaits) =>
+          shown.flatMap(({ cell }) => ((cell.awaitsChoice ?? false) === awaits ? [cell] : [])),
+        )
+        const toTry = tries.filter((one) => tryResult(one, 'headline') !== 'diverged')
+        const asked = [...toTry.map(({ cell }) => cell), ...(known ?? [])]
+        const submitted = await submit(session, cells.name, asked, options)
+        const answer = { ...submitted, waiting: waiting?.length ?? 0 }
+        return session.answer(answer, () => printSubmitted(session, answer))
       }
-      const results = await run(session, cells)
-      const failed = results.filter(({ error }) => error)
+      const { tries, cells: ofTable, waiting } = await run(session, cells)
+      const results = [...tries, ...ofTable]
+      const failed = [...tries.filter((one) => !diverged(one)), ...ofTable].filter(({ error }) => error)
       if (!session.wantsJson)
         await showStudyTable(session, cells, await lookAtStudy(session, cells, false), 'headline')
-      session.answer({ runs: results.map(toAnswer), failed: failed.length }, () => {
+      session.answer({ runs: results.map(toAnswer), failed: failed.length, waiting: waiting.length }, () => {
         for (const { cell, error } of failed)
           session.print(
             `! ${[...cell.place, `seed ${cell.plan.training.seed}`].join(', ')}: ${error?.message}`,
           )
+        if (waiting.length > 0)
+          session.print(`! ${waiting.length} runs wait for a choice that could not be made`)
       })
-      if (failed.length > 0) process.exitCode = 1
+      if (failed.length + waiting.length > 0) process.exitCode = 1
     },
   )
 }
 
-function showEstimate(session: CommandSession, { cells }: StudyCells): void {
-  const estimate = estimateStudy(cells, runsInFolders(session.home))
+function showEstimate(session: CommandSession, study: StudyCells): void {
+  const { tries, cells } = showStudy(study, session.home)
+  const asked = [...tries, ...cells].map(({ cell }) => cell)
+  const estimate = estimateStudy(asked, runsInFolders(session.home))
   session.answer(estimate, () => {
     for (const line of estimateWords(estimate, formatDuration)) session.print(line)
   })
@@ -131,8 +143,8 @@ function addCheck(study: Command, signal: AbortSignal): void {
       .description('hold a study to what is expected of it, for continuous integration'),
     signal,
     (session, file: string, { expect }: { expect: readonly string[] }) => {
-      const { cells } = readStudy(session, file)
-      const checked = checkStudy(showStudy(cells, session.home).cells, expect.map(parseExpectation))
+      const shown = showStudy(readStudy(session, file), session.home)
+      const checked = checkStudy(shown.cells, expect.map(parseExpectation))
       session.answer(checked, () => {
         for (const { text, holds, said } of checked)
           session.print(`${holds ? 'holds' : 'FAILS'}  ${text}  (${said})`)
@@ -155,18 +167,16 @@ function keep({ home }: CommandSession, file: string): string {
   return openKeptStudies(home).add(readJson(file, 'study'), dirname(resolve(file)))
 }
 
-async function run(session: CommandSession, { cells }: StudyCells): Promise<readonly CellResult[]> {
+async function run(session: CommandSession, study: StudyCells): Promise<StudyResults> {
   const told = await surroundings(session)
   const startedAt = performance.now()
   let trained = 0
-  return runStudy(cells, {
+  return runStudy(study, {
     ...told,
-    onCell({ place, plan }, done) {
+    onCell({ place, plan }, done, all) {
       const each = trained > 0 ? (performance.now() - startedAt) / trained : undefined
-      const left = each === undefined ? '' : ` · at most ${formatDuration(each * (cells.length - done))} left`
-      session.note(
-        `${done + 1} of ${cells.length} · ${[...place, `seed ${plan.training.seed}`].join(', ')}${left}`,
-      )
+      const left = each === undefined ? '' : ` · at most ${formatDuration(each * (all - done))} left`
+      session.note(`${done + 1} of ${all} · ${[...place, `seed ${plan.training.seed}`].join(', ')}${left}`)
     },
     onRun(started) {
       trained++

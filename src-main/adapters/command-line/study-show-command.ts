@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { agreementSection } from '../../domain/report/agreement-section.ts'
+import type { DescribedSearch } from '../../domain/report/described-study.ts'
 import { studySections } from '../../domain/report/study-sections.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { agreementText } from '../../domain/study/agreement-table.ts'
@@ -13,7 +14,7 @@ import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
 import { makeStudyReport } from '../../host/studies/make-study-report.ts'
-import { cellValues, finishedCells } from '../../host/studies/show-study.ts'
+import { cellValues, finishedCells, type ShownStudy } from '../../host/studies/show-study.ts'
 import { studyAgreement } from '../../host/studies/study-agreement.ts'
 import { studyExamples } from '../../host/studies/study-examples.ts'
 import { studyFindings } from '../../host/studies/study-findings.ts'
@@ -103,7 +104,8 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       if (most !== undefined) return showExamples(session, cells, looked, { reference, most, as })
       if (as === undefined) return showStudyTable(session, cells, looked, metric, { reference, margin: near })
       const values = cellValues(looked.shown.cells, metric)
-      session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells))))
+      const search = searchOf(cells, looked.shown)
+      session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells), search)))
     },
   )
 }
@@ -124,16 +126,40 @@ export async function showStudyTable(
     difference: found.difference,
   }))
   const { notes } = shown
-  const table = { metric, axes: cells.axes, ...findings, controls, notes, slurm: slurmAnswer(slurm) }
+  const search = searchOf(cells, shown)
+  const table = {
+    metric,
+    axes: cells.axes,
+    ...findings,
+    controls,
+    search: search && { ...search, tries: triesAnswer(cells, shown) },
+    notes,
+    slurm: slurmAnswer(slurm),
+  }
   session.answer(table, () => {
     printSlurm(session, slurm)
     const ended = shown.cells.filter(({ run }) => run?.state === 'finished').length
     session.print(`${ended} of ${shown.cells.length} runs have finished`)
     for (const note of notes) session.print(`! ${note}`)
-    const described = { ...findings, axes: cells.axes, against, metric, plan: firstPlan(cells) }
+    const described = { ...findings, axes: cells.axes, search, against, metric, plan: firstPlan(cells) }
     for (const section of studySections(described))
       for (const line of ['', ...sectionLines(section)]) session.print(line)
   })
+}
+
+function searchOf({ search }: StudyCells, { choices }: ShownStudy): DescribedSearch | null {
+  if (!search) return null
+  const { by, settings, candidates } = search
+  return { by, settings, candidates, choices }
+}
+
+function triesAnswer({ search }: StudyCells, { tries }: ShownStudy) {
+  return tries.map(({ cell: { place, plan }, run }, at) => ({
+    place,
+    candidate: search?.tries[at]?.candidate,
+    seed: plan.training.seed,
+    run: run?.id ?? null,
+  }))
 }
 
 async function showAgreement(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { StudyCells } from '../../domain/study/study-cells.ts'
+import { askedCells, type StudyCells } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { runTask } from '../../host/slurm/run-task.ts'
 import { stopOnSlurm, studyOnSlurm, type StudyOnSlurm } from '../../host/slurm/study-on-slurm.ts'
@@ -22,8 +22,7 @@ export function addStudySlurmCommands(study: Command, signal: AbortSignal): void
       .description('take its runs out of Slurm; those that train stop with a checkpoint'),
     signal,
     async (session, file: string) => {
-      const { cells } = readStudy(session, file)
-      const stopped = await stopOnSlurm(cells, session.home, signal)
+      const stopped = await stopOnSlurm(askedCells(readStudy(session, file)), session.home, signal)
       session.answer({ stopped }, () =>
         session.print(stopped === 0 ? 'nothing of it is on Slurm' : `asked Slurm to stop ${stopped} tasks`),
       )
@@ -52,19 +51,19 @@ export interface LookedAt {
 /** A study's runs and where they are on Slurm; with `follows`, once none is there any more. */
 export async function lookAtStudy(
   session: CommandSession,
-  { cells }: StudyCells,
+  study: StudyCells,
   follows: boolean,
 ): Promise<LookedAt> {
   const { home, signal, note } = session
   for (;;) {
-    const shown = showStudy(cells, home)
-    const slurm = await studyOnSlurm(shown.cells, home, signal)
+    const shown = showStudy(study, home)
+    const slurm = await studyOnSlurm([...shown.tries, ...shown.cells], home, signal)
     const isThere = [...slurm.teachers, ...slurm.cells.map(({ task }) => task)].some(
       ({ state }) => state !== 'ended',
     )
     if (!follows || signal.aborted || (!isThere && slurm.problem === null)) return { shown, slurm }
     const finished = shown.cells.filter(({ run }) => run?.state === 'finished').length
-    note(`${finished} of ${cells.length} runs have finished · ${slurm.problem ?? slurmLine(slurm)}`)
+    note(`${finished} of ${shown.cells.length} runs have finished · ${slurm.problem ?? slurmLine(slurm)}`)
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -3,12 +3,14 @@ import { machinePath } from '../machine-path.ts'
 import { changes, nothing, reads } from '../request.ts'
 import type { SlurmTaskStatus } from '../slurm.ts'
 import type { StudyEstimate } from '../study-estimate.ts'
+import type { Choice } from '../study-choice.ts'
 import {
   MOST_AXES,
   STUDY_METRICS,
   studyNameSchema,
   type PairInterval,
   type StudyControl,
+  type StudyScore,
   type TableAxis,
   type TeacherAgreement,
 } from '../study.ts'
@@ -34,24 +36,37 @@ export interface KeptStudy {
   readonly problem: string | null
 }
 
+/** A combination of a study, or a try of one, and where it stands. */
+export interface StudyCellStatus {
+  readonly place: readonly string[]
+  readonly seed: number
+  /** Its finished run, else its newest; null where there is none. */
+  readonly run: string | null
+  /** Whether the queue holds it, or the tries that it waits for. */
+  readonly isQueued: boolean
+  /** Why the queue could not make a run of it; null where it could, or has not tried. */
+  readonly problem: string | null
+  /** Its newest task on Slurm, at most half a minute old; null where it was never there. */
+  readonly slurm: SlurmTaskStatus | null
+}
+
 /** A study as the window shows it; what its runs say is in their rows. */
 export interface StudyContent {
   readonly id: string
   readonly name: string
   readonly axes: readonly TableAxis[]
   readonly controls: readonly StudyControl[]
-  readonly cells: readonly {
-    readonly place: readonly string[]
-    readonly seed: number
-    /** Its finished run, else its newest; null where there is none. */
-    readonly run: string | null
-    /** Whether the queue holds it. */
-    readonly isQueued: boolean
-    /** Why the queue could not make a run of it; null where it could, or has not tried. */
-    readonly problem: string | null
-    /** Its newest task on Slurm, at most half a minute old; null where it was never there. */
-    readonly slurm: SlurmTaskStatus | null
-  }[]
+  readonly cells: readonly StudyCellStatus[]
+  /** What it chooses on the dev set; null where every setting is given. */
+  readonly search: {
+    readonly by: StudyScore
+    readonly settings: readonly string[]
+    readonly candidates: readonly { readonly name: string; readonly values: readonly unknown[] }[]
+    /** A place each. */
+    readonly choices: readonly Choice[]
+    /** Each with the index of its candidate. */
+    readonly tries: readonly (StudyCellStatus & { readonly candidate: number })[]
+  } | null
   /** Why Slurm was not heard; null where it was, or was never used. */
   readonly slurmProblem: string | null
 }
@@ -101,7 +116,7 @@ export const STUDY_REQUESTS = {
       margin: z.number().positive().max(1e6).optional(),
     }),
   ),
-  /** What of its finished runs' files to know before they are compared, a sentence each. */
+  /** What to know before its runs are compared, a sentence each: choices, and changed dev files. */
   'studies.notes': reads<readonly string[]>()(study),
   /** What is left of it, and what that will take. */
   'studies.estimate': reads<StudyEstimate>()(study),
@@ -115,7 +130,8 @@ export const STUDY_REQUESTS = {
     }),
   ),
   /**
-   * Queues what has no run yet and is not on Slurm, and takes up what was begun; answers how many.
+   * Queues what has no run yet and is not on Slurm, and takes up what was begun; of a study that
+   * chooses its tries first, and behind them what they choose. Answers how many are queued now.
    */
   'studies.start': changes<{ readonly queued: number }>()(study),
   /**

@@ -161,9 +161,10 @@ function originsSection({ sources, engines }: StudyOrigins): string {
   )
 }
 
-/** One plan a combination: its other seeds have the same. */
+/** One plan a combination, of those that are known: its other seeds have the same. */
 function plansSection({ file, runs }: StudyReport): string {
-  const atPlace = Map.groupBy(runs, ({ place }) => placeKey(place))
+  const known = runs.filter(({ awaitsChoice }) => !awaitsChoice)
+  const atPlace = Map.groupBy(known, ({ place }) => placeKey(place))
   return sectionOf(
     'Plans',
     foldedOf('STUDY.json, the study’s file', verbatimOf(JSON.stringify(file, undefined, 2))),

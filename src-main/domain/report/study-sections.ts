@@ -6,6 +6,7 @@ import { comparedAxis, type StudyDifference } from '../study/study-differences.t
 import { isOfTest, isShareMetric, studyMetricTitle, TEST_IS_BY_SEEDS } from '../study/study-metric.ts'
 import { measureWords, tableLines, type StudyGroup, type TableLine } from '../study/study-table.ts'
 import { formatP, formatScore, formatShare } from '../tables/number-text.ts'
+import { choicesSection } from './choices-section.ts'
 import type { DescribedStudy } from './described-study.ts'
 import { textTable, type TextSection } from './text-section.ts'
 
@@ -13,11 +14,12 @@ type NumberText = (value: number) => string
 
 /** A study for people: its table, which differences can be told, and what is said of controls. */
 export function studySections(study: DescribedStudy): readonly TextSection[] {
-  const { groups, differences, controls, overDataSets, metric } = study
-  if (differences.length === 0) return [tableSection(study)]
+  const { axes, groups, differences, controls, overDataSets, metric, search, plan } = study
+  const table = [tableSection(study), ...(search ? [choicesSection(axes, search, plan)] : [])]
+  if (differences.length === 0) return table
   const areShares = groups.every(({ measure }) => measure?.isShare ?? true)
   return [
-    tableSection(study),
+    ...table,
     differencesSection(study),
     ...(overDataSets.length === 0 ? [] : [overDataSetsSection(study, areShares ? formatShare : formatScore)]),
     ...(controls.length === 0

@@ -20,4 +20,4 @@ export function parseStudy(input: unknown): Study {
 }
 
 const NO_AXIS =
-  'is no axis: it has a "setting" and its "values", or a "name" and "variants", or "seeds" such as "1-5"'
+  'is no axis: it has a "setting" and its "values", or a "name" and "variants", or "seeds" such as "1-5", or "choose" and "tries"'

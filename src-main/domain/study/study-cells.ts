@@ -1,11 +1,20 @@
 import type { RunPlan } from '../../contract/plan.ts'
-import type { Study, StudyAxis, StudyControl, StudyVariant, TableAxis } from '../../contract/study.ts'
+import type {
+  Study,
+  StudyAxis,
+  StudyControl,
+  StudyScore,
+  StudyVariant,
+  TableAxis,
+} from '../../contract/study.ts'
 import { CONTROL_TITLES } from '../../contract/controls.ts'
 import { controlPlan } from '../plan/control-plans.ts'
 import { parsePath, valueAt, withValueAt } from '../plan/json-path.ts'
 import { parseRunPlan } from '../plan/parse-run-plan.ts'
-import { parseSeeds } from '../plan/parse-seeds.ts'
 import { StillroomError } from '../stillroom-error.ts'
+import { requireDistinct } from './require-distinct.ts'
+import { studyCandidates, type SearchCandidate } from './study-candidates.ts'
+import { seedChanges } from './study-seeds.ts'
 
 /** More runs than that are a mistake in a file. */
 const MOST_CELLS = 10_000
@@ -15,13 +24,34 @@ export interface StudyCell {
   /** Its value on every axis of the table, in their order. */
   readonly place: readonly string[]
   readonly plan: RunPlan
+  /** Before its search has ended: no run stands for it, and its plan is the first candidate's. */
+  readonly awaitsChoice?: true
 }
 
-export interface StudyCells {
+export interface StudyCells<Cell extends StudyCell = StudyCell> {
   readonly axes: readonly TableAxis[]
   readonly controls: readonly StudyControl[]
   /** By place, and by seed at each: the last axis changes first. */
-  readonly cells: readonly StudyCell[]
+  readonly cells: readonly Cell[]
+  /** What is tried before the cells are known; null where every setting is given. */
+  readonly search: SearchCells<Cell> | null
+}
+
+/** What a study tries, and what its cells are by what is chosen. */
+export interface SearchCells<Cell extends StudyCell = StudyCell> {
+  readonly by: StudyScore
+  readonly settings: readonly string[]
+  readonly candidates: readonly SearchCandidate[]
+  /** By place, at each by candidate, of each by seed. */
+  readonly tries: readonly StudyTry<Cell>[]
+  /** By candidate: the study's cells where it is the one that is chosen. */
+  readonly cellsOf: readonly (readonly Cell[])[]
+}
+
+/** A run that tries a candidate at a place. */
+export type StudyTry<Cell extends StudyCell = StudyCell> = Cell & {
+  /** Index among the candidates. */
+  readonly candidate: number
 }
 
 /** How one value of an axis changes a plan. */
@@ -36,7 +66,7 @@ interface Change {
  * @throws StillroomError `invalid-plan` that names the combination, and what is wrong there
  */
 export function studyCells(study: Study): StudyCells {
-  const table = study.axes.flatMap((axis) => ('seeds' in axis ? [] : [axis]))
+  const table = tableAxes(study)
   const axes = table.map((axis) => ({ name: axisName(axis), changes: changesOf(axis), ...variesOf(axis) }))
   requireDistinct(
     axes.map(({ name }) => name),
@@ -48,18 +78,74 @@ export function studyCells(study: Study): StudyCells {
       `Two values of ${name}`,
     )
   const seeds = seedChanges(study)
-  const count = axes.reduce((product, { changes }) => product * changes.length, seeds.length)
+  const search = studyCandidates(
+    study,
+    axes.flatMap(({ changes }) => changes),
+  )
+  const ofPlace = seeds.length + (search ? search.candidates.length * search.seeds.length : 0)
+  const count = axes.reduce((product, { changes }) => product * changes.length, ofPlace)
   if (count > MOST_CELLS)
     throw refused(`It asks for ${count.toLocaleString('en')} runs; up to ${MOST_CELLS.toLocaleString('en')}`)
   const combinations = axes.reduce<readonly (readonly Change[])[]>(
     (found, { changes }) => found.flatMap((before) => changes.map((change) => [...before, change])),
     [[]],
   )
-  return {
+  const cellsWith = (chosen: StudyVariant['set']) =>
+    combinations.flatMap((changes) => seeds.map((seed) => cellOf(study, changes, [chosen, seed])))
+  const shown = {
     axes: axes.map(({ changes, ...axis }) => ({ ...axis, values: changes.map((change) => change.name) })),
     controls: axes.flatMap(({ changes }, axis) => controlsAmong(changes, axis)),
-    cells: combinations.flatMap((changes) => seeds.map((seed) => cellOf(study, changes, seed))),
   }
+  if (!search) return { ...shown, cells: cellsWith({}), search: null }
+  const { by, settings, candidates, tries: asked } = search
+  const tries = combinations.flatMap((changes) =>
+    candidates.flatMap(({ name, set }, candidate) =>
+      search.seeds.map((seed) => ({
+        ...cellOf(study, changes, [set, asked.set, seed], `try of ${name}`),
+        candidate,
+      })),
+    ),
+  )
+  const cellsOf = candidates.map(({ set }) => cellsWith(set))
+  return {
+    ...shown,
+    cells: (cellsOf[0] ?? []).map((cell) => ({ ...cell, awaitsChoice: true })),
+    search: {
+      by,
+      settings,
+      candidates: candidates.map(({ name, values }) => ({ name, values })),
+      tries,
+      cellsOf,
+    },
+  }
+}
+
+/** The study with other plans: of its cells, its tries, and what its cells may become. */
+export function withPlans<Made extends { readonly plan: RunPlan }>(
+  { axes, controls, cells, search }: StudyCells,
+  made: (plan: RunPlan) => Made,
+): StudyCells<StudyCell & Made> {
+  const changed = (cell: StudyCell) => ({ ...cell, ...made(cell.plan) })
+  return {
+    axes,
+    controls,
+    cells: cells.map(changed),
+    search: search && {
+      ...search,
+      tries: search.tries.map((one) => ({ ...one, ...made(one.plan) })),
+      cellsOf: search.cellsOf.map((ofOne) => ofOne.map(changed)),
+    },
+  }
+}
+
+/** All that a study may ask for: its tries, and its cells whatever is chosen. */
+export function askedCells<Cell extends StudyCell>({ cells, search }: StudyCells<Cell>): readonly Cell[] {
+  return search ? [...search.tries, ...search.cellsOf.flat()] : cells
+}
+
+/** The axes that a table has: not the seeds, and not what is chosen. */
+export function tableAxes({ axes }: Study): readonly StudyAxis[] {
+  return axes.flatMap((axis) => ('seeds' in axis || 'choose' in axis ? [] : [axis]))
 }
 
 /** How an axis is called: its setting, where it has no name of its own. */
@@ -93,28 +179,22 @@ function changesOf(axis: StudyAxis): readonly Change[] {
   }))
 }
 
-/** What each seed sets; nothing where the study has no axis of seeds. */
-function seedChanges({ axes, plan }: Study): readonly StudyVariant['set'][] {
-  const [first, second] = axes.flatMap((axis) => ('seeds' in axis ? [axis] : []))
-  if (!first) return [{}]
-  if (second) throw refused('It has two axes of seeds; one is enough: `"seeds": "1-5"`')
-  const parsed = parseSeeds(first.seeds)
-  if ('problem' in parsed) throw refused(parsed.problem)
-  const isTaught = valueAt(plan, ['teacher', 'fineTune']) !== undefined
-  if (first.ofTeacher && !isTaught)
-    throw refused('Its seeds are the teacher’s too, and the plan fine-tunes none: `ofTeacher` goes')
-  return parsed.seeds.map((seed) => ({
-    'training.seed': seed,
-    ...(first.ofTeacher && { 'teacher.fineTune.seed': seed }),
-  }))
-}
-
-function cellOf({ name, plan }: Study, changes: readonly Change[], seed: StudyVariant['set']): StudyCell {
+/**
+ * @param more what is set behind the axes: what is chosen, and the seed
+ * @param also in the run's name, behind its place
+ */
+function cellOf(
+  { name, plan }: Study,
+  changes: readonly Change[],
+  more: readonly StudyVariant['set'][],
+  also?: string,
+): StudyCell {
   const place = changes.map((change) => change.name)
   try {
-    const sets = [...changes.map(({ set }) => set), seed]
+    const sets = [...changes.map(({ set }) => set), ...more]
     const changed = sets.reduce<unknown>(withSettings, plan)
-    const title = place.length === 0 ? name : `${name}: ${place.join(', ')}`
+    const where = [...place, ...(also === undefined ? [] : [also])]
+    const title = where.length === 0 ? name : `${name}: ${where.join(', ')}`
     const parsed = changes.reduce(withControl, parseRunPlan(withValueAt(changed, ['name'], title)))
     return { place, plan: { ...parsed, name: title } }
   } catch (thrown) {
@@ -144,11 +224,6 @@ function withControl(plan: RunPlan, { control }: Change): RunPlan {
   throw refused(
     `the control “${CONTROL_TITLES[control].toLowerCase()}” would change nothing of this plan; leave it out here`,
   )
-}
-
-function requireDistinct(names: readonly string[], what: string): void {
-  const twice = names.find((name, index) => names.indexOf(name) < index)
-  if (twice !== undefined) throw refused(`${what} are called ${JSON.stringify(twice)}`)
 }
 
 function refused(message: string): StillroomError {

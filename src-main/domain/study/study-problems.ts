@@ -1,6 +1,6 @@
 import type { Study } from '../../contract/study.ts'
 import { StillroomError } from '../stillroom-error.ts'
-import { axisName, studyCells } from './study-cells.ts'
+import { axisName, studyCells, tableAxes } from './study-cells.ts'
 
 export interface StudyProblem {
   /** The axis at which a value is wrong; null where it takes several to be wrong, or none. */
@@ -14,8 +14,7 @@ export interface StudyProblem {
  * are wrong are named at their axis; where none is, the first combination that is.
  */
 export function studyProblems(study: Study): readonly StudyProblem[] {
-  const alone = study.axes.flatMap((axis): readonly StudyProblem[] => {
-    if ('seeds' in axis) return []
+  const alone = tableAxes(study).flatMap((axis): readonly StudyProblem[] => {
     const ones =
       'variants' in axis
         ? axis.variants.map((variant) => ({ ...axis, variants: [variant] }))

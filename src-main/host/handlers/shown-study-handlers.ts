@@ -1,13 +1,16 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
+import { choiceSentence, searchNote } from '../../domain/study/choice-text.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
 import { openChangedDevFiles } from '../studies/changed-dev-files.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
 import { runsInIndex } from '../studies/known-runs.ts'
 import { makeStudyReport } from '../studies/make-study-report.ts'
 import { openPairIntervals } from '../studies/pair-intervals.ts'
+import type { OpenedCell } from '../studies/kept-studies.ts'
 import { openAgreementCounts } from '../studies/study-agreement.ts'
+import { choiceKey } from './queue-study.ts'
 import type { StudySurroundings } from './study-surroundings.ts'
 
 /** What there is of a study, and what its runs say. */
@@ -17,42 +20,67 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
   const agreementCounts = openAgreementCounts(host.evaluated)
   return {
     async 'studies.show'({ id }) {
-      const { name, axes, controls, cells } = studies.open(id)
+      const study = studies.open(id)
+      const { name, axes, controls, search } = study
       const { tasks, problem } = await slurm()
       const queued = host.queue.asked()
       const failures = host.queue.failures()
+      const { cells, choices } = runs.decided(study)
+      const shownOf = (cell: OpenedCell) => {
+        const key = cell.awaitsChoice ? choiceKey(id) : askedKey(cell.asked)
+        return {
+          place: cell.place,
+          seed: cell.plan.training.seed,
+          run: runs.of(cell)?.id ?? null,
+          isQueued: queued.has(key),
+          problem: failures.get(key) ?? null,
+          slurm: onSlurm(tasks.get(key)),
+        }
+      }
       return {
         id,
         name,
         axes,
         slurmProblem: problem,
         controls,
-        cells: cells.map((cell) => ({
-          place: cell.place,
-          seed: cell.plan.training.seed,
-          run: runs.of(cell)?.id ?? null,
-          isQueued: queued.has(askedKey(cell.asked)),
-          problem: failures.get(askedKey(cell.asked)) ?? null,
-          slurm: onSlurm(tasks.get(askedKey(cell.asked))),
-        })),
+        search: search && {
+          by: search.by,
+          settings: search.settings,
+          candidates: search.candidates,
+          choices,
+          tries: search.tries.map((one) => ({ ...shownOf(one), candidate: one.candidate })),
+        },
+        cells: cells.map(shownOf),
       }
     },
     'studies.intervals'({ id, metric, pairs }) {
       const asked = new Set(pairs.flatMap(({ from, to }) => [placeKey(from), placeKey(to)]))
-      const cells = studies.open(id).cells.filter(({ place }) => asked.has(placeKey(place)))
+      const cells = runs.decided(studies.open(id)).cells.filter(({ place }) => asked.has(placeKey(place)))
       return intervals(
         pairs,
         cells.flatMap((cell) => runs.finished(cell) ?? []),
         metric,
       )
     },
-    'studies.notes': ({ id }) =>
-      changedDevFiles(studies.open(id).cells.flatMap((cell) => runs.finished(cell) ?? [])),
-    'studies.estimate': ({ id }) => estimateStudy(studies.open(id).cells, runsInIndex(host.db, host.home)),
-    'studies.agreement': ({ id }) => agreementCounts(studies.open(id).cells.map(runs.finished)),
+    async 'studies.notes'({ id }) {
+      const study = studies.open(id)
+      const { search } = study
+      const { cells, choices } = runs.decided(study)
+      const plan = cells[0]?.plan
+      const changed = await changedDevFiles(cells.flatMap((cell) => runs.finished(cell) ?? []))
+      if (!search || !plan) return changed
+      const told = choices.map((choice) => choiceSentence(choice, search, plan))
+      return [searchNote(search, choices, plan), ...told, ...changed]
+    },
+    'studies.estimate'({ id }) {
+      const study = studies.open(id)
+      const cells = [...(study.search?.tries ?? []), ...runs.decided(study).cells]
+      return estimateStudy(cells, runsInIndex(host.db, host.home))
+    },
+    'studies.agreement': ({ id }) => agreementCounts(runs.decided(studies.open(id)).cells.map(runs.finished)),
     async 'studies.report'({ id, metric, reference, margin }) {
       const study = studies.open(id)
-      const shown = await runs.shown(study.cells)
+      const shown = await runs.shown(study)
       return { html: await makeStudyReport(study, shown, metric, { reference, margin }) }
     },
   } satisfies Partial<Handlers>

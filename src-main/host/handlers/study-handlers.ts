@@ -39,7 +39,7 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
           name: study?.name ?? id,
           varies: study ? variesText(study) : '',
           runs: study?.cells.length ?? 0,
-          finished: study?.cells.filter(runs.isFinished).length ?? 0,
+          finished: study ? runs.decided(study).cells.filter(runs.isFinished).length : 0,
           problem: problem ?? null,
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),
@@ -47,12 +47,14 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
       const study = parseStudy(parsed(text))
       const problems = studyProblems(study)
       if (problems.length > 0) return { runs: 0, finished: 0, queued: 0, problems, estimate: null }
-      const { cells } = openedCells(study, undefined)
+      const opened = openedCells(study, undefined)
+      const cells = [...(opened.search?.tries ?? []), ...runs.decided(opened).cells]
       const queued = host.queue.asked()
       return {
         runs: cells.length,
         finished: cells.filter(runs.isFinished).length,
-        queued: cells.filter(({ asked }) => queued.has(askedKey(asked))).length,
+        queued: cells.filter(({ asked, awaitsChoice }) => !awaitsChoice && queued.has(askedKey(asked)))
+          .length,
         problems,
         estimate: estimateStudy(cells, runsInIndex(host.db, host.home)),
       }
@@ -65,11 +67,12 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
   } satisfies Partial<Handlers>
 }
 
-function variesText({ axes, cells }: OpenedStudy): string {
+function variesText({ axes, cells, search }: OpenedStudy): string {
   const places = axes.reduce((product, { values }) => product * values.length, 1)
   const seeds = cells.length / places
   const counts = axes.map(({ name, values }) => `${name} (${values.length})`)
-  return [...counts, `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`].join(' × ')
+  const chosen = search ? [`${search.settings.join(', ')} chosen of ${search.candidates.length}`] : []
+  return [...counts, ...chosen, `${seeds} ${seeds === 1 ? 'seed' : 'seeds'}`].join(' × ')
 }
 
 function parsed(text: string): unknown {

@@ -121,10 +121,10 @@ export class JobQueue {
   }
 
   /** Adds several jobs and keeps them only when all are there. */
-  together(add: () => void): void {
+  together<Added>(add: () => Added): Added {
     this.isTogether = true
     try {
-      add()
+      return add()
     } finally {
       this.isTogether = false
       this.changed()
@@ -176,7 +176,7 @@ export class JobQueue {
     if (this.isHeld || this.isTogether || this.leave.signal.aborted) return
     for (const entry of this.waiting) {
       if (this.running.some((other) => isSameLane(other, entry))) continue
-      const waitsFor = entry.needsDevice ? this.whatHinders(entry) : undefined
+      const waitsFor = this.whatHinders(entry)
       if (entry.job.waitsFor !== waitsFor) this.say(entry, { waitsFor })
       if (waitsFor !== undefined) continue
       this.waiting = without(this.waiting, entry)
@@ -192,12 +192,15 @@ export class JobQueue {
   }
 
   /**
-   * The run that has the device, or the job that fetches what this one needs; one that waits behind
-   * it in the queue too, for it may run meanwhile.
+   * The job that this one comes after, the run that has the device, or the job that fetches what
+   * this one needs; one that waits behind it in the queue too, for it may run meanwhile.
    */
-  private whatHinders({ runId, needs = [] }: Entry): string | undefined {
+  private whatHinders({ runId, needs = [], after, needsDevice }: Entry): string | undefined {
+    const others = [...this.running, ...this.waiting]
+    const before = others.find(({ askedKey }) => askedKey !== undefined && after?.has(askedKey))
+    if (before || !needsDevice) return before?.job.id
     const fetching = ({ fetches = [] }: Entry) => fetches.some((name) => needs.includes(name))
-    return this.surroundings.deviceUser(runId) ?? [...this.running, ...this.waiting].find(fetching)?.job.id
+    return this.surroundings.deviceUser(runId) ?? others.find(fetching)?.job.id
   }
 
   private async run(entry: Entry): Promise<void> {

@@ -17,7 +17,13 @@ export interface JobWork extends Required<LongWork> {
 }
 
 /** Requests that make jobs which outlive their host; no other is ever done again from a file. */
-export const AGAIN_NAMES = ['runs.start', 'runs.resume', 'demo.start', 'library.fetch'] as const
+export const AGAIN_NAMES = [
+  'runs.start',
+  'runs.resume',
+  'demo.start',
+  'studies.start',
+  'library.fetch',
+] as const
 
 /** A request that does a job again; how jobs survive their host. */
 export interface Again {
@@ -40,6 +46,8 @@ export interface JobOptions {
   readonly fetches?: readonly string[]
   /** What it needs of what others fetch. */
   readonly needs?: readonly string[]
+  /** It waits while a job is there whose plan asks for one of these (`askedKey`). */
+  readonly after?: ReadonlySet<string>
   /** The run that it takes up; a trainer of that very run is joined, not waited for. */
   readonly runId?: string
   readonly planKey?: string

@@ -1,54 +1,98 @@
 import { setImmediate as immediately } from 'node:timers/promises'
+import type { StudyScore } from '../../contract/study.ts'
+import type { Choice } from '../../contract/study-choice.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
+import { chosenCells, studyChoices, type TryResult } from '../../domain/study/study-choices.ts'
+import { studyMetricValue } from '../../domain/study/study-metric.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
-import type { OpenedCell } from './kept-studies.ts'
+import type { OpenedCell, OpenedStudy } from './kept-studies.ts'
 import type { FinishedCell } from './pair-intervals.ts'
 import { studyNotes, type ShownCell, type ShownStudy } from './show-study.ts'
 
 /** The runs that stand for a study's cells, as the index knows them. */
 export interface IndexedRuns {
-  /** Of each the newest finished run, else the newest. */
+  /** Of each the newest finished run, else the newest; none of a cell that awaits a choice. */
   of(cell: OpenedCell): ReturnType<typeof selectAskedRuns>[number] | undefined
   isFinished(cell: OpenedCell): boolean
   /** Undefined before its end. */
   finished(cell: OpenedCell): FinishedCell | undefined
+  /** Whether its newest run ended because its loss was not finite. */
+  hasDiverged(cell: OpenedCell): boolean
+  /** What its places have chosen by now, and its cells with that. */
+  decided(study: Pick<OpenedStudy, 'cells' | 'search'>): DecidedStudy
   /** Read from their folders, a slice at a time. */
-  shown(cells: readonly OpenedCell[]): Promise<ShownStudy>
+  shown(study: OpenedStudy): Promise<ShownStudy>
+}
+
+/** A study with what its places have chosen by now. */
+export interface DecidedStudy {
+  readonly cells: readonly OpenedCell[]
+  /** A place each; none of a study that gives every setting. */
+  readonly choices: readonly Choice[]
 }
 
 /** Between two of them the event loop serves others. */
 const SLICE_MS = 10
 
 export function indexedRuns(db: ReadableDb, home: Home): IndexedRuns {
-  const of = ({ asked }: OpenedCell) => {
-    const runs = selectAskedRuns(db, asked)
+  const of = ({ asked, awaitsChoice }: OpenedCell) => {
+    const runs = awaitsChoice ? [] : selectAskedRuns(db, asked)
     return runs.find(({ said }) => said === 'finished') ?? runs[0]
   }
   const folderOf = (id: string) => runFolder(home, toRunId(id))
+  const resultOf = (cell: OpenedCell) => {
+    const run = of(cell)
+    const result =
+      run?.said === 'finished' ? resultEvaluation(selectEvaluations(db, run.id), cell.plan) : undefined
+    return run && result && { id: run.id, result }
+  }
+  const hasDiverged = (cell: OpenedCell) => {
+    const run = of(cell)
+    return run?.said === 'failed' && readRun(folderOf(run.id)).error?.code === 'non-finite-loss'
+  }
+  const tryResult = (cell: OpenedCell, by: StudyScore): TryResult => {
+    const found = resultOf(cell)?.result
+    if (!found) return hasDiverged(cell) ? 'diverged' : 'open'
+    const dev = { ...found.scores, agreement: found.teacher?.agreement ?? null }
+    return { score: studyMetricValue(by, cell.plan, { dev, test: null }) }
+  }
+  const decided: IndexedRuns['decided'] = ({ cells, search }) => {
+    if (!search) return { cells, choices: [] }
+    const results = search.tries.map((one) => tryResult(one, search.by))
+    const choices = studyChoices(search, results)
+    return { cells: chosenCells({ cells, search }, choices), choices }
+  }
+  const read = async (cells: readonly OpenedCell[]) => {
+    const found: ShownCell[] = []
+    let until = performance.now() + SLICE_MS
+    for (const cell of cells) {
+      const run = of(cell)
+      found.push({ cell, run: run && readRun(folderOf(run.id)) })
+      if (performance.now() < until) continue
+      await immediately()
+      until = performance.now() + SLICE_MS
+    }
+    return found
+  }
   return {
     of,
     isFinished: (cell) => of(cell)?.said === 'finished',
     finished(cell) {
-      const run = of(cell)
-      const result = run?.said === 'finished' && resultEvaluation(selectEvaluations(db, run.id), cell.plan)
-      if (!run || !result) return undefined
-      return { place: cell.place, plan: cell.plan, folder: folderOf(run.id), predictions: result.predictions }
+      const found = resultOf(cell)
+      if (!found) return undefined
+      const { place, plan } = cell
+      return { place, plan, folder: folderOf(found.id), predictions: found.result.predictions }
     },
-    async shown(cells) {
-      const found: ShownCell[] = []
-      let until = performance.now() + SLICE_MS
-      for (const cell of cells) {
-        const run = of(cell)
-        found.push({ cell, run: run && readRun(folderOf(run.id)) })
-        if (performance.now() < until) continue
-        await immediately()
-        until = performance.now() + SLICE_MS
-      }
-      return { cells: found, notes: studyNotes(found) }
+    hasDiverged,
+    decided,
+    async shown(study) {
+      const { cells, choices } = decided(study)
+      const [shown, tries] = [await read(cells), await read(study.search?.tries ?? [])]
+      return { cells: shown, tries, choices, notes: studyNotes(study, shown, choices) }
     },
   }
 }

@@ -9,7 +9,7 @@ import { messageOf } from '../../domain/message-of.ts'
 import { askedOf, type Asked } from '../../domain/plan/plan-key.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
-import { studyCells, type StudyCell, type StudyCells } from '../../domain/study/study-cells.ts'
+import { studyCells, withPlans, type StudyCell, type StudyCells } from '../../domain/study/study-cells.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
@@ -20,12 +20,11 @@ const MOST_IN_MEMORY = 20
 const FILE = /^[0-9a-f]{12}\.json$/
 
 /** A study with its plans, their paths in full, and what each asks. */
-export interface OpenedStudy extends StudyCells {
+export interface OpenedStudy extends StudyCells<OpenedCell> {
   readonly id: string
   readonly name: string
   /** As it was written. */
   readonly file: unknown
-  readonly cells: readonly OpenedCell[]
 }
 
 export interface OpenedCell extends StudyCell {
@@ -105,13 +104,12 @@ function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'i
  * @throws StillroomError `invalid-plan`
  */
 export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
-  const { axes, controls, cells } = studyCells(study)
-  if (base === undefined) for (const { plan } of cells) requireWholePaths(plan)
-  const opened = cells.map(({ place, plan }) => {
+  const opened = withPlans(studyCells(study), (plan) => {
+    if (base === undefined) requireWholePaths(plan)
     const whole = base === undefined ? plan : withAbsolutePaths(plan, base)
-    return { place, plan: whole, asked: askedOf(whole) }
+    return { plan: whole, asked: askedOf(whole) }
   })
-  return { name: study.name, axes, controls, cells: opened }
+  return { name: study.name, ...opened }
 }
 
 /** A window hands in what a file holds, and not where it lies. */

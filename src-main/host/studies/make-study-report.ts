@@ -24,11 +24,11 @@ export interface ReportedStudy extends StudyCells {
 /** A study as one HTML page, of what is there of it now; takes seconds for its intervals. */
 export async function makeStudyReport(
   study: ReportedStudy,
-  { cells: shown, notes }: ShownStudy,
+  { cells: shown, notes, choices }: ShownStudy,
   metric: StudyMetric,
   against: Against,
 ): Promise<string> {
-  const { name, axes, cells, file } = study
+  const { name, axes, cells, file, search } = study
   const [first] = cells
   if (!first) throw new StillroomError('invalid-plan', 'The study has no run')
   const values = cellValues(shown, metric)
@@ -36,6 +36,7 @@ export async function makeStudyReport(
     ...(await studyFindings(study, shown, metric, against)),
     name,
     axes,
+    search: search && { ...search, choices },
     file,
     against,
     metric,

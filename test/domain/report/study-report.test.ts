@@ -41,6 +41,29 @@ const report: StudyReport = {
   controls: [],
   overDataSets: [],
   curves: learningCurves(axes, groups),
+  search: {
+    by: 'accuracy',
+    settings: [HOSTILE],
+    candidates: [
+      { name: HOSTILE, values: [HOSTILE] },
+      { name: '2', values: ['2'] },
+    ],
+    choices: [
+      {
+        place: [HOSTILE, '1'],
+        candidates: [
+          { name: HOSTILE, mean: 0.5, diverged: false },
+          { name: '2', mean: null, diverged: true },
+        ],
+        tries: 2,
+        ended: 2,
+        chosen: 0,
+        runnerUp: null,
+        atEdge: [],
+        seedsTried: [],
+      },
+    ],
+  },
   against: {},
   metric: 'accuracy',
   plan,
@@ -95,6 +118,7 @@ test('it has all that the study says, each where it is looked for, and needs not
     'What was varied',
     'Table',
     'Learning curves',
+    'Chosen on the dev set',
     'Differences',
     'Agreement with the teacher',
     'Examples, by rule',

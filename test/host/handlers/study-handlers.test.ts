@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
 import { askedKey, askedOf } from '../../../src-main/domain/plan/plan-key.ts'
 import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
@@ -129,6 +129,45 @@ test('before it is kept, it is told how much of it is there, and what is wrong a
   const { runs, problems } = await host.handlers['studies.check']({ text: JSON.stringify(wrong) })
   expect([runs, problems.map(({ axis }) => axis)]).toEqual([0, ['rate']])
   expect(problems[0]?.message).toMatch(/^At 7: Learning rate/)
+})
+
+test('a search whose tries have all failed queues nothing again and again, and is paused as one', async () => {
+  const choose = [{ setting: 'training.learningRate', values: [3e-5, 4e-5] }]
+  const searching = { ...STUDY, axes: [{ choose, tries: { seeds: '1' } }, { seeds: '1-2' }] }
+  expect(await host.handlers['studies.check']({ text: JSON.stringify(searching) })).toMatchObject({
+    runs: 2 + 2,
+    finished: 0,
+  })
+  await host.handlers['jobs.hold']({ isHeld: true })
+  const { id } = await host.handlers['studies.add']({ text: JSON.stringify(searching) })
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 2 })
+  expect(await host.handlers['studies.start']({ id })).toEqual({ queued: 0 })
+  expect(await host.handlers['studies.pause']({ id })).toEqual({ paused: 3 })
+  await host.handlers['studies.start']({ id })
+  await host.handlers['jobs.hold']({ isHeld: false })
+  await vi.waitFor(async () => {
+    const { jobs } = await host.handlers['jobs.list']({})
+    expect(jobs.filter(({ state }) => state === 'waiting' || state === 'running')).toEqual([])
+  })
+  const { cells: shown, search } = await host.handlers['studies.show']({ id })
+  expect(search?.choices[0]).toMatchObject({ ended: 0, chosen: null })
+  expect(search?.tries.map(({ problem }) => problem !== null)).toEqual([true, true])
+  expect(shown.map(({ run, isQueued }) => [run, isQueued])).toEqual([
+    [null, false],
+    [null, false],
+  ])
+})
+
+test('a place whose tries have ended runs with the best of them', async () => {
+  const choose = [{ setting: 'training.learningRate', values: [1e-5, 2e-5] }]
+  const searching = { ...STUDY, axes: [{ choose, tries: { seeds: '1' } }, { seeds: '1-2' }] }
+  const { id } = await host.handlers['studies.add']({ text: JSON.stringify(searching) })
+  const { search, cells: shown } = await host.handlers['studies.show']({ id })
+  const [choice] = search?.choices ?? []
+  const means = choice?.candidates.map(({ mean }) => mean ?? 0) ?? []
+  expect(choice).toMatchObject({ ended: 2, chosen: means[0]! >= means[1]! ? 0 : 1, seedsTried: [1] })
+  // Its first seed is the try itself.
+  expect(shown[0]?.run).toBe(search?.tries[choice?.chosen ?? -1]?.run)
 })
 
 test('pausing it takes out of the queue what it asks for, and nothing else', async () => {

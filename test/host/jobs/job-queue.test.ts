@@ -84,6 +84,25 @@ describe('the queue', () => {
     expect(statesOf(queue.list())).toEqual(['b done'])
   })
 
+  test('what comes after others waits until none of them is left, and says for which', async () => {
+    const { queue } = openQueue()
+    const done: string[] = []
+    const [a, b] = ['a', 'b'].map((askedKey) =>
+      queue.add(askedKey, untilStopped, { askedKey, needsDevice: true }),
+    )
+    queue.add('choice', async () => void done.push('choice'), { after: new Set(['a', 'b']) })
+    queue.add('fetch', async () => void done.push('fetch'))
+    await turn()
+    expect(done).toEqual(['fetch'])
+    expect(queue.list().find(({ title }) => title === 'choice')?.waitsFor).toBe(a)
+    queue.cancel(a!)
+    await turn()
+    expect(queue.list().find(({ title }) => title === 'choice')?.waitsFor).toBe(b)
+    queue.cancel(b!)
+    await turn()
+    expect(done).toEqual(['fetch', 'choice'])
+  })
+
   test('a job that fails says why, and the next one starts', async () => {
     const { queue } = openQueue()
     queue.add('a', () => Promise.reject(new StillroomError('unknown-model', 'there is none')))

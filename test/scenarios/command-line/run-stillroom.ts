@@ -17,9 +17,13 @@ export async function stillroom(
   {
     home,
     interruptAt,
+    signal = 'SIGINT',
   }: {
     readonly home?: string
-    /** Ctrl+C once standard error says this. */ readonly interruptAt?: RegExp
+    /** Once standard error says this. */
+    readonly interruptAt?: RegExp
+    /** Ctrl+C, if nothing else is said. */
+    readonly signal?: 'SIGINT' | 'SIGKILL'
   } = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [...STILLROOM, ...args, ...(home ? ['--home', home] : [])], {
@@ -31,7 +35,7 @@ export async function stillroom(
     seen += chunk.toString()
     if (!interruptAt?.test(seen) || isInterrupted) return
     isInterrupted = true
-    child.kill('SIGINT')
+    child.kill(signal)
   })
   const exit = new Promise<number | null>((done) => child.once('close', done))
   const [output, complaints, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit])

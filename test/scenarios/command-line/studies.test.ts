@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import type { StudyEstimate } from '../../../src-main/contract/study-estimate.ts'
+import type { Choice } from '../../../src-main/contract/study-choice.ts'
 import type { AgreementGroup } from '../../../src-main/domain/study/agreement-table.ts'
 import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
@@ -34,7 +35,7 @@ const MAPPING = [
   { teacher: 4, student: 2 },
 ]
 
-function writeStudy(seeds: string, more: readonly object[] = []): void {
+function writeStudy(seeds: string, more: readonly object[] = [], search: readonly object[] = []): void {
   const training = { epochs: 1, batchSize: 4, learningRate: 1e-3 }
   const plan = {
     kind: 'distill',
@@ -48,7 +49,12 @@ function writeStudy(seeds: string, more: readonly object[] = []): void {
   const variants = [{ name: 'soft' }, { name: 'internal', set: internal }, ...more]
   writeFileSync(
     study,
-    JSON.stringify({ kind: 'study', name: 's', plan, axes: [{ name: 'method', variants }, { seeds }] }),
+    JSON.stringify({
+      kind: 'study',
+      name: 's',
+      plan,
+      axes: [{ name: 'method', variants }, ...search, { seeds }],
+    }),
   )
 }
 
@@ -134,6 +140,40 @@ test('two commands at one time train each plan once, and its teacher', async () 
   ])
   expect(both.map(({ failed }) => failed)).toEqual([0, 0])
   expect(both[1]?.runs.map(({ run }) => run)).toEqual(both[0]?.runs.map(({ run }) => run))
+})
+
+test('what each method chooses is tried first, once, killed or not, and its seeds run with it', async () => {
+  const other = join(root, 'searching')
+  const rates = { setting: 'training.learningRate', values: [1e-3, 1e-2] }
+  writeStudy('1-2', [], [{ choose: [rates], by: 'agreement', tries: { seeds: '1' } }])
+  await stillroom(['study', 'run', study], { home: other, interruptAt: /2 of 8/, signal: 'SIGKILL' })
+  const { runs, failed } = await ask<StudyAnswer>(['study', 'run', study], { home: other })
+  expect([runs.length, failed]).toEqual([4 + 4, 0])
+  const made = (await ask<{ runs: readonly RunOverview[] }>(['runs'], { home: other })).runs
+  // A teacher, two tries of each method, and the other seed of each: its first is a try.
+  expect(made.map(({ state }) => state)).toEqual(Array(1 + 4 + 2).fill('finished'))
+  const agreementOf = (id: string | undefined) =>
+    made.find((run) => run.id === id)?.result?.teacher?.agreement
+  const best = ['soft', 'internal'].map((method) => {
+    const [low, high] = runs
+      .slice(0, 4)
+      .flatMap(({ place, run }) => (place[0] === method ? [agreementOf(run) ?? 0] : []))
+    return (high ?? 0) > (low ?? 0) ? 1e-2 : 1e-3
+  })
+  expect(
+    runs.slice(4).map(({ run }) => made.find(({ id }) => id === run)?.plan.training.learningRate),
+  ).toEqual([best[0], best[0], best[1], best[1]])
+  const { search, notes } = await ask<TableAnswer & { search: { choices: readonly Choice[] } }>(
+    ['study', 'show', study],
+    { home: other },
+  )
+  expect(search.choices.map(({ tries, ended, seedsTried }) => [tries, ended, seedsTried])).toEqual([
+    [2, 2, [1]],
+    [2, 2, [1]],
+  ])
+  expect(notes[0]).toMatch(/best of 2, each tried with 1 seed .*seed 1 .*in its means.*optimistic/)
+  const { output } = await stillroom(['study', 'show', study, '--as', 'csv'], { home: other })
+  expect(output).toMatch(/,chosen training\.learningRate\r?\nsoft,2,.*,0\.0(01|1)\r?\n/)
 })
 
 test('what two combinations ask for is one run', async () => {

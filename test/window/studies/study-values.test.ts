@@ -16,6 +16,7 @@ const study = {
   name: 's',
   axes: [{ name: 'method', values: ['soft'] }],
   controls: [],
+  search: null,
   cells: [],
 }
 
