@@ -21,7 +21,12 @@ export interface StudyProgress {
 
 type Cell = StudyContent['cells'][number]
 
-export function studyProgress({ cells }: StudyContent, rows: ReadonlyMap<string, RunRow>): StudyProgress {
+/** Of its cells, and of the tries of a study that chooses. */
+export function studyProgress(
+  { cells: ofTable, search }: StudyContent,
+  rows: ReadonlyMap<string, RunRow>,
+): StudyProgress {
+  const cells = [...triesOf(search, rows), ...ofTable]
   const rowOf = ({ run }: Cell) => (run === null ? undefined : rows.get(run))
   const counts = { finished: 0, training: 0, waiting: 0, failed: 0, 'to run': 0 }
   const failures: StudyFailure[] = []
@@ -39,6 +44,16 @@ export function studyProgress({ cells }: StudyContent, rows: ReadonlyMap<string,
   }
   const isQueued = cells.some((cell) => cell.isQueued)
   return { counts, failures, isQueued }
+}
+
+/** A try that diverged has ended and showed what it was to show: it is none of what is missing. */
+function triesOf(search: StudyContent['search'], rows: ReadonlyMap<string, RunRow>): readonly Cell[] {
+  return (search?.tries ?? []).flatMap(({ candidate, ...cell }) => {
+    const row = rows.get(cell.run ?? '')
+    const hasDiverged = row?.state === 'failed' && row.errorCode === 'non-finite-loss'
+    const name = search?.candidates[candidate]?.name ?? ''
+    return hasDiverged ? [] : [{ ...cell, place: [...cell.place, `try of ${name}`] }]
+  })
 }
 
 function cellState({ isQueued, problem, slurm }: Cell, row: RunRow | undefined): CellState {

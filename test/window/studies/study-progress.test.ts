@@ -26,6 +26,7 @@ const ROWS = new Map(
     row({ id: 'internal', state: 'finished', trainingMs: 700_000 }),
     row({ id: 'half', state: 'running', trainingMs: 40_000 }),
     row({ id: 'bad', state: 'failed', trainingMs: 5_000, error: 'The loss is NaN' }),
+    row({ id: 'nan', state: 'failed', errorCode: 'non-finite-loss' }),
   ].map((one) => [one.id, one]),
 )
 
@@ -43,6 +44,20 @@ test('every cell is counted once; what failed is told in its words, before it ha
     [4, 'bad', 'The loss is NaN'],
     [5, null, 'The file is not there'],
   ])
+})
+
+test('tries are counted and told by their values, but for those that diverged', () => {
+  const tries = [cell('soft', 1, 'soft'), cell('soft', 1, 'bad'), cell('soft', 1, 'nan')]
+  const search = {
+    by: 'accuracy' as const,
+    settings: ['training.learningRate'],
+    candidates: ['1e-5', '3e-5', '1'].map((name) => ({ name, values: [Number(name)] })),
+    choices: [],
+    tries: tries.map((one, candidate) => ({ ...one, candidate })),
+  }
+  const { counts, failures } = studyProgress({ ...STUDY, search, cells: [cell('soft', 2, null)] }, ROWS)
+  expect(counts).toMatchObject({ finished: 1, failed: 1, 'to run': 1 })
+  expect(failures.map(({ place }) => place)).toEqual([['soft', 'try of 3e-5']])
 })
 
 test('one that failed and waits again is waiting', () => {
