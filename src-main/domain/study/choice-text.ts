@@ -58,12 +58,14 @@ export function searchNote(
   const tries = choices[0]?.tries ?? 0
   const seeds = tries / candidates.length
   const tried = [...new Set(choices.flatMap(({ seedsTried }) => seedsTried))].sort((a, b) => a - b)
+  // Which tries are runs of the table is known of what is chosen.
+  const isOpen = choices.every(({ chosen }) => chosen === null)
   const means =
     tried.length === 0
-      ? 'No try is in a mean.'
-      : `Of what was chosen, the tries with seed ${tried.join(', ')} are runs of the table too, and are in its means.`
+      ? ' No try is in a mean.'
+      : ` Of what was chosen, the tries with seed ${tried.join(', ')} are runs of the table too, and are in its means.`
   const honest = plan.data.test
     ? 'those on the held-out test file are not: --metric test.headline.'
     : 'those on a held-out test file (data.test) would not be.'
-  return `${settings.join(', ')}: chosen for each place of the table by ${studyMetricTitle(by, plan)} on the dev set, the best of ${candidates.length}, each tried with ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} (${tries} tries a place). ${means} Dev scores are optimistic then; ${honest}`
+  return `${settings.join(', ')}: chosen for each place of the table by ${studyMetricTitle(by, plan)} on the dev set, the best of ${candidates.length}, each tried with ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} (${tries} tries a place).${isOpen ? '' : means} Dev scores are optimistic then; ${honest}`
 }

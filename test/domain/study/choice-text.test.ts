@@ -42,6 +42,8 @@ test('the budget is told, that dev scores are optimistic, and which tries are in
   const note = searchNote(SEARCH, [CHOICE], PLAN)
   expect(note).toMatch(/best of 3, each tried with 2 seeds \(6 tries a place\)/)
   expect(note).toMatch(/No try is in a mean.*optimistic.*data\.test\) would not be/)
+  const open = searchNote(SEARCH, [{ ...CHOICE, ended: 1, chosen: null }], PLAN)
+  expect(open).toMatch(/a place\)\. Dev scores/)
   const test = { path: 'test.tsv' }
   const tested = searchNote(SEARCH, [{ ...CHOICE, seedsTried: [1] }], {
     ...PLAN,
