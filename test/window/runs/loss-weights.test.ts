@@ -14,5 +14,5 @@ test('weights of losses that compare the same are added up, and one that changes
       { loss: 'hidden-cosine', weight: falls },
       { loss: 'hidden-mse', weight: 0.25, at: 'tokens' },
     ]),
-  ).toEqual(['0.5', '0', '0', '1.25 → 0.25'])
+  ).toEqual(['0.5', '0', '0', '1.25 → 0.25', '0'])
 })
