@@ -124,7 +124,7 @@ async function takeAll(home: string): Promise<void> {
  */
 function studentsOf(runs: readonly RunRow[]): readonly RunRow[] {
   const done = runs.filter(({ state, kind }) => state === 'finished' && kind === 'distill')
-  const [first] = done
+  const first = done.find(({ plan }) => plan.kind === 'distill' && plan.mapping.length > 0)
   const other = done.find(({ planKey, seed }) => planKey !== first?.planKey && seed === first?.seed)
   return first && other ? [first, other] : []
 }
