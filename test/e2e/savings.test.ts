@@ -180,7 +180,9 @@ test('a comparison is saved as one page with the numbers that the window shows',
   const report = await saved(page.getByRole('button', { name: 'Save as report' }))
   expect(report.name).toBe('Comparison of stacked, together.html')
   const html = report.content.toString()
-  expect(html).not.toMatch(/(src|href)=|url\(|@import|<script|<link|NaN|undefined|var\(/)
+  expect(html).not.toMatch(/(src|href)=|url\(|@import|<script|<link|NaN|undefined/)
+  const colours = (pattern: RegExp) => [...html.matchAll(pattern)].map(([, name]) => name)
+  expect(colours(/(--[\w-]+):/g)).toEqual(expect.arrayContaining(colours(/var\((--[\w-]+)/g)))
   await blank.setContent(html)
   const cellsOf = async (from: Page | Locator) =>
     (await from.locator('tbody tr').allInnerTexts()).map((line) =>
