@@ -32,15 +32,12 @@ const IN_TURN: readonly LookedRole[] = LOOKED_ROLES.toReversed()
  */
 export class WordWeights {
   models = $state.raw<Readonly<Partial<Record<LookedRole, WordsOfModel>>>>({})
-  /** What was asked for last. */
-  wanted = $state.raw<WordsWanted>()
   readonly #asks = new NewestAsk()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** Asks after a pause, so that going through examples or typing asks once. */
   ask(wanted: WordsWanted, waitMs: number): void {
     clearTimeout(this.#timer)
-    this.wanted = wanted
     const isNewest = this.#asks.begin()
     const roles = IN_TURN.filter((role) => role !== 'b' || wanted.students.b !== undefined)
     this.#timer = setTimeout(() => {

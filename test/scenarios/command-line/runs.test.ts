@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../../src-main/contract/comparison.ts'
 import type { Predictions } from '../../../src-main/contract/inspection.ts'
+import type { KeptTest } from '../../../src-main/contract/kept-test.ts'
 import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import { makeInputs } from '../training/make-run-folder.ts'
 import { ask, stillroom } from './run-stillroom.ts'
@@ -95,6 +96,34 @@ describe('the command line', () => {
     expect(id).toBe(soft.run.id)
     const several = await stillroom(['show', '2'], { home })
     expect(several).toMatchObject({ exitCode: 1, complaints: expect.stringContaining('may be any of') })
+  })
+
+  test('lists the tests that are kept, which runs pass them, and which fail', async () => {
+    const kept = { keptAt: '2026-11-28T00:00:00Z', text: 'not bad', textPair: null, labels: ['0', '1'] }
+    const tests: readonly KeptTest[] = [
+      { id: 'one', ...kept, expected: { kind: 'label', label: '1' } },
+      { id: 'two', ...kept, expected: { kind: 'same-as', text: 'good', textPair: null } },
+      { id: 'untried', ...kept, text: 'fine', expected: { kind: 'label', label: '1' } },
+    ]
+    writeFileSync(join(home, 'tests.json'), JSON.stringify(tests))
+    const answer = { run: soft.run.id, step: 1, textPair: null, probability: 0.9 }
+    const answers = [
+      { ...answer, text: 'not bad', label: '0' },
+      { ...answer, text: 'good', label: '0' },
+    ]
+    writeFileSync(join(home, 'test-answers.jsonl'), answers.map((line) => JSON.stringify(line)).join('\n'))
+    const { runs } = await ask<{ runs: readonly object[] }>(['tests'], { home })
+    expect(runs).toMatchObject([
+      {
+        id: soft.run.id,
+        passed: 1,
+        tried: 2,
+        results: [{ passes: false }, { passes: true }, { passes: null }],
+      },
+    ])
+    const { output } = await stillroom(['tests'], { home })
+    expect(output).toMatch(new RegExp(`not bad +1 +${soft.run.id}\n`))
+    expect(output).toMatch(/1 of 2/)
   })
 
   test('exports a folder whose predictions are those of the run, and never writes over anything', async () => {
