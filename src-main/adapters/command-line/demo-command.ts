@@ -81,7 +81,7 @@ function printDemo({ print }: Terminal, report: DemoReport): void {
   if (report.quick) print('\nThis was the short version: it shows everything at work and judges no method.')
 }
 
-/** What a pair of students showed: the numbers, and whether they can be told from none. */
+/** What a pair of students showed: the numbers, and whether they can be told apart from 0. */
 function findingWords({ student, against, isEqualBudget, accuracy, agreement }: DemoFinding): string {
   const budget = isEqualBudget ? 'as many steps and examples' : 'not as many steps'
   return `“${student}” less “${against}” (${budget}): accuracy ${differenceWords(accuracy)}; agreement with the teacher ${differenceWords(agreement)}`
@@ -91,7 +91,7 @@ function differenceWords({ mean, interval, p, pairedOver }: Difference): string 
   const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`
   const isTold = interval[0] > 0 || interval[1] < 0
   const over = pairedOver === 'seeds' ? 'over seeds' : 'over examples'
-  return `${points(mean)} points (95 % ${over}: ${interval.map(points).join(' to ')}; p = ${formatP(p)}), ${isTold ? 'told from none' : 'not told from none'}`
+  return `${points(mean)} points (95 % ${over}: ${interval.map(points).join(' to ')}; p = ${formatP(p)}), ${isTold ? 'told apart from 0' : 'not told apart from 0'}`
 }
 
 function countText({ mean, deviation }: Spread): string {
