@@ -84,18 +84,13 @@ export const GLUE_TASK_DESCRIPTIONS = {
   },
 } as const satisfies Record<GlueTask, GlueTaskDescription>
 
-/**
- * First lines of GLUE's own files, in which quotes are text, and so they are read by everybody:
- * QQP's were quoted once, by whoever made it, and its published examples have those quotes in them.
- * (SST-2's has no quotes, and a header that any table may have.)
- */
-export const GLUE_HEADERS: readonly (readonly string[])[] = [
-  ['id', 'qid1', 'qid2', 'question1', 'question2', 'is_duplicate'],
-  ['id', 'question1', 'question2'],
-  ['Quality', '#1 ID', '#2 ID', '#1 String', '#2 String'],
-  ['index', 'sentence1', 'sentence2', 'label'],
-  ['index', 'question', 'sentence', 'label'],
-  [
+/** The first lines of labelled files; RTE and WNLI have the same. */
+export const LABELLED_HEADERS = {
+  qqp: ['id', 'qid1', 'qid2', 'question1', 'question2', 'is_duplicate'],
+  mrpc: ['Quality', '#1 ID', '#2 ID', '#1 String', '#2 String'],
+  'rte-or-wnli': ['index', 'sentence1', 'sentence2', 'label'],
+  qnli: ['index', 'question', 'sentence', 'label'],
+  stsb: [
     'index',
     'genre',
     'filename',
@@ -107,4 +102,14 @@ export const GLUE_HEADERS: readonly (readonly string[])[] = [
     'sentence2',
     'score',
   ],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/**
+ * First lines of GLUE's own files, in which quotes are text, and so they are read by everybody:
+ * QQP's were quoted once, by whoever made it, and its published examples have those quotes in them.
+ * (SST-2's has no quotes, and a header that any table may have.)
+ */
+export const GLUE_HEADERS: readonly (readonly string[])[] = [
+  ...Object.values(LABELLED_HEADERS),
+  ['id', 'question1', 'question2'],
 ]

@@ -1,4 +1,5 @@
 import type { GlueTask } from '../contract/dataset.ts'
+import { LABELLED_HEADERS } from './glue-tasks.ts'
 import { readHead } from './read-head.ts'
 
 const ROWS_LOOKED_AT = 40
@@ -8,8 +9,6 @@ type Cells = Readonly<Record<string, readonly string[]>>
 const isAll = (cells: readonly string[] = [], shape: RegExp) =>
   cells.length > 0 && cells.every((cell) => shape.test(cell))
 const BINARY = /^[01]$/
-const PAIR = ['index', 'sentence1', 'sentence2', 'label']
-const STSB = 'index genre filename year old_index source1 source2 sentence1 sentence2 score'.split(' ')
 const ENTAILMENT = /^(not_)?entailment$/
 
 /**
@@ -18,12 +17,12 @@ const ENTAILMENT = /^(not_)?entailment$/
  * in small letters and end in a space.
  */
 const BY_HEADER: readonly (readonly [GlueTask, readonly string[], ((cells: Cells) => boolean)?])[] = [
-  ['qqp', ['id', 'qid1', 'qid2', 'question1', 'question2', 'is_duplicate']],
-  ['mrpc', ['Quality', '#1 ID', '#2 ID', '#1 String', '#2 String']],
-  ['stsb', STSB],
-  ['qnli', ['index', 'question', 'sentence', 'label'], ({ label }) => isAll(label, ENTAILMENT)],
-  ['rte', PAIR, ({ label }) => isAll(label, ENTAILMENT)],
-  ['wnli', PAIR, ({ label }) => isAll(label, BINARY)],
+  ['qqp', LABELLED_HEADERS.qqp],
+  ['mrpc', LABELLED_HEADERS.mrpc],
+  ['stsb', LABELLED_HEADERS.stsb],
+  ['qnli', LABELLED_HEADERS.qnli, ({ label }) => isAll(label, ENTAILMENT)],
+  ['rte', LABELLED_HEADERS['rte-or-wnli'], ({ label }) => isAll(label, ENTAILMENT)],
+  ['wnli', LABELLED_HEADERS['rte-or-wnli'], ({ label }) => isAll(label, BINARY)],
   [
     'sst2',
     ['sentence', 'label'],

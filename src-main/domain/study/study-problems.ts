@@ -1,6 +1,6 @@
 import type { Study } from '../../contract/study.ts'
 import { StillroomError } from '../stillroom-error.ts'
-import { axisName, studyCells, tableAxes } from './study-cells.ts'
+import { axisName, studyCells, tableAxes, type StudyCells } from './study-cells.ts'
 
 export interface StudyProblem {
   /** The axis at which a value is wrong; null where it takes several to be wrong, or none. */
@@ -10,26 +10,31 @@ export interface StudyProblem {
 }
 
 /**
- * What keeps a study from being run: every value of each axis alone on the plan, so that all that
- * are wrong are named at their axis; where none is, the first combination that is.
+ * A study's cells; or what keeps it from being run: every value of each axis alone on the plan, so
+ * that all that are wrong are named at their axis, and where none is, the first combination that
+ * is.
  */
-export function studyProblems(study: Study): readonly StudyProblem[] {
+export function cellsOrProblems(
+  study: Study,
+): { readonly cells: StudyCells } | { readonly problems: readonly StudyProblem[] } {
   const alone = tableAxes(study).flatMap((axis): readonly StudyProblem[] => {
     const ones =
       'variants' in axis
         ? axis.variants.map((variant) => ({ ...axis, variants: [variant] }))
         : axis.values.map((value) => ({ ...axis, values: [value] }))
-    return ones.flatMap((one) => problemOf({ ...study, axes: [one] }, axisName(axis)) ?? [])
+    return ones.flatMap((one) => {
+      const found = cellsOrProblem({ ...study, axes: [one] }, axisName(axis))
+      return 'axis' in found ? [found] : []
+    })
   })
-  if (alone.length > 0) return alone
-  const together = problemOf(study, null)
-  return together ? [together] : []
+  if (alone.length > 0) return { problems: alone }
+  const together = cellsOrProblem(study, null)
+  return 'axis' in together ? { problems: [together] } : { cells: together }
 }
 
-function problemOf(study: Study, axis: string | null): StudyProblem | undefined {
+function cellsOrProblem(study: Study, axis: string | null): StudyCells | StudyProblem {
   try {
-    studyCells(study)
-    return undefined
+    return studyCells(study)
   } catch (thrown) {
     if (!(thrown instanceof StillroomError)) throw thrown
     return { axis, message: thrown.message.replace(/The plan cannot be run:\s*/, '') }

@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/api.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
-import { studyProblems } from '../../domain/study/study-problems.ts'
+import { cellsOrProblems } from '../../domain/study/study-problems.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openSlurmWatch } from '../slurm/slurm-watch.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
@@ -45,9 +45,9 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
         .sort((a, b) => a.name.localeCompare(b.name)),
     'studies.check'({ text }) {
       const study = parseStudy(parsed(text))
-      const problems = studyProblems(study)
-      if (problems.length > 0) return { runs: 0, finished: 0, queued: 0, problems, estimate: null }
-      const opened = openedCells(study, undefined)
+      const found = cellsOrProblems(study)
+      if ('problems' in found) return { runs: 0, finished: 0, queued: 0, estimate: null, ...found }
+      const opened = openedCells(study.name, found.cells, undefined)
       const cells = [...(opened.search?.tries ?? []), ...runs.decided(opened).cells]
       const queued = host.queue.asked()
       return {
@@ -55,7 +55,7 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
         finished: cells.filter(runs.isFinished).length,
         queued: cells.filter(({ asked, awaitsChoice }) => !awaitsChoice && queued.has(askedKey(asked)))
           .length,
-        problems,
+        problems: [],
         estimate: estimateStudy(cells, runsInIndex(host.db, host.home)),
       }
     },

@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { RunPlan } from '../../contract/plan.ts'
-import type { Study } from '../../contract/study.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedOf, type Asked } from '../../domain/plan/plan-key.ts'
@@ -96,20 +95,25 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
 }
 
 function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
-  return openedCells(parseStudy(input), base)
+  const study = parseStudy(input)
+  return openedCells(study.name, studyCells(study), base)
 }
 
 /**
  * @param base what its paths are relative to; undefined where they must be whole
  * @throws StillroomError `invalid-plan`
  */
-export function openedCells(study: Study, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
-  const opened = withPlans(studyCells(study), (plan) => {
+export function openedCells(
+  name: string,
+  cells: StudyCells,
+  base: string | undefined,
+): Omit<OpenedStudy, 'id' | 'file'> {
+  const opened = withPlans(cells, (plan) => {
     if (base === undefined) requireWholePaths(plan)
     const whole = base === undefined ? plan : withAbsolutePaths(plan, base)
     return { plan: whole, asked: askedOf(whole) }
   })
-  return { name: study.name, ...opened }
+  return { name, ...opened }
 }
 
 /** A window hands in what a file holds, and not where it lies. */

@@ -15,6 +15,6 @@ test('data is called by what tells it from other data', () => {
 })
 
 test('a dropped file is called by its own name, for its folder is a hash', () => {
-  expect(files('/home/data/5bf163b503b18c17a2b4/mails train.csv.gz')).toBe('mails train')
+  expect(files('/kept/data/5bf163b503b18c17a2b4/mails train.csv.gz')).toBe('mails train')
   expect(files('train.tsv')).toBe('train')
 })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
-import { studyProblems } from '../../../src-main/domain/study/study-problems.ts'
+import { cellsOrProblems } from '../../../src-main/domain/study/study-problems.ts'
 
-const problemsOf = (axes: readonly unknown[]) =>
-  studyProblems(
+const problemsOf = (axes: readonly unknown[]) => {
+  const found = cellsOrProblems(
     parseStudy({
       kind: 'study',
       name: 's',
@@ -18,6 +18,8 @@ const problemsOf = (axes: readonly unknown[]) =>
       axes,
     }),
   )
+  return 'problems' in found ? found.problems : []
+}
 
 test('every value that is wrong alone is named at its axis', () => {
   const found = problemsOf([
