@@ -6,7 +6,7 @@ import {
   type RunFacts,
 } from '../../src-main/domain/query/run-fields.ts'
 import { duration, percentReached } from '../shared/format-number.ts'
-import { WEIGHT_TITLES } from './loss-weights.ts'
+import { WEIGHT_TITLES, weightsWidth } from './loss-weights.ts'
 import { agreementField, valueField, type ValueChoice } from './value-choice.ts'
 
 export interface Column {
@@ -39,7 +39,7 @@ const OWN = {
   strategy: { title: 'Strategy', width: 86, isNumber: false, isSpare: false, ...ofField('strategy') },
   weights: {
     title: 'Loss weights',
-    width: 12 + 36 * WEIGHT_TITLES.length,
+    width: weightsWidth(WEIGHT_TITLES.length),
     isNumber: false,
     isSpare: false,
     fieldsOf: () => LOSS_IDS,
