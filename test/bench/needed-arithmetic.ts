@@ -14,13 +14,16 @@ const NETWORKS = [
 ] as const
 /** Layers of a network of L, and what is read of them. */
 const READINGS: readonly [name: string, (layers: number) => NetworkReads][] = [
-  ['the logits of all layers: an evaluation', (top) => ({ top, states: 'cls', attention: [], logits: true })],
+  [
+    'the logits of all layers: an evaluation',
+    (top) => ({ top, states: 'cls', attention: [], queries: [], logits: true }),
+  ],
   ['logits, attention and [CLS] of half the layers: a student', (all) => ofStage(all / 2, true)],
   ['attention and [CLS] of the first layer: a progressive stage', () => ofStage(1, false)],
 ]
 
 function ofStage(top: number, logits: boolean): NetworkReads {
-  return { top, states: 'cls', attention: [top], logits }
+  return { top, states: 'cls', attention: [top], queries: [], logits }
 }
 
 console.log('| what is read | network | all rows of these layers | needed | share |\n|---|---|---|---|---|')

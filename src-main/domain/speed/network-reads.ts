@@ -7,7 +7,9 @@ export interface NetworkReads {
   readonly top: number
   /** Whose states of it are read: every token's, or at most [CLS]'s. */
   readonly states: 'cls' | 'tokens'
-  /** Layers of whose attention all tokens' rows are read. */
+  /** Layers of which all tokens' shares of attention are read. */
   readonly attention: readonly number[]
+  /** Those of which all tokens' queries are, or the scores that are made of them. */
+  readonly queries: readonly number[]
   readonly logits: boolean
 }

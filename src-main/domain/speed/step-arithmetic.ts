@@ -21,7 +21,7 @@ export interface BatchSizes {
 export function forwardArithmetic(
   { width, feedForward, classes }: EncoderSizes,
   { batch, tokens }: BatchSizes,
-  { top, states, attention, logits }: NetworkReads,
+  { top, states, attention, queries, logits }: NetworkReads,
 ): number {
   const rows = batch * tokens
   /** A layer in which so many rows attend, and so many go on to the feed-forward. */
@@ -30,8 +30,8 @@ export function forwardArithmetic(
     const scoresAndContext = (attending + going) * tokens * width // the heads' parts of the width add up
     return 2 * (dense + scoresAndContext)
   }
-  const ofCls = layer(attention.includes(top) ? rows : batch, batch)
-  const last = states === 'tokens' ? layer(rows, rows) : ofCls
+  const attending = [...attention, ...queries].includes(top) ? rows : batch
+  const last = states === 'tokens' ? layer(rows, rows) : layer(attending, batch)
   const head = logits ? 2 * batch * (width * width + width * classes) : 0
   return (top === 0 ? 0 : (top - 1) * layer(rows, rows) + last) + head
 }

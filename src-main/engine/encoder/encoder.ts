@@ -7,6 +7,7 @@ import { judge } from './judge.ts'
 import type { Network } from './network.ts'
 import type { ReadRows } from './read-rows.ts'
 import { relativeBias } from './relative-bias.ts'
+import type { AttentionRead } from './self-attention.ts'
 
 /** A padded batch: B texts of up to T tokens. */
 export interface EncoderInputs {
@@ -87,23 +88,24 @@ export function encoderOf<const Reads extends readonly NetworkReads[]>(
   const bias = config.relativeBias && relativeBias(network, config.relativeBias, mask)
 
   const whole: BuiltLayer[] = []
-  const build = (layer: number, rows: ReadRows, readsAttention: boolean): BuiltLayer =>
-    buildLayer(network, { layer, mask, bias, rows, readsAttention }, whole[layer - 2] ?? start)
+  const build = (layer: number, rows: ReadRows, attention: AttentionRead): BuiltLayer =>
+    buildLayer(network, { layer, mask, bias, rows, attention }, whole[layer - 2] ?? start)
   const lastWhole = Math.max(...reads.map((each) => (endsAtCls(each) ? each.top - 1 : each.top)))
-  for (let layer = 1; layer <= lastWhole; layer++) {
-    const readsAttention = reads.some(({ attention }) => attention.includes(layer))
-    whole.push(build(layer, 'tokens', readsAttention))
+  for (let layer = 1; layer <= lastWhole; layer++)
+    whole.push(build(layer, 'tokens', attentionRead(layer, reads)))
+  const ofCls = {
+    nothing: remembered((layer: number) => build(layer, 'cls', 'nothing')),
+    queries: remembered((layer: number) => build(layer, 'cls', 'queries')),
+    shares: remembered((layer: number) => build(layer, 'cls', 'shares')),
   }
-  const ofCls = remembered((layer: number) => build(layer, 'cls', false))
-  const ofClsAmongAll = remembered((layer: number) => build(layer, 'cls', true))
 
   const judged = remembered(({ hiddenState, nextSite }: BuiltState) =>
     judge(network.from(nextSite), hiddenState, mask),
   )
   const find = (each: NetworkReads): EncoderOutputs => {
-    const { top, attention, logits } = each
+    const { top, logits } = each
     const layers = whole.slice(0, top)
-    if (endsAtCls(each)) layers[top - 1] = attention.includes(top) ? ofClsAmongAll(top) : ofCls(top)
+    if (endsAtCls(each)) layers[top - 1] = ofCls[attentionRead(top, [each])](top)
     const all = [start, ...layers]
     return {
       hiddenStates: all.map(({ hiddenState }) => hiddenState),
@@ -113,6 +115,12 @@ export function encoderOf<const Reads extends readonly NetworkReads[]>(
     }
   }
   return reads.map(find) as OutputsOf<Reads>
+}
+
+/** Of one layer, by all that read it. */
+function attentionRead(layer: number, reads: readonly NetworkReads[]): AttentionRead {
+  if (reads.some(({ attention }) => attention.includes(layer))) return 'shares'
+  return reads.some(({ queries }) => queries.includes(layer)) ? 'queries' : 'nothing'
 }
 
 /** Embeddings are looked up for all tokens at once: there is nothing behind to leave out. */

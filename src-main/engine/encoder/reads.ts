@@ -4,7 +4,7 @@ import type { EncoderConfig } from '../../model-folder/encoder-config.ts'
 /** What a text is judged by, and nothing besides. */
 export function readsOfLogits({ layers, head }: EncoderConfig) {
   const states = head.pooling === 'mean' ? 'tokens' : 'cls'
-  return { top: layers, states, attention: [], logits: true } as const satisfies NetworkReads
+  return { top: layers, states, attention: [], queries: [], logits: true } as const satisfies NetworkReads
 }
 
 /** The same, and where every layer looked while it was judged. */

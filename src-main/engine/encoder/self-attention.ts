@@ -27,6 +27,12 @@ export interface SelfAttention {
   readonly heads: AttentionHeads
 }
 
+/**
+ * What of all tokens' attention is read, whosever states are: its shares, no more than queries and
+ * the scores that are made of them, or nothing.
+ */
+export type AttentionRead = 'shares' | 'queries' | 'nothing'
+
 /** A layer of a network, and what all its layers are given. */
 export interface LayerPlace {
   readonly network: Network
@@ -40,8 +46,7 @@ export interface LayerPlace {
   readonly bias?: Node
   /** Whose states it makes. */
   readonly rows: ReadRows
-  /** Whether all tokens' rows of its attention are read, whosever states are. */
-  readonly readsAttention: boolean
+  readonly attention: AttentionRead
 }
 
 /**
@@ -53,8 +58,8 @@ export function selfAttention(place: LayerPlace, x: Node, rows: Node): SelfAtten
   const { network, index, prefix, mask, bias } = place
   const { heads, width, attentionDropout, rotary, local, disentangled } = network.config
   const isOfCls = place.rows === 'cls'
-  // Where all tokens' rows of attention are read all attend; and where distances ask, too.
-  const asksAlone = isOfCls && !place.readsAttention && !disentangled
+  // Where all tokens' queries are read all are made; and where distances ask, too.
+  const asksAlone = isOfCls && place.attention === 'nothing' && !disentangled
   const { query, key, value } = asksAlone ? headsOfCls(place, x, rows) : headsOfAll(place, x)
   const isLocal = local?.isLocal[index] ?? false
   const placed = (each: Node): Node =>
@@ -76,8 +81,8 @@ export function selfAttention(place: LayerPlace, x: Node, rows: Node): SelfAtten
   const scores = ofDistances ?? attentionScores(parts)
   const { context, shares = attentionShares(scores, mask, NOTHING_DROPPED, parts.reach).shares } =
     ofDistances || (isOfCls && !asksAlone)
-      ? attendByScores(parts, scores, isOfCls)
-      : dotProductAttention(parts, place.readsAttention)
+      ? attendByScores(parts, scores, place)
+      : dotProductAttention(parts, place.attention === 'shares')
   return {
     context: mergeHeads(context, mask, network.precision),
     probabilities: shares,
@@ -87,10 +92,15 @@ export function selfAttention(place: LayerPlace, x: Node, rows: Node): SelfAtten
 
 const NOTHING_DROPPED = { rate: 0, site: 0 }
 
-/** Attention of scores that are more than products, or of which [CLS]'s context alone is read. */
-function attendByScores(parts: AttentionParts, scores: Node, isOfCls: boolean): Attended {
-  const { shares, dropped } = attentionShares(scores, parts.mask, parts.dropping, parts.reach)
-  return { context: matMul(isOfCls ? slice(dropped, 2, 0, 1) : dropped, parts.value), shares }
+/**
+ * Attention of scores that are more than products, or of which [CLS]'s context alone is read; then
+ * its shares alone are made where no others are looked at.
+ */
+function attendByScores(parts: AttentionParts, scores: Node, { rows, attention }: LayerPlace): Attended {
+  const [ofCls, isLooking] = [rows === 'cls', attention === 'shares']
+  const attending = ofCls && !isLooking ? slice(scores, 2, 0, 1) : scores
+  const { shares, dropped } = attentionShares(attending, parts.mask, parts.dropping, parts.reach)
+  return { context: matMul(ofCls && isLooking ? slice(dropped, 2, 0, 1) : dropped, parts.value), shares }
 }
 
 type QueriesKeysValues = Pick<AttentionHeads, 'query' | 'key' | 'value'>

@@ -14,13 +14,14 @@ export function readsOfParts(
   const top = Math.max(0, ...parts.map(layerOf))
   const isOfTokens = (part: NetworkPart) =>
     part.of === 'tokens' || (part.of === 'logits' && head.pooling === 'mean')
+  const layersOf = (...kinds: readonly NetworkPart['of'][]) =>
+    parts.flatMap((part) => (part.of !== 'logits' && kinds.includes(part.of) ? [part.layer] : []))
   const ofTop = parts.filter((part) => layerOf(part) === top)
   return {
     top,
     states: ofTop.some(isOfTokens) ? 'tokens' : 'cls',
-    attention: parts.flatMap((part) =>
-      part.of === 'attention' || part.of === 'scores' || part.of === 'queries' ? [part.layer] : [],
-    ),
+    attention: layersOf('attention'),
+    queries: layersOf('scores', 'queries'),
     logits: parts.some(({ of }) => of === 'logits'),
   }
 }

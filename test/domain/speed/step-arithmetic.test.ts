@@ -19,7 +19,8 @@ describe('the arithmetic of a step', () => {
     const layer = queriesKeysValues + output + up + down + scores + mixed
     const sizes = { width: 4, feedForward: 8, classes: 2 }
     const of = { batch: 3, tokens: 5 }
-    const all = (top: number) => ({ top, states: 'tokens', attention: [], logits: true }) as const
+    const all = (top: number) =>
+      ({ top, states: 'tokens', attention: [], queries: [], logits: true }) as const
     expect(forwardArithmetic(sizes, of, all(1))).toBe(layer + pooler + classifier)
     expect(forwardArithmetic(sizes, of, all(2))).toBe(2 * layer + pooler + classifier)
     expect(forwardArithmetic(sizes, of, { ...all(2), logits: false })).toBe(2 * layer)
@@ -27,11 +28,12 @@ describe('the arithmetic of a step', () => {
     expect(stepArithmetic(sizes, of, all(1))).toBe(3 * (layer + pooler + classifier))
     // Of [CLS] alone: 3 rows instead of 15 behind the attention, and in it where nothing looks.
     const behind = (output + up + down) / 5
-    const ofCls = { top: 1, states: 'cls', attention: [], logits: false } as const
+    const ofCls = { top: 1, states: 'cls', attention: [], queries: [], logits: false } as const
     const keysValues = 2 * 15 * 4 * 8
     const query = 2 * 3 * 4 * 4
     expect(forwardArithmetic(sizes, of, ofCls)).toBe(keysValues + query + (scores + mixed) / 5 + behind)
     const looked = forwardArithmetic(sizes, of, { ...ofCls, attention: [1] })
+    expect(forwardArithmetic(sizes, of, { ...ofCls, queries: [1] })).toBe(looked)
     expect(looked).toBe(queriesKeysValues + scores + mixed / 5 + behind)
     expect(forwardArithmetic(sizes, of, { ...ofCls, top: 2, attention: [1] })).toBe(
       layer + keysValues + query + (scores + mixed) / 5 + behind,
@@ -44,7 +46,7 @@ describe('the arithmetic of a step', () => {
     const head = 2 * 32 * (384 ** 2 + 2 * 384)
     const sizes = { width: 384, feedForward: 1536, classes: 2 }
     const of = { batch: 32, tokens: 26 }
-    const reads = { top: 3, states: 'tokens', attention: [1, 2, 3], logits: true } as const
+    const reads = { top: 3, states: 'tokens', attention: [1, 2, 3], queries: [], logits: true } as const
     const flop = stepArithmetic(sizes, of, reads)
     expect(flop).toBe(3 * (3 * layer + head))
     expect(flop / 1e9).toBeCloseTo(26.8, 1)

@@ -26,7 +26,7 @@ test('growth is measured one setting at a time, each against the same base, and 
     const sizes = { ...base, [setting]: value }
     // The losses look at the last layer's attention, and at its [CLS].
     const attention = Array.from({ length: sizes.layers }, (_, layer) => layer + 1)
-    const reads = { top: sizes.layers, states: 'cls', attention, logits: true } as const
+    const reads = { top: sizes.layers, states: 'cls', attention, queries: [], logits: true } as const
     const encoder = { width: sizes.width, feedForward: 4 * sizes.width, classes: CLASSES }
     expect(flop).toBe(stepArithmetic(encoder, sizes, reads))
     expect(step.times).toBe(3)

@@ -61,8 +61,10 @@ describe('a top layer for [CLS] alone', () => {
       // A mean looks at all tokens.
       const logits = head.pooling !== 'mean'
       const ofLogits: NetworkReads = { ...readsOfLogits(config), states: 'cls', logits }
+      const amongAll = seenBy({ ...ofLogits, states: 'tokens' })
       const compared = [
-        [seenBy(ofLogits), seenBy({ ...ofLogits, states: 'tokens' })],
+        [seenBy(ofLogits), amongAll],
+        [seenBy({ ...ofLogits, queries: attention }), amongAll],
         [seenBy({ ...ofLogits, attention }), seenBy({ ...ofLogits, attention, states: 'tokens' })],
       ] as const
       const session = testBackend().load(graph)

@@ -23,7 +23,7 @@ describe('stillroom bench', () => {
     if (!length) throw new Error('no length')
     const { studentFlop, step, liveStep, parts, peakMemoryBytes } = length
     const sizes = { width: 32, feedForward: 128, classes: 2 }
-    const reads = { top: 2, states: 'cls', attention: [1, 2], logits: true } as const
+    const reads = { top: 2, states: 'cls', attention: [1, 2], queries: [], logits: true } as const
     expect(studentFlop).toBe(stepArithmetic(sizes, { batch: 4, tokens: 6 }, reads))
     for (const part of Object.values(parts)) {
       expect(part.times).toBeGreaterThanOrEqual(4)

@@ -107,6 +107,51 @@ function zerosOf(parameters: readonly { readonly name: string; readonly shape: r
   )
 }
 
+/** How many operations of a step write a row of shares for each token: [B, A, T, T]. */
+function sharesWritten(terms: readonly LossTerm[], teacher: EncoderConfig = TEACHER): number {
+  const own = { isFused: true, hasOwnProducts: false }
+  const stages = [{ terms, pairs: PAIRS }]
+  const plan = {
+    student: { ...teacher, layers: 3 },
+    teacher,
+    classes: CLASSES,
+    stages,
+    ...STEP_SETTINGS,
+    own,
+  }
+  const {
+    stages: [stage],
+  } = buildStepGraph({ ...plan, dropout: true })
+  return neededFor([stage!.report]).filter(
+    ({ type, attributes, inputs }) =>
+      (type === 'StillroomDotProductAttention' &&
+        'int' in attributes.kept_shares! &&
+        attributes.kept_shares.int === 1) ||
+      (type === 'StillroomAttentionShares' && inputs[0]!.shape[2] !== 1),
+  ).length
+}
+
+describe('shares of all tokens', () => {
+  test('are written of the layers whose shares a loss reads, and of no other', () => {
+    const scores: LossTerm = { loss: 'attention-score-mse', weight: 1 }
+    const relations: LossTerm = { loss: 'attention-relations', weight: 1, relations: ['queries', 'values'] }
+    expect(sharesWritten([SOFT, ATTENTION, CLS])).toBe(2 * PAIRS.length)
+    expect(sharesWritten([SOFT, scores])).toBe(0)
+    expect(sharesWritten([SOFT, relations])).toBe(0)
+    expect(sharesWritten([SOFT, scores, TOKENS_OF_ALL])).toBe(0)
+    // Distances ask in every layer; the last one of each network has [CLS]'s alone.
+    const disentangled = {
+      farthest: 8,
+      toPosition: true,
+      fromPosition: true,
+      sharesProjections: true,
+      hasNorm: false,
+    }
+    const byDistance = { ...TEACHER, family: 'deberta-v2' as const, disentangled }
+    expect(sharesWritten([SOFT], byDistance)).toBe(2 + 3)
+  })
+})
+
 describe('the dense products that are run', () => {
   test('of a step with all losses: in both last layers [CLS] alone goes on behind the attention', () => {
     const stages = [{ terms: [SOFT, ATTENTION, CLS], pairs: PAIRS }]
