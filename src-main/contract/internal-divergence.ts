@@ -1,8 +1,8 @@
 import type { ClassifierSource, LookedPair } from './inspection.ts'
 
 /**
- * Asks how far students are from their teacher inside, on every text of a dev set: one JSON
- * document on the standard input of a process that answers once.
+ * Asks how far students are from their teacher inside, on texts of a dev set: one JSON document on
+ * the standard input of a process that answers once.
  */
 export interface InternalDivergenceRequest {
   readonly teacher: ClassifierSource
@@ -12,7 +12,7 @@ export interface InternalDivergenceRequest {
 
 export interface DivergingStudent {
   readonly source: ClassifierSource
-  /** Layers that are compared; each of the student's in at least one. */
+  /** Layers that are compared. */
   readonly pairs: readonly LookedPair[]
   /** Where its numbers are written: a safetensors file of DIVERGENCE_TENSORS. */
   readonly file: string

@@ -2,22 +2,27 @@ import { Option, type Command } from 'commander'
 import type { RunPlan } from '../../contract/plan.ts'
 import { STUDY_METRICS, type StudyMetric } from '../../contract/study.ts'
 import { agreementSection } from '../../domain/report/agreement-section.ts'
+import { insideSection } from '../../domain/report/inside-section.ts'
 import type { DescribedSearch } from '../../domain/report/described-study.ts'
 import { studySections } from '../../domain/report/study-sections.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { agreementText } from '../../domain/study/agreement-table.ts'
 import { beats, controlSentence } from '../../domain/study/control-findings.ts'
+import { insideGroups, insideText } from '../../domain/study/inside-table.ts'
 import { steadyExamplesText } from '../../domain/study/steady-examples-text.ts'
 import type { StudyCells } from '../../domain/study/study-cells.ts'
 import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
+import { INSIDE_TEXTS, measuredStudents, openKeptInsides } from '../../host/studies/kept-inside.ts'
 import { makeStudyReport } from '../../host/studies/make-study-report.ts'
-import { cellValues, finishedCells, type ShownStudy } from '../../host/studies/show-study.ts'
+import { measureInside } from '../../host/studies/measure-inside.ts'
+import { cellValues, finishedCell, finishedCells, type ShownStudy } from '../../host/studies/show-study.ts'
 import { studyAgreement } from '../../host/studies/study-agreement.ts'
 import { studyExamples } from '../../host/studies/study-examples.ts'
 import { studyFindings } from '../../host/studies/study-findings.ts'
+import { PROGRAM_PATHS } from '../program-paths.ts'
 import { printSlurm, slurmAnswer } from './print-slurm.ts'
 import { printSteadyExamples } from './print-steady-examples.ts'
 import { readJson } from './read-json.ts'
@@ -41,6 +46,8 @@ interface ShowOptions {
   readonly margin?: number
   readonly agreement?: true
   readonly examples?: number
+  readonly inside?: true
+  readonly texts: number
 }
 
 /** study show */
@@ -75,6 +82,18 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       )
       .addOption(
         new Option(
+          '--inside',
+          'instead, how far each method’s layers are from the teacher’s: attention and [CLS], measured where it was not yet',
+        ).conflicts(['agreement', 'examples']),
+      )
+      .option(
+        '--texts <number>',
+        'with --inside: so many texts of a dev set, evenly spread, or all',
+        texts,
+        INSIDE_TEXTS,
+      )
+      .addOption(
+        new Option(
           '--as <format>',
           'the table to be pasted: exact values, LaTeX as a paper has them; html is the whole study as one page: --as html > report.html',
         ).choices([...Object.keys(TEXTS), REPORT]),
@@ -90,6 +109,8 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
         margin: near,
         agreement,
         examples: most,
+        inside,
+        texts: mostTexts,
       } = options
       const cells = readStudy(session, file)
       requireValue(cells, reference)
@@ -102,6 +123,7 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       }
       if (agreement) return showAgreement(session, cells, looked, as)
       if (most !== undefined) return showExamples(session, cells, looked, { reference, most, as })
+      if (inside) return showInside(session, cells, looked, mostTexts, as)
       if (as === undefined) return showStudyTable(session, cells, looked, metric, { reference, margin: near })
       const values = cellValues(looked.shown.cells, metric)
       const search = searchOf(cells, looked.shown)
@@ -193,6 +215,36 @@ async function showExamples(
   })
 }
 
+async function showInside(
+  session: CommandSession,
+  { axes, cells }: StudyCells,
+  { shown }: LookedAt,
+  texts: number,
+  as: TableFormat | undefined,
+): Promise<void> {
+  const plans = cells.map(({ plan }) => plan)
+  const students = measuredStudents(shown.cells.map(finishedCell), plans, texts)
+  const kept = openKeptInsides()
+  const before = await kept(students)
+  const left = students.flatMap((student, at) => (student && before[at] === null ? [student] : []))
+  const problems =
+    left.length === 0 ? [] : await measureInside(left, PROGRAM_PATHS.measureDivergence, session.work)
+  const insides = await kept(students)
+  const groups = insideGroups(
+    shown.cells.map(({ cell: { place, plan } }, at) => ({ place, plan, inside: insides[at] ?? null })),
+  )
+  const notes = [...shown.notes, ...problems]
+  if (as !== undefined) {
+    for (const note of problems) session.note(`! ${note}`)
+    return session.print(TEXTS[as](insideText(axes, groups)))
+  }
+  session.answer({ axes, inside: groups, notes }, () => {
+    for (const note of notes) session.print(`! ${note}`)
+    if (groups.length === 0) session.print('No student of it has finished')
+    else for (const line of sectionLines(insideSection(axes, groups))) session.print(line)
+  })
+}
+
 /** Any of its plans: they are of one kind of task, whose scores the table has. */
 function firstPlan({ cells }: StudyCells): RunPlan {
   const [first] = cells
@@ -222,4 +274,10 @@ function examples(text: string): number {
   const found = Number(text)
   if (Number.isInteger(found) && found > 0) return found
   throw new StillroomError('invalid-arguments', `--examples ${text}: a whole number above 0`)
+}
+
+function texts(text: string): number {
+  const found = text === 'all' ? Number.MAX_SAFE_INTEGER : Number(text)
+  if (Number.isInteger(found) && found > 0) return found
+  throw new StillroomError('invalid-arguments', `--texts ${text}: a whole number above 0, or all`)
 }

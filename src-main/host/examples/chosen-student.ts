@@ -1,9 +1,7 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import { planName } from '../../domain/run/run-title.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
-import { readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { z } from 'zod'
+import { basename, dirname } from 'node:path'
 import type { StudentSide } from '../../contract/example-browser.ts'
 import { runPlanSchema, type DistillPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
@@ -84,14 +82,4 @@ export function teacherName(db: ReadableDb, { plan, sources }: ChosenStudent): s
   const run = basename(path) === RUN_FILES.student ? selectRun(db, basename(dirname(path))) : undefined
   if (run) return planName(JSON.parse(run.plan) as RunPlan)
   return modelName(plan.teacher.model)
-}
-
-/** Layers of the teacher, 0 where its folder is gone. */
-export function teacherLayers({ sources }: ChosenStudent): number {
-  try {
-    const text = readFileSync(join(sources.teacher?.path ?? '', 'config.json'), 'utf8')
-    return z.looseObject({ num_hidden_layers: z.number() }).parse(JSON.parse(text)).num_hidden_layers
-  } catch {
-    return 0
-  }
 }

@@ -30,15 +30,11 @@ import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
 import { lifeOf } from './life-of.ts'
 import { goldOf, type Gold } from '../../domain/dev-set/judge.ts'
-import {
-  chooseStudent,
-  describeStudent,
-  teacherLayers,
-  teacherName,
-  type ChosenStudent,
-} from './chosen-student.ts'
+import { chooseStudent, describeStudent, teacherName, type ChosenStudent } from './chosen-student.ts'
 import { indexedDevSet } from './dev-set.ts'
-import { createDivergenceReader, type KeptDivergence } from './kept-divergence.ts'
+import { teacherLayers } from '../inspecting/classifier-sources.ts'
+import { createDivergenceReader } from './kept-divergence.ts'
+import type { KeptDivergence } from '../inspecting/read-divergence.ts'
 import { createModelLoader, type LoadedModel } from './load-model.ts'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */

@@ -4,8 +4,8 @@ import { layerPairs } from '../../domain/plan/layer-pairs.ts'
 import { saidOf } from '../../domain/dev-set/judge.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
-import { teacherLayers } from './chosen-student.ts'
-import { studentSource, teacherSource, weightsAreGone } from './classifier-sources.ts'
+import { teacherLayers, teacherSource } from '../inspecting/classifier-sources.ts'
+import { studentSource, weightsAreGone } from './student-source.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { DivergenceSummary, StudentDivergence } from '../../contract/example-browser.ts'
 import { columnMeans } from '../../domain/dev-set/row-means.ts'
-import type { KeptDivergence } from './kept-divergence.ts'
+import type { KeptDivergence } from '../inspecting/read-divergence.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 /** How far the students are from the teacher inside, by layer and head. @param inView examples */

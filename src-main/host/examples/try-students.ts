@@ -7,7 +7,7 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
 import { chooseStudent, type ChosenStudent } from './chosen-student.ts'
-import { studentSource, weightsAreGone } from './classifier-sources.ts'
+import { studentSource, weightsAreGone } from './student-source.ts'
 import type { KeptTests } from './kept-tests.ts'
 import type { TestAnswers } from './test-answers.ts'
 

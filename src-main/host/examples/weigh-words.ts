@@ -3,7 +3,8 @@ import type { WeighedWords, WordsRequest } from '../../contract/words-that-matte
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import type { Inspector } from '../inspecting/inspector-process.ts'
-import { studentSource, teacherSource, weightsAreGone } from './classifier-sources.ts'
+import { teacherSource } from '../inspecting/classifier-sources.ts'
+import { studentSource, weightsAreGone } from './student-source.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
 type Asked = Pick<WordsRequest, 'text' | 'textPair' | 'output' | 'method' | 'asker'> & {

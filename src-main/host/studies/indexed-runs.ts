@@ -85,7 +85,8 @@ export function indexedRuns(db: ReadableDb, home: Home): IndexedRuns {
       const found = resultOf(cell)
       if (!found) return undefined
       const { place, plan } = cell
-      return { place, plan, folder: folderOf(found.id), predictions: found.result.predictions }
+      const { predictions, scores } = found.result
+      return { place, plan, folder: folderOf(found.id), predictions, examples: scores.examples }
     },
     hasDiverged,
     decided,

@@ -18,6 +18,8 @@ export interface FinishedCell {
   readonly folder: string
   /** File under predictions/. */
   readonly predictions: string
+  /** Of the dev set. */
+  readonly examples: number
 }
 
 /** In the order of the pairs; null where there is nothing to draw from. */

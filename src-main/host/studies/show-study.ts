@@ -86,7 +86,8 @@ export function finishedCells(shown: readonly ShownCell[]): readonly FinishedCel
 
 export function finishedCell({ cell: { place, plan }, run }: ShownCell): FinishedCell | undefined {
   if (run?.state !== 'finished' || !run.result) return undefined
-  return { place, plan, folder: run.folder, predictions: run.result.predictions }
+  const { predictions, scores } = run.result
+  return { place, plan, folder: run.folder, predictions, examples: scores.examples }
 }
 
 /** What to know before the numbers of these runs are compared. */

@@ -1,17 +1,16 @@
 import type { Example } from '../../contract/dataset.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import type { PlacePair, SteadyExample, SteadyExamples, TableAxis } from '../../contract/study.ts'
-import { readSplit } from '../../datasets/read-split.ts'
 import type { Judged } from '../../domain/dev-set/judge.ts'
 import { meanSaidOfGold, steadyRows } from '../../domain/dev-set/steady-rows.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { referencePairs } from '../../domain/study/study-differences.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
-import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { devKeyOf, openEvaluatedRuns } from '../comparison/evaluated-runs.ts'
+import { devExamples } from './dev-examples.ts'
 import type { FinishedCell } from './pair-intervals.ts'
 
 interface Asked {
@@ -76,16 +75,6 @@ function sharedSources(cells: readonly FinishedCell[], { from, to }: PlacePair):
     'invalid-arguments',
     `The runs of ${from.join(', ')} and ${to.join(', ')} were judged on different dev sets; only runs on the same one can be compared`,
   )
-}
-
-async function devExamples({ dev, labels }: Sources): Promise<readonly Example[]> {
-  const hash = await sha256OfFile(dev.path).catch(() => undefined)
-  if (hash !== dev.sha256)
-    throw new StillroomError(
-      'inputs-changed',
-      `The dev set ${hash === undefined ? 'cannot be read any more' : 'has changed since these runs were made'}: ${dev.path}. Their predictions belong to other texts.`,
-    )
-  return (await readSplit(dev, { labels })).split.examples
 }
 
 interface Models {

@@ -25,7 +25,7 @@ function cell(place: string, seed: number, wrong: number, dev = 'dev'): Finished
     model: { kind: 'folder', path: '/m' },
     training: { seed },
   })
-  return { place: [place], plan, folder, predictions: '1.f32' }
+  return { place: [place], plan, folder, predictions: '1.f32', examples: EXAMPLES }
 }
 const PAIR = { from: ['soft'], to: ['internal'] }
 

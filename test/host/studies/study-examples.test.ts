@@ -32,7 +32,7 @@ function cell(place: string, seed: number, said: readonly number[], text = TEXTS
     losses: [{ loss: 'soft-label' }],
     training: { seed },
   })
-  return { place: [place], plan, folder, predictions: '1.f32' }
+  return { place: [place], plan, folder, predictions: '1.f32', examples: GOLD.length }
 }
 
 test('an example is shown with its text, and what the human, the teacher and both methods say', async () => {

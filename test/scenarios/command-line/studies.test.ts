@@ -6,6 +6,8 @@ import type { RunOverview } from '../../../src-main/contract/run-overview.ts'
 import type { StudyEstimate } from '../../../src-main/contract/study-estimate.ts'
 import type { Choice } from '../../../src-main/contract/study-choice.ts'
 import type { AgreementGroup } from '../../../src-main/domain/study/agreement-table.ts'
+import { pairKey } from '../../../src-main/domain/study/inside-pairs.ts'
+import type { InsideGroup } from '../../../src-main/domain/study/inside-table.ts'
 import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
 import { makeInputs } from '../training/make-run-folder.ts'
@@ -117,6 +119,22 @@ test('a seed more is only that, and its table has means, differences and what is
     [wrong, wrong],
     [wrong, wrong],
   ])
+  const layers = ['study', 'show', study, '--inside', '--texts', '8']
+  const { inside } = await ask<{ inside: readonly InsideGroup[] }>(layers, { home })
+  expect(inside.map(({ place, texts, pairs }) => [...place, texts, pairs.map(pairKey)])).toEqual([
+    ['soft', 8, ['2 1', '4 2']],
+    ['internal', 8, ['2 1', '4 2']],
+  ])
+  for (const { pairs } of inside)
+    for (const { runs: measured, attention, hidden, isLearnt } of pairs) {
+      expect([measured, attention?.n, hidden?.n]).toEqual([2, 2, 2])
+      expect(attention?.mean).toBeGreaterThan(isLearnt ? 0 : 1e-6)
+      expect(attention?.mean).toBeLessThan(Math.LN2)
+    }
+  const again = await stillroom([...layers, '--as', 'csv'], { home })
+  expect(again.output.split(/\r?\n/)[1]).toBe(
+    `soft,1,2,no,8,2,${inside[0]?.pairs[0]?.attention?.mean},${inside[0]?.pairs[0]?.attention?.deviation},${inside[0]?.pairs[0]?.hidden?.mean},${inside[0]?.pairs[0]?.hidden?.deviation}`,
+  )
   const held = await stillroom(['study', 'check', study, '--expect', 'agreement.soft <= 1'], { home })
   expect([held.exitCode, held.output]).toEqual([0, expect.stringMatching(/^holds {2}agreement\.soft <= 1/)])
   const failed = await stillroom(['study', 'check', study, '--expect', 'agreement.soft > 1'], { home })
