@@ -30,6 +30,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   'run-folder': ['contract', 'domain', 'processes', 'node:*', 'zod'],
+  capsule: ['contract', 'domain', 'processes', 'run-folder', 'node:*', 'tar'],
   'teacher-vault': ['contract', 'domain', 'processes', 'node:*', 'zod'],
   storage: ['contract', 'domain', 'processes', 'run-folder', 'node:*', 'better-sqlite3'],
   engine: [
@@ -54,6 +55,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'fetching',
     'runtime',
     'run-folder',
+    'capsule',
     'teacher-vault',
     'storage',
     'package.json',
@@ -69,6 +71,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'catalogue',
     'runtime',
     'run-folder',
+    'capsule',
     'host',
     'programs', // by their paths, for the host
     '.', // the project's folder, in which the window is built
@@ -89,7 +92,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'adapters',
     'programs host',
     'runtime',
-    'engine catalogue storage',
+    'engine catalogue storage capsule',
     'model-folder datasets run-folder teacher-vault fetching',
     'processes',
     'domain',
@@ -112,7 +115,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
   'src-main/host': [
     'open-host.ts',
     'handlers check-asks.ts dispatch.ts refuse-changes.ts',
-    'slurm',
+    'slurm capsules',
     'plans library demo examples bench studies',
     'training comparison inspecting jobs',
     'runs watch-disk.ts',

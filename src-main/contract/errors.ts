@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   'run-finished',
   'corrupt-run',
   'corrupt-vault',
+  'corrupt-capsule',
+  'newer-capsule',
   'inputs-changed',
   'non-finite-loss',
   'out-of-memory',

@@ -26,12 +26,17 @@ export const RUN_FILES = {
   about: 'about.json',
   /** Checkpoints that are not cleaned up for now; written by the host. */
   kept: 'kept.json',
+  /** That a capsule brought the run; contract/capsule.ts says what it holds. */
+  capsule: 'capsule.json',
 } as const
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
 const fileSchema = z.strictObject({
-  /** Absolute, on the machine that the run was made on. */
+  /**
+   * Absolute, on the machine that the run was made on; of a run that a capsule brought, below its
+   * folder.
+   */
   path: z.string(),
   sha256: hash,
   /** This and what follows: as a plan's `data.source` has it. */

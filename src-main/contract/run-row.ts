@@ -1,3 +1,4 @@
+import type { CapsuleMark } from './capsule.ts'
 import type { ErrorCode } from './errors.ts'
 import type { TestsPassed } from './kept-test.ts'
 import type { Scores } from './metrics.ts'
@@ -91,6 +92,8 @@ export interface RunRow {
   readonly errorCode: ErrorCode | null
   readonly tags: readonly string[]
   readonly notes: string
+  /** Which capsule brought it; null of a run that was made here. */
+  readonly capsule: CapsuleMark | null
   /** What of its folder cannot be read; the rest of the run is shown. */
   readonly damage: RunDamage | null
 }

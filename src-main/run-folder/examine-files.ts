@@ -1,6 +1,7 @@
 import { closeSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { capsuleMarkSchema } from '../contract/capsule.ts'
 import { runPlanSchema } from '../contract/plan.ts'
 import type { RunDamage } from '../contract/run-damage.ts'
 import { aboutSchema, controlSchema, RUN_FILES, sourcesSchema } from '../contract/run-files.ts'
@@ -28,6 +29,7 @@ export function examineFiles(folder: string): RunDamage | null {
     jsonProblem(folder, RUN_FILES.sources, sourcesSchema, isBegun),
     jsonProblem(folder, RUN_FILES.control, controlSchema, false),
     jsonProblem(folder, RUN_FILES.about, aboutSchema, false),
+    jsonProblem(folder, RUN_FILES.capsule, capsuleMarkSchema, false),
     problemOf(RUN_FILES.trainer, claimProblem(join(folder, RUN_FILES.trainer))),
     predictionProblem(folder),
     checkpointProblem(folder),

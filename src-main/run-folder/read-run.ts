@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { StillroomErrorData } from '../contract/errors.ts'
 import { runPlanSchema, type RunPlan } from '../contract/plan.ts'
@@ -27,13 +27,22 @@ export function readPlan(folder: string): RunPlan {
 
 /** sources.json of a run. @throws StillroomError `corrupt-run` */
 export function readSources(folder: string): Sources {
-  return readChecked(join(folder, RUN_FILES.sources), sourcesSchema)
+  return withFullPaths(readChecked(join(folder, RUN_FILES.sources), sourcesSchema), folder)
 }
 
 /** sources.json of a run; undefined where it cannot be read. */
 export function readableSources(folder: string): Sources | undefined {
   const checked = checkJsonFile(join(folder, RUN_FILES.sources), sourcesSchema)
-  return 'value' in checked ? checked.value : undefined
+  return 'value' in checked ? withFullPaths(checked.value, folder) : undefined
+}
+
+/** Those of a run that a capsule brought are below its folder. */
+function withFullPaths(sources: Sources, folder: string): Sources {
+  const full = ([name, value]: [string, Sources[keyof Sources]]) =>
+    typeof value === 'object' && 'path' in value
+      ? [name, { ...value, path: resolve(folder, value.path) }]
+      : [name, value]
+  return Object.fromEntries(Object.entries(sources).map(full)) as Sources
 }
 
 /**

@@ -68,6 +68,7 @@ export function requireWhole(db: Database, path: string): void {
 const JSON_COLUMNS = [
   ['runs', 'plan'],
   ['runs', 'tags'],
+  ['runs', 'capsule'],
   ['runs', 'log_damage'],
   ['runs', 'files_damage'],
   ['evaluations', 'scores'],

@@ -13,6 +13,7 @@ import { testScores } from '../domain/run/test-scores.ts'
 import { stateSaidBy } from '../domain/run/run-state.ts'
 import { joinedDamage } from '../domain/run/damage-words.ts'
 import { withFullScores } from '../run-folder/full-scores.ts'
+import { capsuleMarkOf } from '../run-folder/capsule-mark.ts'
 import { readAbout } from '../run-folder/about.ts'
 import { readPlan } from '../run-folder/read-run.ts'
 import { isPlaceStill, LOG_BEGINNING, scanLog } from '../run-folder/scan-log.ts'
@@ -173,7 +174,8 @@ function addEvents(
   const id = basename(folder)
   const known = selectRun(db, id)
   if (known?.folder !== folder) {
-    upsertRun(db, { id, folder, plan: readPlan(folder), createdAt: createdAt(folder) })
+    const [plan, capsule] = [readPlan(folder), capsuleMarkOf(folder)]
+    upsertRun(db, { id, folder, plan, capsule, createdAt: createdAt(folder) })
     updateAbout(db, id, readAbout(folder))
   }
   const points = pointsOf(events)

@@ -1,3 +1,4 @@
+import type { CapsuleMark } from '../contract/capsule.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { RunPlan } from '../contract/plan.ts'
 import type { RunDamage } from '../contract/run-damage.ts'
@@ -37,6 +38,7 @@ export type RunProgress = Omit<
   | 'folder'
   | 'tags'
   | 'notes'
+  | 'capsule'
   | 'damage'
   | 'logDamage'
   | 'filesDamage'
@@ -93,6 +95,7 @@ interface Row {
   readonly error_code: ErrorCode | null
   readonly tags: string
   readonly notes: string
+  readonly capsule: string | null
   readonly log_damage: string | null
   readonly files_damage: string | null
 }
@@ -140,6 +143,7 @@ export const RUN_COLUMNS = [
   'error_code',
   'tags',
   'notes',
+  'capsule',
   'log_damage',
   'files_damage',
 ] as const satisfies readonly (keyof Row)[]
@@ -169,14 +173,15 @@ export function selectReading(db: ReadableDb, id: string): Reading | undefined {
 /** Adds a run, or gives a known one its folder, plan and time anew; tags and notes stay. */
 export function upsertRun(
   db: Database,
-  run: { readonly id: string; readonly folder: string; readonly plan: RunPlan; readonly createdAt: string },
+  run: Pick<StoredRun, 'id' | 'folder' | 'createdAt' | 'capsule'> & { readonly plan: RunPlan },
 ): void {
-  const { id, folder, plan, createdAt } = run
+  const { id, folder, plan, createdAt, capsule } = run
   db.prepare(
-    `INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, taught_by, asked_key, created_at)
-     VALUES (@id, @folder, @name, @kind, @seed, @plan, @planKey, @taughtBy, @askedKey, @createdAt)
+    `INSERT INTO runs (id, folder, name, kind, seed, plan, plan_key, taught_by, asked_key, created_at, capsule)
+     VALUES (@id, @folder, @name, @kind, @seed, @plan, @planKey, @taughtBy, @askedKey, @createdAt, @capsule)
      ON CONFLICT (id) DO UPDATE SET folder = @folder, name = @name, kind = @kind, seed = @seed, plan = @plan,
-       plan_key = @planKey, taught_by = @taughtBy, asked_key = @askedKey, created_at = @createdAt`,
+       plan_key = @planKey, taught_by = @taughtBy, asked_key = @askedKey, created_at = @createdAt,
+       capsule = @capsule`,
   ).run({
     id,
     folder,
@@ -187,6 +192,7 @@ export function upsertRun(
     plan: JSON.stringify(plan),
     ...runKeys(folder, plan),
     askedKey: planKey(plan),
+    capsule: capsule && JSON.stringify(capsule),
   })
 }
 
@@ -308,6 +314,7 @@ function toStoredRun(row: Row): StoredRun {
     errorCode: row.error_code,
     tags: JSON.parse(row.tags) as readonly string[],
     notes: row.notes,
+    capsule: row.capsule === null ? null : (JSON.parse(row.capsule) as CapsuleMark),
     damage: joinedDamage(logDamage, filesDamage),
     logDamage,
     filesDamage,

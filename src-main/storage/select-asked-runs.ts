@@ -17,7 +17,7 @@ export function selectAskedRuns(db: ReadableDb, { planKey, seed, teacherSeed }: 
   const rows = preparedOnce<[string, number], Row>(
     db,
     `SELECT id, said, step, steps, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
-     WHERE asked_key = ? AND seed = ? ORDER BY created_at DESC, id DESC`,
+     WHERE asked_key = ? AND seed = ? AND capsule IS NULL ORDER BY created_at DESC, id DESC`,
   ).all(planKey, seed)
   return rows.filter((row) => row.teacherSeed === (teacherSeed ?? null))
 }

@@ -61,7 +61,7 @@ try {
 /** Written as the trainer's events bring them: all series of some steps at a time. */
 function fill(): void {
   const { db, close } = openDatabase(path)
-  upsertRun(db, { id: 'a', folder: '/a', plan, createdAt: '2026-01-01T00:00:00Z' })
+  upsertRun(db, { id: 'a', folder: '/a', plan, createdAt: '2026-01-01T00:00:00Z', capsule: null })
   const batch = 1280
   for (let from = 0; from < STEPS; from += batch) {
     const steps = Array.from({ length: Math.min(batch, STEPS - from) }, (_, index) => from + index + 1)

@@ -45,6 +45,7 @@ function fill(db: Database): void {
         folder: `/runs/run-${index}`,
         plan: planOf(index),
         createdAt: new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString(),
+        capsule: null,
       })
   })()
   const steps = Array.from({ length: POINTS }, (_, at) => at + 1)

@@ -5,6 +5,8 @@ import { planText } from './plan-text.ts'
 import { importsText, roomsText } from './rooms-text.ts'
 import {
   aboutText,
+  capsuleManifestText,
+  capsuleMarkText,
   controlText,
   eventsText,
   heartbeatText,
@@ -26,6 +28,8 @@ export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   'control.json': controlText,
   'events.jsonl': eventsText,
   'about.json': aboutText,
+  'capsule.json': capsuleMarkText,
+  'manifest of a capsule': capsuleManifestText,
   'heartbeat.json': heartbeatText,
   'state.json': stateText,
   'imports of rooms': importsText,

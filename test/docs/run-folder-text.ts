@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import * as capsule from '../../src-main/contract/capsule.ts'
 import * as runFiles from '../../src-main/contract/run-files.ts'
 import { scoresSchema } from '../../src-main/contract/metrics.ts'
 import { trainingEventSchema } from '../../src-main/contract/training-event.ts'
@@ -47,6 +48,10 @@ export function sourcesText(): string {
 export const controlText = () => tableOf(runFiles.controlSchema, RUN_FILES, 'controlSchema')
 export const aboutText = () => tableOf(runFiles.aboutSchema, RUN_FILES, 'aboutSchema')
 export const heartbeatText = () => tableOf(runFiles.heartbeatSchema, RUN_FILES, 'heartbeatSchema')
+const CAPSULE = 'src-main/contract/capsule.ts'
+export const capsuleMarkText = () => tableOf(capsule.capsuleMarkSchema, CAPSULE, 'capsuleMarkSchema')
+export const capsuleManifestText = () =>
+  tableOf(capsule.capsuleManifestSchema, CAPSULE, 'capsuleManifestSchema')
 export const stateText = () =>
   tableOf(trainingStateSchema, 'src-main/engine/training/training-state.ts', 'trainingStateSchema')
 

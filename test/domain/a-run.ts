@@ -63,6 +63,7 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   errorCode: null,
   tags: ['paper', 'many to one'],
   notes: 'Look again at seed 2',
+  capsule: null,
   damage: null,
   stall: null,
   ...changes,

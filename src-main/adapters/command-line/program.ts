@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { stillroomVersion } from '../../host/stillroom-version.ts'
 import { addBenchCommand } from './bench-command.ts'
+import { addCapsuleCommands } from './capsule-commands.ts'
 import { addCompareCommands } from './compare-commands.ts'
 import { addDataCommands } from './data-commands.ts'
 import { addDemoCommand } from './demo-command.ts'
@@ -29,6 +30,7 @@ export function createProgram(signal: AbortSignal): Command {
   addRuntimeCommands(program, signal)
   addVaultCommands(program, signal)
   addTestsCommand(program, signal)
+  addCapsuleCommands(program, signal)
   addBenchCommand(program, signal)
   return program
 }

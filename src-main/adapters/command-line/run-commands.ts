@@ -12,6 +12,7 @@ import { stallNow } from '../../host/runs/stall-now.ts'
 import { continueTrainer, stopTrainer } from '../../host/training/steer-trainer.ts'
 import { runPlan } from '../../host/training/run-plan.ts'
 import { train, type TrainingSurroundings } from '../../host/training/train.ts'
+import { requireOwnRun } from '../../run-folder/capsule-mark.ts'
 import { writeControl } from '../../run-folder/control.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
@@ -55,6 +56,7 @@ export function addRunCommands(program: Command, signal: AbortSignal): void {
     signal,
     async (session, id: string) => {
       const folder = findRun(session.home, id)
+      requireOwnRun(folder, id)
       if (readRun(folder).state === 'finished')
         throw new StillroomError('run-finished', `Run ${id} has finished; there is nothing to resume`)
       answerRun(session, await train(folder, await surroundings(session)))

@@ -53,6 +53,7 @@ const PROPERTIES = Object.keys({
   errorCode: true,
   tags: true,
   notes: true,
+  capsule: true,
   damage: true,
 } satisfies Record<ListedProperty, true>) as readonly ListedProperty[]
 

@@ -5,8 +5,10 @@ import type { Sources } from '../../contract/run-files.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSplit } from '../../datasets/read-split.ts'
+import { examplesWithoutTexts } from '../../run-folder/examples-without-texts.ts'
 import { insertDevSet, selectDevSet, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
+import type { ChosenStudent } from './chosen-student.ts'
 
 /**
  * Names a dev set by what was read and how: equal for all runs that were evaluated on the same
@@ -35,21 +37,29 @@ function devSetKey({ dev, labels }: Sources): string {
 }
 
 /**
- * A run's dev set in the index; read from its file at the first time, and never again.
+ * A run's dev set in the index; read from its file at the first time, and never again. Where a
+ * capsule brought the run without texts, the labels alone, unless the texts came another way.
  * @throws StillroomError `inputs-changed` when the file is gone or another than the run was
  * evaluated on
  */
-export async function indexedDevSet(db: Database, sources: Sources): Promise<StoredDevSet> {
+export async function indexedDevSet(
+  db: Database,
+  { folder, sources }: Pick<ChosenStudent, 'folder' | 'sources'>,
+): Promise<StoredDevSet> {
   const key = devSetKey(sources)
   const known = selectDevSet(db, key)
   if (known) return known
   const { dev, labels } = sources
+  const isNumber = taskKindOf(dev) === 'regression'
+  const textless = examplesWithoutTexts(folder, sources)
+  if (textless) {
+    const textlessKey = `${key} without texts`
+    return selectDevSet(db, textlessKey) ?? insertDevSet(db, textlessKey, dev.path, textless, isNumber)
+  }
   await requireHash(dev.path, dev.sha256)
   const { split } = await readSplit(dev, { labels })
   // Another window may have asked for the same meanwhile.
-  return (
-    selectDevSet(db, key) ?? insertDevSet(db, key, dev.path, split.examples, taskKindOf(dev) === 'regression')
-  )
+  return selectDevSet(db, key) ?? insertDevSet(db, key, dev.path, split.examples, isNumber)
 }
 
 async function requireHash(path: string, expected: string): Promise<void> {

@@ -91,7 +91,7 @@ export function createSideBySideLoader(
     return texts
   }
   const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
-    const devSet = await indexedDevSet(db, a.sources)
+    const devSet = await indexedDevSet(db, a)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
     devSets.set(devSet.key, known)
     const { labels, words, hasPairs } = known

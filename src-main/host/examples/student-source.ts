@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ClassifierSource } from '../../contract/inspection.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
+import { capsuleMarkOf, NO_WEIGHTS } from '../../run-folder/capsule-mark.ts'
 import { selectRun } from '../../storage/runs-table.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { finishedSource, readAs } from '../inspecting/classifier-sources.ts'
@@ -31,6 +32,7 @@ export function studentSource(
 }
 
 /** Why there is nothing to look into, where `studentSource` finds nothing. */
-export function weightsAreGone({ evaluation: { step } }: ChosenStudent): string {
+export function weightsAreGone({ folder, evaluation: { step } }: ChosenStudent): string {
+  if (capsuleMarkOf(folder)) return NO_WEIGHTS
   return `The weights of step ${step} are no longer kept; choose the last or the best evaluation`
 }

@@ -3,6 +3,7 @@ import type { Handlers } from '../../contract/api.ts'
 import { parseRunPlan, refusal } from '../../domain/plan/parse-run-plan.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { requireOwnRun } from '../../run-folder/capsule-mark.ts'
 import { readAbout, writeAbout } from '../../run-folder/about.ts'
 import { keepCheckpoint } from '../../run-folder/kept-checkpoints.ts'
 import { listCheckpoints } from '../../run-folder/list-checkpoints.ts'
@@ -67,7 +68,10 @@ export function runHandlers(host: HostSurroundings) {
         return queueRun(host, toRunId(basename(fork)))
       })
     },
-    'runs.resume': ({ id }) => queueRun(host, id),
+    'runs.resume'({ id }) {
+      requireOwnRun(runFolder(home, id), id)
+      return queueRun(host, id)
+    },
     'runs.checkpoints': ({ id }) => listCheckpoints(runFolder(home, id)),
     'runs.keepCheckpoint'({ id, step }) {
       keepCheckpoint(runFolder(home, id), step, new Date(Date.now() + PLANNED_MS))
@@ -75,6 +79,7 @@ export function runHandlers(host: HostSurroundings) {
     },
     'runs.describe'({ id, tags, notes }) {
       const folder = runFolder(home, id)
+      requireOwnRun(folder, id)
       const before = readAbout(folder)
       const about = { tags: tags ? [...new Set(tags)] : before.tags, notes: notes ?? before.notes }
       writeAbout(folder, about) // the folder first: the index can be made anew from it

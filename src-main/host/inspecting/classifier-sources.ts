@@ -6,6 +6,7 @@ import type { DistillPlan } from '../../contract/plan.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
+import { capsuleMarkOf, NO_WEIGHTS } from '../../run-folder/capsule-mark.ts'
 
 /** A student's run. */
 export interface StudentFolder {
@@ -18,8 +19,9 @@ export interface StudentFolder {
  * A student's teacher, as the inspector reads it.
  * @throws StillroomError `inputs-changed` when it is gone
  */
-export function teacherSource({ sources, plan }: Omit<StudentFolder, 'folder'>): ClassifierSource {
+export function teacherSource({ folder, sources, plan }: StudentFolder): ClassifierSource {
   const path = sources.teacher?.path ?? ''
+  if (capsuleMarkOf(folder)) throw new StillroomError('inputs-changed', `${NO_WEIGHTS}.`)
   if (!existsSync(join(path, 'config.json')))
     throw new StillroomError(
       'inputs-changed',

@@ -12,6 +12,7 @@ import { taskOf } from '../../domain/plan/task-of.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { sha256OfFile } from '../../processes/sha256-of-file.ts'
+import { examplesWithoutTexts } from '../../run-folder/examples-without-texts.ts'
 import { PREDICTION_FILES, readLogits } from '../../run-folder/predictions.ts'
 import { readPlan, readSources } from '../../run-folder/read-run.ts'
 import { answerCells } from './answer-cells.ts'
@@ -20,9 +21,12 @@ import { answerCells } from './answer-cells.ts'
  * Reads dev examples, those of the file that was read last from memory: probes ask again with every
  * evaluation.
  */
-export function createDevReader(): (sources: Sources) => Promise<readonly Example[]> {
+export function createDevReader(): (folder: string, sources: Sources) => Promise<readonly Example[]> {
   let known: { readonly sha256: string; readonly examples: Promise<readonly Example[]> } | undefined
-  return async ({ dev, labels }) => {
+  return async (folder, sources) => {
+    const { dev, labels } = sources
+    const textless = examplesWithoutTexts(folder, sources)
+    if (textless) return textless
     const sha256 = `${dev.sha256} ${labels.join('\n')}`
     if (known?.sha256 !== sha256) {
       const examples = readUnchanged({ dev, labels })
@@ -37,12 +41,12 @@ export function createDevReader(): (sources: Sources) => Promise<readonly Exampl
 export async function readProbes(
   folder: string,
   evaluations: readonly Evaluation[],
-  readDev: (sources: Sources) => Promise<readonly Example[]>,
+  readDev: ReturnType<typeof createDevReader>,
   wanted?: readonly number[],
 ): Promise<Probes> {
   const sources = readSources(folder)
   const task = taskOf(sources)
-  const dev = await readDev(sources)
+  const dev = await readDev(folder, sources)
   const gold = goldOf(task, dev)
   const teacherLogits = readTeacherLogits(folder)
   const teacher = teacherLogits && modelColumns(judge(task, teacherLogits, gold))
@@ -96,12 +100,12 @@ export async function readProbes(
 export async function readPredictions(
   folder: string,
   evaluations: readonly Evaluation[],
-  readDev: (sources: Sources) => Promise<readonly Example[]>,
+  readDev: ReturnType<typeof createDevReader>,
 ): Promise<PredictionTable> {
   const result = resultEvaluation(evaluations, readPlan(folder))
   if (!result) throw new StillroomError('invalid-arguments', 'The run has not been evaluated yet')
   const sources = readSources(folder)
-  const dev = await readDev(sources)
+  const dev = await readDev(folder, sources)
   const student = readLogits(folder, result.predictions)
   const teacher = readTeacherLogits(folder)
   const hasPairs = dev.some(({ textPair }) => textPair !== undefined)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
+import { capsuleMarkOf } from '../../run-folder/capsule-mark.ts'
 import { listRunNames, readPlan } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 
@@ -31,7 +32,7 @@ export function runsByPlan({ runs }: Home): RunsByPlan {
 
 function keyOfFolder(folder: string): string | undefined {
   try {
-    return askedKey(askedOf(readPlan(folder)))
+    return capsuleMarkOf(folder) ? undefined : askedKey(askedOf(readPlan(folder)))
   } catch {
     return undefined // what cannot be read is no study's run
   }

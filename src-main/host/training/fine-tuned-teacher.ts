@@ -9,6 +9,7 @@ import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import { classNamesOf } from '../../model-folder/class-names-of.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
+import { capsuleMarkOf } from '../../run-folder/capsule-mark.ts'
 import { listRunFolders, readPlan, readRun, readSources } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
 import { createRun } from './create-run.ts'
@@ -102,6 +103,7 @@ function keyOf(folder: string): string | undefined {
   try {
     // Of ten thousand plans few fine-tune a teacher; only those are read in full.
     if (!readFileSync(join(folder, RUN_FILES.plan), 'utf8').includes('"fine-tune"')) return undefined
+    if (capsuleMarkOf(folder)) return undefined // it has no weights
     const plan = readPlan(folder)
     return plan.kind === 'fine-tune' ? contentKey(plan, readSources(folder)) : undefined
   } catch {

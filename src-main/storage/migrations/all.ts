@@ -5,6 +5,7 @@ import { damage } from './0004-damage.ts'
 import { honestScores } from './0005-honest-scores.ts'
 import { tasks } from './0006-tasks.ts'
 import { testScores } from './0007-test-scores.ts'
+import { capsules } from './0008-capsules.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a database's user_version counts how many it has had. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   honestScores,
   tasks,
   testScores,
+  capsules,
 ]

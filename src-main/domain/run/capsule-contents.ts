@@ -1,0 +1,38 @@
+import { CAPSULE_TEXTS, type CapsuleManifest } from '../../contract/capsule.ts'
+import { RUN_FILES } from '../../contract/run-files.ts'
+
+/** A kind of things in a capsule. */
+export interface CapsulePart {
+  readonly what: string
+  readonly files: number
+  /** Unpacked; a file that several runs share counts once. */
+  readonly bytes: number
+}
+
+const PARTS: readonly (readonly [what: string, beginning: string])[] = [
+  ['plans', RUN_FILES.plan],
+  ['sources, by name and hash', RUN_FILES.sources],
+  ['events', RUN_FILES.events],
+  ['predictions (logits)', RUN_FILES.predictions],
+  ['tags and notes', RUN_FILES.about],
+  ['divergence inside', RUN_FILES.divergence],
+  ['texts of the dev sets', CAPSULE_TEXTS],
+]
+
+/**
+ * What a capsule holds, for somebody who is about to save or open it; weights and, where they were
+ * not asked for, texts are said to be missing.
+ */
+export function capsuleContents({ files, hasTexts }: CapsuleManifest): readonly CapsulePart[] {
+  const parts = PARTS.map(([what, beginning]) => {
+    const ofIt = files.filter(({ path }) => path.startsWith(beginning))
+    const distinct = new Map(ofIt.map(({ sha256, bytes }) => [sha256, bytes]))
+    return { what, files: ofIt.length, bytes: [...distinct.values()].reduce((sum, bytes) => sum + bytes, 0) }
+  })
+  const nothing = { files: 0, bytes: 0 }
+  return [
+    ...parts.filter((part) => part.files > 0),
+    ...(hasTexts ? [] : [{ what: 'no texts of the dev sets', ...nothing }]),
+    { what: 'no weights', ...nothing },
+  ]
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import {
+  CAPSULE_FORMAT,
+  CAPSULE_VERSION,
+  type CapsuleManifest,
+  type VerifiedCapsule,
+} from '../../contract/capsule.ts'
+import { RUN_FILES } from '../../contract/run-files.ts'
+import { describeCapsule, writeCapsule, type PackedFile } from '../../capsule/write-capsule.ts'
+import { readSources } from '../../run-folder/read-run.ts'
+import { isThere } from '../../processes/regular-file.ts'
+import { stillroomVersion } from '../stillroom-version.ts'
+import type { Home } from '../home.ts'
+import { packRun } from './pack-run.ts'
+
+export interface CapsuleChoice {
+  /** Folders of runs; those of their teachers are added where they are runs beside them. */
+  readonly folders: readonly string[]
+  readonly hasTexts: boolean
+  readonly by?: string
+}
+
+/** A capsule that is ready to be written. */
+export interface PreparedCapsule {
+  readonly manifest: CapsuleManifest
+  /** @throws StillroomError `not-writable`, `disk-full` */
+  readonly write: (target: string, signal?: AbortSignal) => Promise<VerifiedCapsule>
+}
+
+/**
+ * Gathers what a capsule of runs would hold, and lets it be looked at before it is written.
+ * @throws StillroomError what `packRun` and `describeCapsule` throw
+ */
+export async function withPreparedCapsule<T>(
+  { folders, hasTexts, by }: CapsuleChoice,
+  home: Home,
+  use: (prepared: PreparedCapsule) => Promise<T> | T,
+  signal?: AbortSignal,
+): Promise<T> {
+  const making = join(home.folder, 'making')
+  mkdirSync(making, { recursive: true })
+  const staging = mkdtempSync(join(making, 'packing-'))
+  try {
+    const runs: CapsuleManifest['runs'] = []
+    const files: PackedFile[] = []
+    for (const folder of withTeachers(folders)) {
+      const packed = await packRun(folder, { staging, hasTexts, home: home.folder })
+      runs.push(packed.about)
+      files.push(...packed.files)
+    }
+    const about = {
+      format: CAPSULE_FORMAT,
+      version: CAPSULE_VERSION,
+      stillroom: stillroomVersion(),
+      ...(by && { by }),
+      runs,
+      hasTexts,
+    } as const
+    const manifest = await describeCapsule(about, files, signal)
+    return await use({ manifest, write: (target) => writeCapsule(resolve(target), manifest, files, signal) })
+  } finally {
+    rmSync(staging, { recursive: true, force: true })
+  }
+}
+
+/** In the order of their ids, each once. */
+function withTeachers(folders: readonly string[]): readonly string[] {
+  const all = new Set(folders.map((folder) => resolve(folder)))
+  for (const folder of all) {
+    const teacher = readSources(folder).teacher?.path ?? ''
+    // Where it was taken from, or where a copied home has it now.
+    const maker =
+      basename(teacher) === RUN_FILES.student ? join(dirname(folder), basename(dirname(teacher))) : ''
+    if (maker && isThere(join(maker, RUN_FILES.plan))) all.add(maker)
+  }
+  return [...all].toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))
+}
