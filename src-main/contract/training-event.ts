@@ -92,6 +92,8 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     tensorflow: words,
     /** CPU or CUDA. */
     device: words,
+    /** On the CPU of a machine with a card: which, and why it is not used. */
+    unusedCard: words.optional(),
     /** Whether our own operations computed with it; absent in runs that are older than they. */
     isFused: z.boolean().optional(),
     /** Its version. */

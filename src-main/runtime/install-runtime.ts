@@ -204,7 +204,7 @@ async function testedIn(
   if (tested.device !== pinned.device)
     throw new StillroomError(
       'runtime-broken',
-      `TensorFlow with ${pinned.device} ran its test on the ${tested.device}: the driver does not let it use the GPU (see: nvidia-smi).`,
+      `TensorFlow with ${pinned.device} ran its test on the ${tested.device}: ${process.env.CUDA_VISIBLE_DEVICES === undefined ? 'the driver does not let it use the GPU (see: nvidia-smi)' : `CUDA_VISIBLE_DEVICES, which is "${process.env.CUDA_VISIBLE_DEVICES}", or the driver does not let it use the GPU`}.`,
     )
   return { ...tested, note, bytes: bytesOf(staging), libraries }
 }

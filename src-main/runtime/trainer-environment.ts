@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ReadyRuntime } from '../contract/runtime.ts'
 import { cacheFolder } from '../domain/cache-folder.ts'
+import { cardsListed, unusedCard } from './unused-card.ts'
 
 /**
  * What a process that loads TensorFlow may inherit. Everything else stays outside: NODE_OPTIONS,
@@ -44,18 +45,21 @@ function nodeSettings(env: NodeJS.ProcessEnv): Record<string, string> {
 }
 
 /**
- * The environment of a process that loads the addon: what is allowed of `env`, and what the runtime
- * needs.
+ * The environment of a process that loads the addon: what is allowed of `env`, what the runtime
+ * needs, and what is to be said where it finds itself on the CPU beside these `cards`.
  */
 export function trainerEnvironment(
-  ready: Pick<ReadyRuntime, 'env' | 'device'>,
+  ready: Pick<ReadyRuntime, 'env' | 'device' | 'note'>,
   env: NodeJS.ProcessEnv = process.env,
+  cards: readonly string[] = cardsListed(),
 ): Record<string, string> {
+  const card = unusedCard(ready, env, cards)
   return {
     ...allowedEnvironment(env),
     ...MALLOC,
     ...(ready.device === 'CPU' && ONE_ARENA),
     ...nodeSettings(env),
+    ...(card && { STILLROOM_UNUSED_CARD: card }),
     ...ready.env,
   }
 }

@@ -37,8 +37,8 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'play',
         text:
           event.fromStep === 0
-            ? `Started on the ${event.device}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${shape ? `; ${shape}` : ''}${(event.classes ?? []).map((line) => `; ${line}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
-            : `Resumed from checkpoint ${count(event.fromStep)}`,
+            ? `Started on the ${event.device}${event.unusedCard ? ` (${event.unusedCard.replace(/\.$/, '')})` : ''}, TensorFlow ${event.tensorflow}${event.isFused ? ' and our own operations' : ''}: ${count(event.trainExamples)} examples to learn from${event.unlabelledExamples ? ` (${count(event.unlabelledExamples)} without a label)` : ''}, ${count(event.devExamples)} to be judged by${leftOutWords(event)}${event.rejectedRows > 0 ? `; ${count(event.rejectedRows)} rows were rejected` : ''}${sharedWords(event)}${random ? `; ${random}` : ''}${shape ? `; ${shape}` : ''}${(event.classes ?? []).map((line) => `; ${line}`).join('')}${notes.map((note) => `. ${note.replace(/\.$/, '')}`).join('')}`
+            : `Resumed from checkpoint ${count(event.fromStep)}${event.unusedCard ? `, on the ${event.device}. ${event.unusedCard.replace(/\.$/, '')}` : ''}`,
       }
     }
     case 'teacher-evaluated':

@@ -168,7 +168,10 @@ describe('which runtime is taken', () => {
 
 test('on a GPU memory grows as it is needed, a run does not wait for the device, and no setting of the shell takes TF32 away', () => {
   const env = environmentFor('/runtime', 'CUDA', ['tensorflow'])
-  const given = trainerEnvironment({ env, device: 'CUDA' }, { PATH: '/bin', NVIDIA_TF32_OVERRIDE: '0' })
+  const given = trainerEnvironment(
+    { env, device: 'CUDA', note: '' },
+    { PATH: '/bin', NVIDIA_TF32_OVERRIDE: '0' },
+  )
   expect(given).toMatchObject({ TF_FORCE_GPU_ALLOW_GROWTH: 'true', TF_SYNC_ON_FINISH: 'false' })
   expect(given).not.toHaveProperty('NVIDIA_TF32_OVERRIDE')
 })
@@ -188,8 +191,8 @@ test('on a GPU a trainer sums in a fixed order; the self-test, whose loss has no
 })
 
 test('threads share one arena of memory on a CPU, and not where they start kernels of a GPU', () => {
-  expect(trainerEnvironment({ env: {}, device: 'CPU' }, {})).toHaveProperty('MALLOC_ARENA_MAX', '1')
-  expect(trainerEnvironment({ env: {}, device: 'CUDA' }, {})).not.toHaveProperty('MALLOC_ARENA_MAX')
+  expect(trainerEnvironment({ env: {}, device: 'CPU', note: '' }, {})).toHaveProperty('MALLOC_ARENA_MAX', '1')
+  expect(trainerEnvironment({ env: {}, device: 'CUDA', note: '' }, {})).not.toHaveProperty('MALLOC_ARENA_MAX')
 })
 
 test('a trainer inherits what it needs and nothing that bends TensorFlow or Node', () => {
@@ -206,7 +209,7 @@ test('a trainer inherits what it needs and nothing that bends TensorFlow or Node
     STILLROOM_MICRO_BATCH: '1',
     STILLROOM_READ_TOGETHER: '10',
   }
-  const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' }, device: 'CPU' }, env)
+  const given = trainerEnvironment({ env: { TF_CPP_MIN_LOG_LEVEL: '2' }, device: 'CPU', note: '' }, env)
   const withoutMalloc = Object.entries(given).filter(([name]) => !name.startsWith('MALLOC_'))
   expect(Object.fromEntries(withoutMalloc)).toEqual({
     PATH: '/bin',

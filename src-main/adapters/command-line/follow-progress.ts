@@ -38,6 +38,7 @@ export function tellRun(terminal: Terminal): {
           stages = event.stages
           isWarm = false
           const random = randomPartsSentence(event.startsAtRandom)
+          if (event.unusedCard) terminal.note(`  on the ${event.device}: ${event.unusedCard}`)
           for (const note of event.notes ?? []) terminal.note(`  ${note}`)
           for (const line of event.classes ?? []) terminal.note(`  ${line}`)
           return terminal.note(

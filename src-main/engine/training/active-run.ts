@@ -24,6 +24,8 @@ export interface TrainerSurroundings {
    * left out.
    */
   readonly readTogether?: number
+  /** What to say of a card of this machine where the backend computes on the CPU. */
+  readonly unusedCard?: string
 }
 
 export interface StageInRun extends StagePlan {

@@ -58,7 +58,7 @@ export async function startRun(
         new Map(),
         graph.stages.map(({ onDevice }) => onDevice.clear),
       )
-    events.append(startedEvent(prepared, backend, stages, checkpoint?.state.step ?? 0))
+    events.append(startedEvent(prepared, surroundings, stages, checkpoint?.state.step ?? 0))
     const storedTeacher = await chooseTeacher({
       prepared,
       graph,
@@ -115,7 +115,7 @@ export async function startRun(
 /** What a trainer says of itself and its run before the first step. */
 function startedEvent(
   prepared: PreparedRun,
-  backend: Backend,
+  { backend, unusedCard }: TrainerSurroundings,
   stages: readonly StageInRun[],
   fromStep: number,
 ): TrainingEventBody {
@@ -125,6 +125,7 @@ function startedEvent(
     pid: process.pid,
     tensorflow: backend.version,
     device: backend.device,
+    ...(backend.device === 'CPU' && unusedCard && { unusedCard }),
     isFused: backend.isFused,
     node: process.version,
     trainExamples: prepared.train.length,

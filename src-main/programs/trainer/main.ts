@@ -9,6 +9,7 @@ const LOADING_BEAT_MS = 1_000
 
 /**
  * The trainer: `node main.ts RUN_FOLDER`, with STILLROOM_ADDON naming TensorFlow's addon, and
+ * STILLROOM_UNUSED_CARD what to say of a card beside the CPU that it finds itself on,
  * STILLROOM_MICRO_BATCH how many examples to compute at once where the one before it died of more;
  * STILLROOM_READ_TOGETHER, for tests, how many steps' reports are read together. Runs the folder's
  * plan to its end or to where control.json or a signal stops it. Exit code 0: finished or stopped;
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
         heartbeat.beat()
         return isEnding
       },
+      unusedCard: process.env.STILLROOM_UNUSED_CARD,
       takesLong: () => heartbeat.takesLong(),
       microBatch: wholeNumber(process.env.STILLROOM_MICRO_BATCH),
       readTogether: wholeNumber(process.env.STILLROOM_READ_TOGETHER),

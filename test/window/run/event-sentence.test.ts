@@ -34,6 +34,33 @@ describe('events in sentences', () => {
       durationMs: 1,
     }) as TrainingEvent
 
+  test('say on what a run began, and why not on the card that is there', () => {
+    const started = {
+      seq: 1,
+      at,
+      kind: 'started',
+      fromStep: 0,
+      pid: 1,
+      tensorflow: '2.21.0',
+      device: 'CPU',
+      unusedCard: 'NVIDIA H100 is not used: STILLROOM_RUNTIME=cpu asks for the CPU.',
+      node: 'v24',
+      trainExamples: 40,
+      devExamples: 12,
+      rejectedRows: 0,
+      parameters: 1,
+      stages: [],
+    } as const satisfies TrainingEvent
+    const said = (event: TrainingEvent) => sentenceOf(event, plan('together'), new Set()).text
+    expect(said(started)).toMatch(
+      /^Started on the CPU \(NVIDIA H100 is not used: STILLROOM_RUNTIME=cpu asks for the CPU\), TensorFlow 2/,
+    )
+    expect(said({ ...started, fromStep: 9 })).toBe(
+      'Resumed from checkpoint 9, on the CPU. NVIDIA H100 is not used: STILLROOM_RUNTIME=cpu asks for the CPU',
+    )
+    expect(said({ ...started, fromStep: 9, unusedCard: undefined })).toBe('Resumed from checkpoint 9')
+  })
+
   test('say which evaluation was the best so far, and why a stage ended', () => {
     const events = [evaluated(1, 10, 0.7), evaluated(2, 20, 0.6), evaluated(3, 30, 0.8)]
     const best = bestSteps(events, plan('together'))
