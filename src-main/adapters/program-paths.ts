@@ -7,6 +7,7 @@ export const PROGRAM_PATHS: ProgramPaths = {
   predict: fileURLToPath(new URL('../programs/inspector/predict.ts', import.meta.url)),
   keepLooking: fileURLToPath(new URL('../programs/inspector/keep-looking.ts', import.meta.url)),
   measureDivergence: fileURLToPath(new URL('../programs/inspector/measure-divergence.ts', import.meta.url)),
+  operate: fileURLToPath(new URL('../programs/inspector/operate.ts', import.meta.url)),
   preflight: fileURLToPath(new URL('../programs/inspector/preflight.ts', import.meta.url)),
   bench: fileURLToPath(new URL('../programs/inspector/bench.ts', import.meta.url)),
 }

@@ -188,6 +188,8 @@ export interface ShownExample extends ExampleRow {
   readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
   readonly notes: string
   readonly biography: { readonly a: Biography; readonly b: Biography | null }
+  /** None where nobody asked. */
+  readonly operated: Readonly<Record<'a' | 'b', readonly OperatedAnswer[]>>
 }
 
 /** What became of a student's examples up to the evaluation that is looked at, in counts. */
@@ -264,6 +266,50 @@ export interface ExampleSlice {
     readonly p: number
     readonly q: number
   }
+}
+
+/** A student after layer surgeries, beside itself as it is. */
+export interface SurgeryReport {
+  /** Examples that were asked, or would be: all, or an even part of a large dev set. */
+  readonly examples: number
+  /** Of the student as it is, on them. */
+  readonly accuracy: number
+  /**
+   * Answers of the student as it is, computed once more, that are not those of its evaluation: 0
+   * where its weights are the same and the device agrees.
+   */
+  readonly changed: number
+  readonly surgeries: readonly ComparedSurgery[]
+  /** Ids of the offered surgeries that were not asked yet. */
+  readonly unasked: readonly string[]
+  /** Why others are not offered, in sentences. */
+  readonly refused: readonly string[]
+  readonly layers: number
+  /** 0 where none of them can stand in the student. */
+  readonly teacherLayers: number
+}
+
+/** The student after one surgery less the student as it is, on the same examples; shares. */
+export interface ComparedSurgery {
+  readonly id: string
+  readonly accuracy: number
+  readonly difference: number
+  /** 95 %, Bonett and Price's for paired examples. */
+  readonly interval: readonly [number, number]
+  /** Examples that it has right and the student has wrong, by whether the teacher is right. */
+  readonly mended: { readonly teacherRight: number; readonly teacherWrong: number }
+  /** Examples that it has wrong and the student has right. */
+  readonly broken: number
+  /** McNemar's exact test, two-sided; by Holm over all surgeries that were asked. */
+  readonly p: number
+  readonly pHolm: number
+}
+
+/** What a student would answer to an example after a surgery. */
+export interface OperatedAnswer {
+  readonly id: string
+  /** Probabilities by class, or by label; of a regression the number. */
+  readonly said: readonly number[]
 }
 
 /** What a person said of an example. */

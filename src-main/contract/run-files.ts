@@ -19,6 +19,8 @@ export const RUN_FILES = {
   checkpoints: 'checkpoints',
   /** How far the student is from its teacher inside, of evaluations that somebody asked it of. */
   divergence: 'divergence',
+  /** What the student answers after layer surgery, of evaluations that somebody asked it of. */
+  surgery: 'surgery',
   student: 'student',
   /** The weights that a run begins with which another run's checkpoint gave it. */
   start: 'start',

@@ -11,6 +11,8 @@ export interface ProgramPaths {
   readonly keepLooking: string
   /** Measures how far students are from their teacher inside, and ends. */
   readonly measureDivergence: string
+  /** Says what a student answers after layer surgery, and ends. */
+  readonly operate: string
   /** Tries a plan for some steps, and ends. */
   readonly preflight: string
   /** Measures the machine, and ends. */

@@ -10,8 +10,10 @@ import {
   type ExampleSlices,
   type LifeCounts,
   type ShownExample,
+  type SurgeryReport,
 } from '../example-browser.ts'
 import { LOOKED_ROLES } from '../inspection.ts'
+import { surgerySchema } from '../layer-surgery.ts'
 import { WORD_METHODS, type WeighedWords } from '../words-that-matter.ts'
 import type { Calibration } from '../calibration.ts'
 import type { Inheritance } from '../inheritance.ts'
@@ -64,6 +66,9 @@ const exampleFilterSchema = z.strictObject({
   /** Words of the text, or a query such as `teacher > 0.9 and not a_right`. */
   find: z.string().max(400).optional(),
 })
+
+/** Whose layers are operated on. */
+const operatedSchema = z.strictObject({ students: sideBySideChoiceSchema, role: z.enum(['a', 'b']) })
 
 const askedText = {
   text: z.string().trim().min(1).max(20_000),
@@ -136,6 +141,15 @@ export const EXAMPLE_REQUESTS = {
    * measure where both were.
    */
   'examples.measureDivergence': changes<JobId>()(sideBySideChoiceSchema),
+  /** What A or B would answer after layer surgery, beside what it answers as it is. */
+  'examples.surgery': reads<SurgeryReport>()(operatedSchema),
+  /**
+   * Asks that, as a job; the run's folder keeps it. All surgeries that are offered where none is
+   * named; those that were asked are not asked again.
+   */
+  'examples.operate': changes<JobId>()(
+    operatedSchema.extend({ surgeries: z.array(surgerySchema).min(1).max(100).optional() }),
+  ),
   /** Slices of the dev set in which A and B differ from how they do elsewhere; none without a B. */
   'examples.slices': reads<ExampleSlices>()(sideBySideChoiceSchema),
   /** The teacher's errors in A and B; null where the teacher has nothing wrong. */

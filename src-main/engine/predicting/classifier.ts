@@ -7,14 +7,13 @@ import { declareEncoderInputs, encoder, type EncoderInputs, type EncoderOutputs 
 import { createNetwork } from '../encoder/network.ts'
 import { readsOfAttention, type readsOfLogits } from '../encoder/reads.ts'
 import { describeParameters } from '../../model-folder/parameters.ts'
-import { studentConfig } from '../../model-folder/student-config.ts'
+import { sourceConfig } from '../../model-folder/source-config.ts'
 import { Graph, type Node, type OwnOperations } from '../graph/graph.ts'
 import { loadTokenizer } from '../tokenizing/tokenizer.ts'
 import { createModelVariables, type ModelVariables, type Weights } from '../training/model-variables.ts'
 import { addExplaining } from './explaining-nodes.ts'
 import { weighWords, type WordsAsked } from './weigh-words.ts'
 import { requireOutputs } from '../../model-folder/model-head.ts'
-import { readEncoderConfig } from '../../model-folder/read-model-folder.ts'
 import { readModel } from '../../model-folder/read-weights.ts'
 import { readSafetensors } from '../../model-folder/read-safetensors.ts'
 import { toFloat32 } from '../../model-folder/to-float32.ts'
@@ -138,7 +137,7 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
       ])
       const [found, ...layers] = session.run(feeds, [logits, ...attention])
       return {
-        logits: inOrder(Float32Array.from(found?.data ?? []), source.classOrder),
+        logits: inOrder(Float32Array.from(found?.data ?? []), model.outputs, source.classOrder),
         tokens: tokenizer.tokensOf(ids),
         cut,
         attention: layers.map(({ data }) => data as Float32Array),
@@ -153,25 +152,36 @@ export function openClassifier(source: ClassifierSource, backend: Backend): Open
   }
 }
 
-function inOrder(logits: Float32Array, order: readonly number[] | undefined): Float32Array {
-  return order ? Float32Array.from(order, (place) => logits[place] ?? Number.NaN) : logits
+/**
+ * Logits of a classifier in the order of the run's classes, row by row.
+ * @param logits [N, its classes]
+ * @param order of each class of the run the classifier's; undefined where they are in one order
+ */
+export function inOrder(
+  logits: Float32Array,
+  outputs: number,
+  order: readonly number[] | undefined,
+): Float32Array {
+  if (!order) return logits
+  const ordered = new Float32Array((logits.length / outputs) * order.length)
+  return ordered.map((_, at) => {
+    const row = Math.floor(at / order.length)
+    return logits[row * outputs + (order[at % order.length] ?? Number.NaN)] ?? Number.NaN
+  })
 }
 
 /**
  * What a classifier is made of, by where it lies.
  * @throws StillroomError what reading weights throws
  */
-export function readSource({ path, checkpointOf }: ClassifierSource): ClassifierParts {
+export function readSource(source: ClassifierSource): ClassifierParts {
+  const { path, checkpointOf } = source
   if (!checkpointOf) {
     const model = readModel(path)
     requireOutputs(model)
     return model
   }
-  const config = studentConfig(
-    checkpointOf.student,
-    readEncoderConfig(checkpointOf.like),
-    checkpointOf.startedAs,
-  )
+  const config = sourceConfig(source)
   const stored = readSafetensors(join(path, 'model.safetensors'))
   const weights: Weights = new Map([...stored].map(([name, tensor]) => [name, toFloat32(name, tensor)]))
   return { config, weights, outputs: stored.get('classifier.weight')?.shape[0] ?? 0 }

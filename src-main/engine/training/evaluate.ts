@@ -29,7 +29,7 @@ export async function evaluateTeacher(
  * The logits of every example, in their order, [N, C].
  * @param logits [B, C]: the student's or the teacher's
  * @param atOnce texts in one batch, from `evaluatedAtOnce`
- * @param throwIfEnding asked between batches; what it throws ends the evaluation
+ * @param beforeBatch told how many examples are done; what it throws ends the evaluation
  */
 export async function evaluate(
   session: Session,
@@ -37,14 +37,16 @@ export async function evaluate(
   logits: Node,
   examples: readonly EncodedExample[],
   atOnce = MOST_AT_ONCE,
-  throwIfEnding: () => void = () => {},
+  beforeBatch: (done: number) => void = () => {},
 ): Promise<Float32Array> {
   const classes = logits.shape[1] ?? 0
   const all = new Float32Array(examples.length * classes)
   const lengths = examples.map(({ ids }) => ids.length)
+  let done = 0
   for (const chosen of evaluationBatches(lengths, atOnce)) {
     await setImmediate() // lets signal handlers run
-    throwIfEnding()
+    beforeBatch(done)
+    done += chosen.length
     const batch = padBatch(examples, chosen)
     const [result] = session.run(encoderFeeds(inputs, batch), [logits])
     const values = result?.data ?? new Float32Array()

@@ -154,7 +154,7 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
  * predicts nothing.
  */
 export function queryFields(
-  { columns, column, told, texts }: LoadedSideBySide,
+  { columns, column, told, texts, surgery }: LoadedSideBySide,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): ExampleFields {
   const { teacher, a, b } = columns
@@ -179,6 +179,7 @@ export function queryFields(
     ...numbers,
     ...ofModels,
     ...livesFields(columns),
+    ...surgeryFields(surgery),
     ['confidence', { type: 'number', column: () => teacher.confidence }],
     ['overlap', { type: 'number', column: () => texts().overlap }],
     ['rare', { type: 'number', column: () => texts().rare }],
@@ -221,4 +222,17 @@ function livesFields({ lives }: LoadedSideBySide['columns']): readonly [string, 
     ...flag('forgotten', (row, role) => lives?.(role)?.forgotten[row] === 1),
     ...flag('never_learnt', (row, role) => lives?.(role)?.learnt[row] === Number.POSITIVE_INFINITY),
   ]
+}
+
+/** Surgeries that mend an example, or break it, by their ids: `mended_a == skip-2`. */
+function surgeryFields(surgery: LoadedSideBySide['surgery']): readonly [string, ExampleField][] {
+  return (['a', 'b'] as const).flatMap((role) => {
+    const outcomes = [...(surgery[role]?.outcomes ?? [])]
+    const that = (change: number) => (row: number) =>
+      outcomes.flatMap(([id, outcome]) => (outcome[row] === change ? [id] : []))
+    return [
+      [`mended_${role}`, { type: 'words', valueOf: that(1) }],
+      [`broken_${role}`, { type: 'words', valueOf: that(-1) }],
+    ] satisfies [string, ExampleField][]
+  })
 }

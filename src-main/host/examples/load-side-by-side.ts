@@ -18,6 +18,7 @@ import { cohensKappa } from '../../domain/statistics/cohens-kappa.ts'
 import { mcnemar } from '../../domain/statistics/mcnemar.ts'
 import { orderBy } from '../../domain/dev-set/order-by.ts'
 import { rowMeans } from '../../domain/dev-set/row-means.ts'
+import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
 import { textColumns, type TextColumns } from '../../domain/dev-set/text-columns.ts'
 import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
@@ -35,6 +36,7 @@ import { indexedDevSet } from './dev-set.ts'
 import { teacherLayers } from '../inspecting/classifier-sources.ts'
 import { createDivergenceReader } from './kept-divergence.ts'
 import type { KeptDivergence } from '../inspecting/read-divergence.ts'
+import { askedSurgery, createSurgeryReader, type AskedSurgery } from './kept-surgery.ts'
 import { createModelLoader, type LoadedModel } from './load-model.ts'
 
 /** A teacher and its students on one dev set: all that it is sorted and filtered by, in memory. */
@@ -46,6 +48,8 @@ export interface LoadedSideBySide {
   readonly columns: SideBySideColumns
   /** What was measured of the students inside; of B only beside the teacher that is shown. */
   readonly divergence: Readonly<Partial<Record<'a' | 'b', KeptDivergence>>>
+  /** What was asked of the students after layer surgery; of B only beside the teacher shown. */
+  readonly surgery: Readonly<Partial<Record<'a' | 'b', AskedSurgery>>>
   /** Positions in TRUTH_CELLS. */
   readonly cells: Uint8Array
   readonly apart: Float64Array
@@ -82,6 +86,7 @@ export function createSideBySideLoader(
   const loaded = lruCache<LoadedPair>(PAIRS_KEPT)
   const loadModel = createModelLoader(read)
   const readDivergence = createDivergenceReader()
+  const readSurgery = createSurgeryReader()
   const knownTexts = lruCache<TextColumns>(PAIRS_KEPT)
   const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
 
@@ -118,6 +123,10 @@ export function createSideBySideLoader(
         return student && lifeOf(student, read)
       }),
     }
+    const asked = (student: ChosenStudent | undefined, model: ModelColumns | undefined) => {
+      const kept = student && readSurgery(student)
+      return kept && model ? askedSurgery(kept, model) : undefined
+    }
     const cells = truthCells(columns)
     const column = remember((by: ExampleSort, ofClass?: number) => sortColumn(columns, by, ofClass))
     return {
@@ -152,6 +161,7 @@ export function createSideBySideLoader(
       b,
       columns,
       divergence,
+      surgery: { a: asked(a, columns.a), b: isTeacherShared ? asked(b, columns.b) : undefined },
       cells,
       apart: apartColumn(columns),
       texts: () => textsOf(devSet),
@@ -171,6 +181,7 @@ export function createSideBySideLoader(
     const madeOf = students.flatMap((student) => [
       read(student.folder, student.evaluation.predictions),
       readDivergence(student),
+      readSurgery(student),
     ])
     const known = loaded.get(key)
     if (known && madeOf.every((file, at) => file === known.madeOf[at])) return known.pair

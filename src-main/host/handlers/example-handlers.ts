@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { ExampleMarks } from '../../contract/example-browser.ts'
 import { divergenceTitle } from '../../contract/internal-divergence.ts'
+import { surgeryTitle } from '../../contract/layer-surgery.ts'
 import { inheritanceOf } from '../../domain/dev-set/inheritance.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
@@ -15,6 +16,8 @@ import { findSlices } from '../examples/find-slices.ts'
 import { countLife } from '../examples/life-of.ts'
 import { lookAtText } from '../examples/look-at-text.ts'
 import { measureDivergence } from '../examples/measure-divergence.ts'
+import { operate } from '../examples/operate.ts'
+import { operableStudent, operatedAnswers, reportSurgery } from '../examples/report-surgery.ts'
 import { summariseDivergence } from '../examples/summarise-divergence.ts'
 import { weighWords } from '../examples/weigh-words.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
@@ -69,6 +72,10 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
           a: biographyOf(sideBySide.a, index, task),
           b: sideBySide.b ? biographyOf(sideBySide.b, index, task) : null,
         },
+        operated: {
+          a: operatedAnswers(sideBySide, 'a', index),
+          b: operatedAnswers(sideBySide, 'b', index),
+        },
       }
     },
     async 'examples.look'({ students, ...given }) {
@@ -87,6 +94,17 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
       return queue.add(
         divergenceTitle([a, ...(b ? [b] : [])].map(({ name }) => name)),
         async (work) => measureDivergence(db, programs.measureDivergence, await loadSideBySide(choice), work),
+        { needsDevice: true, needs: [RUNTIME_KEY] },
+      )
+    },
+    async 'examples.surgery'({ students, role }) {
+      return reportSurgery(db, await loadSideBySide(students), role)
+    },
+    async 'examples.operate'({ students, role, surgeries }) {
+      const { name } = operableStudent(await loadSideBySide(students), role)
+      return queue.add(
+        surgeryTitle(name),
+        async (work) => operate(db, programs.operate, await loadSideBySide(students), role, surgeries, work),
         { needsDevice: true, needs: [RUNTIME_KEY] },
       )
     },

@@ -42,7 +42,7 @@ export async function askOnce<T>(
   })
   const [complaints] = await Promise.all([text(child.stderr), ended])
   signal?.removeEventListener('abort', stop)
-  if (signal?.aborted) throw new StillroomError('interrupted', 'Stopped. Nothing was written.')
+  if (signal?.aborted) throw new StillroomError('interrupted', 'Stopped.')
   const reply = parseReply<T>(output)
   if (!reply)
     throw new StillroomError(

@@ -25,7 +25,7 @@ export function teacherSource({ folder, sources, plan }: StudentFolder): Classif
   if (!existsSync(join(path, 'config.json')))
     throw new StillroomError(
       'inputs-changed',
-      `The teacher is gone: ${path}. Its predictions stay; its attention cannot be looked at.`,
+      `The teacher is gone: ${path}. Its predictions stay; neither its attention nor its layers can be looked at.`,
     )
   const classes = sources.teacher?.classes
   return {

@@ -18,6 +18,7 @@ const IN_RUN: Readonly<Record<string, Kind>> = {
   [RUN_FILES.checkpoints]: 'checkpoints',
   [RUN_FILES.predictions]: 'predictions',
   [RUN_FILES.divergence]: 'predictions',
+  [RUN_FILES.surgery]: 'predictions',
   [RUN_FILES.student]: 'students',
 }
 const IN_HOME: Readonly<Record<string, Kind>> = { trash: 'trash', [SET_ASIDE]: 'set-aside' }
