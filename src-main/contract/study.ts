@@ -1,7 +1,6 @@
 import './without-eval.ts'
 import { z } from 'zod'
 import { CONTROL_IDS, type ControlId } from './controls.ts'
-import type { LayerPair } from './plan-student.ts'
 
 /** Values of one axis, and cells of all: more is a mistake in a file, not a study. */
 const MOST_VALUES = 200
@@ -168,28 +167,6 @@ export interface TeacherAgreement {
   readonly confidence: number | null
   /** The teacher's, on the same examples. */
   readonly teacherConfidence: number | null
-}
-
-/**
- * How far a run's student is from its teacher inside: means over texts of the dev set, by pair of
- * layers.
- */
-export interface StudentInside {
-  /** So many, spread evenly over the dev set, … */
-  readonly texts: number
-  /** … of so many that it has. */
-  readonly of: number
-  readonly pairs: readonly InsidePair[]
-}
-
-export interface InsidePair extends LayerPair {
-  /**
-   * Jensen–Shannon divergence of the two layers' attention, nats, over heads and the texts' tokens;
-   * null where the two have other heads or cut texts into other tokens.
-   */
-  readonly attention: number | null
-  /** 1 − cosine of the two layers' states of [CLS]; null where they differ in width. */
-  readonly hidden: number | null
 }
 
 /** An example on which one of two methods is right with every seed and the other with none. */

@@ -8,14 +8,14 @@ import { studySections } from '../../domain/report/study-sections.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { agreementText } from '../../domain/study/agreement-table.ts'
 import { beats, controlSentence } from '../../domain/study/control-findings.ts'
-import { insideGroups, insideText } from '../../domain/study/inside-table.ts'
+import { insideText } from '../../domain/study/inside-table.ts'
 import { steadyExamplesText } from '../../domain/study/steady-examples-text.ts'
 import type { StudyCells } from '../../domain/study/study-cells.ts'
 import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
 import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
-import { INSIDE_TEXTS, measuredStudents, openKeptInsides } from '../../host/studies/kept-inside.ts'
+import { INSIDE_TEXTS, openKeptInsides, studyInside } from '../../host/studies/kept-inside.ts'
 import { makeStudyReport } from '../../host/studies/make-study-report.ts'
 import { measureInside } from '../../host/studies/measure-inside.ts'
 import { cellValues, finishedCell, finishedCells, type ShownStudy } from '../../host/studies/show-study.ts'
@@ -217,22 +217,24 @@ async function showExamples(
 
 async function showInside(
   session: CommandSession,
-  { axes, cells }: StudyCells,
+  { axes }: StudyCells,
   { shown }: LookedAt,
   texts: number,
   as: TableFormat | undefined,
 ): Promise<void> {
-  const plans = cells.map(({ plan }) => plan)
-  const students = measuredStudents(shown.cells.map(finishedCell), plans, texts)
-  const kept = openKeptInsides()
-  const before = await kept(students)
-  const left = students.flatMap((student, at) => (student && before[at] === null ? [student] : []))
+  const look = () =>
+    studyInside(
+      shown.cells.map(({ cell }) => cell),
+      shown.cells.map(finishedCell),
+      openKeptInsides(),
+      texts,
+    )
+  const { unmeasured } = await look()
   const problems =
-    left.length === 0 ? [] : await measureInside(left, PROGRAM_PATHS.measureDivergence, session.work)
-  const insides = await kept(students)
-  const groups = insideGroups(
-    shown.cells.map(({ cell: { place, plan } }, at) => ({ place, plan, inside: insides[at] ?? null })),
-  )
+    unmeasured.length === 0
+      ? []
+      : await measureInside(unmeasured, PROGRAM_PATHS.measureDivergence, session.work)
+  const { groups } = await look()
   const notes = [...shown.notes, ...problems]
   if (as !== undefined) {
     for (const note of problems) session.note(`! ${note}`)

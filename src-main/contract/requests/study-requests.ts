@@ -4,6 +4,7 @@ import { changes, nothing, reads } from '../request.ts'
 import type { SlurmTaskStatus } from '../slurm.ts'
 import type { StudyEstimate } from '../study-estimate.ts'
 import type { Choice } from '../study-choice.ts'
+import type { StudyInside } from '../study-inside.ts'
 import {
   MOST_AXES,
   STUDY_METRICS,
@@ -106,6 +107,10 @@ export const STUDY_REQUESTS = {
    * before its end and without a teacher. Milliseconds for each run that was not asked before.
    */
   'studies.agreement': reads<readonly (TeacherAgreement | null)[]>()(study),
+  /** How far its students are from their teachers inside, as far as that was measured. */
+  'studies.inside': reads<StudyInside>()(study),
+  /** Has the rest of it measured, on a part of the dev set; answers the job. */
+  'studies.measureInside': changes<string>()(study),
   /** The study as one HTML page. Seconds. */
   'studies.report': reads<{ readonly html: string }>()(
     study.extend({

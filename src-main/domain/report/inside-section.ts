@@ -1,3 +1,4 @@
+import type { InsideGroup } from '../../contract/study-inside.ts'
 import type { TableAxis } from '../../contract/study.ts'
 import {
   INSIDE_MEASURES,
@@ -6,7 +7,6 @@ import {
   LEARNT_FROM,
   meansAt,
   pairTitle,
-  type InsideGroup,
 } from '../study/inside-table.ts'
 import { formatScore } from '../tables/number-text.ts'
 import { textTable, type TextSection } from './text-section.ts'

@@ -1,3 +1,4 @@
+import type { InsideGroup } from '../../contract/study-inside.ts'
 import type { SteadyExamples } from '../../contract/study.ts'
 import {
   foldedOf,
@@ -17,6 +18,7 @@ import { agreementSection } from './agreement-section.ts'
 import { curvesSection } from './curves-section.ts'
 import type { DescribedStudy } from './described-study.ts'
 import { EXAMPLES, examplesSection } from './examples-section.ts'
+import { INSIDE, insideSection } from './inside-section.ts'
 import { studySections } from './study-sections.ts'
 import type { TextSection } from './text-section.ts'
 
@@ -32,6 +34,8 @@ export interface StudyReport extends DescribedStudy {
   readonly notes: readonly string[]
   /** Else why it cannot be shown. */
   readonly agreement: readonly AgreementGroup[] | string
+  /** Layers beside the teacher's, as far as that was measured; else why it cannot be shown. */
+  readonly inside: readonly InsideGroup[] | string
   /** By rule, and the pairs that are left out; else why there are none. */
   readonly examples: { readonly found: readonly SteadyExamples[]; readonly more: number } | string
   readonly origins: StudyOrigins
@@ -93,6 +97,7 @@ export function studyReportHtml(report: StudyReport): string {
     curvesSection(report),
     ...findings.map(textSection),
     agreementOf(report),
+    insideOf(report),
     typeof report.examples === 'string'
       ? sectionOf(EXAMPLES, paragraphOf(report.examples))
       : examplesSection(report.examples.found, report.examples.more),
@@ -111,6 +116,11 @@ function agreementOf({ axes, agreement }: StudyReport): string {
   if (typeof agreement === 'string') return sectionOf('Agreement with the teacher', paragraphOf(agreement))
   const isTaught = agreement.some(({ means }) => means.examples)
   return isTaught ? textSection(agreementSection(axes, agreement)) : ''
+}
+
+function insideOf({ axes, inside }: StudyReport): string {
+  if (typeof inside === 'string') return sectionOf(INSIDE, paragraphOf(inside))
+  return inside.length > 0 ? textSection(insideSection(axes, inside)) : ''
 }
 
 function textSection({ title, said, table }: TextSection): string {

@@ -1,7 +1,8 @@
 import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import type { RunPlan } from '../../contract/plan.ts'
-import type { InsidePair, StudentInside, TableAxis } from '../../contract/study.ts'
+import type { InsideGroup, InsideMeans, InsidePair, StudentInside } from '../../contract/study-inside.ts'
+import type { TableAxis } from '../../contract/study.ts'
 import { meanInterval } from '../statistics/mean-interval.ts'
 import type { PaperCell } from '../tables/paper-table.ts'
 import type { TableContent } from '../tables/table-text.ts'
@@ -14,23 +15,6 @@ export interface CellInside {
   readonly plan: RunPlan
   /** null before it is measured, and of a run without a teacher. */
   readonly inside: StudentInside | null
-}
-
-/** The seeds of one combination, pair by pair. */
-export interface InsideGroup {
-  readonly place: readonly string[]
-  /** That its runs were measured on, and that the dev set has. */
-  readonly texts: number
-  readonly of: number
-  readonly pairs: readonly InsideMeans[]
-}
-
-export interface InsideMeans extends LayerPair {
-  /** Whether losses of all its runs compare these layers. */
-  readonly isLearnt: boolean
-  readonly runs: number
-  readonly attention: MeanOfSeeds | null
-  readonly hidden: MeanOfSeeds | null
 }
 
 /** Means over the runs that were measured, a group a combination; of one without any none. */
@@ -87,8 +71,8 @@ export function pairTitle({ teacher, student }: LayerPair): string {
 
 /** What is compared, and how the table calls it. */
 export const INSIDE_MEASURES = [
-  { field: 'attention', title: 'attention' },
-  { field: 'hidden', title: '[CLS]' },
+  { field: 'attention', title: 'attention', unit: 'JS, nats' },
+  { field: 'hidden', title: '[CLS]', unit: '1 − cosine' },
 ] as const
 
 const INSIDE_IS =
@@ -99,9 +83,9 @@ export const LEARNT_FROM = '*: layers that the method learns from.'
 export function insideIs(groups: readonly InsideGroup[]): string {
   const number = (count: number) => count.toLocaleString('en')
   const counts = groups.map(({ texts, of }) =>
-    texts === of ? `All ${number(of)}` : `${number(texts)} of ${number(of)}`,
+    texts === of ? `all ${number(of)}` : `${number(texts)} of ${number(of)}, spread evenly`,
   )
-  return `${[...new Set(counts)].join(' or ')} texts of the dev set, spread evenly; ${INSIDE_IS}`
+  return `Texts of the dev set (${[...new Set(counts)].join('; ')}), ${INSIDE_IS}`
 }
 
 /** The table to be pasted: a line a pair, exact values; for a paper a line a combination. */

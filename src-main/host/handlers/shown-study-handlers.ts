@@ -1,12 +1,17 @@
 import type { Handlers } from '../../contract/api.ts'
 import type { SlurmTaskStatus } from '../../contract/slurm.ts'
+import { insideTitle } from '../../contract/study-inside.ts'
+import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { choiceSentence, searchNote } from '../../domain/study/choice-text.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openChangedDevFiles } from '../studies/changed-dev-files.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
 import { runsInIndex } from '../studies/known-runs.ts'
+import { openKeptInsides, studyInside } from '../studies/kept-inside.ts'
 import { makeStudyReport } from '../studies/make-study-report.ts'
+import { measureInside } from '../studies/measure-inside.ts'
 import { openPairIntervals } from '../studies/pair-intervals.ts'
 import type { OpenedCell } from '../studies/kept-studies.ts'
 import { openAgreementCounts } from '../studies/study-agreement.ts'
@@ -18,6 +23,11 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
   const intervals = openPairIntervals(host.evaluated)
   const changedDevFiles = openChangedDevFiles()
   const agreementCounts = openAgreementCounts(host.evaluated)
+  const keptInsides = openKeptInsides()
+  const insideOf = (id: string) => {
+    const { cells } = runs.decided(studies.open(id))
+    return studyInside(cells, cells.map(runs.finished), keptInsides)
+  }
   return {
     async 'studies.show'({ id }) {
       const study = studies.open(id)
@@ -78,6 +88,20 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
       return estimateStudy(cells, runsInIndex(host.db, host.home))
     },
     'studies.agreement': ({ id }) => agreementCounts(runs.decided(studies.open(id)).cells.map(runs.finished)),
+    async 'studies.inside'({ id }) {
+      const { groups, unmeasured } = await insideOf(id)
+      return { groups, unmeasured: unmeasured.length }
+    },
+    'studies.measureInside': ({ id }) =>
+      host.queue.add(
+        insideTitle(studies.open(id).name),
+        async (work) => {
+          const { unmeasured } = await insideOf(id)
+          const problems = await measureInside(unmeasured, host.programs.measureDivergence, work)
+          if (problems.length > 0) throw new StillroomError('inputs-changed', problems.join(' '))
+        },
+        { needsDevice: true, needs: [RUNTIME_KEY] },
+      ),
     async 'studies.report'({ id, metric, reference, margin }) {
       const study = studies.open(id)
       const shown = await runs.shown(study)

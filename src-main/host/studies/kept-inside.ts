@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { setImmediate as immediately } from 'node:timers/promises'
-import type { RunPlan } from '../../contract/plan.ts'
+import type { DistillPlan, RunPlan } from '../../contract/plan.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import type { StudentInside } from '../../contract/study.ts'
+import type { InsideGroup, StudentInside } from '../../contract/study-inside.ts'
 import { columnMeans } from '../../domain/dev-set/row-means.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
 import { layerPairs } from '../../domain/plan/layer-pairs.ts'
 import { insidePairs } from '../../domain/study/inside-pairs.ts'
+import { insideGroups } from '../../domain/study/inside-table.ts'
+import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { readSources } from '../../run-folder/read-run.ts'
-import { teacherLayers, type StudentFolder } from '../inspecting/classifier-sources.ts'
+import { teacherLayers } from '../inspecting/classifier-sources.ts'
 import { readDivergence, type KeptDivergence } from '../inspecting/read-divergence.ts'
 import type { FinishedCell } from './pair-intervals.ts'
 
@@ -19,7 +21,9 @@ import type { FinishedCell } from './pair-intervals.ts'
 export const INSIDE_TEXTS = 2000
 
 /** A finished student that is measured inside, and where its numbers are kept. */
-export interface MeasuredStudent extends StudentFolder {
+export interface MeasuredStudent {
+  readonly folder: string
+  readonly plan: DistillPlan
   readonly pairs: readonly LayerPair[]
   /** Texts that it is measured on, and those of the dev set. */
   readonly texts: number
@@ -33,7 +37,7 @@ export interface MeasuredStudent extends StudentFolder {
  * @param plans all of the study
  * @param most texts of a dev set
  */
-export function measuredStudents(
+function measuredStudents(
   cells: readonly (FinishedCell | undefined)[],
   plans: readonly RunPlan[],
   most: number,
@@ -42,22 +46,19 @@ export function measuredStudents(
   return cells.map((cell) => {
     if (cell?.plan.kind !== 'distill') return undefined
     const { folder, predictions, examples } = cell
-    const sources = readSources(folder)
     const mapped = pairsOf(cell.plan)
-    const pairs = mapped.length > 0 ? mapped : pairsAtOneHeight({ plan: cell.plan, sources })
+    const pairs = mapped.length > 0 ? mapped : pairsAtOneHeight(folder, cell.plan)
     const texts = Math.min(most, examples)
     const called = createHash('sha256').update(JSON.stringify(pairs)).digest('hex').slice(0, 12)
     const name = `${basename(predictions, extname(predictions))}-${texts}-${called}.safetensors`
     const file = join(folder, RUN_FILES.divergence, name)
-    return { folder, plan: cell.plan, sources, pairs, texts, of: examples, file }
+    return { folder, plan: cell.plan, pairs, texts, of: examples, file }
   })
 }
 
-function pairsAtOneHeight({ plan, sources }: Omit<StudentFolder, 'folder'>): readonly LayerPair[] {
-  return layerPairs([], teacherLayers({ sources }), plan.student.layers).map(({ teacher, student }) => ({
-    teacher,
-    student,
-  }))
+function pairsAtOneHeight(folder: string, plan: DistillPlan): readonly LayerPair[] {
+  const layers = teacherLayers({ sources: readSources(folder) })
+  return layerPairs([], layers, plan.student.layers).map(({ teacher, student }) => ({ teacher, student }))
 }
 
 /** In the order of the students; null of what was not measured yet. */
@@ -110,4 +111,30 @@ function meansOf(
 
 function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** A study as far as it was measured, and the students that were not yet. */
+export interface KeptInside {
+  readonly groups: readonly InsideGroup[]
+  readonly unmeasured: readonly MeasuredStudent[]
+}
+
+/**
+ * What there is of a study.
+ * @param finished run of each cell; undefined where there is none
+ * @param most texts of a dev set
+ */
+export async function studyInside(
+  cells: readonly StudyCell[],
+  finished: readonly (FinishedCell | undefined)[],
+  kept: KeptInsides,
+  most = INSIDE_TEXTS,
+): Promise<KeptInside> {
+  const plans = cells.map(({ plan }) => plan)
+  const students = measuredStudents(finished, plans, most)
+  const insides = await kept(students)
+  return {
+    groups: insideGroups(cells.map(({ place, plan }, at) => ({ place, plan, inside: insides[at] ?? null }))),
+    unmeasured: students.flatMap((student, at) => (student && !insides[at] ? [student] : [])),
+  }
 }

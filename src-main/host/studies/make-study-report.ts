@@ -4,7 +4,8 @@ import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { StudyCells } from '../../domain/study/study-cells.ts'
 import type { Against } from '../../domain/study/study-differences.ts'
 import { stillroomVersion } from '../stillroom-version.ts'
-import { cellValues, finishedCells, type ShownStudy } from './show-study.ts'
+import { openKeptInsides, studyInside } from './kept-inside.ts'
+import { cellValues, finishedCell, finishedCells, type ShownStudy } from './show-study.ts'
 import { studyAgreement } from './study-agreement.ts'
 import { studyExamples } from './study-examples.ts'
 import { studyFindings } from './study-findings.ts'
@@ -48,12 +49,18 @@ export async function makeStudyReport(
       value: values[at]?.value ?? null,
     })),
     agreement: await orWhyNot(() => studyAgreement(shown)),
+    inside: await orWhyNot(() => keptInside(shown)),
     examples: await orWhyNot(() => examplesOf(study, shown, against)),
     origins: studyOrigins(finishedCells(shown).map(({ folder }) => folder)),
     commands: commandsOf(metric, against),
     version: stillroomVersion(),
     at: new Date().toISOString(),
   })
+}
+
+async function keptInside(shown: ShownStudy['cells']) {
+  const cells = shown.map(({ cell }) => cell)
+  return (await studyInside(cells, shown.map(finishedCell), openKeptInsides())).groups
 }
 
 async function examplesOf({ axes }: ReportedStudy, shown: ShownStudy['cells'], { reference }: Against) {

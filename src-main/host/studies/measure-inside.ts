@@ -3,14 +3,17 @@ import type { LongWork, Progress } from '../../contract/progress.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { hashWeights } from '../../model-folder/hash-weights.ts'
 import { installRuntime } from '../../runtime/install-runtime.ts'
+import { readSources } from '../../run-folder/read-run.ts'
 import { devKeyOf } from '../comparison/evaluated-runs.ts'
 import { askOnce } from '../inspecting/ask-once.ts'
-import { finishedSource, teacherSource } from '../inspecting/classifier-sources.ts'
+import { finishedSource, teacherSource, type StudentFolder } from '../inspecting/classifier-sources.ts'
 import { devExamples } from './dev-examples.ts'
 import type { MeasuredStudent } from './kept-inside.ts'
 
 /** Students beside their teacher in one pass: what is held in memory together. */
 const AT_ONCE = 4
+
+type Student = MeasuredStudent & StudentFolder
 
 /**
  * Measures how far students are from their teachers inside, those of one teacher together; each
@@ -20,11 +23,12 @@ const AT_ONCE = 4
  * @throws StillroomError `interrupted`
  */
 export async function measureInside(
-  students: readonly MeasuredStudent[],
+  measured: readonly MeasuredStudent[],
   program: string,
   { signal, onProgress }: Required<LongWork>,
 ): Promise<readonly string[]> {
   const ready = await installRuntime({ signal, onProgress })
+  const students = measured.map((one) => ({ ...one, sources: readSources(one.folder) }))
   const total = students.reduce((sum, { texts }) => sum + texts, 0)
   let done = 0
   const tell = (more: number) => onProgress({ task: 'inside', done: done + more, total, unit: 'examples' })
@@ -47,7 +51,7 @@ export async function measureInside(
   return problems
 }
 
-function readTogether({ plan, sources, texts }: MeasuredStudent): string {
+function readTogether({ plan, sources, texts }: Student): string {
   const { teacher } = sources
   const { maxLength } = plan.data
   return JSON.stringify([teacher, maxLength, plan.training.precision, devKeyOf(sources), texts])
@@ -55,7 +59,7 @@ function readTogether({ plan, sources, texts }: MeasuredStudent): string {
 
 /** What students share: their teacher, and texts spread evenly over the dev set. */
 async function sharedBy(
-  [student]: readonly MeasuredStudent[],
+  [student]: readonly Student[],
   signal: AbortSignal,
 ): Promise<Pick<InternalDivergenceRequest, 'teacher' | 'texts'>> {
   if (!student) throw new Error('No student is measured')
@@ -74,7 +78,7 @@ async function sharedBy(
   }
 }
 
-function divergingOf(student: MeasuredStudent): DivergingStudent {
+function divergingOf(student: Student): DivergingStudent {
   const source = finishedSource(student)
   if (source) return { source, pairs: student.pairs, file: student.file }
   throw new StillroomError('inputs-changed', `the student of ${student.folder} is gone`)

@@ -15,6 +15,15 @@ export const STUDIES_HELP = {
     ],
     source: 'Aguilar et al. 2020, section 5',
   },
+  'study-inside': {
+    shows:
+      'How far each method’s students are from their teacher inside, on the dev set: the attention and the state of [CLS] of each pair of a student’s layer (S) and a teacher’s (T). Pairs are those of the method’s own mapping and those of the study’s, the first mapping among its plans; strong: the method learns from that layer. Mean ± standard deviation over seeds. It is measured once, on the number of texts that stands there, spread evenly over the dev set, and kept with the runs.',
+    formulas: [
+      'attention: ½ KL(T ‖ M) + ½ KL(S ‖ M), M = ½ (T + S), nats; mean over heads, tokens and texts; 0 to ln 2 = 0.693',
+      '[CLS]: 1 − cos(S, T), mean over texts',
+    ],
+    source: 'Lin 1991 (Jensen–Shannon divergence)',
+  },
   'study-over-setting': {
     shows:
       'The score over one setting that is a number, all others being equal, a line each. The shade is ± one standard deviation over seeds. Settings that grow by factors are drawn so.',

@@ -33,6 +33,7 @@ const groups = studyGroups(
     value,
   })),
 )
+const MEAN = { n: 1, mean: 0.123456, deviation: null, interval: null }
 const report: StudyReport = {
   name: HOSTILE,
   axes,
@@ -71,6 +72,14 @@ const report: StudyReport = {
   runs,
   notes: [HOSTILE],
   agreement: HOSTILE,
+  inside: [
+    {
+      place: [HOSTILE, '1'],
+      texts: 20,
+      of: 30,
+      pairs: [{ teacher: 2, student: 1, isLearnt: true, runs: 1, attention: MEAN, hidden: null }],
+    },
+  ],
   examples: {
     found: [
       {
@@ -121,6 +130,7 @@ test('it has all that the study says, each where it is looked for, and needs not
     'Chosen on the dev set',
     'Differences',
     'Agreement with the teacher',
+    'Inside: layers beside the teacher’s',
     'Examples, by rule',
     'Runs',
     'Made of',

@@ -67,7 +67,7 @@ test('means are over the seeds that were measured, and say which layers the meth
     ['soft', 1, 2, 'no', 2000, 2, expect.closeTo(0.15, 12)],
     ['internal', 1, 2, 'yes', 2000, 1, null],
   ])
-  expect(insideIs(groups)).toMatch(/^2,000 of 40,430 texts of the dev set/)
+  expect(insideIs(groups)).toMatch(/^Texts of the dev set \(2,000 of 40,430, spread evenly\)/)
   const lines = latexOf(insideText(AXES, groups)).split('\n')
   expect(lines).toContain(String.raw`soft & $0.15 \pm 0.07$ & $0.2500 \pm 0.0000$ \\`)
   expect(lines).toContain(String.raw`internal & -- & $0.2500$ \\`)

@@ -7,7 +7,7 @@ import type { StudyEstimate } from '../../../src-main/contract/study-estimate.ts
 import type { Choice } from '../../../src-main/contract/study-choice.ts'
 import type { AgreementGroup } from '../../../src-main/domain/study/agreement-table.ts'
 import { pairKey } from '../../../src-main/domain/study/inside-pairs.ts'
-import type { InsideGroup } from '../../../src-main/domain/study/inside-table.ts'
+import type { InsideGroup } from '../../../src-main/contract/study-inside.ts'
 import type { StudyDifference } from '../../../src-main/domain/study/study-differences.ts'
 import type { StudyGroup } from '../../../src-main/domain/study/study-table.ts'
 import { makeInputs } from '../training/make-run-folder.ts'
