@@ -85,6 +85,10 @@ function testKernels(path: string) {
 /**
  * The products of a feed-forward layer, forwards and back, in turns: GFLOP/s of the two kinds. Of
  * each its shortest time counts, as what disturbs a machine only ever makes it slower.
+ * That they are run one by one, and not in a graph, is enough: the kernels and their threads are
+ * those of a graph, where each product waits for the one before as it does here, and starting one
+ * takes hundredths of a millisecond of its ten. Whole steps went as these did on the machines on
+ * which both were measured (resources/docs/measurements.md).
  */
 function measureProducts() {
   const [rows, width, inner, repetitions] = [1664, 384, 1536, 11]

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ReadyRuntime } from '../../contract/runtime.ts'
-import { usesOwnProducts } from '../../domain/speed/product-speeds.ts'
+import { productsSaid } from '../../domain/speed/product-speeds.ts'
 import { runtimeStatus } from '../../runtime/runtime-status.ts'
 import { withSession } from './session.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,7 +41,7 @@ function printReady({ print }: Terminal, ready: ReadyRuntime): void {
   const speeds = ready.productSpeeds
   if (speeds)
     print(
-      `our own operations are compiled for this processor; matrix products by ${usesOwnProducts(speeds) ? 'them' : 'TensorFlow'} (ours ${speeds.own.toFixed(0)}, TensorFlow's ${speeds.tensorflow.toFixed(0)} GFLOP/s)`,
+      `Stillroom’s own operations are compiled for this processor; ${productsSaid(speeds)} (${speeds.own.toFixed(0)} and ${speeds.tensorflow.toFixed(0)} GFLOP/s, own and TensorFlow’s)`,
     )
   print(ready.note)
   print(ready.folder)
