@@ -117,6 +117,20 @@ export const vaultSchema = z.strictObject({
   gigabytes: number.default(20),
 })
 
+/**
+ * What is measured at every evaluation besides scores, without a change to the training: a text
+ * each for so many training texts between two evaluations where a number is left out.
+ */
+const microscopeSchema = z.strictObject({
+  /**
+   * Dev texts on which every loss is measured, beside the training loss; 0 for none. Left out, one
+   * for each 64 training texts between two evaluations, at most 256, and none where these would be
+   * fewer than 8.
+   */
+  devTexts: number.optional(),
+})
+export type Microscope = z.infer<typeof microscopeSchema>
+
 export const fineTunePlanSchema = z.strictObject({
   kind: z.literal('fine-tune'),
   name: z.string().default(''),
@@ -153,6 +167,7 @@ export const distillPlanSchema = z.strictObject({
   losses: z.array(lossTermSchema).min(1),
   strategy: strategySchema.prefault({}),
   training: trainingSchema.prefault({}),
+  microscope: microscopeSchema.optional(),
 })
 
 export const runPlanSchema = z.discriminatedUnion('kind', [fineTunePlanSchema, distillPlanSchema])

@@ -245,4 +245,10 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
   'strategy.stages.convergence.windowSteps': WINDOW,
   training: { title: 'Training' },
   ...TRAINING_BOUNDS,
+  microscope: { title: 'Loss microscope' },
+  'microscope.devTexts': {
+    title: 'Dev texts whose losses are measured',
+    number: { whole: true, least: 0, most: 1_000_000 },
+    why: 'they are measured at every evaluation; 0 are none',
+  },
 }

@@ -42,6 +42,14 @@ const termLossSchema = z.object({
  */
 export type TermLoss = Unchanging<z.infer<typeof termLossSchema>>
 
+const devTermSchema = termLossSchema.extend({
+  /** Mean of the same over the training steps since the evaluation before, with dropout. */
+  training: z.number(),
+})
+
+/** One loss on dev texts, without dropout, weighted as in the stage's last step. */
+export type DevTerm = Unchanging<z.infer<typeof devTermSchema>>
+
 /** What was measured of a teacher's vault before it was used. */
 const vaultFigures = {
   /** Of one text of middle length. */
@@ -180,6 +188,17 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     teacher: teacherComparisonSchema.optional(),
     /** File under predictions/: logits [examples, classes], float32 little-endian. */
     predictions: fileName,
+    durationMs: milliseconds,
+  }),
+  /** With it, each loss of the stage on a fixed part of the dev set, beside the training loss. */
+  event('dev-losses', {
+    step,
+    stage: count,
+    /** Dev texts: drawn evenly over the classes, the same ones in every run on the dev set. */
+    texts: count,
+    /** Training steps since the evaluation before, of which `training` is the mean. */
+    steps: count,
+    terms: z.array(devTermSchema),
     durationMs: milliseconds,
   }),
   /** So was the teacher, once, before the first step. */

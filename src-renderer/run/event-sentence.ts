@@ -1,4 +1,5 @@
 import { randomPartsSentence } from '../../src-main/domain/run/random-parts.ts'
+import { LOSSES } from '../../src-main/contract/losses.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { ownShapeWords } from '../../src-main/domain/plan/network-shape.ts'
@@ -16,11 +17,11 @@ export interface Sentence {
 
 /**
  * What is told unasked. A checkpoint beside every evaluation says nothing new, nor does a vault
- * that says the same as its teacher.
+ * that says the same as its teacher; losses on dev texts are drawn.
  */
 export function isNotable(event: TrainingEvent): boolean {
   if (event.kind === 'teacher-checked') return event.differences.some(({ largest }) => largest > 0)
-  return event.kind !== 'checkpoint'
+  return event.kind !== 'checkpoint' && event.kind !== 'dev-losses'
 }
 
 /**
@@ -84,6 +85,11 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
       return {
         icon: 'check',
         text: `Evaluation at step ${count(event.step)}: ${percent(event.scores.accuracy)} %${best.has(event.step) ? ', the best so far' : ''}`,
+      }
+    case 'dev-losses':
+      return {
+        icon: 'check',
+        text: `Losses on ${count(event.texts)} dev texts at step ${count(event.step)}: ${event.terms.map(({ loss, value, training }) => `${LOSSES[loss].title.toLowerCase()} ${value.toPrecision(3)} (${training.toPrecision(3)} in training)`).join(', ')}`,
       }
     case 'tested':
       return { icon: 'check', text: testedWords(event) }

@@ -21,7 +21,8 @@ export interface PlanContents {
 /**
  * The same for plans that differ in name and seeds alone, the student's and the teacher's: whose
  * runs are observations of one experiment. Which of the seeds differ between them is for
- * `seedGroups` to say. Everything else that changes a result is in it.
+ * `seedGroups` to say. Everything else that changes a result is in it; what is only measured is
+ * not.
  * @param contents left out before a run has its sources; then what a plan names goes by its name
  */
 export function planKey(plan: RunPlan, contents?: PlanContents): string {
@@ -32,6 +33,7 @@ export function planKey(plan: RunPlan, contents?: PlanContents): string {
       : {
           ...rest,
           training: withoutSeed(rest.training),
+          microscope: undefined,
           student: studentOf(rest.student),
           teacher: teacherOf(rest.teacher, contents),
         }

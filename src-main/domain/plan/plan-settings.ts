@@ -1,6 +1,13 @@
 import { LOSS_IDS, type LossId } from '../../contract/loss-id.ts'
 import { LOSSES, RELATION_WORDS, type LossFacts } from '../../contract/losses.ts'
-import type { DistillPlan, FineTuning, RunPlan, StopEarly, Training } from '../../contract/plan.ts'
+import type {
+  DistillPlan,
+  Microscope,
+  FineTuning,
+  RunPlan,
+  StopEarly,
+  Training,
+} from '../../contract/plan.ts'
 import type { LabelSettings, LossTerm } from '../../contract/plan-losses.ts'
 import type { DataPlan, DataSource } from '../../contract/plan-sources.ts'
 import type { LayerPair } from '../../contract/plan-student.ts'
@@ -52,9 +59,16 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
       : fineTuningSettings(plan.training, '')
     ).map((one) => (one.name === 'epochs' && hasOwnEpochs(plan) ? { ...one, value: NOTHING } : one)),
     setting('evaluated every, epochs', String(plan.training.evaluateEvery), undefined, false),
+    ...(plan.kind === 'distill' ? microscopeSettings(plan.microscope) : []),
     setting('seed', String(plan.training.seed), undefined, false),
     setting('name', plan.name || NOTHING, undefined, false),
   ]
+}
+
+/** What is measured beside the training decides nothing. */
+function microscopeSettings({ devTexts }: Microscope = {}): readonly PlanSetting[] {
+  const texts = devTexts === undefined ? 'by the size of the training set' : String(devTexts)
+  return [setting('dev texts whose losses are measured', texts, undefined, false)]
 }
 
 /** Whether each stage of a list says its epochs, so that those of the training say nothing. */

@@ -82,6 +82,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['training.bestBy', 'Better by', 'text', 'bestBy'],
   ['training.stopEarly.patience', 'Early-stopping patience', 'number', 'patience'],
   ['training.stopEarly.minDelta', 'Early-stopping least gain', 'number', 'minDelta'],
+  ['microscope.devTexts', 'Dev texts measured', 'number', 'devTexts'],
   ['teacher.fineTune.fraction', 'Teacher data fraction', 'share', 'teacherFraction'],
   ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
   ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],

@@ -7,6 +7,7 @@ import type { Gold, Judged } from '../../domain/dev-set/judge.ts'
 import type { Backend, Session } from '../backend.ts'
 import type { TrainingState } from './training-state.ts'
 import type { BufferedLog } from './buffered-log.ts'
+import type { Microscope } from './microscope.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { StoredTeacher } from './stored-teacher.ts'
@@ -75,6 +76,8 @@ export interface ActiveRun {
   readonly teacher?: Judged
   /** Absent where the teacher is computed at every step, or there is none. */
   storedTeacher?: StoredTeacher
+  /** Absent where no losses are measured on dev texts. */
+  readonly microscope?: Microscope
   /** Milliseconds spent on filling the vault. */
   fillMs: number
   /** Batches of the epoch being trained. */

@@ -1,3 +1,4 @@
+import { measuredDevTexts } from '../../domain/plan/microscope-texts.ts'
 import { stagesOf } from '../../domain/plan/stages.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { OwnOperations } from '../graph/graph.ts'
@@ -8,7 +9,7 @@ import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /** The graph of a run, as its plan has it. */
 export function buildRunGraph(
-  { plan, config, teacher, sources, train, rows, unlabelledExamples, classWeights }: PreparedRun,
+  { plan, config, teacher, sources, train, dev, rows, unlabelledExamples, classWeights }: PreparedRun,
   operations: OwnOperations,
 ): StepGraph {
   const { clipNorm, weightDecay, precision, freeze, recompute } = plan.training
@@ -26,6 +27,7 @@ export function buildRunGraph(
     hasUnlabelled: unlabelledExamples > 0,
     classWeights,
     isReadTwice: train.some(({ teacher: read }) => read),
+    isMeasured: plan.kind === 'distill' && measuredDevTexts(plan, train.length, dev.length) > 0,
     dropout: largestDropout(config) > 0,
     own: operations,
   })

@@ -1,9 +1,4 @@
-import type { LossTerm, Scheduled } from '../../contract/plan-losses.ts'
-import type { LayerPair } from '../../contract/plan-student.ts'
 import type { TermLoss } from '../../contract/training-event.ts'
-import { valueAtStep } from '../../domain/plan/schedule.ts'
-import { lossesOf } from '../../domain/plan/stages.ts'
-import { ordinalInPlan } from '../../domain/run/series-of-terms.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import type { Backend } from '../backend.ts'
 import type { ActiveRun, StageInRun, UnreadStep } from './active-run.ts'
@@ -12,6 +7,8 @@ import { watchConvergence } from './convergence.ts'
 import { readReport } from './read-report.ts'
 import { MOST_REPORTS } from './reports-on-device.ts'
 import type { StageGraph } from './step-graph.ts'
+import { termsOfStep } from './terms-of-step.ts'
+import type { TrainingState } from './training-state.ts'
 
 /**
  * Steps whose reports are read together. Reading synchronises with a GPU and leaves it idle until
@@ -103,7 +100,6 @@ function settle(
 ): void {
   const { prepared, events, stepsPerEpoch, storedTeacher } = run
   const { loss, gradientNorm, terms, firstNonFinite } = readReport(stageGraph, report)
-  const ofStage = stageGraph.terms.map(({ term }) => term)
   const step = before.step + 1
   if (firstNonFinite !== undefined) {
     run.state = before
@@ -118,12 +114,7 @@ function settle(
     stage: stage.index,
     epoch: (before.stageStep + 1) / stepsPerEpoch,
     loss,
-    terms: terms.map((term, index) => ({
-      ...term,
-      ...(stage.draw && { pairs: term.pairs && asDrawn(term.pairs, pairs) }),
-      ...changingSettings(ofStage[index], before.stageStep, stage.steps),
-      ordinal: ordinalInPlan(lossesOf(prepared.plan), ofStage, index),
-    })),
+    terms: termsOfStep(prepared.plan, stageGraph, terms, { stage, stageStep: before.stageStep, pairs }),
     learningRate,
     gradientNorm,
     examples: chosen.length,
@@ -131,22 +122,15 @@ function settle(
     durationMs,
     ...(fillMs > 0 && { fillMs, vaultChunks: storedTeacher?.vault.filled() }),
   })
+  if (run.microscope) run.state = { ...run.state, sinceEvaluation: summed(run.state.sinceEvaluation, terms) }
   const { convergence: window } = stage
   if (window) run.state = { ...run.state, convergence: watchConvergence(run.state.convergence, loss, window) }
 }
 
-/** What of a term's weight and temperature changes over a stage, in one step of it. */
-function changingSettings(term: LossTerm | undefined, step: number, steps: number) {
-  const inStep = (value: Scheduled | undefined) =>
-    typeof value === 'object' ? valueAtStep(value, step, steps) : undefined
-  return { weight: inStep(term?.weight), temperature: inStep(term?.temperature) }
-}
-
-/** Values of student layers, each with the teacher layer that was drawn for it. */
-function asDrawn(
-  values: NonNullable<TermLoss['pairs']>,
-  drawn: readonly LayerPair[],
-): NonNullable<TermLoss['pairs']> {
-  const teacherOf = new Map(drawn.map(({ teacher, student }) => [student, teacher]))
-  return values.map((value) => ({ ...value, teacher: teacherOf.get(value.student) ?? value.teacher }))
+function summed(
+  before: TrainingState['sinceEvaluation'],
+  terms: readonly TermLoss[],
+): TrainingState['sinceEvaluation'] {
+  const { steps, terms: sums } = before ?? { steps: 0, terms: [] }
+  return { steps: steps + 1, terms: terms.map(({ value }, index) => (sums[index] ?? 0) + value) }
 }

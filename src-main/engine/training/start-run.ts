@@ -18,6 +18,7 @@ import { evaluatedAtOnce, evaluateTeacher } from './evaluate.ts'
 import { freshState } from './fresh-state.ts'
 import type { BufferedLog } from './buffered-log.ts'
 import { keepLogits, readKeptLogits } from './kept-logits.ts'
+import { createMicroscope } from './microscope.ts'
 import { nameOfAnswers } from './name-of-answers.ts'
 import { prepareRun, type PreparedRun } from './prepare-run.ts'
 import { READ_TOGETHER } from './read-steps.ts'
@@ -28,6 +29,7 @@ import { setWeights, wholeParameters } from './run-weights.ts'
 import { stagesInRun } from './stages-in-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import { goldOfEncoded } from './targets.ts'
+import { microBatchOf } from './take-step.ts'
 import { toldClasses } from './told-classes.ts'
 import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
@@ -73,6 +75,7 @@ export async function startRun(
     const waiting: Waiting = { folder, step: checkpoint?.state.step ?? 0, events, isEnding }
     const task = taskOf(prepared.sources)
     const gold = goldOfEncoded(task, prepared.dev)
+    const allowed = microBatch ?? checkpoint?.state.microBatch ?? null
     await whenDiskAllows(waiting, gold.byteLength, () => writeGold(folder, task.kind, gold))
     return {
       folder,
@@ -86,16 +89,9 @@ export async function startRun(
       lengths: prepared.train.map(({ ids }) => ids.length),
       task,
       gold,
-      teacher: await judgeTeacher(
-        waiting,
-        prepared,
-        graph,
-        session,
-        backend,
-        gold,
-        microBatch ?? checkpoint?.state.microBatch ?? undefined,
-      ),
+      teacher: await judgeTeacher(waiting, prepared, graph, session, backend, gold, allowed ?? undefined),
       storedTeacher,
+      microscope: createMicroscope(prepared, graph, session, microBatchOf(allowed, prepared.plan.training)),
       fillMs: 0,
       unread: [],
       readTogether,

@@ -8,13 +8,14 @@ import { Graph, type Node } from '../graph/graph.ts'
 import { projectionParameters } from '../losses/projection.ts'
 import { createAdam, type Adam } from './adam.ts'
 import { drawnOfStage, type DrawnLayers } from './compared-layers.ts'
+import { measuredStage, type MeasuredStage } from './measured-stage.ts'
 import { mixedOutputs } from './mixed-outputs.ts'
 import { createModelVariables, type ModelVariables } from './model-variables.ts'
 import { readsOfParts } from './reads-of-parts.ts'
 import { reportsOnDevice, type ReportsOnDevice } from './reports-on-device.ts'
 import { scheduledSettings, type ScheduledSettings } from './scheduled-settings.ts'
 import { stageLoss, type ReportedTerm } from './stage-loss.ts'
-import type { StepGraphPlan } from './step-graph-plan.ts'
+import type { StageLosses, StepGraphPlan } from './step-graph-plan.ts'
 import { declareStepInputs, type StepInputs } from './step-inputs.ts'
 import { trainedParts } from './trained-parts.ts'
 import { gradientAccumulators, trainingStep, type TrainingStep } from './training-step.ts'
@@ -32,6 +33,8 @@ export interface StageGraph extends TrainingStep {
   /** [] the loss by itself. */
   readonly total: Node
   readonly terms: readonly ReportedTerm[]
+  /** The same losses without dropout; left out where none are measured. */
+  readonly measured?: MeasuredStage
 }
 
 /**
@@ -70,11 +73,8 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     recomputesLayers: plan.recompute === 'layers',
     dropoutSeed: plan.dropout ? inputs.seed : undefined,
   })
-  const trained = encoder(
-    learning,
-    inputs,
-    plan.stages.map((stage) => readsOfParts(studentPartsOfStage(stage), plan.student)),
-  )
+  const reads = plan.stages.map((stage) => readsOfParts(studentPartsOfStage(stage), plan.student))
+  const trained = encoder(learning, inputs, reads)
   const teacher =
     plan.teacher && createModelVariables(graph, 'teacher', describeParameters(plan.teacher, plan.classes))
   const teaching = plan.teacher &&
@@ -86,15 +86,16 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   const [judgedByTeacher, teacherKept, ...taught] = teaching
     ? encoder(teaching.network, teaching.inputs, readsOfTeacher(plan, teaching.config))
     : []
-  const mixed =
+  const mixedBy = (student: Network) =>
     teaching && inputs.mixingShare
       ? mixedOutputs(
           plan.stages,
-          { network: learning.from(FIRST_SITE_OF_MIXTURES), config: plan.student, inputs },
+          { network: student.from(FIRST_SITE_OF_MIXTURES), config: plan.student, inputs },
           teaching,
           inputs.mixingShare,
         )
       : []
+  const mixed = mixedBy(learning)
   const adam = createAdam(graph, student, plan.weightDecay)
   const kept = gradientAccumulators(graph, student)
   const stages = plan.stages.map((stage, index) => {
@@ -121,6 +122,22 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
       onDevice: reportsOnDevice(step.report, `reports/${index}`),
     }
   })
+  // Networks of their own: what an evaluation computes stays what it is, bit for bit.
+  const withMeasured = (stages: readonly StageGraph[]): readonly StageGraph[] => {
+    const still = network(plan.student, student, { isTrained: true })
+    const outputs = encoder(still, inputs, reads)
+    const mixtures = mixedBy(still)
+    return stages.map((stage, index) => {
+      const read = {
+        student: outputs[index] as EncoderOutputs,
+        teacher: stage.teacher,
+        mixed: mixtures[index],
+      }
+      const losses = plan.stages[index] as StageLosses
+      const measured = stageLoss(plan, losses, stage.scheduled, stage.drawn, read, inputs, student)
+      return { ...stage, measured: measuredStage(measured) }
+    })
+  }
   const teacherLogits = judgedByTeacher?.logits
   return {
     graph,
@@ -128,7 +145,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     student,
     teacher,
     adam,
-    stages,
+    stages: plan.isMeasured ? withMeasured(stages) : stages,
     evaluated: { logits: evaluated.logits, teacherLogits },
     teacherKept,
   }

@@ -7,7 +7,8 @@ import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { pairsInStep } from './drawn-mapping.ts'
-import { epochBatches, labelledIn, padBatch, tokensIn } from './batches.ts'
+import { batchParts } from './batch-parts.ts'
+import { epochBatches, padBatch } from './batches.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
 import { isReadingDue, readSteps } from './read-steps.ts'
 import { stepFeeds, type StepInputs } from './step-feeds.ts'
@@ -118,21 +119,11 @@ function runStep(
     run(chosen, onDevice.takeStep)
     return undefined
   }
-  const tokens = tokensIn(train, chosen)
-  const labelled = labelledIn(train, chosen, classWeights) || 1
   const total = new Float64Array(report.shape[0] ?? 0)
-  for (let from = 0, index = 0; from < chosen.length; from += atOnce, index++) {
-    const examples = chosen.subarray(from, from + atOnce)
-    const part = {
-      index,
-      examples: examples.length / chosen.length,
-      tokens: tokensIn(train, examples) / tokens,
-      labelled: labelledIn(train, examples, classWeights) / labelled,
-    }
-    run(examples, index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
+  for (const { chosen: examples, part } of batchParts(train, chosen, atOnce, classWeights))
+    run(examples, part.index === 0 ? keepFirst : keepNext, part).forEach((value, at) => {
       total[at] = (total[at] ?? 0) + value
     })
-  }
   const norm = session.run(new Map([[graph.adam.schedule, { shape: [schedule.length], data: schedule }]]), [
     applyKept,
   ])[0]?.data[0]

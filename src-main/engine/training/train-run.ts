@@ -20,6 +20,7 @@ import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
 import { bufferedLog } from './buffered-log.ts'
 import { watchPatience } from './patience.ts'
+import { devLosses } from './microscope.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { startRun } from './start-run.ts'
@@ -156,7 +157,7 @@ async function trainStage(run: ActiveRun, stage: StageInRun): Promise<void> {
   // fork may carry them over.
   const isLast = stage.index + 1 === run.stages.length
   if (!isLast) run.session.run(new Map(), [run.graph.adam.reset])
-  const { patience: _ofThisStage, momentSteps = 0, ...state } = run.state
+  const { patience: _ofThisStage, sinceEvaluation: _nothing, momentSteps = 0, ...state } = run.state
   run.state = {
     ...state,
     stage: stage.index + 1,
@@ -210,10 +211,11 @@ function throwIfEnding({ surroundings }: ActiveRun): void {
   if (surroundings.isEnding()) throw new Stopped()
 }
 
-async function evaluateStudent(run: ActiveRun, { index: stage, stopEarly }: StageInRun): Promise<void> {
+async function evaluateStudent(run: ActiveRun, stageInRun: StageInRun): Promise<void> {
   readSteps(run)
   run.surroundings.takesLong?.()
   const { folder, prepared, graph, session, task, gold, events } = run
+  const { index: stage, stopEarly } = stageInRun
   const startedAt = performance.now()
   const atOnce = evaluatedAtOnce(run.state.microBatch ?? undefined)
   const { inputs, evaluated } = graph
@@ -229,7 +231,10 @@ async function evaluateStudent(run: ActiveRun, { index: stage, stopEarly }: Stag
   const scores = taskScores(judged)
   const teacher = run.teacher && compareWithTeacher(judged, run.teacher)
   const durationMs = performance.now() - startedAt
+  const losses =
+    run.microscope && (await devLosses(run, run.microscope, stageInRun, () => throwIfEnding(run)))
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
+  if (losses) events.append(losses)
   const { plan } = prepared
   const score = choiceScore(scores, plan)
   const isBest = candidateTest(plan)(stage) && (best === null || isBetter(score, best.score))
@@ -237,6 +242,7 @@ async function evaluateStudent(run: ActiveRun, { index: stage, stopEarly }: Stag
   run.state = {
     ...run.state,
     evaluatedAt: step,
+    sinceEvaluation: undefined,
     best: isBest ? { step, accuracy, score } : best,
     ...(stopEarly && { patience: watchPatience(run.state.patience, { step, score }, stopEarly) }),
   }

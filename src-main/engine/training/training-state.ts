@@ -54,6 +54,11 @@ export const trainingStateSchema = z.strictObject({
       score: z.number().nullable().default(null),
     })
     .nullable(),
+  /**
+   * Sums of the stage's terms, in its order, over the steps since its last evaluation. Absent where
+   * there was none, and where no losses are measured on dev texts.
+   */
+  sinceEvaluation: z.strictObject({ steps: z.number().int().min(1), terms: z.array(z.number()) }).optional(),
   /** Step of the last evaluation, so that a resumed run does not evaluate twice. */
   evaluatedAt: z.number().int().min(-1),
   /** Hash of plan.json and sources.json: weights of one plan are never trained on by another. */

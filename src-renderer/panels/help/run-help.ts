@@ -8,7 +8,7 @@ export const RUN_HELP = {
   },
   'loss-terms': {
     shows:
-      'The training loss at each step and what it is made of: each term times its weight, stacked; “Raw” is before weights. Smoothing and the logarithmic scale change what is drawn, never the CSV.',
+      'The training loss at each step and what it is made of: each term times its weight, stacked; “Raw” is before weights. Marks are the same loss on dev texts at an evaluation, without dropout: of a stack its top, of single terms (“Raw” or “Log”) each; how many texts, the head says. They are drawn evenly over the classes, and the same in every run on this dev set; a plan may say how many. Smoothing and the logarithmic scale change what is drawn, never the CSV.',
     formulas: [
       'loss = Σ weight · term, each a mean over the batch',
       'smoothing w: m(n) = w · m(n − 1) + (1 − w) · v(n), drawn m(n) / (1 − wⁿ)',
