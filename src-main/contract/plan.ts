@@ -118,16 +118,21 @@ export const vaultSchema = z.strictObject({
 })
 
 /**
- * What is measured at every evaluation besides scores, without a change to the training: a text
- * each for so many training texts between two evaluations where a number is left out.
+ * What is measured at every evaluation besides scores, without a change to the training.
  */
 const microscopeSchema = z.strictObject({
   /**
    * Dev texts on which every loss is measured, beside the training loss; 0 for none. Left out, one
-   * for each 64 training texts between two evaluations, at most 256, and none where these would be
-   * fewer than 8.
+   * for each 128 training texts between two evaluations, at most 256, and none where these would be
+   * fewer than 16.
    */
   devTexts: number.optional(),
+  /**
+   * Training texts on which the gradient of every loss is measured, layer by layer; 0 for none, and
+   * no more than are computed at once. Left out, 32 where 4,096 training texts or more stand
+   * between two evaluations, else none.
+   */
+  gradientTexts: number.optional(),
 })
 export type Microscope = z.infer<typeof microscopeSchema>
 

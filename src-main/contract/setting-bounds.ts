@@ -251,4 +251,9 @@ export const SETTING_BOUNDS: Readonly<Record<string, SettingBound>> = {
     number: { whole: true, least: 0, most: 1_000_000 },
     why: 'they are measured at every evaluation; 0 are none',
   },
+  'microscope.gradientTexts': {
+    title: 'Training texts whose gradients are measured',
+    number: { whole: true, least: 0, most: 4096 },
+    why: 'they are one batch, measured at every evaluation; 0 are none',
+  },
 }

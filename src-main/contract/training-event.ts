@@ -201,6 +201,28 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     terms: z.array(devTermSchema),
     durationMs: milliseconds,
   }),
+  /**
+   * With it, how the gradients of the stage's losses stand to each other in each layer, on a fixed
+   * batch of training texts, without dropout; weighted as they enter the total.
+   */
+  event('gradients', {
+    step,
+    stage: count,
+    /** Training texts: drawn evenly over the classes, the same ones in every run on them. */
+    texts: count,
+    terms: z.array(termLossSchema.pick({ loss: true, ordinal: true })),
+    layers: z.array(
+      z.object({
+        /** Of the student: 0 the embeddings, null pooler and classifier. */
+        layer: count.nullable(),
+        /** Of each term's gradient by the layer's weights; 0 where it does not reach them. */
+        norms: z.array(z.number()),
+        /** Of each two terms, first with second, first with third …; null where one has norm 0. */
+        cosines: z.array(z.number().nullable()),
+      }),
+    ),
+    durationMs: milliseconds,
+  }),
   /** So was the teacher, once, before the first step. */
   event('teacher-evaluated', {
     scores: scoresSchema,

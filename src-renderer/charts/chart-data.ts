@@ -20,7 +20,7 @@ export interface Line {
   /** A colour token, such as --ink. */
   readonly colour: string
   readonly isDashed?: boolean
-  /** Whether each point is marked: few, measured ones. */
+  /** Whether each point is marked: few, measured ones, which are not smoothed. */
   readonly hasMarks?: boolean
   /** Points to be marked by a filled disc, by step. */
   readonly marks?: readonly number[]

@@ -36,9 +36,9 @@ export function createProjector(): (
   boundaries: ChartData['boundaries'],
 ) => Projection {
   const kept = new Map<string, Kept>()
-  return ({ label, points, isPale }, axis, smoothing, boundaries) => {
+  return ({ label, points, isPale, hasMarks }, axis, smoothing, boundaries) => {
     const { steps, values, era } = points
-    const weight = isPale ? 0 : smoothing
+    const weight = isPale || hasMarks ? 0 : smoothing
     const ends = boundaries.map((boundary) => boundaryOf(boundary).step).join()
     const before = kept.get(label)
     const isGrown =

@@ -17,11 +17,11 @@ export interface Sentence {
 
 /**
  * What is told unasked. A checkpoint beside every evaluation says nothing new, nor does a vault
- * that says the same as its teacher; losses on dev texts are drawn.
+ * that says the same as its teacher; losses on dev texts and gradients are drawn.
  */
 export function isNotable(event: TrainingEvent): boolean {
   if (event.kind === 'teacher-checked') return event.differences.some(({ largest }) => largest > 0)
-  return event.kind !== 'checkpoint' && event.kind !== 'dev-losses'
+  return !['checkpoint', 'dev-losses', 'gradients'].includes(event.kind)
 }
 
 /**
@@ -90,6 +90,11 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
       return {
         icon: 'check',
         text: `Losses on ${count(event.texts)} dev texts at step ${count(event.step)}: ${event.terms.map(({ loss, value, training }) => `${LOSSES[loss].title.toLowerCase()} ${value.toPrecision(3)} (${training.toPrecision(3)} in training)`).join(', ')}`,
+      }
+    case 'gradients':
+      return {
+        icon: 'check',
+        text: `Gradients of ${count(event.terms.length)} losses by layer at step ${count(event.step)}, on ${count(event.texts)} training texts`,
       }
     case 'tested':
       return { icon: 'check', text: testedWords(event) }

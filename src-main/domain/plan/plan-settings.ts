@@ -66,9 +66,12 @@ export function settingsOf(plan: RunPlan): readonly PlanSetting[] {
 }
 
 /** What is measured beside the training decides nothing. */
-function microscopeSettings({ devTexts }: Microscope = {}): readonly PlanSetting[] {
-  const texts = devTexts === undefined ? 'by the size of the training set' : String(devTexts)
-  return [setting('dev texts whose losses are measured', texts, undefined, false)]
+function microscopeSettings({ devTexts, gradientTexts }: Microscope = {}): readonly PlanSetting[] {
+  const textOf = (texts?: number) => (texts === undefined ? 'by the size of the training set' : String(texts))
+  return [
+    setting('dev texts whose losses are measured', textOf(devTexts), undefined, false),
+    setting('training texts whose gradients are measured', textOf(gradientTexts), undefined, false),
+  ]
 }
 
 /** Whether each stage of a list says its epochs, so that those of the training say nothing. */

@@ -83,6 +83,7 @@ export const SETTING_PLACES: readonly (readonly [
   ['training.stopEarly.patience', 'Early-stopping patience', 'number', 'patience'],
   ['training.stopEarly.minDelta', 'Early-stopping least gain', 'number', 'minDelta'],
   ['microscope.devTexts', 'Dev texts measured', 'number', 'devTexts'],
+  ['microscope.gradientTexts', 'Texts of gradients', 'number', 'gradientTexts'],
   ['teacher.fineTune.fraction', 'Teacher data fraction', 'share', 'teacherFraction'],
   ['teacher.fineTune.epochs', 'Teacher epochs', 'number'],
   ['teacher.fineTune.batchSize', 'Teacher batch size', 'number'],

@@ -1,17 +1,16 @@
-import { measuredDevTexts } from '../../domain/plan/microscope-texts.ts'
 import { stagesOf } from '../../domain/plan/stages.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { OwnOperations } from '../graph/graph.ts'
+import { measuredTexts } from './microscope.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { largestDropout } from '../../model-folder/encoder-config.ts'
 import { configOfRows } from './rows-in-use.ts'
 import { buildStepGraph, type StepGraph } from './step-graph.ts'
 
 /** The graph of a run, as its plan has it. */
-export function buildRunGraph(
-  { plan, config, teacher, sources, train, dev, rows, unlabelledExamples, classWeights }: PreparedRun,
-  operations: OwnOperations,
-): StepGraph {
+export function buildRunGraph(prepared: PreparedRun, operations: OwnOperations): StepGraph {
+  const { plan, config, teacher, sources, train, rows, unlabelledExamples, classWeights } = prepared
+  const measured = measuredTexts(prepared)
   const { clipNorm, weightDecay, precision, freeze, recompute } = plan.training
   return buildStepGraph({
     student: configOfRows(config, rows),
@@ -27,7 +26,7 @@ export function buildRunGraph(
     hasUnlabelled: unlabelledExamples > 0,
     classWeights,
     isReadTwice: train.some(({ teacher: read }) => read),
-    isMeasured: plan.kind === 'distill' && measuredDevTexts(plan, train.length, dev.length) > 0,
+    measures: { losses: measured.dev > 0, gradients: measured.train > 0 },
     dropout: largestDropout(config) > 0,
     own: operations,
   })

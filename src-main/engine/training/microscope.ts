@@ -1,99 +1,62 @@
-import { setImmediate } from 'node:timers/promises'
-import type { TrainingEventBody } from '../../contract/training-event.ts'
-import { measuredDevTexts } from '../../domain/plan/microscope-texts.ts'
+import type { RunPlan } from '../../contract/plan.ts'
+import { measuredDevTexts, measuredTrainTexts } from '../../domain/plan/microscope-texts.ts'
 import { taskKindOf } from '../../domain/plan/task-of.ts'
 import type { Session } from '../backend.ts'
-import type { ActiveRun, StageInRun } from './active-run.ts'
-import { adamSchedule } from './adam.ts'
 import { batchParts, type BatchPart } from './batch-parts.ts'
 import { padBatch, type Batch } from './batches.ts'
-import { pairsInStep } from './drawn-mapping.ts'
 import { fixedTexts } from './fixed-texts.ts'
 import type { PreparedRun } from './prepare-run.ts'
-import { readReport } from './read-report.ts'
-import { stepFeeds } from './step-feeds.ts'
 import type { StepGraph } from './step-graph.ts'
+import { microBatchOf } from './take-step.ts'
 import { createTeacherOfBatches, type TeacherOfBatch } from './teacher-of-batches.ts'
-import { termsOfStep } from './terms-of-step.ts'
 
 /** Texts measured at once where memory allows. */
 const MOST_AT_ONCE = 32
 
 /** What is measured at every evaluation besides scores: on the same texts each time. */
 export interface Microscope {
-  /** Dev texts, by length. */
+  /** Dev texts, by length; none where no losses are measured on them. */
   readonly dev: readonly (BatchPart & { readonly batch: Batch })[]
+  /** Training texts whose gradients are measured; absent where none are. */
+  readonly train?: Batch
   readonly teacherOf: TeacherOfBatch
 }
 
-/**
- * @param atOnce texts that a training step computes at once
- * @returns undefined where the plan measures nothing
- */
-export function createMicroscope(
-  { plan, train, dev, sources, classWeights }: PreparedRun,
-  graph: StepGraph,
-  session: Session,
-  atOnce: number,
-): Microscope | undefined {
-  const count = plan.kind === 'distill' ? measuredDevTexts(plan, train.length, dev.length) : 0
-  if (count === 0) return undefined
-  const lengthOf = (index: number) => dev[index]?.ids.length ?? 0
-  const chosen = fixedTexts(dev, taskKindOf(sources.train), count)
-  const byLength = chosen.toSorted((a, b) => lengthOf(b) - lengthOf(a) || a - b)
-  const parts = batchParts(dev, byLength, Math.min(MOST_AT_ONCE, atOnce), classWeights)
+/** How many texts of either kind a plan measures; a fine-tuning has one loss, and scores of it. */
+export function measuredTexts(
+  { plan, train, dev }: Pick<PreparedRun, 'train' | 'dev'> & { readonly plan: RunPlan },
+  allowed: number | null = null,
+): { readonly dev: number; readonly train: number } {
+  if (plan.kind !== 'distill') return { dev: 0, train: 0 }
+  const atOnce = microBatchOf(allowed, plan.training)
   return {
-    dev: parts.map((part) => ({ ...part, batch: padBatch(dev, part.chosen) })),
-    teacherOf: createTeacherOfBatches(plan, graph, session),
+    dev: measuredDevTexts(plan, train.length, dev.length),
+    train: measuredTrainTexts(plan, train.length, atOnce),
   }
 }
 
 /**
- * Each loss of a stage on dev texts, as the stage's last step weighs it, beside its mean over the
- * steps since the evaluation before.
- * @param throwIfEnding asked between batches; what it throws ends the measurement
+ * @param allowed examples computed at once, where memory ran out with more
+ * @returns undefined where the plan measures nothing
  */
-export async function devLosses(
-  { prepared: { plan }, graph, session, state, stepsPerEpoch }: ActiveRun,
-  { dev, teacherOf }: Microscope,
-  stage: StageInRun,
-  throwIfEnding: () => void,
-): Promise<TrainingEventBody | undefined> {
-  const stageGraph = graph.stages[stage.index]
-  const { step, sinceEvaluation } = state
-  if (!stageGraph?.measured || !sinceEvaluation) return undefined
-  const startedAt = performance.now()
-  const { seed } = plan.training
-  const stageStep = Math.max(0, state.stageStep - 1)
-  const pairs = pairsInStep(stage, seed, stage.index, stageStep, stepsPerEpoch)
-  const ofStep = [
-    ...stageGraph.scheduled.feedsAt(stageStep, stage.steps),
-    ...(stageGraph.drawn?.feedsFor(pairs) ?? []),
-  ]
-  const total = new Float64Array(stageGraph.measured.report.shape[0] ?? 0)
-  for (const { batch, part } of dev) {
-    await setImmediate() // lets signal handlers run
-    throwIfEnding()
-    const feeds = new Map([
-      ...stepFeeds(graph, { batch, seed, step: 0, schedule: adamSchedule(1, 0, 0), part }),
-      ...ofStep,
-      ...teacherOf(stage.index, batch),
-    ])
-    const [report] = session.run(feeds, [stageGraph.measured.report])
-    report?.data.forEach((value, at) => (total[at] = (total[at] ?? 0) + value))
-  }
-  const { terms } = readReport(stageGraph, Float32Array.from(total))
-  const { steps, terms: sums } = sinceEvaluation
+export function createMicroscope(
+  prepared: PreparedRun,
+  graph: StepGraph,
+  session: Session,
+  allowed: number | null,
+): Microscope | undefined {
+  const { plan, train, dev, sources, classWeights } = prepared
+  const texts = measuredTexts(prepared, allowed)
+  if (texts.dev + texts.train === 0) return undefined
+  const taskKind = taskKindOf(sources.train)
+  const lengthOf = (index: number) => dev[index]?.ids.length ?? 0
+  const byLength = fixedTexts(dev, taskKind, texts.dev).sort((a, b) => lengthOf(b) - lengthOf(a) || a - b)
+  const atOnce = Math.min(MOST_AT_ONCE, microBatchOf(allowed, plan.training))
+  const parts = batchParts(dev, byLength, atOnce, classWeights)
+  const learnt = fixedTexts(train, taskKind, texts.train)
   return {
-    kind: 'dev-losses',
-    step,
-    stage: stage.index,
-    texts: dev.reduce((sum, { chosen }) => sum + chosen.length, 0),
-    steps,
-    terms: termsOfStep(plan, stageGraph, terms, { stage, stageStep, pairs }).map((term, index) => ({
-      ...term,
-      training: (sums[index] ?? Number.NaN) / steps,
-    })),
-    durationMs: performance.now() - startedAt,
+    dev: parts.map((part) => ({ ...part, batch: padBatch(dev, part.chosen) })),
+    ...(learnt.length > 0 && { train: padBatch(train, learnt) }),
+    teacherOf: createTeacherOfBatches(plan, graph, session),
   }
 }

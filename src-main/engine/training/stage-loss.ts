@@ -34,6 +34,8 @@ export interface ReportedTerm {
 export interface StageLoss {
   /** [] */
   readonly total: Node
+  /** What each term adds to it, [] each. */
+  readonly parts: readonly Node[]
   readonly terms: readonly ReportedTerm[]
   /** What the report says after its first two numbers. */
   readonly values: readonly Node[]
@@ -125,5 +127,5 @@ export function stageLoss(
       terms.push({ term, position, pairs })
     }
   }
-  return { total: parts.reduce((sum, next) => add(sum, next)), terms, values }
+  return { total: parts.reduce((sum, next) => add(sum, next)), parts, terms, values }
 }

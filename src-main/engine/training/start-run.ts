@@ -29,7 +29,6 @@ import { setWeights, wholeParameters } from './run-weights.ts'
 import { stagesInRun } from './stages-in-run.ts'
 import type { StepGraph } from './step-graph.ts'
 import { goldOfEncoded } from './targets.ts'
-import { microBatchOf } from './take-step.ts'
 import { toldClasses } from './told-classes.ts'
 import { whenDiskAllows, type Waiting } from './when-disk-allows.ts'
 
@@ -91,7 +90,7 @@ export async function startRun(
       gold,
       teacher: await judgeTeacher(waiting, prepared, graph, session, backend, gold, allowed ?? undefined),
       storedTeacher,
-      microscope: createMicroscope(prepared, graph, session, microBatchOf(allowed, prepared.plan.training)),
+      microscope: createMicroscope(prepared, graph, session, allowed),
       fillMs: 0,
       unread: [],
       readTogether,

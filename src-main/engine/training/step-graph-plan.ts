@@ -34,8 +34,8 @@ export interface StepGraphPlan {
   readonly freeze: 'none' | 'embeddings'
   /** What the backward pass computes a second time; nothing, when left out. */
   readonly recompute?: 'none' | 'layers'
-  /** Whether losses are measured without dropout too; left out, they are not. */
-  readonly isMeasured?: boolean
+  /** What is measured without dropout besides; left out, nothing. */
+  readonly measures?: { readonly losses: boolean; readonly gradients: boolean }
   /** Whether dropout is on while training; rates are the student config's. */
   readonly dropout: boolean
   /**

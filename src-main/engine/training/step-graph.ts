@@ -124,7 +124,10 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
   })
   // Networks of their own: what an evaluation computes stays what it is, bit for bit.
   const withMeasured = (stages: readonly StageGraph[]): readonly StageGraph[] => {
-    const still = network(plan.student, student, { isTrained: true })
+    const still = network(plan.student, student, {
+      isTrained: true,
+      recomputesLayers: plan.recompute === 'layers',
+    })
     const outputs = encoder(still, inputs, reads)
     const mixtures = mixedBy(still)
     return stages.map((stage, index) => {
@@ -134,8 +137,8 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
         mixed: mixtures[index],
       }
       const losses = plan.stages[index] as StageLosses
-      const measured = stageLoss(plan, losses, stage.scheduled, stage.drawn, read, inputs, student)
-      return { ...stage, measured: measuredStage(measured) }
+      const found = stageLoss(plan, losses, stage.scheduled, stage.drawn, read, inputs, student)
+      return { ...stage, measured: measuredStage(plan, losses, found, student) }
     })
   }
   const teacherLogits = judgedByTeacher?.logits
@@ -145,7 +148,7 @@ export function buildStepGraph(plan: StepGraphPlan): StepGraph {
     student,
     teacher,
     adam,
-    stages: plan.isMeasured ? withMeasured(stages) : stages,
+    stages: plan.measures?.losses || plan.measures?.gradients ? withMeasured(stages) : stages,
     evaluated: { logits: evaluated.logits, teacherLogits },
     teacherKept,
   }

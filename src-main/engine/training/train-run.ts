@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
+import type { TrainingEventBody } from '../../contract/training-event.ts'
 import { choiceScore } from '../../domain/plan/choice-score.ts'
 import { candidateTest, isBetter } from '../../domain/run/best-evaluation.ts'
 import { judge } from '../../domain/dev-set/judge.ts'
@@ -20,7 +21,9 @@ import { evaluate, evaluatedAtOnce } from './evaluate.ts'
 import { halvedMicroBatch, isOutOfMemory } from './memory-limit.ts'
 import { bufferedLog } from './buffered-log.ts'
 import { watchPatience } from './patience.ts'
-import { devLosses } from './microscope.ts'
+import { measureDevLosses } from './measure-dev-losses.ts'
+import { measureGradients } from './measure-gradients.ts'
+import { measuredStep } from './measured-step.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { startRun } from './start-run.ts'
@@ -231,10 +234,9 @@ async function evaluateStudent(run: ActiveRun, stageInRun: StageInRun): Promise<
   const scores = taskScores(judged)
   const teacher = run.teacher && compareWithTeacher(judged, run.teacher)
   const durationMs = performance.now() - startedAt
-  const losses =
-    run.microscope && (await devLosses(run, run.microscope, stageInRun, () => throwIfEnding(run)))
+  const looked = await lookThroughMicroscope(run, stageInRun)
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
-  if (losses) events.append(losses)
+  for (const event of looked) events.append(event)
   const { plan } = prepared
   const score = choiceScore(scores, plan)
   const isBest = candidateTest(plan)(stage) && (best === null || isBetter(score, best.score))
@@ -246,6 +248,19 @@ async function evaluateStudent(run: ActiveRun, stageInRun: StageInRun): Promise<
     best: isBest ? { step, accuracy, score } : best,
     ...(stopEarly && { patience: watchPatience(run.state.patience, { step, score }, stopEarly) }),
   }
+}
+
+/** What is measured besides scores. */
+async function lookThroughMicroscope(
+  run: ActiveRun,
+  stage: StageInRun,
+): Promise<readonly TrainingEventBody[]> {
+  const { microscope } = run
+  if (!microscope) return []
+  const measured = measuredStep(run, microscope, stage)
+  const losses = await measureDevLosses(run, microscope, measured, () => throwIfEnding(run))
+  const gradients = measureGradients(run, microscope, measured)
+  return [losses, gradients].filter((event) => event !== undefined)
 }
 
 /**

@@ -49,7 +49,7 @@ const SIDES = { queries: 'query', keys: 'key', values: 'value' } as const satisf
  * Layers count from 1, 0 are the embeddings, those of distances among them (DeBERTa, MPNet); the
  * norm behind the last layer (ModernBERT) is that one's. Undefined for the head.
  */
-function layerOfParameter(name: string, student: EncoderConfig): number | undefined {
+export function layerOfParameter(name: string, student: EncoderConfig): number | undefined {
   if (/^(embeddings|encoder\.relative_\w+)\./.test(name)) return 0
   if (name.startsWith('encoder.LayerNorm.')) return layersOfParameters(student)
   const [, index] = /^encoder\.layer\.(\d+)\./.exec(name) ?? []
