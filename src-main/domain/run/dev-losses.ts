@@ -3,7 +3,9 @@ import { seriesOfTerms } from './series-of-terms.ts'
 
 export type DevLosses = Extract<TrainingEvent, { kind: 'dev-losses' }>
 
-/** What a run's log says of its losses on dev texts, by step; what a resumed run did again, once. */
+/**
+ * What a run's log says of its losses on dev texts, by step; what a resumed run did again, once.
+ */
 export function devLossesOf(events: readonly TrainingEvent[]): readonly DevLosses[] {
   let found: readonly DevLosses[] = []
   for (const event of events) {

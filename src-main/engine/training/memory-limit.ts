@@ -28,3 +28,14 @@ export function halvedMicroBatch(
     { cause },
   )
 }
+
+/**
+ * Examples computed at once: what memory allowed, else the plan's wish, else the whole batch.
+ * @param allowed where memory ran out before, else null
+ */
+export function microBatchOf(
+  allowed: number | null,
+  { microBatch, batchSize }: Pick<Training, 'microBatch' | 'batchSize'>,
+): number {
+  return allowed ?? microBatch ?? batchSize
+}

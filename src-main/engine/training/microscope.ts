@@ -7,7 +7,7 @@ import { padBatch, type Batch } from './batches.ts'
 import { fixedTexts } from './fixed-texts.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import type { StepGraph } from './step-graph.ts'
-import { microBatchOf } from './take-step.ts'
+import { microBatchOf } from './memory-limit.ts'
 import { createTeacherOfBatches, type TeacherOfBatch } from './teacher-of-batches.ts'
 
 /** Texts measured at once where memory allows. */

@@ -1,4 +1,3 @@
-import type { Training } from '../../contract/plan.ts'
 import { learningRateAt } from '../../domain/plan/learning-rate.ts'
 import { toErrorData } from '../../domain/stillroom-error.ts'
 import { explainWriteError } from '../../run-folder/write-atomically.ts'
@@ -7,6 +6,7 @@ import type { Node } from '../graph/graph.ts'
 import type { ActiveRun, StageInRun } from './active-run.ts'
 import { adamSchedule } from './adam.ts'
 import { pairsInStep } from './drawn-mapping.ts'
+import { microBatchOf } from './memory-limit.ts'
 import { batchParts } from './batch-parts.ts'
 import { epochBatches, padBatch } from './batches.ts'
 import { WORD_EMBEDDINGS } from './rows-in-use.ts'
@@ -129,17 +129,6 @@ function runStep(
   ])[0]?.data[0]
   total[REPORT_GRADIENT_NORM] = norm ?? Number.NaN
   return Float32Array.from(total)
-}
-
-/**
- * Examples computed at once: what memory allowed, else the plan's wish, else the whole batch.
- * @param allowed where memory ran out before, else null
- */
-export function microBatchOf(
-  allowed: number | null,
-  { microBatch, batchSize }: Pick<Training, 'microBatch' | 'batchSize'>,
-): number {
-  return allowed ?? microBatch ?? batchSize
 }
 
 /**
