@@ -48,7 +48,8 @@ const seedAxisSchema = z.strictObject({
   ofTeacher: z.boolean().default(false),
 })
 
-const STUDY_SCORES = [
+/** What a run's result may be judged by. */
+export const STUDY_SCORES = [
   'headline',
   'accuracy',
   'f1Class1',

@@ -89,11 +89,12 @@ export function keepDraft(draft: KeptDraft): void {
 
 /** A form of an earlier version that was kept is judged as part of the study. */
 function variedOf(kept: Partial<Varied> | undefined): Varied {
-  const { settings, variants, paper } = kept ?? {}
+  const { settings, variants, paper, search } = kept ?? {}
   return {
     settings: Array.isArray(settings) ? settings : [],
     variants: Array.isArray(variants) ? variants : [],
     ...(paper && { paper: { equalSteps: paper.equalSteps === true, controls: paper.controls === true } }),
+    ...(search && typeof search.seeds === 'string' && { search }),
   }
 }
 

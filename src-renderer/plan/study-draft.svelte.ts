@@ -8,7 +8,14 @@ import { later } from '../shared/later.ts'
 import { numberText } from './number-text.ts'
 import type { PlanDraft } from './plan-draft.svelte.ts'
 import { settingTitleIn } from './setting-text.ts'
-import { isStudy, variedStudy, type PaperMethods, type VariedSetting } from './varied-study.ts'
+import {
+  CHOOSING,
+  isStudy,
+  variedStudy,
+  type Choosing,
+  type PaperMethods,
+  type VariedSetting,
+} from './varied-study.ts'
 
 /** After the last change. */
 const ASK_AFTER_MS = 400
@@ -29,6 +36,7 @@ export class StudyDraft {
   checked = $state.raw<CheckedStudy>()
   readonly #draft: PlanDraft
   readonly isStudy = $derived.by(() => isStudy(this.#draft.varied))
+  readonly search = $derived.by(() => this.#draft.varied.search ?? CHOOSING)
   readonly #made = $derived.by((): Made => this.#make())
   readonly study = $derived(this.#made.study)
   /** What keeps it from being run, in words. */
@@ -66,7 +74,7 @@ export class StudyDraft {
   setValues(path: JsonPath, values: string): void {
     const setting = pathText(path)
     this.#setSettings(
-      this.#draft.varied.settings.map((one) => (one.setting === setting ? { setting, values } : one)),
+      this.#draft.varied.settings.map((one) => (one.setting === setting ? { ...one, values } : one)),
     )
   }
 
@@ -83,6 +91,19 @@ export class StudyDraft {
     this.#setSettings(this.#draft.varied.settings.filter((one) => one.setting !== setting))
   }
 
+  /** Whether each place of the table takes the best value, instead of showing all. */
+  setChosen(setting: string, isChosen: boolean): void {
+    this.#setSettings(
+      this.#draft.varied.settings.map((one) =>
+        one.setting === setting ? { setting, values: one.values, ...(isChosen && { isChosen }) } : one,
+      ),
+    )
+  }
+
+  setSearch(change: Partial<Choosing>): void {
+    this.#draft.vary({ search: { ...this.search, ...change } })
+  }
+
   /** How a setting of this plan is called; its axis, too. */
   titleOf(setting: string): string {
     return settingTitleIn(this.#draft.plan, setting)
@@ -90,8 +111,13 @@ export class StudyDraft {
 
   /** What is wrong with the values of a setting, in words. */
   problemsAt(setting: string): readonly string[] {
-    const name = this.titleOf(setting)
-    return this.checked?.problems.flatMap(({ axis, message }) => (axis === name ? [message] : [])) ?? []
+    // An axis is called by its title; what is chosen has no axis, and goes by its place.
+    const names = [this.titleOf(setting), setting]
+    return (
+      this.checked?.problems.flatMap(({ axis, message }) =>
+        axis !== null && names.includes(axis) ? [message] : [],
+      ) ?? []
+    )
   }
 
   usePaper(paper: PaperMethods | undefined): void {

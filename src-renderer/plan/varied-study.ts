@@ -1,7 +1,7 @@
 import type { ControlId } from '../../src-main/contract/controls.ts'
 import { CONTROL_TITLES } from '../../src-main/contract/controls.ts'
 import type { RunPlan } from '../../src-main/contract/plan.ts'
-import type { Study, StudyVariant } from '../../src-main/contract/study.ts'
+import type { Study, StudyScore, StudyVariant } from '../../src-main/contract/study.ts'
 import { differingSettings } from '../../src-main/domain/plan/differing-settings.ts'
 import { paperStudy } from '../../src-main/domain/study/paper-study.ts'
 import { withDepths } from '../../src-main/domain/plan/with-student-depth.ts'
@@ -15,6 +15,8 @@ export interface Varied {
   readonly variants: readonly KeptVariant[]
   /** The paper's methods on this plan. */
   readonly paper?: PaperMethods
+  /** How values are chosen, where some are; left out, as CHOOSING has it. */
+  readonly search?: Choosing
 }
 
 export interface VariedSetting {
@@ -22,7 +24,19 @@ export interface VariedSetting {
   readonly setting: string
   /** As typed: `1e-5, 3e-5`. */
   readonly values: string
+  /** Each place of the table takes the best of the values on the dev set; else it is an axis. */
+  readonly isChosen?: true
 }
+
+/** How the best of some values is found. */
+export interface Choosing {
+  /** The score on the dev set. */
+  readonly by: StudyScore
+  /** Of the tries, as typed: `1` or `1-3`. */
+  readonly seeds: string
+}
+
+export const CHOOSING: Choosing = { by: 'headline', seeds: '1' }
 
 export interface KeptVariant {
   readonly name: string
@@ -53,8 +67,8 @@ export interface StudyParts {
 }
 
 /**
- * The study of a form: methods (the paper's, kept forms, controls), then the varied settings, then
- * seeds.
+ * The study of a form: methods (the paper's, kept forms, controls), then the varied settings, what
+ * is chosen, and seeds.
  * @throws StillroomError `invalid-plan` where the paper's methods cannot be made of the plan
  */
 export function variedStudy(plan: RunPlan, parts: StudyParts): Study {
@@ -67,24 +81,38 @@ export function variedStudy(plan: RunPlan, parts: StudyParts): Study {
   ]
   const axes = [
     ...(variants.length > 0 ? [{ name: 'method', variants }] : []),
-    ...varied.settings.map((one) => settingAxis(one, plan, parts.teacherLayers)),
+    ...varied.settings.flatMap((one) => (one.isChosen ? [] : settingAxis(one, plan, parts.teacherLayers))),
   ]
+  const chosen = varied.settings.filter(({ isChosen }) => isChosen)
   return {
     kind: 'study',
     name: nameOf(
       plan,
       varied,
       axes.map(({ name }) => name),
+      chosen.map(({ setting }) => settingTitleIn(plan, setting)),
     ),
     plan: paper?.plan ?? json({ ...plan, name: '' }),
-    axes: [...axes, { seeds, ofTeacher }],
+    axes: [...axes, ...searchOf(chosen, varied.search), { seeds, ofTeacher }],
   }
 }
 
-function nameOf({ name }: RunPlan, { paper }: Varied, axes: readonly string[]): string {
+function searchOf(settings: readonly VariedSetting[], search: Choosing = CHOOSING): Study['axes'] {
+  if (settings.length === 0) return []
+  const choose = settings.map(({ setting, values }) => ({ setting, values: [...axisValues(values)] }))
+  return [{ choose, by: search.by, tries: { seeds: search.seeds, set: {} } }]
+}
+
+function nameOf(
+  { name }: RunPlan,
+  { paper }: Varied,
+  axes: readonly string[],
+  chosen: readonly string[],
+): string {
   const of = [
     ...(paper ? ['the paper’s methods'] : []),
     ...axes.filter((axis) => !paper || axis !== 'method'),
+    ...chosen.map((setting) => `${setting} chosen`),
   ]
   return [name, `${of.join(' × ')}${paper?.equalSteps ? ', as many steps each' : ''}`]
     .filter((part) => part !== '')

@@ -36,6 +36,10 @@ test('a setting that is varied in the form makes it a study, which is kept, run 
   expect(await page.getByRole('button', { name: 'Run study' }).isDisabled()).toBe(true)
   await values.fill('1e-4 to 1e-3 in 2')
   await page.getByText('None of them has run yet.').waitFor()
+  await page.getByRole('button', { name: 'best', exact: true }).click()
+  await page.getByRole('button', { name: 'Run study (3 runs)' }).waitFor() // two tries, and one place
+  expect(await axeViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'all', exact: true }).click()
   await page.getByRole('button', { name: 'Run study (2 runs)' }).click()
   await page.getByText('2 of 2 runs have finished').waitFor({ timeout: 90_000 })
   const rates = (await stillroom.runs()).map(({ plan }) => plan.training.learningRate)

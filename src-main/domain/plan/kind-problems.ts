@@ -66,7 +66,8 @@ function ofOtherLosses(path: JsonPath, input: unknown): string | undefined {
   return `${subjectOf(path)} belongs to ${titles}, not to ${LOSSES[loss].title}`
 }
 
-function remedyOf(issue: Issue, path: JsonPath, given: unknown): string {
+/** What to do about a value: `name at least 1`, `it must be text in quotes`. */
+export function remedyOf(issue: Issue, path: JsonPath, given: unknown): string {
   const number = boundAt(path)?.number
   switch (issue.code) {
     case 'too_small':

@@ -1,4 +1,4 @@
-import type { Study } from '../../contract/study.ts'
+import type { Study, StudyAxis } from '../../contract/study.ts'
 import { StillroomError } from '../stillroom-error.ts'
 import { axisName, studyCells, tableAxes, type StudyCells } from './study-cells.ts'
 
@@ -17,7 +17,7 @@ export interface StudyProblem {
 export function cellsOrProblems(
   study: Study,
 ): { readonly cells: StudyCells } | { readonly problems: readonly StudyProblem[] } {
-  const alone = tableAxes(study).flatMap((axis): readonly StudyProblem[] => {
+  const alone = [...tableAxes(study), ...chosenAxes(study)].flatMap((axis): readonly StudyProblem[] => {
     const ones =
       'variants' in axis
         ? axis.variants.map((variant) => ({ ...axis, variants: [variant] }))
@@ -30,6 +30,11 @@ export function cellsOrProblems(
   if (alone.length > 0) return { problems: alone }
   const together = cellsOrProblem(study, null)
   return 'axis' in together ? { problems: [together] } : { cells: together }
+}
+
+/** What is chosen, as if its values were an axis: called by the setting. */
+function chosenAxes({ axes }: Study): readonly StudyAxis[] {
+  return axes.flatMap((axis) => ('choose' in axis ? axis.choose : []))
 }
 
 function cellsOrProblem(study: Study, axis: string | null): StudyCells | StudyProblem {

@@ -3,7 +3,7 @@ import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { insideTitle } from '../../contract/study-inside.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
-import { choiceSentence, searchNote } from '../../domain/study/choice-text.ts'
+import { searchNote } from '../../domain/study/choice-text.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openChangedDevFiles } from '../studies/changed-dev-files.ts'
@@ -79,8 +79,7 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
       const plan = cells[0]?.plan
       const changed = await changedDevFiles(cells.flatMap((cell) => runs.finished(cell) ?? []))
       if (!search || !plan) return changed
-      const told = choices.map((choice) => choiceSentence(choice, search, plan))
-      return [searchNote(search, choices, plan), ...told, ...changed]
+      return [searchNote(search, choices, plan), ...changed]
     },
     'studies.estimate'({ id }) {
       const study = studies.open(id)

@@ -15,6 +15,10 @@ export const STUDIES_HELP = {
     ],
     source: 'Aguilar et al. 2020, section 5',
   },
+  'study-choices': {
+    shows:
+      'What each place of the table has chosen for itself: every combination of the values was tried, and the one with the highest mean score on the dev set was taken; of equals the first. Beside it stands the runner-up. “The smallest, or largest, that was tried”: a better value may lie beyond. Dev scores behind a search are optimistic; a held-out test file’s are not.',
+  },
   'study-inside': {
     shows:
       'How far each method’s students are from their teacher inside, on the dev set: the attention and the state of [CLS] of each pair of a student’s layer (S) and a teacher’s (T). Pairs are those of the method’s own mapping and those of the study’s, the first mapping among its plans; strong: the method learns from that layer. Mean ± standard deviation over seeds. It is measured once, on the number of texts that stands there, spread evenly over the dev set, and kept with the runs.',

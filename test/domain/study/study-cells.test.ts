@@ -110,7 +110,7 @@ describe('what cannot be a study says where and why', () => {
     [[METHODS, METHODS], 'Two axes are called "method"'],
     [[{ setting: 'training.epochs', values: [1, 1] }], 'Two values of training.epochs are called "1"'],
     [[{ name: 'm', variants: [{ name: 'c', control: 'reversed' }] }], 'would change nothing of this plan'],
-    [[{ setting: 'training.epochs' }], 'axes[0] is no axis: it has a "setting" and its "values"'],
+    [[{ setting: 'training.epochs' }], 'axes[0].values is missing; it must be a list'],
     [[], 'axes'],
   ])('%j', (axes, message) => {
     expect(() => study(axes)).toThrow(message)

@@ -31,6 +31,14 @@ test('every value that is wrong alone is named at its axis', () => {
   expect(found[0]?.message).toMatch(/^At -1: .*learning rate/i)
 })
 
+test('a value to choose from that is wrong is named at its setting', () => {
+  const choose = [{ setting: 'training.learningRate', values: [1e-3, 7] }]
+  const found = problemsOf([{ choose, tries: { seeds: '1' } }, { seeds: '1-2' }])
+  expect(found).toMatchObject([
+    { axis: 'training.learningRate', message: expect.stringMatching(/^At 7: .*learning rate/i) },
+  ])
+})
+
 test('what only a combination makes wrong is of no axis', () => {
   const found = problemsOf([
     { setting: 'training.batchSize', values: [8, 16] },

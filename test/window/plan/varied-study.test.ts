@@ -40,6 +40,25 @@ test('varied settings are axes behind each other, over all seeds', () => {
   expect(cells.at(-1)?.plan.data.fraction).toBe(1)
 })
 
+test('a varied setting that is chosen is tried at each place, and no axis of the table', () => {
+  const settings = [
+    { setting: 'training.learningRate', values: '1e-5, 1e-4', isChosen: true },
+    { setting: 'data.fraction', values: '0.5, 1' },
+  ] as const
+  const search = { by: 'agreement', seeds: '7-8' } as const
+  const varied = { ...NOTHING_VARIES, settings, search }
+  const study = parseStudy(JSON.parse(JSON.stringify(variedStudy(plan, { ...parts, varied }))))
+  expect(study.name).toBe('mine: share of data × learning rate chosen')
+  const cells = studyCells(study)
+  expect(cells.axes.map(({ values }) => values)).toEqual([['0.5', '1']])
+  expect(cells.search?.by).toBe('agreement')
+  expect(
+    cells.search?.tries.map(({ place, plan: { training } }) => [...place, training.learningRate]),
+  ).toEqual(['0.5', '1'].flatMap((share) => [1e-5, 1e-5, 1e-4, 1e-4].map((rate) => [share, rate])))
+  expect(cells.search?.tries.slice(0, 2).map(({ plan: { training } }) => training.seed)).toEqual([7, 8])
+  expect(cells.cells).toHaveLength(2 * 2)
+})
+
 test('students of several depths have the mapping and the start that the form would give them', () => {
   const settings = [{ setting: 'student.layers', values: '1, 4' }]
   const found = cellsOf({ varied: { ...NOTHING_VARIES, settings }, seeds: '1' })
