@@ -1,4 +1,5 @@
 import type { Interval, RunReliability } from './comparison.ts'
+import type { StudentRole } from './example-browser.ts'
 import type { Estimate } from './inheritance.ts'
 
 /** Examples that probabilities are judged on: all, or those that the teacher has right, wrong. */
@@ -14,15 +15,18 @@ export type CalibrationPart = (typeof CALIBRATION_PARTS)[number]
 export const CALIBRATION_MEASURES = ['ece', 'brier', 'nll'] as const
 export type CalibrationMeasure = (typeof CALIBRATION_MEASURES)[number]
 
-export type CalibratedRole = 'teacher' | 'a' | 'b'
+export type CalibratedRole = 'teacher' | StudentRole
 
-/** What the probabilities of teacher, A and B are worth. */
+/** What the probabilities of teacher and students are worth. */
 export interface Calibration {
   readonly examples: number
   /** Decisions of an example: 1, or as many as there are labels, each yes or no. */
   readonly decisions: number
   readonly models: readonly CalibratedModel[]
-  /** A's less B's, A's and B's less the teacher's; paired bootstrap over examples. */
+  /**
+   * Of every two: a student's less a later one's, or less the teacher's; paired bootstrap over
+   * examples.
+   */
   readonly differences: readonly CalibrationDifference[]
   /** Of the examples, that intervals are by. */
   readonly resamples: number

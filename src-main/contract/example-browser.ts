@@ -20,8 +20,12 @@ export const TRUTH_CELLS = [
 ] as const
 export type TruthCell = (typeof TRUTH_CELLS)[number]
 
+/** Students that may stand beside their teacher: two that are compared, and a third beside them. */
+export const STUDENT_ROLES = ['a', 'b', 'c'] as const
+export type StudentRole = (typeof STUDENT_ROLES)[number]
+
 /**
- * What examples may be sorted by. teacher, a, b: probability of the human label, or of a chosen
+ * What examples may be sorted by. teacher, a, b, c: probability of the human label, or of a chosen
  * class. apart: the largest total variation distance between two of the models; a-b: that between A
  * and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student), js-*:
  * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats. Of a regression:
@@ -38,24 +42,32 @@ export const EXAMPLE_SORTS = [
   'teacher',
   'a',
   'b',
+  'c',
   'apart',
   'a-b',
   'margin-teacher',
   'margin-a',
   'margin-b',
+  'margin-c',
   'kl-a',
   'kl-b',
+  'kl-c',
   'js-a',
   'js-b',
+  'js-c',
   'js-ab',
   'attention-a',
   'attention-b',
+  'attention-c',
   'hidden-a',
   'hidden-b',
+  'hidden-c',
   'flips-a',
   'flips-b',
+  'flips-c',
   'learnt-a',
   'learnt-b',
+  'learnt-c',
 ] as const
 export type ExampleSort = (typeof EXAMPLE_SORTS)[number]
 
@@ -100,7 +112,7 @@ export interface StudentPair {
   readonly interval: readonly [number, number]
 }
 
-/** What stands side by side: a teacher and up to two students on one dev set. */
+/** What stands side by side: a teacher and up to three students on one dev set. */
 export interface SideBySide {
   /** Names the dev set's file. */
   readonly devSet: string
@@ -114,8 +126,9 @@ export interface SideBySide {
   readonly range?: readonly [number, number]
   /** How many examples have each label; none of a regression. */
   readonly labelCounts: readonly number[]
-  /** By TRUTH_CELLS. */
+  /** By TRUTH_CELLS; and of those the ones that C has right, where there is a C. */
   readonly cells: readonly number[]
+  readonly cellsOfC: readonly number[] | null
   /** How many examples have 0, 1, 2, … words. */
   readonly wordCounts: readonly number[]
   readonly hasPairs: boolean
@@ -130,8 +143,9 @@ export interface SideBySide {
   }
   readonly a: StudentSide
   readonly b: StudentSide | null
-  /** False where B learnt from another teacher than the one shown, which is A's. */
-  readonly isTeacherShared: boolean
+  readonly c: StudentSide | null
+  /** Students that learnt from another teacher than the one shown, which is A's. */
+  readonly ofAnotherTeacher: readonly StudentRole[]
   readonly pair: StudentPair | null
   readonly tags: readonly TagCount[]
 }
@@ -157,6 +171,7 @@ export interface ExampleRow {
   readonly teacher: readonly number[]
   readonly a: readonly number[]
   readonly b: readonly number[] | null
+  readonly c: readonly number[] | null
   readonly apart: number
   /** What the rows are sorted by, where that is a number of its own. */
   readonly sortedBy?: number
@@ -187,7 +202,7 @@ export interface ShownExample extends ExampleRow {
   readonly line: number
   readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
   readonly notes: string
-  readonly biography: { readonly a: Biography; readonly b: Biography | null }
+  readonly biography: { readonly a: Biography } & Readonly<Record<'b' | 'c', Biography | null>>
   /** None where nobody asked. */
   readonly operated: Readonly<Record<'a' | 'b', readonly OperatedAnswer[]>>
 }
@@ -320,7 +335,7 @@ export interface ExampleMarks {
 
 /** A model that cannot be looked into, or not beside the teacher. */
 export interface MissingLook {
-  readonly role: 'a' | 'b'
+  readonly role: StudentRole
   readonly why: string
 }
 

@@ -1,4 +1,5 @@
 import type { Interval } from './comparison.ts'
+import type { StudentRole } from './example-browser.ts'
 
 /** A number with its 95 % interval; null where there is too little to judge by. */
 export interface Estimate {
@@ -12,13 +13,13 @@ export interface Inheritance {
   readonly teacherWrong: number
   /** Parts of the dev set, equally large, by the teacher's confidence; 1 where it has none. */
   readonly strata: number
-  readonly a: InheritedErrors
-  readonly b: InheritedErrors | null
-  /** A's less B's, on the same examples. */
-  readonly difference: InheritedDifference | null
+  readonly students: readonly InheritedErrors[]
+  /** Of every two students. */
+  readonly differences: readonly InheritedDifference[]
 }
 
 export interface InheritedErrors {
+  readonly role: StudentRole
   /** Examples that it has wrong, and those that its teacher has wrong too. */
   readonly wrong: number
   readonly repeated: number
@@ -68,8 +69,13 @@ export interface InheritedClass {
   readonly p: number
 }
 
-/** A's less B's; intervals by the paired bootstrap, of ranks by their influence. */
+/**
+ * One student's less another's, on the same examples; intervals by the paired bootstrap, of ranks
+ * by their influence.
+ */
 export interface InheritedDifference {
+  readonly first: StudentRole
+  readonly second: StudentRole
   /** Bonett and Price's intervals, McNemar's p. */
   readonly kept: Estimate & { readonly p: number }
   readonly share: Estimate & { readonly p: number }

@@ -77,7 +77,7 @@ export interface ClassifierSource {
   readonly classOrder?: readonly number[]
 }
 
-export const LOOKED_ROLES = ['teacher', 'a', 'b'] as const
+export const LOOKED_ROLES = ['teacher', 'a', 'b', 'c'] as const
 export type LookedRole = (typeof LOOKED_ROLES)[number]
 
 /** Layers of teacher and student, counted from 1, whose attention is set side by side. */

@@ -1,16 +1,17 @@
 import type {
-  StudentSide,
   Biography,
+  StudentSide,
   SideBySide,
   ShownExample,
 } from '../../src-main/contract/example-browser.ts'
 import type { AnswerLook } from './answer-look.ts'
+import { studentsIn } from './model-looks.ts'
 
 /** What a student said of one example, from evaluation to evaluation. */
 export interface Life {
-  readonly role: 'A' | 'B'
+  readonly role: 'A' | 'B' | 'C'
   /** A colour token. */
-  readonly colour: '--a' | '--b'
+  readonly colour: string
   readonly student: StudentSide
   readonly steps: readonly number[]
   /** Probability of the class that is looked at, or the number. */
@@ -28,19 +29,12 @@ export interface LifeStage {
 }
 
 export function livesOf(sideBySide: SideBySide, example: ShownExample, look: AnswerLook): readonly Life[] {
-  const { biography } = example
-  const lifeOf = (role: 'A' | 'B', student: StudentSide, told: Biography): Life => ({
-    role,
-    colour: role === 'A' ? '--a' : '--b',
-    student,
-    steps: told.steps,
-    values: told.probabilities.map((said) => look.value(example, said)),
-    answers: told.probabilities,
+  return studentsIn(sideBySide).flatMap(({ role, mark, colour, student }): Life[] => {
+    const told = example.biography[role]
+    if (!told) return []
+    const values = told.probabilities.map((said) => look.value(example, said))
+    return [{ role: mark, colour, student, steps: told.steps, values, answers: told.probabilities }]
   })
-  return [
-    lifeOf('A', sideBySide.a, biography.a),
-    ...(sideBySide.b && biography.b ? [lifeOf('B', sideBySide.b, biography.b)] : []),
-  ]
 }
 
 export function lifeStages({ steps, stages }: Biography, student: StudentSide): readonly LifeStage[] {

@@ -9,8 +9,7 @@ import {
 } from '../../src-main/contract/calibration.ts'
 import type { Estimate } from '../../src-main/contract/inheritance.ts'
 import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
-
-export const ROLE_LETTERS = { teacher: 'T', a: 'A', b: 'B' } as const satisfies Record<CalibratedRole, string>
+import { lessText, MODEL_LOOKS } from './model-looks.ts'
 
 export const PART_NAMES: Readonly<Record<CalibrationPart, string>> = {
   all: 'all',
@@ -70,7 +69,7 @@ export function calibrationVerdict({ models, decisions }: Calibration, part: Cal
   const said = models.flatMap(({ role, parts }) => {
     const found = parts[part]
     if (!found) return []
-    return `${ROLE_LETTERS[role]} ${percent(found.confidence)} sure, ${percent(found.right)} right`
+    return `${MODEL_LOOKS[role].mark} ${percent(found.confidence)} sure, ${percent(found.right)} right`
   })
   const counted = models[0]?.parts[part]?.examples ?? 0
   if (said.length === 0) return `No example${where}.`
@@ -82,7 +81,7 @@ export function calibrationVerdict({ models, decisions }: Calibration, part: Cal
 export function byChanceWords({ models }: Calibration, part: CalibrationPart): string {
   const said = models.flatMap(({ role, parts }) => {
     const found = parts[part]
-    return found ? `${ROLE_LETTERS[role]} ${percent(found.eceByChance)}` : []
+    return found ? `${MODEL_LOOKS[role].mark} ${percent(found.eceByChance)}` : []
   })
   return `ECE of calibrated confidences, so many examples: ${said.join(', ')} %.`
 }
@@ -127,14 +126,14 @@ export function calibrationContent({ models, differences }: Calibration): TableC
       ...models.flatMap(({ role, parts }) =>
         CALIBRATION_PARTS.flatMap((part) => {
           const found = parts[part]
-          return found ? ofPart(ROLE_LETTERS[role], part, found) : []
+          return found ? ofPart(MODEL_LOOKS[role].mark, part, found) : []
         }),
       ),
       ...differences.map(({ first, second, part, measure, value, interval }) =>
-        line(`${ROLE_LETTERS[first]} less ${ROLE_LETTERS[second]}`, part, measure, { value, interval }, null),
+        line(lessText(first, second), part, measure, { value, interval }, null),
       ),
       ...models.map(({ role, temperature }) =>
-        line(ROLE_LETTERS[role], 'all', 'temperature, fitted on a half', alone(temperature.value), null),
+        line(MODEL_LOOKS[role].mark, 'all', 'temperature, fitted on a half', alone(temperature.value), null),
       ),
     ],
   }

@@ -13,8 +13,10 @@ import type { SideBySideChoice, ExampleFilter } from '../../src-main/contract/re
 export interface Place {
   readonly a: string | undefined
   readonly b: string | undefined
+  readonly c: string | undefined
   readonly stepA: number | undefined
   readonly stepB: number | undefined
+  readonly stepC: number | undefined
   readonly filter: ExampleFilter
   readonly sort: { readonly by: ExampleSort; readonly descending: boolean }
   readonly ofClass: number | undefined
@@ -31,8 +33,10 @@ export function readPlace(query: URLSearchParams): Place {
   return {
     a: query.get('a') ?? undefined,
     b: query.get('b') ?? undefined,
+    c: query.get('c') ?? undefined,
     stepA: numberOf(query.get('sa')),
     stepB: numberOf(query.get('sb')),
+    stepC: numberOf(query.get('sc')),
     filter: readFilter(query),
     sort: isSort(by) ? { by, descending: query.get('up') !== '1' } : FIRST_SORT,
     ofClass: numberOf(query.get('class')),
@@ -40,10 +44,15 @@ export function readPlace(query: URLSearchParams): Place {
   }
 }
 
-/** Where two students stand side by side, everything else as at first. */
-export function placeOf({ a, b, filter }: Pick<Place, 'a' | 'b' | 'filter'>): Place {
+/** Where students stand side by side, everything else as at first. */
+export function placeOf({
+  a,
+  b,
+  c,
+  filter,
+}: Pick<Place, 'a' | 'b' | 'filter'> & Partial<Pick<Place, 'c'>>): Place {
   const nothing = readPlace(new URLSearchParams())
-  return { ...nothing, a, b, filter }
+  return { ...nothing, a, b, c, filter }
 }
 
 /** Words of an address that say something. */
@@ -57,8 +66,10 @@ export function saidWords(place: Place): Readonly<Record<string, string>> {
 export function writePlace({
   a,
   b,
+  c,
   stepA,
   stepB,
+  stepC,
   filter,
   sort,
   ofClass,
@@ -73,9 +84,12 @@ export function writePlace({
   return {
     a,
     b,
+    c,
     sa: text(stepA),
     sb: text(stepB),
+    sc: text(stepC),
     cells: cells?.join(' '),
+    'by-c': filter.byC,
     labels: labels?.join(' '),
     words: words?.join('-'),
     sure: teacherConfidence?.join('-'),
@@ -105,6 +119,7 @@ function readFilter(query: URLSearchParams): ExampleFilter {
     return low === undefined || high === undefined ? undefined : [low, high]
   }
   const cells = list('cells').filter(isCell)
+  const byC = query.get('by-c')
   const labels = list('labels').flatMap((word) => numberOf(word) ?? [])
   const tags = list('tags').map(decodeURIComponent)
   const others = [
@@ -113,6 +128,7 @@ function readFilter(query: URLSearchParams): ExampleFilter {
   ]
   return trimmed({
     cells,
+    byC: byC === 'right' || byC === 'wrong' ? byC : undefined,
     labels,
     words: pair('words'),
     teacherConfidence: pair('sure'),
@@ -133,9 +149,10 @@ export function trimmed(filter: ExampleFilter): ExampleFilter {
 }
 
 /** Whom the host is asked about. */
-export function studentsOf({ a, b, stepA, stepB }: Place): SideBySideChoice | undefined {
+export function studentsOf({ a, b, c, stepA, stepB, stepC }: Place): SideBySideChoice | undefined {
   if (a === undefined) return undefined
-  return { a, stepA, b, stepB: b === undefined ? undefined : stepB }
+  const [ofB, ofC] = [b === undefined ? undefined : stepB, c === undefined ? undefined : stepC]
+  return { a, stepA, b, stepB: ofB, c, stepC: ofC }
 }
 
 function numberOf(text: string | null | undefined): number | undefined {

@@ -1,12 +1,13 @@
 import type { ExampleRow, ExampleSort, SideBySide } from '../../src-main/contract/example-browser.ts'
 import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { answerLook } from './answer-look.ts'
+import { modelsOf } from './model-looks.ts'
 
 /** Examples as they leave the window: texts, labels, all that models say in full. */
 export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow[]): TableContent {
-  const { labels, hasPairs, b } = sideBySide
+  const { labels, hasPairs } = sideBySide
   const look = answerLook(sideBySide)
-  const roles = ['teacher', 'a', ...(b ? ['b'] : [])]
+  const roles = modelsOf(sideBySide).map(({ role }) => role)
   return {
     columns: [
       'index',
@@ -21,7 +22,7 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
       'tags',
     ],
     rows: rows.map((row) => {
-      const models = [row.teacher, row.a, ...(row.b ? [row.b] : [])]
+      const models = roles.map((role) => row[role] ?? [])
       return [
         row.index,
         row.text,
@@ -60,24 +61,32 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   teacher: 'by the teacher’s probability',
   a: 'by A’s probability',
   b: 'by B’s probability',
+  c: 'by C’s probability',
   apart: 'by how far apart',
   'a-b': 'by how far A and B are apart',
   'margin-teacher': 'by the teacher’s margin',
   'margin-a': 'by A’s margin',
   'margin-b': 'by B’s margin',
+  'margin-c': 'by C’s margin',
   'kl-a': 'by KL(T ‖ A)',
   'kl-b': 'by KL(T ‖ B)',
+  'kl-c': 'by KL(T ‖ C)',
   'js-a': 'by JS of T and A',
   'js-b': 'by JS of T and B',
+  'js-c': 'by JS of T and C',
   'js-ab': 'by JS of A and B',
   'attention-a': 'by A’s attention, JS from T',
   'attention-b': 'by B’s attention, JS from T',
+  'attention-c': 'by C’s attention, JS from T',
   'hidden-a': 'by A’s [CLS], 1 − cosine to T',
   'hidden-b': 'by B’s [CLS], 1 − cosine to T',
+  'hidden-c': 'by C’s [CLS], 1 − cosine to T',
   'flips-a': 'by how often A flipped',
   'flips-b': 'by how often B flipped',
+  'flips-c': 'by how often C flipped',
   'learnt-a': 'by the step A learnt it at',
   'learnt-b': 'by the step B learnt it at',
+  'learnt-c': 'by the step C learnt it at',
 }
 
 /** Heads of the distances that the last column may show instead of how far apart answers are. */
@@ -85,17 +94,23 @@ const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
   'a-b': 'A, B',
   'kl-a': 'KL A',
   'kl-b': 'KL B',
+  'kl-c': 'KL C',
   'js-a': 'JS A',
   'js-b': 'JS B',
+  'js-c': 'JS C',
   'js-ab': 'JS AB',
   'attention-a': 'att A',
   'attention-b': 'att B',
+  'attention-c': 'att C',
   'hidden-a': 'cls A',
   'hidden-b': 'cls B',
+  'hidden-c': 'cls C',
   'flips-a': 'flips A',
   'flips-b': 'flips B',
+  'flips-c': 'flips C',
   'learnt-a': 'step A',
   'learnt-b': 'step B',
+  'learnt-c': 'step C',
 }
 
 /** The last column: how far apart answers are, or the distance that rows are sorted by. */
@@ -109,7 +124,9 @@ const NUMBER_WORDS: Readonly<Partial<Record<ExampleSort, string>>> = {
   teacher: 'by the teacher’s number',
   a: 'by A’s number',
   b: 'by B’s number',
+  c: 'by C’s number',
   'margin-teacher': 'by how far off the teacher is',
   'margin-a': 'by how far off A is',
   'margin-b': 'by how far off B is',
+  'margin-c': 'by how far off C is',
 }

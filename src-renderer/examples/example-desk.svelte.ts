@@ -75,9 +75,12 @@ export class ExampleDesk {
     return this.go({})
   }
 
-  /** Puts another student in A's or B's place, at its last step. */
-  chooseStudent(role: 'A' | 'B', id: string | undefined): Promise<void> {
-    return this.go(role === 'A' ? { a: id, stepA: undefined } : { b: id, stepB: undefined })
+  /** Puts another student in one's place, at its last step; C goes with B. */
+  chooseStudent(role: 'A' | 'B' | 'C', id: string | undefined): Promise<void> {
+    const noC = { c: undefined, stepC: undefined, filter: trimmed({ ...this.place.filter, byC: undefined }) }
+    if (role === 'A') return this.go({ a: id, stepA: undefined })
+    if (role === 'B') return this.go({ b: id, stepB: undefined, ...(id === undefined && noC) })
+    return this.go({ ...noC, c: id })
   }
 
   /** A becomes B and B becomes A, where there are two. */
@@ -93,7 +96,9 @@ export class ExampleDesk {
   sort(by: ExampleSort): Promise<void> {
     const { sort } = this.place
     const descending =
-      by === sort.by ? !sort.descending : !['index', 'label', 'words', 'learnt-a', 'learnt-b'].includes(by)
+      by === sort.by
+        ? !sort.descending
+        : !(['index', 'label', 'words'].includes(by) || by.startsWith('learnt-'))
     return this.go({ sort: { by, descending } })
   }
 
@@ -187,7 +192,7 @@ export class ExampleDesk {
       this.tags = [...new Set([...this.tags, ...sideBySide.tags.map(({ tag }) => tag)])]
       // The steps are said in full, so that a later evaluation of a run that goes on changes
       // nothing here.
-      this.#change({ stepA: sideBySide.a.step, stepB: sideBySide.b?.step })
+      this.#change({ stepA: sideBySide.a.step, stepB: sideBySide.b?.step, stepC: sideBySide.c?.step })
       this.#opened = JSON.stringify(studentsOf(this.place))
       await this.#list()
     } catch (thrown) {

@@ -1,31 +1,41 @@
 import type { Interval } from '../../src-main/contract/comparison.ts'
-import type { Estimate, Inheritance, InheritedErrors } from '../../src-main/contract/inheritance.ts'
+import type {
+  Estimate,
+  Inheritance,
+  InheritedDifference,
+  InheritedErrors,
+} from '../../src-main/contract/inheritance.ts'
 import type { SideBySide } from '../../src-main/contract/example-browser.ts'
 import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
 import { points, probability } from '../shared/format-probability.ts'
+import { lessText, MODEL_LOOKS } from './model-looks.ts'
 
-/** A line of the table: what, of A, of B, and A's less B's. */
+/** A line of the table: what, of each student, and of the differences. */
 export interface InheritanceRow {
   readonly name: string
   /** How it is made. */
   readonly about: string
   /** A share of 1, or a correlation. */
   readonly kind: 'share' | 'correlation'
-  readonly a: RowEstimate | null
-  readonly b: RowEstimate | null
-  readonly difference: RowEstimate | null
+  /** As `Inheritance` has them in order. */
+  readonly students: readonly (RowEstimate | null)[]
+  readonly differences: readonly (RowEstimate | null)[]
 }
 export type RowEstimate = Estimate & { readonly p?: number }
 
 /** The lines that there are, for the students that there are. */
-export function inheritanceRows({ a, b, difference, teacherWrong }: Inheritance): readonly InheritanceRow[] {
+export function inheritanceRows({
+  students,
+  differences,
+  teacherWrong,
+}: Inheritance): readonly InheritanceRow[] {
   const row = (
     name: string,
     about: string,
     of: (one: InheritedErrors) => RowEstimate | null,
-    less: RowEstimate | null | undefined,
+    less: (one: InheritedDifference) => RowEstimate | null,
     kind: InheritanceRow['kind'] = 'share',
-  ): InheritanceRow => ({ name, about, kind, a: of(a), b: b && of(b), difference: less ?? null })
+  ): InheritanceRow => ({ name, about, kind, students: students.map(of), differences: differences.map(less) })
   const chance = ({ byConfidence, byChance }: InheritedErrors): RowEstimate => {
     const { expected, p } = byConfidence ?? byChance
     return { value: expected / teacherWrong, interval: null, p }
@@ -35,67 +45,66 @@ export function inheritanceRows({ a, b, difference, teacherWrong }: Inheritance)
       'T right: kept',
       'Of the examples that the teacher has right, the share that the student has right too; Wilson’s interval. Difference: Bonett and Price’s, McNemar’s exact p.',
       ({ kept }) => kept,
-      difference?.kept,
+      (less) => less.kept,
     ),
     row(
       'T wrong: repeated',
       'Of the teacher’s errors, the share that the student has wrong too; Wilson’s interval. Difference: Bonett and Price’s, McNemar’s exact p.',
       ({ share }) => share,
-      difference?.share,
+      (less) => less.share,
     ),
     row(
       'by chance',
-      a.byConfidence
+      students.some(({ byConfidence }) => byConfidence)
         ? 'What would be repeated if errors met by chance among examples of which the teacher is as sure (ten parts of the dev set by its confidence), given how many both make there. p: exact test of Cochran, Mantel and Haenszel.'
         : 'What would be repeated if errors met by chance, given how many both make. p: Fisher’s exact test.',
       chance,
-      null,
+      () => null,
     ),
     row(
       'beyond chance',
       'Repeated less by chance, of the teacher’s errors; bootstrap over examples, paired for the difference.',
       ({ beyond }) => beyond,
-      difference?.beyond,
+      (less) => less.beyond,
     ),
     row(
       'same wrong class',
-      `Of the repeated errors, the share with the teacher’s own wrong class; Wilson’s interval. By chance, among examples of one label: ${sameClassByChance(a, b)}.`,
+      `Of the repeated errors, the share with the teacher’s own wrong class; Wilson’s interval. By chance, among examples of one label: ${students.map(sameClassByChance).join(', ')}.`,
       ({ sameClass }) => sameClass && { ...sameClass.share, p: sameClass.p },
-      difference?.sameClass,
+      (less) => less.sameClass,
     ),
     row(
       'ranks, ρ',
       'Spearman’s correlation with the teacher over examples: of the probability of the human label; of numbers, of how far they are off. Intervals by its influence function.',
       ({ rank }) => rank,
-      difference?.rank,
+      (less) => less.rank,
       'correlation',
     ),
   ]
-  return rows.filter((one) => one.a !== null || one.b !== null)
+  return rows.filter((one) => one.students.some((estimate) => estimate !== null))
 }
 
-function sameClassByChance(a: InheritedErrors, b: InheritedErrors | null): string {
-  const said = ({ sameClass, repeated }: InheritedErrors) =>
-    sameClass ? `${((100 * sameClass.expected) / repeated).toFixed(0)} %` : '–'
-  return b ? `A ${said(a)}, B ${said(b)}` : said(a)
+function sameClassByChance({ role, sameClass, repeated }: InheritedErrors): string {
+  const expected = sameClass ? `${((100 * sameClass.expected) / repeated).toFixed(0)} %` : '–'
+  return `${MODEL_LOOKS[role].mark} ${expected}`
 }
 
 /** What the table comes to, in a sentence or two. */
 export function inheritanceVerdict(found: Inheritance): string {
-  const { teacherWrong, a, b, difference } = found
-  const said = (role: string, { repeated, byConfidence, byChance, beyond }: InheritedErrors) => {
+  const { teacherWrong, students, differences } = found
+  const said = ({ role, repeated, byConfidence, byChance, beyond }: InheritedErrors) => {
     const expected = (byConfidence ?? byChance).expected.toFixed(0)
     const [low = 0, high = 0] = beyond.interval ?? []
     const verdict = low > 0 ? 'more than' : high < 0 ? 'fewer than' : 'not told apart from'
-    return `${role} repeats ${repeated.toLocaleString('en')}, ${verdict} the ${Number(expected).toLocaleString('en')} by chance`
+    return `${MODEL_LOOKS[role].mark} repeats ${repeated.toLocaleString('en')}, ${verdict} the ${Number(expected).toLocaleString('en')} by chance`
   }
-  const both = b ? `${said('A', a)}; ${said('B', b)}` : said('A', a)
-  const less = difference?.beyond
-  const apart =
-    !less?.interval || (less.interval[0] <= 0 && less.interval[1] >= 0)
-      ? ''
-      : ` Beyond chance ${less.value > 0 ? 'A' : 'B'} repeats more.`
-  return `Of the teacher’s ${teacherWrong.toLocaleString('en')} errors ${both}.${apart}`
+  const apart = differences.flatMap(({ first, second, beyond: { value, interval } }) => {
+    if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return []
+    const [more, less] = value > 0 ? [first, second] : [second, first]
+    const than = students.length > 2 ? ` than ${MODEL_LOOKS[less].mark}` : ''
+    return ` Beyond chance ${MODEL_LOOKS[more].mark} repeats more${than}.`
+  })
+  return `Of the teacher’s ${teacherWrong.toLocaleString('en')} errors ${students.map(said).join('; ')}.${apart.join('')}`
 }
 
 /** What cannot be said of this kind of task, and what the paper found. */
@@ -146,14 +155,16 @@ export function inheritanceContent(found: Inheritance): TableContent {
     ...(estimate?.interval ?? [null, null]),
     estimate?.p ?? null,
   ]
+  const { students, differences } = found
+  const who = [
+    ...students.map(({ role }) => MODEL_LOOKS[role].mark),
+    ...differences.map(({ first, second }) => lessText(first, second)),
+  ]
   return {
-    columns: [
-      'what',
-      ...['A', 'B', 'A less B'].flatMap((who) => [who, `${who} 95 % low`, `${who} 95 % high`, `${who} p`]),
-    ],
-    rows: inheritanceRows(found).map(({ name, a, b, difference }) => [
-      name,
-      ...[a, b, difference].flatMap(cells),
+    columns: ['what', ...who.flatMap((one) => [one, `${one} 95 % low`, `${one} 95 % high`, `${one} p`])],
+    rows: inheritanceRows(found).map((row) => [
+      row.name,
+      ...[...row.students, ...row.differences].flatMap(cells),
     ]),
   }
 }

@@ -39,7 +39,7 @@ export class WordWeights {
   ask(wanted: WordsWanted, waitMs: number): void {
     clearTimeout(this.#timer)
     const isNewest = this.#asks.begin()
-    const roles = IN_TURN.filter((role) => role !== 'b' || wanted.students.b !== undefined)
+    const roles = IN_TURN.filter((role) => role === 'teacher' || wanted.students[role] !== undefined)
     this.#timer = setTimeout(() => {
       for (const role of roles) void this.#ask(wanted, role, isNewest)
     }, waitMs)

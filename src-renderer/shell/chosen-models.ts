@@ -6,7 +6,7 @@ import { modelName } from '../../src-main/domain/plan/model-name.ts'
 
 /** A model that stands side by side with others, in words. */
 export interface ChosenModel {
-  readonly role: 'T' | 'A' | 'B'
+  readonly role: 'T' | 'A' | 'B' | 'C'
   readonly name: string
   /** Begins with what tells it from the other. */
   readonly short: string
@@ -21,19 +21,26 @@ export function chosenModels(
   runs: readonly RunRow[],
   a: string | undefined,
   b: string | undefined,
+  c?: string,
 ): readonly ChosenModel[] {
   const byId = (id: string | undefined) => (id === undefined ? undefined : runs.find((run) => run.id === id))
-  const [runA, runB] = [byId(a), byId(b)]
-  const teacher = runA && teacherModel(runA, runs)
-  const [shortA = '', shortB = ''] = namesApart([runA, runB].map((run) => (run ? runTitle(run) : '')))
+  const chosen = (
+    [
+      ['A', byId(a)],
+      ['B', byId(b)],
+      ['C', byId(c)],
+    ] as const
+  ).flatMap(([role, run]) => (run ? [{ role, run }] : []))
+  const ofA = byId(a)
+  const teacher = ofA && teacherModel(ofA, runs)
+  const shorts = namesApart(chosen.map(({ run }) => runTitle(run)))
   return [
     ...(teacher ? [teacher] : []),
-    ...(runA ? [studentModel('A', shortA, runA)] : []),
-    ...(runB ? [studentModel('B', shortB, runB)] : []),
+    ...chosen.map(({ role, run }, at) => studentModel(role, shorts[at] ?? '', run)),
   ]
 }
 
-function studentModel(role: 'A' | 'B', short: string, run: RunRow): ChosenModel {
+function studentModel(role: 'A' | 'B' | 'C', short: string, run: RunRow): ChosenModel {
   const { plan } = run
   const layers = plan.kind === 'distill' ? studentShapeText(plan.student) : 'fine-tuned'
   return {

@@ -162,9 +162,9 @@ function ownCommands({ theme, toasts, chosenStudents, open }: WindowSurroundings
             title: 'Clear A and B',
             category: 'Side by side',
             run() {
-              const { a, b } = chosenStudents
+              const { a, b, c } = chosenStudents
               chosenStudents.put(undefined, undefined)
-              toasts.say('A and B are cleared', () => chosenStudents.put(a, b))
+              toasts.say('A and B are cleared', () => chosenStudents.put(a, b, c))
             },
           },
         ]

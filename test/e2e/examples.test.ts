@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { RunComparison } from '../../src-main/contract/comparison.ts'
+import { TRUTH_CELLS } from '../../src-main/contract/example-browser.ts'
 import { ask as askCommandLine } from '../scenarios/command-line/run-stillroom.ts'
 import { axeViolations } from './axe-violations.ts'
 import { examplesPage } from './examples-page.ts'
 import { expectKeptTest } from './expect-kept-test.ts'
+import { expectThirdStudent } from './expect-third-student.ts'
 import { expectWords } from './expect-words.ts'
 import { tinyStudent } from './tiny-student.ts'
 import { stillroomOpener } from './stillroom-opener.ts'
@@ -33,18 +35,14 @@ const { show, cellCount, total, untilTotal, chosen, detail, unfold } = examplesP
 const open = (options?: WindowOptions) => show({ a, b }, options)
 
 describe('the examples', () => {
-  test('agree number for number with compare --json, and a cell filters', async () => {
+  test('agree number for number with compare --json; a cell filters, and a third student stands beside', async () => {
     await open()
     const compared = await askCommandLine<RunComparison>(['compare', a, b], {
       home: join(stillroom.root, 'home'),
     })
     const [ofA, ofB] = compared.runs
     const counts = Object.fromEntries(
-      await Promise.all(
-        ['all-right', 'b-loses', 'a-loses', 'both-lose', 'both-mend', 'a-mends', 'b-mends', 'inherited'].map(
-          async (cell) => [cell, await cellCount(cell)] as const,
-        ),
-      ),
+      await Promise.all(TRUTH_CELLS.map(async (cell) => [cell, await cellCount(cell)] as const)),
     )
     const sum = (...cells: string[]) => cells.reduce((all, cell) => all + (counts[cell] ?? 0), 0)
     expect(sum(...Object.keys(counts))).toBe(compared.dev)
@@ -66,6 +64,8 @@ describe('the examples', () => {
     await page.locator('[data-index]').first().waitFor()
     expect(await total()).toBe(counts[largest])
     expect(await page.locator(`[data-cell="${largest}"]`).getAttribute('aria-pressed')).toBe('true')
+    await open()
+    await expectThirdStudent(page, a, DEV)
     expect(stillroom.complaints).toEqual([])
   })
 
@@ -267,7 +267,10 @@ describe('the examples', () => {
     const [byNobody = 0, onlyB = 0, byB = 0, byBoth = 0] = await Promise.all(wrong)
     const all = byNobody + onlyB + byB + byBoth
     const inherited = await stillroom.ask('examples.inheritance', { a, b })
-    expect(inherited).toMatchObject({ teacherWrong: all, a: { repeated: byB + byBoth } })
+    expect(inherited).toMatchObject({
+      teacherWrong: all,
+      students: [{ role: 'a', repeated: byB + byBoth }, { role: 'b' }],
+    })
     const ece = (await stillroom.ask('examples.calibration', { a, b }))?.models[1]?.parts.all?.ece.value
     await unfold('Confidence')
     expect(await page.locator('[data-measure="ece"]').innerText()).toContain((100 * (ece ?? NaN)).toFixed(1))
@@ -278,7 +281,7 @@ describe('the examples', () => {
     const lives = await stillroom.ask('examples.lives', { a, b })
     await unfold('Biographies')
     await page.locator('[data-life="learnt first a"]').click()
-    await untilTotal(DEV - lives.a.neverLearnt)
+    await untilTotal(DEV - (lives.a?.neverLearnt ?? NaN))
     await page.getByRole('slider', { name: 'Evaluation' }).press('ArrowLeft')
     await expect.poll(() => page.url()).toContain('sa=')
     const stepA = Number(/sa=(\d+)/.exec(page.url())?.[1])

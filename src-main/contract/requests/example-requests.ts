@@ -10,6 +10,7 @@ import {
   type ExampleSlices,
   type LifeCounts,
   type ShownExample,
+  type StudentRole,
   type SurgeryReport,
 } from '../example-browser.ts'
 import { LOOKED_ROLES } from '../inspection.ts'
@@ -32,6 +33,8 @@ const sideBySideChoiceSchema = z.strictObject({
   stepA: whole.optional(),
   b: runId.optional(),
   stepB: whole.optional(),
+  c: runId.optional(),
+  stepC: whole.optional(),
 })
 
 /** What an example must be to be shown; what is left out does not count. */
@@ -43,6 +46,8 @@ const exampleFilterSchema = z.strictObject({
   predicted: z
     .strictObject({ teacher: whole.optional(), a: whole.optional(), b: whole.optional() })
     .optional(),
+  /** What C must have it. */
+  byC: z.enum(['right', 'wrong']).optional(),
   /** Fewest and most words. */
   words: z.tuple([whole, whole]).optional(),
   /** Range of the teacher's top probability. */
@@ -152,12 +157,10 @@ export const EXAMPLE_REQUESTS = {
   ),
   /** Slices of the dev set in which A and B differ from how they do elsewhere; none without a B. */
   'examples.slices': reads<ExampleSlices>()(sideBySideChoiceSchema),
-  /** The teacher's errors in A and B; null where the teacher has nothing wrong. */
+  /** The teacher's errors in its students; null where the teacher has nothing wrong. */
   'examples.inheritance': reads<Inheritance | null>()(sideBySideChoiceSchema),
   /** How many examples were learnt, forgotten and flipped over each student's evaluations. */
-  'examples.lives': reads<{ readonly a: LifeCounts; readonly b: LifeCounts | null }>()(
-    sideBySideChoiceSchema,
-  ),
+  'examples.lives': reads<Readonly<Partial<Record<StudentRole, LifeCounts>>>>()(sideBySideChoiceSchema),
   /** What probabilities are worth; null of a regression, which has none. */
   'examples.calibration': reads<Calibration | null>()(sideBySideChoiceSchema),
   /** Sets an example's tags or notes; what is left out stays. */

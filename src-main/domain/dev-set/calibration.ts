@@ -38,7 +38,7 @@ export interface CalibrationInMaking {
 }
 
 /**
- * What the probabilities of teacher, A and B are worth: reliability, ECE, Brier and NLL with
+ * What the probabilities of teacher and students are worth: reliability, ECE, Brier and NLL with
  * intervals, where the teacher is right and wrong too, and what a temperature would mend.
  * @returns undefined of a regression, which has no probabilities
  */
@@ -142,25 +142,21 @@ function differencesOf(
   models: readonly Model[],
   drawn: (at: number, part: CalibrationPart, measure: CalibrationMeasure) => readonly number[],
 ): readonly CalibrationDifference[] {
-  const pairs = [
-    ['a', 'b'],
-    ['a', 'teacher'],
-    ['b', 'teacher'],
-  ] as const
-  return pairs.flatMap(([first, second]) => {
-    const [x, y] = [first, second].map((role) => models.findIndex((model) => model.role === role))
-    const [one, other] = [models[x ?? -1], models[y ?? -1]]
-    if (!one || !other || x === undefined || y === undefined) return []
-    return CALIBRATION_PARTS.flatMap((part) =>
+  const placed = models.map((model, at) => ({ ...model, at }))
+  const isTeacher = ({ role }: Model) => role === 'teacher'
+  const inOrder = [...placed.filter((model) => !isTeacher(model)), ...placed.filter(isTeacher)]
+  const pairs = inOrder.flatMap((one, at) => inOrder.slice(at + 1).map((other) => [one, other] as const))
+  return pairs.flatMap(([one, other]) =>
+    CALIBRATION_PARTS.flatMap((part) =>
       CALIBRATION_MEASURES.flatMap((measure): readonly CalibrationDifference[] => {
         const value = one.numbers[part][measure] - other.numbers[part][measure]
         if (Number.isNaN(value)) return []
-        const [ofOne, ofOther] = [drawn(x, part, measure), drawn(y, part, measure)]
+        const [ofOne, ofOther] = [drawn(one.at, part, measure), drawn(other.at, part, measure)]
         const interval = middle95(ofOne.map((number, at) => orNull(number - (ofOther[at] ?? Number.NaN))))
-        return [{ first, second, part, measure, value, interval }]
+        return [{ first: one.role, second: other.role, part, measure, value, interval }]
       }),
-    )
-  })
+    ),
+  )
 }
 
 /** Two halves of the examples, by a shuffle that depends on the seed alone. */

@@ -1,3 +1,4 @@
+import type { StudentRole } from '../../contract/example-browser.ts'
 import type {
   Inheritance,
   InheritedClass,
@@ -27,6 +28,11 @@ import { sameWrongClass } from './same-wrong-class.ts'
 const STRATA = 10
 const RESAMPLES = 1000
 
+interface Student {
+  readonly role: StudentRole
+  readonly columns: ModelColumns
+}
+
 /** What one resample, or the dev set itself, says of a student. */
 interface Measured {
   /** Of the teacher's errors. */
@@ -40,20 +46,20 @@ interface Measured {
  * class, and how alike the examples are ranked. Resamples keep the strata's bounds.
  * @returns null where the teacher has nothing wrong
  */
-export function inheritanceOf(
-  teacher: ModelColumns,
-  a: ModelColumns,
-  b: ModelColumns | undefined,
-): Inheritance | null {
+export function inheritanceOf(teacher: ModelColumns, students: readonly Student[]): Inheritance | null {
   const examples = teacher.right.length
   const teacherWrong = countOf(wrongOf(teacher))
   if (teacherWrong === 0) return null
   const strata = strataOf(teacher)
-  const students = b ? [a, b] : [a]
-  const ranks = students.map((student) => spearmanInfluence(soundness(teacher), soundness(student)))
-  const { whole, drawn } = resampled(teacher, students, strata)
-  const described = students.map((student, at) =>
-    describe(teacher, student, strata, {
+  const ranks = students.map(({ columns }) => spearmanInfluence(soundness(teacher), soundness(columns)))
+  const { whole, drawn } = resampled(
+    teacher,
+    students.map(({ columns }) => columns),
+    strata,
+  )
+  const described = students.map(({ role, columns }, at): InheritedErrors => ({
+    role,
+    ...describe(teacher, columns, strata, {
       teacherWrong,
       rank: ranks[at] ?? null,
       beyond: {
@@ -61,29 +67,31 @@ export function inheritanceOf(
         interval: middle95(drawn.map((one) => defined(one[at]?.beyond))),
       },
     }),
-  )
-  const [ofA, ofB] = described as [InheritedErrors, InheritedErrors?]
+  }))
   return {
     examples,
     teacherWrong,
     strata: hasConfidence(teacher) ? STRATA : 1,
-    a: ofA,
-    b: ofB ?? null,
-    difference: b && ofB ? differenceFrom(b) : null,
+    students: described,
+    differences: students.flatMap((first, x) =>
+      students.slice(x + 1).map((second, at) => difference(first, second, x, x + 1 + at)),
+    ),
   }
 
-  function differenceFrom(second: ModelColumns): InheritedDifference {
+  function difference(first: Student, second: Student, x: number, y: number): InheritedDifference {
     const between = (measure: keyof Measured) => ({
-      value: (whole[0]?.[measure] ?? 0) - (whole[1]?.[measure] ?? 0),
-      interval: middle95(drawn.map(([x, y]) => defined((x?.[measure] ?? 0) - (y?.[measure] ?? 0)))),
+      value: (whole[x]?.[measure] ?? 0) - (whole[y]?.[measure] ?? 0),
+      interval: middle95(drawn.map((one) => defined((one[x]?.[measure] ?? 0) - (one[y]?.[measure] ?? 0)))),
     })
-    const [rankA, rankB] = ranks
+    const [rankX, rankY] = [ranks[x], ranks[y]]
     return {
-      kept: differenceOfShares(teacher, a, second, 'right'),
-      share: differenceOfShares(teacher, a, second, 'wrong'),
+      first: first.role,
+      second: second.role,
+      kept: differenceOfShares(teacher, first.columns, second.columns, 'right'),
+      share: differenceOfShares(teacher, first.columns, second.columns, 'wrong'),
       beyond: between('beyond'),
-      sameClass: ofA.sameClass && ofB?.sameClass ? between('sameClass') : null,
-      rank: rankA && rankB ? spearmanDifference(rankA, rankB) : null,
+      sameClass: described[x]?.sameClass && described[y]?.sameClass ? between('sameClass') : null,
+      rank: rankX && rankY ? spearmanDifference(rankX, rankY) : null,
     }
   }
 }
@@ -101,7 +109,7 @@ function describe(
     readonly rank: SpearmanInfluence | null
     readonly beyond: InheritedErrors['beyond']
   },
-): InheritedErrors {
+): Omit<InheritedErrors, 'role'> {
   const wrong = wrongOf(student)
   const repeated = countOf(wrongOf(teacher).map((one, row) => one & (wrong[row] ?? 0)))
   const teacherRight = wrong.length - teacherWrong
@@ -129,8 +137,8 @@ function withShare(found: Omit<InheritedClass, 'share'>, repeated: number): Inhe
 }
 
 /**
- * A's share of answers like the teacher's in rightness less B's, where the teacher is right (what
- * is kept), or wrong (what is repeated).
+ * The one's share of answers like the teacher's in rightness less the other's, where the teacher is
+ * right (what is kept), or wrong (what is repeated).
  */
 function differenceOfShares(
   teacher: ModelColumns,

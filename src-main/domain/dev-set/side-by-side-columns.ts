@@ -1,4 +1,4 @@
-import type { ExampleSort } from '../../contract/example-browser.ts'
+import type { ExampleSort, StudentRole } from '../../contract/example-browser.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import {
   overLabels,
@@ -12,17 +12,18 @@ import { saidOfGold, type Gold } from './judge.ts'
 import type { LifeColumns } from './life-columns.ts'
 import type { ModelColumns } from './model-columns.ts'
 
-/** A dev set with what teacher, A and B say of it; columns of N examples each. */
+/** A dev set with what teacher and students say of it; columns of N examples each. */
 export interface SideBySideColumns {
   readonly gold: Gold
   readonly words: Int32Array
   readonly teacher: ModelColumns
   readonly a: ModelColumns
   readonly b: ModelColumns | undefined
+  readonly c: ModelColumns | undefined
   /** How far a student is from the teacher inside, where it was measured. */
-  readonly inside?: Readonly<Partial<Record<'a' | 'b', InsideColumns>>>
+  readonly inside?: Readonly<Partial<Record<StudentRole, InsideColumns>>>
   /** What the students' evaluations so far say; read when first asked. */
-  readonly lives?: (role: 'a' | 'b') => LifeColumns | undefined
+  readonly lives?: (role: StudentRole) => LifeColumns | undefined
 }
 
 /** One number an example, the mean over the compared pairs of layers. [N] */
@@ -55,27 +56,28 @@ const MEASURES: Readonly<
  * largest difference of a label's probability, or the difference of their numbers.
  */
 export function apartColumn(columns: SideBySideColumns): Float64Array {
-  const { teacher, a, b } = columns
+  const { teacher, a, b, c } = columns
   const { apart } = MEASURES[teacher.task.kind]
-  const distance = (p: ModelColumns, q: ModelColumns, row: number) =>
-    apart(p.said, q.said, p.task.outputs, row)
+  const models = [teacher, a, b, c].filter((model) => model !== undefined)
+  const pairs = models.flatMap((p, at) => models.slice(at + 1).map((q) => [p, q] as const))
   return columnOf(columns, (row) => {
-    const ofA = distance(teacher, a, row)
-    return b ? Math.max(ofA, distance(teacher, b, row), distance(a, b, row)) : ofA
+    let most = 0
+    for (const [p, q] of pairs) most = Math.max(most, apart(p.said, q.said, p.task.outputs, row))
+    return most
   })
 }
 
 /**
- * What examples are sorted by, a number each; undefined where it needs a B and there is none, or
- * the kind of task has no such measure.
- * @param ofClass whose probability teacher, a and b are; what the human says where left out
+ * What examples are sorted by, a number each; undefined where it needs a student that is not there,
+ * or the kind of task has no such measure.
+ * @param ofClass whose probability teacher, a, b and c are; what the human says where left out
  */
 export function sortColumn(
   columns: SideBySideColumns,
   by: ExampleSort,
   ofClass?: number,
 ): ArrayLike<number> | undefined {
-  const { words, teacher, a, b, inside } = columns
+  const { words, teacher, a, b, c, inside } = columns
   const { apart, kl, js } = MEASURES[teacher.task.kind]
   const saidBy = ({ task, said, gold }: ModelColumns) =>
     columnOf(columns, (row) =>
@@ -100,6 +102,8 @@ export function sortColumn(
       return saidBy(a)
     case 'b':
       return b && saidBy(b)
+    case 'c':
+      return c && saidBy(c)
     case 'a-b':
       return b && between(apart, a, b)
     case 'margin-teacher':
@@ -108,32 +112,46 @@ export function sortColumn(
       return a.margin
     case 'margin-b':
       return b?.margin
+    case 'margin-c':
+      return c?.margin
     case 'kl-a':
       return between(kl, teacher, a)
     case 'kl-b':
       return b && between(kl, teacher, b)
+    case 'kl-c':
+      return c && between(kl, teacher, c)
     case 'js-a':
       return between(js, teacher, a)
     case 'js-b':
       return b && between(js, teacher, b)
+    case 'js-c':
+      return c && between(js, teacher, c)
     case 'js-ab':
       return b && between(js, a, b)
     case 'attention-a':
       return inside?.a?.attention
     case 'attention-b':
       return inside?.b?.attention
+    case 'attention-c':
+      return inside?.c?.attention
     case 'hidden-a':
       return inside?.a?.hidden
     case 'hidden-b':
       return inside?.b?.hidden
+    case 'hidden-c':
+      return inside?.c?.hidden
     case 'flips-a':
       return columns.lives?.('a')?.flips
     case 'flips-b':
       return columns.lives?.('b')?.flips
+    case 'flips-c':
+      return columns.lives?.('c')?.flips
     case 'learnt-a':
       return columns.lives?.('a')?.learnt
     case 'learnt-b':
       return columns.lives?.('b')?.learnt
+    case 'learnt-c':
+      return columns.lives?.('c')?.learnt
   }
 }
 

@@ -19,11 +19,12 @@ export function createCalibrate(): (columns: SideBySideColumns) => Promise<Calib
   }
 }
 
-async function calibrate({ teacher, a, b }: SideBySideColumns): Promise<Calibration | null> {
+async function calibrate({ teacher, a, b, c }: SideBySideColumns): Promise<Calibration | null> {
   const started = startCalibration([
     { role: 'teacher', judged: teacher },
     { role: 'a', judged: a },
     ...(b ? [{ role: 'b', judged: b } as const] : []),
+    ...(c ? [{ role: 'c', judged: c } as const] : []),
   ])
   if (!started) return null
   const most = Math.max(1, Math.round(ROWS_AT_ONCE / teacher.right.length))

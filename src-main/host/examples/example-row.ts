@@ -24,6 +24,7 @@ export function exampleRow(
     teacher: saidAt(columns.teacher, index),
     a: saidAt(columns.a, index),
     b: columns.b ? saidAt(columns.b, index) : null,
+    c: columns.c ? saidAt(columns.c, index) : null,
     apart: apart[index] ?? 0,
     // What never came to pass has no number that JSON knows.
     sortedBy: Number.isFinite(sortedBy) ? sortedBy : undefined,

@@ -1,8 +1,10 @@
 import {
+  STUDENT_ROLES,
   TRUTH_CELLS,
   type ExampleMarks,
   type ExamplePage,
   type ExampleSort,
+  type StudentRole,
 } from '../../contract/example-browser.ts'
 import type { Task } from '../../contract/tasks.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
@@ -58,7 +60,7 @@ function testsOf(
   filter: ExampleFilter,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): Test[] {
-  const { words, teacher, a, b } = columns
+  const { words, teacher, a, b, c } = columns
   const tests: Test[] = []
   const says = (model: ModelColumns | undefined, wanted: number | undefined) => {
     if (wanted !== undefined)
@@ -81,14 +83,16 @@ function testsOf(
     const wanted = new Set(filter.tags)
     tests.push((row) => marks.get(row)?.tags.some((tag) => wanted.has(tag)) ?? false)
   }
+  if (filter.byC) tests.push((row) => c?.right[row] === (filter.byC === 'right' ? 1 : 0))
   if (filter.sameLabel) tests.push(allSaySame(columns))
   if (filter.differ) tests.push((row) => b !== undefined && !saysSame(a, b, row))
   if (filter.unlikeTeacher) tests.push((row) => !allSaySame(columns)(row))
   return tests
 }
 
-function allSaySame({ teacher, a, b }: LoadedSideBySide['columns']): Test {
-  return (row) => saysSame(teacher, a, row) && (!b || saysSame(teacher, b, row))
+function allSaySame({ teacher, a, b, c }: LoadedSideBySide['columns']): Test {
+  const students = [a, b, c].filter((student) => student !== undefined)
+  return (row) => students.every((student) => saysSame(teacher, student, row))
 }
 
 /** Positions of the labels that a person gave an example; a number is none. */
@@ -127,44 +131,52 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
   t: 'teacher',
   a: 'a',
   b: 'b',
+  c: 'c',
   apart: 'apart',
   words: 'words',
   margin_t: 'margin-teacher',
   margin_teacher: 'margin-teacher',
   margin_a: 'margin-a',
   margin_b: 'margin-b',
+  margin_c: 'margin-c',
   kl_a: 'kl-a',
   kl_b: 'kl-b',
+  kl_c: 'kl-c',
   js_a: 'js-a',
   js_b: 'js-b',
+  js_c: 'js-c',
   js_ab: 'js-ab',
   a_b: 'a-b',
   attention_a: 'attention-a',
   attention_b: 'attention-b',
+  attention_c: 'attention-c',
   hidden_a: 'hidden-a',
   hidden_b: 'hidden-b',
+  hidden_c: 'hidden-c',
   flips_a: 'flips-a',
   flips_b: 'flips-b',
+  flips_c: 'flips-c',
   learnt_a: 'learnt-a',
   learnt_b: 'learnt-b',
+  learnt_c: 'learnt-c',
 }
 
 /**
- * What a query may ask. Without a second student B's numbers are undefined, it is never right and
+ * What a query may ask. A student that is not there has undefined numbers, is never right and
  * predicts nothing.
  */
 export function queryFields(
   { columns, column, told, texts, surgery }: LoadedSideBySide,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): ExampleFields {
-  const { teacher, a, b } = columns
+  const { teacher, a, b, c } = columns
   const wordsOf = (labels: readonly number[]) => labels.map((label) => told.labels[label] ?? '')
   const isNumber = told.task.kind === 'regression'
   const numbers = Object.entries(NUMBERS).map(([name, by]): [string, ExampleField] => [
     name,
     { type: 'number', column: () => column(by) ?? [] },
   ])
-  const ofModels = Object.entries({ teacher, t: teacher, a, b }).flatMap(
+  const ofModels = Object.entries({ teacher, t: teacher, a, b, c }).flatMap(
     ([name, model]): [string, ExampleField][] => [
       [`${name}_right`, { type: 'flag', valueOf: (row) => model?.right[row] === 1 }],
       [
@@ -196,14 +208,13 @@ export function queryFields(
 }
 
 /**
- * What happened to an example on the way: of one student, or of either where none is named. flips
- * is the larger number of the two.
+ * What happened to an example on the way: of one student, or of any where none is named. flips
+ * is the largest number of them.
  */
 function livesFields({ lives }: LoadedSideBySide['columns']): readonly [string, ExampleField][] {
-  const roles = ['a', 'b'] as const
-  const flag = (name: string, is: (row: number, role: 'a' | 'b') => boolean): [string, ExampleField][] => [
-    [name, { type: 'flag', valueOf: (row) => roles.some((role) => is(row, role)) }],
-    ...roles.map((role): [string, ExampleField] => [
+  const flag = (name: string, is: (row: number, role: StudentRole) => boolean): [string, ExampleField][] => [
+    [name, { type: 'flag', valueOf: (row) => STUDENT_ROLES.some((role) => is(row, role)) }],
+    ...STUDENT_ROLES.map((role): [string, ExampleField] => [
       `${name}_${role}`,
       { type: 'flag', valueOf: (row) => is(row, role) },
     ]),
@@ -214,8 +225,8 @@ function livesFields({ lives }: LoadedSideBySide['columns']): readonly [string, 
       {
         type: 'number',
         column: () => {
-          const [ofA, ofB] = roles.map((role) => lives?.(role)?.flips)
-          return ofA?.map((flips, row) => Math.max(flips, ofB?.[row] ?? 0)) ?? []
+          const [ofA, ...further] = STUDENT_ROLES.map((role) => lives?.(role)?.flips)
+          return ofA?.map((flips, row) => Math.max(flips, ...further.map((of) => of?.[row] ?? 0))) ?? []
         },
       },
     ],

@@ -1,4 +1,4 @@
-import type { LifeCounts } from '../../contract/example-browser.ts'
+import type { LifeCounts, StudentRole } from '../../contract/example-browser.ts'
 import { lifeColumns, type LifeColumns } from '../../domain/dev-set/life-columns.ts'
 import type { SideBySideColumns } from '../../domain/dev-set/side-by-side-columns.ts'
 import type { EvaluatedRuns } from '../comparison/evaluated-runs.ts'
@@ -20,7 +20,7 @@ export function lifeOf(
 export function countLife(
   { evaluation, evaluations }: ChosenStudent,
   { lives }: SideBySideColumns,
-  role: 'a' | 'b',
+  role: StudentRole,
 ): LifeCounts {
   const { flips, learnt, forgotten } = lives?.(role) ?? lifeColumns([])
   return {

@@ -1,8 +1,10 @@
 import {
+  STUDENT_ROLES,
   TRUTH_CELLS,
   type StudentSide,
   type SideBySide,
   type ExampleSort,
+  type StudentRole,
 } from '../../contract/example-browser.ts'
 import type { Example } from '../../contract/dataset.ts'
 import type { Task } from '../../contract/tasks.ts'
@@ -23,6 +25,7 @@ import { textColumns, type TextColumns } from '../../domain/dev-set/text-columns
 import { countPair } from '../../domain/dev-set/count-pair.ts'
 import { pairedDifferenceInterval } from '../../domain/statistics/paired-shares.ts'
 import { lruCache } from '../../domain/lru-cache.ts'
+import { remember } from './remember.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
@@ -45,9 +48,10 @@ export interface LoadedSideBySide {
   readonly devSet: StoredDevSet
   readonly a: ChosenStudent
   readonly b: ChosenStudent | undefined
+  readonly c: ChosenStudent | undefined
   readonly columns: SideBySideColumns
-  /** What was measured of the students inside; of B only beside the teacher that is shown. */
-  readonly divergence: Readonly<Partial<Record<'a' | 'b', KeptDivergence>>>
+  /** What was measured of the students inside, where they learnt from the teacher that is shown. */
+  readonly divergence: Readonly<Partial<Record<StudentRole, KeptDivergence>>>
   /** What was asked of the students after layer surgery; of B only beside the teacher shown. */
   readonly surgery: Readonly<Partial<Record<'a' | 'b', AskedSurgery>>>
   /** Positions in TRUTH_CELLS. */
@@ -55,19 +59,21 @@ export interface LoadedSideBySide {
   readonly apart: Float64Array
   /** What the words of its texts say; read and worked out once a dev set, when first asked. */
   readonly texts: () => TextColumns
-  /** A column by name, worked out once; undefined where it needs a B. */
+  /** A column by name, worked out once; undefined where it needs a student that is not there. */
   readonly column: (by: ExampleSort, ofClass?: number) => ArrayLike<number> | undefined
   /** Examples in the order of a column, worked out once. */
   readonly order: (by: ExampleSort, isDescending: boolean, ofClass?: number) => Int32Array
 }
 
 /**
- * Pairs of students kept loaded: two pairs and their swaps; some 8 MB each for 40,430 examples of
+ * Choices of students kept loaded: two pairs and their swaps; some 8 MB each for 40,430 examples of
  * two classes.
  */
 const PAIRS_KEPT = 4
 /** Columns, and orders, of one pair of students. */
 const COLUMNS_KEPT = 12
+
+type Chosen = Pick<LoadedSideBySide, StudentRole>
 
 interface LoadedPair {
   /** What was read of the students; a file that was written anew is read as another. */
@@ -95,7 +101,7 @@ export function createSideBySideLoader(
     knownTexts.set(devSet.key, texts)
     return texts
   }
-  const load = async (a: ChosenStudent, b: ChosenStudent | undefined): Promise<LoadedSideBySide> => {
+  const load = async ({ a, b, c }: Chosen): Promise<LoadedSideBySide> => {
     const devSet = await indexedDevSet(db, a)
     const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
     devSets.set(devSet.key, known)
@@ -104,22 +110,34 @@ export function createSideBySideLoader(
     const gold = goldOf(task, labels)
     const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, task)
     const modelA = loadModel(a, a.evaluation.predictions, gold, task)
-    const modelB = b && loadModel(b, b.evaluation.predictions, gold, task)
-    const isTeacherShared = !b || a.sources.teacher?.sha256 === b.sources.teacher?.sha256
-    const measured = (student: ChosenStudent | undefined) => {
+    const [modelB, modelC] = [b, c].map(
+      (student) => student && loadModel(student, student.evaluation.predictions, gold, task),
+    )
+    const chosen = { a, b, c }
+    const ofAnotherTeacher = STUDENT_ROLES.filter((role) => {
+      const student = chosen[role]
+      return student && student.sources.teacher?.sha256 !== a.sources.teacher?.sha256
+    })
+    const measured = (role: StudentRole) => {
+      const student = ofAnotherTeacher.includes(role) ? undefined : chosen[role]
       const kept = student && readDivergence(student)
       return kept?.texts === words.length ? kept : undefined
     }
-    const divergence = { a: measured(a), b: isTeacherShared ? measured(b) : undefined }
+    const divergence = { a: measured('a'), b: measured('b'), c: measured('c') }
     const columns: SideBySideColumns = {
       gold,
       words,
       teacher: teacher.columns,
       a: modelA.columns,
       b: modelB?.columns,
-      inside: { a: insideColumns(divergence.a), b: insideColumns(divergence.b) },
-      lives: remember((role: 'a' | 'b') => {
-        const student = { a, b }[role]
+      c: modelC?.columns,
+      inside: {
+        a: insideColumns(divergence.a),
+        b: insideColumns(divergence.b),
+        c: insideColumns(divergence.c),
+      },
+      lives: remember(COLUMNS_KEPT, (role: StudentRole) => {
+        const student = chosen[role]
         return student && lifeOf(student, read)
       }),
     }
@@ -128,7 +146,9 @@ export function createSideBySideLoader(
       return kept && model ? askedSurgery(kept, model) : undefined
     }
     const cells = truthCells(columns)
-    const column = remember((by: ExampleSort, ofClass?: number) => sortColumn(columns, by, ofClass))
+    const column = remember(COLUMNS_KEPT, (by: ExampleSort, ofClass?: number) =>
+      sortColumn(columns, by, ofClass),
+    )
     return {
       told: {
         devSet: devSet.key,
@@ -139,6 +159,12 @@ export function createSideBySideLoader(
         ...(task.kind === 'regression' && { range: rangeOf(gold) }),
         labelCounts: labelCounts(task, labels),
         cells: countsOf(cells, TRUTH_CELLS.length),
+        cellsOfC: columns.c
+          ? countsOf(
+              cells.filter((_, row) => columns.c?.right[row] === 1),
+              TRUTH_CELLS.length,
+            )
+          : null,
         wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
         hasPairs,
         maxTokens: a.plan.data.maxLength,
@@ -146,27 +172,29 @@ export function createSideBySideLoader(
           name: teacherName(db, a),
           layers: teacherLayers(a),
           scores: teacher.scores,
-          wrong: countWith(cells, 4),
+          wrong: countWrong(teacher.columns),
         },
-        a: { ...tellStudent(a, modelA, columns, countWith(cells, 6)), isMeasuredInside: !!divergence.a },
-        b:
-          b && modelB
-            ? { ...tellStudent(b, modelB, columns, countWith(cells, 5)), isMeasuredInside: !!divergence.b }
-            : null,
-        isTeacherShared,
+        a: tellStudent(a, modelA, columns, !!divergence.a),
+        b: b && modelB ? tellStudent(b, modelB, columns, !!divergence.b) : null,
+        c: c && modelC ? tellStudent(c, modelC, columns, !!divergence.c) : null,
+        ofAnotherTeacher,
         pair: tellPair(columns),
       },
       devSet,
       a,
       b,
+      c,
       columns,
       divergence,
-      surgery: { a: asked(a, columns.a), b: isTeacherShared ? asked(b, columns.b) : undefined },
+      surgery: {
+        a: asked(a, columns.a),
+        b: ofAnotherTeacher.includes('b') ? undefined : asked(b, columns.b),
+      },
       cells,
       apart: apartColumn(columns),
       texts: () => textsOf(devSet),
       column,
-      order: remember((by: ExampleSort, isDescending: boolean, ofClass?: number) =>
+      order: remember(COLUMNS_KEPT, (by: ExampleSort, isDescending: boolean, ofClass?: number) =>
         orderBy(column(by, ofClass) ?? new Int32Array(words.length), isDescending),
       ),
     }
@@ -175,17 +203,16 @@ export function createSideBySideLoader(
   return async function loadSideBySide(choice: SideBySideChoice): Promise<LoadedSideBySide> {
     const a = chooseStudent(db, choice.a, choice.stepA)
     const b = choice.b === undefined ? undefined : chooseStudent(db, choice.b, choice.stepB)
-    if (b) requireSameDevSet(a, b)
-    const students = b ? [a, b] : [a]
-    const key = students.map(({ id, evaluation }) => `${id} ${evaluation.step}`).join(' ')
-    const madeOf = students.flatMap((student) => [
-      read(student.folder, student.evaluation.predictions),
-      readDivergence(student),
-      readSurgery(student),
-    ])
+    const c = choice.c === undefined ? undefined : chooseStudent(db, choice.c, choice.stepC)
+    for (const other of [b, c]) if (other) requireSameDevSet(a, other)
+    const students = [a, b, c]
+    const key = students.map((one) => (one ? `${one.id} ${one.evaluation.step}` : '')).join(' ')
+    const madeOf = students.flatMap((one) =>
+      one ? [read(one.folder, one.evaluation.predictions), readDivergence(one), readSurgery(one)] : [],
+    )
     const known = loaded.get(key)
     if (known && madeOf.every((file, at) => file === known.madeOf[at])) return known.pair
-    const pair = load(a, b)
+    const pair = load({ a, b, c })
     loaded.set(key, { madeOf, pair })
     pair.catch(() => loaded.delete(key))
     return pair
@@ -204,8 +231,8 @@ function tellStudent(
   student: ChosenStudent,
   { columns, scores }: LoadedModel,
   { teacher }: SideBySideColumns,
-  inherited: number,
-): Omit<StudentSide, 'isMeasuredInside'> {
+  isMeasuredInside: boolean,
+): StudentSide {
   return {
     ...describeStudent(student),
     scores,
@@ -213,7 +240,8 @@ function tellStudent(
       columns.task.kind === 'classification'
         ? cohensKappa(columns.predicted, teacher.predicted, columns.task.outputs)
         : null,
-    inherited,
+    isMeasuredInside,
+    inherited: countWrong(teacher, columns),
   }
 }
 
@@ -235,9 +263,12 @@ function tellPair({ words, a, b }: SideBySideColumns): SideBySide['pair'] {
   return { aOnly, bOnly, p: mcnemar(aOnly, bOnly), difference: (aOnly - bOnly) / examples, interval }
 }
 
-/** Examples whose cell has all of these bits: 4 a wrong teacher, 2 a wrong A, 1 a wrong B. */
-function countWith(cells: Uint8Array, bits: number): number {
-  return cells.reduce((sum, cell) => sum + ((cell & bits) === bits ? 1 : 0), 0)
+/** Examples that all of some models have wrong. */
+function countWrong(first: ModelColumns, ...further: readonly ModelColumns[]): number {
+  return first.right.reduce(
+    (sum, right, row) => sum + (right === 0 && further.every((one) => one.right[row] === 0) ? 1 : 0),
+    0,
+  )
 }
 
 /** How many examples have each label; a number is no label to count. */
@@ -267,17 +298,4 @@ function countsOf(numbers: ArrayLike<number>, length: number): readonly number[]
     counts[at] = (counts[at] ?? 0) + 1
   }
   return counts
-}
-
-/** Memoizes a function by its arguments, in an LRU cache. */
-function remember<Given extends readonly unknown[], Value>(
-  answer: (...given: Given) => Value,
-): (...given: Given) => Value {
-  const known = lruCache<{ readonly value: Value }>(COLUMNS_KEPT)
-  return (...given) => {
-    const key = given.join()
-    const found = known.get(key) ?? { value: answer(...given) }
-    known.set(key, found)
-    return found.value
-  }
 }

@@ -1,4 +1,4 @@
-import type { ExampleLook, MissingLook } from '../../contract/example-browser.ts'
+import { STUDENT_ROLES, type ExampleLook, type MissingLook } from '../../contract/example-browser.ts'
 import type { ClassifierSource, LookedRole, LookRequest } from '../../contract/inspection.ts'
 import { layerPairs } from '../../domain/plan/layer-pairs.ts'
 import { saidOf } from '../../domain/dev-set/judge.ts'
@@ -23,7 +23,7 @@ export async function lookAtText(
   const missing: MissingLook[] = []
   const models: Partial<Record<LookedRole, ClassifierSource>> = { teacher: teacherSource(sideBySide.a) }
   const pairs: Partial<Record<'a' | 'b', ReturnType<typeof layerPairs>>> = {}
-  for (const role of ['a', 'b'] as const) {
+  for (const role of STUDENT_ROLES) {
     const student = sideBySide[role]
     if (!student) continue
     const source = studentSource(db, student)
@@ -32,6 +32,7 @@ export async function lookAtText(
       continue
     }
     models[role] = source
+    if (role === 'c') continue // attention is drawn and compared of two
     pairs[role] = layerPairs(student.plan.mapping, teacherLayers(sideBySide.a), student.plan.student.layers)
   }
   const answer = await inspector.look({ ...given, models, pairs })

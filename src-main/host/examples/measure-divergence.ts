@@ -26,7 +26,10 @@ export async function measureDivergence(
   work: Required<LongWork>,
 ): Promise<void> {
   const teacher = teacherSource(a)
-  const wanted = [...(divergence.a ? [] : [a]), ...(b && told.isTeacherShared && !divergence.b ? [b] : [])]
+  const wanted = [
+    ...(divergence.a ? [] : [a]),
+    ...(b && !told.ofAnotherTeacher.includes('b') && !divergence.b ? [b] : []),
+  ]
   if (wanted.length === 0) return
   const students = wanted.flatMap((student): DivergingStudent[] => {
     const source = studentSource(db, student)

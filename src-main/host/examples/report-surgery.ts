@@ -19,7 +19,7 @@ const MOST_EXAMPLES = 4000
 export function operableStudent({ a, b, told }: LoadedSideBySide, role: 'a' | 'b'): ChosenStudent {
   const student = role === 'a' ? a : b
   if (!student) throw new StillroomError('invalid-arguments', 'There is no B')
-  if (role === 'b' && !told.isTeacherShared)
+  if (told.ofAnotherTeacher.includes(role))
     throw new StillroomError(
       'invalid-arguments',
       'B learnt from another teacher than the one that is shown. Choose it as A.',

@@ -12,22 +12,22 @@ type Asked = Pick<WordsRequest, 'text' | 'textPair' | 'output' | 'method' | 'ask
 }
 
 /**
- * What the words of a text add to an output of teacher, A or B, by its own weights.
+ * What the words of a text add to an output of the teacher or a student, by its own weights.
  * @throws StillroomError what the inspector says, `inputs-changed` where the weights are gone,
  * `invalid-arguments` for an output or a student that is not there
  */
 export async function weighWords(
   db: ReadableDb,
   inspector: Inspector,
-  { a, b, told }: LoadedSideBySide,
+  sideBySide: LoadedSideBySide,
   { role, ...asked }: Asked,
 ): Promise<WeighedWords> {
-  const { outputs } = told.task
+  const { outputs } = sideBySide.told.task
   if (asked.output >= outputs)
     throw new StillroomError('invalid-arguments', `There are ${outputs} outputs, and no ${asked.output}`)
-  if (role === 'teacher') return inspector.weigh({ ...asked, model: teacherSource(a) })
-  const student = role === 'a' ? a : b
-  if (!student) throw new StillroomError('invalid-arguments', 'There is no B')
+  if (role === 'teacher') return inspector.weigh({ ...asked, model: teacherSource(sideBySide.a) })
+  const student = sideBySide[role]
+  if (!student) throw new StillroomError('invalid-arguments', `There is no ${role.toUpperCase()}`)
   const model = studentSource(db, student)
   if (!model) throw new StillroomError('inputs-changed', `${weightsAreGone(student)}.`)
   return inspector.weigh({ ...asked, model })

@@ -1,5 +1,5 @@
 import type { Handlers } from '../../contract/api.ts'
-import type { ExampleMarks } from '../../contract/example-browser.ts'
+import { STUDENT_ROLES, type ExampleMarks } from '../../contract/example-browser.ts'
 import { divergenceTitle } from '../../contract/internal-divergence.ts'
 import { surgeryTitle } from '../../contract/layer-surgery.ts'
 import { inheritanceOf } from '../../domain/dev-set/inheritance.ts'
@@ -23,7 +23,7 @@ import { weighWords } from '../examples/weigh-words.ts'
 import type { HostSurroundings } from './host-surroundings.ts'
 
 /**
- * A dev set's examples under a teacher and up to two students: the counts, a page, one of them,
+ * A dev set's examples under a teacher and up to three students: the counts, a page, one of them,
  * what is said of it.
  */
 export function exampleHandlers({ db, home, evaluated, inspector, programs, queue }: HostSurroundings) {
@@ -71,6 +71,7 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
         biography: {
           a: biographyOf(sideBySide.a, index, task),
           b: sideBySide.b ? biographyOf(sideBySide.b, index, task) : null,
+          c: sideBySide.c ? biographyOf(sideBySide.c, index, task) : null,
         },
         operated: {
           a: operatedAnswers(sideBySide, 'a', index),
@@ -113,12 +114,21 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
       return findSlices(sideBySide, marks.all(sideBySide.devSet.key))
     },
     async 'examples.inheritance'(choice) {
-      const { teacher, a, b } = (await loadSideBySide(choice)).columns
-      return inheritanceOf(teacher, a, b)
+      const { teacher, ...columns } = (await loadSideBySide(choice)).columns
+      const students = STUDENT_ROLES.flatMap((role) => {
+        const ofRole = columns[role]
+        return ofRole ? [{ role, columns: ofRole }] : []
+      })
+      return inheritanceOf(teacher, students)
     },
     async 'examples.lives'(choice) {
-      const { a, b, columns } = await loadSideBySide(choice)
-      return { a: countLife(a, columns, 'a'), b: b ? countLife(b, columns, 'b') : null }
+      const { columns, ...sideBySide } = await loadSideBySide(choice)
+      return Object.fromEntries(
+        STUDENT_ROLES.flatMap((role) => {
+          const student = sideBySide[role]
+          return student ? [[role, countLife(student, columns, role)]] : []
+        }),
+      )
     },
     async 'examples.calibration'(choice) {
       return calibrate((await loadSideBySide(choice)).columns)

@@ -3,7 +3,7 @@ import type { HelpText } from './help-text.ts'
 export const EXAMPLES_HELP = {
   'truth-cube': {
     shows:
-      'Every dev example by who has it right: teacher, A and B. “Loses”: the teacher is right and that student is not; “mends”: the teacher is wrong and that student is right; an inherited error is one of all. A line shows its examples; several may be chosen.',
+      'Every dev example by who has it right: teacher, A and B. “Loses”: the teacher is right and that student is not; “mends”: the teacher is wrong and that student is right; an inherited error is one of all. A line shows its examples; several may be chosen. A third student, C, is chosen above the page: below the lines stand how many it has right and wrong, and choosing one of these counts the lines anew.',
   },
   filters: {
     shows:
@@ -16,17 +16,17 @@ export const EXAMPLES_HELP = {
       'kept, repeated = share of the examples that the teacher has right, has wrong; Wilson’s 95 % interval',
       'by chance = repeated if errors met by chance among examples of which the teacher is as sure (ten parts), given how many both make there; p of Cochran, Mantel and Haenszel, exact',
       'beyond chance = repeated − by chance, of the teacher’s errors; bootstrap over examples',
-      'A − B: Bonett and Price’s interval, McNemar’s exact p; beyond chance: the paired bootstrap',
+      'A − B, and every two of three: Bonett and Price’s interval, McNemar’s exact p; beyond chance: the paired bootstrap',
     ],
     source: 'Aguilar et al. 2020, section 5; Wilson 1927; Mantel & Haenszel 1959; Bonett & Price 2012',
   },
   confidence: {
     shows:
-      'What the probabilities of teacher, A and B are worth, of all examples and where the teacher is right or wrong: right as often as they are sure lies on the dashed line. Bars below: examples by confidence, height by the square root of their count. Of several labels each is a decision of its own; numbers have no confidence.',
+      'What the probabilities of teacher and students are worth, of all examples and where the teacher is right or wrong: right as often as they are sure lies on the dashed line. Bars below: examples by confidence, height by the square root of their count. Of several labels each is a decision of its own; numbers have no confidence.',
     formulas: [
       'ECE = Σ over 15 equally wide bins of count / N · |mean confidence − share right|; basic bootstrap interval. Calibrated confidences of so many examples would have the one that stands below',
       'Brier = mean (p − y)², summed over the classes of more than two, as scikit-learn has it; NLL = mean −log p of what the human says, nats',
-      'A − B: paired bootstrap, the same resamples for both',
+      'A − B, and every two of three: paired bootstrap, the same resamples for all',
       'temperature: least NLL on one half of the dev set, shuffled, judged on the other',
     ],
     source: 'Guo et al. 2017; Brier 1950; Aguilar et al. 2020, section 5',
@@ -71,7 +71,7 @@ export const EXAMPLES_HELP = {
   },
   attention: {
     shows:
-      'Where each token (a row) looks (a column) in one head of the teacher, of A and of B, and the difference. The head’s number and layer are chosen here; the bars below are how far each head is from the teacher’s.',
+      'Where each token (a row) looks (a column) in one head of the teacher, of A and of B, and the difference; C is not drawn, put it in A’s or B’s place. The head’s number and layer are chosen here; the bars below are how far each head is from the teacher’s.',
     formulas: [
       'a cell = softmax(q · k / √d), each row sums to 1; difference = student − teacher',
       'bar = mean over tokens of the Jensen–Shannon divergence of the two rows, nats',

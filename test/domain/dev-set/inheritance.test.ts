@@ -1,14 +1,30 @@
 import { expect, test } from 'vitest'
+import { STUDENT_ROLES } from '../../../src-main/contract/example-browser.ts'
 import type { InheritedErrors } from '../../../src-main/contract/inheritance.ts'
 import { inheritanceOf } from '../../../src-main/domain/dev-set/inheritance.ts'
 import { judge } from '../../../src-main/domain/dev-set/judge.ts'
-import { modelColumns } from '../../../src-main/domain/dev-set/model-columns.ts'
+import { modelColumns, type ModelColumns } from '../../../src-main/domain/dev-set/model-columns.ts'
 import { confidenceReference, referenceModel } from '../../support/confidence-reference.ts'
 
 const [teacher, a, b] = (['teacher', 'a', 'b'] as const).map((role) => modelColumns(referenceModel(role)))
 const { inheritance: reference } = confidenceReference
 if (!teacher || !a || !b) throw new Error('The reference has three models')
-const found = inheritanceOf(teacher, a, b)
+const found = told(teacher, a, b)
+
+/** By role, as the tests name them. */
+function told(ofTeacher: ModelColumns, ...columns: readonly ModelColumns[]) {
+  const roles = STUDENT_ROLES.slice(0, columns.length)
+  const found = inheritanceOf(
+    ofTeacher,
+    roles.flatMap((role, at) => {
+      const own = columns[at]
+      return own ? [{ role, columns: own }] : []
+    }),
+  )
+  if (!found) return undefined
+  const [ofA, ofB] = found.students
+  return { ...found, a: ofA, b: ofB, difference: found.differences[0] }
+}
 
 const halfWidth = (interval: readonly [number, number] | null | undefined) =>
   interval ? (interval[1] - interval[0]) / 2 : NaN
@@ -56,7 +72,7 @@ test('ranks agree as SciPy says, within what its bootstrap has for an interval',
 })
 
 test('a student that is the teacher repeats all of its errors, and differs from itself in nothing', () => {
-  const same = inheritanceOf(teacher, teacher, teacher)
+  const same = told(teacher, teacher, teacher)
   expect(same?.a).toMatchObject({
     repeated: reference.teacherWrong,
     share: { value: 1 },
@@ -73,15 +89,23 @@ test('a student that is the teacher repeats all of its errors, and differs from 
 })
 
 test('intervals of what is beyond chance hold it, and A’s less B’s is theirs', () => {
-  const [ofA, ofB] = [found?.a.beyond, found?.b?.beyond]
+  const [ofA, ofB] = [found?.a?.beyond, found?.b?.beyond]
   for (const one of [ofA, ofB]) {
     expect(one?.interval?.[0]).toBeLessThan(one?.value ?? NaN)
     expect(one?.interval?.[1]).toBeGreaterThan(one?.value ?? NaN)
   }
   const { kept, share } = found?.difference ?? {}
-  expect(kept?.value).toBeCloseTo((found?.a.kept.value ?? NaN) - (found?.b?.kept.value ?? NaN), 12)
-  expect(share?.value).toBeCloseTo((found?.a.share.value ?? NaN) - (found?.b?.share.value ?? NaN), 12)
+  expect(kept?.value).toBeCloseTo((found?.a?.kept.value ?? NaN) - (found?.b?.kept.value ?? NaN), 12)
+  expect(share?.value).toBeCloseTo((found?.a?.share.value ?? NaN) - (found?.b?.share.value ?? NaN), 12)
   expect(found?.difference?.beyond.value).toBeCloseTo((ofA?.value ?? NaN) - (ofB?.value ?? NaN), 12)
+})
+
+test('a third student changes nothing of the two, and is set against each', () => {
+  const three = told(teacher, a, b, b)
+  expect(three?.students.slice(0, 2)).toEqual(found?.students)
+  expect(three?.differences.map(({ first, second }) => `${first}${second}`)).toEqual(['ab', 'ac', 'bc'])
+  expect(three?.differences[0]?.share).toEqual(found?.difference?.share)
+  expect(three?.differences[2]).toMatchObject({ beyond: { value: 0, interval: [0, 0] } })
 })
 
 test('two classes have one wrong class, and nothing is inherited of a teacher without errors', () => {
@@ -89,13 +113,12 @@ test('two classes have one wrong class, and nothing is inherited of a teacher wi
   const gold = Int32Array.of(0, 1, 0, 1)
   const binary = (...logits: number[]) => modelColumns(judge(task, Float32Array.from(logits), gold))
   const student = binary(1, 0, 1, 0, 0, 1, 0, 1)
-  expect(inheritanceOf(student, student, undefined)).toMatchObject({
+  expect(told(student, student)).toMatchObject({
     teacherWrong: 2,
-    a: { repeated: 2, sameClass: null },
-    b: null,
-    difference: null,
+    students: [{ role: 'a', repeated: 2, sameClass: null }],
+    differences: [],
   })
-  expect(inheritanceOf(binary(1, 0, 0, 1, 1, 0, 0, 1), student, undefined)).toBeNull()
+  expect(told(binary(1, 0, 0, 1, 1, 0, 0, 1), student)).toBeUndefined()
 })
 
 test('of a regression an error is an answer too far off, without confidence to go by', () => {
@@ -103,8 +126,8 @@ test('of a regression an error is an answer too far off, without confidence to g
   const gold = Float32Array.of(0, 1, 2, 3)
   const numbers = (...said: number[]) => modelColumns(judge(task, Float32Array.from(said), gold))
   // Off by 1, 0, −1, 0 and by 1, 0, 0, 0: one of two errors is repeated, 2 · 1 / 4 by chance.
-  const told = inheritanceOf(numbers(1, 1, 1, 3), numbers(1, 1, 2, 3), undefined)
-  expect(told).toMatchObject({ teacherWrong: 2, strata: 1 })
-  expect(told?.a).toMatchObject({ repeated: 1, byConfidence: null, byChance: { expected: 0.5, p: 1 } })
-  expect(told?.a.beyond.value).toBe(0.25)
+  const of = told(numbers(1, 1, 1, 3), numbers(1, 1, 2, 3))
+  expect(of).toMatchObject({ teacherWrong: 2, strata: 1 })
+  expect(of?.a).toMatchObject({ repeated: 1, byConfidence: null, byChance: { expected: 0.5, p: 1 } })
+  expect(of?.a?.beyond.value).toBe(0.25)
 })

@@ -41,6 +41,7 @@ describe('columns over a dev set', () => {
           teacher: modelColumns(judgedClasses(teacher, gold, classes)),
           a: modelColumns(judgedClasses(a, gold, classes)),
           b: modelColumns(judgedClasses(b, gold, classes)),
+          c: undefined,
         }
         expect(columns.a.predicted).toEqual(predictedClasses(a, classes))
         const cells = truthCells(columns)
@@ -87,9 +88,24 @@ describe('columns over a dev set', () => {
       teacher: modelColumns(judgedClasses(Float32Array.of(1, 0, 1, 0), gold, 2)),
       a: modelColumns(judgedClasses(Float32Array.of(0, 1, 0, 1), gold, 2)),
       b: undefined,
+      c: undefined,
     }
     expect([...truthCells(columns)].map((cell) => TRUTH_CELLS[cell])).toEqual(['both-lose', 'both-mend'])
     expect(sortColumn(columns, 'b')).toBeUndefined()
     expect(sortColumn(columns, 'js-ab')).toBeUndefined()
+    expect(sortColumn(columns, 'c')).toBeUndefined()
+  })
+
+  test('a C beside them is in how far apart answers are, and has columns of its own', () => {
+    const gold = Int32Array.of(0)
+    const model = (share: number) =>
+      modelColumns(judgedClasses(Float32Array.of(Math.log(share / (1 - share)), 0), gold, 2))
+    const pair = { gold, words: gold, teacher: model(0.6), a: model(0.7), b: model(0.8) }
+    const columns = { ...pair, c: model(0.1) }
+    expect(apartColumn({ ...pair, c: undefined })[0]).toBeCloseTo(0.8 - 0.6, 6)
+    expect(apartColumn(columns)[0]).toBeCloseTo(0.8 - 0.1, 6)
+    expect(sortColumn(columns, 'c')?.[0]).toBeCloseTo(0.1, 6)
+    expect(sortColumn(columns, 'margin-c')?.[0]).toBeCloseTo(0.8, 6)
+    expect(truthCells(columns)).toEqual(truthCells({ ...pair, c: undefined }))
   })
 })

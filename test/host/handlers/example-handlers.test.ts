@@ -20,13 +20,14 @@ import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { makeInputs } from '../../scenarios/training/make-run-folder.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { attentionOf, slowDivergence } from '../../support/slow-divergence.ts'
+import { expectThirdStudent } from '../../support/expect-third-student.ts'
 import { chooseErrors } from '../../../src-renderer/compare/choose-errors.ts'
 
 const DEV = 60
 let root: string
 let host: Host
-let a: string
-let b: string
+let [a, b, c] = ['', '', '']
 
 async function ask<Name extends RequestName>(name: Name, given: Ask<Name>): Promise<Answer<Name>> {
   const reply = (await dispatch(host.handlers, name, given)) as Reply<Answer<Name>>
@@ -60,23 +61,9 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 beforeEach(async () => {
   host = openHost(join(root, 'home'), PROGRAM_PATHS)
   const runs = unpackRuns(await ask('runs.list', {}))
-  ;[a, b] = [1, 2].map((seed) => runs.find((run) => run.seed === seed)?.id ?? '') as [string, string]
+  ;[a = '', b = '', c = ''] = [1, 2, 3].map((seed) => runs.find((run) => run.seed === seed)?.id)
 })
 afterEach(() => host.close())
-
-const attentionOf = (base64: string) => new Float32Array(new Uint8Array(Buffer.from(base64, 'base64')).buffer)
-
-/** Jensen–Shannon divergence of one head, row by row, by entropies: H(m) − ½ H(p) − ½ H(q). */
-function slowDivergence(p: Float32Array, q: Float32Array, head: number, tokens: number): number {
-  const entropy = (row: readonly number[]) =>
-    row.reduce((sum, share) => sum - (share > 0 ? share * Math.log(share) : 0), 0)
-  const rows = Array.from({ length: tokens }, (_, row) => {
-    const from = (head * tokens + row) * tokens
-    const [ofP, other] = [[...p.subarray(from, from + tokens)], [...q.subarray(from, from + tokens)]]
-    return entropy(ofP.map((value, at) => (value + other[at]!) / 2)) - entropy(ofP) / 2 - entropy(other) / 2
-  })
-  return rows.reduce((sum, distance) => sum + distance, 0) / tokens
-}
 
 const page = (filter: ExampleFilter, by: ExampleSort = 'index', descending = false) =>
   ask('examples.page', { students: { a, b }, filter, sort: { by, descending }, offset: 0, count: 1000 })
@@ -108,7 +95,12 @@ describe('the examples of two students', () => {
     expect(count('b-loses', 'a-mends')).toBe(pair?.aOnly)
     expect(sideBySide.pair?.difference).toBeCloseTo((ofA?.accuracy ?? NaN) - (ofB?.accuracy ?? NaN), 12)
     expect(sideBySide.teacher.wrong).toBe(DEV - (compared.teacherRight ?? NaN))
-    expect(sideBySide).toMatchObject({ isTeacherShared: true, teacher: { layers: 4 } })
+    expect(sideBySide).toMatchObject({
+      ofAnotherTeacher: [],
+      c: null,
+      cellsOfC: null,
+      teacher: { layers: 4 },
+    })
   })
 
   test('are filtered, and every filter leaves what it says', async () => {
@@ -209,6 +201,10 @@ describe('the examples of two students', () => {
     expect(earlier).toMatchObject({ a: { step: 10 }, b: null, pair: null })
   })
 
+  test('a third student stands beside two: it filters, is asked for, and changes nothing of theirs', async () => {
+    await expectThirdStudent(ask, { a, b, c }, DEV)
+  })
+
   test('of students that cannot stand side by side are refused by name', async () => {
     await expect(ask('examples.open', { a: 'none' })).rejects.toMatchObject({ code: 'unknown-run' })
     await expect(ask('examples.open', { a, stepA: 11 })).rejects.toThrow(
@@ -230,11 +226,13 @@ describe('the examples of two students', () => {
     for (const index of [0, 7, 31]) {
       const row = rows[index]!
       const look = await ask('examples.look', {
-        students: { a, b },
+        students: { a, b, c: a },
         text: row.text,
         layers: { teacher: 4, a: 2, b: 2 },
       })
       expect(look.missing).toEqual([])
+      expect(look.probabilities.c).toEqual(look.probabilities.a)
+      expect(Object.keys(look.divergences)).toEqual(['a', 'b'])
       for (const role of ['teacher', 'a', 'b'] as const) {
         const model = look.models[role]!
         look.probabilities[role]!.forEach((value, c) => expect(value).toBeCloseTo(row[role]![c]!, 6))

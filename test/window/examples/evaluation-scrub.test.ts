@@ -7,7 +7,7 @@ const student = (step: number, ...steps: number[]) => ({
   stages: ['one', 'two'],
   evaluations: steps.map((one, at) => ({ step: one, stage: at > 0 ? 1 : 0 })),
 })
-const pair = { a: student(40, 10, 20, 40), b: student(30, 15, 30) } as unknown as SideBySide
+const pair = { a: student(40, 10, 20, 40), b: student(30, 15, 30), c: null } as unknown as SideBySide
 
 test('each student is at its last evaluation up to a step, once both have one', () => {
   expect(scrubPlaces(pair).map(({ step, stepA, stepB }) => [step, stepA, stepB])).toEqual([
@@ -17,11 +17,20 @@ test('each student is at its last evaluation up to a step, once both have one', 
     [40, 40, 30],
   ])
   expect(scrubPlaces(pair)[0]?.text).toBe('step 15, A’s stage 1 of 2')
-  expect(scrubPlaces({ a: pair.a, b: null })).toHaveLength(3)
+  expect(scrubPlaces({ a: pair.a, b: null, c: null })).toHaveLength(3)
+  const three = { ...pair, c: student(35, 5, 35) } as unknown as SideBySide
+  expect(scrubPlaces(three).map(({ step, stepC }) => [step, stepC])).toEqual([
+    [15, 5],
+    [20, 5],
+    [30, 5],
+    [35, 35],
+    [40, 35],
+  ])
 })
 
 test('the scrubber stands where the later of the two is', () => {
   const places = scrubPlaces(pair)
   expect(scrubPosition(places, pair)).toBe(3)
-  expect(scrubPosition(places, { a: student(20, 20), b: student(15, 15) } as unknown as SideBySide)).toBe(1)
+  const earlier = { a: student(20, 20), b: student(15, 15), c: null } as unknown as SideBySide
+  expect(scrubPosition(places, earlier)).toBe(1)
 })

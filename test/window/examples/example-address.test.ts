@@ -10,6 +10,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined }
 const filters = fc
   .record({
     cells: fc.uniqueArray(fc.constantFrom(...TRUTH_CELLS)),
+    byC: maybe(fc.constantFrom('right', 'wrong')),
     labels: fc.uniqueArray(fc.nat({ max: 20 }), { maxLength: 5 }),
     words: maybe(fc.tuple(whole, whole)),
     teacherConfidence: maybe(fc.tuple(share, share)),
@@ -30,8 +31,10 @@ const filters = fc
 const places: fc.Arbitrary<Place> = fc.record({
   a: maybe(fc.constantFrom('20261124-223200-253c', 'x')),
   b: maybe(fc.constantFrom('20261124-222151-9010', 'y')),
+  c: maybe(fc.constantFrom('20261124-222151-9010', 'z')),
   stepA: maybe(whole),
   stepB: maybe(whole),
+  stepC: maybe(whole),
   filter: filters,
   sort: fc.record({ by: fc.constantFrom(...EXAMPLE_SORTS), descending: fc.boolean() }),
   ofClass: maybe(fc.nat({ max: 9 })),

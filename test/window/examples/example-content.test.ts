@@ -12,6 +12,7 @@ const row: ExampleRow = {
   teacher: [0.1, 0.9],
   a: [0.25, 0.75],
   b: [0.6, 0.4],
+  c: null,
   apart: 0.5,
   tags: ['odd', 'short'],
   hasNotes: false,
@@ -22,7 +23,10 @@ test('a copy has every probability in full, and the second text only where there
     task: { kind: 'classification', outputs: 2 },
     labels: ['no', 'yes'],
     hasPairs: true,
+    teacher: {},
+    a: {},
     b: {},
+    c: null,
   } as unknown as SideBySide
   const { columns, rows } = exampleContent(sideBySide, [row])
   const said = Object.fromEntries(columns.map((column, at) => [column, rows[0]?.[at]]))

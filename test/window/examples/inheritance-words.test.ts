@@ -10,7 +10,11 @@ import {
 import { referenceModel } from '../../support/confidence-reference.ts'
 
 const [teacher, a, b] = (['teacher', 'a', 'b'] as const).map((role) => modelColumns(referenceModel(role)))
-const found = teacher && a && inheritanceOf(teacher, a, b)
+const students = [
+  { role: 'a' as const, columns: a },
+  { role: 'b' as const, columns: b },
+].flatMap(({ role, columns }) => (columns ? [{ role, columns }] : []))
+const found = teacher && inheritanceOf(teacher, students)
 if (!found) throw new Error('The reference teacher has errors')
 
 test('the verdict has both counts beside what chance would give, and who repeats more', () => {
@@ -24,6 +28,18 @@ test('the copied table has every line of the screen, in full', () => {
   expect(rows.map(([name]) => name)).toEqual(inheritanceRows(found).map(({ name }) => name))
   expect(rows.every((row) => row.length === columns.length)).toBe(true)
   expect(rows.find(([name]) => name === 'T wrong: repeated')?.[1]).toBe(75 / 99)
+})
+
+test('of three students every two are told apart by name', () => {
+  const third = teacher && a && inheritanceOf(teacher, [...students, { role: 'c', columns: a }])
+  expect(third && inheritanceVerdict(third)).toBe(
+    'Of the teacher’s 99 errors A repeats 75, more than the 42 by chance; B repeats 71, more than the 53 by chance; C repeats 75, more than the 42 by chance. Beyond chance A repeats more than B. Beyond chance C repeats more than B.',
+  )
+  expect(third && inheritanceContent(third).columns.filter((name) => / less .$/.test(name))).toEqual([
+    'A less B',
+    'A less C',
+    'B less C',
+  ])
 })
 
 test('an interval has no more digits than it is narrow for, and no dash beside a minus', () => {
