@@ -128,7 +128,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'shell views',
     'demo',
     'plan runs run examples compare studies library',
-    'charts host-link.svelte.ts saved-views.svelte.ts chosen-students.svelte.ts dropped-files.svelte.ts router.svelte.ts plan-address.ts',
+    'charts capsules host-link.svelte.ts saved-views.svelte.ts chosen-students.svelte.ts dropped-files.svelte.ts router.svelte.ts plan-address.ts',
     'api.ts rows-by-id.ts',
     'desktop',
     'panels',

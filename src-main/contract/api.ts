@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { StillroomErrorData } from './errors.ts'
 import type { Request } from './request.ts'
 import { BENCH_REQUESTS } from './requests/bench-requests.ts'
+import { CAPSULE_REQUESTS } from './requests/capsule-requests.ts'
 import { COMPARISON_REQUESTS } from './requests/comparison-requests.ts'
 import { EXAMPLE_REQUESTS } from './requests/example-requests.ts'
 import { HOST_REQUESTS } from './requests/host-requests.ts'
@@ -24,6 +25,7 @@ export const API = {
   ...RUN_REQUESTS,
   ...JOB_REQUESTS,
   ...RUN_DETAILS_REQUESTS,
+  ...CAPSULE_REQUESTS,
   ...COMPARISON_REQUESTS,
   ...EXAMPLE_REQUESTS,
   ...SAVED_VIEW_REQUESTS,

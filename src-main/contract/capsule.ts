@@ -92,6 +92,15 @@ export type CapsuleManifest = z.infer<typeof capsuleManifestSchema>
 export type CapsuleFile = z.infer<typeof fileSchema>
 export type CapsuleMark = z.infer<typeof capsuleMarkSchema>
 
+/** A kind of things in a capsule. */
+export interface CapsulePart {
+  readonly what: string
+  /** 0 of what is said to be missing. */
+  readonly files: number
+  /** Unpacked; a file that several runs share counts once. */
+  readonly bytes: number
+}
+
 /** A capsule that was read whole and verified. */
 export interface VerifiedCapsule {
   readonly manifest: CapsuleManifest

@@ -26,11 +26,15 @@ export class RunSteering {
       ({ runId, state }) => runId === this.id && (state === 'waiting' || state === 'running'),
     ),
   )
-  readonly mayResume = $derived(
-    this.#state !== undefined && ['stopped', 'interrupted', 'failed'].includes(this.#state) && !this.isQueued,
+  readonly mayResume = $derived.by(
+    () =>
+      this.#state !== undefined &&
+      ['stopped', 'interrupted', 'failed'].includes(this.#state) &&
+      !this.isQueued &&
+      !this.#run()?.capsule,
   )
-  /** Only students are forked. */
-  readonly mayFork = $derived.by(() => this.#run()?.kind === 'distill')
+  /** Only students are forked, and those whose weights are here. */
+  readonly mayFork = $derived.by(() => this.#run()?.kind === 'distill' && !this.#run()?.capsule)
 
   /** @param run as it is now; undefined before it is known */
   constructor(id: string, link: Pick<HostLink, 'jobs'>, run: () => RunRow | undefined) {

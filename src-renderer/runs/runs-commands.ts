@@ -57,7 +57,7 @@ export function runsCommands(at: RunsAtHand, actions: RunsActions): readonly Com
           },
         ]
       : []),
-    ...(current?.row.kind === 'distill' && current.row.step > 0
+    ...(current?.row.kind === 'distill' && current.row.step > 0 && !current.row.capsule
       ? [command('fork', 'Fork the run from a checkpoint', 'f', () => actions.fork(current))]
       : []),
     {

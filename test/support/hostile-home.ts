@@ -139,7 +139,7 @@ export function makeHostileHome(
 
 /** What a host keeps in a home. */
 const OF_HOME =
-  /^(runs|trash|data|server|set-aside|stillroom\.db.*|.*\.lock|owner.*|queue\.json.*|views\.json.*|library\.json.*|bench\.json|example-marks\.jsonl|tests\.json.*|test-answers\.jsonl|ballast.*)$/
+  /^(runs|trash|data|making|server|set-aside|stillroom\.db.*|.*\.lock|owner.*|queue\.json.*|views\.json.*|library\.json.*|bench\.json|example-marks\.jsonl|tests\.json.*|test-answers\.jsonl|ballast.*)$/
 /** Of a run's folder, what a person may change; all else was said by its trainer. */
 const OF_PEOPLE = /^(about\.json.*|control\.json)$/
 

@@ -70,6 +70,9 @@ const OF_THE_RUN: readonly RunField[] = [
   field('run', 'text', 'id', 'Id', ({ row }) => row.id),
   field('run', 'text', 'state', 'State', ({ row }) => row.state, { words: [...RUN_STATES, 'training'] }),
   field('run', 'text', 'kind', 'Kind', ({ row }) => row.kind, { words: ['fine-tune', 'distill'] }),
+  field('run', 'text', 'origin', 'Made here or brought', ({ row }) => (row.capsule ? 'capsule' : 'here'), {
+    words: ['here', 'capsule'],
+  }),
   field('run', 'list', 'tag', 'Tags', ({ row }) => row.tags, { also: ['tags'] }),
   field('run', 'text', 'note', 'Notes', ({ row }) => row.notes, { also: ['notes'] }),
   field('run', 'time', 'started', 'Made', ({ row }) => row.createdAt, { also: ['made', 'created'] }),

@@ -1,13 +1,5 @@
-import { CAPSULE_TEXTS, type CapsuleManifest } from '../../contract/capsule.ts'
+import { CAPSULE_TEXTS, type CapsuleManifest, type CapsulePart } from '../../contract/capsule.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
-
-/** A kind of things in a capsule. */
-export interface CapsulePart {
-  readonly what: string
-  readonly files: number
-  /** Unpacked; a file that several runs share counts once. */
-  readonly bytes: number
-}
 
 const PARTS: readonly (readonly [what: string, beginning: string])[] = [
   ['plans', RUN_FILES.plan],

@@ -90,9 +90,9 @@ const WRITTEN_BY_TRAINING = [RUN_FILES.plan, RUN_FILES.sources, RUN_FILES.events
 function filesOf(folder: string, run: string, name: string, wanted: RegExp): readonly PackedFile[] {
   const path = join(folder, name)
   if (!existsSync(path)) return []
-  return readdirSync(path)
-    .filter((file) => wanted.test(file))
-    .map((file) => ({ run, path: `${name}/${file}`, source: join(path, file) }))
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted.test(entry.name))
+    .map(({ name: file }) => ({ run, path: `${name}/${file}`, source: join(path, file) }))
 }
 
 async function unchanged({ path, sha256 }: Sources['dev'], id: string): Promise<string> {

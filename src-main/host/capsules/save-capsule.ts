@@ -8,6 +8,8 @@ import {
 } from '../../contract/capsule.ts'
 import { RUN_FILES } from '../../contract/run-files.ts'
 import { describeCapsule, writeCapsule, type PackedFile } from '../../capsule/write-capsule.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { explainWriteError } from '../../run-folder/write-atomically.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import { isThere } from '../../processes/regular-file.ts'
 import { stillroomVersion } from '../stillroom-version.ts'
@@ -59,6 +61,13 @@ export async function withPreparedCapsule<T>(
     } as const
     const manifest = await describeCapsule(about, files, signal)
     return await use({ manifest, write: (target) => writeCapsule(resolve(target), manifest, files, signal) })
+  } catch (thrown) {
+    const isGone = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+    if (isGone)
+      throw new StillroomError('corrupt-run', `A file of these runs is gone: ${thrown.message}`, {
+        cause: thrown,
+      })
+    throw explainWriteError(thrown, staging)
   } finally {
     rmSync(staging, { recursive: true, force: true })
   }

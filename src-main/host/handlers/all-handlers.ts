@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/api.ts'
 import type { HostNotice } from '../../contract/host-notice.ts'
 import type { LoadWatch } from '../runs/machine-load.ts'
 import { benchHandlers } from './bench-handlers.ts'
+import { capsuleHandlers } from './capsule-handlers.ts'
 import { comparisonHandlers } from './comparison-handlers.ts'
 import { exampleHandlers } from './example-handlers.ts'
 import { hostHandlers } from './host-handlers.ts'
@@ -27,6 +28,7 @@ export function allHandlers(
     ...runHandlers(surroundings),
     ...runDetailsHandlers(surroundings, load),
     ...jobHandlers(surroundings),
+    ...capsuleHandlers(surroundings),
     ...comparisonHandlers(surroundings),
     ...savedViewHandlers(surroundings),
     ...keptTestHandlers(surroundings),

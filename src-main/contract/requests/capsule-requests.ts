@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { CapsulePart } from '../capsule.ts'
+import { machinePath } from '../machine-path.ts'
+import { changes, runId } from '../request.ts'
+
+const choice = z.strictObject({
+  ids: z.array(runId).min(1).max(1000),
+  /** With the texts of their dev sets. */
+  hasTexts: z.boolean(),
+})
+
+export const CAPSULE_REQUESTS = {
+  /**
+   * What a capsule of runs, and of their teachers' runs, would hold. Fails with `run-busy`,
+   * `corrupt-run`, and with `inputs-changed` where texts are asked for that are gone.
+   */
+  'capsules.describe': changes<{
+    readonly runs: readonly { readonly id: string; readonly name: string }[]
+    readonly parts: readonly CapsulePart[]
+    /** Unpacked. */
+    readonly bytes: number
+  }>()(choice),
+  /** Writes it on the host's machine; fails also with `not-writable` where a file is there. */
+  'capsules.save': changes<{ readonly path: string; readonly bytes: number; readonly sha256: string }>()(
+    choice.extend({ by: z.string().trim().max(200).optional(), path: machinePath }),
+  ),
+  /**
+   * Shows a capsule's runs among the home's own; one that was dropped on the window is let go then.
+   * Fails with `corrupt-capsule`, `newer-capsule`, and `invalid-arguments` where another run has
+   * the id of one of its.
+   */
+  'capsules.open': changes<{ readonly came: readonly string[]; readonly known: readonly string[] }>()(
+    z.strictObject({ path: machinePath }),
+  ),
+} as const
