@@ -3,18 +3,6 @@ import { seriesOfTerms } from './series-of-terms.ts'
 
 export type DevLosses = Extract<TrainingEvent, { kind: 'dev-losses' }>
 
-/**
- * What a run's log says of its losses on dev texts, by step; what a resumed run did again, once.
- */
-export function devLossesOf(events: readonly TrainingEvent[]): readonly DevLosses[] {
-  let found: readonly DevLosses[] = []
-  for (const event of events) {
-    if (event.kind === 'started') found = found.filter(({ step }) => step <= event.fromStep)
-    if (event.kind === 'dev-losses') found = [...found.filter(({ step }) => step < event.step), event]
-  }
-  return found
-}
-
 export interface StepPoints {
   readonly steps: readonly number[]
   readonly values: readonly number[]

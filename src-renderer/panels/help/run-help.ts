@@ -45,6 +45,16 @@ export const RUN_HELP = {
     formulas: ['norm = √(Σ g²); clipped: g · min(1, clip / (norm + 10⁻⁶))'],
     source: 'Pascanu et al. 2013',
   },
+  gradients: {
+    shows:
+      'Which loss steers which layer of the student, and whether two of them pull it the same way. At each evaluation, on one batch that stays the same, without dropout, each loss has its gradient by the weights of each layer, weighted as it enters the total. Emb. are the embeddings, the head is pooler and classifier; a cosine below 0 means that what one loss gains there the other loses.',
+    formulas: [
+      'share of loss i in a layer = ‖gᵢ‖ / Σ ‖gⱼ‖',
+      'cosine of two losses = gᵢ · gⱼ / (‖gᵢ‖ · ‖gⱼ‖)',
+    ],
+    source:
+      'Yu et al. 2020, “Gradient Surgery for Multi-Task Learning” (PCGrad), which calls a negative cosine a conflict',
+  },
   'examples-a-second': {
     shows: 'Examples of a step over the time that it took, filling the teacher’s vault included.',
   },
