@@ -12,16 +12,16 @@ import { outOfMemory } from './out-of-memory.ts'
 import { parity } from './parity.ts'
 import { plans } from './plans.ts'
 import { report } from './report.ts'
-import { runStep } from './run-step.ts'
+import { runAll } from './run-all.ts'
 import { speed } from './speed.ts'
 import { stability } from './stability.ts'
-import type { Outcome, StepContext } from './step.ts'
 
-/** One after the other, each in its own time; together some ten minutes. */
-const STEPS = [install, machine, parity, plans, stability, speed, outOfMemory, memory]
+/** Behind the installation, one after the other. */
+const OTHERS = [machine, parity, plans, stability, speed, outOfMemory, memory]
+const NAMES = [install, ...OTHERS].map(({ name }) => name)
 
 const USAGE = `npm run test:gpu -- [options]
-  --only <steps>    of ${STEPS.map(({ name }) => name).join(', ')}; separated by commas; install is always run
+  --only <steps>    of ${NAMES.join(', ')}; separated by commas; install is always run
   --python <path>   has PyTorch with CUDA and transformers, to be measured beside (default: python3)
   --out <file>      where the report goes (default: out/gpu-report.md)
   --on <gpu|cpu>    cpu: the same steps, small, to try the script itself`
@@ -36,8 +36,8 @@ async function main(): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   })
-  const names = values.only?.split(',') ?? STEPS.map(({ name }) => name)
-  const isUnknown = names.some((wanted) => STEPS.every(({ name }) => name !== wanted))
+  const names = values.only?.split(',') ?? NAMES
+  const isUnknown = names.some((wanted) => !NAMES.includes(wanted))
   if (values.help || isUnknown || !['gpu', 'cpu'].includes(values.on)) {
     console.error(USAGE)
     return values.help ? 0 : 2
@@ -50,6 +50,8 @@ async function main(): Promise<number> {
   }
   const stopped = new AbortController()
   process.once('SIGINT', () => stopped.abort(new Error('Stopped by Ctrl+C.')))
+  // As a scheduler does whose time for it is over.
+  process.once('SIGTERM', () => stopped.abort(new Error('Stopped from outside.')))
   const folder = mkdtempSync(join(tmpdir(), 'stillroom-gpu-'))
   process.env.STILLROOM_RUNTIME = device.toLowerCase()
   process.env.STILLROOM_VAULTS = join(folder, 'vaults')
@@ -60,36 +62,17 @@ async function main(): Promise<number> {
   const say = (line: string) => process.stderr.write(`      ${line}\n`)
   const python = values.python.includes('/') ? resolve(values.python) : values.python
   const context = { device, folder, python, say, signal: stopped.signal, memoryNow } as const
-  const outcomes = await runAll(names, { ...context, memoryBefore: await memoryNow() })
-  rmSync(folder, { recursive: true })
-  const text = report({ device, at: new Date().toISOString(), commit: await commitHere() }, outcomes)
+  const head = { device, at: new Date().toISOString(), commit: await commitHere() } as const
   mkdirSync(dirname(values.out), { recursive: true })
-  writeFileSync(values.out, text)
-  console.log(text)
+  const outcomes = await runAll(
+    [install, ...OTHERS.filter(({ name }) => names.includes(name))],
+    { ...context, memoryBefore: await memoryNow() },
+    (found) => writeFileSync(values.out, report(head, found)),
+  )
+  rmSync(folder, { recursive: true })
+  console.log(report(head, outcomes))
   console.error(`This report is in ${resolve(values.out)}`)
   return outcomes.every(({ verdict }) => verdict !== 'failed') ? 0 : 1
-}
-
-/** Without TensorFlow nothing is run behind the installation. */
-async function runAll(names: readonly string[], context: StepContext): Promise<readonly Outcome[]> {
-  const steps = STEPS.filter((step) => step === install || names.includes(step.name))
-  const seconds = steps.reduce((sum, { expectedSeconds }) => sum + expectedSeconds, 0)
-  console.error(`${steps.length} steps, about ${Math.ceil(seconds / 60)} minutes`)
-  const outcomes: Outcome[] = []
-  for (const [index, step] of steps.entries()) {
-    const runtime = outcomes[0]?.runtime
-    const isInVain = index > 0 && outcomes[0]?.verdict !== 'passed'
-    if (isInVain || context.signal.aborted) break
-    const { title, expectedSeconds, mostSeconds } = step
-    console.error(
-      `[${index + 1}/${steps.length}] ${title}: about ${expectedSeconds} s, at most ${mostSeconds}`,
-    )
-    if (runtime) Object.assign(process.env, runtime.env)
-    const outcome = await runStep(step, { ...context, runtime })
-    console.error(`      ${outcome.verdict}: ${outcome.said}`)
-    outcomes.push(outcome)
-  }
-  return outcomes
 }
 
 async function commitHere(): Promise<string> {

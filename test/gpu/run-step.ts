@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 500
  */
 export async function runStep(step: Step, context: StepContext): Promise<Outcome> {
   const from = performance.now()
-  const outOfTime = AbortSignal.timeout(step.mostSeconds * 1000)
+  const outOfTime = AbortSignal.timeout(Math.ceil(step.mostSeconds * 1000))
   const signal = AbortSignal.any([context.signal, outOfTime])
   const peak = watchPeak(context)
   const lines: string[] = []
@@ -19,7 +19,9 @@ export async function runStep(step: Step, context: StepContext): Promise<Outcome
     context.say(line)
   }
   const finding = await step.run({ ...context, say, signal }).catch((thrown: unknown): Finding => {
-    const said = outOfTime.aborted ? `Not over within ${step.mostSeconds} seconds.` : messageOf(thrown)
+    const said = outOfTime.aborted
+      ? `Not over within ${Number(step.mostSeconds.toFixed(2))} seconds.`
+      : messageOf(thrown)
     return { verdict: 'failed', said, details: lines }
   })
   const { name, title } = step

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { report } from '../../gpu/report.ts'
+import { runAll } from '../../gpu/run-all.ts'
 import { runStep } from '../../gpu/run-step.ts'
 import type { Step, StepContext } from '../../gpu/step.ts'
 
@@ -38,6 +39,22 @@ test('a step is told when its time is over, and has failed by that', async () =>
   const { verdict, said, seconds } = await runStep(stepOf(waits, 0.02), contextOf())
   expect({ verdict, said }).toEqual({ verdict: 'failed', said: 'Not over within 0.02 seconds.' })
   expect(seconds).toBeGreaterThanOrEqual(0.015)
+})
+
+test('what each step found is there before the next begins, and what no time is left for is said, with the way to try it', async () => {
+  const passes: Step['run'] = async () => ({ verdict: 'passed', said: 'so' })
+  const waits: Step['run'] = ({ signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))
+  const steps = [stepOf(passes), stepOf(waits), { ...stepOf(passes), name: 'memory' }] as const
+  const told: string[] = []
+  const outcomes = await runAll(
+    steps,
+    contextOf(),
+    (found) => told.push(found.map(({ verdict }) => verdict).join()),
+    0.05,
+  )
+  expect(told).toEqual(['passed', 'passed,failed', 'passed,failed,not tried'])
+  expect(outcomes[2]?.said).toContain('npm run test:gpu -- --only memory')
 })
 
 test('the most memory of the card while a step runs is what it is above what was taken before', async () => {
