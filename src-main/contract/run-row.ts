@@ -61,6 +61,11 @@ export interface RunRow {
   readonly mcc: number | null
   readonly ece: number | null
   readonly crossEntropy: number | null
+  /**
+   * Of one class to a text or several labels; worked out from the predictions some time after the
+   * evaluation.
+   */
+  readonly brier: number | null
   readonly agreement: number | null
   /** Of the teacher on the same dev set. */
   readonly teacherAccuracy: number | null

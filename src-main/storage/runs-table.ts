@@ -39,6 +39,7 @@ export type RunProgress = Omit<
   | 'tags'
   | 'notes'
   | 'capsule'
+  | 'brier'
   | 'damage'
   | 'logDamage'
   | 'filesDamage'
@@ -96,6 +97,7 @@ interface Row {
   readonly tags: string
   readonly notes: string
   readonly capsule: string | null
+  readonly brier: number | null
   readonly log_damage: string | null
   readonly files_damage: string | null
 }
@@ -144,6 +146,7 @@ export const RUN_COLUMNS = [
   'tags',
   'notes',
   'capsule',
+  'brier',
   'log_damage',
   'files_damage',
 ] as const satisfies readonly (keyof Row)[]
@@ -312,6 +315,7 @@ function toStoredRun(row: Row): StoredRun {
     test: row.test_scores === null ? null : (JSON.parse(row.test_scores) as StoredRun['test']),
     error: row.error,
     errorCode: row.error_code,
+    brier: row.brier,
     tags: JSON.parse(row.tags) as readonly string[],
     notes: row.notes,
     capsule: row.capsule === null ? null : (JSON.parse(row.capsule) as CapsuleMark),

@@ -16,6 +16,7 @@ import {
   tableOf,
 } from '../../src-main/domain/drawing/html-parts.ts'
 import { chartSvg } from '../charts/chart-svg.ts'
+import { citedSection, type CitedExamples } from './cited-section.ts'
 import { memberOf, type ComparedColumn } from './compared-columns.ts'
 import { comparisonRemarks } from './comparison-remarks.ts'
 import {
@@ -50,6 +51,8 @@ export interface ReportContent {
   readonly differences: readonly ComparedDifference[]
   /** By run's id. */
   readonly evaluations: ReadonlyMap<string, readonly Evaluation[]>
+  /** Undefined where no example has a tag. */
+  readonly cited: CitedExamples | undefined
   /** ISO 8601. */
   readonly at: string
 }
@@ -73,6 +76,7 @@ export function reportHtml(content: ReportContent): string {
     sectionOf('Errors they share', errorOverlapSvg(overlap, who, pageColourOf).svg),
     reliabilitySection(content),
     changesSection(content),
+    content.cited ? citedSection(content.cited) : '',
   ])
 }
 

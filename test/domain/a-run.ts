@@ -41,6 +41,7 @@ export const row = (changes: Partial<RunRow> = {}): RunRow => ({
   mcc: 0.3,
   ece: 0.05,
   crossEntropy: 0.4,
+  brier: 0.12,
   agreement: 0.93,
   teacherAccuracy: 0.895,
   teacherF1Class1: 0.9,

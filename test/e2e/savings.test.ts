@@ -177,6 +177,9 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
 test('a comparison is saved as one page with the numbers that the window shows', async () => {
   await go(`/compare/${ids.join(',')}`)
   await page.getByRole('heading', { name: 'One change at a time' }).waitFor()
+  const students = { a: ids[0] ?? '', b: ids[1] ?? '' }
+  await stillroom.ask('examples.describe', { students, index: 2, tags: ['cited'], notes: 'Look here' })
+  const cited = await stillroom.ask('examples.show', { students, index: 2 })
   const report = await saved(page.getByRole('button', { name: 'Save as report' }))
   expect(report.name).toBe('Comparison of stacked, together.html')
   const html = report.content.toString()
@@ -212,6 +215,10 @@ test('a comparison is saved as one page with the numbers that the window shows',
   expect(written[0]?.[2]).toContain(`[${((low ?? 0) * 100).toFixed(1)} to ${((high ?? 0) * 100).toFixed(1)}]`)
   expect(await section('Curves').locator('svg path.line').count()).toBeGreaterThanOrEqual(4)
   const overlap = await stillroom.ask('comparison.overlap', { ids: [...ids], most: 60 })
+  const [chosen = []] = await cellsOf(section('Examples chosen'))
+  expect(chosen.slice(0, 2)).toEqual([String(cited.line), cited.text])
+  expect(chosen[4]).toContain(Math.max(...cited.a).toFixed(3))
+  expect(chosen.slice(6)).toEqual(['cited', 'Look here'])
   expect(await section('Errors they share').locator('svg rect.bar').count()).toBe(overlap.columns.length)
   await blank.screenshot({ fullPage: true })
   expect(stillroom.complaints).toEqual([])

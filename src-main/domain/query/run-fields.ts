@@ -127,7 +127,10 @@ const OF_EVALUATIONS: readonly RunField[] = [
   field('metric', 'share', 'f1Weighted', 'F1, weighted', ({ row }) => row.f1Weighted, { range: RATE }),
   field('metric', 'number', 'mcc', 'MCC', ({ row }) => row.mcc, { range: CORRELATION }),
   field('metric', 'share', 'ece', 'ECE', ({ row }) => row.ece, { range: RATE }),
-  field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy),
+  field('metric', 'number', 'crossEntropy', 'Cross-entropy', ({ row }) => row.crossEntropy, {
+    also: ['nll'],
+  }),
+  field('metric', 'number', 'brier', 'Brier score', ({ row }) => row.brier),
   field('metric', 'share', 'agreement', 'Agreement', ({ row }) => row.agreement, { range: RATE }),
   ...fieldsOfKind('last', '', ''),
   ofKind('last', 'teacherPearson', 'teacherCorrelation', 'Pearson with teacher'),

@@ -31,6 +31,7 @@ const PROPERTIES = Object.keys({
   mcc: true,
   ece: true,
   crossEntropy: true,
+  brier: true,
   agreement: true,
   teacherAccuracy: true,
   teacherF1Class1: true,

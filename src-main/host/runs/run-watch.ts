@@ -18,6 +18,7 @@ import type { Home } from '../home.ts'
 import { firstLook } from './first-look.ts'
 import { RunFolders } from './run-folders.ts'
 import { RunRows } from './run-rows.ts'
+import { scoreLater } from './score-later.ts'
 
 /**
  * Polling interval for runs that train; it bounds the latency of a window's events, and each poll
@@ -41,6 +42,8 @@ const RESTING_A_LOOK = 64
  * seconds.
  */
 const OTHERS_A_LOOK = 16
+/** Time a look spends on scores that no log holds: some twenty runs a second. */
+const SCORE_A_LOOK_MS = 10
 
 /**
  * Keeps the index up to date with the run folders by polling, and tells windows. Runs that train
@@ -176,6 +179,7 @@ export class RunWatch {
     this.lookAtResting()
     this.lookAtOthers()
     this.damage.turns.examineSome()
+    for (const id of scoreLater(this.db, SCORE_A_LOOK_MS)) this.retell(id)
   }
 
   /** A folder copied in by hand is a run once its plan is there. */

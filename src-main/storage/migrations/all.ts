@@ -6,6 +6,7 @@ import { honestScores } from './0005-honest-scores.ts'
 import { tasks } from './0006-tasks.ts'
 import { testScores } from './0007-test-scores.ts'
 import { capsules } from './0008-capsules.ts'
+import { laterScores } from './0009-later-scores.ts'
 import type { Migration } from './migration.ts'
 
 /** In order; a database's user_version counts how many it has had. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   tasks,
   testScores,
   capsules,
+  laterScores,
 ]
