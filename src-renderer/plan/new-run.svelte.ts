@@ -12,7 +12,6 @@ import type { HostLink } from '../host-link.svelte.ts'
 import { PLAN_WORDS, planStartOf, withLowerRate, type PlanStart } from '../plan-address.ts'
 import type { Router } from '../router.svelte.ts'
 import { NewestAsk } from '../shared/newest-ask.ts'
-import type { Toasts } from '../shared/toasts.svelte.ts'
 import { ForkParent } from './fork-parent.svelte.ts'
 import { PlanDraft } from './plan-draft.svelte.ts'
 import { PlanFacts } from './plan-facts.svelte.ts'
@@ -37,15 +36,13 @@ export class NewRun {
   isStarting = $state(false)
   readonly #link: HostLink
   readonly #router: Router
-  readonly #toasts: Toasts
   readonly #starts = new NewestAsk()
   /** The job that fetches the sources, once it was asked for. */
   #fetching = $state<string>()
 
-  constructor(link: HostLink, router: Router, toasts: Toasts) {
+  constructor(link: HostLink, router: Router) {
     this.#link = link
     this.#router = router
-    this.#toasts = toasts
     this.facts = new PlanFacts(this.draft, link)
     this.obstacles = new PlanObstacles(this.draft, link)
     void this.#listSources()
@@ -152,7 +149,6 @@ export class NewRun {
     await this.#attempt(async () => {
       if (start.kind === 'fine-tune') {
         this.draft.useTeacher(start.model)
-        this.#toasts.say('A teacher to be fine-tuned; Undo brings the plan before it back')
       } else {
         const { run } = await ask('runs.show', { id: start.id })
         const checkpoints =
@@ -183,8 +179,6 @@ export class NewRun {
     // One of an earlier version may ask for what this one does not: the form says so.
     const plan = checkPlan(run.plan).plan ?? run.plan
     this.draft.replace(isRateLowered ? withLowerRate(plan) : plan, undefined, { title, plan })
-    const lowered = isRateLowered ? ', learning rate lowered to a third' : ''
-    this.#toasts.say(`The plan of ${title}${lowered}`, () => this.draft.undo())
   }
 
   /** @param isSaid whether its failure is still to be said once it has failed */

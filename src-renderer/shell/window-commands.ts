@@ -97,12 +97,6 @@ function runFolderCommands({ link, router, toasts }: WindowSurroundings): readon
 }
 
 function libraryCommands({ toasts, link, router }: WindowSurroundings): readonly Command[] {
-  const queue = (id: string, title: string, said: string, work: () => Promise<unknown>): Command => ({
-    id,
-    title,
-    category: 'Library',
-    run: () => void attempt(toasts, () => work().then(() => toasts.say(said))),
-  })
   if (link.connection !== 'open') return []
   return [
     { id: 'demo.show', title: 'Show the demo', category: 'Library', run: () => router.go('/demo') },
@@ -116,9 +110,12 @@ function libraryCommands({ toasts, link, router }: WindowSurroundings): readonly
           router.go('/demo')
         }),
     })),
-    queue('runtime.install', 'Install TensorFlow', 'The installation is queued', () =>
-      ask('runtime.install', {}),
-    ),
+    {
+      id: 'runtime.install',
+      title: 'Install TensorFlow',
+      category: 'Library',
+      run: () => void attempt(toasts, () => ask('runtime.install', {})),
+    },
   ]
 }
 

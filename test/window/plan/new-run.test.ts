@@ -9,7 +9,6 @@ import { timeOfStudents } from '../../../src-main/domain/plan/preflight-figures.
 import { NewRun } from '../../../src-renderer/plan/new-run.svelte.ts'
 import { planAddress, type PlanStart } from '../../../src-renderer/plan-address.ts'
 import { Router } from '../../../src-renderer/router.svelte.ts'
-import { Toasts } from '../../../src-renderer/shared/toasts.svelte.ts'
 import { PLAN, row } from '../../domain/a-run.ts'
 import { measuredTraining } from '../../support/measured-training.ts'
 import { fakeHost, openLink, settled, type FakeHost } from '../fake-host.ts'
@@ -29,7 +28,6 @@ const shown = (changes: Parameters<typeof row>[0]) =>
   ({ run: row(changes), series: [], evaluations: [] }) as unknown as Answer<'runs.show'>
 
 let host: FakeHost
-let toasts: Toasts
 beforeEach(() => {
   vi.useFakeTimers()
   localStorage.clear()
@@ -40,14 +38,13 @@ beforeEach(() => {
   host.answer('datasets.preview', SPLITS)
   host.answer('plans.preflighted', null)
   host.answer('plans.obstacles', [])
-  toasts = new Toasts()
 })
 const open = async (start?: PlanStart) => {
   if (start) location.hash = planAddress(start)
   const link = await openLink(host)
   const { state } = inComponent(() => {
     const router = new Router()
-    return { router, newRun: new NewRun(link, router, toasts) }
+    return { router, newRun: new NewRun(link, router) }
   })
   await rest()
   return state
@@ -57,15 +54,14 @@ const rest = async () => {
   await vi.advanceTimersByTimeAsync(AFTER_TYPING)
 }
 const from = (id: string, isRateLowered = false) => ({ kind: 'run', id, isRateLowered }) as const
-const said = () => toasts.shown.map(({ text }) => text)
 
 describe('what the address names', () => {
-  test('a run: its plan becomes the draft, is said, can be undone, and leaves the address', async () => {
+  test('a run: its plan becomes the draft, can be undone, and leaves the address', async () => {
     host.answer('runs.show', shown({ plan: PLAN }))
     const { newRun } = await open(from(row().id))
     expect([newRun.draft.plan, newRun.draft.origin?.plan]).toEqual([PLAN, PLAN])
-    expect([said(), location.hash]).toEqual([['The plan of reviews-stacked s3'], '#/plan'])
-    toasts.undoLast()
+    expect([newRun.draft.origin?.title, location.hash]).toEqual(['reviews-stacked s3', '#/plan'])
+    newRun.draft.undo()
     expect(newRun.draft.plan).not.toEqual(PLAN)
   })
 
@@ -74,7 +70,6 @@ describe('what the address names', () => {
     const { newRun } = await open(from(row().id, true))
     expect(newRun.draft.plan.training.learningRate).toBe(3e-4)
     expect(newRun.draft.origin?.plan.training.learningRate).toBe(1e-3)
-    expect(said()).toEqual(['The plan of reviews-stacked s3, learning rate lowered to a third'])
   })
 
   test('a checkpoint of a run: the best that is there, kept while the form is open, its plan to be changed', async () => {
@@ -117,7 +112,7 @@ describe('what the address names', () => {
   test('a run that is gone: why is said, and the draft is as it was', async () => {
     host.refuse('runs.show', 'unknown-run', 'No run has this id')
     const { newRun } = await open(from(row().id))
-    expect([newRun.failure, newRun.draft.canUndo, said()]).toEqual(['No run has this id', false, []])
+    expect([newRun.failure, newRun.draft.canUndo]).toEqual(['No run has this id', false])
   })
 
   test.each(['answered', 'refused'])(
@@ -130,7 +125,7 @@ describe('what the address names', () => {
       await shows[1]?.answer(shown({ id: OTHER, plan: { ...PLAN, name: 'other' } }))
       if (how === 'answered') await shows[0]?.answer(shown({ plan: PLAN }))
       else await shows[0]?.refuse('unknown-run', 'too late to matter')
-      expect([newRun.draft.plan.name, newRun.failure, said().length]).toEqual(['other', undefined, 1])
+      expect([newRun.draft.plan.name, newRun.failure]).toEqual(['other', undefined])
     },
   )
 })
