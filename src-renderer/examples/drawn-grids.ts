@@ -16,7 +16,7 @@ export interface DrawnAttention {
   readonly teacher: HeadAttention
   readonly a: HeadAttention | undefined
   readonly b: HeadAttention | undefined
-  /** The student that is looked at, less the teacher. */
+  /** The student that is looked at, minus the teacher. */
   readonly less: HeadAttention | undefined
   readonly grids: readonly DrawnGrid[]
 }
@@ -63,7 +63,7 @@ export function drawnAttention(
     { title: 'A', note: noteOf('a'), values: a, colour: '--a' },
     { title: 'B', note: noteOf('b'), values: b, colour: '--b' },
     {
-      title: `${side.toUpperCase()} less T${layerOf('teacher')}`,
+      title: `${side.toUpperCase()} − T${layerOf('teacher')}`,
       note: '',
       values: less,
       colour: `--${side}`,

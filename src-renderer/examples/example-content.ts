@@ -18,7 +18,7 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
       'cell',
       ...(look.isNumber ? [] : roles.map((role) => `${role}_says`)),
       ...roles.flatMap((role) => labels.map((word) => `${role}_${word}`)),
-      'apart',
+      'distance',
       'tags',
     ],
     rows: rows.map((row) => {
@@ -39,7 +39,7 @@ export function exampleContent(sideBySide: SideBySide, rows: readonly ExampleRow
   }
 }
 
-/** What `apart` is, of two of the models: the two that are furthest from each other. */
+/** What the distance is, of two of the models: the two that are furthest from each other. */
 export function apartWords({ task }: Pick<SideBySide, 'task'>): string {
   return {
     classification:
@@ -62,8 +62,8 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   a: 'by A’s probability',
   b: 'by B’s probability',
   c: 'by C’s probability',
-  apart: 'by how far apart',
-  'a-b': 'by how far A and B are apart',
+  apart: 'by distance',
+  'a-b': 'by distance of A and B',
   'margin-teacher': 'by the teacher’s margin',
   'margin-a': 'by A’s margin',
   'margin-b': 'by B’s margin',
@@ -89,7 +89,7 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   'learnt-c': 'by the step C learnt it at',
 }
 
-/** Heads of the distances that the last column may show instead of how far apart answers are. */
+/** Heads of what the last column may show instead of the distance of answers. */
 const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
   'a-b': 'A, B',
   'kl-a': 'KL A',
@@ -113,10 +113,10 @@ const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
   'learnt-c': 'step C',
 }
 
-/** The last column: how far apart answers are, or the distance that rows are sorted by. */
+/** The last column: the distance of answers, or what rows are sorted by. */
 export function lastColumn(by: ExampleSort): { readonly by: ExampleSort; readonly head: string } {
   const head = COLUMN_HEADS[by]
-  return head === undefined ? { by: 'apart', head: 'apart' } : { by, head }
+  return head === undefined ? { by: 'apart', head: 'distance' } : { by, head }
 }
 
 /** Of a regression: models say numbers, and what is else a margin is how far they are off. */

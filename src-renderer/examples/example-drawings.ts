@@ -96,7 +96,7 @@ export function layerProfileSvg({ divergences }: ExampleLook, colourOf: ColourOf
     },
     {
       ...SIZE,
-      title: 'Attention apart from the teacher’s by layer (Jensen–Shannon, nats, mean of heads)',
+      title: 'Attention divergence from the teacher’s by layer (Jensen–Shannon, nats, mean of heads)',
       colourOf,
       range: [0, Math.max(0.05, ...lines.flatMap(({ points }) => Array.from(points.values))) * 1.08],
     },

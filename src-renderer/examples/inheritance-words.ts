@@ -63,7 +63,7 @@ export function inheritanceRows({
     ),
     row(
       'beyond chance',
-      'Repeated less by chance, of the teacher’s errors; bootstrap over examples, paired for the difference.',
+      'Repeated minus expected by chance, of the teacher’s errors; bootstrap over examples, paired for the difference.',
       ({ beyond }) => beyond,
       (less) => less.beyond,
     ),

@@ -34,7 +34,7 @@ export function roleLetters(roles: readonly LookedRole[]): string {
   return roles.map((role) => MODEL_LOOKS[role].mark).join(' and ')
 }
 
-/** `A less B` */
+/** `A − B` */
 export function lessText(first: LookedRole, second: LookedRole): string {
-  return `${MODEL_LOOKS[first].mark} less ${MODEL_LOOKS[second].mark}`
+  return `${MODEL_LOOKS[first].mark} − ${MODEL_LOOKS[second].mark}`
 }

@@ -9,16 +9,16 @@ const TOLD = 0.05
 /** Whether A and B are told apart in a slice. */
 export const isToldApart = ({ q }: ExampleSlice): boolean => q < TOLD
 
-/** Whether A less B is told apart there from what it is on all other examples. */
+/** Whether A − B is told apart there from what it is on all other examples. */
 export const isUnlikeRest = ({ lessRest }: ExampleSlice): boolean => lessRest.q < TOLD
 
-/** In how many of the slices A less B is unlike the rest. */
+/** In how many of the slices A − B is unlike the rest. */
 export function slicesVerdict({ slices }: ExampleSlices): string {
   const unlike = slices.filter(isUnlikeRest).length
   if (slices.length === 0) return 'No slice has enough examples in it and outside.'
   return unlike === 0
-    ? `In none of ${slices.length} slices is A less B told apart from the other examples’ (q < ${TOLD}).`
-    : `In ${unlike} of ${slices.length} slices A less B is unlike the other examples’ (bold, q < ${TOLD}).`
+    ? `In none of ${slices.length} slices is A − B told apart from the other examples’ (q < ${TOLD}).`
+    : `In ${unlike} of ${slices.length} slices A − B is unlike the other examples’ (bold, q < ${TOLD}).`
 }
 
 /** How the numbers are made, for who wonders. */
@@ -26,8 +26,8 @@ export function slicesMethod({ leftOut, leastExamples }: ExampleSlices): string 
   const left = leftOut === 0 ? '' : ` ${leftOut} with fewer than ${leastExamples} in or outside are left out.`
   return (
     'Slices by length, label, negation (English), word overlap, words the dev set has once, the teacher and tags; ' +
-    'numbers cut at their quartiles. Line: A less B in the slice, Bonett and Price’s 95 % interval, filled where q < ' +
-    `${TOLD} (McNemar, exact). Order: Welch’s test of the slice less all other examples. ` +
+    'numbers cut at their quartiles. Line: A − B in the slice, Bonett and Price’s 95 % interval, filled where q < ' +
+    `${TOLD} (McNemar, exact). Order: Welch’s test of the slice minus all other examples. ` +
     `q: Benjamini and Hochberg over all slices.${left} All of it speaks of other examples, not of other seeds.`
   )
 }
@@ -38,9 +38,9 @@ export function sliceDetails(slice: ExampleSlice): string {
   return [
     find,
     `${examples.toLocaleString('en')} examples: A ${percent(accuracy.a)} %, B ${percent(accuracy.b)} %`,
-    `A less B ${points(difference)} points, 95 % ${pointsRange(interval)}`,
+    `A − B ${points(difference)} points, 95 % ${pointsRange(interval)}`,
     `only one right ${aOnly} to ${bOnly}, McNemar p ${probability(p)}, q ${probability(q)}`,
-    `less the other examples’ ${points(lessRest.difference)}, 95 % ${pointsRange(lessRest.interval)}, p ${probability(lessRest.p)}, q ${probability(lessRest.q)}`,
+    `minus the other examples’ ${points(lessRest.difference)}, 95 % ${pointsRange(lessRest.interval)}, p ${probability(lessRest.p)}, q ${probability(lessRest.q)}`,
   ].join('\n')
 }
 
@@ -55,12 +55,12 @@ export function slicesContent({ slices }: ExampleSlices): TableContent {
       'accuracy B',
       'only A right',
       'only B right',
-      'A less B',
+      'A − B',
       '95 % low',
       '95 % high',
       'p (McNemar)',
       'q',
-      'less the rest',
+      'minus the rest',
       '95 % low (rest)',
       '95 % high (rest)',
       'p (Welch)',

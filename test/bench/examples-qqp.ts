@@ -36,10 +36,10 @@ async function main(): Promise<void> {
   const page = (filter: ExampleFilter, by: (typeof EXAMPLE_SORTS)[number], offset = 0, descending = true) =>
     ask('examples.page', { students, filter, sort: { by, descending }, offset, count: 60 })
 
-  report('slices of A less B, first time (words of all texts)', [
+  report('slices of A − B, first time (words of all texts)', [
     await timed(() => ask('examples.slices', students)),
   ])
-  report('slices of A less B again', [await timed(() => ask('examples.slices', students))])
+  report('slices of A − B again', [await timed(() => ask('examples.slices', students))])
 
   // A column is worked out and sorted once a pair of students: the first time counts, so every
   // round looks at another evaluation of them.

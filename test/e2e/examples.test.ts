@@ -241,13 +241,13 @@ describe('the examples', () => {
     expect(stillroom.complaints).toEqual([])
   })
 
-  test('fall into slices of A less B; one opens as a query in the table, and closes again', async () => {
+  test('fall into slices of A − B; one opens as a query in the table, and closes again', async () => {
     await open()
     const { slices } = await stillroom.ask('examples.slices', { a, b })
     expect(slices.length).toBeGreaterThan(5)
     const [first] = slices
-    await unfold('Slices of A less B')
-    const panel = page.getByRole('region', { name: 'Slices of A less B' })
+    await unfold('Slices of A − B')
+    const panel = page.getByRole('region', { name: 'Slices of A − B' })
     const button = panel.locator('[data-slice]').first()
     expect(await button.innerText()).toContain(first?.name)
     await button.click()

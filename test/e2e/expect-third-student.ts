@@ -4,7 +4,7 @@ import { examplesPage } from './examples-page.ts'
 
 /**
  * On the examples' page of two students: a third has its column, its line of the cube, its part of
- * the panels, and goes with B. @param c a run; A's own, so that A less C is nothing
+ * the panels, and goes with B. @param c a run; A's own, so that A − C is nothing
  */
 export async function expectThirdStudent(page: Page, c: string, examples: number): Promise<void> {
   const { cellCount, total, untilTotal, unfold } = examplesPage(() => page)
@@ -19,7 +19,7 @@ export async function expectThirdStudent(page: Page, c: string, examples: number
   expect((await cellCount('a-loses')) + (await cellCount('inherited'))).toBeLessThanOrEqual(wrong)
   expect((await cellCount('all-right')) + (await cellCount('b-loses'))).toBe(0)
   await unfold('Inheritance')
-  await page.getByLabel('Inheritance').getByRole('button', { name: 'A less C' }).click()
+  await page.getByLabel('Inheritance').getByRole('button', { name: 'A − C' }).click()
   await expect
     .poll(() => page.locator('[data-inherited="T wrong: repeated"] td').last().innerText())
     .toContain('0.0')

@@ -158,8 +158,7 @@ describe('the library', () => {
     expect(existsSync(join(checkpoints, '7'))).toBe(false)
     expect(existsSync(join(checkpoints, '30'))).toBe(true)
     await disk.getByRole('button', { name: 'Put back' }).click()
-    await disk.getByRole('button', { name: 'Put back' }).waitFor({ state: 'detached' })
-    expect(existsSync(join(checkpoints, '7'))).toBe(true)
+    await expect.poll(() => existsSync(join(checkpoints, '7'))).toBe(true)
     // A folder that a plan names stands among the teachers; the data among the data sets, counted.
     expect(await page.getByRole('region', { name: 'Teachers' }).innerText()).toContain('teacher')
     await page.getByRole('region', { name: 'Data sets' }).getByText('train.jsonl, dev.jsonl').waitFor()

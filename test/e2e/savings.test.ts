@@ -159,7 +159,7 @@ describe('every chart leaves the window as PNG and SVG with what it shows', () =
     await page.getByRole('button', { name: `Export Biography of ${index}` }).waitFor()
     const charts = await saveAll()
     expect([...charts.keys()].toSorted()).toEqual(
-      [`Attention of ${index}`, 'Attention apart by layer', `Biography of ${index}`].toSorted(),
+      [`Attention of ${index}`, 'Attention divergence by layer', `Biography of ${index}`].toSorted(),
     )
     const students = { a: ids[0] ?? '', b: ids[1] ?? '' }
     const shown = await stillroom.ask('examples.show', { students, index })

@@ -28,7 +28,7 @@ describe('the window', () => {
     const stranger = await page.context().browser()!.newContext()
     const other = await stranger.newPage()
     await other.goto(address)
-    await other.getByText('has not entered').waitFor()
+    await other.getByText('Each address works once').waitFor()
     await stranger.close()
     expect(stillroom.complaints).toEqual([])
   })

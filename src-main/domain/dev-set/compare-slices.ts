@@ -22,7 +22,7 @@ interface Counts {
 }
 
 /**
- * A less B in every slice, and there less everywhere else; what is furthest from the rest stands
+ * A − B in every slice, and there less everywhere else; what is furthest from the rest stands
  * first.
  * @param a, b [N], 1 where the model is right
  */

@@ -15,7 +15,7 @@ export type ExampleFields = ReadonlyMap<string, ExampleField>
 type Test = (example: number) => boolean
 
 /**
- * Reads a query such as `teacher > 0.9 and not a_right`, `label == pos or apart >= 0.5`,
+ * Reads a query such as `teacher > 0.9 and not a_right`, `label == pos or distance >= 0.5`,
  * `(a < b) and words > 20`.
  * @returns a test of an example by its position, or undefined where the text is no query
  */

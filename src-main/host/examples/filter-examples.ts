@@ -132,6 +132,8 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
   a: 'a',
   b: 'b',
   c: 'c',
+  distance: 'apart',
+  // As it was called; saved views ask for it.
   apart: 'apart',
   words: 'words',
   margin_t: 'margin-teacher',

@@ -6,7 +6,7 @@ import { countTags } from './example-marks.ts'
 import { queryFields } from './filter-examples.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
-/** Slices of a dev set by how far A less B is there from the rest; without a B there are none. */
+/** Slices of a dev set by how far A − B is there from the rest; without a B there are none. */
 export function findSlices(
   sideBySide: LoadedSideBySide,
   marks: ReadonlyMap<number, ExampleMarks>,

@@ -83,12 +83,12 @@ export const RUN_HELP = {
   probes: {
     shows:
       'Single dev examples followed through the training: after each evaluation, what the student gives the human label; dashed what the teacher does. Stillroom takes two of which the teacher is surest and right, three of which it is least sure, two of which it is surest and wrong; pin your own by their numbers.',
-    formulas: ['sure = largest less second largest probability; of a number: how near it is to the label'],
+    formulas: ['sure = largest − second largest probability; of a number: how near it is to the label'],
   },
   'demo-probes': {
     shows:
       'A few sentences of the dev set that teacher and students are asked about after each evaluation. Two of them the teacher is surest of and right, of three it is least sure, and of two it is surest and wrong.',
-    formulas: ['sure = largest less second largest probability'],
+    formulas: ['sure = largest − second largest probability'],
   },
   events: {
     shows:

@@ -25,7 +25,7 @@ test('negation, word overlap and rare words of texts are as Python counts them',
   expect([alone.overlap[0], empty.overlap[0], empty.rare[0]]).toEqual([Number.NaN, Number.NaN, Number.NaN])
 })
 
-test('A less B of slices, and there less the rest, is as SciPy and statsmodels have it', () => {
+test('A − B of slices, and there less the rest, is as SciPy and statsmodels have it', () => {
   const passes: Readonly<Record<string, (row: number) => boolean>> = {
     negated: (row) => texts.negated[row] === 1,
     'not negated': (row) => texts.negated[row] === 0,

@@ -45,7 +45,7 @@ describe('attention', () => {
     expect(drawn?.grids.map(({ title, note }) => [title, note])).toEqual([
       ['Teacher', 'T4, head 2'],
       ['A', 'S2, JS 0.15'],
-      ['A less T4', ''],
+      ['A − T4', ''],
     ])
     expect([...(drawn?.less?.values ?? [])].every((value) => value === 0)).toBe(true)
     expect(drawnAttention({ ...look, models: {} }, 0, 'a', ALONE)).toBeUndefined()
@@ -66,7 +66,7 @@ describe('attention', () => {
       ['Teacher', 'T6, head 2'],
       ['A', 'S2, JS 0.15 from T4'],
       ['B', 'S2, JS 0.40 from T6'],
-      ['B less T6', ''],
+      ['B − T6', ''],
     ])
     expect(pairsText(pairs)).toBe('A: S2 learnt from T4 · B: S2 learnt from T6')
     expect(pairsText({ ...pairs, b: pairs.a })).toBe('S2 learnt from T4')

@@ -46,7 +46,7 @@ test('a copy has every probability in full, and the second text only where there
     a_yes: 0.75,
     b_no: 0.6,
     b_yes: 0.4,
-    apart: 0.5,
+    distance: 0.5,
     tags: 'odd; short',
   })
   const alone = exampleContent({ ...sideBySide, hasPairs: false, b: null }, [{ ...row, b: null }])
