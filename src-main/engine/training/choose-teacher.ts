@@ -82,7 +82,7 @@ export async function chooseTeacher({
   if (reasonAgainst) return live(reasonAgainst)
   makeRoom(name, bytes, gigabytes * 1e9)
   const vault = openVault(join(vaultsFolder(), name), layout, precision, {
-    teacher: describeModel(plan.teacher.model),
+    teacher: describeTeacher(plan.teacher),
     data: plan.data.source.kind === 'files' ? plan.data.source.train : describeModel(plan.data.source),
   })
   const stored = createStoredTeacher(prepared, graph, session, backend, vault)
@@ -112,6 +112,12 @@ export async function chooseTeacher({
   const reason = keep === 'always' ? 'the plan says so' : begun ? 'the run began so' : measured
   events.append({ kind: 'teacher-source', source: 'stored', reason, vault: name, ...told })
   return stored
+}
+
+/** `catalogue minilm-l6, 3 epochs, seed 1`: a model is another teacher after each fine-tuning. */
+function describeTeacher({ model, fineTune }: DistillPlan['teacher']): string {
+  const epochs = fineTune && `${fineTune.epochs} ${fineTune.epochs === 1 ? 'epoch' : 'epochs'}`
+  return [describeModel(model), ...(fineTune ? [epochs, `seed ${fineTune.seed}`] : [])].join(', ')
 }
 
 /** How often a run goes over its data. */

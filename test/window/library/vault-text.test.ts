@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { partsText, sourceText } from '../../../src-renderer/library/vault-text.ts'
+import type { LibraryVault } from '../../../src-main/contract/library.ts'
+import { partsText, sourceText, vaultNames } from '../../../src-renderer/library/vault-text.ts'
 
 test('what a vault holds is told by kind, with its layers in order', () => {
   expect(partsText(['logits', 'attention 12', 'attention 4', 'cls 8', 'tokens 2'])).toBe(
@@ -14,4 +15,19 @@ test.each([
   ['folder C:\\models\\mine\\', 'mine'],
   ['/data/my train.jsonl', 'my train.jsonl'],
   ['run 20260101-abc', '20260101-abc'],
+  ['folder /models/mine, 3 epochs, seed 2', 'mine, 3 epochs, seed 2'],
 ])('%j is called %j', (named, text) => expect(sourceText(named)).toBe(text))
+
+test('vaults that look alike are told from each other by their own names', () => {
+  const vault = (name: string, teacher: string) =>
+    ({
+      name,
+      teacher,
+      data: '/d/train.tsv',
+      parts: ['logits'],
+      precision: 'float32',
+      examples: 9,
+    }) as LibraryVault
+  const vaults = [vault('aaaa1', 'hub x'), vault('bbbb2', 'hub x'), vault('cccc3', 'hub x, 3 epochs, seed 1')]
+  expect([...vaultNames(vaults).values()]).toEqual(['x (aaaa)', 'x (bbbb)', 'x, 3 epochs, seed 1'])
+})
