@@ -23,6 +23,8 @@ export interface KeptDraft {
   readonly teacherLayers?: number
   /** The run whose plan it was, as it was there. */
   readonly origin?: PlanOrigin
+  /** Of a fork: the draft that was here before it. */
+  readonly beforeFork?: KeptDraft
 }
 
 /** A run that a draft comes from. */
@@ -62,20 +64,24 @@ export function firstDraft(): KeptDraft {
  */
 export function keptDraft(): KeptDraft | undefined {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<KeptDraft> | null
-    if (!kept || !isShownByForms(kept.plan)) return undefined
-    return {
-      plan: kept.plan,
-      seeds: typeof kept.seeds === 'string' ? kept.seeds : '1',
-      presetId: PRESET_IDS.find((id) => id === kept.presetId),
-      controls: Array.isArray(kept.controls) ? kept.controls : [],
-      hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
-      varied: variedOf(kept.varied),
-      teacherLayers: typeof kept.teacherLayers === 'number' ? kept.teacherLayers : undefined,
-      origin: originOf(kept.origin),
-    }
+    return draftOf(JSON.parse(localStorage.getItem(KEY) ?? 'null') as Partial<KeptDraft> | null)
   } catch {
     return undefined
+  }
+}
+
+function draftOf(kept: Partial<KeptDraft> | null): KeptDraft | undefined {
+  if (!kept || !isShownByForms(kept.plan)) return undefined
+  return {
+    plan: kept.plan,
+    seeds: typeof kept.seeds === 'string' ? kept.seeds : '1',
+    presetId: PRESET_IDS.find((id) => id === kept.presetId),
+    controls: Array.isArray(kept.controls) ? kept.controls : [],
+    hasTeacherPerSeed: kept.hasTeacherPerSeed === true,
+    varied: variedOf(kept.varied),
+    teacherLayers: typeof kept.teacherLayers === 'number' ? kept.teacherLayers : undefined,
+    origin: originOf(kept.origin),
+    beforeFork: draftOf(kept.beforeFork ?? null),
   }
 }
 

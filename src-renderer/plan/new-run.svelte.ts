@@ -19,6 +19,9 @@ import { PlanObstacles } from './plan-obstacles.svelte.ts'
 import { Preflight } from './preflight.svelte.ts'
 import { StudyDraft } from './study-draft.svelte.ts'
 
+/** Of the address of a fork's form: a reload finds it again, and *New run* goes to none. */
+const FORKED = 'forked'
+
 /**
  * A run on its way from a draft to the queue: the draft, what the host knows of it and says against
  * it, and what is done about that. Create while a component is made.
@@ -51,6 +54,7 @@ export class NewRun {
     router.onVisit((query) => {
       const start = planStartOf(query)
       if (start) void this.#beginWith(start)
+      else if (!query.has(FORKED)) this.draft.leaveFork()
     })
   }
 
@@ -144,7 +148,11 @@ export class NewRun {
   }
 
   async #beginWith(start: PlanStart): Promise<void> {
-    this.#router.setQuery(Object.fromEntries(PLAN_WORDS.map((word) => [word, undefined])))
+    const forked = start.kind === 'fork' ? 'yes' : undefined
+    this.#router.setQuery({
+      ...Object.fromEntries(PLAN_WORDS.map((word) => [word, undefined])),
+      [FORKED]: forked,
+    })
     const isNewest = this.#starts.begin()
     await this.#attempt(async () => {
       if (start.kind === 'fine-tune') {

@@ -29,6 +29,8 @@ import { firstDraft, keptDraft, keepDraft, type KeptDraft, type PlanOrigin } fro
 /** Edits of one field within it are one step back. */
 const ONE_EDIT_MS = 800
 const MOST_STEPS_BACK = 200
+/** What a draft need not have, for a draft that takes another's place. */
+const NO_ORIGIN = { presetId: undefined, teacherLayers: undefined, origin: undefined, beforeFork: undefined }
 /** Drawn for a teacher whose depth nobody knows yet. */
 const USUAL_LAYERS = 12
 
@@ -150,8 +152,22 @@ export class PlanDraft {
 
   /** A plan that goes on from a run's checkpoint: its teacher is the parent's, for all seeds. */
   fork(plan: DistillPlan, origin: PlanOrigin): void {
+    const beforeFork = this.forkStart ? this.#kept.beforeFork : { ...this.#kept, beforeFork: undefined }
     this.replace(plan, undefined, origin)
-    this.#kept = { ...this.#kept, presetId: undefined, hasTeacherPerSeed: false, varied: NOTHING_VARIES }
+    this.#kept = {
+      ...this.#kept,
+      presetId: undefined,
+      hasTeacherPerSeed: false,
+      varied: NOTHING_VARIES,
+      beforeFork,
+    }
+  }
+
+  /** Of a fork: the draft that was here before it; the fork is a step back. */
+  leaveFork(): void {
+    const { beforeFork } = this.#kept
+    if (!this.forkStart || !beforeFork) return
+    this.#change({ ...NO_ORIGIN, ...beforeFork }, 'leave fork')
   }
 
   mend(mend: Mend): void {
@@ -205,8 +221,9 @@ export class PlanDraft {
     this.#change({ controls }, `control ${id}`)
   }
 
-  /** Its runs are in the queue, with the controls that were wanted: the next start wants none. */
+  /** Its runs are in the queue: the next start is of no fork, and wants none of their controls. */
   queued(): void {
+    this.leaveFork()
     if (this.controls.length > 0) this.#change({ controls: [] }, 'queued')
   }
 

@@ -78,7 +78,7 @@ describe('what the address names', () => {
       ({ step, place: null, bytes: 1, writtenAt: '' }) satisfies Answer<'runs.checkpoints'>[number]
     host.answer('runs.checkpoints', [entry(20), entry(30)])
     host.answer('runs.keepCheckpoint', null)
-    const { newRun } = await open({ kind: 'fork', id: row().id })
+    const { newRun, router } = await open({ kind: 'fork', id: row().id })
     const { draft, parent } = newRun
     const start = { from: 'checkpoint', run: row().id, step: 20 }
     expect(draft.distill).toEqual({
@@ -86,13 +86,19 @@ describe('what the address names', () => {
       name: 'fork of reviews-stacked',
       student: { ...(PLAN as DistillPlan).student, start },
     })
-    expect([draft.origin?.plan, parent.chosen?.step, location.hash]).toEqual([PLAN, 20, '#/plan'])
+    expect([draft.origin?.plan, parent.chosen?.step, location.hash]).toEqual([PLAN, 20, '#/plan?forked=yes'])
     draft.set(['student', 'start', 'step'], 30)
     await rest()
     expect(parent.chosen?.step).toBe(30)
     expect(host.asked('runs.keepCheckpoint').map(({ step }) => step)).toEqual([20, 30])
     await vi.advanceTimersByTimeAsync(3600 * 1000)
     expect(host.asked('runs.keepCheckpoint').length).toBe(3)
+    // A new run is none: the draft of before the fork is back, and the fork one step behind it.
+    router.go('/plan')
+    await rest()
+    expect([draft.forkStart, draft.plan.name]).toEqual([undefined, ''])
+    draft.undo()
+    expect(draft.forkStart?.step).toBe(30)
   })
 
   test('a run without a checkpoint is not forked, and why is said', async () => {
