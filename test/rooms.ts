@@ -132,6 +132,6 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'api.ts rows-by-id.ts',
     'desktop',
     'panels',
-    'shared theme.css parts.css controls.css',
+    'shared look',
   ],
 }

@@ -1,6 +1,6 @@
 import { escaped } from './escaped.ts'
 
-/** The window's colours (src-renderer/theme.css), light and dark as the reader's system is. */
+/** The window's colours (src-renderer/look/theme.css), light and dark as the reader's system is. */
 export const PAGE_COLOURS = {
   '--surface': 'light-dark(#fafaf8, #191c1d)',
   '--ground': 'light-dark(#f2f2ee, #131516)',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { PAGE_COLOURS, pageOf, tableOf } from '../../../src-main/domain/drawing/html-parts.ts'
 
 test('a page has the window’s colours, and every one that it names', () => {
-  const theme = readFileSync('src-renderer/theme.css', 'utf8')
+  const theme = readFileSync('src-renderer/look/theme.css', 'utf8')
   for (const [token, colour] of Object.entries(PAGE_COLOURS)) expect(theme).toContain(`${token}: ${colour}`)
   const named = [...pageOf('', []).matchAll(/var\((--[\w-]+)\)/g)].map(([, token]) => token)
   expect(named.filter((token) => token === undefined || !(token in PAGE_COLOURS))).toEqual([])
