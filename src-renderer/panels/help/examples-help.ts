@@ -78,6 +78,14 @@ export const EXAMPLES_HELP = {
     ],
     source: 'Vaswani et al. 2017; Lin 1991',
   },
+  playground: {
+    shows:
+      'The example in your own words: what you write is asked of teacher, A and B as you type, and the words and the attention below are of it. Nothing is kept, unless you keep it as a test.',
+  },
+  'kept-tests': {
+    shows:
+      'Texts with the answer that you expect. Every student that is trained later on these classes is asked them, and the table of runs says how many it passes; the students here are tried when you ask.',
+  },
   'layer-profile': {
     shows:
       'How far each student layer’s attention is from its teacher layer’s, on this example; faint: the mean over the examples in view, where it was measured. In brackets a layer that the student did not learn from.',

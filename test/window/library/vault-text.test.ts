@@ -21,7 +21,12 @@ test.each([
 test('vaults that look alike are told from each other by their own names', () => {
   const bytes = { bytes: 1, fullBytes: 1, chunks: 1, filledChunks: 1, usedAt: '', isInUse: false }
   const vault = (name: string, teacher: string): LibraryVault => ({
-    ...{ name, teacher, data: '/d/train.tsv', parts: ['logits'], precision: 'float32', examples: 9 },
+    name,
+    teacher,
+    data: '/d/train.tsv',
+    parts: ['logits'],
+    precision: 'float32',
+    examples: 9,
     ...bytes,
   })
   const vaults = [vault('aaaa1', 'hub x'), vault('bbbb2', 'hub x'), vault('cccc3', 'hub x, 3 epochs, seed 1')]
