@@ -178,7 +178,9 @@ describe('the library', () => {
       await expect.poll(() => rows.count()).toBe(2)
       expect(await rows.filter({ hasText: 'minilm-l6' }).innerText()).toContain('in use')
       const half = rows.filter({ hasText: 'my-teacher' })
-      expect(await half.innerText()).toMatch(/train\.jsonl\s+[\d,]+\s+logits, attention 4, \[CLS\] 4[\s\S]*50 %/)
+      expect(await half.innerText()).toMatch(
+        /train\.jsonl\s+[\d,]+\s+logits, attention 4, \[CLS\] 4[\s\S]*50 %/,
+      )
       await page.getByRole('region', { name: 'Disk' }).getByText('Teacher vaults').waitFor()
       const remove = half.getByRole('button', { name: 'Remove the vault of my-teacher' })
       await remove.focus()
