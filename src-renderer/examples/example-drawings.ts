@@ -1,3 +1,4 @@
+import type { Calibration, CalibrationPart } from '../../src-main/contract/calibration.ts'
 import type { SideBySide, ExampleLook, ShownExample } from '../../src-main/contract/example-browser.ts'
 import { runTitle } from '../../src-main/domain/run/run-title.ts'
 import type { Line } from '../charts/chart-data.ts'
@@ -5,6 +6,8 @@ import { chartSvg } from '../charts/chart-svg.ts'
 import type { ColourOf, Drawing } from '../../src-main/domain/drawing/svg-parts.ts'
 import { teachersText } from './attention-grids.ts'
 import { answerLook } from './answer-look.ts'
+import { PART_NAMES } from './calibration-words.ts'
+import { MODEL_LOOKS } from './model-looks.ts'
 import { lifeStages, livesOf } from './biography-lives.ts'
 
 const SIZE = { width: 640, height: 300 }
@@ -56,6 +59,45 @@ export function biographySvg(
           ? stages.map(({ stage, name, from, to }) => ({ name: `${stage + 1} ${name}`, from, to }))
           : [],
     },
+  )
+  return { svg, ...SIZE }
+}
+
+/** Share right by confidence of teacher and students: a point a bin, beside what would be ideal. */
+export function confidenceSvg(
+  { models }: Pick<Calibration, 'models'>,
+  part: CalibrationPart,
+  colourOf: ColourOf,
+): Drawing {
+  const lines = models.flatMap(({ role, parts }): Line[] => {
+    const found = parts[part]
+    if (!found) return []
+    const bins = found.bins.filter(({ count }) => count > 0)
+    const { mark, colour } = MODEL_LOOKS[role]
+    return [
+      {
+        label: `${mark}, ECE ${(100 * found.ece.value).toFixed(1)} %`,
+        points: { steps: bins.map(({ confidence }) => confidence), values: bins.map(({ right }) => right) },
+        colour,
+        hasMarks: true,
+      },
+    ]
+  })
+  const ideal = { steps: [0, 1], values: [0, 1] }
+  const svg = chartSvg(
+    {
+      lines: [{ label: 'ideal', points: ideal, colour: '--ink-3', isDashed: true }, ...lines],
+      boundaries: [],
+      lastStep: 1,
+      format: (share) => `${Math.round(100 * share)} %`,
+      axis: {
+        name: 'step',
+        xOf: (confidence) => confidence,
+        stepOf: (x) => x,
+        format: (x) => `${Math.round(100 * x)} %`,
+      },
+    },
+    { ...SIZE, title: `Share right by confidence: ${PART_NAMES[part]}`, colourOf, range: [0, 1] },
   )
   return { svg, ...SIZE }
 }
