@@ -41,6 +41,17 @@ async function main(): Promise<void> {
   ])
   report('slices of A − B again', [await timed(() => ask('examples.slices', students))])
 
+  report('inheritance, first time', [await timed(() => ask('examples.inheritance', students))])
+  report('inheritance again', [await timed(() => ask('examples.inheritance', students))])
+  const confidence = timed(() => ask('examples.calibration', students))
+  let isUnderWay = true
+  void confidence.then(() => (isUnderWay = false))
+  const meanwhile: number[] = []
+  while (isUnderWay) meanwhile.push(await timed(() => page({}, 'apart', (meanwhile.length * 997) % 40_000)))
+  report('confidence, first time, others answered meanwhile', [await confidence])
+  report('a page meanwhile', meanwhile)
+  report('the longest wait for one', [Math.max(...meanwhile)])
+
   // A column is worked out and sorted once a pair of students: the first time counts, so every
   // round looks at another evaluation of them.
   const sorting = new Map<string, number[]>()

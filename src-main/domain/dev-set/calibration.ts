@@ -31,9 +31,12 @@ interface Model {
 
 /** What the probabilities of models are worth, while its bootstrap is under way. */
 export interface CalibrationInMaking {
-  /** As `CalibrationDraws` has it. */
+  /**
+   * Fits a temperature, or draws some of the resamples; each takes some milliseconds.
+   * @returns how many of both are left then
+   */
   draw(most: number): number
-  /** With intervals by the resamples drawn so far. */
+  /** Once nothing is left. */
   told(): Calibration
 }
 
@@ -60,12 +63,16 @@ export function startCalibration(
     examples,
   )
   const halves = halvesOf(examples)
-  const temperatures = models.map((model) => temperatureOf(model, teacher.right, halves))
+  const temperatures: FittedTemperature[] = []
   const drawn = (at: number, part: CalibrationPart, measure: CalibrationMeasure) =>
     draws.drawn.map((one) => one[at]?.[part][measure] ?? Number.NaN)
 
   return {
-    draw: (most) => draws.draw(most),
+    draw(most) {
+      const next = models[temperatures.length]
+      if (next) temperatures.push(temperatureOf(next, teacher.right, halves))
+      return models.length - temperatures.length + draws.draw(next ? 0 : most)
+    },
     told: () => ({
       examples,
       decisions: models[0]?.decisions.each ?? 1,

@@ -22,12 +22,16 @@ export function measureCalibration(
     confidence,
     (one, at) => binOf(one) + (teacherRight[rowOf(at)] === 1 ? 0 : RELIABILITY_BINS),
   )
-  const order = Uint32Array.from(segments, (_, at) => at).sort(
-    (x, y) => (segments[x] ?? 0) - (segments[y] ?? 0),
-  )
   const ends = new Uint32Array(2 * RELIABILITY_BINS)
   for (const segment of segments) ends[segment] = (ends[segment] ?? 0) + 1
   for (let at = 1; at < ends.length; at++) ends[at] = (ends[at] ?? 0) + (ends[at - 1] ?? 0)
+  const order = new Uint32Array(segments.length)
+  const free = ends.slice()
+  for (let at = segments.length - 1; at >= 0; at--) {
+    const segment = segments[at] ?? 0
+    free[segment] = (free[segment] ?? 0) - 1
+    order[free[segment] ?? 0] = at
+  }
   const rows = order.map(rowOf)
   const gaps = Float64Array.from(order, (at) => (confidence[at] ?? 0) - (right[at] ?? 0))
   const briers = Float64Array.from(order, (at) => brier[at] ?? 0)

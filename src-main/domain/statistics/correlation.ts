@@ -26,15 +26,26 @@ function meanOf(numbers: ArrayLike<number>): number {
   return sum / numbers.length
 }
 
-/** From 0; equal numbers share the mean of theirs. */
+/**
+ * From 0; equal numbers share the mean of theirs. Looked up in a sorted copy: sorting numbers alone
+ * takes a fraction of what sorting positions by a function does.
+ */
 export function ranksOf(numbers: ArrayLike<number>): Float64Array<ArrayBuffer> {
-  const order = Uint32Array.from({ length: numbers.length }, (_, row) => row)
-  order.sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0))
-  const ranks = new Float64Array(numbers.length)
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    const value = numbers[order[from] ?? 0]
-    while (to < order.length && numbers[order[to] ?? 0] === value) to++
-    for (let at = from; at < to; at++) ranks[order[at] ?? 0] = (from + to - 1) / 2
+  const sorted = Float64Array.from(numbers).sort()
+  const shared = new Float64Array(sorted.length)
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to++
+    shared.fill((from + to - 1) / 2, from, to)
   }
-  return ranks
+  return Float64Array.from(numbers, (number) => shared[firstNotBelow(sorted, number)] ?? 0)
+}
+
+function firstNotBelow(sorted: Float64Array, number: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle] ?? 0) < number) low = middle + 1
+    else high = middle
+  }
+  return low
 }

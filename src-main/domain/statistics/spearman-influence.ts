@@ -25,7 +25,7 @@ export function spearmanInfluence(a: ArrayLike<number>, b: ArrayLike<number>): S
     Float64Array,
     Float64Array,
   ]
-  const [aboveU, aboveV] = [meansAbove(u, v), meansAbove(v, u)]
+  const [aboveU, aboveV] = [meansAbove(ranksA, v), meansAbove(ranksB, u)]
   const h = u.map((one, row) => one * (v[row] ?? 0) + (aboveU[row] ?? 0) + (aboveV[row] ?? 0))
   const mean = sumOf(h) / n
   const spread = Math.sqrt((squares(u) / n) * (squares(v) / n))
@@ -50,21 +50,21 @@ export function spearmanDifference(
 }
 
 /**
- * For every example: Σ of `values` over those with a larger `by`, half of those with the same, over
- * N.
+ * For every example: Σ of `values` over those with a higher rank, half of those with the same, over
+ * N. Ranks are halves, from 0 to below N, so that sums by rank need no sorting.
  */
-function meansAbove(by: Float64Array, values: Float64Array): Float64Array {
-  const n = by.length
-  const order = Uint32Array.from(by, (_, row) => row).sort((x, y) => (by[y] ?? 0) - (by[x] ?? 0))
-  const means = new Float64Array(n)
+function meansAbove(ranks: Float64Array, values: Float64Array): Float64Array {
+  const n = ranks.length
+  const sums = new Float64Array(2 * n)
+  ranks.forEach((rank, row) => (sums[2 * rank] = (sums[2 * rank] ?? 0) + (values[row] ?? 0)))
   let above = 0
-  for (let from = 0, to = 0; from < n; from = to) {
-    let tied = 0
-    while (to < n && by[order[to] ?? 0] === by[order[from] ?? 0]) tied += values[order[to++] ?? 0] ?? 0
-    for (let at = from; at < to; at++) means[order[at] ?? 0] = (above + tied / 2) / n
+  const shares = sums.map(() => 0)
+  for (let at = sums.length - 1; at >= 0; at--) {
+    const tied = sums[at] ?? 0
+    shares[at] = (above + tied / 2) / n
     above += tied
   }
-  return means
+  return ranks.map((rank) => shares[2 * rank] ?? 0)
 }
 
 /** Of the mean of numbers whose mean is 0. */

@@ -2,11 +2,11 @@ import type { Handlers } from '../../contract/api.ts'
 import { STUDENT_ROLES, type ExampleMarks } from '../../contract/example-browser.ts'
 import { divergenceTitle } from '../../contract/internal-divergence.ts'
 import { surgeryTitle } from '../../contract/layer-surgery.ts'
-import { inheritanceOf } from '../../domain/dev-set/inheritance.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { selectExamples, type StoredExample } from '../../storage/examples-table.ts'
 import { createCalibrate } from '../examples/calibrate.ts'
+import { createInherit } from '../examples/inherit.ts'
 import { biographyOf } from '../examples/biography.ts'
 import { countTags, openExampleMarks } from '../examples/example-marks.ts'
 import { exampleRow } from '../examples/example-row.ts'
@@ -31,6 +31,7 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
   const marks = openExampleMarks(db, home)
   const findExamples = createExampleFinder(db, home, evaluated, marks)
   const calibrate = createCalibrate()
+  const inherit = createInherit()
   const rowOf = (sideBySide: LoadedSideBySide, example: StoredExample, sortedBy?: ArrayLike<number>) =>
     exampleRow(sideBySide, example, marks.of(sideBySide.devSet.key, example.index), sortedBy?.[example.index])
 
@@ -114,12 +115,7 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
       return findSlices(sideBySide, marks.all(sideBySide.devSet.key))
     },
     async 'examples.inheritance'(choice) {
-      const { teacher, ...columns } = (await loadSideBySide(choice)).columns
-      const students = STUDENT_ROLES.flatMap((role) => {
-        const ofRole = columns[role]
-        return ofRole ? [{ role, columns: ofRole }] : []
-      })
-      return inheritanceOf(teacher, students)
+      return inherit((await loadSideBySide(choice)).columns)
     },
     async 'examples.lives'(choice) {
       const { columns, ...sideBySide } = await loadSideBySide(choice)
