@@ -4,6 +4,16 @@ import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** The same in light and in dark, of a page whose theme is the system's; it stays dark. */
+export async function axeInBothThemes(page: Page): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await axeViolations(page)).map((violation) => `${colorScheme}: ${violation}`))
+  }
+  return found
+}
+
 /**
  * What axe finds wrong with the page once nothing in it moves: the rule, the first element that
  * breaks it, and how to mend it.

@@ -55,7 +55,7 @@ const PLANS = {
 const NAMES = Object.keys(PLANS) as readonly (keyof typeof PLANS)[]
 /** How a run is ended, how often, and how many of its steps are read together. */
 const ENDINGS = [
-  { signal: 'SIGKILL', times: 12, readTogether: 1 },
+  { signal: 'SIGKILL', times: 9, readTogether: 1 },
   { signal: 'SIGTERM', times: 5, readTogether: 1 },
   { signal: 'SIGKILL', times: 5, readTogether: 10 },
 ] as const
