@@ -34,7 +34,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What of a run's folder travels; of its files no other is taken out of a capsule. */
 const RUN_FILE =
-  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|marks\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|attention\/[0-9]{1,12}\.json|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
+  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
 
 const fileSchema = z.strictObject({
   run: runIdText,
