@@ -5,6 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { parseStudy } from '../../src-main/domain/study/parse-study.ts'
 import { studyCells } from '../../src-main/domain/study/study-cells.ts'
@@ -44,10 +46,18 @@ function rising(count: number, step: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => Number(((index + 1) * step).toPrecision(3)))
 }
 
+/** The longest that the event loop was held up since the last look, milliseconds. */
+const delays = monitorEventLoopDelay({ resolution: 1 })
+delays.enable()
+
 const timed = async <Value>(what: string, work: () => Value | Promise<Value>): Promise<Value> => {
+  delays.reset()
+  await sleep(5) // from its first tick on
   const from = performance.now()
   const value = await work()
-  process.stdout.write(`${what}: ${(performance.now() - from).toFixed(0)} ms\n`)
+  const ms = performance.now() - from
+  await sleep(5) // the delay is counted once the loop goes on
+  process.stdout.write(`${what}: ${ms.toFixed(0)} ms, longest block ${(delays.max / 1e6).toFixed(0)} ms\n`)
   return value
 }
 
@@ -61,6 +71,10 @@ try {
   const { id } = await timed('kept', () => host.handlers['studies.add']({ text: JSON.stringify(study) }))
   const shown = await timed('shown the first time', () => host.handlers['studies.show']({ id }))
   await timed('shown again', () => host.handlers['studies.show']({ id }))
+  await timed('checked', () => host.handlers['studies.check']({ text: JSON.stringify(study) }))
+  await timed('checked again', () => host.handlers['studies.check']({ text: JSON.stringify(study) }))
+  await timed('what it will take', () => host.handlers['studies.estimate']({ id }))
+  await timed('what to know', () => host.handlers['studies.notes']({ id }))
   const rows = new Map(unpackRuns(await host.handlers['runs.list']({})).map((run) => [run.id, run]))
   for (const metric of ['headline', 'agreement'] as const)
     await timed(`table and differences by ${metric}`, () => {

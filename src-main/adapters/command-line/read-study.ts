@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
+import { atOnce } from '../../domain/steps.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, withPlans, type StudyCells } from '../../domain/study/study-cells.ts'
 import { readJson } from './read-json.ts'
@@ -15,7 +16,7 @@ export function readStudy({ home }: Pick<CommandSession, 'home'>, file: string):
   const whole = withPlans(studyCells(study), (plan) => ({
     plan: withAbsolutePaths(withFullRunIds(plan, home), dirname(resolve(file))),
   }))
-  return { name: study.name, ...whole }
+  return { name: study.name, ...atOnce(whole) }
 }
 
 export interface NamedStudy extends StudyCells {

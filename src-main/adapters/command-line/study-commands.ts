@@ -5,6 +5,7 @@ import { parseRunPlan } from '../../domain/plan/parse-run-plan.ts'
 import { parseExpectation } from '../../domain/study/expectation.ts'
 import { paperStudy, type PaperStudyOptions } from '../../domain/study/paper-study.ts'
 import { studyCells, type StudyCells } from '../../domain/study/study-cells.ts'
+import { atOnce } from '../../domain/steps.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { estimateStudy } from '../../host/studies/estimate-study.ts'
 import { runsInFolders } from '../../host/studies/known-runs.ts'
@@ -111,7 +112,7 @@ function addRun(study: Command, signal: AbortSignal): void {
 function showEstimate(session: CommandSession, study: StudyCells): void {
   const { tries, cells } = showStudy(study, session.home)
   const asked = [...tries, ...cells].map(({ cell }) => cell)
-  const estimate = estimateStudy(asked, runsInFolders(session.home))
+  const estimate = atOnce(estimateStudy(asked, runsInFolders(session.home)))
   session.answer(estimate, () => {
     for (const line of estimateWords(estimate, formatDuration)) session.print(line)
   })

@@ -1,7 +1,7 @@
 import type { Study, StudyScore, StudySearch, StudyVariant } from '../../contract/study.ts'
 import { StillroomError } from '../stillroom-error.ts'
 import { requireDistinct } from './require-distinct.ts'
-import { seedsOf } from './study-seeds.ts'
+import { seedsOf, type SeedChange } from './study-seeds.ts'
 
 type Set = StudyVariant['set']
 
@@ -19,7 +19,7 @@ interface StudyCandidates {
   readonly settings: readonly string[]
   readonly candidates: readonly (SearchCandidate & { readonly set: Set })[]
   /** What each seed of the tries sets. */
-  readonly seeds: readonly Set[]
+  readonly seeds: readonly SeedChange[]
   readonly tries: StudySearch['tries']
 }
 

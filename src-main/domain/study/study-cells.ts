@@ -11,10 +11,11 @@ import { CONTROL_TITLES } from '../../contract/controls.ts'
 import { controlPlan } from '../plan/control-plans.ts'
 import { parsePath, valueAt, withValueAt } from '../plan/json-path.ts'
 import { parseRunPlan } from '../plan/parse-run-plan.ts'
+import { atOnce, ofEach, type Steps } from '../steps.ts'
 import { StillroomError } from '../stillroom-error.ts'
 import { requireDistinct } from './require-distinct.ts'
 import { studyCandidates, type SearchCandidate } from './study-candidates.ts'
-import { seedChanges } from './study-seeds.ts'
+import { seedChanges, withSeed, type SeedChange } from './study-seeds.ts'
 
 /** More runs than that are a mistake in a file. */
 const MOST_CELLS = 10_000
@@ -66,6 +67,11 @@ interface Change {
  * @throws StillroomError `invalid-plan` that names the combination, and what is wrong there
  */
 export function studyCells(study: Study): StudyCells {
+  return atOnce(studyCellSteps(study))
+}
+
+/** The same, a combination a step: ten thousand take seconds. */
+export function* studyCellSteps(study: Study): Steps<StudyCells> {
   const table = tableAxes(study)
   const axes = table.map((axis) => ({ name: axisName(axis), changes: changesOf(axis), ...variesOf(axis) }))
   requireDistinct(
@@ -90,52 +96,55 @@ export function studyCells(study: Study): StudyCells {
     (found, { changes }) => found.flatMap((before) => changes.map((change) => [...before, change])),
     [[]],
   )
-  const cellsWith = (chosen: StudyVariant['set']) =>
-    combinations.flatMap((changes) => seeds.map((seed) => cellOf(study, changes, [chosen, seed])))
+  function* cellsWith(chosen: StudyVariant['set']): Steps<readonly StudyCell[]> {
+    const found: StudyCell[] = []
+    for (const changes of combinations) {
+      yield
+      found.push(...cellsOf(study, changes, [chosen], seeds))
+    }
+    return found
+  }
   const shown = {
     axes: axes.map(({ changes, ...axis }) => ({ ...axis, values: changes.map((change) => change.name) })),
     controls: axes.flatMap(({ changes }, axis) => controlsAmong(changes, axis)),
   }
-  if (!search) return { ...shown, cells: cellsWith({}), search: null }
+  if (!search) return { ...shown, cells: yield* cellsWith({}), search: null }
   const { by, settings, candidates, tries: asked } = search
-  const tries = combinations.flatMap((changes) =>
-    candidates.flatMap(({ name, set }, candidate) =>
-      search.seeds.map((seed) => ({
-        ...cellOf(study, changes, [set, asked.set, seed], `try of ${name}`),
-        candidate,
-      })),
-    ),
-  )
-  const cellsOf = candidates.map(({ set }) => cellsWith(set))
+  const tries: StudyTry[] = []
+  for (const changes of combinations)
+    for (const [candidate, { name, set }] of candidates.entries()) {
+      yield
+      const cells = cellsOf(study, changes, [set, asked.set], search.seeds, `try of ${name}`)
+      tries.push(...cells.map((cell) => ({ ...cell, candidate })))
+    }
+  const ofCandidates: (readonly StudyCell[])[] = []
+  for (const { set } of candidates) ofCandidates.push(yield* cellsWith(set))
   return {
     ...shown,
-    cells: (cellsOf[0] ?? []).map((cell) => ({ ...cell, awaitsChoice: true })),
+    cells: (ofCandidates[0] ?? []).map((cell) => ({ ...cell, awaitsChoice: true })),
     search: {
       by,
       settings,
       candidates: candidates.map(({ name, values }) => ({ name, values })),
       tries,
-      cellsOf,
+      cellsOf: ofCandidates,
     },
   }
 }
 
-/** The study with other plans: of its cells, its tries, and what its cells may become. */
-export function withPlans<Made extends { readonly plan: RunPlan }>(
+/** The study with other plans: of its cells, its tries, and what cells may become; a step each. */
+export function* withPlans<Made extends { readonly plan: RunPlan }>(
   { axes, controls, cells, search }: StudyCells,
   made: (plan: RunPlan) => Made,
-): StudyCells<StudyCell & Made> {
-  const changed = (cell: StudyCell) => ({ ...cell, ...made(cell.plan) })
-  return {
-    axes,
-    controls,
-    cells: cells.map(changed),
-    search: search && {
-      ...search,
-      tries: search.tries.map((one) => ({ ...one, ...made(one.plan) })),
-      cellsOf: search.cellsOf.map((ofOne) => ofOne.map(changed)),
-    },
-  }
+): Steps<StudyCells<StudyCell & Made>> {
+  const changed = <Cell extends StudyCell>(some: readonly Cell[]) =>
+    ofEach(some, (one): Cell & Made => ({ ...one, ...made(one.plan) }))
+  const ofTable = yield* changed(cells)
+  if (!search) return { axes, controls, cells: ofTable, search: null }
+  const tries = yield* changed(search.tries)
+  const cellsOf: (readonly (StudyCell & Made)[])[] = []
+  for (const ofOne of search.cellsOf) cellsOf.push(yield* changed(ofOne))
+  return { axes, controls, cells: ofTable, search: { ...search, tries, cellsOf } }
 }
 
 /** All that a study may ask for: its tries, and its cells whatever is chosen. */
@@ -180,30 +189,35 @@ function changesOf(axis: StudyAxis): readonly Change[] {
 }
 
 /**
- * @param more what is set behind the axes: what is chosen, and the seed
+ * The seeds of one combination: its plan is checked once, for what a seed sets is checked with the
+ * seeds.
+ * @param more what is set behind the axes: what is chosen
  * @param also in the run's name, behind its place
  */
-function cellOf(
+function cellsOf(
   { name, plan }: Study,
   changes: readonly Change[],
   more: readonly StudyVariant['set'][],
+  seeds: readonly SeedChange[],
   also?: string,
-): StudyCell {
+): readonly StudyCell[] {
   const place = changes.map((change) => change.name)
+  const [first = {}] = seeds
   try {
-    const sets = [...changes.map(({ set }) => set), ...more]
+    const sets = [...changes.map(({ set }) => set), ...more, first]
     const changed = sets.reduce<unknown>(withSettings, plan)
     const where = [...place, ...(also === undefined ? [] : [also])]
     const title = where.length === 0 ? name : `${name}: ${where.join(', ')}`
     const parsed = changes.reduce(withControl, parseRunPlan(withValueAt(changed, ['name'], title)))
-    return { place, plan: { ...parsed, name: title } }
+    const checked = { ...parsed, name: title }
+    return seeds.map((seed) => ({ place, plan: withSeed(checked, seed) }))
   } catch (thrown) {
     if (!(thrown instanceof StillroomError)) throw thrown
     throw refused(place.length === 0 ? thrown.message : `At ${place.join(', ')}: ${thrown.message}`)
   }
 }
 
-function withSettings(plan: unknown, set: StudyVariant['set']): unknown {
+function withSettings(plan: unknown, set: StudyVariant['set'] | SeedChange): unknown {
   return Object.entries(set).reduce((changed, [setting, value]) => {
     const path = parsePath(setting)
     if (!path) throw refused(`${JSON.stringify(setting)} is no place in a plan, such as losses[0].weight`)

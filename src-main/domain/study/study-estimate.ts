@@ -1,5 +1,6 @@
 import type { RunPlan } from '../../contract/plan.ts'
 import type { StudyEstimate } from '../../contract/study-estimate.ts'
+import type { Steps } from '../steps.ts'
 import { studentCritical } from '../statistics/student-t.ts'
 import { passesOf, stepShape, workShape } from './step-shape.ts'
 
@@ -50,11 +51,11 @@ type CostedRun = FinishedRun & { readonly cost: RunCost }
  * @param finished the newest first
  * @param costOf undefined of one that cannot be read
  */
-export function estimateWork(
+export function* estimateWork(
   work: readonly Work[],
   finished: readonly FinishedRun[],
   costOf: (run: FinishedRun) => RunCost | undefined,
-): Told {
+): Steps<Told> {
   const costed = (runs: readonly FinishedRun[] = []) =>
     runs.slice(0, MOST_LOOKED_AT).flatMap((run) => {
       const cost = costOf(run)
@@ -62,15 +63,20 @@ export function estimateWork(
     })
   const sameStep = Map.groupBy(finished, ({ plan }) => stepShape(plan))
   const alike = Map.groupBy(finished, ({ plan }) => workShape(plan))
-  const basis = work.map(({ plan }) => {
+  const basis: { readonly runs: readonly CostedRun[]; readonly isSame: boolean }[] = []
+  for (const { plan } of work) {
+    yield
     const same = costed(sameStep.get(stepShape(plan)))
-    return same.length > 0
-      ? { runs: same, isSame: true }
-      : { runs: costed(alike.get(workShape(plan))), isSame: false }
-  })
+    basis.push(
+      same.length > 0
+        ? { runs: same, isSame: true }
+        : { runs: costed(alike.get(workShape(plan))), isSame: false },
+    )
+  }
   const { deviation, freedom } = spreadWithin(basis.flatMap(({ runs, isSame }) => (isSame ? [runs] : [])))
   const sum = { low: 0, middle: 0, high: 0, bytes: 0 }
   for (const [at, { plan, left }] of work.entries()) {
+    yield
     const { runs, isSame } = basis[at] ?? { runs: [], isSame: false }
     if (runs.length === 0) continue
     const middle = Math.exp(meanOf(runs.map((run) => Math.log(timeOf(plan, run.plan, run.cost)))))

@@ -1,6 +1,7 @@
 import type { Study, StudyAxis } from '../../contract/study.ts'
+import type { Steps } from '../steps.ts'
 import { StillroomError } from '../stillroom-error.ts'
-import { axisName, studyCells, tableAxes, type StudyCells } from './study-cells.ts'
+import { axisName, studyCellSteps, tableAxes, type StudyCells } from './study-cells.ts'
 
 export interface StudyProblem {
   /** The axis at which a value is wrong; null where it takes several to be wrong, or none. */
@@ -14,21 +15,22 @@ export interface StudyProblem {
  * that all that are wrong are named at their axis, and where none is, the first combination that
  * is.
  */
-export function cellsOrProblems(
+export function* cellsOrProblems(
   study: Study,
-): { readonly cells: StudyCells } | { readonly problems: readonly StudyProblem[] } {
-  const alone = [...tableAxes(study), ...chosenAxes(study)].flatMap((axis): readonly StudyProblem[] => {
+): Steps<{ readonly cells: StudyCells } | { readonly problems: readonly StudyProblem[] }> {
+  const alone: StudyProblem[] = []
+  for (const axis of [...tableAxes(study), ...chosenAxes(study)]) {
     const ones =
       'variants' in axis
         ? axis.variants.map((variant) => ({ ...axis, variants: [variant] }))
         : axis.values.map((value) => ({ ...axis, values: [value] }))
-    return ones.flatMap((one) => {
-      const found = cellsOrProblem({ ...study, axes: [one] }, axisName(axis))
-      return 'axis' in found ? [found] : []
-    })
-  })
+    for (const one of ones) {
+      const found = yield* cellsOrProblem({ ...study, axes: [one] }, axisName(axis))
+      if ('axis' in found) alone.push(found)
+    }
+  }
   if (alone.length > 0) return { problems: alone }
-  const together = cellsOrProblem(study, null)
+  const together = yield* cellsOrProblem(study, null)
   return 'axis' in together ? { problems: [together] } : { cells: together }
 }
 
@@ -37,9 +39,9 @@ function chosenAxes({ axes }: Study): readonly StudyAxis[] {
   return axes.flatMap((axis) => ('choose' in axis ? axis.choose : []))
 }
 
-function cellsOrProblem(study: Study, axis: string | null): StudyCells | StudyProblem {
+function* cellsOrProblem(study: Study, axis: string | null): Steps<StudyCells | StudyProblem> {
   try {
-    return studyCells(study)
+    return yield* studyCellSteps(study)
   } catch (thrown) {
     if (!(thrown instanceof StillroomError)) throw thrown
     return { axis, message: thrown.message.replace(/The plan cannot be run:\s*/, '') }

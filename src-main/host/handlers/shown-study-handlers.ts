@@ -1,14 +1,17 @@
 import type { Handlers } from '../../contract/api.ts'
+import type { StudyCellStatus } from '../../contract/requests/study-requests.ts'
 import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { insideTitle } from '../../contract/study-inside.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { searchNote } from '../../domain/study/choice-text.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
+import { ofEach } from '../../domain/steps.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openChangedDevFiles } from '../studies/changed-dev-files.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
 import { runsInIndex } from '../studies/known-runs.ts'
+import { inSlices } from '../studies/in-slices.ts'
 import { openKeptInsides, studyInside } from '../studies/kept-inside.ts'
 import { makeStudyReport } from '../studies/make-study-report.ts'
 import { measureInside } from '../studies/measure-inside.ts'
@@ -24,9 +27,9 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
   const changedDevFiles = openChangedDevFiles()
   const agreementCounts = openAgreementCounts(host.evaluated)
   const keptInsides = openKeptInsides()
-  const insideOf = (id: string) => {
+  const insideOf = async (id: string) => {
     const { cells } = runs.decided(studies.open(id))
-    return studyInside(cells, cells.map(runs.finished), keptInsides)
+    return studyInside(cells, await runs.finishedOf(cells), keptInsides)
   }
   return {
     async 'studies.show'({ id }) {
@@ -36,7 +39,7 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
       const queued = host.queue.asked()
       const failures = host.queue.failures()
       const { cells, choices } = runs.decided(study)
-      const shownOf = (cell: OpenedCell) => {
+      const shownOf = (cell: OpenedCell): StudyCellStatus => {
         const key = cell.awaitsChoice ? choiceKey(id) : askedKey(cell.asked)
         return {
           place: cell.place,
@@ -60,15 +63,15 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
           choices,
           tries: search.tries.map((one) => ({ ...shownOf(one), candidate: one.candidate })),
         },
-        cells: cells.map(shownOf),
+        cells: await inSlices(ofEach(cells, shownOf)),
       }
     },
-    'studies.intervals'({ id, metric, pairs }) {
+    async 'studies.intervals'({ id, metric, pairs }) {
       const asked = new Set(pairs.flatMap(({ from, to }) => [placeKey(from), placeKey(to)]))
       const cells = runs.decided(studies.open(id)).cells.filter(({ place }) => asked.has(placeKey(place)))
       return intervals(
         pairs,
-        cells.flatMap((cell) => runs.finished(cell) ?? []),
+        (await runs.finishedOf(cells)).filter((cell) => cell !== undefined),
         metric,
       )
     },
@@ -77,16 +80,18 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
       const { search } = study
       const { cells, choices } = runs.decided(study)
       const plan = cells[0]?.plan
-      const changed = await changedDevFiles(cells.flatMap((cell) => runs.finished(cell) ?? []))
+      const finished = (await runs.finishedOf(cells)).filter((cell) => cell !== undefined)
+      const changed = await changedDevFiles(finished)
       if (!search || !plan) return changed
       return [searchNote(search, choices, plan), ...changed]
     },
     'studies.estimate'({ id }) {
       const study = studies.open(id)
       const cells = [...(study.search?.tries ?? []), ...runs.decided(study).cells]
-      return estimateStudy(cells, runsInIndex(host.db, host.home))
+      return inSlices(estimateStudy(cells, runsInIndex(host.db, host.home)))
     },
-    'studies.agreement': ({ id }) => agreementCounts(runs.decided(studies.open(id)).cells.map(runs.finished)),
+    'studies.agreement': async ({ id }) =>
+      agreementCounts(await runs.finishedOf(runs.decided(studies.open(id)).cells)),
     async 'studies.inside'({ id }) {
       const { groups, unmeasured } = await insideOf(id)
       return { groups, unmeasured: unmeasured.length }

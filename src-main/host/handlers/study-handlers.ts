@@ -1,11 +1,14 @@
 import type { Handlers } from '../../contract/api.ts'
+import type { CheckedStudy } from '../../contract/requests/study-requests.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { cellsOrProblems } from '../../domain/study/study-problems.ts'
+import type { Steps } from '../../domain/steps.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { openSlurmWatch } from '../slurm/slurm-watch.ts'
 import { estimateStudy } from '../studies/estimate-study.ts'
+import { inSlices } from '../studies/in-slices.ts'
 import { indexedRuns } from '../studies/indexed-runs.ts'
 import { runsInIndex } from '../studies/known-runs.ts'
 import { openedCells, openKeptStudies, type OpenedStudy } from '../studies/kept-studies.ts'
@@ -43,28 +46,33 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
           problem: problem ?? null,
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),
-    'studies.check'({ text }) {
-      const study = parseStudy(parsed(text))
-      const found = cellsOrProblems(study)
-      if ('problems' in found) return { runs: 0, finished: 0, queued: 0, estimate: null, ...found }
-      const opened = openedCells(study.name, found.cells, undefined)
-      const cells = [...(opened.search?.tries ?? []), ...runs.decided(opened).cells]
-      const queued = host.queue.asked()
-      return {
-        runs: cells.length,
-        finished: cells.filter(runs.isFinished).length,
-        queued: cells.filter(({ asked, awaitsChoice }) => !awaitsChoice && queued.has(askedKey(asked)))
-          .length,
-        problems: [],
-        estimate: estimateStudy(cells, runsInIndex(host.db, host.home)),
-      }
-    },
+    'studies.check': ({ text }) => inSlices(checkSteps({ host, runs }, text)),
     'studies.add': ({ text, folder }) => ({ id: studies.add(parsed(text), folder) }),
     'studies.remove'({ id }) {
       studies.remove(id)
       return null
     },
   } satisfies Partial<Handlers>
+}
+
+/** What of a study is there, and what is wrong with it; a combination a step. */
+function* checkSteps(
+  { host, runs }: Pick<StudySurroundings, 'host' | 'runs'>,
+  text: string,
+): Steps<CheckedStudy> {
+  const found = yield* cellsOrProblems(parseStudy(parsed(text)))
+  if ('problems' in found) return { runs: 0, finished: 0, queued: 0, estimate: null, ...found }
+  const opened = yield* openedCells(found.cells, undefined)
+  const cells = [...(opened.search?.tries ?? []), ...runs.decided(opened).cells]
+  const queue = host.queue.asked()
+  let [ended, queued] = [0, 0]
+  for (const cell of cells) {
+    yield
+    if (runs.isFinished(cell)) ended++
+    if (!cell.awaitsChoice && queue.has(askedKey(cell.asked))) queued++
+  }
+  const estimate = yield* estimateStudy(cells, runsInIndex(host.db, host.home))
+  return { runs: cells.length, finished: ended, queued, problems: [], estimate }
 }
 
 function variesText({ axes, cells, search }: OpenedStudy): string {

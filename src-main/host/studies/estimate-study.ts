@@ -1,34 +1,36 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunPlan } from '../../contract/plan.ts'
 import type { StudyEstimate } from '../../contract/study-estimate.ts'
-import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
+import { askedKey, askedOf, type Asked } from '../../domain/plan/plan-key.ts'
 import { teacherPlan } from '../../domain/plan/teacher-plan.ts'
 import { estimateWork, type FinishedRun, type RunCost, type Work } from '../../domain/study/study-estimate.ts'
+import type { Steps } from '../../domain/steps.ts'
 import type { StudyCell } from '../../domain/study/study-cells.ts'
 import { readableRun } from './readable-run.ts'
 import { readNotableEvents } from '../../run-folder/notable-events.ts'
 
 /** What of the runs of a home an estimate asks for. */
 export interface KnownRuns {
-  /** How much of a plan's run is done: 1 of a finished one, 0 where there is none, or it failed. */
-  doneOf(plan: RunPlan): number
+  /** How much of a run is done: 1 of a finished one, 0 where there is none, or it failed. */
+  doneOf(asked: Asked): number
   /** The newest first. */
   readonly finished: readonly FinishedRun[]
   folderOf(id: string): string
 }
 
+/** A cell, with what its plan asks where that is known already. */
+type AskingCell = StudyCell & { readonly asked?: Asked }
+
 /** What a study will take: what is there, what is shared, and the time and disk of the rest. */
-export function estimateStudy(cells: readonly StudyCell[], known: KnownRuns): StudyEstimate {
-  const asked = distinct(cells)
-  const fresh = asked.map(({ place, plan }) => ({ place, plan, left: 1 - known.doneOf(plan) }))
-  const missing = fresh.filter(({ left }) => left > 0)
+export function* estimateStudy(cells: readonly AskingCell[], known: KnownRuns): Steps<StudyEstimate> {
+  const asked = yield* distinctWork(cells, known)
+  const missing = asked.filter(({ left }) => left > 0)
   const taught = cells.flatMap(({ place, plan }) =>
     plan.kind === 'distill' && plan.teacher.fineTune
       ? [{ place: [`teacher of ${place.join(', ')}`], plan: teacherPlan(plan, plan.teacher.fineTune) }]
       : [],
   )
-  const teachers = distinct(taught).map((one): Work => ({ ...one, left: 1 - known.doneOf(one.plan) }))
+  const teachers = yield* distinctWork(taught, known)
   const teachersMissing = teachers.filter(({ left }) => left > 0)
   const costs = new Map<string, RunCost | undefined>()
   const costOf = ({ id }: FinishedRun) => {
@@ -46,19 +48,19 @@ export function estimateStudy(cells: readonly StudyCell[], known: KnownRuns): St
       toTrain: teachersMissing.length,
       sharedBy: taught.length,
     },
-    ...estimateWork([...teachersMissing, ...missing], known.finished, costOf),
+    ...(yield* estimateWork([...teachersMissing, ...missing], known.finished, costOf)),
   }
 }
 
-/** What asks for the same run is asked once. */
-function distinct<Cell extends StudyCell>(cells: readonly Cell[]): readonly Cell[] {
-  const seen = new Set<string>()
-  return cells.filter(({ plan }) => {
-    const key = askedKey(askedOf(plan))
-    const isNew = !seen.has(key)
-    seen.add(key)
-    return isNew
-  })
+/** What asks for the same run is asked once, with what is left of it. */
+function* distinctWork(cells: readonly AskingCell[], known: KnownRuns): Steps<readonly Work[]> {
+  const work = new Map<string, Work>()
+  for (const { place, plan, asked = askedOf(plan) } of cells) {
+    yield
+    const key = askedKey(asked)
+    if (!work.has(key)) work.set(key, { place, plan, left: 1 - known.doneOf(asked) })
+  }
+  return [...work.values()]
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { RunPlan } from '../../contract/plan.ts'
 import type { Sources } from '../../contract/run-files.ts'
-import { askedKey, askedOf } from '../../domain/plan/plan-key.ts'
+import { askedKey, askedOf, type Asked } from '../../domain/plan/plan-key.ts'
 import { capsuleMarkOf } from '../../run-folder/capsule-mark.ts'
 import { listRunNames, readPlan } from '../../run-folder/read-run.ts'
 import type { Home } from '../home.ts'
@@ -10,6 +10,8 @@ import type { Home } from '../home.ts'
 export interface RunsByPlan {
   /** Folders of the runs of a plan with its seeds, the newest first. */
   of(plan: RunPlan): readonly string[]
+  /** The same, of what a plan asks. */
+  asking(asked: Asked): readonly string[]
   /** Takes in what was made since; plans that were read are not read again. */
   lookAgain(): void
 }
@@ -27,7 +29,8 @@ export function runsByPlan({ runs }: Home): RunsByPlan {
     }
   }
   lookAgain()
-  return { lookAgain, of: (plan) => folders.get(askedKey(askedOf(plan))) ?? [] }
+  const asking = (asked: Asked) => folders.get(askedKey(asked)) ?? []
+  return { lookAgain, asking, of: (plan) => asking(askedOf(plan)) }
 }
 
 function keyOfFolder(folder: string): string | undefined {

@@ -1,4 +1,3 @@
-import { setImmediate as immediately } from 'node:timers/promises'
 import type { StudyScore } from '../../contract/study.ts'
 import type { Choice } from '../../contract/study-choice.ts'
 import { resultEvaluation } from '../../domain/run/best-evaluation.ts'
@@ -8,7 +7,9 @@ import { readRun } from '../../run-folder/read-run.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
+import { ofEach } from '../../domain/steps.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
+import { inSlices } from './in-slices.ts'
 import type { OpenedCell, OpenedStudy } from './kept-studies.ts'
 import type { FinishedCell } from './pair-intervals.ts'
 import { studyNotes, type ShownCell, type ShownStudy } from './show-study.ts'
@@ -18,8 +19,8 @@ export interface IndexedRuns {
   /** Of each the newest finished run, else the newest; none of a cell that awaits a choice. */
   of(cell: OpenedCell): ReturnType<typeof selectAskedRuns>[number] | undefined
   isFinished(cell: OpenedCell): boolean
-  /** Undefined before its end. */
-  finished(cell: OpenedCell): FinishedCell | undefined
+  /** In the order of the cells, a slice of time at once; undefined before a run's end. */
+  finishedOf(cells: readonly OpenedCell[]): Promise<readonly (FinishedCell | undefined)[]>
   /** Whether its newest run ended because its loss was not finite. */
   hasDiverged(cell: OpenedCell): boolean
   /** What its places have chosen by now, and its cells with that. */
@@ -34,9 +35,6 @@ export interface DecidedStudy {
   /** A place each; none of a study that gives every setting. */
   readonly choices: readonly Choice[]
 }
-
-/** Between two of them the event loop serves others. */
-const SLICE_MS = 10
 
 export function indexedRuns(db: ReadableDb, home: Home): IndexedRuns {
   const of = ({ asked, awaitsChoice }: OpenedCell) => {
@@ -66,33 +64,27 @@ export function indexedRuns(db: ReadableDb, home: Home): IndexedRuns {
     const choices = studyChoices(search, results)
     return { cells: chosenCells({ cells, search }, choices), choices }
   }
-  const read = async (cells: readonly OpenedCell[]) => {
-    const found: ShownCell[] = []
-    let until = performance.now() + SLICE_MS
-    for (const cell of cells) {
-      const run = of(cell)
-      found.push({ cell, run: run && readRun(folderOf(run.id)) })
-      if (performance.now() < until) continue
-      await immediately()
-      until = performance.now() + SLICE_MS
-    }
-    return found
+  const shownOf = (cell: OpenedCell): ShownCell => {
+    const run = of(cell)
+    return { cell, run: run && readRun(folderOf(run.id)) }
+  }
+  const finished = (cell: OpenedCell): FinishedCell | undefined => {
+    const found = resultOf(cell)
+    if (!found) return undefined
+    const { place, plan } = cell
+    const { predictions, scores } = found.result
+    return { place, plan, folder: folderOf(found.id), predictions, examples: scores.examples }
   }
   return {
     of,
     isFinished: (cell) => of(cell)?.said === 'finished',
-    finished(cell) {
-      const found = resultOf(cell)
-      if (!found) return undefined
-      const { place, plan } = cell
-      const { predictions, scores } = found.result
-      return { place, plan, folder: folderOf(found.id), predictions, examples: scores.examples }
-    },
+    finishedOf: (cells) => inSlices(ofEach(cells, finished)),
     hasDiverged,
     decided,
     async shown(study) {
       const { cells, choices } = decided(study)
-      const [shown, tries] = [await read(cells), await read(study.search?.tries ?? [])]
+      const shown = await inSlices(ofEach(cells, shownOf))
+      const tries = await inSlices(ofEach(study.search?.tries ?? [], shownOf))
       return { cells: shown, tries, choices, notes: studyNotes(study, shown, choices) }
     },
   }

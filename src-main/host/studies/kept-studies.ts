@@ -9,6 +9,7 @@ import { askedOf, type Asked } from '../../domain/plan/plan-key.ts'
 import { withAbsolutePaths } from '../../domain/plan/with-absolute-paths.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { studyCells, withPlans, type StudyCell, type StudyCells } from '../../domain/study/study-cells.ts'
+import { atOnce, type Steps } from '../../domain/steps.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
@@ -96,24 +97,20 @@ export function openKeptStudies({ folder }: Home): KeptStudies {
 
 function cellsOf(input: unknown, base: string | undefined): Omit<OpenedStudy, 'id' | 'file'> {
   const study = parseStudy(input)
-  return openedCells(study.name, studyCells(study), base)
+  return { name: study.name, ...atOnce(openedCells(studyCells(study), base)) }
 }
 
 /**
+ * A study's cells with whole paths, and what each asks; a cell a step.
  * @param base what its paths are relative to; undefined where they must be whole
  * @throws StillroomError `invalid-plan`
  */
-export function openedCells(
-  name: string,
-  cells: StudyCells,
-  base: string | undefined,
-): Omit<OpenedStudy, 'id' | 'file'> {
-  const opened = withPlans(cells, (plan) => {
+export function* openedCells(cells: StudyCells, base: string | undefined): Steps<StudyCells<OpenedCell>> {
+  return yield* withPlans(cells, (plan) => {
     if (base === undefined) requireWholePaths(plan)
     const whole = base === undefined ? plan : withAbsolutePaths(plan, base)
     return { plan: whole, asked: askedOf(whole) }
   })
-  return { name, ...opened }
 }
 
 /** A window hands in what a file holds, and not where it lies. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { listRunFolders } from '../../run-folder/read-run.ts'
-import { askedOf } from '../../domain/plan/plan-key.ts'
 import type { RunOverview } from '../../contract/run-overview.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
@@ -18,8 +17,8 @@ export function runsInIndex(db: ReadableDb, home: Home): KnownRuns {
   return {
     finished: selectFinishedPlans(db, MOST_FINISHED),
     folderOf: (id) => runFolder(home, toRunId(id)),
-    doneOf(plan) {
-      const runs = selectAskedRuns(db, askedOf(plan))
+    doneOf(asked) {
+      const runs = selectAskedRuns(db, asked)
       if (runs.some(({ said }) => said === 'finished')) return 1
       const begun = runs.find(({ said }) => said !== 'failed')
       return begun ? shareOf(begun) : 0
@@ -38,8 +37,8 @@ export function runsInFolders(home: Home): KnownRuns {
       .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
       .slice(0, MOST_FINISHED),
     folderOf: (id) => join(home.runs, id),
-    doneOf(plan) {
-      const runs = byPlan.of(plan).flatMap((folder) => byFolder.get(folder) ?? [])
+    doneOf(asked) {
+      const runs = byPlan.asking(asked).flatMap((folder) => byFolder.get(folder) ?? [])
       if (runs.some(({ state }) => state === 'finished')) return 1
       const begun = runs.find(({ state }) => state !== 'failed')
       return begun ? shareOf(begun) : 0

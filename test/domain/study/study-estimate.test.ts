@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { RunPlan } from '../../../src-main/contract/plan.ts'
 import { parseRunPlan } from '../../../src-main/domain/plan/parse-run-plan.ts'
 import { estimateWords } from '../../../src-main/domain/study/estimate-words.ts'
+import { atOnce } from '../../../src-main/domain/steps.ts'
 import { stepShape } from '../../../src-main/domain/study/step-shape.ts'
 import { estimateWork, type RunCost } from '../../../src-main/domain/study/study-estimate.ts'
 
@@ -30,7 +31,7 @@ const COSTS: Readonly<Record<string, RunCost>> = {
 const finished = ['a', 'b', 'c'].map((id, seed) => ({ id, plan: soft({ seed }) }))
 const costOf = ({ id }: { id: string }) => COSTS[id]!
 const estimate = (plan: RunPlan, runs = finished, left = 1) =>
-  estimateWork([{ place: ['here'], plan, left }], runs, costOf)
+  atOnce(estimateWork([{ place: ['here'], plan, left }], runs, costOf))
 
 test('seeds, rates, epochs and shares leave a step as it is; losses, batch and models do not', () => {
   const shape = stepShape(soft())

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
+import { atOnce } from '../../../src-main/domain/steps.ts'
 import { cellsOrProblems } from '../../../src-main/domain/study/study-problems.ts'
 
 const problemsOf = (axes: readonly unknown[]) => {
-  const found = cellsOrProblems(
+  const steps = cellsOrProblems(
     parseStudy({
       kind: 'study',
       name: 's',
@@ -18,6 +19,7 @@ const problemsOf = (axes: readonly unknown[]) => {
       axes,
     }),
   )
+  const found = atOnce(steps)
   return 'problems' in found ? found.problems : []
 }
 
