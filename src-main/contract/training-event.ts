@@ -202,6 +202,25 @@ export const trainingEventSchema = z.discriminatedUnion('kind', [
     durationMs: milliseconds,
   }),
   /**
+   * A loss has risen on dev texts while it fell in training; told once a stage of each loss. By
+   * which rule, `src-main/domain/run/parted-losses.ts` says.
+   */
+  event('losses-parted', {
+    step,
+    stage: count,
+    loss: z.enum(LOSS_IDS),
+    /** As `ordinal` of a step's terms. */
+    ordinal: count.optional(),
+    /** The evaluation at which it was least on dev texts. */
+    since: step,
+    /** Of `dev-losses`. */
+    texts: count,
+    /** On dev texts, then and now, weighted. */
+    dev: z.object({ from: z.number(), to: z.number() }),
+    /** The mean of the training before, then and now, weighted. */
+    training: z.object({ from: z.number(), to: z.number() }),
+  }),
+  /**
    * With it, how the gradients of the stage's losses stand to each other in each layer, on a fixed
    * batch of training texts, without dropout; weighted as they enter the total.
    */

@@ -91,6 +91,15 @@ export function sentenceOf(event: TrainingEvent, plan: RunPlan, best: ReadonlySe
         icon: 'check',
         text: `Losses on ${count(event.texts)} dev texts at step ${count(event.step)}: ${event.terms.map(({ loss, value, training }) => `${LOSSES[loss].title.toLowerCase()} ${value.toPrecision(3)} (${training.toPrecision(3)} in training)`).join(', ')}`,
       }
+    case 'losses-parted': {
+      const { loss, texts, since, dev, training } = event
+      const fromTo = ({ from, to }: { readonly from: number; readonly to: number }) =>
+        `from ${from.toPrecision(3)} to ${to.toPrecision(3)}`
+      return {
+        icon: 'warn',
+        text: `What is learnt of ${LOSSES[loss].title.toLowerCase()} no longer holds for other texts: since step ${count(since)} that loss rose ${fromTo(dev)} on ${count(texts)} dev texts, while it fell ${fromTo(training)} in training. Fewer epochs, or early stopping, may keep more`,
+      }
+    }
     case 'gradients':
       return {
         icon: 'check',

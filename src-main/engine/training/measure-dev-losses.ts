@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { TrainingEventBody } from '../../contract/training-event.ts'
+import type { DevLosses } from '../../domain/run/dev-losses.ts'
 import type { ActiveRun } from './active-run.ts'
 import type { MeasuredStep } from './measured-step.ts'
 import type { Microscope } from './microscope.ts'
@@ -16,7 +16,7 @@ export async function measureDevLosses(
   { dev }: Microscope,
   measured: MeasuredStep,
   throwIfEnding: () => void,
-): Promise<TrainingEventBody | undefined> {
+): Promise<Omit<DevLosses, 'seq' | 'at'> | undefined> {
   const { stageGraph, stage, feedsFor } = measured
   const report = stageGraph.measured?.report
   const { step, sinceEvaluation } = state

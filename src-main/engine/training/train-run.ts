@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { RUN_FILES } from '../../contract/run-files.ts'
-import type { TrainingEventBody } from '../../contract/training-event.ts'
 import { choiceScore } from '../../domain/plan/choice-score.ts'
 import { candidateTest, isBetter } from '../../domain/run/best-evaluation.ts'
 import { judge } from '../../domain/dev-set/judge.ts'
@@ -18,12 +17,10 @@ import { writeModelFolder } from '../weights/write-model-folder.ts'
 import type { ActiveRun, StageInRun, TrainerSurroundings } from './active-run.ts'
 import { NOTHING_SEEN } from './convergence.ts'
 import { evaluate, evaluatedAtOnce } from './evaluate.ts'
+import { lookThroughMicroscope } from './look-through-microscope.ts'
 import { halvedMicroBatch, isOutOfMemory, microBatchOf } from './memory-limit.ts'
 import { bufferedLog } from './buffered-log.ts'
 import { watchPatience } from './patience.ts'
-import { measureDevLosses } from './measure-dev-losses.ts'
-import { measureGradients } from './measure-gradients.ts'
-import { measuredStep } from './measured-step.ts'
 import { NonFiniteLoss, readSteps } from './read-steps.ts'
 import { fetchWeights, wholeParameters, writeCheckpointOf } from './run-weights.ts'
 import { startRun } from './start-run.ts'
@@ -234,7 +231,7 @@ async function evaluateStudent(run: ActiveRun, stageInRun: StageInRun): Promise<
   const scores = taskScores(judged)
   const teacher = run.teacher && compareWithTeacher(judged, run.teacher)
   const durationMs = performance.now() - startedAt
-  const looked = await lookThroughMicroscope(run, stageInRun)
+  const looked = await lookThroughMicroscope(run, stageInRun, () => throwIfEnding(run))
   events.append({ kind: 'evaluated', step, stage, scores, teacher, predictions, durationMs })
   for (const event of looked) events.append(event)
   const { plan } = prepared
@@ -248,19 +245,6 @@ async function evaluateStudent(run: ActiveRun, stageInRun: StageInRun): Promise<
     best: isBest ? { step, accuracy, score } : best,
     ...(stopEarly && { patience: watchPatience(run.state.patience, { step, score }, stopEarly) }),
   }
-}
-
-/** What is measured besides scores. */
-async function lookThroughMicroscope(
-  run: ActiveRun,
-  stage: StageInRun,
-): Promise<readonly TrainingEventBody[]> {
-  const { microscope } = run
-  if (!microscope) return []
-  const measured = measuredStep(run, microscope, stage)
-  const losses = await measureDevLosses(run, microscope, measured, () => throwIfEnding(run))
-  const gradients = measureGradients(run, microscope, measured)
-  return [losses, gradients].filter((event) => event !== undefined)
 }
 
 /**

@@ -11,6 +11,7 @@ export const RUN_HELP = {
       'The training loss at each step and what it is made of: each term times its weight, stacked; “Raw” is before weights. Marks are the same loss on dev texts at an evaluation, without dropout: of a stack its top, of single terms (“Raw” or “Log”) each; how many texts, the head says. They are drawn evenly over the classes, and the same in every run on this dev set; a plan may say how many. Smoothing and the logarithmic scale change what is drawn, never the CSV.',
     formulas: [
       'loss = Σ weight · term, each a mean over the batch',
+      'a loss has parted, which the log says once: at three evaluations in a row its dev loss is above its least by more than a quarter, and three times its jitter, with the training loss below what it was there',
       'smoothing w: m(n) = w · m(n − 1) + (1 − w) · v(n), drawn m(n) / (1 − wⁿ)',
     ],
     source: 'Each term’s own formula: resources/docs/losses.md; smoothing: TensorBoard’s',
