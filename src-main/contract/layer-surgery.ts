@@ -42,6 +42,13 @@ export const SURGERY_TENSORS = {
 } as const
 
 /** What the job is called that operates on a student; how a window finds it. */
-export function surgeryTitle(student: string): string {
-  return `Layer surgery: ${student}`
+export function surgeryTitle({ name, seed, step }: SurgeryPatient): string {
+  return `Layer surgery: ${name}, seed ${seed}, step ${step}`
+}
+
+interface SurgeryPatient {
+  readonly name: string
+  readonly seed: number
+  /** Of the evaluation whose weights it has. */
+  readonly step: number
 }

@@ -1,7 +1,15 @@
 import { keep, readKept } from '../shared/kept.ts'
 
 /** Panels of the left column below the truth cube, in their order. */
-export const PANELS = ['filters', 'slices', 'inheritance', 'confidence', 'biography', 'inside'] as const
+export const PANELS = [
+  'filters',
+  'slices',
+  'inheritance',
+  'confidence',
+  'biography',
+  'inside',
+  'surgery',
+] as const
 export type PanelName = (typeof PANELS)[number]
 
 /** Which panel is unfolded: one at a time, so that the column fits the screen. Kept over visits. */

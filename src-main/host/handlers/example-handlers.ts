@@ -103,9 +103,9 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
       return reportSurgery(db, await loadSideBySide(students), role)
     },
     async 'examples.operate'({ students, role, surgeries }) {
-      const { name } = operableStudent(await loadSideBySide(students), role)
+      const { name, seed, evaluation } = operableStudent(await loadSideBySide(students), role)
       return queue.add(
-        surgeryTitle(name),
+        surgeryTitle({ name, seed, step: evaluation.step }),
         async (work) => operate(db, programs.operate, await loadSideBySide(students), role, surgeries, work),
         { needsDevice: true, needs: [RUNTIME_KEY] },
       )

@@ -60,6 +60,16 @@ export const EXAMPLES_HELP = {
     ],
     source: 'Lin 1991 (JS); Kornblith et al. 2019 (CKA); Song et al. 2012, eq. 5 (unbiased HSIC)',
   },
+  surgery: {
+    shows:
+      'A student asked once more with its trained layers moved: one left out, one replaced by its teacher’s, or the teacher’s head behind its layers; nothing is trained. Mended: wrong as it is, right afterwards; broken: the reverse. A number opens those examples (mended_a == skip-2). The layers around one that was moved were never trained for it, and embeddings, with what a family says of distances, stay the student’s: what is mended shows where something is known, what is broken what a layer was needed for; neither says what training would do.',
+    formulas: [
+      'change = (mended − broken) / n, Bonett and Price’s 95 % interval for paired examples',
+      'p: McNemar’s exact test; bold where p < 0.05 by Holm over all surgeries tried on this student',
+      'n: all examples, or 4,000 of a larger dev set, in which every label, and who of teacher and student is right, has its share',
+    ],
+    source: 'Bonett & Price 2012; Holm 1979; layers moved as modules: checked against PyTorch',
+  },
   words: {
     shows:
       'What each word of the text adds to the probability of an answer, or to the number, in each model. Erasure puts [MASK] in place of all pieces of one word. Integrated gradients follow the word embeddings in a straight line from a text of [MASK] alone to this one; the gap is what the 32 steps do not account for. Neither says why: a word can matter to a model and not to the label.',
