@@ -25,6 +25,12 @@ export interface ExportForm {
 
 const TEXTS = { CSV: csvOf, Markdown: markdownOf, LaTeX: latexOf } as const
 
+const HINTS = {
+  CSV: 'Every value, exactly',
+  Markdown: 'Rounded as for a paper',
+  LaTeX: 'A booktabs table, rounded for a paper',
+} as const
+
 /** The ways out of a panel, in the order of its menu. */
 export function exportForms({ title, draw, column, table }: Exported): readonly ExportForm[] {
   const forms: ExportForm[] = []
@@ -57,7 +63,7 @@ export function exportForms({ title, draw, column, table }: Exported): readonly 
     for (const form of ['CSV', 'Markdown', 'LaTeX'] as const)
       forms.push({
         name: `Copy as ${form}`,
-        hint: form === 'LaTeX' ? 'A booktabs table, rounded for a paper' : 'Every value, exactly',
+        hint: HINTS[form],
         give: async () => copied(form, await table()),
       })
   }

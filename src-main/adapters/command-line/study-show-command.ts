@@ -95,7 +95,7 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       .addOption(
         new Option(
           '--as <format>',
-          'the table to be pasted: exact values, LaTeX as a paper has them; html is the whole study as one page: --as html > report.html',
+          'the table to be pasted: CSV has exact values, Markdown and LaTeX round them by their deviation, as a paper has them; html is the whole study as one page: --as html > report.html',
         ).choices([...Object.keys(TEXTS), REPORT]),
       )
       .description('its table: mean ± sd over seeds, and which differences can be told'),

@@ -27,16 +27,9 @@ export interface PaperTable {
 
 /** A tabular with booktabs rules; the best of a column in bold. */
 export function latexOfPaper({ columns, rows, notes }: PaperTable): string {
-  const kinds = columns.map((_, at) =>
-    rows.some((row) => typeof row[at] === 'object' && row[at] !== null) ? 'r' : 'l',
-  )
-  const digits = columns.map(({ digits: given = 3 }, at) =>
-    digitsOf(
-      rows.flatMap((row) => numbersOf(row[at])),
-      given,
-    ),
-  )
-  const head = columns.map(({ title, unit }) => latexText(unit ? `${title} (${unit})` : title))
+  const kinds = columns.map((_, at) => (isOfNumbers(rows, at) ? 'r' : 'l'))
+  const digits = columnDigits({ columns, rows })
+  const head = columns.map((column) => latexText(headOf(column)))
   const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`
   return [
     ...notes.map((note) => `% ${note.replaceAll(/\s+/g, ' ')}`),
@@ -48,6 +41,40 @@ export function latexOfPaper({ columns, rows, notes }: PaperTable): string {
     '\\bottomrule',
     '\\end{tabular}',
   ].join('\n')
+}
+
+/** The same numbers in Markdown, its notes below it. */
+export function markdownOfPaper({ columns, rows, notes }: PaperTable): string {
+  const digits = columnDigits({ columns, rows })
+  const line = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`
+  return [
+    line(columns.map(headOf)),
+    line(columns.map((_, at) => (isOfNumbers(rows, at) ? '---:' : '---'))),
+    ...rows.map((row) => line(columns.map((_, at) => plainCell(row[at] ?? null, digits[at] ?? 0)))),
+    ...notes.flatMap((note) => ['', note.replaceAll(/\s+/g, ' ')]),
+  ].join('\n')
+}
+
+function markdownText(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}
+
+function headOf({ title, unit }: PaperColumn): string {
+  return unit ? `${title} (${unit})` : title
+}
+
+function isOfNumbers(rows: PaperTable['rows'], at: number): boolean {
+  return rows.some((row) => typeof row[at] === 'object' && row[at] !== null)
+}
+
+/** Digits after the point, a column each. */
+function columnDigits({ columns, rows }: Pick<PaperTable, 'columns' | 'rows'>): readonly number[] {
+  return columns.map(({ digits = 3 }, at) =>
+    digitsOf(
+      rows.flatMap((row) => numbersOf(row[at])),
+      digits,
+    ),
+  )
 }
 
 /** A text that LaTeX prints as it is. */
@@ -83,13 +110,24 @@ function numbersOf(cell: PaperCell | undefined): readonly PaperNumber[] {
 }
 
 function cellText(cell: PaperCell, digits: number): string {
-  if (cell === null) return '--'
-  if (typeof cell === 'string') return latexText(cell)
-  const { value, deviation, isBest } = cell
-  if (!Number.isFinite(value)) return '--'
-  const text =
-    deviation === null || deviation === undefined
-      ? value.toFixed(digits)
-      : `${value.toFixed(digits)} \\pm ${deviation.toFixed(digits)}`
-  return isBest ? `$\\mathbf{${text}}$` : `$${text}$`
+  if (cell === null || typeof cell === 'string') return cell === null ? '--' : latexText(cell)
+  const text = numberText(cell, digits, String.raw`\pm`)
+  if (text === undefined) return '--'
+  return cell.isBest ? `$\\mathbf{${text}}$` : `$${text}$`
+}
+
+function plainCell(cell: PaperCell, digits: number): string {
+  if (cell === null || typeof cell === 'string') return cell ?? '–'
+  const text = numberText(cell, digits, '±')
+  if (text === undefined) return '–'
+  return cell.isBest ? `**${text}**` : text
+}
+
+/** 0.191 ± 0.019; undefined of what is no number. */
+function numberText({ value, deviation }: PaperNumber, digits: number, sign: string): string | undefined {
+  if (!Number.isFinite(value)) return undefined
+  const number = value.toFixed(digits)
+  return deviation === null || deviation === undefined
+    ? number
+    : `${number} ${sign} ${deviation.toFixed(digits)}`
 }

@@ -1,12 +1,12 @@
-import { latexOfPaper, type PaperTable } from './paper-table.ts'
+import { latexOfPaper, markdownOfPaper, type PaperTable } from './paper-table.ts'
 
-/** A table as it leaves the window: exact values, not the rounded ones on the screen. */
+/** A table as it leaves the window: exact values, which CSV has. */
 export interface TableContent {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number | null)[])[]
   /**
-   * The same for a paper, where that is another table: LaTeX alone rounds, and leaves out what is
-   * not seen.
+   * The same for a paper, where that is another table: LaTeX and Markdown round, and leave out what
+   * is not seen.
    */
   readonly paper?: () => PaperTable
 }
@@ -16,24 +16,26 @@ export function csvOf({ columns, rows }: TableContent): string {
   return [columns, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')
 }
 
-export function markdownOf({ columns, rows }: TableContent): string {
-  const line = (cells: readonly unknown[]) =>
-    `| ${cells.map((cell) => textOf(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')
+/** As it is read: rounded as in a paper, its notes below. */
+export function markdownOf(table: TableContent): string {
+  return markdownOfPaper(paperOf(table))
 }
 
-/**
- * As it goes into a paper; a table that says nothing of that has numbers of four digits that count.
- */
-export function latexOf({ columns, rows, paper }: TableContent): string {
-  return latexOfPaper(
+/** As it goes into a paper. */
+export function latexOf(table: TableContent): string {
+  return latexOfPaper(paperOf(table))
+}
+
+/** A table that says nothing of a paper has numbers of four digits that count. */
+function paperOf({ columns, rows, paper }: TableContent): PaperTable {
+  return (
     paper?.() ?? {
       columns: columns.map((title) => ({ title })),
       rows: rows.map((row) =>
         row.map((cell) => (typeof cell === 'number' ? `${Number(cell.toPrecision(4))}` : cell)),
       ),
       notes: [],
-    },
+    }
   )
 }
 

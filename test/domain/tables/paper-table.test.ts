@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { digitsOf, latexOfPaper, latexText } from '../../../src-main/domain/tables/paper-table.ts'
-import { latexOf } from '../../../src-main/domain/tables/table-text.ts'
+import { latexOf, markdownOf } from '../../../src-main/domain/tables/table-text.ts'
 
 const deviations = (...all: number[]) => all.map((deviation) => ({ value: 1, deviation }))
 
@@ -41,4 +41,27 @@ test('a table that says nothing of papers has numbers of four digits that count'
   expect(text).toContain('a & 0.1235')
   expect(text).toContain('b & 40430')
   expect(text).toContain('c & --')
+})
+
+test('Markdown rounds as LaTeX does, with the best in bold and its notes below', () => {
+  const text = markdownOf({
+    columns: ['exact'],
+    rows: [[0.19078172055939588]],
+    paper: () => ({
+      columns: [{ title: 'method' }, { title: 'MCC', unit: '%' }, { title: 'dev' }],
+      rows: [
+        ['soft | hard', { value: 0.19078172055939588, deviation: 0.0192, isBest: true }, { value: 0.5 }],
+        ['none', null, { value: Number.NaN }],
+      ],
+      notes: ['of the\ndev set'],
+    }),
+  })
+  expect(text.split('\n')).toEqual([
+    '| method | MCC (%) | dev |',
+    '| --- | ---: | ---: |',
+    String.raw`| soft \| hard | **0.191 ± 0.019** | 0.500 |`,
+    '| none | – | – |',
+    '',
+    'of the dev set',
+  ])
 })
