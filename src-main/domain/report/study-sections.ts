@@ -21,7 +21,7 @@ export function studySections(study: DescribedStudy): readonly TextSection[] {
   return [
     ...table,
     differencesSection(study),
-    ...(overDataSets.length === 0 ? [] : [overDataSetsSection(study, areShares ? formatShare : formatScore)]),
+    ...(overDataSets.length === 0 ? [] : [overDataSetsSection(study, apartText(areShares))]),
     ...(controls.length === 0
       ? []
       : [
@@ -57,8 +57,7 @@ function tableSection({ axes, groups, metric, plan }: DescribedStudy): TextSecti
 
 function differencesSection({ axes, differences, against, metric, plan }: DescribedStudy): TextSection {
   const { reference = axes[comparedAxis(axes)]?.values[0], margin } = against
-  const number = isShareMetric(metric, plan) ? formatShare : formatScore
-  const of = (group: StudyGroup) => numberOf(group, metric, plan)
+  const of = ({ measure }: StudyGroup) => apartText(measure?.isShare ?? isShareMetric(metric, plan))
   const drawn = differences.find(({ overExamples }) => overExamples)?.overExamples
   return {
     title: 'Differences',
@@ -75,11 +74,11 @@ function differencesSection({ axes, differences, against, metric, plan }: Descri
       [
         { title: 'of', value: ({ to }) => to.place.join(', ') },
         { title: 'seeds', value: ({ seeds }) => String(seeds), align: 'right' },
-        { title: 'difference', value: ({ to, mean }) => signed(mean, of(to)), align: 'right' },
-        { title: '95 %, seeds', value: ({ to, interval }) => intervalText(interval, of(to)), align: 'right' },
+        { title: 'difference', value: ({ to, mean }) => of(to).signed(mean), align: 'right' },
+        { title: '95 %, seeds', value: ({ to, interval }) => of(to).interval(interval), align: 'right' },
         {
           title: '95 %, seeds and examples',
-          value: ({ to, overExamples }) => intervalText(overExamples?.interval ?? null, of(to)),
+          value: ({ to, overExamples }) => of(to).interval(overExamples?.interval ?? null),
           align: 'right',
         },
         { title: 'p, Holm', value: ({ pHolm }) => (pHolm === null ? '–' : formatP(pHolm)), align: 'right' },
@@ -88,13 +87,13 @@ function differencesSection({ axes, differences, against, metric, plan }: Descri
           ? []
           : [
               {
-                title: `equal within ${number(margin)}`,
+                title: `equal within ${apartText(isShareMetric(metric, plan)).size(margin)}`,
                 value: ({ equal }: StudyDifference) => equal ?? 'one seed',
               },
             ]),
         {
           title: 'could be seen from',
-          value: ({ to, detectable }) => (detectable === null ? '–' : of(to)(detectable)),
+          value: ({ to, detectable }) => (detectable === null ? '–' : of(to).size(detectable)),
           align: 'right',
         },
       ],
@@ -105,7 +104,7 @@ function differencesSection({ axes, differences, against, metric, plan }: Descri
 
 function overDataSetsSection(
   { axes, groups, overDataSets: found }: DescribedStudy,
-  number: NumberText,
+  apart: ApartText,
 ): TextSection {
   const unlike = unlikeScores(axes, groups)
   return {
@@ -118,11 +117,11 @@ function overDataSetsSection(
       [
         { title: 'of', value: ({ to }) => to.join(', ') },
         { title: 'data sets', value: ({ studies }) => String(studies), align: 'right' },
-        { title: 'mean difference', value: ({ mean }) => signed(mean, number), align: 'right' },
-        { title: '95 %', value: ({ interval }) => intervalText(interval, number), align: 'right' },
+        { title: 'mean difference', value: ({ mean }) => apart.signed(mean), align: 'right' },
+        { title: '95 %', value: ({ interval }) => apart.interval(interval), align: 'right' },
         { title: 'p, Holm', value: ({ pHolm }) => formatP(pHolm), align: 'right' },
         { title: 'verdict', value: ({ verdict }) => verdict },
-        { title: 'between them, sd', value: ({ tau2 }) => number(Math.sqrt(tau2)), align: 'right' },
+        { title: 'between them, sd', value: ({ tau2 }) => apart.size(Math.sqrt(tau2)), align: 'right' },
         { title: 'I²', value: ({ i2 }) => `${Math.round(100 * i2)} %`, align: 'right' },
       ],
       found,
@@ -142,10 +141,23 @@ function meanText(group: StudyGroup | undefined, numberOf: (group: StudyGroup) =
   return `${number(mean)}${deviation === null ? '' : ` ± ${number(deviation)}`} (${n}${missing})`
 }
 
-function intervalText(interval: readonly [number, number] | null, number: NumberText): string {
-  return interval?.map((end) => signed(end, number)).join(' to ') ?? '–'
+/** How far two scores lie apart: shares in points, for a percent of a percent is something else. */
+interface ApartText {
+  /** 0.67 points */
+  readonly size: NumberText
+  /** +0.67 points */
+  readonly signed: NumberText
+  /** −0.12 to +1.46 points */
+  readonly interval: (ends: readonly [number, number] | null) => string
 }
 
-function signed(value: number, number: NumberText): string {
-  return `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`
+function apartText(isShare: boolean): ApartText {
+  const number = (value: number) => (isShare ? (100 * value).toFixed(2) : formatScore(value))
+  const signed = (value: number) => `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`
+  const unit = isShare ? ' points' : ''
+  return {
+    size: (value) => `${number(value)}${unit}`,
+    signed: (value) => `${signed(value)}${unit}`,
+    interval: (ends) => (ends ? `${ends.map(signed).join(' to ')}${unit}` : '–'),
+  }
 }

@@ -140,4 +140,5 @@ test('it has all that the study says, each where it is looked for, and needs not
   expect(html).not.toMatch(/(src|href)=|url\(|@import/)
   expect(html).toContain('8 of 8 runs have finished. Made by Stillroom 0.1.0 on 2026-01-02 03:04 UTC')
   expect(html).toContain('<td class="n">15.00 % ± 7.07 % (2)</td>') // 0.1 and 0.2
+  expect(html).toContain('<td class="n">+10.00 points</td>')
 })
