@@ -1,8 +1,8 @@
 /**
  * Where the time of a step goes, op by op, in the graph as TensorFlow's optimizer leaves it:
- * MiniLM's shape, 3 layers, teacher tensors fed.
- *   node test/bench/op-profile/index.ts [--batch 32] [--tokens 52] [--precision float32] [--live]
- *   [--rows 6000] [--plain]
+ * MiniLM's shape, 3 layers, or BERT-base's, 6, teacher tensors fed.
+ *   node test/bench/op-profile/index.ts [--shape base] [--batch 32] [--tokens 52]
+ *   [--precision float32] [--live] [--rows 6000] [--runs 20] [--products tensorflow] [--plain]
  * The addon hands out no trace, so Python's TensorFlow of the same version runs the very graph that
  * Stillroom writes (on first use it is fetched by pip).
  * --plain: of TensorFlow's operations alone, as on a GPU.
@@ -25,19 +25,23 @@ const { values: options } = parseArgs({
     batch: { type: 'string', default: '32' },
     tokens: { type: 'string', default: '52' },
     rows: { type: 'string', default: '6000' },
+    shape: { type: 'string', default: 'mini' },
+    runs: { type: 'string', default: '20' },
+    products: { type: 'string', default: 'as here' },
     precision: { type: 'string', default: 'float32' },
     live: { type: 'boolean', default: false },
     plain: { type: 'boolean', default: false },
   },
 })
 
+const { layers, width } = options.shape === 'base' ? { layers: 12, width: 768 } : { layers: 6, width: 384 }
 const TEACHER: EncoderConfig = {
   family: 'bert',
   vocabularySize: Number(options.rows),
-  width: 384,
-  layers: 6,
+  width,
+  layers,
   heads: 12,
-  feedForward: 1536,
+  feedForward: 4 * width,
   positions: 512,
   firstPosition: 0,
   tokenTypes: 2,
@@ -48,12 +52,15 @@ const TEACHER: EncoderConfig = {
   attentionDropout: 0.1,
   head: { activation: 'tanh', dropout: 0.1 },
 }
-const PAIRS = [2, 4, 6].map((teacher, index) => ({ teacher, student: index + 1 }))
+const PAIRS = Array.from({ length: layers / 2 }, (_, index) => ({
+  teacher: 2 * index + 2,
+  student: index + 1,
+}))
 
 const { kernelsPath, env } = await requireRuntime()
 const kernels = options.plain ? null : kernelsPath
 const { graph, inputs, adam, stages } = buildStepGraph({
-  student: { ...TEACHER, layers: 3 },
+  student: { ...TEACHER, layers: layers / 2 },
   teacher: TEACHER,
   classes: 2,
   stages: [
@@ -71,7 +78,7 @@ const { graph, inputs, adam, stages } = buildStepGraph({
   dropout: true,
   own: {
     isFused: kernels !== null,
-    hasOwnProducts: kernels !== null && env.STILLROOM_PRODUCTS === 'own',
+    hasOwnProducts: kernels !== null && env.STILLROOM_PRODUCTS === 'own' && options.products !== 'tensorflow',
   },
 })
 const [stage] = stages
@@ -94,6 +101,7 @@ try {
     batch: Number(options.batch),
     tokens: Number(options.tokens),
     rows: Number(options.rows),
+    runs: Number(options.runs),
     isLive: options.live,
     kernels,
     report: nameOf(stage.report),

@@ -12,7 +12,6 @@ import tensorflow as tf
 
 v1 = tf.compat.v1
 v1.disable_eager_execution()
-RUNS = 20
 
 
 def start_of(placeholder, random):
@@ -56,18 +55,18 @@ def main(folder):
         for _ in range(3):
             session.run(task["report"], feeds)
         times = []
-        for _ in range(RUNS):
+        for _ in range(task["runs"]):
             began = time.perf_counter()
             session.run(task["report"], feeds)
             times.append(1e3 * (time.perf_counter() - began))
-        print_table(*traced(session, task["report"], feeds), times)
+        print_table(*traced(session, task["report"], feeds, task["runs"]), times)
 
 
-def traced(session, fetch, feeds):
+def traced(session, fetch, feeds, runs):
     """Least time of each node over the runs, milliseconds, and the kind of op that the optimizer made of it."""
     options = v1.RunOptions(trace_level=v1.RunOptions.FULL_TRACE, output_partition_graphs=True)
     least, kinds = {}, {}
-    for _ in range(RUNS):
+    for _ in range(runs):
         found = v1.RunMetadata()
         session.run(fetch, feeds, options=options, run_metadata=found)
         for graph in found.partition_graphs:
