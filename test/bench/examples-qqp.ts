@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as immediately } from 'node:timers/promises'
 import type { Answer, Ask, Reply, RequestName } from '../../src-main/contract/api.ts'
 import { EXAMPLE_SORTS, TRUTH_CELLS } from '../../src-main/contract/example-browser.ts'
 import type { ExampleFilter } from '../../src-main/contract/requests/example-requests.ts'
@@ -47,7 +48,10 @@ async function main(): Promise<void> {
   let isUnderWay = true
   void confidence.then(() => (isUnderWay = false))
   const meanwhile: number[] = []
-  while (isUnderWay) meanwhile.push(await timed(() => page({}, 'apart', (meanwhile.length * 997) % 40_000)))
+  while (isUnderWay) {
+    meanwhile.push(await timed(() => page({}, 'apart', (meanwhile.length * 997) % 40_000)))
+    await immediately() // a page alone lets nobody else have a turn
+  }
   report('confidence, first time, others answered meanwhile', [await confidence])
   report('a page meanwhile', meanwhile)
   report('the longest wait for one', [Math.max(...meanwhile)])
