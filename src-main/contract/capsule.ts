@@ -34,7 +34,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What of a run's folder travels; of its files no other is taken out of a capsule. */
 const RUN_FILE =
-  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
+  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|surgery\/\d{1,12}\/(?:none|skip-\d{1,3}|\d{1,3}-by-t\d{1,3}|t-head)\.safetensors|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
 
 const fileSchema = z.strictObject({
   run: runIdText,

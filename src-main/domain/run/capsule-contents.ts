@@ -8,6 +8,7 @@ const PARTS: readonly (readonly [what: string, beginning: string])[] = [
   ['predictions (logits)', RUN_FILES.predictions],
   ['tags and notes', RUN_FILES.about],
   ['divergence inside', RUN_FILES.divergence],
+  ['answers after layer surgery', RUN_FILES.surgery],
   ['texts of the dev sets', CAPSULE_TEXTS],
 ]
 

@@ -14,6 +14,8 @@ import { LOG_BEGINNING, scanLog } from '../../run-folder/scan-log.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { withoutPlaces } from './without-places.ts'
 
+/** As `surgeryId` calls them; one that is being written has another name. */
+const SURGERY_FILE = /^(?:none|skip-\d+|\d+-by-t\d+|t-head)\.safetensors$/
 /** A log that is read whole, so that it can be rid of folders. */
 const LARGEST_LOG = 256 << 20
 
@@ -70,6 +72,7 @@ export async function packRun(folder: string, { staging, hasTexts, home }: Packi
       ...(existsSync(about.source) ? [about] : []),
       ...filesOf(folder, id, RUN_FILES.predictions, /\.[fi]32$/),
       ...filesOf(folder, id, RUN_FILES.divergence, /^\d+\.safetensors$/),
+      ...surgeryFiles(folder, id),
       ...(hasTexts ? [{ run: id, path: texts, source: await unchanged(sources.dev, id) }] : []),
     ],
   }
@@ -93,6 +96,15 @@ function filesOf(folder: string, run: string, name: string, wanted: RegExp): rea
   return readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isFile() && wanted.test(entry.name))
     .map(({ name: file }) => ({ run, path: `${name}/${file}`, source: join(path, file) }))
+}
+
+/** A folder each for the evaluations whose student was operated on. */
+function surgeryFiles(folder: string, run: string): readonly PackedFile[] {
+  const path = join(folder, RUN_FILES.surgery)
+  if (!existsSync(path)) return []
+  return readdirSync(path)
+    .filter((step) => /^\d+$/.test(step))
+    .flatMap((step) => filesOf(folder, run, `${RUN_FILES.surgery}/${step}`, SURGERY_FILE))
 }
 
 async function unchanged({ path, sha256 }: Sources['dev'], id: string): Promise<string> {

@@ -1,10 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { SURGERY_TENSORS } from '../../../src-main/contract/layer-surgery.ts'
 import { runIdSchema } from '../../../src-main/contract/run-id.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
+import { fromFloat32, writeSafetensors } from '../../../src-main/engine/weights/write-safetensors.ts'
 import { openHost, type Host } from '../../../src-main/host/open-host.ts'
 import { CAPSULE_RUNS, saveSmallCapsule, smallHome } from '../../support/small-capsule.ts'
 
@@ -43,4 +45,29 @@ test('a capsule that was dropped is opened and let go; its runs are shown and ch
   expect(named.map((run) => run.id)).toEqual([id])
   await host.handlers['capsules.save']({ ids: [id], hasTexts: false, path: again })
   expect(await host.handlers['capsules.open']({ path: again })).toEqual({ came: [], known: [id] })
+})
+
+test('answers after layer surgery come along, and are shown without weights', async () => {
+  const home = smallHome(join(root, 'home'))
+  const [a, b] = CAPSULE_RUNS
+  const folder = join(home.runs, a, 'surgery', '20')
+  mkdirSync(folder, { recursive: true })
+  const logits = fromFloat32(
+    [8, 2],
+    Float32Array.from({ length: 16 }, (_, at) => at % 2),
+  ) // all say yes
+  const data = new Uint8Array(Int32Array.from({ length: 8 }, (_, row) => row).buffer)
+  const answered = new Map([
+    [SURGERY_TENSORS.examples, { dtype: 'I32', shape: [8], data }],
+    [SURGERY_TENSORS.logits, logits],
+  ] as const)
+  for (const id of ['none', 'skip-1', 'other']) writeSafetensors(join(folder, `${id}.safetensors`), answered)
+  await host.handlers['capsules.open']({ path: await saveSmallCapsule(home) })
+  expect(readdirSync(join(root, 'other', 'runs', a, 'surgery', '20'))).toEqual([
+    'none.safetensors',
+    'skip-1.safetensors',
+  ])
+  const report = await host.handlers['examples.surgery']({ students: { a, b }, role: 'a' })
+  expect(report.surgeries.map(({ id }) => id)).toEqual(['skip-1'])
+  expect(report.refused).toHaveLength(1)
 })

@@ -101,6 +101,7 @@ test.each<readonly [name: string, archive: () => Buffer | Promise<Buffer>, said:
   ['a path above', () => withPath('../../../evil'), /is no file of a run/],
   ['a full path', () => withPath('/etc/passwd'), /is no file of a run/],
   ['a path with a backslash', () => withPath('predictions\\..\\evil.f32'), /is no file of a run/],
+  ['a surgery that nobody knows', () => withPath('surgery/20/../x.safetensors'), /is no file of a run/],
   ['weights', () => withPath('student/model.safetensors'), /is no file of a run/],
   ['the mark of a capsule', () => withPath('capsule.json'), /is no file of a run/],
   [
