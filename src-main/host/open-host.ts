@@ -45,12 +45,23 @@ export interface Host {
   close(): Promise<void>
 }
 
+interface HostOptions {
+  /**
+   * It does what it is asked and nothing else: what was queued waits for the next host that stays.
+   */
+  readonly isBrief?: boolean
+}
+
 /**
  * Opens a home as its only host, with the index brought up to date.
  * A home that may not be written is opened for reading.
  * @throws StillroomError `database-busy` when another host has it, and what `openIndex` throws
  */
-export function openHost(folder: string, programs: ProgramPaths): Host {
+export function openHost(
+  folder: string,
+  programs: ProgramPaths,
+  { isBrief = false }: HostOptions = {},
+): Host {
   const home = openHome(folder)
   const index = openIndex(home, stillroomVersion())
   const { db, isReadOnly } = index
@@ -58,7 +69,8 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
   const tell = (event: HostEvent) => listeners.forEach((listener) => listener(event))
   if (!isReadOnly) emptyOldTrash(home)
   void tidyCompiled()
-  const kept = isReadOnly ? NOTHING_KEPT : readKeptQueue(home)
+  const isLasting = !isReadOnly && !isBrief
+  const kept = isLasting ? readKeptQueue(home) : NOTHING_KEPT
   const disk = watchDisk(home, isReadOnly, () => tell({ kind: 'notices', notices: noticesNow() }))
   const tests = whileOpening(index, () => openKeptTests(home))
   const answers = whileOpening(index, () => openTestAnswers(home))
@@ -72,7 +84,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
     tell,
     isHeld: kept.isHeld,
     keep: (left) => {
-      if (!isReadOnly) writeKeptQueue(home, left)
+      if (isLasting) writeKeptQueue(home, left)
     },
     deviceUser: (joined) =>
       watch.training().find((id) => id !== joined && isTrainerAlive(join(home.runs, id))),
@@ -85,7 +97,7 @@ export function openHost(folder: string, programs: ProgramPaths): Host {
       (wasAsked) => wasAsked && watch.retell(run.id),
       (thrown: unknown) => process.emitWarning(`Tests of ${run.id}: ${toErrorData(thrown).message}`),
     )
-  if (!isReadOnly) {
+  if (isLasting) {
     listeners.add((event) => event.kind === 'run' && void tryUnasked(event.run))
     // Students that finished while no host was there.
     if (tests.list().length > 0) for (const run of selectRuns(db)) void tryUnasked(watch.toRow(run))

@@ -10,7 +10,7 @@ import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStartCommand } from './start-command.ts'
 import { addStudyCommands } from './study-commands.ts'
-import { addTestsCommand } from './tests-command.ts'
+import { addTestsCommands } from './tests-commands.ts'
 import { addVaultCommands } from './vault-commands.ts'
 
 /** The whole command line. `signal` is Ctrl+C. */
@@ -29,7 +29,7 @@ export function createProgram(signal: AbortSignal): Command {
   addDataCommands(program, signal)
   addRuntimeCommands(program, signal)
   addVaultCommands(program, signal)
-  addTestsCommand(program, signal)
+  addTestsCommands(program, signal)
   addCapsuleCommands(program, signal)
   addBenchCommand(program, signal)
   return program

@@ -126,6 +126,33 @@ describe('the command line', () => {
     expect(output).toMatch(/1 of 2/)
   })
 
+  test('keeps tests, tries a student on them, and leaves alone what a window had queued', async () => {
+    const queued = join(home, 'queue.json')
+    const again = { name: 'runs.resume', ask: { run: soft.run.id } }
+    writeFileSync(queued, JSON.stringify({ isHeld: false, jobs: [{ title: 'later', again }] }))
+    const before = readFileSync(queued, 'utf8')
+    const add = (...what: readonly string[]) => ask<KeptTest>(['tests', 'add', 'w1 w2', ...what], { home })
+    const no = await add('--expect', 'no', '--of', soft.run.id)
+    const yes = await add('--pair', 'w3', '--same-as', 'w4', '--labels', 'no', 'perhaps', 'yes')
+    const only = await add('--expect', 'yes', '--of', soft.run.id, '--id', yes.id.slice(0, 8))
+    expect(only).toMatchObject({ id: yes.id, textPair: null, labels: ['no', 'perhaps', 'yes'] })
+    const tried = await stillroom(['tests', 'try', soft.run.id, '--json'], { home })
+    const { passed, results } = JSON.parse(tried.output) as {
+      readonly passed: number
+      readonly results: readonly { test: KeptTest; passes: boolean; answer: { label: string } }[]
+    }
+    expect(results.map(({ test: { id } }) => id)).toEqual([no.id, yes.id])
+    expect(results.map(({ passes }) => passes)).toEqual(
+      ['no', 'yes'].map((label) => results[0]?.answer.label === label),
+    )
+    expect(passed).toBeLessThan(2) // one text, two expectations
+    expect(tried.exitCode).toBe(1)
+    const left = await ask<readonly KeptTest[]>(['tests', 'remove', no.id.slice(0, 8)], { home })
+    expect(left.map(({ id }) => id)).toEqual(['one', 'two', 'untried', yes.id])
+    expect(readFileSync(queued, 'utf8')).toBe(before)
+    rmSync(queued)
+  })
+
   test('exports a folder whose predictions are those of the run, and never writes over anything', async () => {
     const target = join(root, 'exported')
     await ask(['export', internal.run.id, target], { home })

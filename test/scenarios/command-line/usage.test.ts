@@ -15,10 +15,11 @@ test.each([
   [['dataset', 'inspect', '--file', 'x.tsv', '--task', 'imdb']],
   [['predict', '--file', 'x.tsv']],
   [['demo', '--seeds', 'many']],
+  [['tests', 'add', 'good', '--labels', 'no', 'yes']],
 ])('wrong usage %j ends with 2 and says what was wrong', async (args) => {
   const { exitCode, complaints } = await stillroom(args)
   expect(exitCode).toBe(2)
-  expect(complaints).toMatch(/error|argument|option/)
+  expect(complaints).toMatch(/error|argument|option|--expect/)
 })
 
 test('help is help, not an error', async () => {
