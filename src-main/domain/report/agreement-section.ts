@@ -1,9 +1,9 @@
-import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TableAxis } from '../../contract/study.ts'
 import {
   AGREEMENT_COLUMNS,
   AGREEMENT_IS,
   agreedShare,
+  agreementCellText,
   type AgreementGroup,
 } from '../study/agreement-table.ts'
 import { formatShare } from '../tables/number-text.ts'
@@ -24,7 +24,7 @@ export function agreementSection(axes: readonly TableAxis[], groups: readonly Ag
         ...AGREEMENT_COLUMNS.map(({ field, title, isShare }) => ({
           title,
           value: (group: AgreementGroup) => {
-            const text = meanText(group.means[field], isShare ? formatShare : countText)
+            const text = agreementCellText(group.means[field], isShare)
             const share = field === 'agreed' ? agreedShare(group) : null
             return share === null ? text : `${text} (${formatShare(share)})`
           },
@@ -34,13 +34,4 @@ export function agreementSection(axes: readonly TableAxis[], groups: readonly Ag
       groups,
     ),
   }
-}
-
-function meanText(mean: MeanOfSeeds | null, number: (value: number) => string): string {
-  if (!mean) return '–'
-  return mean.deviation ? `${number(mean.mean)} ± ${number(mean.deviation)}` : number(mean.mean)
-}
-
-function countText(count: number): string {
-  return count.toLocaleString('en', { maximumFractionDigits: 1 })
 }

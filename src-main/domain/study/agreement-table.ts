@@ -2,6 +2,7 @@ import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TableAxis, TeacherAgreement } from '../../contract/study.ts'
 import { meanInterval } from '../statistics/mean-interval.ts'
 import type { PaperCell } from '../tables/paper-table.ts'
+import { formatShare } from '../tables/number-text.ts'
 import type { TableContent } from '../tables/table-text.ts'
 import { placeKey } from './study-table.ts'
 
@@ -66,6 +67,18 @@ export const AGREEMENT_IS =
 /** Of the examples that the teacher has right, the share that the student has right. */
 export function agreedShare({ means }: AgreementGroup): number | null {
   return means.agreed && means.teacherRight?.mean ? means.agreed.mean / means.teacherRight.mean : null
+}
+
+/** A cell for people: a mean has as many decimals as its deviation, a count that is one has none. */
+export function agreementCellText(found: MeanOfSeeds | null, isShare: boolean): string {
+  if (!found) return '–'
+  const { mean, deviation } = found
+  const number = (value: number) => {
+    if (isShare) return formatShare(value)
+    const least = deviation ? 1 : 0
+    return value.toLocaleString('en', { minimumFractionDigits: least, maximumFractionDigits: 1 })
+  }
+  return deviation ? `${number(mean)} ± ${number(deviation)}` : number(mean)
 }
 
 /** The table to be pasted: exact values; for a paper as it is seen. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { TeacherAgreement } from '../../../src-main/contract/study.ts'
 import {
   agreedShare,
+  agreementCellText,
   agreementGroups,
   agreementText,
 } from '../../../src-main/domain/study/agreement-table.ts'
@@ -38,4 +39,12 @@ test('means are over the seeds that have a teacher, and a count that is one has 
     String.raw`soft & $2$ & $80$ & $72 \pm 3$ & $8 \pm 3$ & $20$ & $15$ & $5$ & $75.0$ & -- \\`,
   )
   expect(lines).toContain(String.raw`hard & $0$ & -- & -- & -- & -- & -- & -- & -- & -- \\`)
+})
+
+test('a mean has as many decimals as its deviation', () => {
+  const [soft] = groups
+  expect(agreementCellText(soft?.means.agreed ?? null, false)).toBe('72.0 ± 2.8')
+  expect(agreementCellText(soft?.means.teacherRight ?? null, false)).toBe('80')
+  expect(agreementCellText(soft?.means.confidence ?? null, true)).toBe('75.00 %')
+  expect(agreementCellText(soft?.means.teacherConfidence ?? null, true)).toBe('–')
 })
