@@ -69,7 +69,7 @@ export function agreedShare({ means }: AgreementGroup): number | null {
   return means.agreed && means.teacherRight?.mean ? means.agreed.mean / means.teacherRight.mean : null
 }
 
-/** A cell for people: a mean has as many decimals as its deviation, a count that is one has none. */
+/** A cell for people: as many decimals as the deviation has, and none of a count that is one. */
 export function agreementCellText(found: MeanOfSeeds | null, isShare: boolean): string {
   if (!found) return '–'
   const { mean, deviation } = found
