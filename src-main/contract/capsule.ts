@@ -24,7 +24,7 @@ export const CAPSULE_BOUNDS = {
 } as const
 
 /** Text to be shown: nothing in it moves a cursor or turns the direction of writing. */
-const line = (longest: number) =>
+export const line = (longest: number) =>
   z
     .string()
     .max(longest)
@@ -34,7 +34,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What of a run's folder travels; of its files no other is taken out of a capsule. */
 const RUN_FILE =
-  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|surgery\/\d{1,12}\/(?:none|skip-\d{1,3}|\d{1,3}-by-t\d{1,3}|t-head)\.safetensors|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
+  /^(?:plan\.json|sources\.json|events\.jsonl|about\.json|predictions\/[0-9A-Za-z._-]{1,100}\.[fi]32|divergence\/\d{1,12}\.safetensors|surgery\/\d{1,12}\/(?:none|skip-\d{1,3}|\d{1,3}-by-t\d{1,3}|t-head)\.safetensors|example-marks\/[0-9a-f]{16}\.json|texts\/[0-9A-Za-z_-][0-9A-Za-z._-]{0,80})$/
 
 const fileSchema = z.strictObject({
   run: runIdText,
@@ -68,6 +68,8 @@ export const capsuleManifestSchema = z.strictObject({
     .max(CAPSULE_BOUNDS.runs),
   /** Whether the texts of the dev sets are in it. */
   hasTexts: z.boolean(),
+  /** Of how many examples tags and notes are in it; absent without any. */
+  markedExamples: z.int().min(1).optional(),
   /**
    * Every file, in the order of the archive; one whose hash stood before is not in it a second
    * time.

@@ -202,6 +202,8 @@ export interface ShownExample extends ExampleRow {
   readonly line: number
   readonly rating: { readonly mean: number; readonly spread: number; readonly count: number } | null
   readonly notes: string
+  /** What others said of it, to be read. */
+  readonly brought: readonly BroughtMarks[]
   readonly biography: { readonly a: Biography } & Readonly<Record<'b' | 'c', Biography | null>>
   /** None where nobody asked. */
   readonly operated: Readonly<Record<'a' | 'b', readonly OperatedAnswer[]>>
@@ -331,6 +333,12 @@ export interface OperatedAnswer {
 export interface ExampleMarks {
   readonly tags: readonly string[]
   readonly notes: string
+}
+
+/** The same of somebody else's, as a capsule brought it. */
+export interface BroughtMarks extends ExampleMarks {
+  /** Null where the capsule does not tell. */
+  readonly by: string | null
 }
 
 /** A model that cannot be looked into, or not beside the teacher. */

@@ -5,6 +5,7 @@ import { planText } from './plan-text.ts'
 import { importsText, roomsText } from './rooms-text.ts'
 import {
   aboutText,
+  broughtMarksText,
   capsuleManifestText,
   capsuleMarkText,
   controlText,
@@ -30,6 +31,7 @@ export const MADE_TEXTS: Readonly<Record<string, () => string>> = {
   'about.json': aboutText,
   'capsule.json': capsuleMarkText,
   'manifest of a capsule': capsuleManifestText,
+  'example-marks of others': broughtMarksText,
   'heartbeat.json': heartbeatText,
   'state.json': stateText,
   'imports of rooms': importsText,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { broughtMarksSchema } from '../../src-main/contract/brought-marks.ts'
 import * as capsule from '../../src-main/contract/capsule.ts'
 import * as runFiles from '../../src-main/contract/run-files.ts'
 import { scoresSchema } from '../../src-main/contract/metrics.ts'
@@ -52,6 +53,8 @@ const CAPSULE = 'src-main/contract/capsule.ts'
 export const capsuleMarkText = () => tableOf(capsule.capsuleMarkSchema, CAPSULE, 'capsuleMarkSchema')
 export const capsuleManifestText = () =>
   tableOf(capsule.capsuleManifestSchema, CAPSULE, 'capsuleManifestSchema')
+export const broughtMarksText = () =>
+  tableOf(broughtMarksSchema, 'src-main/contract/brought-marks.ts', 'broughtMarksSchema')
 export const stateText = () =>
   tableOf(trainingStateSchema, 'src-main/engine/training/training-state.ts', 'trainingStateSchema')
 

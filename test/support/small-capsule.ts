@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { memberHeader, paddingAfter } from '../../src-main/capsule/member-header.ts'
-import { withPreparedCapsule } from '../../src-main/host/capsules/save-capsule.ts'
+import { withPreparedCapsule, type CapsuleChoice } from '../../src-main/host/capsules/save-capsule.ts'
 import { openHome, type Home } from '../../src-main/host/home.ts'
 import { syntheticGold, syntheticLogits, writeSyntheticRun } from './synthetic-run.ts'
 
@@ -31,11 +31,11 @@ export function smallHome(folder: string): Home {
 export async function saveSmallCapsule(
   home: Home,
   name = 'small.capsule.tar.gz',
-  hasTexts = false,
+  choice: Partial<Omit<CapsuleChoice, 'folders'>> = {},
 ): Promise<string> {
   const target = join(home.folder, name)
   const folders = CAPSULE_RUNS.map((id) => join(home.runs, id))
-  await withPreparedCapsule({ folders, hasTexts }, home, ({ write }) => write(target))
+  await withPreparedCapsule({ hasTexts: false, ...choice, folders }, home, ({ write }) => write(target))
   return target
 }
 

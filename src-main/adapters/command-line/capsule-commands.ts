@@ -12,6 +12,7 @@ import { formatTable } from './terminal.ts'
 
 interface SaveOptions {
   readonly texts?: true
+  readonly notes?: true
   readonly by?: string
   readonly dryRun?: true
 }
@@ -26,14 +27,15 @@ export function addCapsuleCommands(program: Command, signal: AbortSignal): void 
       .command('save')
       .argument('<runs...>', `runs, then the file that is written: NAME${CAPSULE_ENDING}`)
       .option('--texts', 'with the texts of the dev set, where its licence lets you pass them on')
+      .option('--notes', 'with your tags and notes of the examples, and those that capsules brought')
       .option('--by <name>', 'who made it, for those who open it')
       .option('--dry-run', 'say what it would hold, and write nothing')
       .description("save runs and their teachers' runs in one file"),
     signal,
-    async (session, given: readonly string[], { texts, by, dryRun }: SaveOptions) => {
+    async (session, given: readonly string[], { texts, notes, by, dryRun }: SaveOptions) => {
       const [ids, target = ''] = dryRun ? [given] : [given.slice(0, -1), given.at(-1)]
       const folders = ids.map((id) => findRun(session.home, id))
-      const choice = { folders, hasTexts: texts === true, by }
+      const choice = { folders, hasTexts: texts === true, hasNotes: notes === true, by }
       await withPreparedCapsule(
         choice,
         session.home,
@@ -68,6 +70,8 @@ export function addCapsuleCommands(program: Command, signal: AbortSignal): void 
       session.answer(opened, () => {
         for (const id of opened.came) session.print(`${id} is here now, to be looked at`)
         for (const id of opened.known) session.print(`${id} was here already, just so`)
+        const { markedExamples: marked } = opened.manifest
+        if (marked) session.print(`tags and notes of ${marked} examples: beside yours in Examples`)
       })
     },
   )

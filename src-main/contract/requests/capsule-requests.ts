@@ -7,6 +7,8 @@ const choice = z.strictObject({
   ids: z.array(runId).min(1).max(1000),
   /** With the texts of their dev sets. */
   hasTexts: z.boolean(),
+  /** With one's tags and notes of the dev sets' examples, and those that capsules brought. */
+  hasNotes: z.boolean().default(false),
 })
 
 export const CAPSULE_REQUESTS = {
@@ -29,7 +31,10 @@ export const CAPSULE_REQUESTS = {
    * Fails with `corrupt-capsule`, `newer-capsule`, and `invalid-arguments` where another run has
    * the id of one of its.
    */
-  'capsules.open': changes<{ readonly came: readonly string[]; readonly known: readonly string[] }>()(
-    z.strictObject({ path: machinePath }),
-  ),
+  'capsules.open': changes<{
+    readonly came: readonly string[]
+    readonly known: readonly string[]
+    /** Of how many examples it brought tags and notes. */
+    readonly markedExamples: number
+  }>()(z.strictObject({ path: machinePath })),
 } as const

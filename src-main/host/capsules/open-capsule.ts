@@ -16,6 +16,7 @@ import { pipeline } from 'node:stream/promises'
 import { distinctFiles, memberPath } from '../../capsule/distinct-files.ts'
 import { readCapsule } from '../../capsule/read-capsule.ts'
 import { describeCapsule } from '../../capsule/write-capsule.ts'
+import { BROUGHT_BOUNDS, BROUGHT_MARKS } from '../../contract/brought-marks.ts'
 import type { CapsuleFile, CapsuleManifest, CapsuleMark, VerifiedCapsule } from '../../contract/capsule.ts'
 import type { LongWork } from '../../contract/progress.ts'
 import { RUN_FILES, sourcesSchema } from '../../contract/run-files.ts'
@@ -27,6 +28,7 @@ import { checkJsonFile } from '../../run-folder/check-json-file.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
+import { countMarked, isNamedByHash } from './pack-marks.ts'
 import { packRun, runHash } from './pack-run.ts'
 
 /** What opening a capsule has brought. */
@@ -82,6 +84,7 @@ async function unpack(
   )
   const { manifest } = capsule
   fillIn(manifest, placeOf)
+  requireMarks(path, manifest, placeOf)
   for (const run of manifest.runs) requireSound(path, join(staging, 'runs', run.id))
   const known: string[] = []
   for (const { id } of manifest.runs) if (await isKnown(manifest, id, home, staging)) known.push(id)
@@ -93,6 +96,7 @@ async function unpack(
     utimesSync(join(folder, RUN_FILES.plan), new Date(createdAt), new Date(createdAt))
   }
   for (const { id } of came) renameSync(join(staging, 'runs', id), join(home.runs, id))
+  for (const id of known) addMarks(join(staging, 'runs', id), join(home.runs, id))
   syncFolder(home.runs)
   return { ...capsule, came: came.map(({ id }) => id), known }
 }
@@ -142,6 +146,35 @@ function requireSound(path: string, folder: string): void {
   }
   const { damage } = run
   if (damage) throw refuse(`run ${run.id} is damaged: ${damage.file} ${damage.reason}`)
+}
+
+/** @throws StillroomError `corrupt-capsule` where what was said of examples cannot be shown */
+function requireMarks(path: string, manifest: CapsuleManifest, placeOf: (file: CapsuleFile) => string): void {
+  const refuse = (why: string) => new StillroomError('corrupt-capsule', `${path} is not opened: ${why}.`)
+  const files = manifest.files.filter((file) => file.path.startsWith(`${BROUGHT_MARKS}/`))
+  if (!files.every(isNamedByHash)) throw refuse('tags and notes of it are not called by their contents')
+  const ofRuns = Map.groupBy(files, ({ run }) => run)
+  if ([...ofRuns.values()].some(({ length }) => length > BROUGHT_BOUNDS.filesOfRun))
+    throw refuse(`a run of it has more than ${BROUGHT_BOUNDS.filesOfRun} files of tags and notes`)
+  let count: number
+  try {
+    count = countMarked(files.map((file) => ({ path: file.path, place: placeOf(file) })))
+  } catch (thrown) {
+    throw thrown instanceof StillroomError ? refuse(thrown.message) : thrown
+  }
+  if (count !== (manifest.markedExamples ?? 0))
+    throw refuse(
+      `it says to have tags and notes of ${manifest.markedExamples ?? 0} examples, and has ${count}`,
+    )
+}
+
+/** What others said of a run's examples, where the run itself is here already. */
+function addMarks(from: string, to: string): void {
+  if (!existsSync(join(from, BROUGHT_MARKS))) return
+  mkdirSync(join(to, BROUGHT_MARKS), { recursive: true })
+  for (const name of readdirSync(join(from, BROUGHT_MARKS)))
+    if (!existsSync(join(to, BROUGHT_MARKS, name)))
+      renameSync(join(from, BROUGHT_MARKS, name), join(to, BROUGHT_MARKS, name))
 }
 
 /**

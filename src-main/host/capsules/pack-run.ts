@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { PackedFile } from '../../capsule/write-capsule.ts'
+import { BROUGHT_MARKS } from '../../contract/brought-marks.ts'
 import { CAPSULE_TEXTS, type CapsuleFile, type CapsuleManifest } from '../../contract/capsule.ts'
 import { RUN_FILES, type Sources } from '../../contract/run-files.ts'
 import { bytesInWords } from '../../domain/bytes-in-words.ts'
@@ -12,6 +13,8 @@ import { sha256OfFile } from '../../processes/sha256-of-file.ts'
 import { readPlan, readRun, readSources } from '../../run-folder/read-run.ts'
 import { LOG_BEGINNING, scanLog } from '../../run-folder/scan-log.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
+import type { readExampleMarks } from '../examples/example-marks.ts'
+import { packMarks } from './pack-marks.ts'
 import { withoutPlaces } from './without-places.ts'
 
 /** As `surgeryId` calls them; one that is being written has another name. */
@@ -29,6 +32,9 @@ interface Packing {
   /** Where what is written anew for it is put. */
   readonly staging: string
   readonly hasTexts: boolean
+  /** What was said of examples, where it is to travel. */
+  readonly marks?: ReturnType<typeof readExampleMarks>
+  readonly by?: string
   /** The home's folder, which nothing of it is to name. */
   readonly home: string
 }
@@ -38,7 +44,10 @@ interface Packing {
  * @throws StillroomError `run-busy` while it is trained, `corrupt-run` where it is damaged,
  * `inputs-changed` where its texts are wanted and gone
  */
-export async function packRun(folder: string, { staging, hasTexts, home }: Packing): Promise<PackedRun> {
+export async function packRun(
+  folder: string,
+  { staging, hasTexts, marks, by, home }: Packing,
+): Promise<PackedRun> {
   const run = readRun(folder)
   const { id } = run
   if (isTrainerAlive(folder))
@@ -50,6 +59,7 @@ export async function packRun(folder: string, { staging, hasTexts, home }: Packi
   const texts = `${CAPSULE_TEXTS}/${plainName(sources.dev.path)}`
   const own = join(staging, id)
   mkdirSync(own)
+  if (marks) mkdirSync(join(own, BROUGHT_MARKS))
   const written = (name: string, text: string) => {
     writeFileSync(join(own, name), text)
     return { run: id, path: name, source: join(own, name) }
@@ -57,6 +67,11 @@ export async function packRun(folder: string, { staging, hasTexts, home }: Packi
   const json = (name: string, value: unknown) => written(name, `${JSON.stringify(value, undefined, 2)}\n`)
   const placeless = withoutPlaces(sources) as Sources
   const about = { run: id, path: RUN_FILES.about, source: join(folder, RUN_FILES.about) }
+  const marksFiles = () => {
+    const ownMarks = packMarks(marks ?? new Map(), sources, by).map(({ path, text }) => written(path, text))
+    const brought = filesOf(folder, id, BROUGHT_MARKS, /^[0-9a-f]{16}\.json$/)
+    return [...new Map([...brought, ...ownMarks].map((file) => [file.path, file])).values()]
+  }
   return {
     about: {
       id,
@@ -73,6 +88,7 @@ export async function packRun(folder: string, { staging, hasTexts, home }: Packi
       ...filesOf(folder, id, RUN_FILES.predictions, /\.[fi]32$/),
       ...filesOf(folder, id, RUN_FILES.divergence, /^\d+\.safetensors$/),
       ...surgeryFiles(folder, id),
+      ...(marks ? marksFiles() : []),
       ...(hasTexts ? [{ run: id, path: texts, source: await unchanged(sources.dev, id) }] : []),
     ],
   }

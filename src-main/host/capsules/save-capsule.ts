@@ -14,12 +14,16 @@ import { readSources } from '../../run-folder/read-run.ts'
 import { isThere } from '../../processes/regular-file.ts'
 import { stillroomVersion } from '../stillroom-version.ts'
 import type { Home } from '../home.ts'
+import { readExampleMarks } from '../examples/example-marks.ts'
+import { countMarked } from './pack-marks.ts'
 import { packRun } from './pack-run.ts'
 
 export interface CapsuleChoice {
   /** Folders of runs; those of their teachers are added where they are runs beside them. */
   readonly folders: readonly string[]
   readonly hasTexts: boolean
+  /** With tags and notes of the dev sets' examples: one's own, and those that capsules brought. */
+  readonly hasNotes?: boolean
   readonly by?: string
 }
 
@@ -35,7 +39,7 @@ export interface PreparedCapsule {
  * @throws StillroomError what `packRun` and `describeCapsule` throw
  */
 export async function withPreparedCapsule<T>(
-  { folders, hasTexts, by }: CapsuleChoice,
+  { folders, hasTexts, hasNotes = false, by }: CapsuleChoice,
   home: Home,
   use: (prepared: PreparedCapsule) => Promise<T> | T,
   signal?: AbortSignal,
@@ -46,11 +50,13 @@ export async function withPreparedCapsule<T>(
   try {
     const runs: CapsuleManifest['runs'] = []
     const files: PackedFile[] = []
+    const marks = hasNotes ? readExampleMarks(home) : undefined
     for (const folder of withTeachers(folders)) {
-      const packed = await packRun(folder, { staging, hasTexts, home: home.folder })
+      const packed = await packRun(folder, { staging, hasTexts, marks, by, home: home.folder })
       runs.push(packed.about)
       files.push(...packed.files)
     }
+    const markedExamples = countMarked(files.map(({ path, source }) => ({ path, place: source })))
     const about = {
       format: CAPSULE_FORMAT,
       version: CAPSULE_VERSION,
@@ -58,6 +64,7 @@ export async function withPreparedCapsule<T>(
       ...(by && { by }),
       runs,
       hasTexts,
+      ...(markedExamples > 0 && { markedExamples }),
     } as const
     const manifest = await describeCapsule(about, files, signal)
     return await use({ manifest, write: (target) => writeCapsule(resolve(target), manifest, files, signal) })

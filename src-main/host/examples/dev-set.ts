@@ -36,6 +36,12 @@ function devSetKey({ dev, labels }: Sources): string {
   return createHash('sha256').update(reading).digest('hex')
 }
 
+/** What a run's dev set is called, with its texts and where a capsule left them out. */
+export function devSetKeys(sources: Sources): readonly [whole: string, textless: string] {
+  const key = devSetKey(sources)
+  return [key, `${key} without texts`]
+}
+
 /**
  * A run's dev set in the index; read from its file at the first time, and never again. Where a
  * capsule brought the run without texts, the labels alone, unless the texts came another way.
@@ -46,14 +52,13 @@ export async function indexedDevSet(
   db: Database,
   { folder, sources }: Pick<ChosenStudent, 'folder' | 'sources'>,
 ): Promise<StoredDevSet> {
-  const key = devSetKey(sources)
+  const [key, textlessKey] = devSetKeys(sources)
   const known = selectDevSet(db, key)
   if (known) return known
   const { dev, labels } = sources
   const isNumber = taskKindOf(dev) === 'regression'
   const textless = examplesWithoutTexts(folder, sources)
   if (textless) {
-    const textlessKey = `${key} without texts`
     return selectDevSet(db, textlessKey) ?? insertDevSet(db, textlessKey, dev.path, textless, isNumber)
   }
   await requireHash(dev.path, dev.sha256)

@@ -19,6 +19,7 @@ const lineSchema = z.object({
   notes: z.string(),
 })
 
+const FILE = 'example-marks.jsonl'
 const NOTHING_SAID: ExampleMarks = { tags: [], notes: '' }
 
 /**
@@ -39,7 +40,7 @@ export interface ExampleMarksStore {
  * ignored.
  */
 export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksStore {
-  const path = join(folder, 'example-marks.jsonl')
+  const path = join(folder, FILE)
   db.transaction(() => {
     clearExampleMarks(db)
     for (const { devSet, example, tags, notes } of readLines(path))
@@ -63,6 +64,18 @@ export function openExampleMarks(db: Database, { folder }: Home): ExampleMarksSt
       changes++
     },
   }
+}
+
+/** What example-marks.jsonl of a home says, by dev set and position. */
+export function readExampleMarks({
+  folder,
+}: Pick<Home, 'folder'>): ReadonlyMap<string, ReadonlyMap<number, ExampleMarks>> {
+  const found = new Map<string, Map<number, ExampleMarks>>()
+  for (const { devSet, example, tags, notes } of readLines(join(folder, FILE))) {
+    const ofSet = found.get(devSet) ?? new Map<number, ExampleMarks>()
+    found.set(devSet, ofSet.set(example, { tags, notes }))
+  }
+  return found
 }
 
 function readLines(path: string): readonly z.infer<typeof lineSchema>[] {

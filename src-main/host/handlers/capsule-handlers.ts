@@ -12,14 +12,14 @@ import type { HostSurroundings } from './host-surroundings.ts'
 /** Runs as one file, and such a file opened. */
 export function capsuleHandlers({ home, watch }: HostSurroundings) {
   return {
-    'capsules.describe'({ ids, hasTexts }) {
+    'capsules.describe'({ ids, ...choice }) {
       const folders = ids.map((id) => runFolder(home, id))
-      return withPreparedCapsule({ folders, hasTexts }, home, ({ manifest }) => {
+      return withPreparedCapsule({ ...choice, folders }, home, ({ manifest }) => {
         const parts = capsuleContents(manifest)
         return { runs: manifest.runs, parts, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) }
       })
     },
-    async 'capsules.save'({ ids, hasTexts, by, path }) {
+    async 'capsules.save'({ ids, path, ...choice }) {
       requireFullPath(path)
       if (!path.endsWith(CAPSULE_ENDING))
         throw new StillroomError(
@@ -27,7 +27,7 @@ export function capsuleHandlers({ home, watch }: HostSurroundings) {
           `${path} is no name of a capsule; it ends in ${CAPSULE_ENDING}`,
         )
       const folders = ids.map((id) => runFolder(home, id))
-      const { bytes, sha256 } = await withPreparedCapsule({ folders, hasTexts, by }, home, ({ write }) =>
+      const { bytes, sha256 } = await withPreparedCapsule({ ...choice, folders }, home, ({ write }) =>
         write(path),
       )
       return { path, bytes, sha256 }
@@ -35,9 +35,9 @@ export function capsuleHandlers({ home, watch }: HostSurroundings) {
     async 'capsules.open'({ path }) {
       requireFullPath(path)
       try {
-        const { came, known } = await openCapsule(path, home, {})
+        const { came, known, manifest } = await openCapsule(path, home, {})
         watch.rescan()
-        return { came, known }
+        return { came, known, markedExamples: manifest.markedExamples ?? 0 }
       } finally {
         // What was dropped on a window lies among the home's data until then.
         if (dirname(dirname(path)) === join(home.folder, 'data')) rmSync(dirname(path), { recursive: true })

@@ -8,6 +8,7 @@ import { selectExamples, type StoredExample } from '../../storage/examples-table
 import { createCalibrate } from '../examples/calibrate.ts'
 import { createInherit } from '../examples/inherit.ts'
 import { biographyOf } from '../examples/biography.ts'
+import { createBroughtMarksReader } from '../examples/brought-marks.ts'
 import { countTags, openExampleMarks } from '../examples/example-marks.ts'
 import { exampleRow } from '../examples/example-row.ts'
 import { createExampleFinder } from '../examples/find-examples.ts'
@@ -29,6 +30,7 @@ import type { HostSurroundings } from './host-surroundings.ts'
 export function exampleHandlers({ db, home, evaluated, inspector, programs, queue }: HostSurroundings) {
   const loadSideBySide = createSideBySideLoader(db, evaluated)
   const marks = openExampleMarks(db, home)
+  const readBrought = createBroughtMarksReader()
   const findExamples = createExampleFinder(db, home, evaluated, marks)
   const calibrate = createCalibrate()
   const inherit = createInherit()
@@ -64,11 +66,14 @@ export function exampleHandlers({ db, home, evaluated, inspector, programs, queu
       const [example] = selectExamples(db, sideBySide.devSet, [index])
       if (!example) throw new Error(`Example ${index} is not in the index`)
       const { task } = sideBySide.told
+      const own = marks.of(sideBySide.devSet.key, index)
+      const folders = STUDENT_ROLES.flatMap((role) => sideBySide[role]?.folder ?? [])
       return {
         ...rowOf(sideBySide, example),
         line: example.line,
         rating: example.rating ?? null,
-        notes: marks.of(sideBySide.devSet.key, index).notes,
+        notes: own.notes,
+        brought: readBrought(folders, index, own),
         biography: {
           a: biographyOf(sideBySide.a, index, task),
           b: sideBySide.b ? biographyOf(sideBySide.b, index, task) : null,

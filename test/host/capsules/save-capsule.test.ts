@@ -52,7 +52,9 @@ test('a file that is there stays as it is', async () => {
 
 test('texts that have changed, and a damaged run, are refused', async () => {
   appendFileSync(join(root, 'dev.jsonl'), '\n')
-  await expect(saveSmallCapsule(home, 'texts', true)).rejects.toMatchObject({ code: 'inputs-changed' })
+  await expect(saveSmallCapsule(home, 'texts', { hasTexts: true })).rejects.toMatchObject({
+    code: 'inputs-changed',
+  })
   writeFileSync(join(home.runs, A, 'predictions', 'teacher.f32'), 'short')
   const folders = [join(home.runs, A)]
   await expect(withPreparedCapsule({ folders, hasTexts: false }, home, () => null)).rejects.toMatchObject({

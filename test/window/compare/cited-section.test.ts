@@ -19,6 +19,7 @@ const EXAMPLE: ShownExample = {
   tags: ['negation', 'lost'],
   hasNotes: true,
   notes: 'A reads "bad" alone',
+  brought: [],
   rating: null,
   biography: { a: { steps: [], stages: [], probabilities: [] }, b: null, c: null },
 }
