@@ -25,20 +25,22 @@ export const STUDENT_ROLES = ['a', 'b', 'c'] as const
 export type StudentRole = (typeof STUDENT_ROLES)[number]
 
 /**
- * What examples may be sorted by. teacher, a, b, c: probability of the human label, or of a chosen
- * class. apart: the largest total variation distance between two of the models; a-b: that between A
- * and B. margin-*: a model's top probability less its second. kl-*: KL(teacher ‖ student), js-*:
- * Jensen–Shannon divergence from the teacher, js-ab: between the students; nats. Of a regression:
- * the numbers, their differences, how far a model is off; no divergences. Of several labels:
- * model-columns.ts and side-by-side-columns.ts of domain/dev-set say it. attention-*, hidden-*: how
- * far a student's attention (Jensen–Shannon, nats) and [CLS] (1 − cosine) are from the teacher's,
- * mean over compared layers, where it was measured. flips-*: how often a student went from right to
- * wrong or back up to the evaluation that is looked at, learnt-*: the first step that had it right.
+ * What examples may be sorted by. spread: standard deviation of people's ratings. teacher, a, b, c:
+ * probability of the human label, or of a chosen class. apart: the largest total variation distance
+ * between two of the models; a-b: that between A and B. margin-*: a model's top probability less
+ * its second. kl-*: KL(teacher ‖ student), js-*: Jensen–Shannon divergence from the teacher, js-ab:
+ * between the students; nats. Of a regression: the numbers, their differences, how far a model is
+ * off; no divergences. Of several labels: model-columns.ts and side-by-side-columns.ts of
+ * domain/dev-set say it. attention-*, hidden-*: how far a student's attention (Jensen–Shannon,
+ * nats) and [CLS] (1 − cosine) are from the teacher's, mean over compared layers, where it was
+ * measured. flips-*: how often a student went from right to wrong or back up to the evaluation that
+ * is looked at, learnt-*: the first step that had it right.
  */
 export const EXAMPLE_SORTS = [
   'index',
   'label',
   'words',
+  'spread',
   'teacher',
   'a',
   'b',
@@ -132,6 +134,8 @@ export interface SideBySide {
   /** How many examples have 0, 1, 2, … words. */
   readonly wordCounts: readonly number[]
   readonly hasPairs: boolean
+  /** Whether people rated some of the examples. */
+  readonly hasRatings: boolean
   /** Tokens that texts are cut to. */
   readonly maxTokens: number
   readonly teacher: {

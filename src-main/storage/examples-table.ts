@@ -1,5 +1,6 @@
 import type { Example } from '../contract/dataset.ts'
 import { countWords } from '../domain/dev-set/count-words.ts'
+import type { RatingColumns } from '../domain/dev-set/side-by-side-columns.ts'
 import type { Database, ReadableDb } from './database.ts'
 
 /** A dev set in the index. */
@@ -88,18 +89,24 @@ export function insertDevSet(
     .immediate()
 }
 
-/** Labels and word counts of a dev set, in its order. */
-export function selectLabelsAndWords(
+/** Labels, word counts and human ratings of a dev set, in its order. */
+export function selectAllButTexts(
   db: ReadableDb,
   { firstId, examples }: StoredDevSet,
 ): {
   readonly labels: readonly Pick<Example, 'label' | 'labels'>[]
   readonly words: Int32Array
   readonly hasPairs: boolean
+  /** undefined where no example has one. */
+  readonly ratings: RatingColumns | undefined
 } {
   const rows = db
-    .prepare<[number, number], readonly [number, string | null, number, number]>(
-      'SELECT coalesce(number, label), labels, words, text_pair IS NOT NULL FROM examples WHERE id BETWEEN ? AND ? ORDER BY id',
+    .prepare<
+      [number, number],
+      readonly [number, string | null, number, number, number | null, number | null]
+    >(
+      `SELECT coalesce(number, label), labels, words, text_pair IS NOT NULL, rating_mean, rating_spread
+       FROM examples WHERE id BETWEEN ? AND ? ORDER BY id`,
     )
     .raw()
     .all(firstId, firstId + examples - 1)
@@ -107,6 +114,12 @@ export function selectLabelsAndWords(
     labels: rows.map(([label, labels]) => ({ label, labels: severalOf(labels) })),
     words: Int32Array.from(rows, ([, , words]) => words),
     hasPairs: rows.some(([, , , hasPair]) => hasPair === 1),
+    ratings: rows.some(([, , , , , spread]) => spread !== null)
+      ? {
+          mean: Float64Array.from(rows, ([, , , , mean]) => mean ?? Number.NaN),
+          spread: Float64Array.from(rows, ([, , , , , spread]) => spread ?? Number.NaN),
+        }
+      : undefined,
   }
 }
 

@@ -58,6 +58,7 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
   index: 'in the dev set’s order',
   label: 'by label',
   words: 'by length',
+  spread: 'by how much people disagree',
   teacher: 'by the teacher’s probability',
   a: 'by A’s probability',
   b: 'by B’s probability',
@@ -91,6 +92,7 @@ const SORT_WORDS: Readonly<Record<ExampleSort, string>> = {
 
 /** Heads of what the last column may show instead of the distance of answers. */
 const COLUMN_HEADS: Readonly<Partial<Record<ExampleSort, string>>> = {
+  spread: 'spread',
   'a-b': 'A, B',
   'kl-a': 'KL A',
   'kl-b': 'KL B',

@@ -25,7 +25,7 @@ export function slicesVerdict({ slices }: ExampleSlices): string {
 export function slicesMethod({ leftOut, leastExamples }: ExampleSlices): string {
   const left = leftOut === 0 ? '' : ` ${leftOut} with fewer than ${leastExamples} in or outside are left out.`
   return (
-    'Slices by length, label, negation (English), word overlap, words the dev set has once, the teacher and tags; ' +
+    'Slices by length, label, negation (English), word overlap, words the dev set has once, spread of people’s ratings, the teacher and tags; ' +
     'numbers cut at their quartiles. Line: A − B in the slice, Bonett and Price’s 95 % interval, filled where q < ' +
     `${TOLD} (McNemar, exact). Order: Welch’s test of the slice minus all other examples. ` +
     `q: Benjamini and Hochberg over all slices.${left} All of it speaks of other examples, not of other seeds.`

@@ -16,6 +16,8 @@ import type { ModelColumns } from './model-columns.ts'
 export interface SideBySideColumns {
   readonly gold: Gold
   readonly words: Int32Array
+  /** Where people rated examples. */
+  readonly ratings?: RatingColumns
   readonly teacher: ModelColumns
   readonly a: ModelColumns
   readonly b: ModelColumns | undefined
@@ -24,6 +26,12 @@ export interface SideBySideColumns {
   readonly inside?: Readonly<Partial<Record<StudentRole, InsideColumns>>>
   /** What the students' evaluations so far say; read when first asked. */
   readonly lives?: (role: StudentRole) => LifeColumns | undefined
+}
+
+/** Mean and standard deviation of an example's ratings by people; NaN where it has none. [N] */
+export interface RatingColumns {
+  readonly mean: Float64Array
+  readonly spread: Float64Array
 }
 
 /** One number an example, the mean over the compared pairs of layers. [N] */
@@ -94,6 +102,9 @@ export function sortColumn(
       return labelColumn(columns)
     case 'words':
       return words
+    case 'spread':
+      // NaN has no place in an order: what nobody rated comes after the least spread.
+      return columns.ratings?.spread.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : one))
     case 'apart':
       return apartColumn(columns)
     case 'teacher':

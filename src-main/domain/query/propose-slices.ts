@@ -12,6 +12,8 @@ export interface SliceSources {
   /** As `TextColumns` has them. [N] */
   readonly overlap: ArrayLike<number>
   readonly rare: ArrayLike<number>
+  /** Standard deviation of people's ratings; NaN where nobody rated. [N] */
+  readonly spread?: ArrayLike<number>
   /** Label words, or the human numbers of a regression. */
   readonly labels: readonly string[] | { readonly numbers: ArrayLike<number> }
   readonly tags: readonly string[]
@@ -19,7 +21,7 @@ export interface SliceSources {
 
 /** The slices in which A and B are looked at. Numbers are cut at their quartiles. */
 export function proposeSlices(sources: SliceSources): readonly Slice[] {
-  const { words, confidence, overlap, rare, labels, tags } = sources
+  const { words, confidence, overlap, rare, spread = [], labels, tags } = sources
   return [
     ...quarters(words, 'words', (range) => `${range} words`, 1),
     ...('numbers' in labels
@@ -29,6 +31,7 @@ export function proposeSlices(sources: SliceSources): readonly Slice[] {
     { name: 'no negation', find: 'not negated' },
     ...quarters(overlap, 'overlap', (range) => `word overlap ${range}`),
     ...quarters(rare, 'rare', (range) => `rare words ${range}`),
+    ...quarters(spread, 'spread', (range) => `people disagree by ${range}`),
     ...quarters(confidence, 'confidence', (range) => `teacher sure ${range}`),
     { name: 'teacher right', find: 'teacher_right' },
     { name: 'teacher wrong', find: 'not teacher_right' },

@@ -10,6 +10,7 @@ import type { Task } from '../../contract/tasks.ts'
 import type { ExampleFilter } from '../../contract/requests/example-requests.ts'
 import { parseExampleQuery, type ExampleField, type ExampleFields } from '../../domain/query/example-query.ts'
 import type { ModelColumns } from '../../domain/dev-set/model-columns.ts'
+import type { RatingColumns } from '../../domain/dev-set/side-by-side-columns.ts'
 import { isLabelSaid, saysSame } from '../../domain/dev-set/judge.ts'
 import type { LoadedSideBySide } from './load-side-by-side.ts'
 
@@ -165,13 +166,13 @@ const NUMBERS: Readonly<Record<string, ExampleSort>> = {
 
 /**
  * What a query may ask. A student that is not there has undefined numbers, is never right and
- * predicts nothing.
+ * predicts nothing. Of data that nobody rated, spread and rating are words as any other.
  */
 export function queryFields(
   { columns, column, told, texts, surgery }: LoadedSideBySide,
   marks: ReadonlyMap<number, ExampleMarks>,
 ): ExampleFields {
-  const { teacher, a, b, c } = columns
+  const { teacher, a, b, c, ratings } = columns
   const wordsOf = (labels: readonly number[]) => labels.map((label) => told.labels[label] ?? '')
   const isNumber = told.task.kind === 'regression'
   const numbers = Object.entries(NUMBERS).map(([name, by]): [string, ExampleField] => [
@@ -197,6 +198,7 @@ export function queryFields(
     ['confidence', { type: 'number', column: () => teacher.confidence }],
     ['overlap', { type: 'number', column: () => texts().overlap }],
     ['rare', { type: 'number', column: () => texts().rare }],
+    ...ratingFields(ratings),
     ['negated', { type: 'flag', valueOf: (row) => texts().negated[row] === 1 }],
     ['tag', { type: 'words', valueOf: (row) => marks.get(row)?.tags ?? [] }],
     ['same_label', { type: 'flag', valueOf: allSaySame(columns) }],
@@ -207,6 +209,14 @@ export function queryFields(
         : { type: 'words', valueOf: (row) => wordsOf(labelsGiven(columns, row)) },
     ],
   ])
+}
+
+function ratingFields(ratings: RatingColumns | undefined): readonly [string, ExampleField][] {
+  if (!ratings) return []
+  return [
+    ['rating', { type: 'number', column: () => ratings.mean }],
+    ['spread', { type: 'number', column: () => ratings.spread }],
+  ]
 }
 
 /**

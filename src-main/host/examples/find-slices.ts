@@ -12,7 +12,7 @@ export function findSlices(
   marks: ReadonlyMap<number, ExampleMarks>,
 ): ExampleSlices {
   const { columns, told } = sideBySide
-  const { words, teacher, a, b, gold } = columns
+  const { words, ratings, teacher, a, b, gold } = columns
   if (!b) return { slices: [], leftOut: 0, leastExamples: LEAST_EXAMPLES }
   const { overlap, rare } = sideBySide.texts()
   const proposed = proposeSlices({
@@ -20,6 +20,7 @@ export function findSlices(
     confidence: teacher.confidence,
     overlap,
     rare,
+    spread: ratings?.spread,
     labels: told.task.kind === 'regression' ? { numbers: gold } : told.labels,
     tags: countTags(marks).map(({ tag }) => tag),
   })

@@ -29,7 +29,7 @@ import { remember } from './remember.ts'
 import { taskOf } from '../../domain/plan/task-of.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { PREDICTION_FILES } from '../../run-folder/predictions.ts'
-import { selectLabelsAndWords, selectTexts, type StoredDevSet } from '../../storage/examples-table.ts'
+import { selectAllButTexts, selectTexts, type StoredDevSet } from '../../storage/examples-table.ts'
 import type { Database } from '../../storage/database.ts'
 import { devKeyOf, type EvaluatedRuns } from '../comparison/evaluated-runs.ts'
 import { lifeOf } from './life-of.ts'
@@ -94,7 +94,7 @@ export function createSideBySideLoader(
   const readDivergence = createDivergenceReader()
   const readSurgery = createSurgeryReader()
   const knownTexts = lruCache<TextColumns>(PAIRS_KEPT)
-  const devSets = lruCache<ReturnType<typeof selectLabelsAndWords>>(PAIRS_KEPT)
+  const devSets = lruCache<ReturnType<typeof selectAllButTexts>>(PAIRS_KEPT)
 
   const textsOf = (devSet: StoredDevSet): TextColumns => {
     const texts = knownTexts.get(devSet.key) ?? textColumns(selectTexts(db, devSet))
@@ -103,9 +103,9 @@ export function createSideBySideLoader(
   }
   const load = async ({ a, b, c }: Chosen): Promise<LoadedSideBySide> => {
     const devSet = await indexedDevSet(db, a)
-    const known = devSets.get(devSet.key) ?? selectLabelsAndWords(db, devSet)
+    const known = devSets.get(devSet.key) ?? selectAllButTexts(db, devSet)
     devSets.set(devSet.key, known)
-    const { labels, words, hasPairs } = known
+    const { labels, words, hasPairs, ratings } = known
     const task = taskOf(a.sources)
     const gold = goldOf(task, labels)
     const teacher = loadModel(a, PREDICTION_FILES.teacher, gold, task)
@@ -127,6 +127,7 @@ export function createSideBySideLoader(
     const columns: SideBySideColumns = {
       gold,
       words,
+      ratings,
       teacher: teacher.columns,
       a: modelA.columns,
       b: modelB?.columns,
@@ -167,6 +168,7 @@ export function createSideBySideLoader(
           : null,
         wordCounts: countsOf(words, words.reduce((most, count) => Math.max(most, count), 0) + 1),
         hasPairs,
+        hasRatings: ratings !== undefined,
         maxTokens: a.plan.data.maxLength,
         teacher: {
           name: teacherName(db, a),

@@ -7,7 +7,7 @@ export const EXAMPLES_HELP = {
   },
   filters: {
     shows:
-      'An example is shown when it passes every line that is set: one of the choices in each. The search above narrows further, by words or a query such as teacher > 0.9 and not a_right.',
+      'An example is shown when it passes every line that is set: one of the choices in each. The search above narrows further, by words or a query such as teacher > 0.9 and not a_right; where people rated the examples (movie-reviews), spread > 1 and rating < 0 too: the standard deviation of their ratings, and their mean.',
   },
   inheritance: {
     shows:
@@ -42,7 +42,7 @@ export const EXAMPLES_HELP = {
   },
   slices: {
     shows:
-      'Kinds of examples on which A and B differ otherwise than elsewhere: by length, label, negation (English), word overlap, rare words, the teacher and your tags. A slice has at least 20 examples in it and outside. The line is A − B in accuracy there; what is furthest from the other examples stands first. It speaks of other examples, not of other seeds.',
+      'Kinds of examples on which A and B differ otherwise than elsewhere: by length, label, negation (English), word overlap, rare words, how far people’s ratings spread where there are any, the teacher and your tags. A slice has at least 20 examples in it and outside. The line is A − B in accuracy there; what is furthest from the other examples stands first. It speaks of other examples, not of other seeds.',
     formulas: [
       'line: (b − c) / n with Bonett and Price’s 95 % interval, filled where q < 0.05 (McNemar, exact)',
       'bold: Welch’s test of the slice’s difference against all other examples’, q < 0.05',

@@ -31,6 +31,18 @@ test('where many are equal there are fewer parts, and none of what is all equal 
   expect(findsOf({ words: upTo(100, () => 7), overlap: upTo(100, () => Number.NaN) })).toEqual([])
 })
 
+test('people agree in the first part of their ratings’ spread and disagree in the last', () => {
+  const spread = upTo(100, (at) => (at % 5 === 4 ? Number.NaN : at / 50))
+  const ofPeople = proposeSlices({ ...none, spread }).filter(({ find }) => find.startsWith('spread'))
+  expect(ofPeople.map(({ name }) => name)).toEqual([
+    'people disagree by under 0.5',
+    'people disagree by 0.5 to 1',
+    'people disagree by 1 to 1.5',
+    'people disagree by 1.5 or more',
+  ])
+  expect(findsOf({ spread: undefined })).toEqual([])
+})
+
 test('labels and tags are quoted as a query needs it', () => {
   expect(findsOf({ labels: ['pos', 'not sure'], tags: ['a "b"'] })).toEqual([
     'label == pos',
