@@ -32,6 +32,11 @@ export interface Calibration {
   readonly resamples: number
   /** Seed of the halves that temperatures are fitted and judged on. */
   readonly splitSeed: number
+  /**
+   * How far people's ratings spread against confidence; null where nobody rated, and of a part
+   * with too few ratings to judge by.
+   */
+  readonly people: Readonly<Record<CalibrationPart, PeopleAndConfidence | null>> | null
 }
 
 export interface CalibratedModel {
@@ -49,6 +54,20 @@ export interface CalibratedPart extends Readonly<Record<CalibrationMeasure, Esti
   /** What ECE so many examples give where confidence is exactly what it says. */
   readonly eceByChance: number
   readonly bins: RunReliability['bins']
+}
+
+/**
+ * Spearman's correlation over examples of the standard deviation of people's ratings with each
+ * model's confidence (of several labels, in the decision of which it is least sure); below 0 it is
+ * less sure where people disagree. Intervals by its influence function. A model of one confidence
+ * is left out.
+ */
+export interface PeopleAndConfidence {
+  /** That people rated. */
+  readonly examples: number
+  readonly models: readonly (Estimate & { readonly role: CalibratedRole })[]
+  /** Of the same two as those of Calibration. */
+  readonly differences: readonly (Estimate & Pick<CalibrationDifference, 'first' | 'second'>)[]
 }
 
 export interface CalibrationDifference {

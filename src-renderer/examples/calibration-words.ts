@@ -59,6 +59,12 @@ export function measureRange(measure: CalibrationMeasure, { interval }: Estimate
   return interval[0] < 0 ? `${from} to ${to}` : `${from}–${to}`
 }
 
+/** How the correlation of people's spread with confidence is made, in a part. */
+export function peopleAbout({ people }: Calibration, part: CalibrationPart): string {
+  const counted = people?.[part]?.examples ?? 0
+  return `Spearman’s ρ of two numbers of each example: the standard deviation of people’s ratings, and how sure the model is of its answer; ${counted.toLocaleString('en')} examples with ratings. Below 0: less sure where people disagree. Intervals: 95 %, by its influence function, paired for the difference.`
+}
+
 /** Who is surer than it is right, or less sure, on some examples. */
 export function calibrationVerdict({ models, decisions }: Calibration, part: CalibrationPart): string {
   const where = {
@@ -105,7 +111,7 @@ export function temperatureWords({ models, splitSeed }: Calibration): {
 const percent = (share: number) => `${(100 * share).toFixed(1)}`
 
 /** Every number of every part, exactly. */
-export function calibrationContent({ models, differences }: Calibration): TableContent {
+export function calibrationContent({ models, differences, people }: Calibration): TableContent {
   const line = (
     who: string,
     part: CalibrationPart,
@@ -132,6 +138,16 @@ export function calibrationContent({ models, differences }: Calibration): TableC
       ...differences.map(({ first, second, part, measure, value, interval }) =>
         line(lessText(first, second), part, measure, { value, interval }, null),
       ),
+      ...CALIBRATION_PARTS.flatMap((part) => {
+        const found = people?.[part]
+        if (!found) return []
+        const ofPeople = (who: string, estimate: Estimate) =>
+          line(who, part, 'ρ of people’s spread and confidence', estimate, found.examples)
+        return [
+          ...found.models.map((model) => ofPeople(MODEL_LOOKS[model.role].mark, model)),
+          ...found.differences.map((one) => ofPeople(lessText(one.first, one.second), one)),
+        ]
+      }),
       ...models.map(({ role, temperature }) =>
         line(MODEL_LOOKS[role].mark, 'all', 'temperature, fitted on a half', alone(temperature.value), null),
       ),

@@ -86,6 +86,16 @@ for _ in range(DRAWS):
     p = probabilities["b"].max(axis=1)
     by_chance.append(ece(p, rng.random(EXAMPLES) < p))
 
+# People's ratings of each, further apart where the teacher is unsure, with ties; draws of their own.
+people = np.random.default_rng(18)
+spread = np.round(np.abs(people.normal(1.6 - 0.8 * confidence, 0.4)), 1)
+sure = {role: p.max(axis=1) for role, p in probabilities.items()}
+apart = []
+for _ in range(DRAWS):
+    rows = people.integers(0, EXAMPLES, EXAMPLES)
+    ofA, ofB = [spearmanr(spread[rows], sure[role][rows]).statistic for role in "ab"]
+    apart.append([ofA, ofB, ofA - ofB])
+
 json.dump(
     {
         "gold": gold.tolist(),
@@ -118,6 +128,21 @@ json.dump(
                 ).x,
             }
             for role in logits
+        },
+        "spread": spread.tolist(),
+        "people": {
+            "deviation": np.std(apart, axis=0).tolist(),
+            **{
+                role: {
+                    part: spearmanr(spread[rows], p[rows]).statistic
+                    for part, rows in (
+                        ("all", everyone),
+                        ("teacher-right", everyone[~wrong["teacher"]]),
+                        ("teacher-wrong", everyone[wrong["teacher"]]),
+                    )
+                }
+                for role, p in sure.items()
+            },
         },
         "eceByChanceOfB": float(np.mean(by_chance)),
         "binarySquares": brier_score_loss([0, 1, 1], [0.2, 0.9, 0.4]),

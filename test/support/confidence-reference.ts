@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { CalibrationPart } from '../../src-main/contract/calibration.ts'
 import type { ByChance } from '../../src-main/contract/inheritance.ts'
 import { judge, type Judged } from '../../src-main/domain/dev-set/judge.ts'
 import type { CalibrationNumbers } from '../../src-main/domain/dev-set/measure-calibration.ts'
@@ -27,6 +28,12 @@ export const confidenceReference = JSON.parse(
   readonly calibration: Readonly<
     Record<'teacher' | 'a' | 'b', CalibrationNumbers & { readonly temperature: number }>
   >
+  /** Of people's ratings, and its correlation with confidence. */
+  readonly spread: readonly number[]
+  readonly people: Readonly<Record<'teacher' | 'a' | 'b', Readonly<Record<CalibrationPart, number>>>> & {
+    /** Of A's correlation, of B's and of A's less B's, by the bootstrap. */
+    readonly deviation: readonly [number, number, number]
+  }
   readonly eceByChanceOfB: number
   readonly binarySquares: number
 }

@@ -46,4 +46,6 @@ export async function expectRatings(
   expect(sorted).toEqual([...spreads, ...none])
   const { slices } = await ask('examples.slices', students)
   expect(slices.some(({ find }) => find.startsWith('spread'))).toBe(true)
+  const calibration = await ask('examples.calibration', students)
+  expect(calibration?.people?.all?.examples).toBe(rated.length)
 }

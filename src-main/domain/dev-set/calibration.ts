@@ -37,7 +37,7 @@ export interface CalibrationInMaking {
    */
   draw(most: number): number
   /** Once nothing is left. */
-  told(): Calibration
+  told(): Omit<Calibration, 'people'>
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setImmediate as immediately } from 'node:timers/promises'
 import type { Calibration } from '../../contract/calibration.ts'
 import { startCalibration } from '../../domain/dev-set/calibration.ts'
+import { peopleAndConfidence } from '../../domain/dev-set/people-and-confidence.ts'
 import type { SideBySideColumns } from '../../domain/dev-set/side-by-side-columns.ts'
 
 /** Resampled rows before others get their turn: some 10 ms. */
@@ -19,15 +20,16 @@ export function createCalibrate(): (columns: SideBySideColumns) => Promise<Calib
   }
 }
 
-async function calibrate({ teacher, a, b, c }: SideBySideColumns): Promise<Calibration | null> {
-  const started = startCalibration([
-    { role: 'teacher', judged: teacher },
-    { role: 'a', judged: a },
-    ...(b ? [{ role: 'b', judged: b } as const] : []),
-    ...(c ? [{ role: 'c', judged: c } as const] : []),
-  ])
+async function calibrate({ teacher, a, b, c, ratings }: SideBySideColumns): Promise<Calibration | null> {
+  const models = [
+    { role: 'teacher', columns: teacher },
+    { role: 'a', columns: a },
+    ...(b ? [{ role: 'b', columns: b } as const] : []),
+    ...(c ? [{ role: 'c', columns: c } as const] : []),
+  ] as const
+  const started = startCalibration(models.map(({ role, columns }) => ({ role, judged: columns })))
   if (!started) return null
   const most = Math.max(1, Math.round(ROWS_AT_ONCE / teacher.right.length))
   while (started.draw(most) > 0) await immediately()
-  return started.told()
+  return { ...started.told(), people: ratings ? peopleAndConfidence(models, ratings.spread) : null }
 }

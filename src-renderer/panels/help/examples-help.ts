@@ -22,14 +22,15 @@ export const EXAMPLES_HELP = {
   },
   confidence: {
     shows:
-      'What the probabilities of teacher and students are worth, of all examples and where the teacher is right or wrong: right as often as they are sure lies on the dashed line. Bars below: examples by confidence, height by the square root of their count. Of several labels each is a decision of its own; numbers have no confidence.',
+      'What the probabilities of teacher and students are worth, of all examples and where the teacher is right or wrong: right as often as they are sure lies on the dashed line. Bars below: examples by confidence, height by the square root of their count. Of several labels each is a decision of its own; numbers have no confidence. Where people rated the examples (movie-reviews) the last line says whether a model is less sure where they disagree: below 0 it is.',
     formulas: [
       'ECE = Σ over 15 equally wide bins of count / N · |mean confidence − share right|; basic bootstrap interval. Calibrated confidences of so many examples would have the one that stands below',
       'Brier = mean (p − y)², summed over the classes of more than two, as scikit-learn has it; NLL = mean −log p of what the human says, nats',
       'A − B, and every two of three: paired bootstrap, the same resamples for all',
+      'people’s disagreement: Spearman’s ρ over examples of the standard deviation of their ratings and the model’s confidence (of several labels, in the decision of which it is least sure); interval by its influence function',
       'temperature: least NLL on one half of the dev set, shuffled, judged on the other',
     ],
-    source: 'Guo et al. 2017; Brier 1950; Aguilar et al. 2020, section 5',
+    source: 'Guo et al. 2017; Brier 1950; Croux & Dehon 2010; Aguilar et al. 2020, section 5',
   },
   biographies: {
     shows:

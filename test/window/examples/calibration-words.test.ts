@@ -14,7 +14,19 @@ const started = startCalibration(
   (['teacher', 'a', 'b'] as const).map((role) => ({ role, judged: referenceModel(role) })),
 )
 while (started && started.draw(500) > 0);
-const told = started?.told() as Calibration
+const rated = { value: -0.21, interval: [-0.3, -0.12] } as const
+const told = {
+  ...started?.told(),
+  people: {
+    all: {
+      examples: 280,
+      models: [{ role: 'a', ...rated }],
+      differences: [{ first: 'a', second: 'b', ...rated }],
+    },
+    'teacher-right': null,
+    'teacher-wrong': null,
+  },
+} as Calibration
 
 test('a part says how many examples it has, and how sure and how right each model is there', () => {
   expect(calibrationVerdict(told, 'teacher-wrong')).toMatch(
@@ -38,7 +50,16 @@ test('ranges are as narrow as they can be said, and differences have a sign', ()
 test('the table has every part of every model, and three differences of each, exactly', () => {
   const { columns, rows } = calibrationContent(told)
   expect(rows.every((row) => row.length === columns.length)).toBe(true)
-  expect(rows).toHaveLength(3 * 3 * 6 + 3 * 3 * 3 + 3)
+  expect(rows).toHaveLength(3 * 3 * 6 + 3 * 3 * 3 + 2 + 3)
+  expect(rows.at(-4)).toEqual([
+    'A − B',
+    'all',
+    'ρ of people’s spread and confidence',
+    280,
+    -0.21,
+    -0.3,
+    -0.12,
+  ])
   const [first] = rows
   expect(first?.slice(0, 4)).toEqual(['T', 'all', 'ece', 300])
   expect(first?.[4]).toBeCloseTo(confidenceReference.calibration.teacher.all.ece, 7)
