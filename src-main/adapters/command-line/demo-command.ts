@@ -3,7 +3,7 @@ import type { Difference, DemoFinding, DemoReport, Spread } from '../../contract
 import { wholeNumber } from './data-commands.ts'
 import { surroundings } from './run-commands.ts'
 import { withSession } from './session.ts'
-import { formatP, formatShare } from '../../domain/tables/number-text.ts'
+import { formatP, formatPoints, formatShare } from '../../domain/tables/number-text.ts'
 import { formatTable, type Terminal } from './terminal.ts'
 
 /** Sentences on which the students differ that people are shown; --json gives all. */
@@ -88,10 +88,9 @@ function findingWords({ student, against, isEqualBudget, accuracy, agreement }: 
 }
 
 function differenceWords({ mean, interval, p, pairedOver }: Difference): string {
-  const points = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(2)}`
   const isTold = interval[0] > 0 || interval[1] < 0
   const over = pairedOver === 'seeds' ? 'over seeds' : 'over examples'
-  return `${points(mean)} points (95 % ${over}: ${interval.map(points).join(' to ')}; p = ${formatP(p)}), ${isTold ? 'told apart from 0' : 'not told apart from 0'}`
+  return `${formatPoints(mean)} points (95 % ${over}: ${interval.map(formatPoints).join(' to ')}; p = ${formatP(p)}), ${isTold ? 'told apart from 0' : 'not told apart from 0'}`
 }
 
 function countText({ mean, deviation }: Spread): string {

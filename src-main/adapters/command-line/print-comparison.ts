@@ -3,7 +3,13 @@ import type { MeanOfSeeds } from '../../contract/metrics.ts'
 import type { TaskKind } from '../../contract/tasks.ts'
 import { COMPARED_SCORES, isShare } from '../../domain/dev-set/compared-scores.ts'
 import { HEADLINE_TITLES, headlineOfKind, headlineValue } from '../../domain/plan/headline-metric.ts'
-import { formatP, formatRate, formatScore, formatShare } from '../../domain/tables/number-text.ts'
+import {
+  formatP,
+  formatPoints,
+  formatRate,
+  formatScore,
+  formatShare,
+} from '../../domain/tables/number-text.ts'
 import type { Column } from '../../domain/tables/column.ts'
 import { formatTable, type Terminal } from './terminal.ts'
 
@@ -174,10 +180,9 @@ function differenceColumns(taskKind: TaskKind): readonly Column<ComparedDifferen
   ]
 }
 
-/** Of a share in points: one hundredth is +1.00. */
 function signed(score: ComparedDifference['score'], difference: number): string {
-  const size = Math.abs(difference)
-  return `${difference < 0 ? '−' : '+'}${isShare(score) ? (100 * size).toFixed(2) : size.toFixed(4)}`
+  if (isShare(score)) return formatPoints(difference)
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(4)}`
 }
 
 function meanText({ mean, deviation }: MeanOfSeeds, number: (value: number) => string): string {

@@ -10,6 +10,7 @@ import { addRuntimeCommands } from './runtime-commands.ts'
 import { addServeCommand } from './serve-command.ts'
 import { addStartCommand } from './start-command.ts'
 import { addStudyCommands } from './study-commands.ts'
+import { addSurgeryCommand } from './surgery-command.ts'
 import { addTestsCommands } from './tests-commands.ts'
 import { addVaultCommands } from './vault-commands.ts'
 
@@ -30,6 +31,7 @@ export function createProgram(signal: AbortSignal): Command {
   addRuntimeCommands(program, signal)
   addVaultCommands(program, signal)
   addTestsCommands(program, signal)
+  addSurgeryCommand(program, signal)
   addCapsuleCommands(program, signal)
   addBenchCommand(program, signal)
   return program

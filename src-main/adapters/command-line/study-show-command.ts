@@ -14,7 +14,6 @@ import type { StudyCells } from '../../domain/study/study-cells.ts'
 import { comparedAxis, type Against } from '../../domain/study/study-differences.ts'
 import { studyGroups } from '../../domain/study/study-table.ts'
 import { studyText } from '../../domain/study/study-text.ts'
-import { csvOf, latexOf, markdownOf } from '../../domain/tables/table-text.ts'
 import { INSIDE_TEXTS, openKeptInsides, studyInside } from '../../host/studies/kept-inside.ts'
 import { makeStudyReport } from '../../host/studies/make-study-report.ts'
 import { measureInside } from '../../host/studies/measure-inside.ts'
@@ -29,10 +28,9 @@ import { readJson } from './read-json.ts'
 import { readStudy } from './read-study.ts'
 import { withSession, type CommandSession } from './session.ts'
 import { sectionLines } from './section-lines.ts'
+import { TABLE_TEXTS, type TableFormat } from './table-texts.ts'
 import { lookAtStudy, type LookedAt } from './study-slurm-commands.ts'
 
-const TEXTS = { csv: csvOf, markdown: markdownOf, latex: latexOf } as const
-type TableFormat = keyof typeof TEXTS
 const REPORT = 'html'
 
 /** So many of each kind where none is said. */
@@ -96,7 +94,7 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
         new Option(
           '--as <format>',
           'the table to be pasted: CSV has exact values, Markdown and LaTeX round them by their deviation, as a paper has them; html is the whole study as one page: --as html > report.html',
-        ).choices([...Object.keys(TEXTS), REPORT]),
+        ).choices([...Object.keys(TABLE_TEXTS), REPORT]),
       )
       .description('its table: mean ± sd over seeds, and which differences can be told'),
     signal,
@@ -127,7 +125,9 @@ export function addStudyShow(study: Command, signal: AbortSignal): void {
       if (as === undefined) return showStudyTable(session, cells, looked, metric, { reference, margin: near })
       const values = cellValues(looked.shown.cells, metric)
       const search = searchOf(cells, looked.shown)
-      session.print(TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells), search)))
+      session.print(
+        TABLE_TEXTS[as](studyText(cells.axes, studyGroups(values), metric, firstPlan(cells), search)),
+      )
     },
   )
 }
@@ -191,7 +191,7 @@ async function showAgreement(
   as: TableFormat | undefined,
 ): Promise<void> {
   const agreement = await studyAgreement(shown.cells)
-  if (as !== undefined) return session.print(TEXTS[as](agreementText(axes, agreement)))
+  if (as !== undefined) return session.print(TABLE_TEXTS[as](agreementText(axes, agreement)))
   session.answer({ axes, agreement, notes: shown.notes }, () => {
     for (const note of shown.notes) session.print(`! ${note}`)
     for (const line of sectionLines(agreementSection(axes, agreement))) session.print(line)
@@ -208,7 +208,7 @@ async function showExamples(
   }: { readonly reference?: string; readonly most: number; readonly as: TableFormat | undefined },
 ): Promise<void> {
   const found = await studyExamples(axes, finishedCells(shown.cells), asked)
-  if (as !== undefined) return session.print(TEXTS[as](steadyExamplesText(found)))
+  if (as !== undefined) return session.print(TABLE_TEXTS[as](steadyExamplesText(found)))
   session.answer({ axes, examples: found, notes: shown.notes }, () => {
     for (const note of shown.notes) session.print(`! ${note}`)
     printSteadyExamples(session, found)
@@ -238,7 +238,7 @@ async function showInside(
   const notes = [...shown.notes, ...problems]
   if (as !== undefined) {
     for (const note of problems) session.note(`! ${note}`)
-    return session.print(TEXTS[as](insideText(axes, groups)))
+    return session.print(TABLE_TEXTS[as](insideText(axes, groups)))
   }
   session.answer({ axes, inside: groups, notes }, () => {
     for (const note of notes) session.print(`! ${note}`)

@@ -11,11 +11,12 @@ import type { CommandSession } from './session.ts'
 export async function withHost<T>(
   { home, signal, note }: CommandSession,
   use: (host: Host) => Promise<T>,
+  whenStopped = 'Stopped.',
 ): Promise<T> {
   const { openHost } = await import('../../host/open-host.ts')
   const host = openHost(home.folder, PROGRAM_PATHS, { isBrief: true })
   const stopped = Promise.withResolvers<never>()
-  const stop = () => stopped.reject(new StillroomError('interrupted', 'Stopped.'))
+  const stop = () => stopped.reject(new StillroomError('interrupted', whenStopped))
   signal.addEventListener('abort', stop, { once: true })
   try {
     for (const { message } of host.notices) note(message)

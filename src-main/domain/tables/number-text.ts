@@ -8,6 +8,11 @@ export function formatRate(rate: number | null): string {
   return rate === null ? 'undefined' : formatShare(rate)
 }
 
+/** +1.75, −0.30: a difference of shares in points, hundredths of the whole */
+export function formatPoints(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(2)}`
+}
+
 /** A correlation or an error with four digits; null is undefined. */
 export function formatScore(score: number | null): string {
   return score === null ? 'undefined' : score.toFixed(4)
