@@ -114,7 +114,8 @@ describe('a host', () => {
     expect(existsSync(database)).toBe(true)
     for (const end of ['', '-wal', '-shm']) rmSync(database + end, { force: true })
     open()
-    expect(unpackRuns(await ask('runs.list', {}))).toEqual(before)
+    // What is worked out from predictions comes a moment after the rest.
+    await expect.poll(async () => unpackRuns(await ask('runs.list', {}))).toEqual(before)
   })
 })
 
