@@ -44,6 +44,21 @@ const fileSchema = z.strictObject({
   sha256,
 })
 
+/** No text in it, however deep, does what a shown text may not. */
+function isShown(value: unknown): boolean {
+  if (typeof value === 'string') return line(10_000).safeParse(value).success
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, inner]) => isShown(key) && isShown(inner))
+}
+
+/** A study whose finished runs are all in a capsule. */
+const studySchema = z.strictObject({
+  /** study.json, with names in place of full paths. */
+  file: z.unknown().refine(isShown, 'holds control characters'),
+  /** Which run stands for which of all that it may ask for, in the order of `askedCells`. */
+  runs: z.array(z.strictObject({ cell: z.int().min(0).max(1e6), run: runIdText })).max(10_000),
+})
+
 /** capsule.json, the first member of a capsule. */
 export const capsuleManifestSchema = z.strictObject({
   format: z.literal(CAPSULE_FORMAT),
@@ -70,11 +85,20 @@ export const capsuleManifestSchema = z.strictObject({
   hasTexts: z.boolean(),
   /** Of how many examples tags and notes are in it; absent without any. */
   markedExamples: z.int().min(1).optional(),
+  study: studySchema.optional(),
   /**
    * Every file, in the order of the archive; one whose hash stood before is not in it a second
    * time.
    */
   files: z.array(fileSchema).max(CAPSULE_BOUNDS.files),
+})
+
+/** A study that a capsule brought, beside its file under studies/. */
+export const broughtStudySchema = z.strictObject({
+  /** Of the capsule's manifest. */
+  capsule: sha256,
+  by: line(200).optional(),
+  runs: studySchema.shape.runs,
 })
 
 /** capsule.json in the folder of a run that a capsule brought: whence it is, and that it stays. */
@@ -90,6 +114,7 @@ export const capsuleMarkSchema = z.strictObject({
   openedAt: z.iso.datetime(),
 })
 
+export type BroughtStudy = z.infer<typeof broughtStudySchema>
 export type CapsuleManifest = z.infer<typeof capsuleManifestSchema>
 export type CapsuleFile = z.infer<typeof fileSchema>
 export type CapsuleMark = z.infer<typeof capsuleMarkSchema>

@@ -12,6 +12,15 @@ interface Row {
   readonly teacherSeed: number | null
 }
 
+/** The same of a run that stands for what it is said to; undefined where it is gone. */
+export function selectStandingRun(db: ReadableDb, id: string): Row | undefined {
+  return preparedOnce<[string], Row>(
+    db,
+    `SELECT id, said, step, steps, json_extract(plan, '$.teacher.fineTune.seed') AS teacherSeed FROM runs
+     WHERE id = ?`,
+  ).get(id)
+}
+
 /** Runs whose plan asks for just this, with these seeds; the newest first. */
 export function selectAskedRuns(db: ReadableDb, { planKey, seed, teacherSeed }: Asked): readonly Row[] {
   const rows = preparedOnce<[string, number], Row>(

@@ -6,12 +6,13 @@ import { ask } from '../api.ts'
  * @throws HostError
  */
 export async function openCapsule(path: string): Promise<string> {
-  const { came, known, markedExamples } = await ask('capsules.open', { path })
+  const { came, known, markedExamples, hasStudy } = await ask('capsules.open', { path })
   const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
   const marks =
     markedExamples > 0 ? `; tags and notes of ${markedExamples} examples stand beside yours in Examples` : ''
+  const besides = `${hasStudy ? '; its study stands among Studies' : ''}${marks}`
   if (came.length === 0)
-    return `${marks ? 'No new runs' : 'Nothing new'}: ${runs(known.length)} of this capsule, here already, just so${marks}`
+    return `${besides ? 'No new runs' : 'Nothing new'}: ${runs(known.length)} of this capsule, here already, just so${besides}`
   const others = known.length > 0 ? `; ${known.length} were here already` : ''
-  return `${runs(came.length)} to be looked at came${others}; in Runs, origin == capsule finds them${marks}`
+  return `${runs(came.length)} to be looked at came${others}; in Runs, origin == capsule finds them${besides}`
 }

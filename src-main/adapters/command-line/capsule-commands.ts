@@ -5,12 +5,18 @@ import { CAPSULE_ENDING, type CapsuleManifest } from '../../contract/capsule.ts'
 import { bytesInWords } from '../../domain/bytes-in-words.ts'
 import { capsuleContents } from '../../domain/run/capsule-contents.ts'
 import { openCapsule } from '../../host/capsules/open-capsule.ts'
+import { packStudy, type PackedStudy } from '../../host/capsules/pack-study.ts'
 import { withPreparedCapsule } from '../../host/capsules/save-capsule.ts'
+import { showStudy } from '../../host/studies/show-study.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
+import { readJson } from './read-json.ts'
+import { readStudy } from './read-study.ts'
 import { findRun } from './find-run.ts'
 import { withSession, type CommandSession } from './session.ts'
 import { formatTable } from './terminal.ts'
 
 interface SaveOptions {
+  readonly study?: string
   readonly texts?: true
   readonly notes?: true
   readonly by?: string
@@ -25,17 +31,21 @@ export function addCapsuleCommands(program: Command, signal: AbortSignal): void 
   withSession(
     capsule
       .command('save')
-      .argument('<runs...>', `runs, then the file that is written: NAME${CAPSULE_ENDING}`)
+      .argument('[runs...]', `runs, then the file that is written: NAME${CAPSULE_ENDING}`)
+      .option('--study <study>', 'study.json: all its finished runs, and the study itself')
       .option('--texts', 'with the texts of the dev set, where its licence lets you pass them on')
       .option('--notes', 'with your tags and notes of the examples, and those that capsules brought')
       .option('--by <name>', 'who made it, for those who open it')
       .option('--dry-run', 'say what it would hold, and write nothing')
       .description("save runs and their teachers' runs in one file"),
     signal,
-    async (session, given: readonly string[], { texts, notes, by, dryRun }: SaveOptions) => {
+    async (session, given: readonly string[], { study: file, texts, notes, by, dryRun }: SaveOptions) => {
       const [ids, target = ''] = dryRun ? [given] : [given.slice(0, -1), given.at(-1)]
-      const folders = ids.map((id) => findRun(session.home, id))
-      const choice = { folders, hasTexts: texts === true, hasNotes: notes === true, by }
+      const packed = file === undefined ? undefined : packStudyFile(session, file)
+      const folders = [...ids.map((id) => findRun(session.home, id)), ...(packed?.folders ?? [])]
+      if (folders.length === 0 || (!dryRun && !target))
+        throw new StillroomError('invalid-arguments', 'Name runs, or --study, and behind them the new file')
+      const choice = { folders, study: packed?.study, hasTexts: texts === true, hasNotes: notes === true, by }
       await withPreparedCapsule(
         choice,
         session.home,
@@ -70,11 +80,17 @@ export function addCapsuleCommands(program: Command, signal: AbortSignal): void 
       session.answer(opened, () => {
         for (const id of opened.came) session.print(`${id} is here now, to be looked at`)
         for (const id of opened.known) session.print(`${id} was here already, just so`)
-        const { markedExamples: marked } = opened.manifest
+        const { markedExamples: marked, study } = opened.manifest
+        if (study) session.print('its study stands among Studies in the window, read-only')
         if (marked) session.print(`tags and notes of ${marked} examples: beside yours in Examples`)
       })
     },
   )
+}
+
+function packStudyFile(session: CommandSession, file: string): PackedStudy {
+  const cells = readStudy(session, file)
+  return packStudy(readJson(file, 'study'), cells, showStudy(cells, session.home))
 }
 
 function printContents(session: CommandSession, manifest: CapsuleManifest): void {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { CapsulePart } from '../capsule.ts'
 import { machinePath } from '../machine-path.ts'
+import { studyIdSchema } from './study-requests.ts'
 import { changes, runId } from '../request.ts'
 
 const choice = z.strictObject({
-  ids: z.array(runId).min(1).max(1000),
+  ids: z.array(runId).max(1000),
+  /** With all its finished runs. */
+  study: studyIdSchema.optional(),
   /** With the texts of their dev sets. */
   hasTexts: z.boolean(),
   /** With one's tags and notes of the dev sets' examples, and those that capsules brought. */
@@ -36,5 +39,7 @@ export const CAPSULE_REQUESTS = {
     readonly known: readonly string[]
     /** Of how many examples it brought tags and notes. */
     readonly markedExamples: number
+    /** Whether it brought a study. */
+    readonly hasStudy: boolean
   }>()(z.strictObject({ path: machinePath })),
 } as const

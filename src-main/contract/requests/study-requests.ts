@@ -33,6 +33,8 @@ export interface KeptStudy {
   /** Combinations that are asked for, and those that have a finished run. */
   readonly runs: number
   readonly finished: number
+  /** Of one that a capsule brought, in words; null of one's own. */
+  readonly brought: string | null
   /** Why it cannot be shown; then it has no runs. */
   readonly problem: string | null
 }
@@ -58,6 +60,8 @@ export interface StudyContent {
   readonly axes: readonly TableAxis[]
   readonly controls: readonly StudyControl[]
   readonly cells: readonly StudyCellStatus[]
+  /** Whence it is, of one that a capsule brought, in words; it is only looked at. */
+  readonly brought: string | null
   /** What it chooses on the dev set; null where every setting is given. */
   readonly search: {
     readonly by: StudyScore

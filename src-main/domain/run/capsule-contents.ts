@@ -21,6 +21,7 @@ export function capsuleContents({
   files,
   hasTexts,
   markedExamples,
+  study,
 }: CapsuleManifest): readonly CapsulePart[] {
   const marks = `tags and notes of ${markedExamples} example${markedExamples === 1 ? '' : 's'}`
   const parts = [...PARTS, [marks, BROUGHT_MARKS] as const].map(([what, beginning]) => {
@@ -29,7 +30,13 @@ export function capsuleContents({
     return { what, files: ofIt.length, bytes: [...distinct.values()].reduce((sum, bytes) => sum + bytes, 0) }
   })
   const nothing = { files: 0, bytes: 0 }
+  const inIt = study && {
+    what: 'the study, and which runs are whose',
+    files: 1,
+    bytes: JSON.stringify(study).length,
+  }
   return [
+    ...(inIt ? [inIt] : []),
     ...parts.filter((part) => part.files > 0),
     ...(markedExamples ? [] : [{ what: 'no tags and notes of examples', ...nothing }]),
     ...(hasTexts ? [] : [{ what: 'no texts of the dev sets', ...nothing }]),

@@ -28,8 +28,10 @@ import { checkJsonFile } from '../../run-folder/check-json-file.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import { explainWriteError, syncFolder, writeAtomically } from '../../run-folder/write-atomically.ts'
 import type { Home } from '../home.ts'
+import { openKeptStudies } from '../studies/kept-studies.ts'
 import { countMarked, isNamedByHash } from './pack-marks.ts'
 import { packRun, runHash } from './pack-run.ts'
+import { requireStudy } from './require-study.ts'
 
 /** What opening a capsule has brought. */
 export interface OpenedCapsule extends VerifiedCapsule {
@@ -85,6 +87,7 @@ async function unpack(
   const { manifest } = capsule
   fillIn(manifest, placeOf)
   requireMarks(path, manifest, placeOf)
+  await requireStudy(path, manifest)
   for (const run of manifest.runs) requireSound(path, join(staging, 'runs', run.id))
   const known: string[] = []
   for (const { id } of manifest.runs) if (await isKnown(manifest, id, home, staging)) known.push(id)
@@ -95,6 +98,10 @@ async function unpack(
     // A run's birthday is its plan's.
     utimesSync(join(folder, RUN_FILES.plan), new Date(createdAt), new Date(createdAt))
   }
+  // Before its runs: where no more studies can be kept, none of it comes.
+  const { study, by } = manifest
+  if (study)
+    openKeptStudies(home).bring(study.file, { capsule: capsule.sha256, ...(by && { by }), runs: study.runs })
   for (const { id } of came) renameSync(join(staging, 'runs', id), join(home.runs, id))
   for (const id of known) addMarks(join(staging, 'runs', id), join(home.runs, id))
   syncFolder(home.runs)

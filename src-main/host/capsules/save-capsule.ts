@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
+  CAPSULE_BOUNDS,
   CAPSULE_FORMAT,
   CAPSULE_VERSION,
   type CapsuleManifest,
@@ -24,6 +25,7 @@ export interface CapsuleChoice {
   readonly hasTexts: boolean
   /** With tags and notes of the dev sets' examples: one's own, and those that capsules brought. */
   readonly hasNotes?: boolean
+  readonly study?: CapsuleManifest['study']
   readonly by?: string
 }
 
@@ -39,7 +41,7 @@ export interface PreparedCapsule {
  * @throws StillroomError what `packRun` and `describeCapsule` throw
  */
 export async function withPreparedCapsule<T>(
-  { folders, hasTexts, hasNotes = false, by }: CapsuleChoice,
+  { folders, study, hasTexts, hasNotes = false, by }: CapsuleChoice,
   home: Home,
   use: (prepared: PreparedCapsule) => Promise<T> | T,
   signal?: AbortSignal,
@@ -51,7 +53,13 @@ export async function withPreparedCapsule<T>(
     const runs: CapsuleManifest['runs'] = []
     const files: PackedFile[] = []
     const marks = hasNotes ? readExampleMarks(home) : undefined
-    for (const folder of withTeachers(folders)) {
+    const all = withTeachers(folders)
+    if (all.length > CAPSULE_BOUNDS.runs)
+      throw new StillroomError(
+        'invalid-arguments',
+        `These are ${all.length} runs; a capsule holds ${CAPSULE_BOUNDS.runs}`,
+      )
+    for (const folder of all) {
       const packed = await packRun(folder, { staging, hasTexts, marks, by, home: home.folder })
       runs.push(packed.about)
       files.push(...packed.files)
@@ -64,6 +72,7 @@ export async function withPreparedCapsule<T>(
       ...(by && { by }),
       runs,
       hasTexts,
+      ...(study && { study }),
       ...(markedExamples > 0 && { markedExamples }),
     } as const
     const manifest = await describeCapsule(about, files, signal)

@@ -4,6 +4,7 @@ import type { SlurmTaskStatus } from '../../contract/slurm.ts'
 import { insideTitle } from '../../contract/study-inside.ts'
 import { RUNTIME_KEY } from '../../domain/plan/fetch-keys.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
+import { broughtStudyWords } from '../../domain/study/brought-study-words.ts'
 import { searchNote } from '../../domain/study/choice-text.ts'
 import { placeKey } from '../../domain/study/study-table.ts'
 import { ofEach } from '../../domain/steps.ts'
@@ -28,19 +29,24 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
   const agreementCounts = openAgreementCounts(host.evaluated)
   const keptInsides = openKeptInsides()
   const insideOf = async (id: string) => {
-    const { cells } = runs.decided(studies.open(id))
-    return studyInside(cells, await runs.finishedOf(cells), keptInsides)
+    const study = studies.open(id)
+    const { cells } = runs.decided(study)
+    const inside = await studyInside(cells, await runs.finishedOf(cells), keptInsides)
+    // What came without weights cannot be measured here.
+    return study.brought ? { ...inside, unmeasured: [] } : inside
   }
   return {
     async 'studies.show'({ id }) {
       const study = studies.open(id)
       const { name, axes, controls, search } = study
+      const brought = broughtStudyWords(study.brought)
       const { tasks, problem } = await slurm()
       const queued = host.queue.asked()
       const failures = host.queue.failures()
       const { cells, choices } = runs.decided(study)
       const shownOf = (cell: OpenedCell): StudyCellStatus => {
-        const key = cell.awaitsChoice ? choiceKey(id) : askedKey(cell.asked)
+        // What waits here is not for a study of somebody else's, whatever it asks.
+        const key = brought ? '' : cell.awaitsChoice ? choiceKey(id) : askedKey(cell.asked)
         return {
           place: cell.place,
           seed: cell.plan.training.seed,
@@ -56,6 +62,7 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
         axes,
         slurmProblem: problem,
         controls,
+        brought,
         search: search && {
           by: search.by,
           settings: search.settings,
@@ -87,7 +94,7 @@ export function shownStudyHandlers({ host, studies, runs, slurm }: StudySurround
     },
     'studies.estimate'({ id }) {
       const study = studies.open(id)
-      const cells = [...(study.search?.tries ?? []), ...runs.decided(study).cells]
+      const cells = study.brought ? [] : [...(study.search?.tries ?? []), ...runs.decided(study).cells]
       return inSlices(estimateStudy(cells, runsInIndex(host.db, host.home)))
     },
     'studies.agreement': async ({ id }) =>

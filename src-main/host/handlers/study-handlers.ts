@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/api.ts'
 import type { CheckedStudy } from '../../contract/requests/study-requests.ts'
 import { messageOf } from '../../domain/message-of.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
+import { broughtStudyWords } from '../../domain/study/brought-study-words.ts'
 import { parseStudy } from '../../domain/study/parse-study.ts'
 import { cellsOrProblems } from '../../domain/study/study-problems.ts'
 import type { Steps } from '../../domain/steps.ts'
@@ -43,6 +44,7 @@ function keptStudyHandlers({ host, studies, runs }: StudySurroundings) {
           varies: study ? variesText(study) : '',
           runs: study?.cells.length ?? 0,
           finished: study ? runs.decided(study).cells.filter(runs.isFinished).length : 0,
+          brought: broughtStudyWords(study?.brought),
           problem: problem ?? null,
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),

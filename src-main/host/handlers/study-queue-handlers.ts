@@ -1,6 +1,7 @@
 import type { Handlers } from '../../contract/api.ts'
 import { askedKey } from '../../domain/plan/plan-key.ts'
 import { askedCells } from '../../domain/study/study-cells.ts'
+import { StillroomError } from '../../domain/stillroom-error.ts'
 import { choiceKey, queueStudy } from './queue-study.ts'
 import type { StudySurroundings } from './study-surroundings.ts'
 
@@ -12,6 +13,8 @@ export function studyQueueHandlers(surroundings: StudySurroundings) {
     new Set([...askedCells(studies.open(id)).map(({ asked }) => askedKey(asked)), choiceKey(id)])
   return {
     async 'studies.start'({ id }) {
+      if (studies.open(id).brought)
+        throw new StillroomError('not-writable', 'This study came in a capsule: it is shown as it came')
       // What was just paused holds its place until its checkpoint is written.
       await queue.untilStopped(keysOf(id))
       return { queued: await queueStudy(surroundings, studies.open(id)) }

@@ -6,7 +6,7 @@ import { studyMetricValue } from '../../domain/study/study-metric.ts'
 import { readRun } from '../../run-folder/read-run.ts'
 import type { ReadableDb } from '../../storage/database.ts'
 import { selectEvaluations } from '../../storage/evaluations-table.ts'
-import { selectAskedRuns } from '../../storage/select-asked-runs.ts'
+import { selectAskedRuns, selectStandingRun } from '../../storage/select-asked-runs.ts'
 import { ofEach } from '../../domain/steps.ts'
 import { runFolder, toRunId, type Home } from '../home.ts'
 import { inSlices } from './in-slices.ts'
@@ -37,7 +37,9 @@ export interface DecidedStudy {
 }
 
 export function indexedRuns(db: ReadableDb, home: Home): IndexedRuns {
-  const of = ({ asked, awaitsChoice }: OpenedCell) => {
+  const of = ({ asked, awaitsChoice, broughtRun }: OpenedCell) => {
+    if (broughtRun === null) return undefined
+    if (broughtRun !== undefined) return awaitsChoice ? undefined : selectStandingRun(db, broughtRun)
     const runs = awaitsChoice ? [] : selectAskedRuns(db, asked)
     return runs.find(({ said }) => said === 'finished') ?? runs[0]
   }

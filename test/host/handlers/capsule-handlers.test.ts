@@ -3,6 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PROGRAM_PATHS } from '../../../src-main/adapters/program-paths.ts'
+import { readCapsule } from '../../../src-main/capsule/read-capsule.ts'
+import type { KeptStudy } from '../../../src-main/contract/requests/study-requests.ts'
+import { parseStudy } from '../../../src-main/domain/study/parse-study.ts'
+import { studyCells } from '../../../src-main/domain/study/study-cells.ts'
+import { packStudy } from '../../../src-main/host/capsules/pack-study.ts'
+import { withPreparedCapsule } from '../../../src-main/host/capsules/save-capsule.ts'
+import { showStudy } from '../../../src-main/host/studies/show-study.ts'
+import { readPlan } from '../../../src-main/run-folder/read-run.ts'
 import { SURGERY_TENSORS } from '../../../src-main/contract/layer-surgery.ts'
 import { runIdSchema } from '../../../src-main/contract/run-id.ts'
 import { unpackRuns } from '../../../src-main/domain/run/run-list.ts'
@@ -30,6 +38,7 @@ test('a capsule that was dropped is opened and let go; its runs are shown and ch
     came: CAPSULE_RUNS,
     known: [],
     markedExamples: 0,
+    hasStudy: false,
   })
   expect(existsSync(dropped)).toBe(false)
   const runs = unpackRuns(await host.handlers['runs.list']({}))
@@ -74,4 +83,54 @@ test('answers after layer surgery come along, and are shown without weights', as
   const report = await host.handlers['examples.surgery']({ students: { a, b }, role: 'a' })
   expect(report.surgeries.map(({ id }) => id)).toEqual(['skip-1'])
   expect(report.refused).toHaveLength(1)
+})
+
+test('a study travels with its finished runs, and is shown by what the capsule says they are', async () => {
+  const home = smallHome(join(root, 'home'))
+  const [, b] = CAPSULE_RUNS
+  const plan = readPlan(join(home.runs, b))
+  const { learningRate, seed } = plan.training
+  const file = {
+    kind: 'study',
+    name: 'rates',
+    plan,
+    axes: [
+      { name: 'rate', setting: 'training.learningRate', values: [learningRate, 0.5] },
+      { seeds: `${seed}-${seed + 1}` },
+    ],
+  }
+  const cells = studyCells(parseStudy(file))
+  const packed = packStudy(file, cells, showStudy(cells, home))
+  expect(JSON.stringify(packed.study.file)).not.toContain(root)
+  const path = join(root, 'rates.capsule.tar.gz')
+  const save = (study: object, target: string) =>
+    withPreparedCapsule({ ...packed, ...study, hasTexts: false }, home, ({ write }) => write(target))
+  await save({}, path)
+  await host.handlers['capsules.open']({ path })
+  const [kept] = host.handlers['studies.list']({}) as readonly KeptStudy[]
+  expect(kept).toMatchObject({ name: 'rates', runs: 4, finished: 1, problem: null })
+  expect(kept?.brought).toMatch(/^From a capsule \([0-9a-f]{12}\): its finished runs/)
+  const id = kept?.id ?? ''
+  const shown = await host.handlers['studies.show']({ id })
+  expect(shown.cells.map(({ run }) => run)).toEqual([b, null, null, null])
+  expect((await host.handlers['studies.estimate']({ id })).toTrain).toBe(0)
+  await expect((async () => host.handlers['studies.start']({ id }))()).rejects.toMatchObject({
+    code: 'not-writable',
+  })
+  // Handed on from here it is the same.
+  const again = join(root, 'again.capsule.tar.gz')
+  await host.handlers['capsules.save']({ ids: [], study: id, hasTexts: false, path: again })
+  expect((await readCapsule(again)).manifest.study).toEqual(packed.study)
+  const refused = async (study: object) => {
+    const target = join(root, `${Math.random()}.tar.gz`)
+    await save({ study: { ...packed.study, ...study } }, target)
+    return (async () => host.handlers['capsules.open']({ path: target }))().catch((thrown: unknown) =>
+      String(thrown),
+    )
+  }
+  expect(await refused({ file: { ...file, axes: [{}] } })).toMatch(/its study cannot be shown/)
+  expect(await refused({ runs: [{ cell: 4, run: b }] })).toMatch(/has 4 combinations, and a run for another/)
+  expect(await refused({ runs: [{ cell: 0, run: 'elsewhere' }] })).toMatch(/none of its runs/)
+  expect(await refused({ runs: [0, 0].map((cell) => ({ cell, run: b })) })).toMatch(/two runs for one/)
+  await expect(save({ study: { ...packed.study, file: { a: '\u202E' } } }, path)).rejects.toThrow(/control/)
 })

@@ -48,7 +48,7 @@ test('a study that is kept is listed with what has run, whatever its runs are ca
   const { id } = await host.handlers['studies.add']({ text })
   expect(await host.handlers['studies.add']({ text })).toEqual({ id })
   expect(await host.handlers['studies.list']({})).toEqual([
-    { id, name: 'rates', varies: 'rate (2) × 2 seeds', runs: 4, finished: 3, problem: null },
+    { id, name: 'rates', varies: 'rate (2) × 2 seeds', runs: 4, finished: 3, brought: null, problem: null },
   ])
   const { cells: shown, slurmProblem } = await host.handlers['studies.show']({ id })
   expect([slurmProblem, shown.map(({ slurm }) => slurm)]).toEqual([null, [null, null, null, null]])

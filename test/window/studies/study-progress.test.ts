@@ -18,7 +18,15 @@ const cell = (
   slurm: null as SlurmTaskStatus | null,
 })
 const progressOf = (cells: readonly ReturnType<typeof cell>[]) => studyProgress({ ...STUDY, cells }, ROWS)
-const STUDY = { id: 'aaaaaaaaaaaa', name: 's', axes: [], controls: [], search: null, slurmProblem: null }
+const STUDY = {
+  id: 'aaaaaaaaaaaa',
+  name: 's',
+  axes: [],
+  controls: [],
+  search: null,
+  slurmProblem: null,
+  brought: null,
+}
 const ROWS = new Map(
   [
     row({ id: 'soft', state: 'finished', trainingMs: 100_000 }),

@@ -12,6 +12,7 @@ const cell = (run: string | null) => ({
 })
 const study = {
   slurmProblem: null,
+  brought: null,
   id: 'aaaaaaaaaaaa',
   name: 's',
   axes: [{ name: 'method', values: ['soft'] }],
