@@ -135,7 +135,7 @@ describe('the library', () => {
     await page.unroute('**/api')
     await stillroom.killHost()
     await stillroom.restartHost()
-    await expect.poll(() => page.getByRole('alert').count(), { timeout: 20_000 }).toBe(0)
+    await expect.poll(() => page.getByRole('alert').count(), { timeout: 60_000 }).toBe(0)
   })
 
   test('tidies surplus checkpoints up, as it said before, and puts them back', async () => {
