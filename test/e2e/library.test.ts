@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { makeVault } from '../support/make-vault.ts'
@@ -161,7 +161,7 @@ describe('the library', () => {
     await expect.poll(() => existsSync(join(checkpoints, '7'))).toBe(true)
     // A folder that a plan names stands among the teachers; the data among the data sets, counted.
     expect(await page.getByRole('region', { name: 'Teachers' }).innerText()).toContain('teacher')
-    await page.getByRole('region', { name: 'Data sets' }).getByText('train.jsonl, dev.jsonl').waitFor()
+    await page.getByRole('region', { name: 'Data sets' }).getByText(basename(stillroom.root)).waitFor()
     expect(await page.getByRole('heading', { name: 'Distil what' }).count()).toBe(0)
     expect(stillroom.complaints).toEqual([])
   })

@@ -5,7 +5,7 @@ import type { LibraryDataset } from '../../contract/library.ts'
 import type { DataSource } from '../../contract/plan-sources.ts'
 import type { Sources } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
-import { dataText } from '../../domain/plan/plan-settings.ts'
+import { dataName } from '../../domain/plan/data-name.ts'
 import { StillroomError } from '../../domain/stillroom-error.ts'
 import { readSources } from '../../run-folder/read-run.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
@@ -59,7 +59,7 @@ function ofCatalogue([name, dataset]: readonly [string, NamedDataset]): Omit<Fou
 function ofRuns(key: string, source: DataSource, runs: readonly StoredRun[]): Omit<FoundDataset, 'usedBy'> {
   const same = {
     key,
-    name: dataText(source),
+    name: dataName(source),
     source,
     about: source.kind === 'hub' ? 'Hugging Face hub' : 'files',
   }

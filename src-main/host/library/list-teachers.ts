@@ -9,7 +9,7 @@ import { RUN_FILES } from '../../contract/run-files.ts'
 import { cacheFolder } from '../../domain/cache-folder.ts'
 import { modelsOf } from '../../domain/plan/models-of.ts'
 import { modelText } from '../../domain/plan/model-name.ts'
-import { dataText } from '../../domain/plan/plan-settings.ts'
+import { dataName } from '../../domain/plan/data-name.ts'
 import type { StoredRun } from '../../storage/runs-table.ts'
 import { readAddedFolders } from './added-folders.ts'
 import type { Home } from '../home.ts'
@@ -89,7 +89,7 @@ function fineTuned(runs: readonly StoredRun[], shapeOf: ShapeOf): readonly Descr
           ...described(source, folder, shapeOf),
           name: runTitle({ name: planName(plan.data), seed: run.seed }),
           about: `${modelText(plan.data.model)}, fine-tuned by run ${run.id}`,
-          task: dataText(plan.data.data.source),
+          task: dataName(plan.data.data.source),
           accuracy: run.accuracy,
         },
       ]

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Answer, Ask, Reply, RequestName } from '../../../src-main/contract/api.ts'
 import { dispatch } from '../../../src-main/host/dispatch.ts'
@@ -145,7 +145,7 @@ describe('data sets', () => {
     makeRun(root, 'one', {})
     renameSync(join(root, 'one'), join(home, 'runs', 'one'))
     const ofFiles = (await datasets()).find(({ source }) => source.kind === 'files')
-    expect(ofFiles).toMatchObject({ name: 'train.jsonl, dev.jsonl', state: 'here', usedBy: 1 })
+    expect(ofFiles).toMatchObject({ name: basename(root), state: 'here', usedBy: 1 })
     const found = await ask('library.statistics', { key: ofFiles?.key ?? '' })
     expect([found?.train, found?.dev, found?.rejected]).toEqual([30, 12, 0])
     // Line n has label n · 7 mod 3: each of three words ten times in thirty lines.
