@@ -24,6 +24,7 @@ export async function expectThirdStudent(page: Page, c: string, examples: number
     .poll(() => page.locator('[data-inherited="T wrong: repeated"] td').last().innerText())
     .toContain('0.0')
   expect(await page.locator('[data-example] ~ .models .who').count()).toBe(4)
+  await unfold('Filters') // which panel is open is remembered
   await page.getByLabel('Student B', { exact: true }).selectOption('')
   await expect.poll(() => page.url()).not.toContain('c=')
   await untilTotal(examples)
