@@ -146,15 +146,13 @@ describe('the examples', () => {
       if (route.request().postData()?.includes('examples.open')) await left.promise
       await route.continue()
     })
-    const answered = page.waitForResponse((response) =>
-      Boolean(response.request().postData()?.includes('examples.open')),
-    )
+    const asked = page.waitForRequest((request) => Boolean(request.postData()?.includes('examples.open')))
     await page.keyboard.press('x')
-    await page.waitForFunction((id) => location.hash.includes(`a=${id}`), a)
+    const request = await asked // before the view is left, on a busy machine too
     await page.getByRole('link', { name: 'Runs', exact: true }).click()
     await page.getByRole('grid', { name: 'Runs' }).waitFor()
     left.resolve()
-    await (await answered).finished()
+    await (await request.response())?.finished()
     await page.waitForTimeout(100)
     expect(await page.evaluate(() => location.hash)).toBe('#/runs')
     expect(stillroom.complaints).toEqual([])
