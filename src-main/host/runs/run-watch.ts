@@ -11,6 +11,7 @@ import { isThere } from '../../processes/regular-file.ts'
 import { isTrainerAlive } from '../../run-folder/trainer-mark.ts'
 import { indexRun, isReadInPart, stampOfLog, type NewEvents } from '../../storage/index-run.ts'
 import type { Database } from '../../storage/database.ts'
+import { selectRunsToScore } from '../../storage/later-scores.ts'
 import { deleteRun, selectReading, selectRun, selectRuns, type StoredRun } from '../../storage/runs-table.ts'
 import { watchStalls } from './stall-watch.ts'
 import { DamageWatch } from './damage-watch.ts'
@@ -67,6 +68,8 @@ export class RunWatch {
   private resting: readonly string[] = []
   private restingAt = 0
   private others: Iterator<string> = [].values()
+  /** A run may have been evaluated since scores were last worked out. */
+  private mayLackScores = true
   private readonly timer: NodeJS.Timeout
 
   /**
@@ -179,7 +182,13 @@ export class RunWatch {
     this.lookAtResting()
     this.lookAtOthers()
     this.damage.turns.examineSome()
+    this.scoreSome()
+  }
+
+  private scoreSome(): void {
+    if (!this.mayLackScores) return
     for (const id of scoreLater(this.db, SCORE_A_LOOK_MS)) this.retell(id)
+    this.mayLackScores = selectRunsToScore(this.db, 1).length > 0
   }
 
   /** A folder copied in by hand is a run once its plan is there. */
@@ -202,6 +211,7 @@ export class RunWatch {
     if (!existsSync(folder)) return
     // A large log that was copied in is read over several looks, between which others are answered.
     const read = this.damage.contained(id, () => indexRun(this.db, folder, READ_A_LOOK))
+    if (read && read.events.length > 0) this.mayLackScores = true
     if (isReadInPart(this.db, id)) this.stirred.set(id, performance.now() + STIRRED_MS)
     const run = selectRun(this.db, id)
     if (!run) return

@@ -7,6 +7,9 @@ import { readSources } from '../../run-folder/read-run.ts'
 import type { Database } from '../../storage/database.ts'
 import { selectRunsToScore, updateLaterScore, type RunToScore } from '../../storage/later-scores.ts'
 
+/** To find them takes 14 ms in a home of 10,000 runs, as long as several take to be scored. */
+const MOST_AT_ONCE = 64
+
 /**
  * Works out what no log says of a run's last evaluation, from its predictions: once, however old
  * the run is; the database keeps it.
@@ -16,13 +19,12 @@ import { selectRunsToScore, updateLaterScore, type RunToScore } from '../../stor
 export function scoreLater(db: Database, ms: number): readonly string[] {
   const scored: string[] = []
   const end = performance.now() + ms
-  do {
-    const [run] = selectRunsToScore(db, 1)
-    if (!run) break
+  for (const run of selectRunsToScore(db, MOST_AT_ONCE)) {
     const brier = brierOf(run)
     updateLaterScore(db, run, brier)
     if (brier !== null) scored.push(run.id)
-  } while (performance.now() < end)
+    if (performance.now() >= end) break
+  }
   return scored
 }
 
