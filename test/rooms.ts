@@ -103,7 +103,7 @@ export const TIERS: Readonly<Record<string, readonly string[]>> = {
     'query dev-set study',
     'run',
     'plan statistics speed tables drawing slurm',
-    'edit-distance.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts steps.ts',
+    'edit-distance.ts every-two.ts lru-cache.ts bytes-in-words.ts cache-folder.ts stillroom-error.ts steps.ts',
     'message-of.ts system-refusal.ts trace-of.ts',
   ],
   'src-main/engine': [

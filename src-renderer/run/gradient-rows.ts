@@ -2,6 +2,7 @@ import { LOSSES } from '../../src-main/contract/losses.ts'
 import type { TrainingEvent } from '../../src-main/contract/training-event.ts'
 import { layerName } from '../../src-main/domain/plan/layer-names.ts'
 import type { TableContent } from '../../src-main/domain/tables/table-text.ts'
+import { everyTwo } from '../../src-main/domain/every-two.ts'
 
 export type Gradients = Extract<TrainingEvent, { kind: 'gradients' }>
 
@@ -37,7 +38,7 @@ export function termTitles({ terms }: Gradients): readonly string[] {
 
 /** Each two of them, first with second, first with third … */
 export function pairTitles(titles: readonly string[]): readonly string[] {
-  return titles.flatMap((first, at) => titles.slice(at + 1).map((second) => `${first} · ${second}`))
+  return everyTwo(titles).map(([first, second]) => `${first} · ${second}`)
 }
 
 /** Everything that was measured, a row for each layer at each evaluation. */

@@ -18,6 +18,7 @@ import type { Judged } from './judge.ts'
 import { measureCalibration, type CalibrationNumbers } from './measure-calibration.ts'
 import { probabilityDecisions, type ProbabilityDecisions } from './probability-decisions.ts'
 import { reliabilityOf } from './reliability.ts'
+import { everyTwo } from '../every-two.ts'
 
 /** Of the shuffle whose halves temperatures are fitted and judged on. */
 const SPLIT_SEED = 1
@@ -152,8 +153,7 @@ function differencesOf(
   const placed = models.map((model, at) => ({ ...model, at }))
   const isTeacher = ({ role }: Model) => role === 'teacher'
   const inOrder = [...placed.filter((model) => !isTeacher(model)), ...placed.filter(isTeacher)]
-  const pairs = inOrder.flatMap((one, at) => inOrder.slice(at + 1).map((other) => [one, other] as const))
-  return pairs.flatMap(([one, other]) =>
+  return everyTwo(inOrder).flatMap(([one, other]) =>
     CALIBRATION_PARTS.flatMap((part) =>
       CALIBRATION_MEASURES.flatMap((measure): readonly CalibrationDifference[] => {
         const value = one.numbers[part][measure] - other.numbers[part][measure]

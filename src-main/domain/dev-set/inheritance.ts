@@ -23,6 +23,7 @@ import { combinations } from './combinations.ts'
 import { saidOfGold } from './judge.ts'
 import type { ModelColumns } from './model-columns.ts'
 import { sameWrongClass } from './same-wrong-class.ts'
+import { everyTwo } from '../every-two.ts'
 
 /** Parts of the dev set by the teacher's confidence, within which chance is reckoned. */
 const STRATA = 10
@@ -73,8 +74,8 @@ export function inheritanceOf(teacher: ModelColumns, students: readonly Student[
     teacherWrong,
     strata: hasConfidence(teacher) ? STRATA : 1,
     students: described,
-    differences: students.flatMap((first, x) =>
-      students.slice(x + 1).map((second, at) => difference(first, second, x, x + 1 + at)),
+    differences: everyTwo(students.map((student, at) => ({ student, at }))).map(([first, second]) =>
+      difference(first.student, second.student, first.at, second.at),
     ),
   }
 

@@ -7,6 +7,7 @@ import {
 import { spearmanDifference, spearmanInfluence, spearmanInterval } from '../statistics/spearman-influence.ts'
 import { LEAST_EXAMPLES } from './compare-slices.ts'
 import type { ModelColumns } from './model-columns.ts'
+import { everyTwo } from '../every-two.ts'
 
 interface Model {
   readonly role: CalibratedRole
@@ -44,13 +45,11 @@ export function peopleAndConfidence(
         value: rank.value,
         interval: spearmanInterval(rank),
       })),
-      differences: ranked.flatMap((first, at) =>
-        ranked.slice(at + 1).map((second) => ({
-          first: first.role,
-          second: second.role,
-          ...spearmanDifference(first.rank, second.rank),
-        })),
-      ),
+      differences: everyTwo(ranked).map(([first, second]) => ({
+        first: first.role,
+        second: second.role,
+        ...spearmanDifference(first.rank, second.rank),
+      })),
     }
   }
   return Object.fromEntries(CALIBRATION_PARTS.map((part) => [part, ofPart(part)])) as Record<

@@ -11,6 +11,7 @@ import {
 import { saidOfGold, type Gold } from './judge.ts'
 import type { LifeColumns } from './life-columns.ts'
 import type { ModelColumns } from './model-columns.ts'
+import { everyTwo } from '../every-two.ts'
 
 /** A dev set with what teacher and students say of it; columns of N examples each. */
 export interface SideBySideColumns {
@@ -67,7 +68,7 @@ export function apartColumn(columns: SideBySideColumns): Float64Array {
   const { teacher, a, b, c } = columns
   const { apart } = MEASURES[teacher.task.kind]
   const models = [teacher, a, b, c].filter((model) => model !== undefined)
-  const pairs = models.flatMap((p, at) => models.slice(at + 1).map((q) => [p, q] as const))
+  const pairs = everyTwo(models)
   return columnOf(columns, (row) => {
     let most = 0
     for (const [p, q] of pairs) most = Math.max(most, apart(p.said, q.said, p.task.outputs, row))
